@@ -1,0 +1,46 @@
+"""``python -m pipelines``: the command line."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+from pipelines.cli.output import report_error
+from pipelines.errors import UserError
+
+COMMAND_MODULES = ("home", "areas", "lists", "intake", "publish", "demo")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", default=argparse.SUPPRESS, help="folder of this instance")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="speak JSON")
+    common.add_argument(
+        "--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help="language of sentences"
+    )
+    parser = argparse.ArgumentParser(prog="python -m pipelines", parents=[common])
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in COMMAND_MODULES:
+        module = importlib.import_module(f"pipelines.cli.{name}")
+        module.add_commands(commands, common)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exit code 0 done, 1 bug, 2 the input was refused, 3 the home is busy or unusable."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Chinese Windows console is GBK; receipts must not die on a sign it lacks.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    args = build_parser().parse_args(argv)
+    args.home = getattr(args, "home", None)
+    args.json = getattr(args, "json", False)
+    try:
+        return args.run(args)
+    except UserError as error:
+        report_error(args, error)
+        return error.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

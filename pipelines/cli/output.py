@@ -1,0 +1,49 @@
+"""How commands speak: JSON for machines, sentences and a progress bar for people."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from pipelines.errors import UserError
+
+T = TypeVar("T")
+
+
+def language(args: argparse.Namespace) -> str:
+    """zh or en: ``--lang``, else $BURDEN_LANG, else Chinese."""
+    return getattr(args, "lang", None) or os.environ.get("BURDEN_LANG", "zh")
+
+
+def say(args: argparse.Namespace, zh: str, en: str) -> None:
+    """A sentence for a person; silent under --json."""
+    if not args.json:
+        print(en if language(args) == "en" else zh)
+
+
+def emit(args: argparse.Namespace, value: Any) -> None:
+    """A JSON value for a machine; silent without --json."""
+    if args.json:
+        print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def report_error(args: argparse.Namespace, error: UserError) -> None:
+    if args.json:
+        print(json.dumps({"error": {"message": error.zh, "message_en": error.en}}, ensure_ascii=False))
+    print(error.en if language(args) == "en" else error.zh, file=sys.stderr)
+
+
+def progress(args: argparse.Namespace, items: Iterable[T], total: int, label: str) -> Iterator[T]:
+    """The items, with a bar on the terminal while they are worked through."""
+    visible = not args.json and sys.stderr.isatty() and total > 1
+    for done, item in enumerate(items, start=1):
+        yield item
+        if visible:
+            filled = 30 * done // total
+            bar = "█" * filled + "·" * (30 - filled)
+            end = "\n" if done == total else ""
+            print(f"\r{label} {bar} {done}/{total}", end=end, file=sys.stderr, flush=True)

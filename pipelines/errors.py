@@ -1,0 +1,20 @@
+"""Errors a user can cause or mend. Anything else that is raised is a bug."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """The input was refused (exit code 2). Carries the sentence in both languages."""
+
+    exit_code = 2
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+class HomeError(UserError):
+    """The home is busy or unusable (exit code 3)."""
+
+    exit_code = 3

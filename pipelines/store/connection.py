@@ -1,0 +1,134 @@
+"""Opening the store: a lock across processes, a connection for one piece of work, closed afterwards."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from pipelines.errors import HomeError
+from pipelines.home import Home
+from pipelines.periods import now_utc
+from pipelines.store.tables import create_statements
+
+LOCK_SECONDS = 30.0
+"""How long a command waits for another one to finish before it says that the home is busy."""
+
+STORAGE_VERSION = "v1.5.0"
+"""DuckDB file format that both the 1.5 line and 2.0 can read."""
+
+
+def current_actor() -> str:
+    """Who is acting, as the operating system knows them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+class Store:
+    """One open store. Made by ``open_store``; hold it for one piece of work only."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, actor: str) -> None:
+        self.connection = connection
+        self.actor = actor
+
+    def frame(self, query: str, params: Any = None) -> pl.DataFrame:
+        """The rows a query gives."""
+        return self.connection.sql(query, params=params).pl()
+
+    def scalar(self, query: str, params: Any = None) -> Any:
+        """The first value a query gives, or None."""
+        row = self.connection.execute(query, params).fetchone()
+        return None if row is None else row[0]
+
+    def run(self, statement: str, params: Any = None) -> None:
+        self.connection.execute(statement, params)
+
+    def insert(self, table: str, rows: pl.DataFrame) -> None:
+        """Append rows by column name. ``table`` is one of ours, never a user's text."""
+        if rows.height:
+            self.connection.register("incoming", rows.to_arrow())
+            self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608
+            self.connection.unregister("incoming")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: commits at the end, rolls back when anything is raised."""
+        self.connection.execute("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def record(self, action: str, subject: str, at_utc: datetime | None = None, **detail: Any) -> None:
+        """Put a change on record. Call it inside the transaction that makes the change."""
+        self.run(
+            "INSERT INTO audit VALUES (?, ?, ?, ?, ?)",
+            [
+                at_utc or now_utc(), self.actor, action, subject,
+                json.dumps(detail, ensure_ascii=False, default=str),
+            ],
+        )
+
+    def setting(self, key: str) -> str | None:
+        return self.scalar("SELECT value FROM meta WHERE key = ?", [key])
+
+    def set_setting(self, key: str, value: str) -> None:
+        self.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
+
+
+@contextmanager
+def _locked(home: Home, seconds: float) -> Iterator[None]:
+    home.path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.lock)
+    try:
+        lock.acquire(timeout=seconds)
+    except Timeout:
+        raise HomeError(
+            f"{home.path} 正被另一个程序使用，请稍候再试",
+            f"{home.path} is in use by another process; try again in a moment",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def open_store(
+    home: Home, *, actor: str | None = None, create: bool = False, seconds: float = LOCK_SECONDS
+) -> Iterator[Store]:
+    """The store of a home, for one piece of work, readers included: DuckDB lets a writer shut every
+    other process out, so all of them queue at the same lock. Raises HomeError where the home was never
+    made, is in use for longer than ``seconds``, or its store cannot be opened."""
+    if not create:
+        home.require()
+    with _locked(home, seconds):
+        try:
+            connection = duckdb.connect(config={"threads": 2})
+            connection.execute(f"ATTACH '{_quoted(home.store)}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
+            connection.execute("USE store")
+        except duckdb.Error as error:
+            raise HomeError(
+                f"{home.store} 打不开：{error}", f"{home.store} cannot be opened: {error}"
+            ) from error
+        try:
+            if create:
+                connection.execute(create_statements())
+            yield Store(connection, actor or current_actor())
+        finally:
+            connection.close()
+
+
+def _quoted(path: Any) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,173 @@
+"""The parts a register contract is made of: columns, the sheet, and the model base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.codes import CodeList
+
+Kind = Literal["code", "text", "count", "decimal", "date", "choice", "flag", "period"]
+
+DTYPE: dict[str, Any] = {
+    "code": pl.String,
+    "text": pl.String,
+    "count": pl.Int64,
+    "decimal": pl.Float64,
+    "date": pl.Date,
+    "choice": pl.String,
+    "flag": pl.Boolean,
+    "period": pl.String,
+}
+"""polars type of a typed column, by kind."""
+
+EARLIEST_DATE = pl.date(1949, 10, 1)
+"""No burden on a community is older than the People's Republic; an earlier date is a typing error."""
+
+LARGEST_COUNT = 10_000_000
+LARGEST_AMOUNT = 1e12
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a register: its English field name, Chinese header, type and words of help."""
+
+    name: str
+    zh: str
+    en: str
+    kind: Kind
+    required: bool
+    codes: CodeList | None
+    max_length: int | None
+    future_allowed: bool
+    help_zh: str
+    help_en: str
+
+    @property
+    def dtype(self) -> Any:
+        return DTYPE[self.kind]
+
+
+def field(
+    zh: str,
+    en: str,
+    kind: Kind,
+    *,
+    required: bool = True,
+    codes: CodeList | None = None,
+    max_length: int | None = None,
+    future_allowed: bool = False,
+    help_zh: str = "",
+    help_en: str = "",
+) -> Any:
+    """A Pandera field that carries the Chinese header, the codes and the help text of its column.
+
+    Dates and cross-field bounds are checked by the intake, because they depend on the return's period.
+    """
+    checks: dict[str, Any] = {}
+    if kind in ("text", "code"):
+        max_length = max_length or 100
+        checks["str_length"] = {"min_value": 1, "max_value": max_length}
+    elif kind == "count":
+        checks |= {"ge": 0, "le": LARGEST_COUNT}
+    elif kind == "decimal":
+        checks |= {"ge": 0, "le": LARGEST_AMOUNT}
+    elif kind == "choice":
+        if codes is None:
+            raise ValueError(f"{zh}: a choice needs its codes")
+        checks["isin"] = list(codes.keys)
+    meta = {
+        "zh": zh,
+        "en": en,
+        "kind": kind,
+        "required": required,
+        "codes": codes,
+        "max_length": max_length,
+        "future_allowed": future_allowed,
+        "help_zh": help_zh,
+        "help_en": help_en,
+    }
+    return pa.Field(nullable=not required, title=zh, metadata=meta, **checks)
+
+
+class ReturnModel(pa.DataFrameModel):
+    """Base of every sheet's model. Validate collected frames only: on a LazyFrame Pandera looks at
+    the schema and lets bad values pass. Nothing is coerced: values are parsed before they come here."""
+
+    class Config:
+        strict = False
+        coerce = False
+
+
+class RegisterModel(ReturnModel):
+    """Columns every register row starts with."""
+
+    community_code: str = field(
+        "社区代码", "community code", "code", max_length=12,
+        help_zh="12位统计用区划代码，已预填，请勿改动。",
+        help_en="12-digit statistical code; prefilled, leave as it is.",
+    )
+    community_name: str = field(
+        "社区名称", "community name", "text", max_length=60,
+        help_zh="已预填。以代码为准。", help_en="Prefilled. The code decides.",
+    )
+
+
+@dataclass(frozen=True)
+class Register:
+    """One sheet of the return: key, sheet title, unique key and the Pandera model of its values.
+
+    ``status_column`` names the column that says whether the burden is still there;
+    registers without one (communities, work_items) have no rebounds.
+    """
+
+    key: str
+    zh: str
+    en: str
+    prefix: str
+    model: type[ReturnModel]
+    unique: tuple[str, ...]
+    status_column: str | None = None
+
+    @cached_property
+    def schema(self) -> Any:
+        return self.model.to_schema()
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(
+            Column(name=name, **column.metadata) for name, column in self.schema.columns.items()
+        )
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Every accepted header (Chinese or English key) to the field name."""
+        return {c.zh: c.name for c in self.columns} | {c.name: c.name for c in self.columns}
+
+    @cached_property
+    def dtypes(self) -> dict[str, Any]:
+        return {column.name: column.dtype for column in self.columns}
+
+
+def row_rule(code: str) -> Any:
+    """Declare a rule between the fields of one row, named by its stable problem code.
+
+    The decorated function returns a boolean expression that is true where the row is WRONG;
+    null counts as right, so that an empty or unreadable cell is reported once, as a cell.
+    """
+
+    def wrap(broken: Any) -> Any:
+        def check(cls: type[pa.DataFrameModel], data: pa.PolarsData) -> pl.LazyFrame:
+            return data.lazyframe.select(~broken().fill_null(False))
+
+        return pa.dataframe_check(name=code)(check)
+
+    return wrap
