@@ -1,0 +1,1 @@
+"""Intake: what a township handed in is kept, read, checked and loaded."""
