@@ -6,8 +6,9 @@ The tables are the TOML files in this folder. A code has a severity (``error`` r
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -38,7 +39,7 @@ class Problem:
     row: int | None = None
     field: str | None = None
     value: str | None = None
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @cache
