@@ -1,0 +1,1 @@
+"""Registers to community facts to area values."""
