@@ -162,12 +162,14 @@ def row_rule(code: str) -> Any:
 
     The decorated function returns a boolean expression that is true where the row is WRONG;
     null counts as right, so that an empty or unreadable cell is reported once, as a cell.
+    The check's description lists the fields the rule looks at.
     """
 
     def wrap(broken: Any) -> Any:
         def check(cls: type[pa.DataFrameModel], data: pa.PolarsData) -> pl.LazyFrame:
             return data.lazyframe.select(~broken().fill_null(False))
 
-        return pa.dataframe_check(name=code)(check)
+        fields = ",".join(broken().meta.root_names())
+        return pa.dataframe_check(name=code, description=fields)(check)
 
     return wrap
