@@ -1,0 +1,1 @@
+"""Turning the store into a published, immutable snapshot."""

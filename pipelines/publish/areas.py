@@ -1,0 +1,58 @@
+"""The areas of a snapshot: the tree as it stood at the end of each of its periods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.areas import areas_on, communities_on
+from pipelines.areas.reading import REFERENCE_AREAS
+from pipelines.areas.tree import valid_on
+from pipelines.periods import end_of
+from schemas.areas import AREA_COLUMNS, LEVELS
+from schemas.snapshot import AREAS
+
+
+def snapshot_areas(areas: pl.DataFrame, periods: list[str]) -> pl.DataFrame:
+    """One row per area, level and span of periods with one tree; columns of the snapshot's areas. lon and
+    lat are a point on the surface where the reference knows one."""
+    spans = [
+        _span_tree(areas, end_of(span[0])).with_columns(
+            first_period=pl.lit(span[0]), last_period=pl.lit(span[-1])
+        )
+        for span in tree_spans(areas, periods)
+    ]
+    points = pl.read_parquet(REFERENCE_AREAS, columns=["level", "code", "lon", "lat"])
+    points = points.filter(pl.col("lon").is_not_null()).unique(["level", "code"])
+    return pl.concat(spans).join(points, on=["level", "code"], how="left").select(*AREAS)
+
+
+def tree_spans(areas: pl.DataFrame, periods: list[str]) -> list[list[str]]:
+    """The periods, oldest first, cut where an area's validity begins or ends between two of them."""
+    spans: list[list[str]] = []
+    for period in periods:
+        if spans and not _changed(areas, end_of(spans[-1][-1]), end_of(period)):
+            spans[-1].append(period)
+        else:
+            spans.append([period])
+    return spans
+
+
+def _changed(areas: pl.DataFrame, earlier: date, later: date) -> bool:
+    begun = (pl.col("valid_from") > earlier) & (pl.col("valid_from") <= later)
+    ended = (pl.col("valid_to") >= earlier) & (pl.col("valid_to") < later)
+    return not areas.filter(begun | ended).is_empty()
+
+
+def _span_tree(areas: pl.DataFrame, day: date) -> pl.DataFrame:
+    upper = areas_on(areas, day).select(
+        "level", "code", "county", "prefecture", "province",
+        township=pl.when(pl.col("level") == "township").then("code"),
+    )
+    lowest = communities_on(areas, day).select(
+        pl.lit(LEVELS[-1]).alias("level"), pl.col("community").alias("code"),
+        "county", "prefecture", "province", "township",
+    )
+    lineage = pl.concat([upper, lowest])
+    return valid_on(areas, day).select(*AREA_COLUMNS).join(lineage, on=["level", "code"])

@@ -1,0 +1,49 @@
+"""What a snapshot holds, in canonical form: the same content has the same hash on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from schemas.snapshot import DEMO_PREFIX, SORTED_BY, TABLES
+
+ID_DIGITS = 16
+"""Hexadecimal digits of a snapshot's id: 64 bits, enough that no two snapshots ever share one."""
+
+
+def canonical_table(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the table's columns and types, in its order. Further columns (the numerators and
+    denominators of community_facts) follow as they come."""
+    schema = TABLES[name]
+    further = [] if name != "community_facts" else [c for c in rows.columns if c not in schema]
+    typed = rows.select(*(pl.col(column).cast(dtype) for column, dtype in schema.items()), *further)
+    return typed.sort(*SORTED_BY[name], nulls_last=False)
+
+
+def table_hash(rows: pl.DataFrame) -> str:
+    """SHA-256 of the rows as CSV text: shortest exact decimals, nulls empty, no trace of memory layout."""
+    lists = [name for name, dtype in rows.schema.items() if isinstance(dtype, pl.List)]
+    flat = rows.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
+    digest = hashlib.sha256()
+    for chunk in flat.iter_slices(100_000):
+        digest.update(chunk.write_csv(include_header=True).encode("utf-8"))
+    return digest.hexdigest()
+
+
+def json_hash(value: Any) -> str:
+    """SHA-256 of a JSON value, keys sorted."""
+    return hashlib.sha256(json_text(value).encode("utf-8")).hexdigest()
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str, indent=1)
+
+
+def snapshot_id(inputs: str, tables: Iterable[tuple[str, str]], synthetic: bool) -> str:
+    """The id that names the content: hash of the inputs and of every table's values."""
+    named = json_hash({"inputs": inputs, "tables": dict(tables)})[:ID_DIGITS]
+    return DEMO_PREFIX + named if synthetic else named

@@ -1,0 +1,54 @@
+"""Putting files into place so that a crash leaves the old state or the new one, never half of one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+TEMPORARY = ".tmp-"
+"""Names that begin so are unfinished; the next publish removes them."""
+
+
+def sync_file(path: Path) -> None:
+    """The file's bytes are on the disk when this returns."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """The folder's names are on the disk when this returns. Windows cannot open a folder for that; there
+    the file system's journal keeps the order."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a small file and syncs it."""
+    path.write_text(text, encoding="utf-8", newline="\n")
+    sync_file(path)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replaces a small file in one step: readers see the old text or the new one."""
+    temporary = path.with_name(TEMPORARY + path.name)
+    write_text(temporary, text)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def remove_temporary(folder: Path) -> int:
+    """Removes what a killed publish left behind; returns how many names."""
+    leftovers = sorted(folder.glob(f"{TEMPORARY}*"))
+    for path in leftovers:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return len(leftovers)

@@ -1,0 +1,81 @@
+"""Areas of a snapshot as they were in a period: names, parents, children."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from pipelines.errors import UserError
+from pipelines.queries.snapshot import Snapshot
+from schemas.areas import LEVELS
+
+_AREAS_ON = """
+SELECT code, name, level, parent, kind, lon, lat, township, county, prefecture, province
+FROM areas
+WHERE (level = 'community') = $communities AND first_period <= $period AND last_period >= $period
+  AND ($township IS NULL OR township = $township)
+ORDER BY code
+"""
+
+
+@lru_cache(maxsize=64)
+def areas_in(snapshot: Snapshot, period: str) -> pl.DataFrame:
+    """One row per township, county, prefecture and province valid on the period's last day: code, name,
+    level, parent_level, parent_code, lon, lat, the codes township … province and their names."""
+    params = {"period": period, "communities": False, "township": None}
+    return _with_parents(snapshot.frame(_AREAS_ON, params))
+
+
+def communities_in(snapshot: Snapshot, period: str, township: str) -> pl.DataFrame:
+    """One row per community of a township valid on the period's last day; columns as ``areas_in``."""
+    params = {"period": period, "communities": True, "township": township}
+    rows = snapshot.frame(_AREAS_ON, params)
+    return _with_parents(rows, areas_in(snapshot, period))
+
+
+def find_area(snapshot: Snapshot, level: str, code: str, period: str) -> dict[str, Any]:
+    """The area as one row of ``areas_in``. Raises UserError where there is none in the period."""
+    if level == "community":
+        found = communities_in(snapshot, period, code[:9])
+    else:
+        found = areas_in(snapshot, period)
+    found = found.filter(level=level, code=code)
+    if found.is_empty():
+        raise UserError(f"{period} 没有代码为 {code} 的地区", f"there is no {level} {code} in {period}")
+    return found.row(0, named=True)
+
+
+def breadcrumb(snapshot: Snapshot, level: str, code: str, period: str) -> list[dict[str, str]]:
+    """The area and everything it lies in, the widest first: level, code, name."""
+    area = find_area(snapshot, level, code, period)
+    return [
+        {"level": above, "code": area[above], "name": area[f"{above}_name"]}
+        for above in LEVELS[: LEVELS.index(level)]
+        if area[above] is not None
+    ] + [{"level": level, "code": code, "name": area["name"]}]
+
+
+def child_areas(snapshot: Snapshot, level: str, code: str, period: str) -> pl.DataFrame:
+    """One row per area directly below; columns as ``areas_in``. Below a township: its communities."""
+    if level == "township":
+        return communities_in(snapshot, period, code)
+    return areas_in(snapshot, period).filter(parent_level=level, parent_code=code)
+
+
+def _with_parents(areas: pl.DataFrame, above: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Adds the nearest area above (a code alone may mean a prefecture and its own county) and names."""
+    above = areas if above is None else above
+    for level in LEVELS[:-1]:
+        names = above.filter(level=level).select(pl.col("code").alias(level), pl.col("name").alias(f"{level}_name"))
+        areas = areas.join(names, on=level, how="left", maintain_order="left")
+    strictly_above = {
+        level: pl.when(pl.col("level") != level).then(pl.col(level)) for level in reversed(LEVELS[:-1])
+    }
+    return areas.with_columns(
+        parent_code=pl.coalesce(*strictly_above.values()),
+        parent_level=pl.coalesce(
+            *(pl.when(code.is_not_null()).then(pl.lit(level)) for level, code in strictly_above.items())
+        ),
+    )

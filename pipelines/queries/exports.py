@@ -1,0 +1,71 @@
+"""Tables that leave the product: the long export, the wide one, and the dictionary that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.errors import UserError
+from pipelines.queries.areas import areas_in
+from pipelines.queries.communities import all_community_values
+from pipelines.queries.snapshot import Snapshot
+from schemas.areas import LEVELS
+from schemas.snapshot import EXPORT_COLUMNS
+
+_VALUES = """
+SELECT * FROM area_values
+WHERE level = $level AND NOT restated AND period = $period AND list_contains($indicators, indicator)
+"""
+
+
+def export_frame(
+    snapshot: Snapshot, level: str, periods: Sequence[str], indicators: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """One row per area, period and indicator, by period, area and declared order of indicators; the columns
+    of EXPORT_COLUMNS. All indicators where None. Raises UserError for an unknown level, period or indicator,
+    listing what there is."""
+    chosen = list(indicators) if indicators is not None else snapshot.indicators
+    _require("层级", "level", [level], LEVELS)
+    _require("月份", "period", periods, snapshot.periods)
+    _require("指标", "indicator", chosen, snapshot.indicators)
+    months = [_month(snapshot, level, period, chosen) for period in sorted(set(periods))]
+    rows = pl.concat(months).with_columns(snapshot=pl.lit(snapshot.id))
+    order = pl.col("indicator").replace_strict(snapshot.indicators, range(len(snapshot.indicators)))
+    return rows.sort("period", "area_code", order).select(_typed_columns(rows))
+
+
+def export_wide(
+    snapshot: Snapshot, level: str, periods: Sequence[str], indicators: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """One row per area and period: area_code, area_name, level, period, completeness, snapshot, then the
+    value of every indicator in a column of its code."""
+    rows = export_frame(snapshot, level, periods, indicators)
+    keys = ["area_code", "area_name", "level", "period", "completeness", "snapshot"]
+    return rows.pivot("indicator", index=keys, values="value", maintain_order=True)
+
+
+def _month(snapshot: Snapshot, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
+    if level == "community":
+        return all_community_values(snapshot, period, indicators)
+    names = areas_in(snapshot, period).filter(level=level).select(area_code="code", area_name="name")
+    values = snapshot.frame(_VALUES, {"level": level, "period": period, "indicators": indicators})
+    return names.join(values, on="area_code")
+
+
+def _typed_columns(rows: pl.DataFrame) -> list[pl.Expr]:
+    """Every export column with its type; those that nothing fills yet are empty."""
+    return [
+        (pl.col(column.name) if column.name in rows.columns else pl.lit(None))
+        .cast(column.dtype).alias(column.name)
+        for column in EXPORT_COLUMNS
+    ]
+
+
+def _require(zh: str, en: str, asked: Sequence[str], known: Sequence[str]) -> None:
+    unknown = [name for name in asked if name not in known]
+    if unknown or not asked:
+        raise UserError(
+            f"没有{zh}：{'、'.join(unknown)}；现有：{'、'.join(known)}",
+            f"no such {en}: {', '.join(unknown)}; there are: {', '.join(known)}",
+        )

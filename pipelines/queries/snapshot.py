@@ -1,0 +1,119 @@
+"""The published snapshot as the pages see it: which one is current, and an open one to ask."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.errors import HomeError, UserError
+from pipelines.home import Home
+
+OPEN_SNAPSHOTS = 4
+"""Snapshots kept open at once: the current one, the one before it for pages still reading it, two old ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """An open, immutable snapshot. Any number of threads may ask: each question has its own cursor."""
+
+    id: str
+    folder: Path
+    manifest: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection
+
+    @property
+    def periods(self) -> list[str]:
+        """Months with an accepted return, oldest first."""
+        return self.manifest["periods"]
+
+    @property
+    def latest(self) -> str:
+        return self.periods[-1]
+
+    @property
+    def baseline(self) -> str:
+        """The jurisdiction's first month."""
+        return self.periods[0]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the figures are made up for demonstration."""
+        return self.manifest["synthetic"]
+
+    @property
+    def indicators(self) -> list[str]:
+        """Codes of the indicators in it, in the order of their declaration."""
+        return self.manifest["indicators"]
+
+    @property
+    def top(self) -> tuple[str, str]:
+        """Level and code of the area that holds all others: the benchmark."""
+        return self.manifest["top"]["level"], self.manifest["top"]["code"]
+
+    @property
+    def part_folder(self) -> Path:
+        """Folder of the Parquet files with register rows."""
+        return self.folder.parent / "parts"
+
+    @cached_property
+    def diff(self) -> dict[str, Any]:
+        """What changed against the snapshot that was current before."""
+        return _read_json(self.folder / "diff.json")
+
+    def frame(self, query: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
+        """The rows a query gives. ``$name`` in the query stands for a parameter."""
+        return self.connection.cursor().sql(query, params=params).pl()
+
+
+def current_id(home: Home) -> str | None:
+    """Id of the published snapshot, None before the first; cheap enough to ask on every page run."""
+    try:
+        return home.current.read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def open_snapshot(home: Home, snapshot_id: str | None = None) -> Snapshot:
+    """A snapshot, read-only; the current one unless another is named. Raises UserError where nothing was
+    published yet or the id is unknown, HomeError where the snapshot cannot be read."""
+    chosen = snapshot_id or current_id(home)
+    if chosen is None:
+        raise UserError("还没有发布过快照，请先运行 publish", "nothing is published yet; run publish first")
+    if not is_snapshot_id(chosen) or not (home.snapshots / chosen / "manifest.json").exists():
+        known = "、".join(snapshot_ids(home))
+        raise UserError(f"没有快照 {chosen}；现有：{known}", f"there is no snapshot {chosen}; there are: {known}")
+    return _open(home.snapshots / chosen)
+
+
+def is_snapshot_id(text: str) -> bool:
+    """Whether a text, perhaps from a URL, can be a snapshot's id and nothing else in a path."""
+    return text.replace("-", "").isalnum() and text.isascii()
+
+
+def snapshot_ids(home: Home) -> list[str]:
+    """Ids of all kept snapshots, sorted by id."""
+    return sorted(path.parent.name for path in home.snapshots.glob("*/manifest.json"))
+
+
+@lru_cache(maxsize=OPEN_SNAPSHOTS)
+def _open(folder: Path) -> Snapshot:
+    try:
+        connection = duckdb.connect(str(folder / "snapshot.duckdb"), read_only=True, config={"threads": 2})
+    except duckdb.Error as error:
+        raise HomeError(f"快照 {folder.name} 打不开：{error}", f"cannot open snapshot {folder.name}: {error}") from error
+    return Snapshot(folder.name, folder, _read_json(folder / "manifest.json"), connection)
+
+
+def close_snapshots() -> None:
+    """Let go of every open snapshot, so that its files can be removed (Windows keeps open files)."""
+    _open.cache_clear()
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,146 @@
+"""Who handed in what and when: matrix of townships and months, late returns, the return's own burden."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.periods import due_date
+from pipelines.queries.areas import areas_in
+from pipelines.queries.snapshot import Snapshot
+
+CHINA_HOURS = 8
+"""China's one civil time is UTC+8, without summer time."""
+
+_RETURNS = """
+SELECT township_code, period,
+       min(received_at_utc) AS first_received_at_utc,
+       max(received_at_utc) AS last_received_at_utc,
+       first(on_time ORDER BY sequence) AS on_time,
+       count(*) AS accepted,
+       first(warnings ORDER BY sequence DESC) AS warnings,
+       first(cells_changed ORDER BY sequence DESC) AS cells_changed
+FROM returns WHERE period BETWEEN $first AND $last GROUP BY ALL
+"""
+_REJECTIONS = """
+SELECT township_code, period, max(received_at_utc) AS rejected_at_utc, count(*) AS rejected
+FROM rejections WHERE period BETWEEN $first AND $last GROUP BY ALL
+"""
+_BURDEN = """
+SELECT period, count(*) AS returns, median(cells_changed) AS median_cells,
+       quantile_disc(cells_changed, 0.9) AS p90_cells, max(cells_changed) AS worst_cells
+FROM returns WHERE current AND cells_changed IS NOT NULL GROUP BY period ORDER BY period
+"""
+
+
+def submission_matrix(
+    snapshot: Snapshot,
+    county: str | None = None,
+    prefecture: str | None = None,
+    first: str | None = None,
+    last: str | None = None,
+) -> pl.DataFrame:
+    """One row per township expected and period (the snapshot's, unless first and last narrow them):
+    township_code, township_name, county_name, prefecture_name, county, prefecture, period, state
+    (on_time / late: accepted; corrected: accepted and replaced since; rejected: nothing accepted, something
+    refused; missing), on_time, received_at (first accepted, China time), corrected_at, days_late, rejected
+    (times), warnings, cells_changed."""
+    first, last = first or snapshot.baseline, last or snapshot.latest
+    periods = [period for period in snapshot.periods if first <= period <= last]
+    expected = [_expected(snapshot, period, county, prefecture) for period in periods]
+    span = {"first": first, "last": last}
+    keys = ["township_code", "period"]
+    return (
+        pl.concat(expected)
+        .join(snapshot.frame(_RETURNS, span), on=keys, how="left")
+        .join(snapshot.frame(_REJECTIONS, span), on=keys, how="left")
+        .with_columns(*_moments(), rejected=pl.col("rejected").fill_null(0))
+        .with_columns(state=_state(), days_late=_days_late())
+        .select(
+            "township_code", "township_name", "county_name", "prefecture_name", "county", "prefecture",
+            "period", "state", "on_time", "received_at", "corrected_at", "days_late", "rejected",
+            "warnings", "cells_changed",
+        )
+        .sort("township_code", "period")
+    )
+
+
+def late_returns(snapshot: Snapshot, period: str) -> pl.DataFrame:
+    """One row per township whose first accepted return was late or is missing; columns as the matrix,
+    missing ones first, then the latest."""
+    matrix = submission_matrix(snapshot, first=period, last=period)
+    late = matrix.filter(~pl.col("on_time").fill_null(False))
+    return late.sort("days_late", "township_code", descending=[True, False], nulls_last=False)
+
+
+def completeness_by_prefecture(snapshot: Snapshot, period: str) -> pl.DataFrame:
+    """One row per prefecture: prefecture (code), prefecture_name, expected, reported, on_time, late, missing
+    (townships) and completeness (0–1). Where there are no prefectures, one row per county."""
+    matrix = submission_matrix(snapshot, first=period, last=period)
+    return (
+        matrix.with_columns(
+            prefecture=pl.coalesce("prefecture", "county"),
+            prefecture_name=pl.coalesce("prefecture_name", "county_name"),
+        )
+        .group_by("prefecture", "prefecture_name")
+        .agg(
+            expected=pl.len().cast(pl.Int64),
+            reported=pl.col("received_at").is_not_null().sum().cast(pl.Int64),
+            on_time=pl.col("on_time").fill_null(False).sum().cast(pl.Int64),
+        )
+        .with_columns(
+            late=pl.col("reported") - pl.col("on_time"), missing=pl.col("expected") - pl.col("reported"),
+            completeness=pl.col("reported") / pl.col("expected"),
+        )
+        .sort("prefecture")
+    )
+
+
+def return_burden(snapshot: Snapshot, period: str) -> pl.DataFrame:
+    """One row per township with a current return, the most laborious first: township_code, township_name,
+    county_name, prefecture_name, cells_changed (cells a clerk typed or changed; null for a first month)."""
+    matrix = submission_matrix(snapshot, first=period, last=period).filter(pl.col("received_at").is_not_null())
+    return matrix.select(
+        "township_code", "township_name", "county_name", "prefecture_name", "cells_changed"
+    ).sort("cells_changed", "township_code", descending=[True, False], nulls_last=True)
+
+
+def burden_by_period(snapshot: Snapshot) -> pl.DataFrame:
+    """One row per period: returns, median_cells, p90_cells, worst_cells — cells typed or changed."""
+    return snapshot.frame(_BURDEN)
+
+
+def _expected(
+    snapshot: Snapshot, period: str, county: str | None, prefecture: str | None
+) -> pl.DataFrame:
+    townships = areas_in(snapshot, period).filter(level="township")
+    for column, code in (("county", county), ("prefecture", prefecture)):
+        townships = townships if code is None else townships.filter(pl.col(column) == code)
+    due = due_date(period, snapshot.manifest["due_day"])
+    return townships.select(
+        "county_name", "prefecture_name", "county", "prefecture",
+        township_code="code", township_name="name",
+    ).with_columns(period=pl.lit(period), due=pl.lit(due))
+
+
+def _moments() -> list[pl.Expr]:
+    first, last = pl.col("first_received_at_utc"), pl.col("last_received_at_utc")
+    local = pl.duration(hours=CHINA_HOURS)
+    return [
+        (first + local).alias("received_at"),
+        pl.when(pl.col("accepted") > 1).then(last + local).alias("corrected_at"),
+    ]
+
+
+def _state() -> pl.Expr:
+    return (
+        pl.when(pl.col("accepted") > 1).then(pl.lit("corrected"))
+        .when(pl.col("on_time")).then(pl.lit("on_time"))
+        .when(pl.col("received_at").is_not_null()).then(pl.lit("late"))
+        .when(pl.col("rejected") > 0).then(pl.lit("rejected"))
+        .otherwise(pl.lit("missing"))
+    )
+
+
+def _days_late() -> pl.Expr:
+    days = (pl.col("received_at").dt.date() - pl.col("due")).dt.total_days()
+    return days.clip(lower_bound=0)

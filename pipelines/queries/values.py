@@ -1,0 +1,146 @@
+"""Figures of areas: league tables, one area's profile, its children, trends and headline figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.errors import UserError
+from pipelines.periods import months_between, shift
+from pipelines.queries.areas import areas_in, child_areas, find_area
+from pipelines.queries.communities import community_values
+from pipelines.queries.snapshot import Snapshot
+
+HISTORY_MONTHS = 12
+
+FIGURES = (
+    "value", "numerator", "denominator", "communities", "townships", "completeness", "lower", "upper",
+    "change_month", "change_year", "change_baseline", "rank", "tied", "ranked", "eligible", "reason",
+)
+"""Columns every list of values has."""
+
+_OF_INDICATOR = """
+SELECT * FROM area_values
+WHERE level = $level AND indicator = $indicator AND period BETWEEN $first AND $last
+"""
+_OF_AREA = """
+SELECT * FROM area_values
+WHERE level = $level AND area_code = $code AND period BETWEEN $first AND $last
+"""
+
+
+def league(
+    snapshot: Snapshot, indicator: str, level: str, period: str,
+    prefecture: str | None = None, county: str | None = None,
+) -> pl.DataFrame:
+    """One row per area of the level valid in the period, ranked ones first: area_code, area_name,
+    prefecture_name, county_name, the FIGURES, previous_rank (a month earlier) and history (12 values,
+    oldest first, null where there is none). Completeness is a share 0–1. Raises UserError for communities:
+    there are too many to be ranked; ``children`` lists those of a township."""
+    if level == "community":
+        raise UserError("社区不设全省排名", "communities are not ranked across the province")
+    areas = areas_in(snapshot, period).filter(level=level)
+    for column, code in (("prefecture", prefecture), ("county", county)):
+        areas = areas if code is None else areas.filter(pl.col(column) == code)
+    return _list_values(snapshot, areas, indicator, level, period)
+
+
+def children(snapshot: Snapshot, level: str, code: str, period: str, indicator: str) -> pl.DataFrame:
+    """One row per area directly below; columns as ``league``. Communities have no rank and no reason."""
+    find_area(snapshot, level, code, period)
+    areas = child_areas(snapshot, level, code, period)
+    if level == "township":
+        return community_values(snapshot, areas, code, indicator, months_to(period))
+    found = [
+        _list_values(snapshot, areas.filter(level=below), indicator, below, period)
+        for below in areas["level"].unique(maintain_order=True)
+    ]
+    return pl.concat(found) if found else _list_values(snapshot, areas, indicator, "township", period)
+
+
+def _list_values(
+    snapshot: Snapshot, areas: pl.DataFrame, indicator: str, level: str, period: str
+) -> pl.DataFrame:
+    months = months_to(period)
+    params = {"level": level, "indicator": indicator, "first": months[0], "last": period}
+    values = snapshot.frame(_OF_INDICATOR, params)
+    listed = values.filter(~pl.col("restated"))
+    before = listed.filter(period=shift(period, -1)).select("area_code", previous_rank="rank")
+    return (
+        areas.select("prefecture_name", "county_name", area_code="code", area_name="name")
+        .join(listed.filter(period=period), on="area_code", how="left")
+        .with_columns(pl.col("eligible").fill_null(False))
+        .join(before, on="area_code", how="left")
+        .join(history(values, "area_code", months), on="area_code", how="left")
+        .select(
+            "area_code", "area_name", "prefecture_name", "county_name", *FIGURES, "previous_rank", "history"
+        )
+        .sort("rank", "area_code", nulls_last=True)
+    )
+
+
+def area_profile(snapshot: Snapshot, level: str, code: str, period: str) -> pl.DataFrame:
+    """One row per indicator, in declared order: indicator, the FIGURES, province_value (of the area that
+    holds all), previous_rank and history."""
+    find_area(snapshot, level, code, period)
+    months = months_to(period)
+    if level == "community":
+        raise UserError("社区请从所属乡镇查看", "look at a community through its township")
+    values = snapshot.frame(_OF_AREA, {"level": level, "code": code, "first": months[0], "last": period})
+    top_level, top = snapshot.top
+    whole = snapshot.frame(_OF_AREA, {"level": top_level, "code": top, "first": period, "last": period})
+    listed = values.filter(~pl.col("restated"))
+    before = listed.filter(period=shift(period, -1)).select("indicator", previous_rank="rank")
+    benchmark = whole.filter(~pl.col("restated")).select("indicator", province_value="value")
+    return (
+        pl.DataFrame({"indicator": snapshot.indicators})
+        .join(listed.filter(period=period), on="indicator", how="left", maintain_order="left")
+        .join(benchmark, on="indicator", how="left", maintain_order="left")
+        .join(before, on="indicator", how="left", maintain_order="left")
+        .join(history(values, "indicator", months), on="indicator", how="left", maintain_order="left")
+        .select("indicator", *FIGURES, "province_value", "previous_rank", "history")
+    )
+
+
+def headline(snapshot: Snapshot, period: str, indicators: Sequence[str] | None = None) -> pl.DataFrame:
+    """The profile of the area that holds all others, cut to some indicators; one row per indicator."""
+    level, code = snapshot.top
+    profile = area_profile(snapshot, level, code, period)
+    return profile if indicators is None else profile.filter(pl.col("indicator").is_in(list(indicators)))
+
+
+def trend(snapshot: Snapshot, indicators: Sequence[str], level: str, code: str) -> pl.DataFrame:
+    """One row per indicator and period of the snapshot, oldest first: value, lower, upper, numerator,
+    denominator, completeness, restated (computed on the area's predecessors)."""
+    params = {"level": level, "code": code, "first": snapshot.baseline, "last": snapshot.latest}
+    return (
+        prefer_restated(snapshot.frame(_OF_AREA, params), "indicator")
+        .filter(pl.col("indicator").is_in(list(indicators)))
+        .select("indicator", "period", "value", "lower", "upper", "numerator", "denominator",
+                "completeness", "restated")
+        .sort("indicator", "period")
+    )
+
+
+def months_to(period: str) -> list[str]:
+    """The twelve months that end with the period."""
+    return months_between(shift(period, 1 - HISTORY_MONTHS), period)
+
+
+def prefer_restated(values: pl.DataFrame, key: str) -> pl.DataFrame:
+    """One row per key and period: across a merger the value restated on the successor."""
+    return values.sort(key, "period", "restated").unique([key, "period"], keep="last", maintain_order=True)
+
+
+def history(values: pl.DataFrame, key: str, months: list[str]) -> pl.DataFrame:
+    """One row per key: history, the value of every month, null where there is none."""
+    by_month = prefer_restated(values, key).select(key, "period", "value")
+    return (
+        values.select(key).unique()
+        .join(pl.DataFrame({"period": months}), how="cross")
+        .join(by_month, on=[key, "period"], how="left")
+        .sort(key, "period")
+        .group_by(key, maintain_order=True)
+        .agg(history=pl.col("value"))
+    )

@@ -1,0 +1,132 @@
+"""The published snapshot: the tables of its DuckDB file and the columns of what is exported from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from schemas.areas import AREA_COLUMNS
+
+SNAPSHOT_FORMAT = "1"
+"""Raised when a table below changes its columns; part of every snapshot's id."""
+
+DEMO_PREFIX = "demo-"
+"""Ids of snapshots of a synthetic home begin so: every page and export that carries the id says it."""
+
+AREAS: dict[str, Any] = AREA_COLUMNS | {
+    "lon": pl.Float64, "lat": pl.Float64,
+    "township": pl.String, "county": pl.String, "prefecture": pl.String, "province": pl.String,
+    "first_period": pl.String, "last_period": pl.String,
+}
+"""One row per area, level and span of the snapshot's periods in which no boundary of any area's validity
+lies: whoever asks for a period finds the tree of its last day. ``township`` … ``province`` hold the area of
+that level it lies in, at its own level its own code, null where there is none."""
+
+AREA_VALUES: dict[str, Any] = {
+    "area_code": pl.String, "level": pl.String, "period": pl.String, "indicator": pl.String,
+    "numerator": pl.Float64, "denominator": pl.Float64, "value": pl.Float64,
+    "communities": pl.Int64, "townships": pl.Int64, "townships_expected": pl.Int64,
+    "completeness": pl.Float64, "lower": pl.Float64, "upper": pl.Float64,
+    "change_month": pl.Float64, "change_year": pl.Float64, "change_baseline": pl.Float64,
+    "rank": pl.Int64, "tied": pl.Boolean, "ranked": pl.Int64,
+    "eligible": pl.Boolean, "reason": pl.String, "restated": pl.Boolean,
+}
+"""One row per area (township to province), period and indicator. A row with ``restated`` is the value of a
+merged or recoded area in a period before it was there: it serves trends and changes, and is not listed."""
+
+RETURNS: dict[str, Any] = {
+    "township_code": pl.String, "period": pl.String, "return_id": pl.String,
+    "received_at_utc": pl.Datetime("us"), "on_time": pl.Boolean, "replaces": pl.String,
+    "sequence": pl.Int64, "current": pl.Boolean, "cells_changed": pl.Int64, "warnings": pl.Int64,
+    "sha256": pl.String,
+}
+"""One row per accepted return, replaced ones included (``current`` false)."""
+
+REJECTIONS: dict[str, Any] = {
+    "township_code": pl.String, "period": pl.String, "received_at_utc": pl.Datetime("us"), "errors": pl.Int64,
+}
+"""One row per rejected hand-in whose township and month could be read."""
+
+RETURN_WARNINGS: dict[str, Any] = {
+    "return_id": pl.String, "code": pl.String, "register": pl.String, "sheet_row": pl.Int64,
+    "field": pl.String, "value": pl.String, "params": pl.String,
+}
+"""One row per warning of a current return."""
+
+SETTINGS: dict[str, Any] = {
+    "key": pl.String, "value": pl.String, "source": pl.String, "clause": pl.String,
+    "note_zh": pl.String, "note_en": pl.String,
+}
+"""One row per setting of the jurisdiction, with the document it comes from."""
+
+LIST_ENTRIES: dict[str, Any] = {
+    "kind": pl.String, "version": pl.Int64, "number": pl.Int64, "title": pl.String, "category": pl.String,
+    "basis": pl.String, "valid_from": pl.Date, "valid_to": pl.Date,
+}
+"""One row per entry of a list's version."""
+
+PARTS: dict[str, Any] = {"period": pl.String, "register": pl.String, "file": pl.String, "rows": pl.Int64}
+"""One row per period and register: the Parquet file that holds its current rows."""
+
+COMMUNITY_FACTS: dict[str, Any] = {"community": pl.String, "township": pl.String, "period": pl.String}
+"""One row per community of a current return and period; a column per numerator and denominator follows
+(schemas/indicators.toml names them)."""
+
+TABLES: dict[str, dict[str, Any]] = {
+    "areas": AREAS, "area_values": AREA_VALUES, "community_facts": COMMUNITY_FACTS, "returns": RETURNS,
+    "rejections": REJECTIONS, "return_warnings": RETURN_WARNINGS, "settings": SETTINGS,
+    "list_entries": LIST_ENTRIES, "parts": PARTS,
+}
+
+SORTED_BY: dict[str, tuple[str, ...]] = {
+    "areas": ("level", "code", "first_period"),
+    "area_values": ("level", "indicator", "period", "area_code", "restated"),
+    "community_facts": ("period", "community"),
+    "returns": ("period", "township_code", "sequence"),
+    "rejections": ("period", "township_code", "received_at_utc"),
+    "return_warnings": ("return_id", "register", "sheet_row", "code", "field"),
+    "settings": ("key",),
+    "list_entries": ("kind", "version", "number"),
+    "parts": ("period", "register"),
+}
+"""Row order of each table: the same content is the same bytes, and a page reads few row groups."""
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    """One column of the exported long table: its name, type and meaning."""
+
+    name: str
+    dtype: Any
+    zh: str
+    en: str
+
+
+EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
+    ExportColumn("area_code", pl.String, "统计用区划代码", "national statistical code of the area"),
+    ExportColumn("area_name", pl.String, "地区名称（当期）", "name of the area in the period"),
+    ExportColumn("level", pl.String, "层级", "level: province, prefecture, county, township, community"),
+    ExportColumn("period", pl.String, "月份", "calendar month"),
+    ExportColumn("indicator", pl.String, "指标代码", "code of the indicator"),
+    ExportColumn("value", pl.Float64, "指标值 = 系数 × 分子 ÷ 分母；分母为零则为空",
+                 "factor × numerator / denominator; empty where the denominator is zero"),
+    ExportColumn("numerator", pl.Float64, "分子（汇总）", "summed numerator"),
+    ExportColumn("denominator", pl.Float64, "分母（汇总）", "summed denominator"),
+    ExportColumn("communities", pl.Int64, "计入的社区（村）数", "communities behind the value"),
+    ExportColumn("townships", pl.Int64, "已报送的乡镇街道数", "townships with an accepted return"),
+    ExportColumn("completeness", pl.Float64, "完整度：已报送乡镇 ÷ 应报送乡镇（0–1）",
+                 "townships reported / townships expected (0–1)"),
+    ExportColumn("lower", pl.Float64, "95%区间下限", "lower end of the 95 % interval"),
+    ExportColumn("upper", pl.Float64, "95%区间上限", "upper end of the 95 % interval"),
+    ExportColumn("rank", pl.Int64, "名次（1为最好）", "rank, 1 = best"),
+    ExportColumn("rank_low", pl.Int64, "名次区间下限", "lower end of the rank interval"),
+    ExportColumn("rank_high", pl.Int64, "名次区间上限", "upper end of the rank interval"),
+    ExportColumn("significance", pl.String, "与基准相比的显著性", "significance against the benchmark"),
+    ExportColumn("eligible", pl.Boolean, "是否参加排名", "whether the area is ranked"),
+    ExportColumn("reason", pl.String, "不参加排名的原因代码", "code of the reason why it is not ranked"),
+    ExportColumn("snapshot", pl.String, "快照编号（demo-开头为示范数据）",
+                 "id of the snapshot (demo-… is synthetic)"),
+)
+"""The long export, in the order promised to whoever reads the file."""
