@@ -122,7 +122,8 @@ class Register:
     """One sheet of the return: key, sheet title, unique key and the Pandera model of its values.
 
     ``status_column`` names the column that says whether the burden is still there;
-    registers without one (communities, work_items) have no rebounds.
+    registers without one (communities, work_items) have no rebounds. ``ended_on`` is the date on which
+    a burden was taken off.
     """
 
     key: str
@@ -132,6 +133,7 @@ class Register:
     model: type[ReturnModel]
     unique: tuple[str, ...]
     status_column: str | None = None
+    ended_on: str | None = None
 
     @cached_property
     def schema(self) -> Any:

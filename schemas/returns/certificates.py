@@ -39,5 +39,5 @@ class CertificatesModel(RegisterModel):
 
 CERTIFICATES = Register(
     "certificates", "证明事项", "Certificates", "CRT", CertificatesModel,
-    ("community_code", "certificate_name", "requiring_unit"), "status",
+    ("community_code", "certificate_name", "requiring_unit"), "status", "retired_on",
 )

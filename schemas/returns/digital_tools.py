@@ -21,5 +21,5 @@ class DigitalToolsModel(RegisterModel):
 
 DIGITAL_TOOLS = Register(
     "digital_tools", "信息系统", "Digital tools", "DIG", DigitalToolsModel,
-    ("community_code", "tool_name", "department"), "status",
+    ("community_code", "tool_name", "department"), "status", "retired_on",
 )

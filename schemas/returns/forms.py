@@ -37,5 +37,5 @@ class FormsModel(RegisterModel):
 
 FORMS = Register(
     "forms", "报表台账", "Forms and ledgers", "FRM", FormsModel,
-    ("community_code", "form_name", "department"), "status",
+    ("community_code", "form_name", "department"), "status", "stopped_on",
 )

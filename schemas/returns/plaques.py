@@ -39,5 +39,5 @@ class PlaquesModel(RegisterModel):
 
 PLAQUES = Register(
     "plaques", "机制牌子", "Plaques and mechanisms", "PLQ", PlaquesModel,
-    ("community_code", "plaque_name", "department", "placement"), "status",
+    ("community_code", "plaque_name", "department", "placement"), "status", "removed_on",
 )

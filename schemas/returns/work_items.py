@@ -71,5 +71,5 @@ class WorkItemsModel(RegisterModel):
 
 WORK_ITEMS = Register(
     "work_items", "工作事项", "Work items", "WRK", WorkItemsModel,
-    ("community_code", "item_name", "department", "started_on"),
+    ("community_code", "item_name", "department", "started_on"), None, "withdrawn_on",
 )
