@@ -142,7 +142,10 @@ def read_definitions(path: Path) -> tuple[tuple[Group, ...], tuple[Indicator, ..
 
 
 def _indicator(row: dict[str, Any]) -> Indicator:
-    return Indicator(**{name: tuple(value) if name in _LISTS else value for name, value in row.items()})
+    values: dict[str, Any] = {
+        name: tuple(value) if name in _LISTS else value for name, value in row.items()
+    }
+    return Indicator(**values)
 
 
 GROUPS, INDICATORS = read_definitions(DECLARATION)

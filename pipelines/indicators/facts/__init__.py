@@ -1,0 +1,76 @@
+"""Registers to community facts: LazyFrames in, a LazyFrame out; it is not known here where rows come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from pipelines.indicators.columns import FACT_COLUMNS, NULLABLE_COLUMNS, WAIT_DAYS
+from pipelines.indicators.facts import (
+    appraisals,
+    certificates,
+    communities,
+    digital_tools,
+    forms,
+    plaques,
+    rebounds,
+    work_items,
+)
+from pipelines.indicators.facts.context import FactContext, make_context
+from pipelines.indicators.facts.rebounds import States, last_states, no_states
+from schemas.jurisdiction import Jurisdiction
+
+__all__ = ["NEEDED_COLUMNS", "States", "community_facts", "last_states", "no_states"]
+
+BURDENS: dict[str, Callable[[pl.LazyFrame, FactContext], pl.LazyFrame]] = {
+    "work_items": work_items.work_items_facts,
+    "forms": forms.forms_facts,
+    "plaques": plaques.plaques_facts,
+    "certificates": certificates.certificates_facts,
+    "appraisals": appraisals.appraisals_facts,
+    "digital_tools": digital_tools.digital_tools_facts,
+}
+
+_COLUMNS = {
+    "communities": communities.COLUMNS, "work_items": work_items.COLUMNS, "forms": forms.COLUMNS,
+    "plaques": plaques.COLUMNS, "certificates": certificates.COLUMNS, "appraisals": appraisals.COLUMNS,
+    "digital_tools": digital_tools.COLUMNS,
+}
+NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {
+    register: tuple(dict.fromkeys(columns + rebounds.COLUMNS.get(register, ())))
+    for register, columns in _COLUMNS.items()
+}
+"""By register: the columns that facts read. Whoever loads the rows need load no others."""
+
+
+def community_facts(
+    registers: Mapping[str, pl.LazyFrame],
+    period: str,
+    jurisdiction: Jurisdiction,
+    lists: pl.DataFrame,
+    previous_states: States,
+) -> pl.LazyFrame:
+    """One row per community of the accepted returns of a period, with the columns of FACT_COLUMNS.
+
+    ``registers`` holds the period's rows of accepted returns by register; ``lists`` one row per list
+    entry in force at the period's end (kind, title); ``previous_states`` what ``last_states`` gives
+    for all earlier accepted periods. Source: indicators.md.
+    """
+    context = make_context(period, jurisdiction, lists)
+    facts = communities.communities_facts(registers["communities"], context)
+    facts = facts.with_columns(pl.lit(period).alias("period"))
+    parts = [burden(registers[register], context) for register, burden in BURDENS.items()]
+    for part in [*parts, rebounds.rebound_facts(registers, previous_states)]:
+        facts = facts.join(part, on="community", how="left", validate="m:1")
+    return facts.select(_filled(name, context) for name in FACT_COLUMNS).sort("township", "community")
+
+
+def _filled(name: str, context: FactContext) -> pl.Expr:
+    """A community without rows in a register counts 0 there, and has no waits."""
+    column = pl.col(name)
+    if name == WAIT_DAYS:
+        return column.fill_null(pl.lit([], FACT_COLUMNS[WAIT_DAYS]))
+    if name in NULLABLE_COLUMNS and not context.retained_forms:
+        return column
+    return column.fill_null(0) if FACT_COLUMNS[name] == pl.Int64 else column

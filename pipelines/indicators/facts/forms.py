@@ -1,0 +1,34 @@
+"""Facts of forms and ledgers."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.indicators.facts.context import FactContext, count
+
+COLUMNS = ("community_code", "form_name", "frequency", "ad_hoc_fills", "status")
+
+FILLS_A_YEAR = {"daily": 250, "weekly": 52, "monthly": 12, "quarterly": 4, "half_yearly": 2, "yearly": 1}
+"""Fills a year by frequency (domain.md); an ad hoc form counts 12 times what it took this month."""
+
+
+def forms_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
+    """One row per community with forms. ``forms_judged`` is null while the retained list is empty."""
+    in_use = pl.col("status") == "in_use"
+    on_list = pl.col("form_name").is_in(context.retained_forms)
+    judged = count(in_use) if context.retained_forms else pl.lit(None, pl.Int64)
+    return rows.group_by(pl.col("community_code").alias("community")).agg(
+        count(in_use).alias("forms_in_use"),
+        (in_use * _fills_a_year()).sum().alias("form_fills_a_year"),
+        count(in_use & ~on_list).alias("forms_off_list"),
+        judged.alias("forms_judged"),
+        count(pl.col("status").is_in(["stopped", "merged"])).alias("forms_stopped"),
+        pl.len().cast(pl.Int64).alias("forms_all"),
+    )
+
+
+def _fills_a_year() -> pl.Expr:
+    frequency = pl.col("frequency")
+    ad_hoc = pl.when(frequency == "ad_hoc").then(12 * pl.col("ad_hoc_fills"))
+    regular = (pl.when(frequency == name).then(pl.lit(fills)) for name, fills in FILLS_A_YEAR.items())
+    return pl.coalesce(ad_hoc, *regular, pl.lit(0)).cast(pl.Int64)

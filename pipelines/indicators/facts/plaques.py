@@ -1,0 +1,30 @@
+"""Facts of plaques and work mechanisms."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.indicators.facts.context import FactContext, count
+
+COLUMNS = ("community_code", "plaque_name", "placement", "basis", "status")
+
+
+def plaques_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
+    """One row per community with plaques; ``outside_plaque_breaches`` is 0 or 1."""
+    hung = pl.col("status") == "hung"
+    removed = pl.col("status") == "removed"
+    without_basis = pl.col("basis") == "none"
+    beyond = hung & (pl.col("placement") == "outside") & _not_permitted(context, without_basis)
+    return rows.group_by(pl.col("community_code").alias("community")).agg(
+        count(hung).alias("plaques_hung"),
+        count(removed).alias("plaques_removed"),
+        count(hung | removed).alias("plaques_all"),
+        count(hung & without_basis).alias("plaques_without_basis"),
+        beyond.any().cast(pl.Int64).alias("outside_plaque_breaches"),
+    )
+
+
+def _not_permitted(context: FactContext, without_basis: pl.Expr) -> pl.Expr:
+    """By the permitted set where the jurisdiction names one (guangxi, renshou), else by the basis."""
+    permitted = context.jurisdiction.permitted_outside_plaques
+    return without_basis if permitted is None else ~pl.col("plaque_name").is_in(permitted)

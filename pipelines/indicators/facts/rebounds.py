@@ -1,0 +1,56 @@
+"""Rebounds: burdens in use that were off the community's shoulders when they were last reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from schemas.codes import ENDED_STATUS
+from schemas.returns import REGISTERS
+
+KEYS: dict[str, tuple[str, ...]] = {
+    register.key: register.unique for register in REGISTERS.values() if register.status_column
+}
+"""Registers in which a burden can come back, and what names it there."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {register: (*key, "status") for register, key in KEYS.items()}
+
+States = Mapping[str, pl.DataFrame]
+"""By register: one row per key that was ended in the most recent accepted period in which it appears.
+A key that was last seen in use, or never, cannot rebound and is not kept."""
+
+
+def no_states() -> dict[str, pl.DataFrame]:
+    """The states before the first period."""
+    return {register: pl.DataFrame(schema=dict.fromkeys(key, pl.String)) for register, key in KEYS.items()}
+
+
+def last_states(previous: States, registers: Mapping[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
+    """The states after one more period, given those before it and the period's register rows.
+
+    Fold it over the periods in their order: twelve months then cost twelve times one month."""
+    return {
+        register: _fold(previous[register].lazy(), registers[register].select(*key, "status"), list(key))
+        for register, key in KEYS.items()
+    }
+
+
+def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:
+    unseen = before.join(rows, on=key, how="anti")
+    ended = rows.filter(_ended()).select(key)
+    return pl.concat([unseen, ended]).sort(key).collect()
+
+
+def rebound_facts(registers: Mapping[str, pl.LazyFrame], previous: States) -> pl.LazyFrame:
+    """One row per community with rebounds: rows in use whose key is ended in the previous states."""
+    returned = [
+        registers[register].filter(~_ended()).join(previous[register].lazy(), on=list(key), how="semi")
+        .select(pl.col("community_code").alias("community"))
+        for register, key in KEYS.items()
+    ]
+    return pl.concat(returned).group_by("community").agg(pl.len().cast(pl.Int64).alias("rebounds"))
+
+
+def _ended() -> pl.Expr:
+    return pl.col("status").is_in(sorted(ENDED_STATUS))

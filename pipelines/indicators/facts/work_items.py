@@ -1,0 +1,71 @@
+"""Facts of work items: open ones, emergency paperwork, breaches, withdrawals, funds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.indicators.columns import WAIT_DAYS
+from pipelines.indicators.facts.context import FactContext, count
+
+COLUMNS = (
+    "community_code", "entry_route", "list_kind", "approval_document", "started_on", "approved_on",
+    "ends_on", "withdrawn_on", "funds_due", "funds_paid",
+)
+
+FEN = 100
+"""Money is kept in fen, so that sums are exact."""
+
+
+def work_items_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
+    """One row per community with work items. *Open* (indicators.md): begun by the period's end and not
+    withdrawn by then; emergency and funds facts look at open items only."""
+    end = pl.lit(context.end)
+    kept = pl.col("withdrawn_on").is_null() | (pl.col("withdrawn_on") > end)
+    is_open = kept & (pl.col("started_on") <= end)
+    past_end = (pl.col("ends_on") < end).fill_null(False)
+    due = _fen("funds_due")
+    paid = pl.min_horizontal(_fen("funds_paid"), due)
+    return rows.group_by(pl.col("community_code").alias("community")).agg(
+        count(is_open).alias("work_items_open"),
+        *_emergency(context, is_open),
+        count(is_open & _undocumented()).alias("undocumented_items"),
+        count(is_open & (pl.col("list_kind") == "negative")).alias("negative_list_items"),
+        count(past_end).alias("items_past_end"),
+        count(past_end & kept).alias("items_past_end_open"),
+        due.filter(is_open).sum().alias("funds_due_fen"),
+        paid.filter(is_open).sum().alias("funds_paid_fen"),
+    )
+
+
+def _emergency(context: FactContext, is_open: pl.Expr) -> list[pl.Expr]:
+    """Emergency items awaiting paperwork, those past the grace period, and those judged with them."""
+    end = pl.lit(context.end)
+    emergency = is_open & (pl.col("entry_route") == "emergency")
+    approved = pl.col("approved_on")
+    awaiting = emergency & (approved.is_null() | (approved > end))
+    lately_approved = emergency & (approved > year_before(context.end)) & (approved <= end)
+    waited = (end - pl.col("started_on")).dt.total_days()
+    return [
+        count(awaiting).alias("emergency_awaiting"),
+        count(awaiting & (waited > context.jurisdiction.emergency_grace_days)).alias("emergency_overdue"),
+        (count(awaiting) + count(lately_approved)).alias("emergency_judged"),
+        waited.filter(awaiting).cast(pl.Int32).sort().alias(WAIT_DAYS),
+    ]
+
+
+def _undocumented() -> pl.Expr:
+    route = pl.col("entry_route")
+    return (route == "undocumented") | ((route == "approved") & pl.col("approval_document").is_null())
+
+
+def _fen(column: str) -> pl.Expr:
+    return (pl.col(column).fill_null(0) * FEN).round().cast(pl.Int64)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 28 February for the 29th."""
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)
