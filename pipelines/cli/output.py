@@ -33,7 +33,9 @@ def emit(args: argparse.Namespace, value: Any) -> None:
 
 def report_error(args: argparse.Namespace, error: UserError) -> None:
     if args.json:
-        print(json.dumps({"error": {"message": error.zh, "message_en": error.en}}, ensure_ascii=False))
+        found = {"problems": error.problems} if error.problems else {}
+        told = {"error": {"message": error.zh, "message_en": error.en, **found}}
+        print(json.dumps(told, ensure_ascii=False, default=str))
     print(error.en if language(args) == "en" else error.zh, file=sys.stderr)
 
 

@@ -88,7 +88,8 @@ class Store:
 
 
 @contextmanager
-def _locked(home: Home, seconds: float) -> Iterator[None]:
+def locked(home: Home, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """The home to ourselves, across processes. Raises HomeError where another one has it for longer."""
     home.path.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home.lock)
     try:
@@ -113,7 +114,7 @@ def open_store(
     made, is in use for longer than ``seconds``, or its store cannot be opened."""
     if not create:
         home.require()
-    with _locked(home, seconds):
+    with locked(home, seconds):
         try:
             connection = duckdb.connect(config={"threads": 2})
             connection.execute(f"ATTACH '{_quoted(home.store)}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")

@@ -1,0 +1,53 @@
+"""Reading areas: the reference that ships with the product, and an administrator's CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.areas.checking import find_problems
+from pipelines.areas.spans import close_spans
+from pipelines.home import REFERENCE
+from pipelines.tables import parse_dates, read_table
+from schemas.areas import AREA_COLUMNS, AREA_HEADERS, REQUIRED_AREA_COLUMNS
+from schemas.codes import COMMUNITY_KIND
+
+REFERENCE_AREAS = REFERENCE / "areas.parquet"
+
+
+def read_reference(province_code: str | None = None) -> pl.DataFrame:
+    """One row per area of the shipped reference, of one province or of all 34 (source and date:
+    data/reference/README.md)."""
+    areas = pl.scan_parquet(REFERENCE_AREAS).select(*AREA_COLUMNS)
+    if province_code is not None:
+        areas = areas.filter(pl.col("code").str.starts_with(province_code[:2]))
+    return areas.collect()
+
+
+def read_areas_csv(path: Path, present: pl.DataFrame | None = None) -> pl.DataFrame:
+    """One row per area, level and span of an administrator's CSV; with ``present``, the present areas with
+    the CSV's rows put in: a row replaces that of the same level, code and valid_from, any other is added.
+    A span that was open ends the day before the next one of the same area begins.
+    Raises UserError with every problem."""
+    table = read_table(path, AREA_HEADERS, REQUIRED_AREA_COLUMNS)
+    rows, problems = parse_dates(table, ("valid_from", "valid_to"))
+    rows = _tidy(rows)
+    if present is not None:
+        key = ["level", "code", "valid_from"]
+        kept = present.join(rows, on=key, how="anti", nulls_equal=True)
+        rows = pl.concat([rows, kept.with_columns(pl.lit(None, pl.Int64).alias("sheet_row"))], how="diagonal")
+    closed = close_spans(rows)
+    table.refuse([*problems, *find_problems(closed)])
+    return closed.select(*AREA_COLUMNS)
+
+
+def _tidy(rows: pl.DataFrame) -> pl.DataFrame:
+    """Full-width digits made plain, kinds as their keys, no parent above a province."""
+    plain = {name: pl.col(name).str.normalize("NFKC") for name in ("code", "parent", "successor_code")}
+    level = pl.col("level").str.to_lowercase()
+    return rows.with_columns(
+        **(plain | {"parent": pl.when(level != "province").then(plain["parent"])}),
+        level=level,
+        kind=pl.col("kind").replace(COMMUNITY_KIND.by_spelling),
+    )

@@ -1,0 +1,176 @@
+"""Which areas stand on a day, which area each lies in, and what became of those that ended."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+LINEAGE = ("county", "prefecture", "province")
+UPPER_LEVELS = ("province", "prefecture", "county", "township")
+ABOVE: dict[str, tuple[str, ...]] = {
+    "prefecture": ("province",),
+    "county": ("prefecture", "province"),
+    "township": ("county", "prefecture", "province"),
+    "community": ("township",),
+}
+"""Levels a parent may be of, the nearest first: a code may stand for a prefecture and its own county."""
+MOST_STEPS = 50
+"""Successors followed at most; more means that they run in a circle."""
+
+
+def valid_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The area rows whose span holds the day; an empty end of a span is open."""
+    starts, ends = pl.col("valid_from"), pl.col("valid_to")
+    begun = starts.is_null() | (starts <= day)
+    return areas.filter(begun & (ends.is_null() | (ends >= day)))
+
+
+def areas_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
+    """One row per township, county, prefecture and province valid on the day: code, name, level, parent
+    and the codes of its county, prefecture and province (its own at its own level, null where none)."""
+    upper = areas.filter(pl.col("level") != "community")
+    standing = valid_on(upper, day).select("code", "name", "level", "parent")
+    renamed = _standing_names(upper, standing, day)
+    placed = _no_areas()
+    for level in UPPER_LEVELS:
+        children = standing.filter(pl.col("level") == level)
+        placed = pl.concat([placed, _place(children, placed, renamed, level)])
+    return placed.sort("level", "code")
+
+
+def communities_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
+    """One row per community valid on the day: community, name, kind (urban / town / village or null),
+    committee (居委会 … or null), township, county, prefecture, province (null where there is none)."""
+    upper = areas.filter(pl.col("level") != "community")
+    placed = areas_on(areas, day)
+    rows = valid_on(areas.filter(pl.col("level") == "community"), day)
+    renamed = _standing_names(upper, placed, day)
+    known = pl.col("kind").is_in(["urban", "town", "village"])
+    townships = placed.filter(pl.col("level") == "township").select(*LINEAGE, township="code")
+    return (
+        _resolve(rows, renamed, ABOVE["community"])
+        .select(
+            pl.col("code").alias("community"), "name",
+            pl.when(known).then("kind").alias("kind"), pl.when(~known).then("kind").alias("committee"),
+            pl.col("standing_code").alias("township"),
+        )
+        .join(townships, on="township", how="left")
+        .sort("community")
+    )
+
+
+def rosters(areas: pl.DataFrame, day: date) -> pl.DataFrame:
+    """One row per community valid on the day: township, community_code, community_name, community_kind.
+
+    Where the kind is not recorded it is guessed: a villagers' committee is a village; a residents'
+    committee is urban in a 街道 and town elsewhere. The return corrects the guess.
+    """
+    townships = valid_on(areas.filter(pl.col("level") == "township"), day)
+    in_street = (pl.col("kind") == "街道").fill_null(False) | pl.col("name").str.ends_with("街道")
+    streets = townships.filter(in_street)["code"].implode()
+    named_village = pl.col("name").str.contains("村$|村委会|村民委员会")
+    village = pl.col("committee").str.contains("村委会") | named_village
+    guess = (
+        pl.when(village).then(pl.lit("village"))
+        .when(pl.col("township").is_in(streets)).then(pl.lit("urban"))
+        .otherwise(pl.lit("town"))
+    )
+    return communities_on(areas, day).select(
+        "township",
+        pl.col("community").alias("community_code"),
+        pl.col("name").alias("community_name"),
+        pl.coalesce("kind", guess).alias("community_kind"),
+    )
+
+
+def roster(areas: pl.DataFrame, township_code: str, day: date) -> pl.DataFrame:
+    """The rosters' rows of one township: community_code, community_name, community_kind."""
+    return rosters(areas, day).filter(pl.col("township") == township_code).drop("township")
+
+
+def find_orphans(areas: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The area rows valid on the day that name a parent which, itself or by its successors, is not."""
+    standing = valid_on(areas, day)
+    upper = areas.filter(pl.col("level") != "community")
+    names = _standing_names(upper, standing.filter(pl.col("level") != "community"), day)
+    named = standing.filter(pl.col("parent").is_not_null())
+    return pl.concat(
+        _resolve(named.filter(pl.col("level") == level), names, above)
+        .filter(pl.col("standing_code").is_null())
+        .select(areas.columns)
+        for level, above in ABOVE.items()
+    )
+
+
+def successor_map(areas: pl.DataFrame, from_day: date, to_day: date) -> pl.DataFrame:
+    """One row per area valid on from_day, not on to_day, that has a successor valid on to_day: level,
+    code, successor. Chains are followed; an area that ended without a successor is left out."""
+    key = ["level", "code"]
+    standing = valid_on(areas, to_day).select(*key).unique()
+    ended = valid_on(areas, from_day).select(*key).unique().join(standing, on=key, how="anti")
+    found = _follow(ended.with_columns(pl.col("code").alias("standing_code")), areas, standing)
+    return found.select("level", "code", pl.col("standing_code").alias("successor")).sort("level", "code")
+
+
+def _follow(ended: pl.DataFrame, areas: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """level, code, standing_code: each ended area with the area at the end of its chain that stands."""
+    steps = (
+        areas.filter(pl.col("successor_code").is_not_null())
+        .sort("valid_to", nulls_last=True)
+        .unique(["level", "code"], keep="last")
+        .select("level", pl.col("code").alias("standing_code"), pl.col("successor_code").alias("next"))
+    )
+    found = [ended.clear()]
+    targets = standing.select("level", pl.col("code").alias("standing_code"))
+    for _ in range(MOST_STEPS):
+        if ended.is_empty():
+            break
+        moved = ended.join(steps, on=["level", "standing_code"], how="inner")
+        ended = moved.select("level", "code", pl.col("next").alias("standing_code"))
+        found.append(ended.join(targets, on=["level", "standing_code"], how="semi"))
+        ended = ended.join(targets, on=["level", "standing_code"], how="anti")
+    return pl.concat(found)
+
+
+def _standing_names(upper: pl.DataFrame, standing: pl.DataFrame, day: date) -> pl.DataFrame:
+    """level, code, standing_code: every code by which an area that stands on the day may be called as
+    a parent, its own and those of areas that went into it before: a child's row need not be sent in anew
+    only because the area above it was merged or recoded."""
+    own = standing.select("level", "code", pl.col("code").alias("standing_code"))
+    over = upper.filter(pl.col("valid_to") < day)
+    if over.is_empty():
+        return own
+    gone = over.select("level", "code").unique().join(standing, on=["level", "code"], how="anti")
+    followed = _follow(gone.with_columns(pl.col("code").alias("standing_code")), upper, standing)
+    return pl.concat([own, followed])
+
+
+def _resolve(children: pl.DataFrame, names: pl.DataFrame, levels: tuple[str, ...]) -> pl.DataFrame:
+    """The children with the code and level of the area they lie in: the nearest of the levels, given
+    from the lowest up, in which their parent code is known. Null where there is none."""
+    rank = {level: place for place, level in enumerate(levels)}
+    nearest = (
+        names.filter(pl.col("level").is_in(levels))
+        .with_columns(pl.col("level").replace_strict(rank, return_dtype=pl.Int8).alias("rank"))
+        .sort("rank")
+        .unique("code", keep="first", maintain_order=True)
+        .select(pl.col("code").alias("parent"), "standing_code", pl.col("level").alias("standing_level"))
+    )
+    return children.join(nearest, on="parent", how="left")
+
+
+def _place(children: pl.DataFrame, placed: pl.DataFrame, names: pl.DataFrame, level: str) -> pl.DataFrame:
+    """The children of one level with their lineage, from the areas above them placed already."""
+    resolved = _resolve(children, names, ABOVE.get(level, ()))
+    lineage = placed.select(
+        pl.col("code").alias("standing_code"), pl.col("level").alias("standing_level"), *LINEAGE
+    )
+    joined = resolved.join(lineage, on=["standing_code", "standing_level"], how="left")
+    if level in LINEAGE:
+        joined = joined.with_columns(pl.col("code").alias(level))
+    return joined.select(placed.columns)
+
+
+def _no_areas() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(("code", "name", "level", "parent", *LINEAGE), pl.String))

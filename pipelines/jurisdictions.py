@@ -1,0 +1,87 @@
+"""Jurisdictions: reads data/reference/jurisdictions/*.toml, one file per province or county."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UserError
+from pipelines.home import REFERENCE
+from schemas.jurisdiction import SETTING_RULES, SILENT, Jurisdiction, Norm, Setting, find_faults
+
+FOLDER = REFERENCE / "jurisdictions"
+DEFAULTS_FILE = "defaults.toml"
+
+
+def jurisdiction_names(folder: Path = FOLDER) -> list[str]:
+    """Names of the jurisdictions there are, sorted."""
+    return sorted(path.stem for path in folder.glob("*.toml") if path.name != DEFAULTS_FILE)
+
+
+def load_jurisdiction(name: str, folder: Path = FOLDER) -> Jurisdiction:
+    """The settings in force. Raises UserError where there is no such jurisdiction, or with every fault
+    of its file."""
+    declared = _read_declared(name, folder, ())
+    faults = list(find_faults(declared))
+    if faults:
+        raise UserError(
+            "\n".join(f"{name}.toml {place}：{zh}" for place, zh, _ in faults),
+            "\n".join(f"{name}.toml {place}: {en}" for place, _, en in faults),
+        )
+    defaults = _read_toml(folder / DEFAULTS_FILE)
+    settings = {key: _settle(key, declared["settings"][key], defaults[key]) for key in SETTING_RULES}
+    return _make(name, declared, settings)
+
+
+def _read_declared(name: str, folder: Path, seen: tuple[str, ...]) -> dict[str, Any]:
+    """A jurisdiction's file on top of the one it inherits from."""
+    if name not in jurisdiction_names(folder):
+        names = ", ".join(jurisdiction_names(folder))
+        raise UserError(
+            f"没有名为“{name}”的地区；可选：{names}", f"there is no jurisdiction {name!r}, only {names}"
+        )
+    if name in seen:
+        raise UserError(f"{name}.toml 的 inherits 绕了一圈", f"{name}.toml inherits from itself")
+    own = _read_toml(folder / f"{name}.toml")
+    if "inherits" not in own:
+        return own
+    base = _read_declared(own["inherits"], folder, (*seen, name))
+    return {**base, **own, "settings": {**base["settings"], **own.get("settings", {})}}
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{path.name} 读不了：{error}", f"{path.name} cannot be read: {error}") from error
+
+
+def _settle(key: str, entry: dict[str, Any], default: dict[str, Any]) -> Setting:
+    """The setting in force: what the document says, else the default with the word that it is silent."""
+    silent = "silent" in entry
+    value = (default if silent else entry).get("value")
+    if isinstance(value, list):
+        accepted = [name for names in entry.get("accepted", {}).values() for name in names]
+        value = tuple(value + accepted)
+    fallback = default if silent else {}
+    notes = [entry.get(word, fallback.get(word, "")) for word in ("note_zh", "note_en")]
+    if silent:
+        return Setting(key, value, SILENT, "", *notes)
+    return Setting(key, value, entry["source"], entry["clause"], *notes)
+
+
+def _make(name: str, declared: dict[str, Any], settings: dict[str, Setting]) -> Jurisdiction:
+    value = {key: setting.value for key, setting in settings.items()}
+    norms = {}
+    for kind in ("urban", "town", "village"):
+        fewest, most = value[f"households_{kind}"]
+        norms[kind] = Norm(fewest, most, value.get(f"social_organisations_{kind}"))
+    return Jurisdiction(
+        name=name, zh=declared["zh"], en=declared["en"], area_code=declared["area_code"],
+        due_day=value["due_day"], emergency_grace_days=value["emergency_grace_days"],
+        minimum_completeness=value["minimum_completeness"],
+        minimum_communities=value["minimum_communities"], change_factor=value["change_factor"],
+        permitted_outside_plaques=value["permitted_outside_plaques"],
+        norms=norms, settings=tuple(settings.values()),
+    )

@@ -1,0 +1,91 @@
+"""Areas: the levels, the columns of an area frame, and what each row must be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.codes import COMMUNITY_KIND
+from schemas.returns.base import row_rule
+
+LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "community")
+"""From the top down."""
+
+CODE_DIGITS: dict[str, int] = {
+    "province": 6, "prefecture": 6, "county": 6, "township": 9, "community": 12,
+}
+"""Length of a code by level (GB/T 2260 and the statistical division codes)."""
+
+COMMITTEES: tuple[str, ...] = ("居委会", "村委会", "类似居委会", "类似村委会")
+"""Committee types of a community whose kind (urban, town, village) is not recorded."""
+
+AREA_COLUMNS: dict[str, Any] = {
+    "code": pl.String,
+    "name": pl.String,
+    "level": pl.String,
+    "parent": pl.String,
+    "kind": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "successor_code": pl.String,
+}
+
+AREA_HEADERS: dict[str, str] = {name: name for name in AREA_COLUMNS} | {
+    "代码": "code", "名称": "name", "级别": "level", "上级代码": "parent", "类型": "kind",
+    "生效日期": "valid_from", "失效日期": "valid_to", "后继代码": "successor_code",
+}
+"""Every accepted header of an areas CSV to its column."""
+
+REQUIRED_AREA_COLUMNS = ("code", "name", "level", "parent")
+LONGEST_NAME = 60
+
+
+def _well_formed(column: str) -> pl.Expr:
+    """Digits, as many as the row's level asks for; null where the level is unknown."""
+    digits = pl.col("level").replace_strict(CODE_DIGITS, default=None, return_dtype=pl.UInt32)
+    return pl.col(column).str.contains(r"^[0-9]+$") & (pl.col(column).str.len_chars() == digits)
+
+
+class AreasModel(pa.DataFrameModel):
+    """One row per level, code and span of validity; rules within the row. Rules between rows are in
+    ``pipelines.areas.checking``."""
+
+    code: str = pa.Field(nullable=True)
+    name: str = pa.Field(nullable=True)
+    level: str = pa.Field(nullable=True)
+    parent: str = pa.Field(nullable=True)
+    kind: str = pa.Field(nullable=True)
+    valid_from: pl.Date = pa.Field(nullable=True)
+    valid_to: pl.Date = pa.Field(nullable=True)
+    successor_code: str = pa.Field(nullable=True)
+
+    @row_rule("ARE-001")
+    def level_known() -> pl.Expr:
+        return ~pl.col("level").fill_null("").is_in(LEVELS)
+
+    @row_rule("ARE-002")
+    def code_well_formed() -> pl.Expr:
+        return ~pl.when(pl.col("code").is_null()).then(False).otherwise(_well_formed("code"))
+
+    @row_rule("ARE-003")
+    def name_given() -> pl.Expr:
+        return ~pl.col("name").fill_null("").str.len_chars().is_between(1, LONGEST_NAME)
+
+    @row_rule("ARE-004")
+    def span_in_order() -> pl.Expr:
+        return pl.col("valid_to") < pl.col("valid_from")
+
+    @row_rule("ARE-005")
+    def kind_known() -> pl.Expr:
+        known = pl.col("kind").is_in([*COMMUNITY_KIND.keys, *COMMITTEES])
+        return (pl.col("level") == "community") & ~known
+
+    @row_rule("ARE-006")
+    def successor_well_formed() -> pl.Expr:
+        return ~_well_formed("successor_code")
+
+    @row_rule("ARE-007")
+    def successor_of_ended_area() -> pl.Expr:
+        return pl.col("successor_code").is_not_null() & pl.col("valid_to").is_null()

@@ -1,0 +1,169 @@
+"""Jurisdictions: the settings in force for one province or county, each with the clause it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+SOURCES = ("sichuan", "huanxian", "renshou", "guangxi", "beijing")
+"""Short names of the documents a setting may come from."""
+
+SILENT = "silent"
+"""The source of a setting on which the jurisdiction's document says nothing."""
+
+Shape = Literal["number", "range", "names"]
+
+
+@dataclass(frozen=True)
+class SettingRule:
+    """What a setting may be. ``low`` and ``high`` bound each number in it, both included."""
+
+    shape: Shape
+    zh: str
+    en: str
+    low: float = 0
+    high: float = 0
+    whole: bool = True
+    may_be_absent: bool = False
+
+
+SETTING_RULES: dict[str, SettingRule] = {
+    "due_day": SettingRule("number", "报送截止日（次月）", "due day of the next month", 1, 28),
+    "emergency_grace_days": SettingRule("number", "紧急事项补办期限（天）", "emergency grace (days)", 0, 366),
+    "minimum_completeness": SettingRule(
+        "number", "参与排名的最低报送率", "least completeness to be ranked", 0, 1, whole=False
+    ),
+    "minimum_communities": SettingRule(
+        "number", "参与排名的最少社区数", "fewest communities to be ranked", 1, 1000
+    ),
+    "change_factor": SettingRule(
+        "number", "社区合计突变提示倍数", "factor of a community's jump that warns", 1.01, 1000, whole=False
+    ),
+    "permitted_outside_plaques": SettingRule(
+        "names", "可对外悬挂的牌子", "plaques permitted outside", may_be_absent=True
+    ),
+    "households_urban": SettingRule("range", "城市社区户数", "households, urban community", 1, 100_000),
+    "households_town": SettingRule("range", "城镇社区户数", "households, town community", 1, 100_000),
+    "households_village": SettingRule("range", "村户数", "households, village", 1, 100_000),
+    "social_organisations_urban": SettingRule(
+        "number", "城市社区社会组织下限", "social organisations, urban community, at least", 0, 1000
+    ),
+    "social_organisations_village": SettingRule(
+        "number", "村社会组织下限", "social organisations, village, at least", 0, 1000
+    ),
+}
+"""Every setting of a jurisdiction, in the order the methods page shows them."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting in force. ``source`` is a document's short name, or ``silent``; then ``value`` is the
+    default that stands in, and the note says where that comes from."""
+
+    key: str
+    value: Any
+    source: str
+    clause: str
+    note_zh: str
+    note_en: str
+
+    @property
+    def text(self) -> str:
+        """The value as a page shows it; empty where there is none."""
+        if self.value is None:
+            return ""
+        if isinstance(self.value, tuple):
+            return ("–" if SETTING_RULES[self.key].shape == "range" else "、").join(map(str, self.value))
+        return str(self.value)
+
+
+@dataclass(frozen=True)
+class Norm:
+    """The norm of a kind of community: households from-to, and the least number of social organisations
+    (null where the kind has none)."""
+
+    households_min: int
+    households_max: int
+    social_organisations_min: int | None
+
+
+@dataclass(frozen=True)
+class Jurisdiction:
+    """A province or county and the settings in force for it."""
+
+    name: str
+    zh: str
+    en: str
+    area_code: str
+    due_day: int
+    emergency_grace_days: int
+    minimum_completeness: float
+    minimum_communities: int
+    change_factor: float
+    permitted_outside_plaques: tuple[str, ...] | None
+    norms: Mapping[str, Norm]
+    settings: tuple[Setting, ...]
+
+
+def find_faults(declared: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a jurisdiction file's content: (place, sentence in Chinese, in English) each."""
+    code = declared.get("area_code")
+    if not (isinstance(code, str) and len(code) == 6 and code.isascii() and code.isdigit()):
+        yield "area_code", "应为6位数字代码，写在引号里", "must be a code of 6 digits, in quotes"
+    for key in ("zh", "en"):
+        if not isinstance(declared.get(key), str) or not declared[key].strip():
+            yield key, "缺名称", "the name is missing"
+    settings = declared.get("settings", {})
+    for key in [key for key in SETTING_RULES if key not in settings]:
+        yield key, "缺这一项设置；文件没有规定的写 silent = true", "missing; write silent = true where silent"
+    for key, entry in settings.items():
+        yield from _setting_faults(key, entry)
+
+
+def _setting_faults(key: str, entry: Any) -> Iterator[tuple[str, str, str]]:
+    rule = SETTING_RULES.get(key)
+    if rule is None:
+        yield key, "没有这项设置", "there is no such setting"
+        return
+    given = [word for word in ("value", "absent", "silent") if word in entry]
+    if len(given) != 1:
+        yield key, "value、absent、silent 三者写且只写一个", "give one of value, absent, silent"
+        return
+    if given == ["absent"] and not rule.may_be_absent:
+        yield key, "这项设置不能没有", "this setting cannot be absent"
+    if given == ["value"] and not _fits(rule, entry["value"]):
+        yield key, f"值 {entry['value']!r} 不合要求：{_wanted(rule, 'zh')}", (
+            f"{entry['value']!r} does not fit: {_wanted(rule, 'en')}"
+        )
+    if given != ["silent"] and not (entry.get("source") in SOURCES and entry.get("clause")):
+        yield key, f"须注明出处 source（{'、'.join(SOURCES)}）和条款 clause", (
+            f"name the source ({', '.join(SOURCES)}) and its clause"
+        )
+
+
+def _fits(rule: SettingRule, value: Any) -> bool:
+    if rule.shape == "names":
+        named = isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value)
+        return named and bool(value)
+    if rule.shape == "range":
+        return (
+            isinstance(value, list) and len(value) == 2 and all(_is_number(rule, v) for v in value)
+            and value[0] <= value[1]
+        )
+    return _is_number(rule, value)
+
+
+def _is_number(rule: SettingRule, value: Any) -> bool:
+    wanted = int if rule.whole else (int, float)
+    return isinstance(value, wanted) and not isinstance(value, bool) and rule.low <= value <= rule.high
+
+
+def _wanted(rule: SettingRule, lang: str) -> str:
+    chinese = lang == "zh"
+    if rule.shape == "names":
+        return "非空的名称列表" if chinese else "a list of names, not empty"
+    number = ("整数" if rule.whole else "数") if chinese else ("whole number" if rule.whole else "number")
+    if rule.shape == "range":
+        number = f"两个{number}，先小后大，各" if chinese else f"two {number}s, the smaller first, each"
+    return f"{number} {rule.low:g}–{rule.high:g}"
