@@ -53,7 +53,7 @@ def _find_python() -> str:
         found = shutil.which(f"python3.{minor}")
         if found:
             return found
-    _stop("需要 Python 3.11 或更新版本。", f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    _stop("需要 Python 3.11 或更新版本。", f"Python 3.11 or newer is needed, this is {sys.version[:6]}")
 
 
 def _make_environment(python: str) -> None:
