@@ -1,0 +1,157 @@
+"""Area values: every indicator of every area with its interval, completeness and rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from pipelines.indicators.definitions import INDICATORS, Indicator
+from pipelines.indicators.sums import AREA_LEVELS, list_communities, place_facts, reporting_of, sum_areas
+from pipelines.ranking.intervals import CONFIDENCE, add_intervals
+from pipelines.ranking.ranks import add_reasons, competition
+from schemas.jurisdiction import Jurisdiction
+from schemas.snapshot import AREA_VALUES
+
+DIGITS = 12
+"""Significant digits of a value: more are noise of the last bits, and would differ between machines."""
+
+CHANGES = ("change_month", "change_year", "change_baseline")
+
+NO_TOWNSHIPS = pl.DataFrame(schema={"township": pl.String})
+
+
+def area_values(
+    facts: pl.DataFrame,
+    communities: pl.DataFrame,
+    areas: pl.DataFrame,
+    reporting: pl.DataFrame,
+    period: str,
+    jurisdiction: Jurisdiction,
+    indicators: Sequence[Indicator] = INDICATORS,
+    *,
+    successors: pl.DataFrame | None = None,
+    correcting: pl.DataFrame = NO_TOWNSHIPS,
+) -> pl.DataFrame:
+    """One row per area (township to province) valid on the day and indicator; columns of AREA_VALUES,
+    sorted by level, area and indicator. Changes are null: ``add_changes`` fills them.
+
+    ``communities`` and ``areas`` are the tree on the day (communities_on, areas_on); ``reporting`` has
+    one row per township expected: township, expected, accepted, on_time; ``correcting`` one row per
+    township whose correction was rejected and is still to come. With ``successors`` (level, code,
+    successor) the facts are those of an earlier time, put on this later tree: rows of areas that took
+    others in are then marked ``restated``. Source: indicators.md, ranking.md.
+    """
+    placed = place_facts(facts, communities, successors)
+    sums = sum_areas(placed, communities, areas, reporting_of(reporting, successors), correcting)
+    return _finish(_mark_restated(sums, successors), period, jurisdiction, indicators)
+
+
+def community_values(
+    facts: pl.DataFrame,
+    communities: pl.DataFrame,
+    reporting: pl.DataFrame,
+    period: str,
+    jurisdiction: Jurisdiction,
+    indicators: Sequence[Indicator] = INDICATORS,
+    *,
+    include_missing: bool = False,
+    correcting: pl.DataFrame = NO_TOWNSHIPS,
+) -> pl.DataFrame:
+    """As ``area_values``, one row per community of the facts and indicator; with ``include_missing``
+    communities of ``communities`` without a return as well. Cut facts and communities to what is wanted."""
+    placed = place_facts(facts, communities)
+    sums = list_communities(placed, communities, reporting_of(reporting), correcting, include_missing)
+    return _finish(_mark_restated(sums, None), period, jurisdiction, indicators)
+
+
+def _mark_restated(sums: pl.DataFrame, successors: pl.DataFrame | None) -> pl.DataFrame:
+    if successors is None:
+        return sums.with_columns(pl.lit(False).alias("restated"))
+    taken_in = successors.select("level", pl.col("successor").alias("area_code"), restated=True).unique()
+    return sums.join(taken_in, on=["level", "area_code"], how="left").with_columns(
+        pl.col("restated").fill_null(False)
+    )
+
+
+def _finish(
+    sums: pl.DataFrame, period: str, jurisdiction: Jurisdiction, indicators: Sequence[Indicator]
+) -> pl.DataFrame:
+    sums = sums.with_columns(
+        pl.lit(period).alias("period"),
+        (pl.col("townships") / _not_zero("townships_expected")).alias("completeness"),
+    )
+    rows = pl.concat(_indicator_values(sums, indicator) for indicator in indicators)
+    rows = add_reasons(rows, jurisdiction.minimum_completeness, jurisdiction.minimum_communities)
+    # A province is ranked among provinces, everything else within its province.
+    within = pl.when(pl.col("level") != "province").then("province")
+    rows = rows.with_columns(within.alias("within"))
+    ranked = competition(rows, ["level", "within", "period", "indicator"])
+    empty = [pl.lit(None, pl.Float64).alias(change) for change in CHANGES]
+    typed = [pl.col(column).cast(dtype) for column, dtype in AREA_VALUES.items()]
+    return ranked.with_columns(empty).select(typed).sort("level", "area_code", "indicator")
+
+
+def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    known = pl.lit(True) if indicator.reporting else pl.col("has_return")
+    numerator = pl.when(known).then(pl.col(indicator.numerator) / indicator.numerator_scale)
+    rows = sums.select(
+        "level", "area_code", "province", "period", "communities", "townships", "townships_expected",
+        "completeness", "restated", "roster", "has_return", "correcting",
+        pl.lit(indicator.code).alias("indicator"),
+        pl.lit(indicator.direction).alias("direction"),
+        pl.lit(indicator.reporting).alias("reporting"),
+        numerator.alias("numerator"),
+        pl.when(known).then(_denominator(indicator)).alias("denominator"),
+    )
+    rows = rows.with_columns(_value(indicator).round_sig_figs(DIGITS).alias("value"))
+    return _scale_interval(add_intervals(rows, indicator.kind, CONFIDENCE), indicator)
+
+
+def _denominator(indicator: Indicator) -> pl.Expr:
+    if indicator.denominator is None:
+        return pl.lit(None, pl.Float64)
+    return pl.col(indicator.denominator) / indicator.denominator_scale
+
+
+def _value(indicator: Indicator) -> pl.Expr:
+    """Factor × numerator / denominator: one rounding, so that equal fractions are equal values."""
+    scaled = indicator.factor * pl.col("numerator")
+    return scaled if indicator.denominator is None else scaled / _not_zero("denominator")
+
+
+def _scale_interval(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """The interval, given on the scale of x / n (proportion) or x (count), on the scale of the value."""
+    bounds = pl.col("lower", "upper") * indicator.factor
+    if indicator.kind == "count":
+        bounds = bounds / _not_zero("denominator")
+    return rows.with_columns(bounds.round_sig_figs(DIGITS))
+
+
+def _not_zero(column: str) -> pl.Expr:
+    return pl.when(pl.col(column) != 0).then(pl.col(column))
+
+
+def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:
+    """The values with change_month, change_year and change_baseline: value minus the value of the same
+    area and indicator in the frame given under that name; null where either is null or there is none.
+
+    Where an earlier frame holds an area twice, its restated value (on the later tree) is the one meant."""
+    for change in CHANGES:
+        before = earlier.get(change)
+        if before is not None:
+            values = _add_change(values, change, before)
+    return values
+
+
+def _add_change(values: pl.DataFrame, change: str, before: pl.DataFrame) -> pl.DataFrame:
+    key = ["level", "area_code", "indicator"]
+    meant = before.sort("restated").unique(key, keep="last", maintain_order=True)
+    joined = values.join(
+        meant.select(*key, pl.col("value").alias("value_before")), on=key, how="left", maintain_order="left"
+    )
+    difference = (pl.col("value") - pl.col("value_before")).round(DIGITS - 2)
+    return joined.with_columns(difference.alias(change)).drop("value_before")
+
+
+__all__ = ["AREA_LEVELS", "add_changes", "area_values", "community_values"]
