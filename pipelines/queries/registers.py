@@ -15,6 +15,9 @@ from schemas.returns import REGISTERS
 ROW_LIMIT = 1000
 """Rows a page shows at most; the export and the return itself hold all of them."""
 
+ORIGIN = {"return_id": pl.String, "township_code": pl.String, "sheet_row": pl.Int64}
+"""Where a register row came from."""
+
 _PART = "SELECT file FROM parts WHERE period = $period AND register = $register"
 
 
@@ -28,16 +31,17 @@ def register_rows(
     indicator: str | None = None,
 ) -> pl.DataFrame:
     """One row per register row of an area in a period, at most ``limit``, by township and community:
-    township_code, then the register's fields as delivered. With an indicator a first column ``counts`` says
-    whether the row is in its numerator, and those rows come first. Raises UserError for an unknown register."""
+    where it came from (ORIGIN; sheet_row as Excel shows it), then the register's fields as delivered. With
+    an indicator a first column ``counts`` says whether the row is in its numerator, and those rows come
+    first. Raises UserError for an unknown register."""
     if register not in REGISTERS:
         known = "、".join(REGISTERS)
         raise UserError(f"没有登记表 {register}；有：{known}", f"there is no register {register}; there are: {known}")
-    columns = ["township_code", *REGISTERS[register].dtypes]
+    columns = ORIGIN | REGISTERS[register].dtypes
     part = part_file(snapshot, register, period)
     if part is None:
-        return pl.DataFrame(schema={"township_code": pl.String} | REGISTERS[register].dtypes)
-    rows = pl.scan_parquet(part).filter(_inside(snapshot, level, code, period)).select(columns)
+        return pl.DataFrame(schema=columns)
+    rows = pl.scan_parquet(part).filter(_inside(snapshot, level, code, period)).select(*columns)
     return rows.head(limit).collect()
 
 
