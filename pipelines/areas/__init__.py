@@ -4,11 +4,11 @@ An area frame has one row per level, code and span of validity. A code alone doe
 a city without counties is a prefecture and its own county under one code.
 """
 
-from pipelines.areas.reading import read_areas_csv, read_reference
+from pipelines.areas.reading import boundary_file, read_areas_csv, read_points, read_reference
 from pipelines.areas.stored import load_areas
 from pipelines.areas.tree import areas_on, communities_on, roster, rosters, successor_map
 
 __all__ = [
-    "areas_on", "communities_on", "load_areas", "read_areas_csv", "read_reference",
-    "roster", "rosters", "successor_map",
+    "areas_on", "boundary_file", "communities_on", "load_areas", "read_areas_csv", "read_points",
+    "read_reference", "roster", "rosters", "successor_map",
 ]

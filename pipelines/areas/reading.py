@@ -25,6 +25,20 @@ def read_reference(province_code: str | None = None) -> pl.DataFrame:
     return areas.collect()
 
 
+def read_points() -> pl.DataFrame:
+    """One row per province, prefecture and county of the reference: level, code and a point on its surface
+    (lon, lat in degrees, EPSG:4326)."""
+    areas = pl.scan_parquet(REFERENCE_AREAS).select("level", "code", "lon", "lat")
+    return areas.filter(pl.col("lon").is_not_null()).collect()
+
+
+def boundary_file(scope: str, level: str) -> Path:
+    """The GeoJSON of the areas of a level in a scope: china, or a province kept in full detail. Each
+    feature has code, name, i (its place in the file), lon, lat. The file may not exist."""
+    plural = {"province": "provinces", "prefecture": "prefectures", "county": "counties"}[level]
+    return REFERENCE / "boundaries" / f"{scope}_{plural}.geojson"
+
+
 def read_areas_csv(path: Path, present: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row per area, level and span of an administrator's CSV; with ``present``, the present areas with
     the CSV's rows put in: a row replaces that of the same level, code and valid_from, any other is added.
