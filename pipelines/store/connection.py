@@ -46,8 +46,8 @@ class Store:
 
     def scalar(self, query: str, params: Any = None) -> Any:
         """The first value a query gives, or None."""
-        row = self.connection.execute(query, params).fetchone()
-        return None if row is None else row[0]
+        rows = self.connection.execute(query, params).fetchall()  # a result left open blocks the connection
+        return rows[0][0] if rows else None
 
     def run(self, statement: str, params: Any = None) -> None:
         self.connection.execute(statement, params)
