@@ -55,7 +55,8 @@ def _loads(communities: pl.DataFrame) -> Draws:
 def paces(communities: pl.DataFrame) -> Draws:
     """For each community how fast its county takes burdens away; 1 is usual."""
     usual = spread(county_draws(communities, "pace"), 0.45, 1.65)
-    return np.where(happens_in("improve", communities), 3.0, usual)
+    told = np.where(happens_in("rebound", communities), 1.6, usual)
+    return np.where(happens_in("improve", communities), 3.0, told)
 
 
 def _end_months(pairs: pl.DataFrame, keys: Keys) -> np.ndarray:
@@ -65,7 +66,8 @@ def _end_months(pairs: pl.DataFrame, keys: Keys) -> np.ndarray:
     ended = drawn < chance
     part_of_year = np.divide(drawn, chance, out=np.zeros_like(drawn), where=ended)
     months = np.floor(part_of_year**1.3 * 13).astype(np.int64) - 1
-    months = np.where(happens_in("improve", pairs), 3 + np.floor(part_of_year * 9).astype(np.int64), months)
+    for story, first, last in (("improve", 3, 11), ("rebound", 0, 6)):
+        months = np.where(happens_in(story, pairs), whole(part_of_year, first, last), months)
     return np.where(ended, months, NEVER)
 
 

@@ -35,7 +35,7 @@ def combine(first: Keys, second: Keys | np.uint64) -> Keys:
 
 def uniform(keys: Keys, purpose: str) -> Draws:
     """One draw in [0, 1) for each key; independent for every purpose."""
-    return (combine(keys, name_key(purpose)) >> np.uint64(11)) * 2.0**-53
+    return (combine(keys, name_key(purpose)) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def code_keys(codes: list[str]) -> Keys:

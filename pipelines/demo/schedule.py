@@ -1,0 +1,95 @@
+"""Who hands in what when: on time, late, wrong at first, corrected later, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import polars as pl
+
+from pipelines.demo.draws import code_keys, combine, name_key, spread, uniform, whole
+from pipelines.demo.months import PERIODS
+from pipelines.demo.stories import first_township, read_stories
+from pipelines.jurisdictions import load_jurisdiction
+from pipelines.periods import CHINA, due_date, to_utc
+
+JURISDICTION = "sichuan"
+CORRECTED_MONTH = 10
+"""The story's township corrects September."""
+LATE_SHARE, BROKEN_SHARE, SLIP_SHARE, MISSING_SHARE = 0.03, 0.003, 0.001, 0.008
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One return handed in. ``content`` is right, broken (it will be rejected) or slip (accepted, but to be
+    corrected). Round 1 comes before round 2 of the same month."""
+
+    township: str
+    period: str
+    content: str
+    submission_kind: str
+    received_at_utc: datetime
+    round: int
+
+
+def _noon_of_due_date(period: str) -> datetime:
+    return datetime.combine(due_date(period, load_jurisdiction(JURISDICTION).due_day), time(12), CHINA)
+
+
+def _after(moment: datetime, days: float) -> datetime:
+    """So many days after the moment, as the store keeps it."""
+    return to_utc((moment + timedelta(days=days)).isoformat())
+
+
+def _story_townships(townships: pl.DataFrame, key: str, count: int | None = None) -> list[str]:
+    return townships.filter(pl.col("county") == read_stories()[key].area)["township"].sort().to_list()[:count]
+
+
+def _first_delays(townships: pl.DataFrame, month: int) -> list[float]:
+    """Days after noon of the due date for each township; working hours, at most four days before."""
+    keys = combine(code_keys(townships["township"].to_list()), name_key(PERIODS[month]))
+    late_county = townships["county"].is_in([read_stories()["late"].area]).to_numpy()
+    late = (uniform(keys, "late") < LATE_SHARE) & ~late_county
+    days = whole(uniform(keys, "day"), -4, 0)
+    days[late] = whole(uniform(keys, "late day"), 1, 8)[late]
+    days[late_county] = whole(uniform(keys, "late day"), 4, 15)[late_county]
+    hours = spread(uniform(keys, "hour"), -4, 6)
+    return (days + hours / 24).tolist()
+
+
+def _contents(townships: pl.DataFrame, month: int) -> list[str]:
+    """What each township's first delivery of the month is; missing where it hands in nothing."""
+    codes = townships["township"].to_list()
+    keys = combine(code_keys(codes), name_key(PERIODS[month]))
+    last = month == len(PERIODS) - 1
+    chances = {"missing": MISSING_SHARE if last else 0.0, "broken": BROKEN_SHARE, "slip": SLIP_SHARE}
+    contents = ["right"] * len(codes)
+    for content, chance in chances.items():
+        for place in (uniform(keys, content) < chance).nonzero()[0]:
+            contents[place] = content
+    if last:
+        for code in _story_townships(townships, "missing", 2):
+            contents[codes.index(code)] = "missing"
+    corrected = first_township("corrected", townships)
+    if month == CORRECTED_MONTH and corrected:
+        contents[codes.index(corrected)] = "slip"
+    return contents
+
+
+def plan_month(townships: pl.DataFrame, month: int) -> list[HandIn]:
+    """Every hand-in of the numbered month, in the order of rounds. ``townships``: one row per township with
+    its county."""
+    period = PERIODS[month]
+    noon = _noon_of_due_date(period)
+    first, second = [], []
+    for code, content, delay in zip(
+        townships["township"], _contents(townships, month), _first_delays(townships, month), strict=True
+    ):
+        if content == "missing":
+            continue
+        first.append(HandIn(code, period, content, "initial", _after(noon, delay), 1))
+        if content == "broken":
+            second.append(HandIn(code, period, "right", "initial", _after(noon, delay + 1), 2))
+        elif content == "slip":
+            second.append(HandIn(code, period, "right", "correction", _after(noon, 18), 2))
+    return first + second

@@ -1,0 +1,28 @@
+"""Draws depend on their names alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipelines.demo.draws import code_keys, combine, mix, name_key, uniform
+
+
+def test_mix_is_the_published_generator() -> None:
+    """First outputs of SplitMix64 seeded with 1234567, from the reference implementation."""
+    state = np.uint64(1234567)
+    weyl = np.uint64(0x9E3779B97F4A7C15)
+    states = np.array([state], dtype=np.uint64) + weyl * np.arange(3, dtype=np.uint64)
+    assert mix(states).tolist() == [6457827717110365317, 3203168211198807973, 9817491932198370423]
+
+
+def test_draws_are_even_and_unrelated_between_purposes() -> None:
+    keys = combine(code_keys([str(510104001001 + n) for n in range(20_000)]), name_key("form"))
+    first, second = uniform(keys, "one"), uniform(keys, "two")
+    assert 0 <= first.min() < 0.001 and 0.999 < first.max() < 1
+    assert abs(first.mean() - 0.5) < 0.01
+    assert abs(np.corrcoef(first, second)[0, 1]) < 0.03
+
+
+def test_a_draw_does_not_depend_on_its_neighbours() -> None:
+    keys = code_keys(["510104001001", "510104001002", "510104001003"])
+    assert uniform(keys, "x")[1] == uniform(keys[1:2], "x")[0]

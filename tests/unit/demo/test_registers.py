@@ -1,0 +1,128 @@
+"""The synthetic year is valid, plausible, the same every time, and tells its stories."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from pipelines.demo.months import PERIODS
+from pipelines.demo.places import choose_areas, list_communities
+from pipelines.demo.registers import make_registers
+from pipelines.demo.stories import read_stories
+from pipelines.periods import end_of
+from schemas.returns import REGISTERS
+
+DAY = date(2026, 10, 31)
+STORY_COUNTIES = sorted({story.area for story in read_stories().values()})
+
+
+@pytest.fixture(scope="module")
+def everywhere() -> pl.DataFrame:
+    return list_communities(choose_areas(DAY), DAY)
+
+
+@pytest.fixture(scope="module")
+def some() -> pl.DataFrame:
+    return list_communities(choose_areas(DAY, [*STORY_COUNTIES, "510104"], 2), DAY)
+
+
+@pytest.mark.parametrize("month", [0, 6, 11])
+def test_every_register_keeps_its_contract(some: pl.DataFrame, month: int) -> None:
+    end = end_of(PERIODS[month])
+    for key, rows in make_registers(some, month).items():
+        register = REGISTERS[key]
+        register.schema.validate(rows, lazy=True)
+        assert rows.select(register.unique).is_duplicated().sum() == 0
+        assert set(rows["community_code"]) <= set(some["community_code"])
+        for column in register.columns:
+            if column.kind == "date" and not column.future_allowed:
+                latest = rows[column.name].max()
+                assert latest is None or latest <= end, (key, column.name)
+    assert make_registers(some, month)["communities"].height == some.height
+
+
+def test_a_township_reports_the_same_in_a_smaller_home(everywhere: pl.DataFrame, some: pl.DataFrame) -> None:
+    both = pl.col("township").is_in(list(set(some["township"]) & set(everywhere["township"])))
+    large, small = make_registers(everywhere, 8), make_registers(some, 8)
+    for key in REGISTERS:
+        assert small[key].filter(both).height > 0
+        assert small[key].filter(both).equals(large[key].filter(both)), key
+
+
+def per_community(rows: pl.DataFrame, communities: pl.DataFrame, **status: str) -> float:
+    return rows.filter(**status).height / communities.height
+
+
+def test_magnitudes_follow_the_published_places(everywhere: pl.DataFrame) -> None:
+    """龙子湖区: 914 plaques on 53 communities, 407 left; 花苑社区: 40 regular forms, 29 after; 渝北区:
+    30 kinds of certificates retired, 7 kept."""
+    first, last = make_registers(everywhere, 0), make_registers(everywhere, 11)
+    assert 14 < per_community(first["plaques"], everywhere, status="hung") < 914 / 53
+    assert 407 / 53 < per_community(last["plaques"], everywhere, status="hung") < 11
+    assert 29 < per_community(first["forms"], everywhere, status="in_use") < 40
+    assert 22 < per_community(last["forms"], everywhere, status="in_use") < 29
+    assert 4 < per_community(last["certificates"], everywhere, status="in_force") < 9
+
+
+def in_use(communities: pl.DataFrame, story: str, register: str, status: str) -> list[int]:
+    own = communities.filter(county=read_stories()[story].area)
+    return [make_registers(own, month)[register].filter(status=status).height for month in range(12)]
+
+
+def test_the_rebounding_county_falls_and_rises(everywhere: pl.DataFrame) -> None:
+    hung = in_use(everywhere, "rebound", "plaques", "hung")
+    assert hung[8] < 0.8 * hung[0]
+    assert hung[11] > 1.15 * hung[8]
+
+
+def test_the_improving_county_starts_above_and_ends_below(everywhere: pl.DataFrame) -> None:
+    first, last = make_registers(everywhere, 0), make_registers(everywhere, 11)
+    county = everywhere.filter(county=read_stories()["improve"].area)
+    own = pl.col("community_code").is_in(county["community_code"].to_list())
+    for key, status in (("plaques", "hung"), ("forms", "in_use"), ("certificates", "in_force")):
+        before = per_community(first[key].filter(own), county, status=status)
+        after = per_community(last[key].filter(own), county, status=status)
+        assert before > per_community(first[key], everywhere, status=status)
+        assert after < per_community(last[key], everywhere, status=status)
+
+
+def test_the_copying_county_repeats_june(some: pl.DataFrame) -> None:
+    own = some.filter(county=read_stories()["copy"].area)
+    june, october = make_registers(own, 7), make_registers(own, 11)
+    assert all(june[key].equals(october[key]) for key in REGISTERS)
+    assert not make_registers(own, 6)["communities"].equals(june["communities"])
+
+
+def test_forms_of_one_department_disappear_silently(some: pl.DataFrame) -> None:
+    own = some.filter(county=read_stories()["disappear"].area)
+    counts = [make_registers(own, m)["forms"].filter(department="农业农村局").height for m in (6, 7)]
+    assert counts[0] > 0 and counts[1] == 0
+
+
+def test_a_zero_too_many_and_an_empty_sheet(some: pl.DataFrame) -> None:
+    jump = some.filter(county=read_stories()["jump"].area)
+    first = pl.col("township") == jump["township"].min()
+    meetings = [make_registers(jump, m)["communities"].filter(first)["meetings"].sum() for m in (9, 10, 11)]
+    assert meetings[1] > 5 * max(meetings[0], meetings[2])
+    empty = some.filter(county=read_stories()["empty"].area)
+    tools = [
+        make_registers(empty, m)["digital_tools"].filter(township=empty["township"].min()).height
+        for m in (8, 9, 10)
+    ]
+    assert tools[0] > 0 and tools[1] == 0 and tools[2] > 0
+
+
+def awaiting(rows: pl.DataFrame, end: date, days: int) -> int:
+    started = pl.col("started_on") < end - pl.duration(days=days)
+    open_ = pl.col("withdrawn_on").is_null() & pl.col("approved_on").is_null()
+    return rows.filter(open_ & started, entry_route="emergency").height
+
+
+def test_emergencies_await_their_paperwork_where_the_story_is(everywhere: pl.DataFrame) -> None:
+    end, rows = end_of(PERIODS[11]), make_registers(everywhere, 11)["work_items"]
+    county = everywhere.filter(county=read_stories()["emergency"].area)
+    own = rows.filter(pl.col("community_code").is_in(county["community_code"].to_list()))
+    assert awaiting(rows, end, 30) > 0
+    assert awaiting(own, end, 30) / county.height > 5 * awaiting(rows, end, 30) / everywhere.height
