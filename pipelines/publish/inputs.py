@@ -1,0 +1,132 @@
+"""What a snapshot is made from, read from the store in one short visit; register rows go to parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from pipelines.areas import areas_on, communities_on, load_areas
+from pipelines.errors import UserError
+from pipelines.jurisdictions import load_jurisdiction
+from pipelines.publish.content import json_hash, table_hash
+from pipelines.store import Store
+from schemas.jurisdiction import Jurisdiction
+
+_RETURNS = """
+SELECT r.township_code, r.period, r.return_id, r.received_at_utc, r.on_time, r.replaces, r.sequence, r.current,
+       r.cells_changed, coalesce(w.warnings, 0) AS warnings, r.sha256
+FROM returns r LEFT JOIN (
+    SELECT return_id, count(*) AS warnings FROM return_warnings GROUP BY return_id
+) w ON w.return_id = r.return_id
+"""
+_REJECTIONS = """
+SELECT township_code, period, received_at_utc,
+       coalesce(json_array_length(receipt, '$.errors'), 0) AS errors,
+       coalesce(submission_kind = 'correction', false) AS correction
+FROM deliveries WHERE status = 'rejected' AND township_code IS NOT NULL AND period IS NOT NULL
+"""
+_WARNINGS = """
+SELECT w.* FROM return_warnings w JOIN returns r ON r.return_id = w.return_id WHERE r.current
+"""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything but register rows. ``returns`` has replaced ones too; ``areas`` every span of validity."""
+
+    jurisdiction: Jurisdiction
+    synthetic: bool
+    returns: pl.DataFrame
+    rejections: pl.DataFrame
+    warnings: pl.DataFrame
+    areas: pl.DataFrame
+    list_entries: pl.DataFrame
+    versions: pl.DataFrame
+    trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
+
+    @property
+    def periods(self) -> list[str]:
+        """Months with an accepted return, oldest first."""
+        return self.returns["period"].unique().sort().to_list()
+
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        """The settings in force as texts, by key."""
+        return {setting.key: setting.text for setting in self.jurisdiction.settings}
+
+    @cached_property
+    def names(self) -> dict[str, Any]:
+        """What the figures rest on, in a form that is the same wherever the same was handed in."""
+        returns = self.returns.select("township_code", "period", "sha256", "received_at_utc", "on_time", "sequence")
+        return {
+            "jurisdiction": self.jurisdiction.name,
+            "synthetic": self.synthetic,
+            "settings": self.settings,
+            "returns": _rows_hash(returns),
+            "rejections": _rows_hash(self.rejections),
+            "warnings": _rows_hash(self.warnings),
+            "areas": _rows_hash(self.areas),
+            "lists": _rows_hash(self.list_entries),
+        }
+
+    def areas_on(self, day: date) -> pl.DataFrame:
+        """The tree above the communities on a day (pipelines.areas.areas_on)."""
+        return self._tree(day)[0]
+
+    def communities_on(self, day: date) -> pl.DataFrame:
+        """The communities on a day (pipelines.areas.communities_on)."""
+        return self._tree(day)[1]
+
+    def tree_hash(self, day: date) -> str:
+        """Names the tree of a day by its content."""
+        return self._tree(day)[2]
+
+    def lists_on(self, day: date) -> pl.DataFrame:
+        """One row per list entry in force on a day: kind, title; sorted."""
+        return lists_on(self.list_entries, day).select("kind", "title").sort("kind", "title")
+
+    def _tree(self, day: date) -> tuple[pl.DataFrame, pl.DataFrame, str]:
+        if day not in self.trees:
+            above, lowest = areas_on(self.areas, day), communities_on(self.areas, day)
+            self.trees[day] = above, lowest, json_hash([table_hash(above), table_hash(lowest)])
+        return self.trees[day]
+
+    def returns_of(self, period: str) -> str:
+        """Hash of the period's current returns: names the content of its parts."""
+        current = self.returns.filter(pl.col("period") == period, pl.col("current"))
+        return _rows_hash(current.select("township_code", "sequence", "sha256"))
+
+
+def read_inputs(store: Store) -> Inputs:
+    """Raises UserError where no return has been accepted yet."""
+    returns = store.frame(_RETURNS)
+    if returns.is_empty():
+        raise UserError(
+            "还没有已接受的报送，没有可发布的内容；请先运行 ingest",
+            "no return has been accepted yet, so there is nothing to publish; run ingest first",
+        )
+    return Inputs(
+        jurisdiction=load_jurisdiction(store.setting("jurisdiction") or ""),
+        synthetic=store.setting("synthetic") == "yes",
+        returns=returns,
+        rejections=store.frame(_REJECTIONS),
+        warnings=store.frame(_WARNINGS),
+        areas=load_areas(store),
+        list_entries=store.frame("SELECT * FROM list_entries"),
+        versions=store.frame("SELECT * FROM versions"),
+    )
+
+
+def _rows_hash(rows: pl.DataFrame) -> str:
+    return table_hash(rows.sort(pl.all())) if rows.width else json_hash(rows.height)
+
+
+def lists_on(entries: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Entries of the highest version of each list that are valid on the day."""
+    latest = pl.col("version") == pl.col("version").max().over("kind")
+    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= day)
+    return entries.filter(latest & begun & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)))

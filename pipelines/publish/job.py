@@ -1,0 +1,186 @@
+"""Publishing: the store's current returns become one immutable snapshot, and it becomes the current one."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from pipelines.errors import HomeError
+from pipelines.home import Home
+from pipelines.indicators.definitions import INDICATORS
+from pipelines.periods import now_utc
+from pipelines.publish.areas import snapshot_areas
+from pipelines.publish.cache import Cache
+from pipelines.publish.changes import compare_returns, compare_values
+from pipelines.publish.code import code_version
+from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
+from pipelines.publish.figures import FigureJob, Months, Track, all_values
+from pipelines.publish.files import remove_temporary
+from pipelines.publish.inputs import Inputs, read_inputs
+from pipelines.publish.parts import missing_parts, part_folder, part_names, parts_table, write_parts
+from pipelines.publish.stored import current_manifest, read_table
+from pipelines.publish.writing import make_current, write_snapshot
+from pipelines.store import open_store
+from schemas.areas import LEVELS
+from schemas.snapshot import SNAPSHOT_FORMAT
+
+LOCK_SECONDS = 30.0
+
+
+@dataclass
+class PublishReport:
+    """What a publish did. ``unchanged``: the current snapshot already says all of it."""
+
+    snapshot: str
+    unchanged: bool
+    previous: str | None = None
+    periods: list[str] = field(default_factory=list)
+    recomputed: list[str] = field(default_factory=list)
+    revalued: list[str] = field(default_factory=list)
+    parts_written: int = 0
+    values_changed: int = 0
+    seconds: float = 0.0
+
+
+def publish(home: Home, track: Track | None = None) -> PublishReport:
+    """Publishes what the store holds. Raises HomeError where the home is busy or was never made, UserError
+    where nothing has been accepted yet. A crash leaves the old snapshot current."""
+    started = time.monotonic()
+    home.require()
+    with _one_publisher(home):
+        inputs, names, written = _read_store(home)
+        rests_on = json_hash([inputs.names, code_version(), SNAPSHOT_FORMAT])
+        current = current_manifest(home)
+        if current and current["inputs"] == rests_on:
+            return PublishReport(current["id"], True, current["id"], inputs.periods)
+        cache = Cache(home.cache)
+        job = FigureJob(home, inputs, names, cache)
+        months = job.run(track or _untracked)
+        tables = _tables(home, inputs, names, job, months)
+        report = _put_in_place(home, inputs, rests_on, tables, current)
+        for leftover in cache.unused():
+            shutil.rmtree(leftover)
+    report.recomputed, report.revalued = months.facts_computed, months.values_computed
+    report.parts_written, report.seconds = written, round(time.monotonic() - started, 2)
+    return report
+
+
+def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
+    return iter(items)
+
+
+@contextmanager
+def _one_publisher(home: Home) -> Iterator[None]:
+    """One publish at a time; it alone may remove what a killed one left."""
+    home.snapshots.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.path / "publish.lock")
+    try:
+        lock.acquire(timeout=LOCK_SECONDS)
+    except Timeout:
+        raise HomeError(
+            "另一个程序正在发布快照，请稍候再试", "another process is publishing; try again in a moment"
+        ) from None
+    try:
+        for folder in (home.path, home.snapshots, part_folder(home), home.cache):
+            remove_temporary(folder)
+        yield
+    finally:
+        lock.release()
+
+
+def _read_store(home: Home) -> tuple[Inputs, dict[str, dict[str, str]], int]:
+    """The one visit to the store: everything but figures, and the parts that are not written yet."""
+    with open_store(home) as store:
+        inputs = read_inputs(store)
+        names = {period: part_names(inputs, period) for period in inputs.periods}
+        return inputs, names, write_parts(home, store, missing_parts(home, names))
+
+
+def _tables(
+    home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob, months: Months
+) -> dict[str, pl.DataFrame]:
+    settings = [
+        {"key": s.key, "value": s.text, "source": s.source, "clause": s.clause, "note_zh": s.note_zh,
+         "note_en": s.note_en}
+        for s in inputs.jurisdiction.settings
+    ]
+    tables = {
+        "areas": snapshot_areas(inputs.areas, inputs.periods),
+        "area_values": all_values(months, job.spans, inputs.periods[0]),
+        "community_facts": pl.concat(months.facts.values()),
+        "returns": inputs.returns,
+        "rejections": inputs.rejections,
+        "return_warnings": inputs.warnings,
+        "settings": pl.DataFrame(settings),
+        "list_entries": inputs.list_entries,
+        "parts": parts_table(home, names),
+    }
+    return {name: canonical_table(name, rows) for name, rows in tables.items()}
+
+
+def _put_in_place(
+    home: Home, inputs: Inputs, rests_on: str, tables: dict[str, pl.DataFrame], current: dict[str, Any] | None
+) -> PublishReport:
+    hashes = {name: table_hash(rows) for name, rows in tables.items()}
+    new_id = snapshot_id(rests_on, hashes.items(), inputs.synthetic)
+    diff = _diff(home, tables, current)
+    manifest = _manifest(inputs, tables, hashes) | {"id": new_id, "inputs": rests_on}
+    write_snapshot(home, new_id, tables, manifest, diff)
+    make_current(home, new_id)
+    previous = current["id"] if current else None
+    return PublishReport(new_id, False, previous, inputs.periods, values_changed=diff["values_changed"])
+
+
+def _diff(home: Home, tables: dict[str, pl.DataFrame], current: dict[str, Any] | None) -> dict[str, Any]:
+    """Against the snapshot that is current; against nothing, everything is new."""
+    before = {
+        name: read_table(home, current["id"], name) if current else tables[name].clear()
+        for name in ("area_values", "returns")
+    }
+    return {
+        "previous": current["id"] if current else None,
+        **compare_returns(before["returns"], tables["returns"]),
+        **compare_values(before["area_values"], tables["area_values"]),
+    }
+
+
+def _manifest(inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str, str]) -> dict[str, Any]:
+    listed = ["township_code", "period", "return_id", "sha256", "received_at_utc"]
+    current = tables["returns"].filter(pl.col("current"))
+    return {
+        "created_at": now_utc().isoformat() + "Z",
+        "format": SNAPSHOT_FORMAT,
+        "jurisdiction": inputs.jurisdiction.name,
+        "synthetic": inputs.synthetic,
+        "top": _top(tables["areas"]),
+        "periods": inputs.periods,
+        "due_day": inputs.jurisdiction.due_day,
+        "settings": inputs.settings,
+        "indicators": [indicator.code for indicator in INDICATORS],
+        "code": code_version(),
+        "lists": _versions(inputs.versions),
+        "rows": {name: rows.height for name, rows in tables.items()},
+        "hashes": hashes,
+        "returns": current.select(listed).to_dicts(),
+    }
+
+
+def _versions(versions: pl.DataFrame) -> list[dict[str, Any]]:
+    """The latest version of the areas and of each list."""
+    latest = versions.sort("version").unique("subject", keep="last").sort("subject")
+    return latest.select("subject", "version", "imported_at_utc", "sha256", "entries").to_dicts()
+
+
+def _top(areas: pl.DataFrame) -> dict[str, str]:
+    """The widest area there is: the benchmark of all others."""
+    order = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
+    return areas.sort(order, "code").select("level", "code").row(0, named=True)
+
+

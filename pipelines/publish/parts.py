@@ -1,0 +1,89 @@
+"""Register rows of a period as Parquet files, named by the returns they hold and shared by snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.home import Home
+from pipelines.publish.content import json_hash
+from pipelines.publish.files import TEMPORARY, sync_file, sync_folder
+from pipelines.publish.inputs import Inputs
+from pipelines.store import Store, register_columns
+from schemas.returns import REGISTERS
+from schemas.snapshot import PARTS
+
+PART_HASH_DIGITS = 16
+
+_COPY = """
+COPY (
+    SELECT {columns} FROM {register}
+    WHERE period = $period AND return_id IN (SELECT return_id FROM returns WHERE period = $period AND current)
+    ORDER BY community_code, sheet_row
+) TO '{place}' (FORMAT parquet, COMPRESSION zstd)
+"""
+
+
+def part_folder(home: Home) -> Path:
+    return home.snapshots / "parts"
+
+
+def part_names(inputs: Inputs, period: str) -> dict[str, str]:
+    """By register: the name of the file that holds the period's current rows."""
+    returns = inputs.returns_of(period)
+    return {
+        register: f"{period}-{register}-{_content(register, returns)}.parquet" for register in REGISTERS
+    }
+
+
+def _content(register: str, returns: str) -> str:
+    return json_hash([returns, list(register_columns(register))])[:PART_HASH_DIGITS]
+
+
+def write_parts(home: Home, store: Store, missing: Iterable[tuple[str, str, str]]) -> int:
+    """Writes the named (period, register, file) from the store; how many. Each is whole or not there."""
+    folder = part_folder(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    for period, register, name in missing:
+        temporary = folder / (TEMPORARY + name)
+        store.run(_copy_statement(register, temporary), {"period": period})
+        sync_file(temporary)
+        temporary.replace(folder / name)
+        written += 1
+    sync_folder(folder)
+    return written
+
+
+def missing_parts(home: Home, names: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
+    """(period, register, file) of the parts that are not on the disk yet."""
+    folder = part_folder(home)
+    return [
+        (period, register, name)
+        for period, registers in names.items()
+        for register, name in registers.items()
+        if not (folder / name).exists()
+    ]
+
+
+def parts_table(home: Home, names: dict[str, dict[str, str]]) -> pl.DataFrame:
+    """One row per period and register: the snapshot's parts."""
+    folder = part_folder(home)
+    rows = [
+        (period, register, name, pl.scan_parquet(folder / name).select(pl.len()).collect().item())
+        for period, registers in names.items()
+        for register, name in registers.items()
+    ]
+    return pl.DataFrame(rows, schema=PARTS, orient="row")
+
+
+def scan_registers(home: Home, names: dict[str, str]) -> dict[str, pl.LazyFrame]:
+    """By register: the period's rows, read when they are needed and only the columns that are."""
+    return {register: pl.scan_parquet(part_folder(home) / name) for register, name in names.items()}
+
+
+def _copy_statement(register: str, target: Path) -> str:
+    columns = ", ".join(register_columns(register))
+    return _COPY.format(columns=columns, register=register, place=str(target).replace("'", "''"))

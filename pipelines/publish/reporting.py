@@ -1,0 +1,33 @@
+"""Which townships had to report in a period, which did, and which are about to correct themselves."""
+
+from __future__ import annotations
+
+import polars as pl
+
+
+def reporting_frame(townships: pl.Series, returns: pl.DataFrame, period: str) -> pl.DataFrame:
+    """One row per township expected: township, expected, accepted, on_time (booleans). On time is its first
+    accepted return, whatever replaced it later. ``returns`` has one row per accepted return."""
+    of_period = returns.filter(pl.col("period") == period).sort("township_code", "sequence")
+    first = of_period.group_by(pl.col("township_code").alias("township"), maintain_order=True).agg(
+        pl.col("on_time").first(), accepted=pl.lit(True)
+    )
+    return (
+        townships.alias("township").to_frame()
+        .join(first, on="township", how="left", maintain_order="left")
+        .select("township", pl.lit(True).alias("expected"), pl.col("accepted", "on_time").fill_null(False))
+    )
+
+
+def correcting_townships(returns: pl.DataFrame, rejections: pl.DataFrame, period: str) -> pl.DataFrame:
+    """One row per township (column township) that has an accepted return of the period and handed in a
+    correction afterwards that was refused: it has said itself that its figures are wrong."""
+    key = ["township_code", "period"]
+    last = returns.filter(pl.col("period") == period).group_by(key).agg(
+        accepted_at=pl.col("received_at_utc").max()
+    )
+    refused = rejections.filter(pl.col("correction")).group_by(key).agg(
+        refused_at=pl.col("received_at_utc").max()
+    )
+    pending = last.join(refused, on=key).filter(pl.col("refused_at") >= pl.col("accepted_at"))
+    return pending.select(township="township_code").sort("township")

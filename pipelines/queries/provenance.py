@@ -1,0 +1,40 @@
+"""What a snapshot stands on: the files of its returns, the settings and the lists in force."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.queries.snapshot import Snapshot
+
+_FILES = "SELECT return_id, sha256 FROM returns WHERE period = $period AND current ORDER BY return_id"
+_SETTINGS = "SELECT * FROM settings"
+_LISTS = """
+SELECT kind, version, number, title, category, basis, valid_from, valid_to FROM list_entries
+WHERE (kind, version) IN (SELECT kind, max(version) FROM list_entries GROUP BY kind)
+ORDER BY kind, number
+"""
+_RETURNS = """
+SELECT period, count(*) FILTER (current) AS returns, count(*) FILTER (NOT current) AS replaced,
+       max(received_at_utc) AS last_received_at_utc
+FROM returns GROUP BY period ORDER BY period DESC
+"""
+
+
+def return_files(snapshot: Snapshot, period: str) -> pl.DataFrame:
+    """One row per current return of a period: return_id, sha256 of the file it came in."""
+    return snapshot.frame(_FILES, {"period": period})
+
+
+def settings_in_force(snapshot: Snapshot) -> pl.DataFrame:
+    """One row per setting of the jurisdiction: key, value, source, clause, note_zh, note_en."""
+    return snapshot.frame(_SETTINGS)
+
+
+def list_entries(snapshot: Snapshot) -> pl.DataFrame:
+    """One row per entry of the latest version of each list, by kind and number."""
+    return snapshot.frame(_LISTS)
+
+
+def returns_by_period(snapshot: Snapshot) -> pl.DataFrame:
+    """One row per period, the latest first: returns (current), replaced, last_received_at_utc."""
+    return snapshot.frame(_RETURNS)

@@ -1,0 +1,165 @@
+"""A small store filled without the intake: areas, returns and register rows that are plain arithmetic, so that
+a test can say what must come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from pipelines.areas import read_reference
+from pipelines.areas.stored import replace_areas
+from pipelines.home import Home
+from pipelines.periods import due_date, end_of, months_between
+from pipelines.store import Store, open_store, register_columns
+from schemas.returns import REGISTERS
+
+PERIODS = months_between("2025-11", "2026-10")
+COUNTIES = ("510104", "510105", "510106", "510502", "510503")
+TOWNSHIPS_A_COUNTY = 4
+
+NAMES = {
+    "work_items": ("item_name", ("消防安全检查", "文明城市创建", "垃圾分类督导", "反诈宣传", "房屋摸底")),
+    "forms": ("form_name", ("人口台账", "安全隐患台账", "低保核查表", "走访登记表", "党建月报", "环境整治表")),
+    "plaques": ("plaque_name", ("党群服务中心", "妇女之家", "警务室", "调解室", "志愿服务站")),
+    "certificates": ("certificate_name", ("居住证明", "亲属关系证明", "无房证明", "健在证明")),
+    "appraisals": ("appraisal_name", ("综合考核", "平安建设考核", "示范社区创建")),
+    "digital_tools": ("tool_name", ("工作群", "网格通", "反诈APP", "民政系统")),
+}
+ENDED = {
+    "forms": ("in_use", "stopped", "stopped_on"), "plaques": ("hung", "removed", "removed_on"),
+    "certificates": ("in_force", "retired", "retired_on"),
+    "appraisals": ("in_use", "cancelled", "cancelled_on"), "digital_tools": ("in_use", "retired", "retired_on"),
+}
+"""By register: status while the burden stands, status once it ended, and the column of that date."""
+
+
+def small_areas() -> pl.DataFrame:
+    """Sichuan cut to 2 prefectures, 5 counties and 4 townships each with all their communities."""
+    areas = read_reference("510000")
+    above = areas.filter(pl.col("code").is_in(["510000", "510100", "510500", *COUNTIES]))
+    townships = areas.filter(pl.col("level") == "township", pl.col("parent").is_in(COUNTIES)).sort("code")
+    townships = townships.group_by("parent", maintain_order=True).head(TOWNSHIPS_A_COUNTY).select(areas.columns)
+    communities = areas.filter(
+        pl.col("level") == "community", pl.col("parent").is_in(townships["code"].to_list())
+    )
+    return pl.concat([above, townships, communities])
+
+
+def make_store(home: Home, areas: pl.DataFrame, *, synthetic: bool = False) -> None:
+    """An empty store of Sichuan with these areas."""
+    with open_store(home, create=True) as store, store.transaction():
+        for key, value in {"schema_version": "1", "jurisdiction": "sichuan"}.items():
+            store.set_setting(key, value)
+        store.set_setting("synthetic", "yes" if synthetic else "no")
+        replace_areas(store, areas, "0" * 64)
+
+
+def add_return(
+    store: Store, township: str, period: str, registers: Mapping[str, pl.DataFrame], *,
+    received_at: datetime | None = None, sha256: str | None = None, cells_changed: int | None = None,
+) -> str:
+    """Puts an accepted return with its register rows into the store, in place of an earlier one; its id."""
+    due = due_date(period, 5)
+    received_at = received_at or datetime(due.year, due.month, due.day, 2) - timedelta(days=1)
+    replaces = store.scalar(
+        "SELECT return_id FROM returns WHERE township_code = ? AND period = ? AND current", [township, period]
+    )
+    sequence = 1 + (int(replaces.rsplit("-", 1)[1]) if replaces else 0)
+    return_id = f"{township}-{period}-{sequence}"
+    on_time = received_at + timedelta(hours=8) < datetime(due.year, due.month, due.day) + timedelta(days=1)
+    store.run("UPDATE returns SET current = false WHERE return_id = ?", [replaces])
+    store.insert("returns", pl.DataFrame([{
+        "return_id": return_id, "township_code": township, "period": period, "sequence": sequence,
+        "sha256": sha256 or f"{township}{period}{sequence}".rjust(64, "0"), "received_at_utc": received_at,
+        "submission_kind": "correction" if replaces else "initial", "on_time": on_time, "current": True,
+        "fingerprint": "0" * 64, "cells_changed": cells_changed, "template_version": "1",
+    }]).with_columns(replaces=pl.lit(replaces, pl.String)))
+    for key, rows in registers.items():
+        store.insert(key, _complete(key, rows, return_id, township, period))
+    return return_id
+
+
+def _complete(key: str, rows: pl.DataFrame, return_id: str, township: str, period: str) -> pl.DataFrame:
+    """The rows with every column of the register's table, null where not given."""
+    given = rows.with_columns(
+        return_id=pl.lit(return_id), township_code=pl.lit(township), period=pl.lit(period),
+        sheet_row=pl.int_range(2, pl.len() + 2),
+    )
+    if "community_name" not in given.columns:
+        given = given.with_columns(community_name=pl.lit("社区"))
+    return given.select(
+        (pl.col(name) if name in given.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in register_columns(key).items()
+    )
+
+
+def fill_store(home: Home, areas: pl.DataFrame, periods: list[str] = PERIODS) -> None:
+    """A return of every township for every period; every eleventh is three days late."""
+    townships = areas.filter(pl.col("level") == "township")["code"].unique().sort().to_list()
+    communities = areas.filter(pl.col("level") == "community").sort("code")
+    registers: dict[str, list[pl.DataFrame]] = {key: [] for key in REGISTERS}
+    with open_store(home) as store, store.transaction():
+        for place, township in enumerate(townships):
+            roster = communities.filter(pl.col("parent") == township)
+            for age, period in enumerate(periods):
+                due = due_date(period, 5)
+                days = 3 if (place * 7 + age * 3) % 11 == 0 else -1
+                return_id = add_return(
+                    store, township, period, {},
+                    received_at=datetime(due.year, due.month, due.day, 2) + timedelta(days=days),
+                    cells_changed=(place + age) % 30 if age else None,
+                )
+                for key, rows in small_registers(roster, place, age, period).items():
+                    registers[key].append(_complete(key, rows, return_id, township, period))
+        for key, frames in registers.items():
+            store.insert(key, pl.concat(frames))
+
+
+def small_registers(roster: pl.DataFrame, place: int, age: int, period: str) -> dict[str, pl.DataFrame]:
+    """The registers of a township whose burdens end one after another and, now and then, come back."""
+    end = end_of(period)
+    people = roster.select(community_code="code", community_name="name").with_row_index("i")
+    i = pl.col("i").cast(pl.Int64)
+    overview = people.with_columns(
+        community_kind=pl.when(i % 3 == 0).then(pl.lit("village")).otherwise(pl.lit("urban")),
+        households=300 + 150 * i, residents=900 + 400 * i, registered_volunteers=40 + 3 * i,
+        social_organisations=i % 5, service_area_m2=350.5 + 10 * i, meetings=6 + (i + age + place) % 5,
+        survey_respondents=100 + i, survey_satisfied=70 + (i + age) % 20,
+    )
+    registers = {"communities": overview}
+    for number, (key, (column, names)) in enumerate(NAMES.items()):
+        items = pl.DataFrame({column: names}).with_row_index("j")
+        rows = people.join(items, how="cross").with_columns(department=pl.lit("县民政局"))
+        step = (i * 7 + pl.col("j") * 5 + place * 3 + number) % 30
+        registers[key] = _burdens(key, rows, step, age, end)
+    return {key: rows.drop("i", "j", strict=False) for key, rows in registers.items()}
+
+
+def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: int, end: object) -> pl.DataFrame:
+    rows = rows.with_columns(step=step, department_level=pl.lit("county"))
+    if key == "work_items":
+        route = pl.when(step % 6 == 0).then(pl.lit("emergency")).when(step % 6 == 1).then(pl.lit("undocumented"))
+        return rows.with_columns(
+            entry_route=route.otherwise(pl.lit("listed")), list_number=1 + step,
+            list_kind=pl.when(step == 7).then(pl.lit("negative")).otherwise(pl.lit("assistance")),
+            started_on=pl.lit(end) - pl.duration(days=step * 3),
+            funds_due=step * 100.25, funds_paid=step * 90.5,
+        )
+    standing, ended, ended_on = ENDED[key]
+    over = (step <= age) & ~((step % 9 == 4) & (age - step == 3))
+    first = REGISTERS[key]
+    columns: dict[str, pl.Expr] = {
+        "status": pl.when(over).then(pl.lit(ended)).otherwise(pl.lit(standing)),
+        ended_on: pl.when(over).then(pl.lit(end)),
+        "frequency": pl.when(step % 2 == 0).then(pl.lit("monthly")).otherwise(pl.lit("weekly")),
+        "placement": pl.when(step % 3 == 0).then(pl.lit("outside")).otherwise(pl.lit("inside")),
+        "basis": pl.when(step % 4 == 0).then(pl.lit("none")).otherwise(pl.lit("provincial")),
+        "dedicated_post": step % 8 == 0, "one_vote_veto": step % 7 == 0, "issued": step % 4,
+        "requiring_unit": pl.lit("县住建局"),
+        "replacement": pl.when(over).then(pl.when(step % 3 == 0).then(pl.lit("none")).otherwise(pl.lit("data_check"))),
+        "appraisal_kind": pl.when(pl.col("j") == 0).then(pl.lit("township_comprehensive")).otherwise(pl.lit("departmental")),
+        "tool_kind": pl.when(pl.col("j") == 0).then(pl.lit("chat_group")).otherwise(pl.lit("app")),
+    }
+    return rows.with_columns(**{name: value for name, value in columns.items() if name in first.dtypes})
