@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,15 @@ class Table:
     rows: pl.DataFrame
     headers: Mapping[str, str]
 
+    @cached_property
+    def _written(self) -> dict[tuple[int | None, str | None], str]:
+        """Cells as the file has them, by row and field."""
+        return {
+            (row["sheet_row"], field): row[field]
+            for row in self.rows.iter_rows(named=True)
+            for field in self.headers if row[field] is not None
+        }
+
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Raise TableError where there is a problem."""
         found = [self._describe(problem) for problem in problems]
@@ -59,9 +69,10 @@ class Table:
     def _describe(self, problem: Problem) -> dict[str, Any]:
         text = problem_texts()[problem.code]
         field = problem.field or text.column
+        written = self._written.get((problem.row, field))
         return {
             "code": problem.code, "row": problem.row, "column": self.headers.get(field or "", field),
-            "field": field, "value": problem.value,
+            "field": field, "value": problem.value if written is None else written,
             "message": text.zh.format(**problem.params), "message_en": text.en.format(**problem.params),
             "allowed": text.allowed_zh.format(**problem.params),
             "allowed_en": text.allowed_en.format(**problem.params),
@@ -102,8 +113,7 @@ def find_row_problems(rows: pl.DataFrame, model: type[pa.DataFrameModel]) -> Ite
         for case in errors.failure_cases.select("check", "index").unique().sort("index", "check").to_dicts():
             row = rows.row(case["index"], named=True)
             column = problem_texts()[case["check"]].column or ""
-            value = None if row[column] is None else str(row[column])
-            yield Problem(case["check"], row=row["sheet_row"], field=column, value=value)
+            yield Problem(case["check"], row=row["sheet_row"], field=column, value=row[column])
 
 
 def find_repeats(rows: pl.DataFrame, key: Sequence[str], code: str) -> Iterator[Problem]:
@@ -116,7 +126,7 @@ def find_repeats(rows: pl.DataFrame, key: Sequence[str], code: str) -> Iterator[
     field = problem_texts()[code].column or key[0]
     for row in repeated.iter_rows(named=True):
         places = {"rows": ", ".join(str(number) for number in sorted(row["all_rows"]))}
-        yield Problem(code, row=row["sheet_row"], field=field, value=str(row[field]), params=places)
+        yield Problem(code, row=row["sheet_row"], field=field, value=row[field], params=places)
 
 
 def _read_csv(path: Path) -> list[list[str]]:
@@ -225,7 +235,7 @@ def _sentence(problem: dict[str, Any], message: str, allowed: str, lang: str) ->
     row, column = problem["row"], problem["column"] or ""
     value = "" if problem["value"] is None else f"“{problem['value']}” "
     if lang == "zh":
-        place = f"第 {row} 行 {column}：" if row else ""
+        place = f"第 {row} 行 {column}".rstrip() + "：" if row else ""
         return f"{place}{value}{message}；{allowed}。({problem['code']})"
-    place = f"row {row} {column}: " if row else ""
+    place = f"row {row} {column}".rstrip() + ": " if row else ""
     return f"{place}{value}{message}; {allowed}. ({problem['code']})"

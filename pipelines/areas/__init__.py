@@ -5,10 +5,10 @@ a city without counties is a prefecture and its own county under one code.
 """
 
 from pipelines.areas.reading import boundary_file, read_areas_csv, read_points, read_reference
-from pipelines.areas.stored import load_areas
+from pipelines.areas.stored import AreasImport, import_areas, load_areas
 from pipelines.areas.tree import areas_on, communities_on, roster, rosters, successor_map
 
 __all__ = [
-    "areas_on", "boundary_file", "communities_on", "load_areas", "read_areas_csv", "read_points",
-    "read_reference", "roster", "rosters", "successor_map",
+    "AreasImport", "areas_on", "boundary_file", "communities_on", "import_areas", "load_areas",
+    "read_areas_csv", "read_points", "read_reference", "roster", "rosters", "successor_map",
 ]

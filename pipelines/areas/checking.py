@@ -26,8 +26,9 @@ def find_problems(rows: pl.DataFrame) -> list[Problem]:
 def _between_rows(rows: pl.DataFrame) -> Iterator[Problem]:
     yield from find_repeats(rows, ("level", "code", "valid_from"), "ARE-010")
     for row in overlaps(rows).iter_rows(named=True):
-        at = row["sheet_row"]
-        yield Problem("ARE-011", row=at, value=str(row["valid_from"]), params={"until": row["until"]})
+        yield Problem(
+            "ARE-011", row=row["sheet_row"], value=str(row["valid_from"]), params={"until": row["until"]}
+        )
     yield from _unknown_parents(rows)
     yield from _unknown_successors(rows)
 

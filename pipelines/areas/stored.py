@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
 import polars as pl
 
-from pipelines.periods import now_utc
-from pipelines.store import Store
-from schemas.areas import AREA_COLUMNS
+from pipelines.areas.reading import read_areas_csv
+from pipelines.home import Home
+from pipelines.store import Store, open_store
+from pipelines.store.versions import add_version
+from schemas.areas import AREA_COLUMNS, LEVELS
 
 SUBJECT = "areas"
 
 
+@dataclass(frozen=True)
+class AreasImport:
+    """What an import did. ``version`` is null where the file held nothing new."""
+
+    version: int | None
+    added: int
+    changed: int
+    areas: int
+
+
 def load_areas(store: Store) -> pl.DataFrame:
-    """One row per area, level and span of validity of this home."""
-    return store.frame("SELECT * FROM areas ORDER BY level, code, valid_from")
+    """One row per area, level and span of validity of this home, sorted from the top down."""
+    areas = store.frame("SELECT * FROM areas")
+    depth = pl.col("level").replace_strict({level: n for n, level in enumerate(LEVELS)}, return_dtype=pl.Int8)
+    return areas.sort(depth, "code", "valid_from", nulls_last=False)
 
 
 def replace_areas(store: Store, areas: pl.DataFrame, sha256: str) -> int:
     """Put these areas in place of the home's and note them as a new version; its number. Call it inside
     a transaction."""
-    version = 1 + (store.scalar("SELECT max(version) FROM versions WHERE subject = ?", [SUBJECT]) or 0)
     store.run("DELETE FROM areas")
     store.insert("areas", areas.select(*AREA_COLUMNS))
-    store.run(
-        "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?)",
-        [SUBJECT, version, now_utc(), store.actor, sha256, areas.height],
-    )
-    return version
+    return add_version(store, SUBJECT, sha256, areas.height)
+
+
+def import_areas(home: Home, path: Path) -> AreasImport:
+    """Put the rows of a CSV into a home's areas: a row replaces that of the same level, code and
+    valid_from, any other is added, none is lost. Raises UserError with every problem of what would come
+    out; then nothing is changed."""
+    with open_store(home) as store:
+        before = load_areas(store)
+        after = read_areas_csv(path, before)
+        changed = after.join(before, on=list(AREA_COLUMNS), how="anti", nulls_equal=True)
+        new = changed.join(before, on=["level", "code", "valid_from"], how="anti", nulls_equal=True)
+        if changed.is_empty():
+            return AreasImport(None, 0, 0, before.height)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with store.transaction():
+            version = replace_areas(store, after, digest)
+            replaced = before.join(after, on=list(AREA_COLUMNS), how="anti", nulls_equal=True)
+            store.record(
+                "areas import", path.name, version=version, sha256=digest,
+                added=new.height, changed=changed.height - new.height, before=replaced.to_dicts(),
+            )
+    return AreasImport(version, new.height, changed.height - new.height, after.height)

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
+import polars as pl
+
 from pipelines.errors import UserError
 
 T = TypeVar("T")
@@ -29,6 +31,15 @@ def emit(args: argparse.Namespace, value: Any) -> None:
     """A JSON value for a machine; silent without --json."""
     if args.json:
         print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def print_rows(args: argparse.Namespace, rows: pl.DataFrame) -> None:
+    """A frame: tab-separated with a header and a count for a person, a list of rows for a machine."""
+    if args.json:
+        emit(args, rows.to_dicts())
+        return
+    print(rows.write_csv(separator="\t"), end="")
+    say(args, f"（共 {rows.height} 行）", f"({rows.height} rows)")
 
 
 def report_error(args: argparse.Namespace, error: UserError) -> None:

@@ -1,0 +1,72 @@
+"""``areas`` and ``audit``: the roster and its changes, and who changed what."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.areas import import_areas, load_areas
+from pipelines.cli.output import emit, print_rows, say
+from pipelines.home import find_home
+from pipelines.store import open_store
+from schemas.areas import LEVELS
+
+AREA_LINE = ("level", "code", "name", "parent", "kind", "valid_from", "valid_to", "successor_code")
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    areas = commands.add_parser("areas", parents=[common], help="the roster of areas")
+    actions = areas.add_subparsers(dest="action", required=True, metavar="ACTION")
+    p = actions.add_parser("import", parents=[common], help="add or change areas from a CSV")
+    p.add_argument("file", type=Path, metavar="FILE.csv")
+    p.set_defaults(run=run_import)
+    p = actions.add_parser("list", parents=[common], help="look at the areas")
+    p.add_argument("--level", choices=LEVELS)
+    p.add_argument("--parent", metavar="CODE", help="only areas directly below this one")
+    p.set_defaults(run=run_list)
+    audit = commands.add_parser("audit", parents=[common], help="changes on record")
+    p = audit.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
+        "list", parents=[common], help="look at the changes, the latest first"
+    )
+    p.add_argument("--limit", type=int, default=100, metavar="N")
+    p.set_defaults(run=run_audit)
+
+
+def run_import(args: argparse.Namespace) -> int:
+    done = import_areas(find_home(args.home), args.file)
+    if done.version is None:
+        say(args, "文件中的区划与现有的完全相同，未作改动", "the file holds nothing new; nothing was changed")
+    else:
+        say(
+            args,
+            f"区划第 {done.version} 版：新增 {done.added} 行，修改 {done.changed} 行，共 {done.areas} 行",
+            f"areas version {done.version}: {done.added} added, {done.changed} changed, {done.areas} in all",
+        )
+    emit(args, {"version": done.version, "added": done.added, "changed": done.changed, "areas": done.areas})
+    return 0
+
+
+def run_list(args: argparse.Namespace) -> int:
+    with open_store(find_home(args.home)) as store:
+        areas = load_areas(store)
+    if args.level:
+        areas = areas.filter(pl.col("level") == args.level)
+    if args.parent:
+        areas = areas.filter(pl.col("parent") == args.parent)
+    print_rows(args, areas.select(*AREA_LINE))
+    return 0
+
+
+def run_audit(args: argparse.Namespace) -> int:
+    with open_store(find_home(args.home)) as store:
+        rows = store.frame("SELECT * FROM audit ORDER BY at_utc DESC, rowid DESC LIMIT ?", [args.limit])
+    if args.json:
+        changes = [row | {"detail": json.loads(row["detail"] or "{}")} for row in rows.to_dicts()]
+        emit(args, changes)
+    else:
+        print_rows(args, rows)
+    return 0

@@ -1,0 +1,21 @@
+"""Versions of what an administrator imports: areas and lists."""
+
+from __future__ import annotations
+
+from pipelines.periods import now_utc
+from pipelines.store.connection import Store
+
+
+def last_version(store: Store, subject: str) -> int:
+    """The number of a subject's last version; 0 before the first."""
+    return store.scalar("SELECT max(version) FROM versions WHERE subject = ?", [subject]) or 0
+
+
+def add_version(store: Store, subject: str, sha256: str, entries: int) -> int:
+    """Note a new version of a subject; its number. Call it inside the transaction that brings it."""
+    version = last_version(store, subject) + 1
+    store.run(
+        "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?)",
+        [subject, version, now_utc(), store.actor, sha256, entries],
+    )
+    return version

@@ -1,0 +1,78 @@
+"""Lists and catalogues: the kinds there are, and what each entry must be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.codes import Code, CodeList
+from schemas.returns.base import row_rule
+
+LIST_KINDS = CodeList("list_kinds", (
+    Code("self_governance", "自治事项清单", "self-governance items"),
+    Code("assistance", "协助事项清单", "assistance items"),
+    Code("negative", "负面事项清单", "negative items"),
+    Code("retained_forms", "保留表格清单", "forms retained"),
+    Code("retained_plaques", "保留牌子目录", "plaques retained"),
+    Code("appraisals", "评比创建目录", "appraisals and contests"),
+    Code("certificates_forbidden", "不应出具证明清单", "certificates forbidden"),
+    Code("certificates_allowed", "可出具证明清单", "certificates allowed"),
+    Code("agency_services", "代办政务服务事项清单", "agency services"),
+    Code("public_services", "公共服务事项清单", "public services"),
+))
+"""Kinds of lists that can be loaded (policy documents: sichuan, huanxian, beijing)."""
+
+LIST_COLUMNS: dict[str, Any] = {
+    "number": pl.Int64,
+    "title": pl.String,
+    "category": pl.String,
+    "basis": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+}
+
+LIST_HEADERS: dict[str, str] = {name: name for name in LIST_COLUMNS} | {
+    "序号": "number", "名称": "title", "类别": "category", "依据": "basis",
+    "生效日期": "valid_from", "失效日期": "valid_to",
+}
+"""Every accepted header of a list file to its column."""
+
+REQUIRED_LIST_COLUMNS = ("number", "title")
+LARGEST_NUMBER = 99_999
+
+
+def _too_long(column: str, longest: int) -> pl.Expr:
+    return pl.col(column).str.len_chars() > longest
+
+
+class ListEntriesModel(pa.DataFrameModel):
+    """One row per entry of a list; rules within the row."""
+
+    number: int = pa.Field(nullable=True)
+    title: str = pa.Field(nullable=True)
+    category: str = pa.Field(nullable=True)
+    basis: str = pa.Field(nullable=True)
+    valid_from: pl.Date = pa.Field(nullable=True)
+    valid_to: pl.Date = pa.Field(nullable=True)
+
+    @row_rule("LST-001")
+    def number_given() -> pl.Expr:
+        return ~pl.col("number").fill_null(0).is_between(1, LARGEST_NUMBER)
+
+    @row_rule("LST-002")
+    def title_given() -> pl.Expr:
+        return pl.col("title").is_null() | _too_long("title", 200)
+
+    @row_rule("LST-003")
+    def span_in_order() -> pl.Expr:
+        return pl.col("valid_to") < pl.col("valid_from")
+
+    @row_rule("LST-004")
+    def category_short() -> pl.Expr:
+        return _too_long("category", 100)
+
+    @row_rule("LST-005")
+    def basis_short() -> pl.Expr:
+        return _too_long("basis", 500)
