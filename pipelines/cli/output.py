@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import polars as pl
@@ -52,11 +52,21 @@ def report_error(args: argparse.Namespace, error: UserError) -> None:
 
 def progress(args: argparse.Namespace, items: Iterable[T], total: int, label: str) -> Iterator[T]:
     """The items, with a bar on the terminal while they are worked through."""
-    visible = not args.json and sys.stderr.isatty() and total > 1
+    show = progress_bar(args, label)
     for done, item in enumerate(items, start=1):
         yield item
-        if visible:
-            filled = 30 * done // total
-            bar = "█" * filled + "·" * (30 - filled)
-            end = "\n" if done == total else ""
-            print(f"\r{label} {bar} {done}/{total}", end=end, file=sys.stderr, flush=True)
+        show(done, total)
+
+
+def progress_bar(args: argparse.Namespace, label: str) -> Callable[[int, int], None]:
+    """A function of (done, total) that draws a bar on the terminal, for work that reports as it goes."""
+
+    def show(done: int, total: int) -> None:
+        if args.json or not sys.stderr.isatty() or total < 2:
+            return
+        filled = 30 * done // total
+        bar = "█" * filled + "·" * (30 - filled)
+        end = "\n" if done == total else ""
+        print(f"\r{label} {bar} {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+    return show

@@ -1,0 +1,60 @@
+"""What returns are checked against: the areas of their month, the jurisdiction's settings, the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from pipelines.areas import areas_on, load_areas, rosters
+from pipelines.jurisdictions import Jurisdiction, load_jurisdiction
+from pipelines.periods import china_date, end_of
+from pipelines.store import Store
+
+
+@dataclass
+class Context:
+    """The surroundings of a run. Area frames are worked out once per period and kept."""
+
+    areas: pl.DataFrame
+    jurisdiction: Jurisdiction
+    received_at: datetime
+    _townships: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _rosters: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    @property
+    def received_period(self) -> str:
+        """The month, in China, in which the returns were received."""
+        return f"{china_date(self.received_at):%Y-%m}"
+
+    def townships(self, period: str) -> pl.DataFrame:
+        """One row per township valid at the period's end: code, name, county."""
+        if period not in self._townships:
+            standing = areas_on(self.areas, end_of(period))
+            self._townships[period] = standing.filter(pl.col("level") == "township").select(
+                "code", "name", "county"
+            )
+        return self._townships[period]
+
+    def roster(self, period: str) -> pl.DataFrame:
+        """One row per community valid at the period's end: township, community_code, community_name,
+        community_kind (as prefilled)."""
+        if period not in self._rosters:
+            self._rosters[period] = rosters(self.areas, end_of(period))
+        return self._rosters[period]
+
+    def spans(self, level: str) -> pl.DataFrame:
+        """One row per code of a level that ever stood: code, name, valid_from, valid_to, successor_code."""
+        return (
+            self.areas.filter(pl.col("level") == level)
+            .sort("valid_from", nulls_last=False)
+            .unique("code", keep="last", maintain_order=True)
+            .select("code", "name", "valid_from", "valid_to", "successor_code")
+        )
+
+
+def load_context(store: Store, received_at: datetime) -> Context:
+    """The context of a home at the moment its returns were received (UTC)."""
+    name = store.setting("jurisdiction")
+    return Context(load_areas(store), load_jurisdiction(str(name)), received_at)

@@ -1,0 +1,165 @@
+"""Handing in: archive, read, check, decide, load; and checking alone, which leaves no trace."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.home import Home
+from pipelines.intake.annotate import annotate
+from pipelines.intake.batch import Original, ParsedBatch, RawBatch
+from pipelines.intake.check import check_batch
+from pipelines.intake.context import Context, load_context
+from pipelines.intake.decide import Decided, decide, find_duplicates
+from pipelines.intake.deliveries import find_deliveries
+from pipelines.intake.normalise import parse_batch
+from pipelines.intake.read import read_batch
+from pipelines.intake.receipt import Receipt
+from pipelines.intake.save import record, save
+from pipelines.intake.unpack import keep_many
+from pipelines.periods import now_utc
+from pipelines.store import Store, open_store
+
+BATCH = 400
+"""Returns read and checked together: enough to spread a check's fixed cost, few enough to hold in memory."""
+
+Progress = Callable[[int, int], None]
+Paths = Sequence[str | os.PathLike[str]]
+
+
+@dataclass
+class Run:
+    """What stays the same through one call."""
+
+    home: Home
+    received_at: datetime
+    actor: str | None
+    annotate_dir: Path | None
+    loading: bool
+    context: Context | None = None
+
+    def surroundings(self, store: Store) -> Context:
+        self.context = self.context or load_context(store, self.received_at)
+        return self.context
+
+
+def ingest(
+    home: Home,
+    paths: Paths,
+    received_at: datetime | None = None,
+    actor: str | None = None,
+    annotate_dir: Path | None = None,
+    on_progress: Progress | None = None,
+) -> list[Receipt]:
+    """Hand in files and folders; one receipt per return, in order. ``received_at`` is UTC, now if not given.
+
+    Originals are in the archive before anything reads them. A rejected return does not hold up the others.
+    After a crash the same call again finishes the work: what was loaded is then a duplicate. Within a batch
+    earlier months are loaded before later ones, so that a month is checked against the one before it.
+    Raises UserError where a path does not exist, HomeError where the home is unusable.
+    """
+    run = Run(home.require(), received_at or now_utc(), actor, annotate_dir, loading=True)
+    originals = keep_many(home, find_deliveries(paths))
+    return _go_through(run, originals, on_progress)
+
+
+def check(
+    home: Home,
+    paths: Paths,
+    received_at: datetime | None = None,
+    annotate_dir: Path | None = None,
+    on_progress: Progress | None = None,
+) -> list[Receipt]:
+    """The receipts ``ingest`` would give, each checked against the store as it is; nothing is kept."""
+    run = Run(home.require(), received_at or now_utc(), None, annotate_dir, loading=False)
+    with tempfile.TemporaryDirectory(prefix="burden-check-") as folder:
+        originals = keep_many(Home(Path(folder)), find_deliveries(paths))
+        return _go_through(run, originals, on_progress)
+
+
+def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[Receipt]:
+    receipts: list[Receipt] = []
+    for first in range(0, len(originals), BATCH):
+        receipts += _take_batch(run, originals[first : first + BATCH])
+        if on_progress is not None:
+            on_progress(len(receipts), len(originals))
+    return receipts
+
+
+def _take_batch(run: Run, originals: list[Original]) -> list[Receipt]:
+    receipts: dict[int, Receipt] = _known(run, originals)
+    fresh = [place for place in range(len(originals)) if place not in receipts]
+    if fresh:
+        raw = read_batch([originals[place] for place in fresh])
+        parsed = parse_batch(raw)
+        with open_store(run.home, actor=run.actor) as store:
+            for numbers in waves(parsed):
+                decided = _take_wave(run, store, *take(raw, parsed, numbers))
+                receipts |= {fresh[no]: item.receipt for no, item in zip(numbers, decided, strict=True)}
+        for number, place in enumerate(fresh):
+            _annotate(run, raw, number, receipts[place])
+    return [receipts[place] for place in range(len(originals))]
+
+
+def _known(run: Run, originals: list[Original]) -> dict[int, Receipt]:
+    """Receipts of bytes accepted before, by place; they need not be read again."""
+    with open_store(run.home, actor=run.actor) as store:
+        found = find_duplicates(store, originals, run.received_at)
+        if found and run.loading:
+            with store.transaction():
+                record(store, list(found.values()), [{}] * len(found), run.received_at)
+    return found
+
+
+def _take_wave(
+    run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch
+) -> list[Decided]:
+    context = run.surroundings(store)
+    checked = check_batch(raw, parsed, context, store)
+    decided = decide(raw, parsed, checked, context, store)
+    if run.loading:
+        save(store, decided, parsed, checked, context)
+    return decided
+
+
+def waves(parsed: ParsedBatch) -> Iterator[list[int]]:
+    """The return numbers in the order to load them: month by month, and of several returns of one township
+    and month each in a wave of its own, so that the later one corrects the earlier."""
+    seen: dict[tuple[object, object], int] = {}
+    order: dict[tuple[str, int], list[int]] = {}
+    for number, cover in enumerate(parsed.covers):
+        month = (cover.get("township_code"), cover.get("period"))
+        nth = seen[month] = seen.get(month, -1) + 1
+        order.setdefault((cover.get("period") or "", nth if all(month) else 0), []).append(number)
+    yield from (order[key] for key in sorted(order))
+
+
+def take(raw: RawBatch, parsed: ParsedBatch, numbers: list[int]) -> tuple[RawBatch, ParsedBatch]:
+    """The given returns of a batch as a batch of their own, numbered anew. The rows as written are left
+    behind: nothing after parsing needs them."""
+    if len(numbers) == len(raw.heads):
+        return RawBatch(raw.heads, {}), parsed
+    anew = pl.DataFrame(
+        {"return_no": numbers, "anew": range(len(numbers))}, schema={"return_no": pl.Int64, "anew": pl.Int64}
+    )
+
+    def renumbered(frame: pl.DataFrame) -> pl.DataFrame:
+        joined = frame.join(anew, on="return_no", how="inner", maintain_order="left")
+        return joined.with_columns(return_no=pl.col("anew")).drop("anew")
+
+    registers = {key: renumbered(frame) for key, frame in parsed.registers.items()}
+    covers = [parsed.covers[number] for number in numbers]
+    heads = [raw.heads[number] for number in numbers]
+    return RawBatch(heads, {}), ParsedBatch(covers, registers, renumbered(parsed.problems))
+
+
+def _annotate(run: Run, raw: RawBatch, number: int, receipt: Receipt) -> None:
+    if run.annotate_dir is not None and (receipt["errors"] or receipt["warnings"]):
+        rows = {key: frame.filter(pl.col("return_no") == number) for key, frame in raw.registers.items()}
+        receipt["annotated"] = str(annotate(raw.heads[number], rows, receipt, run.annotate_dir))

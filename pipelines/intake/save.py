@@ -1,0 +1,136 @@
+"""Puts decisions in the store: the rows of accepted returns and the record of every delivery, at once."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from pipelines.intake.batch import ParsedBatch
+from pipelines.intake.burden import count_cells
+from pipelines.intake.check import Checked
+from pipelines.intake.context import Context
+from pipelines.intake.decide import Decided
+from pipelines.intake.history import find_bases, read_history
+from pipelines.intake.receipt import Receipt
+from pipelines.intake.sentences import severity
+from pipelines.store import Store, register_columns
+
+
+def save(
+    store: Store, decided: list[Decided], parsed: ParsedBatch, checked: Checked, context: Context
+) -> None:
+    """Put the decisions on record and load the accepted returns: one transaction."""
+    accepted = [item.outcome.status == "accepted" for item in decided]
+    cells: dict[int, int] = {}
+    if any(accepted):
+        kept = checked.returns.filter(pl.Series(accepted))
+        history = read_history(store, find_bases(store, kept, same_month=True))
+        registers = {key: _only(frame, kept) for key, frame in parsed.registers.items()}
+        cells = count_cells(registers, kept, history, context)
+    with store.transaction():
+        if any(accepted):
+            _load(store, decided, registers, kept, cells, context)
+        covers = [item.cover for item in decided]
+        record(store, [item.receipt for item in decided], covers, context.received_at)
+
+
+def _only(frame: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(returns.select("return_no"), on="return_no", how="semi", maintain_order="left")
+
+
+def _load(
+    store: Store, decided: list[Decided], registers: dict[str, pl.DataFrame], kept: pl.DataFrame,
+    cells: dict[int, int], context: Context,
+) -> None:
+    taken = [(int(row["return_no"]), row["fingerprint"]) for row in kept.iter_rows(named=True)]
+    replaced = [item.outcome.replaces for item in decided if item.outcome.replaces]
+    if replaced:
+        store.run(
+            "UPDATE returns SET current = false WHERE return_id IN (SELECT unnest(?::VARCHAR[]))", [replaced]
+        )
+    rows = [
+        _return_row(decided[number], fingerprint, cells.get(number, 0), context)
+        for number, fingerprint in taken
+    ]
+    store.insert("returns", pl.DataFrame(rows, infer_schema_length=None))
+    origin = pl.DataFrame(
+        {
+            "return_no": [number for number, _ in taken],
+            "return_id": [decided[number].outcome.return_id for number, _ in taken],
+            "township_code": [decided[number].cover["township_code"] for number, _ in taken],
+            "period": [decided[number].cover["period"] for number, _ in taken],
+        }
+    )
+    for key, frame in registers.items():
+        placed = frame.join(origin, on="return_no", maintain_order="left")
+        store.insert(key, placed.select(*register_columns(key)))
+    _load_warnings(store, [decided[number] for number, _ in taken])
+
+
+def _return_row(item: Decided, fingerprint: str, cells: int, context: Context) -> dict[str, Any]:
+    return {
+        "return_id": item.outcome.return_id,
+        "township_code": item.cover["township_code"],
+        "period": item.cover["period"],
+        "sequence": item.sequence,
+        "sha256": item.head.original.sha256,
+        "received_at_utc": context.received_at,
+        "submission_kind": "correction" if item.outcome.replaces else "initial",
+        "on_time": item.outcome.on_time,
+        "replaces": item.outcome.replaces,
+        "current": True,
+        "fingerprint": fingerprint,
+        "cells_changed": cells,
+        "prepared_by": item.cover.get("prepared_by"),
+        "template_version": item.cover.get("template_version"),
+    }
+
+
+WARNING_COLUMNS = {
+    "return_id": pl.String, "code": pl.String, "register": pl.String, "sheet_row": pl.Int64,
+    "field": pl.String, "value": pl.String, "params": pl.String,
+}
+
+
+def _load_warnings(store: Store, taken: list[Decided]) -> None:
+    told = ("code", "register", "row", "field", "value", "params")
+    rows = [
+        (item.outcome.return_id, *(problem[name] for name in told))
+        for item in taken
+        for problem in item.problems
+        if severity(problem["code"]) == "warning"
+    ]
+    store.insert("return_warnings", pl.DataFrame(rows, schema=WARNING_COLUMNS, orient="row"))
+
+
+DELIVERY_COLUMNS = {
+    "delivery_id": pl.Int64, "sha256": pl.String, "file_name": pl.String, "received_at_utc": pl.Datetime,
+    "actor": pl.String, "status": pl.String, "township_code": pl.String, "period": pl.String,
+    "submission_kind": pl.String, "return_id": pl.String, "receipt": pl.String,
+}
+
+
+def record(
+    store: Store, receipts: list[Receipt], covers: list[dict[str, Any]], received_at: datetime
+) -> None:
+    """One delivery per receipt, and one audit entry per receipt that changed something or was refused."""
+    first = store.scalar("SELECT coalesce(max(delivery_id), 0) + 1 FROM deliveries")
+    rows = [
+        (
+            first + place, receipt["sha256"], receipt["file"], received_at, store.actor, receipt["status"],
+            receipt["township_code"], receipt["period"], cover.get("submission_kind"), receipt["return_id"],
+            json.dumps(receipt, ensure_ascii=False),
+        )
+        for place, (receipt, cover) in enumerate(zip(receipts, covers, strict=True))
+    ]
+    store.insert("deliveries", pl.DataFrame(rows, schema=DELIVERY_COLUMNS, orient="row"))
+    for receipt in receipts:
+        if receipt["status"] != "duplicate":
+            store.record(
+                f"return.{receipt['status']}", receipt["return_id"] or receipt["sha256"],
+                file=receipt["file"], sha256=receipt["sha256"], replaces=receipt["replaces"],
+                errors=len(receipt["errors"]), warnings=len(receipt["warnings"]),
+            )
