@@ -1,0 +1,32 @@
+"""The dashboard: ``streamlit run app.py``. Every page is reached through this router.
+
+Streamlit imports this file once to make the server, and runs it again for every page shown.
+"""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages._ui import cache, frame, registry, serving, state
+from pages._ui.text import _, use_language
+
+
+def show_page() -> None:
+    use_language(state.read_language())
+    meeting = state.view() == "meeting"
+    st.set_page_config(page_title=_("Burden monitor"), page_icon=str(registry.ICON), layout="wide",
+                       initial_sidebar_state="collapsed" if meeting else "auto")
+    cache.warm()
+    state.begin_run()
+    pages = registry.page_objects()
+    page = st.navigation(list(pages.values()), position="hidden")
+    st.session_state["page_url"] = registry.spec_of(page).url
+    if not meeting:
+        frame.show_navigation(page, pages)
+    frame.run_page(page, page.run)
+
+
+if get_script_run_ctx(suppress_warning=True) is None:
+    serving.route_every_page()
+    app = st.App(__file__, routes=serving.routes())
+else:
+    show_page()

@@ -1,0 +1,94 @@
+"""Boundaries for the browser: a file per province and level, named by its content, so a browser fetches it once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipelines.areas import boundary_file
+
+ADDRESS = "boundaries"
+"""Where the server offers the files."""
+MAPPED_LEVELS = ("county", "prefecture")
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Place of an area in its file: where its polygons start in the expression language of the map, its box
+    (west, south, east, north) and a point on its surface."""
+
+    polygons: tuple[str, ...]
+    box: Box
+    point: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """The areas of a province and level: address of the file, and the shape of each code."""
+
+    url: str
+    shapes: dict[str, Shape]
+
+
+@cache
+def province_boundary(province: str, level: str) -> Boundary | None:
+    """Boundaries of a province's areas of a level; None where there are none."""
+    features = _read_features(province, level)
+    if not features:
+        return None
+    content = _content(province, level)
+    name = f"{province}-{level}-{hashlib.sha256(content).hexdigest()[:12]}.json"
+    shapes = {feature["properties"]["code"]: _shape(place, feature) for place, feature in enumerate(features)}
+    return Boundary(f"{ADDRESS}/{name}", shapes)
+
+
+def file_content(name: str) -> bytes | None:
+    """The file of that name; None where the server offers none such."""
+    province, level, _mark = name.split("-") if name.count("-") == 2 else ("", "", "")
+    if level not in MAPPED_LEVELS or not (province.isdecimal() and len(province) == 6):
+        return None
+    boundary = province_boundary(province, level)
+    return _content(province, level) if boundary and boundary.url.endswith(f"/{name}") else None
+
+
+@cache
+def _content(province: str, level: str) -> bytes:
+    collection = {"type": "FeatureCollection", "features": _read_features(province, level)}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _read_features(province: str, level: str) -> list[dict[str, Any]]:
+    """The areas of the province, from its own file where it has one, else from the nation's."""
+    first = boundary_file("china", "province").parent
+    for whole in sorted(first.glob("*_provinces.geojson")):
+        scope = whole.name.removesuffix("_provinces.geojson")
+        if scope != "china" and _features(whole)[0]["properties"]["code"] == province:
+            return _features(boundary_file(scope, level))
+    nation = _features(boundary_file("china", level))
+    return [feature for feature in nation if feature["properties"]["code"][:2] == province[:2]]
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    return json.loads(path.read_text(encoding="utf-8"))["features"] if path.exists() else []
+
+
+def _shape(place: int, feature: dict[str, Any]) -> Shape:
+    start = f"features[{place}].geometry.coordinates"
+    geometry, properties = feature["geometry"], feature["properties"]
+    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    names = tuple(f"{start}[{part}]" for part in range(len(parts))) if geometry["type"] == "MultiPolygon" else (start,)
+    east_west = [x for part in parts for x, _y in part[0]]
+    north_south = [y for part in parts for _x, y in part[0]]
+    box = (min(east_west), min(north_south), max(east_west), max(north_south))
+    return Shape(names, box, (properties["lon"], properties["lat"]))
+
+
+def joint_box(shapes: list[Shape]) -> Box:
+    """The box around all of them."""
+    wests, souths, easts, norths = zip(*(shape.box for shape in shapes), strict=True)
+    return min(wests), min(souths), max(easts), max(norths)

@@ -1,0 +1,108 @@
+"""Answers of the snapshot, kept between runs and sessions. Keys are the snapshot's id and the filters, never a
+frame. What comes out is shared by all sessions: read it, do not change it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipelines import queries
+from pipelines.home import find_home
+from pipelines.queries.snapshot import Snapshot
+
+WARM_MODULES = ("duckdb", "polars", "pyarrow", "pandas", "pydeck", "xlsxwriter")
+
+
+@st.cache_resource(show_spinner=False)
+def warm() -> None:
+    """Import what pages use, once, and take it out of the garbage collector's sight: Streamlit collects fully
+    after every run, and walking these libraries costs more than the run itself."""
+    for module in WARM_MODULES:
+        __import__(module)
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def keep(name: str, key: tuple[object, ...], _build: Callable[[], Any]) -> Any:
+    """What ``_build`` makes, made once per name and key: snapshot, filters and language."""
+    return _build()
+
+
+def published() -> str | None:
+    """Id of the published snapshot; read on every run, so a new one is noticed without a restart."""
+    return queries.current_id(find_home())
+
+
+def snapshot() -> Snapshot:
+    """The published snapshot. Raises UserError where there is none."""
+    return queries.open_snapshot(find_home())
+
+
+def _open(snapshot_id: str) -> Snapshot:
+    return queries.open_snapshot(find_home(), snapshot_id)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def league(snapshot_id: str, indicator: str, level: str, period: str, prefecture: str | None = None) -> pl.DataFrame:
+    """One row per area, ranked ones first (``queries.league``)."""
+    return queries.league(_open(snapshot_id), indicator, level, period, prefecture)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def area_profile(snapshot_id: str, level: str, code: str, period: str) -> pl.DataFrame:
+    """One row per indicator of one area (``queries.area_profile``)."""
+    return queries.area_profile(_open(snapshot_id), level, code, period)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def children(snapshot_id: str, level: str, code: str, period: str, indicator: str) -> pl.DataFrame:
+    """One row per area directly below (``queries.children``)."""
+    return queries.children(_open(snapshot_id), level, code, period, indicator)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def headline(snapshot_id: str, period: str) -> pl.DataFrame:
+    """One row per indicator of the area that holds all others."""
+    return queries.headline(_open(snapshot_id), period)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def completeness_by_prefecture(snapshot_id: str, period: str) -> pl.DataFrame:
+    """One row per prefecture: townships expected, reported, on time, late, missing."""
+    return queries.completeness_by_prefecture(_open(snapshot_id), period)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def late_returns(snapshot_id: str, period: str) -> pl.DataFrame:
+    """One row per township whose return is late or missing."""
+    return queries.late_returns(_open(snapshot_id), period)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def trend(snapshot_id: str, indicators: Sequence[str], level: str, code: str) -> pl.DataFrame:
+    """One row per indicator and period of one area."""
+    return queries.trend(_open(snapshot_id), list(indicators), level, code)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def areas_in(snapshot_id: str, period: str) -> pl.DataFrame:
+    """One row per township, county, prefecture and province of the period."""
+    return queries.areas_in(_open(snapshot_id), period)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def area_names(snapshot_id: str, level: str, period: str) -> dict[str, str]:
+    """Code → name of the level's areas in the period, by code."""
+    areas = areas_in(snapshot_id, period).filter(level=level).sort("code")
+    return dict(zip(areas["code"], areas["name"], strict=True))
+
+
+def top_name(shown: Snapshot, period: str) -> str:
+    """Name of the area that holds all others."""
+    level, code = shown.top
+    return area_names(shown.id, level, period).get(code, code)

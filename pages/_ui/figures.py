@@ -1,0 +1,77 @@
+"""How figures, months and moments are written."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pages._ui.text import _, language
+
+NOTHING = "—"
+"""Stands for a value that is not there; never 0."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def number(value: float | None, decimals: int = 2, signed: bool = False) -> str:
+    """A figure with thousands separated; ``—`` for none."""
+    if value is None:
+        return NOTHING
+    rounded = round(value, decimals)
+    text = f"{abs(rounded):,.{decimals}f}"
+    if rounded < 0:
+        return f"−{text}"
+    return f"+{text}" if signed and rounded > 0 else text
+
+
+def count(value: float | None) -> str:
+    """A numerator or denominator: whole where it is whole, else two decimals."""
+    if value is None:
+        return NOTHING
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+def share(value: float | None, decimals: int = 1) -> str:
+    """A share 0–1 as per cent."""
+    return NOTHING if value is None else f"{value * 100:.{decimals}f}%"
+
+
+def month(period: str) -> str:
+    """2026年10月, Oct 2026."""
+    year, number_of_month = period[:4], int(period[5:])
+    return f"{year}年{number_of_month}月" if language() == "zh" else f"{_MONTHS[number_of_month - 1]} {year}"
+
+
+def short_month(period: str) -> str:
+    """10月 (with the year in January), Oct."""
+    number_of_month = int(period[5:])
+    if language() != "zh":
+        return f"{_MONTHS[number_of_month - 1]} {period[2:4]}"
+    return f"{period[2:4]}年{number_of_month}月" if number_of_month == 1 else f"{number_of_month}月"
+
+
+def moment(utc: datetime | None) -> str:
+    """A moment kept as UTC, as the clocks in China show it."""
+    if utc is None:
+        return NOTHING
+    there = utc + timedelta(hours=8)
+    if language() == "zh":
+        return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
+    return f"{there.day} {_MONTHS[there.month - 1]} {there.year} {there:%H:%M}"
+
+
+def movement(previous_rank: int | None, rank: int | None) -> str:
+    """Places gained or lost since last month, by symbol and number."""
+    if previous_rank is None or rank is None:
+        return NOTHING
+    gained = previous_rank - rank
+    if gained == 0:
+        return _("= no move")
+    return f"↑ {gained}" if gained > 0 else f"↓ {-gained}"
+
+
+def change_mark(change: float | None, better: str, decimals: int) -> str:
+    """The symbol of a change: ▼ better, ▲ worse, ● none, – cannot be compared (whatever way the value went)."""
+    if change is None or better not in ("low", "high"):
+        return "–"
+    if round(change, decimals) == 0:
+        return "●"
+    return "▼" if (change < 0) == (better == "low") else "▲"

@@ -1,0 +1,71 @@
+"""The filters of a page, in one row; each is a parameter of the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from pages._ui import cache, figures, indicators, registry, state
+from pages._ui.text import _
+from pages._ui.words import level_name
+from pipelines.queries.snapshot import Snapshot
+
+RANKED_LEVELS = ("county", "prefecture", "township")
+
+
+def select(
+    name: str, label: str, options: Sequence[str], default: str, format_func: Callable[[str], str] = str,
+    help: str | None = None,  # noqa: A002 the widget's own word
+) -> str:
+    """A drop-down whose value is the parameter ``name`` of the URL. In a view without filters, the value only."""
+    value = state.read(name, options, default)
+    if state.view() == "meeting":
+        return value
+    key = f"filter_{name}"
+    st.session_state[key] = value
+    st.selectbox(label, options, key=key, format_func=format_func, help=help,
+                 on_change=state.write, args=(name, key))
+    return value
+
+
+def period(snapshot: Snapshot) -> str:
+    return select("period", _("Month"), snapshot.periods[::-1], snapshot.latest, figures.month)
+
+
+def level(options: Sequence[str] = RANKED_LEVELS, default: str = "county") -> str:
+    return select("level", _("Level"), options, default, level_name)
+
+
+def indicator(
+    snapshot: Snapshot, default: str = "forms_per_community", ranked: bool = False, label: str | None = None
+) -> str:
+    """Any indicator of the snapshot; only those with a better direction where areas are ranked."""
+    options = [code for code in snapshot.indicators if not ranked or indicators.better(code) != "context"]
+    return select("indicator", label or _("Indicator"), options, default, indicators.name)
+
+
+def prefecture(snapshot: Snapshot, shown_period: str) -> str | None:
+    """Code of one prefecture, None for all."""
+    names = cache.area_names(snapshot.id, "prefecture", shown_period)
+    chosen = select("prefecture", _("Prefecture"), ["", *names], "",
+                    lambda code: names.get(code, _("All prefectures")))
+    return chosen or None
+
+
+def find_area(snapshot: Snapshot, shown_level: str, shown_period: str) -> None:
+    """A box to find an area by name; choosing one opens its page."""
+    if state.view() == "meeting" or not registry.is_registered("area"):
+        return
+    names = cache.area_names(snapshot.id, shown_level, shown_period)
+    chosen = st.selectbox(_("Find an area"), list(names), index=None, key=f"find_{shown_level}",
+                          format_func=lambda code: names.get(code, code), placeholder=_("Type a name"))
+    if chosen:
+        open_area(shown_level, chosen, shown_period)
+
+
+def open_area(shown_level: str, code: str, shown_period: str) -> None:
+    """Go to the page of an area, where there is one."""
+    if registry.is_registered("area"):
+        st.switch_page(registry.page_path("area"), query_params=state.link_params(
+            {"level": shown_level, "code": code, "period": shown_period}))

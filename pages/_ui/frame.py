@@ -1,0 +1,107 @@
+"""The frame of every page: navigation, title and finding, foot, and what is shown when nothing can be."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from threading import BoundedSemaphore
+
+import streamlit as st
+
+from pages._ui import cache, figures, narrow, registry, state
+from pages._ui.registry import PageSpec
+from pages._ui.text import _, language, pick
+from pipelines.errors import UserError
+from pipelines.home import find_home
+from pipelines.queries.snapshot import Snapshot
+
+_log = logging.getLogger("pages")
+_running = BoundedSemaphore(2)
+"""Two page runs at once keep every one of many sessions waiting less than all at once would."""
+
+
+def run_page(page: st.Page, run: Callable[[], None]) -> None:
+    """Run a page inside the frame. An error ends as a sentence with a reference number that is in the log."""
+    spec = registry.spec_of(page)
+    if cache.published() is None:
+        show_nothing_published()
+        return
+    try:
+        if spec.waits:
+            run()
+        else:
+            with _running:
+                run()
+    except UserError as error:
+        st.warning(pick(error.zh, error.en), icon=":material/info:")
+    except Exception:
+        reference = secrets.token_hex(4).upper()
+        _log.exception("page %s failed, reference %s", spec.url, reference)
+        show_error(reference)
+    if state.view() != "meeting":
+        narrow.watch_width()
+
+
+def show_error(reference: str) -> None:
+    st.error(_("This page could not be shown. Nothing was lost or changed. Try again; if it happens again, tell "
+               "the administrator the number {reference}, under which the cause is written down.")
+             .format(reference=reference), icon=":material/error:")
+
+
+def show_nothing_published() -> None:
+    """Says what is missing and who must do what."""
+    st.header(_("Nothing has been published yet"))
+    if not find_home().store.exists():
+        st.write(_("This installation has no data. The administrator makes it with one of:"))
+        st.code("python -m pipelines demo\npython -m pipelines init --jurisdiction sichuan", language="bash")
+    else:
+        st.write(_("Data is there, but no snapshot was published. The supervisor ingests the returns and runs:"))
+        st.code("python -m pipelines publish", language="bash")
+    st.caption(_("Home: {path}. This page shows the figures as soon as they are published; reload it then.")
+               .format(path=find_home().path))
+
+
+def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
+    """Links to the pages, each with the language, month and indicator in view."""
+    with st.sidebar:
+        st.markdown(f"**{_('Burden monitor')}**")
+        for section, title in registry.SECTIONS.items():
+            specs = [spec for spec in registry.PAGES if spec.section == section and spec.url in pages and not spec.hidden]
+            if specs:
+                st.caption(_(title))
+            for spec in specs:
+                st.page_link(pages[spec.url], query_params=state.link_params())
+        st.divider()
+        other = "en" if language() == "zh" else None
+        st.page_link(page, label=pick("English", "中文"), icon=":material/translate:",
+                     query_params=state.link_here({"lang": other}))
+        if registry.spec_of(page).meeting:
+            st.page_link(page, label=_("Meeting view"), icon=":material/present_to_all:",
+                         query_params=state.link_here({"view": "meeting"}))
+
+
+def show_title(title: str, finding: str) -> None:
+    """The subject, what the data say of it in one sentence, and notes about the link that was followed."""
+    if state.view() == "meeting":
+        st.title(title, anchor=False)
+        st.subheader(finding, anchor=False)
+    else:
+        st.header(title, anchor=False)
+        st.markdown(finding)
+    for note in state.take_notes():
+        st.info(note, icon=":material/link_off:")
+
+
+def show_foot(snapshot: Snapshot, completeness: float | None) -> None:
+    """Which snapshot the page shows, how complete it is, and whether it is made up."""
+    parts = [_("Snapshot {id}").format(id=f"`{snapshot.id}`")]
+    if completeness is not None:
+        parts.append(_("completeness {share}").format(share=figures.share(completeness)))
+    if snapshot.synthetic:
+        parts.append("**示范数据 / synthetic**")
+    st.caption(" · ".join(parts))
+    if state.view() == "meeting":
+        page = registry.page_path(st.session_state["page_url"])
+        st.page_link(page, label=_("Leave the meeting view"), icon=":material/close_fullscreen:",
+                     query_params=state.link_here({"view": None}))

@@ -1,0 +1,1 @@
+"""Message catalogues, one .po file per language."""

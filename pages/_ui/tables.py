@@ -1,0 +1,187 @@
+"""The league table: its columns, the list of areas without a rank, and cards for a narrow screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui import cache, figures, findings, indicators, marks, registry, state, words
+from pages._ui.classes import Scale
+from pages._ui.text import _, language
+
+CARDS_A_SCREEN = 20
+LONG_TABLE = 1000
+"""Rows from which the browser fetches a table piece by piece."""
+ROW_HEIGHT = 32
+
+
+def area_link(level: str, code: str, name: str, period: str) -> str:
+    """Address of the area's page; the name after # is what a link column shows."""
+    query = {"level": level, "code": code, "period": period} | ({"lang": "en"} if language() == "en" else {})
+    return f"area?{urlencode(query)}#{name}"
+
+
+def name_column(label: str | None = None, width: Any = 130) -> Any:
+    """A column of ``area_link``s that shows the names."""
+    return st.column_config.LinkColumn(label or _("Area"), display_text="#(.+)$", width=width, pinned=True)
+
+
+def rank_label(rank: int | None, tied: bool | None) -> str:
+    """The rank, right-aligned by figure spaces so that sorting as text is sorting by rank; "=" where shared."""
+    if rank is None:
+        return figures.NOTHING
+    return f"{rank:>4}".replace(" ", "\u2007") + ("=" if tied else "")
+
+
+def names_of(rows: pl.DataFrame, level: str, period: str) -> list[str]:
+    """Names as links where there is a page of the area to open, else as they are."""
+    pairs = rows.select("area_code", "area_name").iter_rows()
+    if not registry.is_registered("area"):
+        return [name for _code, name in pairs]
+    return [area_link(level, code, name, period) for code, name in pairs]
+
+
+def league_columns(
+    rows: pl.DataFrame, level: str, period: str, scale: Scale, benchmark: float | None
+) -> pa.Table:
+    """One row per ranked area, as shown; short column names, since they travel with every run."""
+    columns: dict[str, Any] = {
+        "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
+        "name": names_of(rows, level, period),
+        "value": rows["value"],
+        "sign": [scale.sign(value) for value in rows["value"]],
+        "interval": list(marks.interval_pictures(rows, scale, benchmark)),
+        "numerator": rows["numerator"],
+        "denominator": rows["denominator"],
+        "month": [findings.change_label(scale.indicator, change) for change in rows["change_month"]],
+        "move": [figures.movement(*pair) for pair in rows.select("previous_rank", "rank").iter_rows()],
+        "history": rows["history"].cast(pl.List(pl.Float32)),
+        "year": rows["change_year"],
+        "baseline": rows["change_baseline"],
+        "lower": rows["lower"].cast(pl.Float32),
+        "upper": rows["upper"].cast(pl.Float32),
+        "communities": rows["communities"].cast(pl.Int32),
+        "completeness": (rows["completeness"] * 100).cast(pl.Float32),
+    }
+    if level != "prefecture":
+        columns["prefecture"] = rows["prefecture_name"].cast(pl.Categorical)
+    if level == "township":
+        columns["county"] = rows["county_name"].cast(pl.Categorical)
+    return pl.DataFrame(columns).to_arrow()
+
+
+def league_config(indicator: str, level: str) -> dict[str, Any]:
+    """What each column is called and how it is written."""
+    config, decimals, unit = st.column_config, indicators.decimals(indicator), indicators.unit(indicator)
+    value, whole = f"%,.{decimals}f", "%,d"
+    return {
+        "rank": config.TextColumn("#", width=52, pinned=True, help=_("1 is best; “=” marks a shared rank")),
+        "name": name_column() if registry.is_registered("area") else config.TextColumn(_("Area"), pinned=True),
+        "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
+        "sign": config.TextColumn(_("Class"), width=52, help=_("The same classes as on the map")),
+        "interval": config.ImageColumn(_("95% interval"), width=130, help=_(
+            "Dot: value; line: 95% interval; orange line: the whole province")),
+        "numerator": config.NumberColumn(_("Numerator"), format=whole, help=indicators.numerator_name(indicator)),
+        "denominator": config.NumberColumn(_("Denominator"), format=whole,
+                                           help=indicators.denominator_name(indicator)),
+        "month": config.TextColumn(_("On last month"), help=_("▼ better  ▲ worse  ● no change  – not comparable")),
+        "move": config.TextColumn(_("Rank move"), width=72, help=_("Places gained ↑ or lost ↓ since last month")),
+        "history": config.LineChartColumn(_("12 months"), width=110),
+        "year": config.NumberColumn(_("On a year ago"), format=f"%+,.{decimals}f"),
+        "baseline": config.NumberColumn(_("On the baseline"), format=f"%+,.{decimals}f"),
+        "lower": config.NumberColumn(_("95% lower"), format=value),
+        "upper": config.NumberColumn(_("95% upper"), format=value),
+        "communities": config.NumberColumn(_("Communities"), format=whole),
+        "completeness": config.NumberColumn(_("Completeness %"), format="%.1f"),
+        "prefecture": config.TextColumn(_("Prefecture")),
+        "county": config.TextColumn(_("County")),
+    }
+
+
+def show_league(
+    key: Sequence[object], rows: pl.DataFrame, level: str, period: str, scale: Scale,
+    benchmark: float | None, alt: str,
+) -> None:
+    """The table of ranked areas. ``key`` names the rows: snapshot and filters."""
+    indicator = scale.indicator
+    if rows.is_empty():
+        st.info(_("No area can be ranked here; the reasons stand below."))
+        return
+    table = cache.keep("league", (*key, language()),
+                       lambda: league_columns(rows, level, period, scale, benchmark))
+    st.dataframe(
+        table, hide_index=True, column_config=league_config(indicator, level), row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * len(rows), 640), placeholder=figures.NOTHING,
+        lazy=len(rows) > LONG_TABLE, alt=alt, width="stretch",
+    )
+
+
+def show_not_ranked(rows: pl.DataFrame, indicator: str, level: str, period: str) -> None:
+    """Areas without a rank, each with the reason in words and the figures there are."""
+    if rows.is_empty():
+        return
+    st.subheader(_("Not ranked: {count}").format(count=len(rows)), anchor=False)
+    config, decimals = st.column_config, indicators.decimals(indicator)
+    table = pl.DataFrame({
+        "name": names_of(rows, level, period),
+        "reason": [words.reason(code) for code in rows["reason"]],
+        "value": rows["value"], "numerator": rows["numerator"], "denominator": rows["denominator"],
+        "completeness": rows["completeness"] * 100, "communities": rows["communities"],
+        "prefecture": rows["prefecture_name"],
+    })
+    st.dataframe(table.to_arrow(), hide_index=True, placeholder=figures.NOTHING, row_height=ROW_HEIGHT, column_config={
+        **league_config(indicator, level),
+        "reason": config.TextColumn(_("Reason"), width="medium"),
+        "value": config.NumberColumn(_("Value (not compared)"), format=f"%,.{decimals}f"),
+    }, alt=_("Areas that are not ranked, with the reason"))
+
+
+def show_cards(rows: pl.DataFrame, indicator: str, level: str) -> None:
+    """The table for a narrow screen: a card per area with rank, name, value and change, a page at a time."""
+    pages = -(-len(rows) // CARDS_A_SCREEN)
+    shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
+    for row in rows.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
+        with st.container(border=True, gap="xxsmall"):
+            _show_card(row, indicator, level)
+
+
+def _show_card(row: dict[str, Any], indicator: str, level: str) -> None:
+    rank = rank_label(row["rank"], row["tied"]).strip("\u2007")
+    title = f"**{rank}**　{row['area_name']}　**{indicators.value_with_unit(indicator, row['value'])}**"
+    if registry.is_registered("area"):
+        st.page_link(registry.page_path("area"), label=title,
+                     query_params=state.link_params({"level": level, "code": row["area_code"]}))
+    else:
+        st.markdown(title)
+    if row["rank"] is None:
+        st.caption(words.reason(row["reason"]))
+        return
+    st.caption(_("on last month {change} · {numerator} / {denominator}").format(
+        change=findings.change_label(indicator, row["change_month"]),
+        numerator=figures.count(row["numerator"]), denominator=figures.count(row["denominator"])))
+
+
+def show_class_list(
+    key: Sequence[object], rows: pl.DataFrame, scale: Scale, level: str, period: str
+) -> None:
+    """The areas of a map as a list, highest value first, with the number of their class."""
+    config = st.column_config
+    table = cache.keep("class_list", (*key, language()), lambda: _class_columns(rows, scale, level, period))
+    st.dataframe(table, hide_index=True, height=330, placeholder=figures.NOTHING, row_height=ROW_HEIGHT, column_config={
+        **league_config(scale.indicator, level), "name": league_config(scale.indicator, level)["name"] | {"width": 100},
+        "value": config.NumberColumn(_("Value"), format=f"%,.{indicators.decimals(scale.indicator)}f"),
+    }, alt=_("The areas of the map, highest value first"))
+
+
+def _class_columns(rows: pl.DataFrame, scale: Scale, level: str, period: str) -> pa.Table:
+    ordered = rows.sort("value", descending=True, nulls_last=True, maintain_order=True)
+    return pl.DataFrame({
+        "sign": [scale.sign(value) for value in ordered["value"]],
+        "name": names_of(ordered, level, period),
+        "value": ordered["value"],
+    }).to_arrow()

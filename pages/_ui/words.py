@@ -1,0 +1,40 @@
+"""Codes said in words."""
+
+from __future__ import annotations
+
+from pages._ui.text import N_, _
+
+LEVELS = {
+    "province": N_("Province"), "prefecture": N_("Prefectures"), "county": N_("Counties"),
+    "township": N_("Townships"), "community": N_("Communities"),
+}
+REASONS = {
+    "no_return": N_("no return for the month"),
+    "zero_denominator": N_("nothing to divide by in the month"),
+    "completeness_below_minimum": N_("too few townships have reported"),
+    "too_few_communities": N_("too few communities for a rank"),
+    "correction_under_way": N_("a correction is under way"),
+    "context": N_("describes the area and is not ranked"),
+}
+
+
+def level_name(level: str) -> str:
+    return _(LEVELS[level])
+
+
+def reason(code: str | None) -> str:
+    """Why an area is not ranked; a code without words is shown as it is."""
+    if code is None:
+        return _(REASONS["no_return"])
+    return _(REASONS[code]) if code in REASONS else code
+
+
+SUBMISSION_STATES = {
+    "on_time": N_("on time"), "late": N_("late"), "corrected": N_("corrected"), "rejected": N_("rejected"),
+    "missing": N_("missing"),
+}
+
+
+def submission_state(state: str) -> str:
+    """State of a township's return for a month."""
+    return _(SUBMISSION_STATES[state])

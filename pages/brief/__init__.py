@@ -1,0 +1,1 @@
+"""Pages for a leader who wants the state of things."""

@@ -1,0 +1,1 @@
+"""Pages for a supervisor who compares areas."""
