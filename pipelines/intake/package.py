@@ -1,0 +1,187 @@
+"""The parts of an .xlsx: opened, measured and looked over before the reader, written in Rust, sees them.
+
+That reader trusts what a file announces (it reserves room for the announced number of strings, and a dense
+grid up to the furthest cell) and ends the process where memory runs out, so nothing may reach it unmeasured.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from xml.etree import ElementTree
+
+from pipelines.intake.limits import MEGABYTE, MEMORY_PART_BYTES, PACKAGE_BYTES, PACKAGE_PARTS
+from pipelines.intake.members import open_zip
+from schemas.problems import Problem
+
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_STRINGS = "xl/sharedstrings.xml"
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_STRINGS_START = re.compile(rb"<(?:\w+:)?sst\b.*?(?=<(?:\w+:)?si\b|\Z)", re.DOTALL)
+_COUNT = re.compile(rb"ount\s*=\s*[\"'](\d+)")
+_SMALLEST_STRING = 5
+"""Bytes of ``<si/>``: there cannot be more strings than the part's size divided by this."""
+
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_CHUNK = 1 << 20
+
+
+class PackageError(Exception):
+    """A workbook that may not be read further; carries the problem to report."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """One sheet of a workbook as its list of sheets has it."""
+
+    title: str
+    part: str
+    hidden: bool
+
+
+class Package:
+    """An opened workbook. Every method raises PackageError where the file is damaged or hostile."""
+
+    def __init__(self, content: bytes) -> None:
+        opened = open_zip(io.BytesIO(content))
+        if isinstance(opened, Problem):
+            raise PackageError(opened)
+        self._content = memoryview(content)
+        infos = opened.infolist()
+        self._infos = {_part_key(info.filename): info for info in infos}
+        if len(self._infos) != len(infos) or len(infos) > PACKAGE_PARTS:
+            raise PackageError(damaged("zip"))
+        if sum(info.file_size for info in infos) > PACKAGE_BYTES:
+            raise PackageError(too_large("zip"))
+        for part in self._infos:
+            if part.startswith("xl/") and part.count("/") == 1 and part.endswith(".xml"):
+                self._look_over(part)
+
+    def _look_over(self, part: str) -> None:
+        """A part that the reader holds in memory: its size, and the room it makes the reader reserve."""
+        content = self.read(part)
+        if part == _STRINGS:
+            starts = b" ".join(match.group() for match in _STRINGS_START.finditer(content))
+            announced = max((int(count) for count in _COUNT.findall(starts)), default=0)
+            if announced > len(content) // _SMALLEST_STRING:
+                raise PackageError(damaged(part))
+
+    def read(self, part: str) -> bytes:
+        """A part that fits into memory, free of declarations."""
+        if self.size(part) > MEMORY_PART_BYTES:
+            raise PackageError(too_large(part))
+        content = b"".join(self.stream(part))
+        check_text(content, part)
+        return content
+
+    def size(self, part: str) -> int:
+        """The size that the zip announces; ``stream`` holds the part to it."""
+        return self._info(part).file_size
+
+    def stream(self, part: str) -> Iterator[bytes]:
+        """A part in pieces of at most a megabyte. Goes by what is really there: zipfile would stop at the
+        announced size, where the reader goes on."""
+        info = self._info(part)
+        packed = self._packed(info, part)
+        if info.compress_type == zipfile.ZIP_STORED:
+            pieces = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
+        elif info.compress_type == zipfile.ZIP_DEFLATED:
+            pieces = _inflated(packed, part)
+        else:
+            raise PackageError(damaged(part))
+        found = 0
+        for piece in pieces:
+            found += len(piece)
+            if found > info.file_size:
+                raise PackageError(damaged(part))
+            yield piece
+        if found != info.file_size:
+            raise PackageError(damaged(part))
+
+    def _packed(self, info: zipfile.ZipInfo, part: str) -> memoryview:
+        header = self._content[info.header_offset : info.header_offset + _LOCAL_HEADER.size]
+        if info.header_offset < 0 or len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
+            raise PackageError(damaged(part))
+        _, name, extra = _LOCAL_HEADER.unpack(header)
+        start = info.header_offset + _LOCAL_HEADER.size + name + extra
+        return self._content[start : start + info.compress_size]
+
+    def sheets(self) -> list[SheetPart]:
+        """One row per sheet, in the order of the workbook's tabs."""
+        targets = {
+            item.get("Id", ""): item.get("Target", "")
+            for item in _elements(self.read(_RELATIONS), _RELATIONS)
+        }
+        sheets = []
+        for item in _elements(self.read(_WORKBOOK), _WORKBOOK):
+            if item.tag.rpartition("}")[2] == "sheet":
+                relation = next((value for key, value in item.items() if key.endswith("}id")), "")
+                part = _resolved(targets.get(relation, ""))
+                hidden = item.get("state", "visible") != "visible"
+                sheets.append(SheetPart(item.get("name", ""), part, hidden))
+        return sheets
+
+    def _info(self, part: str) -> zipfile.ZipInfo:
+        info = self._infos.get(_part_key(part))
+        if info is None:
+            raise PackageError(damaged(part))
+        return info
+
+
+def _part_key(name: str) -> str:
+    """Part names are compared as the reader compares them."""
+    return name.replace("\\", "/").lower()
+
+
+def _inflated(packed: memoryview, part: str) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    rest: bytes | memoryview = packed
+    try:
+        while not inflater.eof and (piece := inflater.decompress(rest, _CHUNK)):
+            rest = inflater.unconsumed_tail
+            yield piece
+    except zlib.error:
+        raise PackageError(damaged(part)) from None
+    if not inflater.eof:
+        raise PackageError(damaged(part))
+
+
+def _elements(content: bytes, part: str) -> Iterator[ElementTree.Element]:
+    try:
+        yield from ElementTree.fromstring(content).iter()
+    except ElementTree.ParseError:
+        raise PackageError(damaged(part)) from None
+
+
+def _resolved(target: str) -> str:
+    """The part's name: a target is relative to ``xl/`` or absolute in the package."""
+    return target.lstrip("/") if target.startswith("/") else (PurePosixPath("xl") / target).as_posix()
+
+
+def damaged(part: str) -> Problem:
+    return Problem("FIL-010", params={"part": part})
+
+
+def too_large(part: str) -> Problem:
+    limit = PACKAGE_BYTES if part == "zip" else MEMORY_PART_BYTES
+    return Problem("FIL-008", params={"part": part, "limit_mb": limit // MEGABYTE})
+
+
+def check_text(content: bytes, part: str) -> None:
+    """Refuse XML, or a piece of it, that declares a document type or an entity, or is UTF-16 (which
+    neither Excel nor WPS writes and the reader does not know)."""
+    if b"\0" in content[:256]:
+        raise PackageError(damaged(part))
+    if b"<!" in content and _DECLARATION.search(content):
+        raise PackageError(Problem("FIL-009", params={"part": part}))
