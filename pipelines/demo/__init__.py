@@ -1,9 +1,5 @@
 """The demonstration home: real areas of Sichuan, a synthetic year of returns, and stories to be found in it.
 
-Every value is drawn from a counter-based hash of the community's code, the item's name and the month, so a
-township hands in the same return whichever other townships are in the home.
+Every value is drawn from a hash of the community's code, the item's name and the month, so a township hands
+in the same return whichever other townships are in the home.
 """
-
-#from pipelines.demo.build import PERIODS, build, build_in_place
-
-#__all__ = ["PERIODS", "build", "build_in_place"]

@@ -1,0 +1,110 @@
+"""Builds a demonstration home through the same doors as a real one: founded, lists imported, returns
+ingested as files, published."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.demo.burdens import CATALOGUES
+from pipelines.demo.deliveries import Delivered, write_month
+from pipelines.demo.months import LAST_PERIOD, PERIODS
+from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
+from pipelines.demo.schedule import JURISDICTION
+from pipelines.founding import found_home
+from pipelines.home import Home
+from pipelines.intake.load import ingest
+from pipelines.lists import import_list
+from pipelines.periods import end_of
+from pipelines.publish.job import publish
+
+LISTS = ("retained_forms", "certificates_forbidden")
+ACTOR = "demo"
+
+WORTH_A_PROCESS = 500
+"""From so many communities on the files are written beside the intake, in a process of their own."""
+
+CHUNK = 800
+"""Townships whose month is made at once: keeps the full province within memory."""
+
+
+@dataclass
+class DemoReport:
+    """What was built: townships and communities held, and hand-ins by what became of them."""
+
+    townships: int = 0
+    communities: int = 0
+    snapshot: str = ""
+    returns: dict[str, int] = field(default_factory=dict)
+
+
+def _chunks(communities: pl.DataFrame) -> list[pl.DataFrame]:
+    """The communities in parts of whole prefectures, each of about CHUNK townships."""
+    sizes = communities.group_by("prefecture").agg(pl.col("township").n_unique()).sort("prefecture")
+    part = sizes.select("prefecture", part=(pl.col("township").cum_sum() - 1) // CHUNK)
+    placed = communities.join(part, on="prefecture", nulls_equal=True).sort("community_code")
+    return [rows.drop("part") for rows in placed.partition_by("part", maintain_order=True)]
+
+
+def _write_months(
+    folder: Path, communities: pl.DataFrame, months: Sequence[int]
+) -> Iterator[list[Delivered]]:
+    """One list of files per month; where there are many, written ahead in a process of their own."""
+    chunks = list(enumerate(_chunks(communities)))
+    if communities.height < WORTH_A_PROCESS:
+        for month in months:
+            yield write_month(folder / PERIODS[month], communities, month)
+        return
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as writer:
+        futures = [
+            [writer.submit(write_month, folder / f"{PERIODS[m]}-{no}", rows, m) for no, rows in chunks]
+            for m in months
+        ]
+        for parts in futures:
+            yield [delivered for part in parts for delivered in part.result()]
+
+
+def _hand_in(home: Home, delivered: Sequence[Delivered], report: DemoReport) -> None:
+    """Ingest a month's files, those of one moment together, in the order in which they were received."""
+
+    def received(item: Delivered) -> datetime:
+        return item[1].received_at_utc
+
+    for moment, items in groupby(sorted(delivered, key=received), key=received):
+        for receipt in ingest(home, [path for path, _ in items], moment, ACTOR):
+            report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
+
+
+def build(
+    home: Home,
+    counties: Sequence[str] | None = None,
+    townships_per_county: int | None = TOWNSHIPS_PER_COUNTY,
+    months: int = len(PERIODS),
+) -> Iterator[DemoReport]:
+    """Build a demonstration home where there is none: the counties named (all where None) with so many of
+    their townships (all where None), and the last so many months of the year. Yields the report so far after
+    each month and after publishing: ``months + 1`` times. Raises HomeError where there is a home."""
+    day = end_of(LAST_PERIOD)
+    areas = choose_areas(day, counties, townships_per_county)
+    communities = list_communities(areas, day)
+    work = home.path / "demo-files"
+    work.mkdir(parents=True)
+    areas.write_csv(work / "areas.csv")
+    found_home(home, JURISDICTION, work / "areas.csv", synthetic=True)
+    for kind in LISTS:
+        import_list(home, CATALOGUES / f"{kind}.csv", kind)
+    report = DemoReport(communities["township"].n_unique(), communities.height)
+    for delivered in _write_months(work, communities, range(len(PERIODS) - months, len(PERIODS))):
+        _hand_in(home, delivered, report)
+        yield report
+    shutil.rmtree(work)
+    report.snapshot = publish(home).snapshot
+    yield report

@@ -1,0 +1,57 @@
+"""Puts a demonstration home in its place: whole or not at all, and never over a real one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipelines.demo.build import DemoReport, build
+from pipelines.errors import HomeError
+from pipelines.home import Home
+from pipelines.store import open_store
+
+
+def _is_replaceable(home: Home) -> bool:
+    """Whether there is nothing, or a demonstration."""
+    if home.store.exists():
+        with open_store(home) as store:
+            return store.setting("synthetic") == "yes"
+    return not home.path.exists() or {path.name for path in home.path.iterdir()} <= {home.lock.name}
+
+
+def _swap(made: Path, place: Path) -> None:
+    """Move the folder to its place; what stood there is removed afterwards."""
+    before = place.with_name(f"{place.name}.before")
+    shutil.rmtree(before, ignore_errors=True)  # left by a run that was cut off
+    try:
+        if place.exists():
+            place.replace(before)
+        made.replace(place)
+    except OSError as error:
+        if before.exists() and not place.exists():
+            before.replace(place)
+        raise HomeError(
+            f"{place} 正在使用（例如看板还开着），请关闭后重试：{error}",
+            f"{place} is in use, perhaps by an open dashboard; close it and try again: {error}",
+        ) from error
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def build_in_place(
+    home: Home, counties: Sequence[str] | None, townships_per_county: int | None, months: int
+) -> Iterator[DemoReport]:
+    """Build beside the home and then replace it; yields as ``build``. Raises HomeError where the place holds
+    anything but a demonstration, or cannot be replaced."""
+    if not _is_replaceable(home):
+        raise HomeError(
+            f"{home.path} 里有真实数据或其他文件，不会用示范数据覆盖；请用 --home 另选目录",
+            f"{home.path} holds real returns or other files and is not replaced; choose another --home",
+        )
+    making = home.path.with_name(f"{home.path.name}.making")
+    shutil.rmtree(making, ignore_errors=True)  # left by a run that was cut off
+    try:
+        yield from build(Home(making), counties, townships_per_county, months)
+        _swap(making, home.path)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
