@@ -62,10 +62,10 @@ SETTINGS: dict[str, Any] = {
 """One row per setting of the jurisdiction, with the document it comes from."""
 
 LIST_ENTRIES: dict[str, Any] = {
-    "kind": pl.String, "version": pl.Int64, "number": pl.Int64, "title": pl.String, "category": pl.String,
-    "basis": pl.String, "valid_from": pl.Date, "valid_to": pl.Date,
+    "period": pl.String, "kind": pl.String, "number": pl.Int64, "title": pl.String, "category": pl.String,
+    "basis": pl.String,
 }
-"""One row per entry of a list's version."""
+"""One row per period and list entry in force at its end."""
 
 PARTS: dict[str, Any] = {"period": pl.String, "register": pl.String, "file": pl.String, "rows": pl.Int64}
 """One row per period and register: the Parquet file that holds its current rows."""
@@ -88,7 +88,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "rejections": ("period", "township_code", "received_at_utc"),
     "return_warnings": ("return_id", "register", "sheet_row", "code", "field"),
     "settings": ("key",),
-    "list_entries": ("kind", "version", "number"),
+    "list_entries": ("period", "kind", "number", "title"),
     "parts": ("period", "register"),
 }
 """Row order of each table: the same content is the same bytes, and a page reads few row groups."""

@@ -65,7 +65,7 @@ class FigureJob:
         return json_hash([code_version(), *rests_on])[:KEY_DIGITS]
 
     def _facts(self, period: str, states: Frames, states_hash: str) -> str:
-        lists = self.inputs.lists_on(end_of(period))
+        lists = self.inputs.lists_of(period)
         settings = self.inputs.settings
 
         def compute() -> Frames:

@@ -12,6 +12,8 @@ import polars as pl
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.errors import UserError
 from pipelines.jurisdictions import load_jurisdiction
+from pipelines.lists import lists_in_force
+from pipelines.periods import end_of
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.store import Store
 from schemas.jurisdiction import Jurisdiction
@@ -85,9 +87,9 @@ class Inputs:
         """Names the tree of a day by its content."""
         return self._tree(day)[2]
 
-    def lists_on(self, day: date) -> pl.DataFrame:
-        """One row per list entry in force on a day: kind, title; sorted."""
-        return lists_on(self.list_entries, day).select("kind", "title").sort("kind", "title")
+    def lists_of(self, period: str) -> pl.DataFrame:
+        """One row per list entry in force at the period's end: kind, title."""
+        return self.list_entries.filter(pl.col("period") == period).select("kind", "title").sort("kind", "title")
 
     def _tree(self, day: date) -> tuple[pl.DataFrame, pl.DataFrame, str]:
         if day not in self.trees:
@@ -116,17 +118,17 @@ def read_inputs(store: Store) -> Inputs:
         rejections=store.frame(_REJECTIONS),
         warnings=store.frame(_WARNINGS),
         areas=load_areas(store),
-        list_entries=store.frame("SELECT * FROM list_entries"),
+        list_entries=_lists(store, sorted(set(returns["period"]))),
         versions=store.frame("SELECT * FROM versions"),
+    )
+
+
+def _lists(store: Store, periods: list[str]) -> pl.DataFrame:
+    return pl.concat(
+        lists_in_force(store, end_of(period)).with_columns(period=pl.lit(period)) for period in periods
     )
 
 
 def _rows_hash(rows: pl.DataFrame) -> str:
     return table_hash(rows.sort(pl.all())) if rows.width else json_hash(rows.height)
 
-
-def lists_on(entries: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Entries of the highest version of each list that are valid on the day."""
-    latest = pl.col("version") == pl.col("version").max().over("kind")
-    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= day)
-    return entries.filter(latest & begun & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)))

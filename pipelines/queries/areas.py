@@ -28,8 +28,9 @@ def areas_in(snapshot: Snapshot, period: str) -> pl.DataFrame:
     return _with_parents(snapshot.frame(_AREAS_ON, params))
 
 
-def communities_in(snapshot: Snapshot, period: str, township: str) -> pl.DataFrame:
-    """One row per community of a township valid on the period's last day; columns as ``areas_in``."""
+def communities_in(snapshot: Snapshot, period: str, township: str | None = None) -> pl.DataFrame:
+    """One row per community (of a township where named) valid on the period's last day; columns as
+    ``areas_in``."""
     params = {"period": period, "communities": True, "township": township}
     rows = snapshot.frame(_AREAS_ON, params)
     return _with_parents(rows, areas_in(snapshot, period))

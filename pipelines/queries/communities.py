@@ -1,14 +1,62 @@
-"""Community values, computed on demand from community facts."""
+"""Values of communities, computed when they are asked for by the formula that computed everything else."""
+
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import polars as pl
 
+from pipelines.indicators.aggregate import community_values as compute_values
+from pipelines.indicators.definitions import BY_CODE
+from pipelines.publish.reporting import reporting_frame
 from pipelines.queries.snapshot import Snapshot
 
+_FACTS = """
+SELECT * FROM community_facts
+WHERE period BETWEEN $first AND $last
+  AND ($communities IS NULL OR list_contains($communities, community))
+"""
+_RETURNS = """
+SELECT township_code, period, sequence, on_time FROM returns WHERE period BETWEEN $first AND $last
+"""
+_AT = "@"
+"""Joins a code and a period to a key."""
 
-def community_values(snapshot: Snapshot, areas: pl.DataFrame, township: str, indicator: str, months: list[str]) -> pl.DataFrame:
-    raise NotImplementedError
+
+def community_values(
+    snapshot: Snapshot, indicators: Sequence[str], first: str, last: str, communities: list[str] | None = None
+) -> pl.DataFrame:
+    """One row per community of an accepted return, period from first to last and indicator: the columns of
+    area_values. Too small to be ranked, every one says so as its reason. Changes are not computed.
+
+    Every community in every month is computed as a community of its own, so that twelve months cost one call.
+    """
+    span = {"first": first, "last": last}
+    facts = snapshot.frame(_FACTS, {**span, "communities": communities})
+    returns = snapshot.frame(_RETURNS, span)
+    keyed = facts.with_columns(_key("community"), _key("township"))
+    places = keyed.select("community", "township", province=pl.lit(snapshot.top[1]))
+    values = compute_values(
+        keyed, places, _reporting(facts, returns), last, snapshot.jurisdiction,
+        [BY_CODE[code] for code in indicators],
+    )
+    parts = pl.col("area_code").str.split_exact(_AT, 1)
+    return values.with_columns(
+        area_code=parts.struct.field("field_0"), period=parts.struct.field("field_1")
+    ).sort("period", "area_code", "indicator")
 
 
-def all_community_values(snapshot: Snapshot, period: str, indicators: list[str]) -> pl.DataFrame:
-    raise NotImplementedError
+def _key(column: str) -> pl.Expr:
+    return pl.concat_str(column, "period", separator=_AT).alias(column)
+
+
+def _reporting(facts: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
+    """The reporting frame of each period's townships, their codes joined with the period."""
+    periods = facts["period"].unique().sort().to_list()
+    frames = [
+        reporting_frame(of_period["township"].unique().sort(), returns, period).with_columns(period=pl.lit(period))
+        for period in periods
+        for of_period in [facts.filter(pl.col("period") == period)]
+    ]
+    empty = reporting_frame(pl.Series("township", [], pl.String), returns, "")
+    return pl.concat([empty, *(frame.with_columns(_key("township")).drop("period") for frame in frames)])

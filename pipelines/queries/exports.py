@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.errors import UserError
-from pipelines.queries.areas import areas_in
-from pipelines.queries.communities import all_community_values
+from pipelines.queries.areas import areas_in, communities_in
+from pipelines.queries.communities import community_values
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 from schemas.snapshot import EXPORT_COLUMNS
@@ -47,10 +47,12 @@ def export_wide(
 
 def _month(snapshot: Snapshot, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
     if level == "community":
-        return all_community_values(snapshot, period, indicators)
-    names = areas_in(snapshot, period).filter(level=level).select(area_code="code", area_name="name")
-    values = snapshot.frame(_VALUES, {"level": level, "period": period, "indicators": indicators})
-    return names.join(values, on="area_code")
+        areas = communities_in(snapshot, period)
+        values = community_values(snapshot, indicators, period, period)
+    else:
+        areas = areas_in(snapshot, period).filter(level=level)
+        values = snapshot.frame(_VALUES, {"level": level, "period": period, "indicators": indicators})
+    return areas.select(area_code="code", area_name="name").join(values, on="area_code")
 
 
 def _typed_columns(rows: pl.DataFrame) -> list[pl.Expr]:

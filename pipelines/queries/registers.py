@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.errors import UserError
+from pipelines.indicators.columns import KEY_COLUMNS
+from pipelines.indicators.definitions import BY_CODE
+from pipelines.indicators.facts import BURDENS
+from pipelines.indicators.facts.communities import communities_facts
+from pipelines.indicators.facts.context import make_context
+from pipelines.jurisdictions import jurisdiction_names, load_jurisdiction
 from pipelines.queries.areas import areas_in
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
@@ -18,6 +25,9 @@ ROW_LIMIT = 1000
 ORIGIN = {"return_id": pl.String, "township_code": pl.String, "sheet_row": pl.Int64}
 """Where a register row came from."""
 
+_FACTS_OF = {"communities": communities_facts, **BURDENS}
+_LIST_COLUMNS = {"kind": pl.String, "title": pl.String}
+_LISTS = "SELECT kind, title FROM list_entries WHERE period = $period"
 _PART = "SELECT file FROM parts WHERE period = $period AND register = $register"
 
 
@@ -42,7 +52,43 @@ def register_rows(
     if part is None:
         return pl.DataFrame(schema=columns)
     rows = pl.scan_parquet(part).filter(_inside(snapshot, level, code, period)).select(*columns)
-    return rows.head(limit).collect()
+    if indicator is None or register_behind(indicator) != register:
+        return rows.head(limit).collect()
+    return _mark_counted(snapshot, rows.collect(), register, indicator, period).head(limit)
+
+
+def register_behind(indicator: str) -> str | None:
+    """The register whose rows an indicator counts; None where it counts returns, or rows of several."""
+    return _register_of_column().get(BY_CODE[indicator].numerator)
+
+
+def _mark_counted(
+    snapshot: Snapshot, rows: pl.DataFrame, register: str, indicator: str, period: str
+) -> pl.DataFrame:
+    """The rows with ``counts`` first. The formula is the indicator's own: each row is put to it as a
+    community by itself, and counts where its numerator is above zero."""
+    lists = snapshot.frame(_LISTS, {"period": period})
+    numbered = rows.with_row_index("row").with_columns(community_code=pl.col("row").cast(pl.String))
+    context = make_context(period, snapshot.jurisdiction, lists)
+    numerator = pl.col(BY_CODE[indicator].numerator)
+    facts = _FACTS_OF[register](numbered.lazy(), context).select("community", numerator).collect()
+    if facts.schema[numerator.meta.output_name()] == pl.List(pl.Int32):
+        numerator = numerator.list.len()
+    counted = facts.filter(numerator > 0)["community"].cast(pl.UInt32)
+    marked = rows.select(pl.int_range(pl.len()).is_in(counted.implode()).alias("counts"), pl.all())
+    return marked.sort("counts", descending=True, maintain_order=True)
+
+
+@cache
+def _register_of_column() -> dict[str, str]:
+    """By fact column: the register it is counted from."""
+    context = make_context("2000-01", load_jurisdiction(jurisdiction_names()[0]), pl.DataFrame(schema=_LIST_COLUMNS))
+    return {
+        column: register
+        for register, facts in _FACTS_OF.items()
+        for column in facts(pl.LazyFrame(schema=REGISTERS[register].dtypes | ORIGIN), context).collect_schema()
+        if column not in KEY_COLUMNS
+    }
 
 
 def part_file(snapshot: Snapshot, register: str, period: str) -> Path | None:

@@ -13,6 +13,8 @@ import polars as pl
 
 from pipelines.errors import HomeError, UserError
 from pipelines.home import Home
+from pipelines.jurisdictions import load_jurisdiction
+from schemas.jurisdiction import Jurisdiction
 
 OPEN_SNAPSHOTS = 4
 """Snapshots kept open at once: the current one, the one before it for pages still reading it, two old ones."""
@@ -60,6 +62,11 @@ class Snapshot:
     def part_folder(self) -> Path:
         """Folder of the Parquet files with register rows."""
         return self.folder.parent / "parts"
+
+    @cached_property
+    def jurisdiction(self) -> Jurisdiction:
+        """The jurisdiction whose settings its figures follow."""
+        return load_jurisdiction(self.manifest["jurisdiction"])
 
     @cached_property
     def diff(self) -> dict[str, Any]:

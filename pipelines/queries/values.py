@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.errors import UserError
+from pipelines.indicators.aggregate import add_changes
 from pipelines.periods import months_between, shift
 from pipelines.queries.areas import areas_in, child_areas, find_area
 from pipelines.queries.communities import community_values
@@ -51,7 +52,7 @@ def children(snapshot: Snapshot, level: str, code: str, period: str, indicator: 
     find_area(snapshot, level, code, period)
     areas = child_areas(snapshot, level, code, period)
     if level == "township":
-        return community_values(snapshot, areas, code, indicator, months_to(period))
+        return _list_communities(snapshot, areas, indicator, period)
     found = [
         _list_values(snapshot, areas.filter(level=below), indicator, below, period)
         for below in areas["level"].unique(maintain_order=True)
@@ -64,7 +65,19 @@ def _list_values(
 ) -> pl.DataFrame:
     months = months_to(period)
     params = {"level": level, "indicator": indicator, "first": months[0], "last": period}
-    values = snapshot.frame(_OF_INDICATOR, params)
+    return _list_rows(areas, snapshot.frame(_OF_INDICATOR, params), period, months)
+
+
+def _list_communities(snapshot: Snapshot, areas: pl.DataFrame, indicator: str, period: str) -> pl.DataFrame:
+    """Communities of a township, with the changes that are stored for everything above."""
+    months = months_to(period)
+    values = community_values(snapshot, [indicator], months[0], period, areas["code"].to_list())
+    by_period = values.partition_by("period", as_dict=True)
+    earlier = {"change_month": by_period.get((shift(period, -1),))}
+    return _list_rows(areas, add_changes(values, earlier), period, months)
+
+
+def _list_rows(areas: pl.DataFrame, values: pl.DataFrame, period: str, months: list[str]) -> pl.DataFrame:
     listed = values.filter(~pl.col("restated"))
     before = listed.filter(period=shift(period, -1)).select("area_code", previous_rank="rank")
     return (
