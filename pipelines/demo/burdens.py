@@ -33,13 +33,13 @@ def read_catalogue(name: str) -> pl.DataFrame:
 
 
 def community_keys(communities: pl.DataFrame) -> Keys:
-    return code_keys(communities["community_code"].to_list())
+    return code_keys(communities["community_code"])
 
 
 def county_draws(communities: pl.DataFrame, purpose: str, prefecture_share: float = 0.5) -> Draws:
     """For each community a draw that its county shares, in part with its prefecture: neighbours are alike."""
-    county = uniform(code_keys(communities["county"].to_list()), purpose)
-    prefecture = uniform(code_keys(communities["prefecture"].fill_null("0").to_list()), purpose)
+    county = uniform(code_keys(communities["county"]), purpose)
+    prefecture = uniform(code_keys(communities["prefecture"].fill_null("0")), purpose)
     return prefecture_share * prefecture + (1 - prefecture_share) * county
 
 

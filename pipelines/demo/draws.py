@@ -6,6 +6,7 @@ import hashlib
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 Draws = npt.NDArray[np.float64]
 Keys = npt.NDArray[np.uint64]
@@ -38,9 +39,9 @@ def uniform(keys: Keys, purpose: str) -> Draws:
     return (combine(keys, name_key(purpose)) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def code_keys(codes: list[str]) -> Keys:
+def code_keys(codes: pl.Series) -> Keys:
     """Keys of area codes."""
-    return np.array([int(code) for code in codes], dtype=np.uint64)
+    return codes.cast(pl.UInt64).to_numpy()
 
 
 def spread(draws: Draws, low: float, high: float) -> Draws:

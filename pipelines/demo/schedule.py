@@ -47,7 +47,7 @@ def _story_townships(townships: pl.DataFrame, key: str, count: int | None = None
 
 def _first_delays(townships: pl.DataFrame, month: int) -> list[float]:
     """Days after noon of the due date for each township; working hours, at most four days before."""
-    keys = combine(code_keys(townships["township"].to_list()), name_key(PERIODS[month]))
+    keys = combine(code_keys(townships["township"]), name_key(PERIODS[month]))
     late_county = townships["county"].is_in([read_stories()["late"].area]).to_numpy()
     late = (uniform(keys, "late") < LATE_SHARE) & ~late_county
     days = whole(uniform(keys, "day"), -4, 0)
@@ -60,7 +60,7 @@ def _first_delays(townships: pl.DataFrame, month: int) -> list[float]:
 def _contents(townships: pl.DataFrame, month: int) -> list[str]:
     """What each township's first delivery of the month is; missing where it hands in nothing."""
     codes = townships["township"].to_list()
-    keys = combine(code_keys(codes), name_key(PERIODS[month]))
+    keys = combine(code_keys(townships["township"]), name_key(PERIODS[month]))
     last = month == len(PERIODS) - 1
     chances = {"missing": MISSING_SHARE if last else 0.0, "broken": BROKEN_SHARE, "slip": SLIP_SHARE}
     contents = ["right"] * len(codes)

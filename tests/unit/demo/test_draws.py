@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 
 from pipelines.demo.draws import code_keys, combine, mix, name_key, uniform
 
@@ -16,7 +17,7 @@ def test_mix_is_the_published_generator() -> None:
 
 
 def test_draws_are_even_and_unrelated_between_purposes() -> None:
-    keys = combine(code_keys([str(510104001001 + n) for n in range(20_000)]), name_key("form"))
+    keys = combine(code_keys(pl.Series([str(510104001001 + n) for n in range(20_000)])), name_key("form"))
     first, second = uniform(keys, "one"), uniform(keys, "two")
     assert 0 <= first.min() < 0.001 and 0.999 < first.max() < 1
     assert abs(first.mean() - 0.5) < 0.01
@@ -24,5 +25,5 @@ def test_draws_are_even_and_unrelated_between_purposes() -> None:
 
 
 def test_a_draw_does_not_depend_on_its_neighbours() -> None:
-    keys = code_keys(["510104001001", "510104001002", "510104001003"])
+    keys = code_keys(pl.Series(["510104001001", "510104001002", "510104001003"]))
     assert uniform(keys, "x")[1] == uniform(keys[1:2], "x")[0]

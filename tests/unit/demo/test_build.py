@@ -1,0 +1,93 @@
+"""A small demonstration home, built as the large one is: through intake and publish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.demo import replace
+from pipelines.demo.build import DemoReport, build
+from pipelines.demo.replace import build_in_place
+from pipelines.errors import HomeError
+from pipelines.founding import found_home
+from pipelines.home import Home
+from pipelines.queries.snapshot import open_snapshot
+from pipelines.store import open_store
+
+COUNTIES = ("510104", "511402", "511921")
+
+
+def last_report(home: Home, months: int = 2) -> DemoReport:
+    *_, report = build_in_place(home, COUNTIES, 2, months)
+    return report
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, DemoReport]:
+    home = Home(tmp_path_factory.mktemp("demo") / "home")
+    return home, last_report(home)
+
+
+def test_every_return_went_through_the_intake(built: tuple[Home, DemoReport]) -> None:
+    home, report = built
+    assert report.townships == 6
+    assert report.returns["accepted"] >= 11
+    with open_store(home) as store:
+        originals = store.scalar("SELECT count(DISTINCT sha256) FROM deliveries")
+        rows = store.scalar("SELECT count(DISTINCT community_code) FROM forms WHERE period = '2026-10'")
+    kept = [path for path in home.archive.rglob("*") if path.is_file() and path.suffix in {".zip", ".xlsx"}]
+    assert len(kept) == originals == sum(report.returns.values())
+    assert rows > 0.9 * report.communities
+
+
+def test_the_snapshot_says_that_it_is_synthetic(built: tuple[Home, DemoReport]) -> None:
+    home, report = built
+    snapshot = open_snapshot(home)
+    assert snapshot.id == report.snapshot
+    assert snapshot.synthetic
+    assert snapshot.periods == ["2026-09", "2026-10"]
+
+
+def test_nothing_is_left_beside_the_home(built: tuple[Home, DemoReport]) -> None:
+    home, _ = built
+    assert [path.name for path in home.path.parent.iterdir()] == [home.path.name]
+    assert not (home.path / "demo-files").exists()
+
+
+def test_a_demonstration_may_be_built_anew_and_comes_out_the_same(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    assert last_report(home, 1).snapshot == last_report(home, 1).snapshot
+
+
+def test_a_real_home_is_never_replaced(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    found_home(home, "sichuan")
+    before = home.store.read_bytes()
+    with pytest.raises(HomeError):
+        last_report(home)
+    assert home.store.read_bytes() == before
+
+
+def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "report.docx").write_bytes(b"mine")
+    with pytest.raises(HomeError):
+        last_report(Home(tmp_path / "home"))
+    assert (tmp_path / "home" / "report.docx").read_bytes() == b"mine"
+
+
+def test_a_build_cut_short_leaves_the_old_home(
+    built: tuple[Home, DemoReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, report = built
+
+    def cut_short(*arguments: object) -> object:
+        yield from (step for step, _ in zip(build(*arguments), range(1), strict=False))  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(replace, "build", cut_short)
+    with pytest.raises(KeyboardInterrupt):
+        last_report(home)
+    assert open_snapshot(home).id == report.snapshot
+    assert [path.name for path in home.path.parent.iterdir()] == [home.path.name]
