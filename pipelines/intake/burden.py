@@ -62,5 +62,5 @@ def _given(
     for (period,), rows in added.group_by("period"):
         matched = rows.join(context.roster(str(period)), on="community_code", suffix="_given")
         same = [pl.col(name).eq_missing(pl.col(f"{name}_given")) for name in PREFILLED[1:]]
-        counts.append(_cells(matched, -(1 + pl.sum_horizontal(same))))
+        counts.append(_cells(matched, -1 - pl.sum_horizontal(same).cast(pl.Int64)))
     return pl.concat(counts)

@@ -5,7 +5,6 @@ A cell that was not readable has been reported by the reader and is null here; n
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import pandera.polars as pa
@@ -79,7 +78,6 @@ def rule_column(code: str) -> str:
     return problem_texts()[code].column or "community_code"
 
 
-@cache
 def rule_fields(schema: pa.DataFrameSchema, code: str) -> list[str]:
     """The fields a row rule looks at."""
     check = next(check for check in schema.checks if check.name == code)

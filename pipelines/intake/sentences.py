@@ -13,6 +13,10 @@ SHEETS: dict[str, Register] = {COVER.key: COVER, **REGISTERS}
 SHEET_ORDER = {None: -1} | {key: place for place, key in enumerate(SHEETS)}
 
 
+QUOTED = 40
+"""Characters of a cell that a sentence quotes."""
+
+
 class _Placeholders(dict[str, Any]):
     """Values of a sentence; one that is not known leaves an empty place, not a broken sentence."""
 
@@ -26,7 +30,7 @@ def describe(problem: dict[str, Any]) -> dict[str, Any]:
     sheet = SHEETS.get(problem["register"] or "")
     column = sheet.by_name.get(problem["field"] or "") if sheet else None
     known = _Placeholders(_column_words(column) | json.loads(problem["params"] or "{}"))
-    known["value"] = "" if problem["value"] is None else problem["value"]
+    known["value"] = _short(problem["value"] or "")
     return {
         "code": text.code,
         "sheet": sheet.zh if sheet else None,
@@ -88,7 +92,12 @@ def _english(problem: dict[str, Any]) -> str:
 
 def _quoted(problem: dict[str, Any], message: str, form: str) -> str:
     """The cell's value, where it has one and the message does not tell it already."""
-    value = problem["value"]
+    value = _short(problem["value"] or "")
     return form.format(value) if value and problem["column"] and value not in message else ""
+
+
+def _short(value: str) -> str:
+    """A value as a sentence quotes it; the receipt's ``value`` holds all of it."""
+    return value if len(value) <= QUOTED else value[: QUOTED - 1] + "…"
 
 
