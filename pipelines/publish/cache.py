@@ -7,10 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.publish.content import table_hash
+from pipelines.publish.content import json_hash, table_hash
 from pipelines.publish.files import TEMPORARY
 
 Frames = Mapping[str, pl.DataFrame]
+
+HASH_DIGITS = 16
 
 
 class Cache:
@@ -49,6 +51,4 @@ class Cache:
 
 def content_hash(frames: Frames) -> str:
     """One hash of several frames, whatever their order."""
-    from hashlib import sha256
-
-    return sha256("".join(f"{name}{table_hash(frames[name])}" for name in sorted(frames)).encode()).hexdigest()[:16]
+    return json_hash({name: table_hash(rows) for name, rows in frames.items()})[:HASH_DIGITS]

@@ -9,10 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.areas import areas_on, communities_on, successor_map
+from pipelines.areas import successor_map
 from pipelines.home import Home
-from pipelines.indicators.facts import community_facts, last_states, no_states
 from pipelines.indicators.aggregate import add_changes, area_values
+from pipelines.indicators.facts import community_facts, last_states, no_states
 from pipelines.periods import end_of, shift
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.cache import Cache, Frames, content_hash

@@ -19,8 +19,8 @@ from pipelines.store import Store
 from schemas.jurisdiction import Jurisdiction
 
 _RETURNS = """
-SELECT r.township_code, r.period, r.return_id, r.received_at_utc, r.on_time, r.replaces, r.sequence, r.current,
-       r.cells_changed, coalesce(w.warnings, 0) AS warnings, r.sha256
+SELECT r.township_code, r.period, r.return_id, r.received_at_utc, r.on_time, r.replaces, r.sequence,
+       r.current, r.cells_changed, coalesce(w.warnings, 0) AS warnings, r.sha256
 FROM returns r LEFT JOIN (
     SELECT return_id, count(*) AS warnings FROM return_warnings GROUP BY return_id
 ) w ON w.return_id = r.return_id
@@ -63,7 +63,9 @@ class Inputs:
     @cached_property
     def names(self) -> dict[str, Any]:
         """What the figures rest on, in a form that is the same wherever the same was handed in."""
-        returns = self.returns.select("township_code", "period", "sha256", "received_at_utc", "on_time", "sequence")
+        returns = self.returns.select(
+            "township_code", "period", "sha256", "received_at_utc", "on_time", "sequence"
+        )
         return {
             "jurisdiction": self.jurisdiction.name,
             "synthetic": self.synthetic,
@@ -89,7 +91,8 @@ class Inputs:
 
     def lists_of(self, period: str) -> pl.DataFrame:
         """One row per list entry in force at the period's end: kind, title."""
-        return self.list_entries.filter(pl.col("period") == period).select("kind", "title").sort("kind", "title")
+        entries = self.list_entries.filter(pl.col("period") == period)
+        return entries.select("kind", "title").sort("kind", "title")
 
     def _tree(self, day: date) -> tuple[pl.DataFrame, pl.DataFrame, str]:
         if day not in self.trees:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
-from filelock import FileLock, Timeout
 
-from pipelines.errors import HomeError
 from pipelines.home import Home
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.periods import now_utc
@@ -22,16 +19,14 @@ from pipelines.publish.changes import compare_returns, compare_values
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
 from pipelines.publish.figures import FigureJob, Months, Track, all_values
-from pipelines.publish.files import remove_temporary
 from pipelines.publish.inputs import Inputs, read_inputs
-from pipelines.publish.parts import missing_parts, part_folder, part_names, parts_table, write_parts
-from pipelines.publish.stored import current_manifest, read_table
+from pipelines.publish.lock import one_publisher
+from pipelines.publish.parts import missing_parts, part_names, parts_table, write_parts
+from pipelines.publish.stored import current_manifest, kept_manifests, read_table
 from pipelines.publish.writing import make_current, write_snapshot
-from pipelines.store import open_store
+from pipelines.store.connection import current_actor, open_store
 from schemas.areas import LEVELS
 from schemas.snapshot import SNAPSHOT_FORMAT
-
-LOCK_SECONDS = 30.0
 
 
 @dataclass
@@ -54,7 +49,7 @@ def publish(home: Home, track: Track | None = None) -> PublishReport:
     where nothing has been accepted yet. A crash leaves the old snapshot current."""
     started = time.monotonic()
     home.require()
-    with _one_publisher(home):
+    with one_publisher(home):
         inputs, names, written = _read_store(home)
         rests_on = json_hash([inputs.names, code_version(), SNAPSHOT_FORMAT])
         current = current_manifest(home)
@@ -74,25 +69,6 @@ def publish(home: Home, track: Track | None = None) -> PublishReport:
 
 def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
     return iter(items)
-
-
-@contextmanager
-def _one_publisher(home: Home) -> Iterator[None]:
-    """One publish at a time; it alone may remove what a killed one left."""
-    home.snapshots.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.path / "publish.lock")
-    try:
-        lock.acquire(timeout=LOCK_SECONDS)
-    except Timeout:
-        raise HomeError(
-            "另一个程序正在发布快照，请稍候再试", "another process is publishing; try again in a moment"
-        ) from None
-    try:
-        for folder in (home.path, home.snapshots, part_folder(home), home.cache):
-            remove_temporary(folder)
-        yield
-    finally:
-        lock.release()
 
 
 def _read_store(home: Home) -> tuple[Inputs, dict[str, dict[str, str]], int]:
@@ -131,7 +107,8 @@ def _put_in_place(
     hashes = {name: table_hash(rows) for name, rows in tables.items()}
     new_id = snapshot_id(rests_on, hashes.items(), inputs.synthetic)
     diff = _diff(home, tables, current)
-    manifest = _manifest(inputs, tables, hashes) | {"id": new_id, "inputs": rests_on}
+    number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
+    manifest = {"id": new_id, "number": number, "inputs": rests_on} | _manifest(inputs, tables, hashes)
     write_snapshot(home, new_id, tables, manifest, diff)
     make_current(home, new_id)
     previous = current["id"] if current else None
@@ -156,6 +133,7 @@ def _manifest(inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str,
     current = tables["returns"].filter(pl.col("current"))
     return {
         "created_at": now_utc().isoformat() + "Z",
+        "published_by": current_actor(),
         "format": SNAPSHOT_FORMAT,
         "jurisdiction": inputs.jurisdiction.name,
         "synthetic": inputs.synthetic,
@@ -168,6 +146,7 @@ def _manifest(inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str,
         "lists": _versions(inputs.versions),
         "rows": {name: rows.height for name, rows in tables.items()},
         "hashes": hashes,
+        "parts": tables["parts"]["file"].to_list(),
         "returns": current.select(listed).to_dicts(),
     }
 

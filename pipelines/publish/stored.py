@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from pipelines.errors import HomeError, UserError
 from pipelines.home import Home
+from pipelines.publish.files import TEMPORARY
+from pipelines.publish.lock import one_publisher
+from pipelines.publish.parts import part_folder
 
 
 def current_manifest(home: Home) -> dict[str, Any] | None:
     """The manifest of the current snapshot, None before the first publish."""
     if not home.current.exists():
         return None
-    snapshot = home.current.read_text(encoding="utf-8").strip()
-    path = home.snapshots / snapshot / "manifest.json"
+    path = home.snapshots / home.current.read_text(encoding="utf-8").strip() / "manifest.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
@@ -28,3 +33,66 @@ def read_table(home: Home, snapshot: str, table: str) -> pl.DataFrame:
         return connection.table(table).pl()
     finally:
         connection.close()
+
+
+def kept_manifests(home: Home) -> list[dict[str, Any]]:
+    """The manifests of all kept snapshots, the newest first."""
+    manifests = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in home.snapshots.glob("*/manifest.json")
+        if not path.parent.name.startswith(TEMPORARY)
+    ]
+    return sorted(manifests, key=lambda manifest: manifest["number"], reverse=True)
+
+
+def list_snapshots(home: Home) -> list[dict[str, Any]]:
+    """One dict per kept snapshot, the newest first: id, current, created_at, first and last period, returns
+    behind it, synthetic, bytes (without the parts it shares)."""
+    current = current_manifest(home)
+    return [
+        {
+            "id": manifest["id"],
+            "current": current is not None and current["id"] == manifest["id"],
+            "created_at": manifest["created_at"],
+            "published_by": manifest["published_by"],
+            "first_period": manifest["periods"][0],
+            "last_period": manifest["periods"][-1],
+            "returns": len(manifest["returns"]),
+            "synthetic": manifest["synthetic"],
+            "bytes": sum(file.stat().st_size for file in (home.snapshots / manifest["id"]).iterdir()),
+        }
+        for manifest in kept_manifests(home)
+    ]
+
+
+def prune_snapshots(home: Home, keep: int) -> dict[str, Any]:
+    """Removes all but the ``keep`` newest snapshots, never the current one, and parts that none of the
+    rest uses: {removed: ids, parts_removed: count}. Raises UserError for keep < 1, HomeError where another
+    process holds a snapshot open (Windows) or publishes."""
+    if keep < 1:
+        raise UserError("至少保留一个快照：--keep 1", "at least one snapshot is kept: --keep 1")
+    with one_publisher(home):
+        current = current_manifest(home)
+        manifests = kept_manifests(home)
+        old = [m for m in manifests[keep:] if current is None or m["id"] != current["id"]]
+        for manifest in old:
+            _remove(home.snapshots / manifest["id"])
+        removed = {manifest["id"] for manifest in old}
+        used = {part for m in manifests if m["id"] not in removed for part in m["parts"]}
+        unused = [path for path in sorted(part_folder(home).glob("*.parquet")) if path.name not in used]
+        for path in unused:
+            path.unlink()
+    return {"removed": sorted(removed), "parts_removed": len(unused)}
+
+
+def _remove(folder: Path) -> None:
+    """Out of sight in one step, then off the disk; a crash in between leaves that to the next publish."""
+    away = folder.with_name(TEMPORARY + folder.name)
+    try:
+        folder.replace(away)
+    except PermissionError as error:
+        raise HomeError(
+            f"快照 {folder.name} 正被另一个程序打开，关闭看板后再试",
+            f"snapshot {folder.name} is open in another process; close the dashboard and try again",
+        ) from error
+    shutil.rmtree(away)

@@ -16,7 +16,8 @@ from pipelines.store.connection import STORAGE_VERSION
 
 
 def write_snapshot(
-    home: Home, snapshot_id: str, tables: dict[str, pl.DataFrame], manifest: dict[str, Any], diff: dict[str, Any]
+    home: Home, snapshot_id: str, tables: dict[str, pl.DataFrame], manifest: dict[str, Any],
+    diff: dict[str, Any],
 ) -> Path:
     """Writes the snapshot's folder whole or not at all; returns it. Does not make it current."""
     final = home.snapshots / snapshot_id

@@ -1,8 +1,10 @@
 """What pages and exports may ask of a published snapshot. Every answer is a polars frame."""
 
 from pipelines.queries.areas import areas_in, breadcrumb, child_areas, communities_in, find_area
+from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
-from pipelines.queries.registers import register_rows
+from pipelines.queries.files import FORMATS, about, table_bytes
+from pipelines.queries.registers import register_behind, register_rows
 from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
 from pipelines.queries.submissions import (
     burden_by_period,
@@ -14,8 +16,9 @@ from pipelines.queries.submissions import (
 from pipelines.queries.values import area_profile, children, headline, league, trend
 
 __all__ = [
-    "Snapshot", "area_profile", "areas_in", "breadcrumb", "burden_by_period", "child_areas", "children",
-    "close_snapshots", "communities_in", "completeness_by_prefecture", "current_id", "export_frame",
-    "export_wide", "find_area", "headline", "late_returns", "league", "open_snapshot", "register_rows",
-    "return_burden", "snapshot_ids", "submission_matrix", "trend",
+    "FORMATS", "Snapshot", "about", "area_profile", "areas_in", "breadcrumb", "burden_by_period",
+    "child_areas", "children", "close_snapshots", "communities_in", "completeness_by_prefecture",
+    "current_id", "dictionary", "export_frame", "export_wide", "find_area", "headline", "late_returns",
+    "league", "open_snapshot", "register_behind", "register_rows", "return_burden", "snapshot_ids",
+    "submission_matrix", "table_bytes", "trend",
 ]

@@ -38,11 +38,8 @@ def communities_in(snapshot: Snapshot, period: str, township: str | None = None)
 
 def find_area(snapshot: Snapshot, level: str, code: str, period: str) -> dict[str, Any]:
     """The area as one row of ``areas_in``. Raises UserError where there is none in the period."""
-    if level == "community":
-        found = communities_in(snapshot, period, code[:9])
-    else:
-        found = areas_in(snapshot, period)
-    found = found.filter(level=level, code=code)
+    areas = communities_in(snapshot, period) if level == "community" else areas_in(snapshot, period)
+    found = areas.filter(level=level, code=code)
     if found.is_empty():
         raise UserError(f"{period} 没有代码为 {code} 的地区", f"there is no {level} {code} in {period}")
     return found.row(0, named=True)
@@ -69,10 +66,11 @@ def _with_parents(areas: pl.DataFrame, above: pl.DataFrame | None = None) -> pl.
     """Adds the nearest area above (a code alone may mean a prefecture and its own county) and names."""
     above = areas if above is None else above
     for level in LEVELS[:-1]:
-        names = above.filter(level=level).select(pl.col("code").alias(level), pl.col("name").alias(f"{level}_name"))
+        code, name = pl.col("code").alias(level), pl.col("name").alias(f"{level}_name")
+        names = above.filter(level=level).select(code, name)
         areas = areas.join(names, on=level, how="left", maintain_order="left")
     strictly_above = {
-        level: pl.when(pl.col("level") != level).then(pl.col(level)) for level in reversed(LEVELS[:-1])
+        level: pl.when(pl.col("level") != level).then(pl.col(level)) for level in LEVELS[-2::-1]
     }
     return areas.with_columns(
         parent_code=pl.coalesce(*strictly_above.values()),

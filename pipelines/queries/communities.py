@@ -54,7 +54,9 @@ def _reporting(facts: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
     """The reporting frame of each period's townships, their codes joined with the period."""
     periods = facts["period"].unique().sort().to_list()
     frames = [
-        reporting_frame(of_period["township"].unique().sort(), returns, period).with_columns(period=pl.lit(period))
+        reporting_frame(of_period["township"].unique().sort(), returns, period).with_columns(
+            period=pl.lit(period)
+        )
         for period in periods
         for of_period in [facts.filter(pl.col("period") == period)]
     ]

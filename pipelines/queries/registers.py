@@ -46,7 +46,9 @@ def register_rows(
     first. Raises UserError for an unknown register."""
     if register not in REGISTERS:
         known = "、".join(REGISTERS)
-        raise UserError(f"没有登记表 {register}；有：{known}", f"there is no register {register}; there are: {known}")
+        raise UserError(
+            f"没有登记表 {register}；有：{known}", f"there is no register {register}; there are: {known}"
+        )
     columns = ORIGIN | REGISTERS[register].dtypes
     part = part_file(snapshot, register, period)
     if part is None:
@@ -82,13 +84,18 @@ def _mark_counted(
 @cache
 def _register_of_column() -> dict[str, str]:
     """By fact column: the register it is counted from."""
-    context = make_context("2000-01", load_jurisdiction(jurisdiction_names()[0]), pl.DataFrame(schema=_LIST_COLUMNS))
+    any_jurisdiction = load_jurisdiction(jurisdiction_names()[0])
+    context = make_context("2000-01", any_jurisdiction, pl.DataFrame(schema=_LIST_COLUMNS))
     return {
         column: register
         for register, facts in _FACTS_OF.items()
-        for column in facts(pl.LazyFrame(schema=REGISTERS[register].dtypes | ORIGIN), context).collect_schema()
+        for column in facts(_no_rows(register), context).collect_schema()
         if column not in KEY_COLUMNS
     }
+
+
+def _no_rows(register: str) -> pl.LazyFrame:
+    return pl.LazyFrame(schema=ORIGIN | REGISTERS[register].dtypes)
 
 
 def part_file(snapshot: Snapshot, register: str, period: str) -> Path | None:
@@ -100,7 +107,8 @@ def part_file(snapshot: Snapshot, register: str, period: str) -> Path | None:
 def _inside(snapshot: Snapshot, level: str, code: str, period: str) -> pl.Expr:
     """Which rows lie in the area. The tree decides, not the prefix of the code."""
     if level not in LEVELS:
-        raise UserError(f"没有层级 {level}；有：{'、'.join(LEVELS)}", f"there is no level {level}; there are: {LEVELS}")
+        known = "、".join(LEVELS)
+        raise UserError(f"没有层级 {level}；有：{known}", f"there is no level {level}; there are: {known}")
     if level == "community":
         return pl.col("community_code") == code
     townships = areas_in(snapshot, period).filter(pl.col("level") == "township", pl.col(level) == code)

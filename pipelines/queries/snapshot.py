@@ -17,7 +17,7 @@ from pipelines.jurisdictions import load_jurisdiction
 from schemas.jurisdiction import Jurisdiction
 
 OPEN_SNAPSHOTS = 4
-"""Snapshots kept open at once: the current one, the one before it for pages still reading it, two old ones."""
+"""Snapshots kept open at once: the current one, the one before for pages still reading it, two old ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,9 @@ def open_snapshot(home: Home, snapshot_id: str | None = None) -> Snapshot:
         raise UserError("还没有发布过快照，请先运行 publish", "nothing is published yet; run publish first")
     if not is_snapshot_id(chosen) or not (home.snapshots / chosen / "manifest.json").exists():
         known = "、".join(snapshot_ids(home))
-        raise UserError(f"没有快照 {chosen}；现有：{known}", f"there is no snapshot {chosen}; there are: {known}")
+        raise UserError(
+            f"没有快照 {chosen}；现有：{known}", f"there is no snapshot {chosen}; there are: {known}"
+        )
     return _open(home.snapshots / chosen)
 
 
@@ -113,7 +115,9 @@ def _open(folder: Path) -> Snapshot:
     try:
         connection = duckdb.connect(str(folder / "snapshot.duckdb"), read_only=True, config={"threads": 2})
     except duckdb.Error as error:
-        raise HomeError(f"快照 {folder.name} 打不开：{error}", f"cannot open snapshot {folder.name}: {error}") from error
+        raise HomeError(
+            f"快照 {folder.name} 打不开：{error}", f"cannot open snapshot {folder.name}: {error}"
+        ) from error
     return Snapshot(folder.name, folder, _read_json(folder / "manifest.json"), connection)
 
 

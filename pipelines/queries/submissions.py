@@ -98,8 +98,9 @@ def completeness_by_prefecture(snapshot: Snapshot, period: str) -> pl.DataFrame:
 def return_burden(snapshot: Snapshot, period: str) -> pl.DataFrame:
     """One row per township with a current return, the most laborious first: township_code, township_name,
     county_name, prefecture_name, cells_changed (cells a clerk typed or changed; null for a first month)."""
-    matrix = submission_matrix(snapshot, first=period, last=period).filter(pl.col("received_at").is_not_null())
-    return matrix.select(
+    matrix = submission_matrix(snapshot, first=period, last=period)
+    reported = matrix.filter(pl.col("received_at").is_not_null())
+    return reported.select(
         "township_code", "township_name", "county_name", "prefecture_name", "cells_changed"
     ).sort("cells_changed", "township_code", descending=[True, False], nulls_last=True)
 

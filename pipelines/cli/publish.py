@@ -1,0 +1,109 @@
+"""Commands about snapshots: publish, export, snapshots list, snapshots prune."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pipelines.cli.output import emit, progress, say
+from pipelines.errors import UserError
+from pipelines.home import find_home
+from pipelines.periods import parse_period
+from pipelines.publish import list_snapshots, prune_snapshots, publish
+from pipelines.publish.files import TEMPORARY
+from pipelines.queries import Snapshot, export_frame, open_snapshot
+from pipelines.queries.files import FORMATS, write_table
+from schemas.areas import LEVELS
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    p = commands.add_parser("publish", parents=[common], help="compute what changed, publish a snapshot")
+    p.set_defaults(run=run_publish)
+    _add_export(commands, common)
+    snapshots = commands.add_parser("snapshots", parents=[common], help="look at snapshots, remove old ones")
+    actions = snapshots.add_subparsers(dest="action", required=True, metavar="ACTION")
+    p = actions.add_parser("list", parents=[common], help="all kept snapshots, the newest first")
+    p.set_defaults(run=run_list)
+    p = actions.add_parser("prune", parents=[common], help="remove old snapshots, never the current one")
+    p.add_argument("--keep", type=int, required=True, metavar="N", help="how many of the newest stay")
+    p.set_defaults(run=run_prune)
+
+
+def _add_export(commands: Any, common: argparse.ArgumentParser) -> None:
+    p = commands.add_parser("export", parents=[common], help="long table of values as a file")
+    p.add_argument("--level", required=True, metavar="L", help=", ".join(LEVELS))
+    p.add_argument("--period", required=True, metavar="P[:P]", help="2026-10, or 2026-01:2026-10")
+    p.add_argument("--indicators", metavar="a,b", help="codes; all where left out")
+    p.add_argument("--format", required=True, metavar="F", help=", ".join(FORMATS))
+    p.add_argument("--out", required=True, type=Path, metavar="FILE")
+    p.add_argument("--snapshot", metavar="ID", help="an old snapshot; the current one where left out")
+    p.set_defaults(run=run_export)
+
+
+def run_publish(args: argparse.Namespace) -> int:
+    report = publish(find_home(args.home), partial(progress, args))
+    if report.unchanged:
+        current = report.snapshot
+        say(args, f"没有变化，当前快照仍是 {current}", f"nothing changed; {current} is current")
+    else:
+        say(
+            args,
+            f"已发布快照 {report.snapshot}：{len(report.periods)} 个月，"
+            f"重新计算 {len(report.recomputed)} 个月，{report.values_changed} 个数值有变化，用时 {report.seconds:.1f} 秒",
+            f"published {report.snapshot}: {len(report.periods)} periods, "
+            f"{len(report.recomputed)} recomputed, {report.values_changed} values changed, {report.seconds:.1f} s",
+        )
+    emit(args, vars(report))
+    return 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    snapshot = open_snapshot(find_home(args.home).require(), args.snapshot)
+    indicators = [code.strip() for code in args.indicators.split(",")] if args.indicators else None
+    rows = export_frame(snapshot, args.level, _periods(snapshot, args.period), indicators)
+    temporary = args.out.with_name(TEMPORARY + args.out.name)
+    try:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as target:
+            write_table(snapshot, rows, args.format, target)
+        temporary.replace(args.out)
+    except OSError as error:
+        raise UserError(f"{args.out} 写不了：{error}", f"cannot write {args.out}: {error}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    count, source = rows.height, snapshot.id
+    say(args, f"{args.out}：{count} 行，快照 {source}", f"{args.out}: {count} rows of {source}")
+    emit(args, {"out": str(args.out), "rows": count, "format": args.format, "snapshot": source})
+    return 0
+
+
+def _periods(snapshot: Snapshot, text: str) -> list[str]:
+    """The snapshot's periods that ``P`` or ``P:P`` names; a single one is left to be judged with the rest."""
+    first, separator, last = text.partition(":")
+    if not separator:
+        return [parse_period(first)]
+    parse_period(first), parse_period(last)
+    found = [period for period in snapshot.periods if first <= period <= last]
+    if not found:
+        known = "、".join(snapshot.periods)
+        raise UserError(f"{text} 之间没有月份；现有：{known}", f"no period within {text}; there are: {known}")
+    return found
+
+
+def run_list(args: argparse.Namespace) -> int:
+    listed = list_snapshots(find_home(args.home).require())
+    emit(args, listed)
+    for row in listed:
+        mark = "*" if row["current"] else " "
+        line = f"{mark} {row['id']}  {row['created_at']}  {row['first_period']}–{row['last_period']}"
+        say(args, f"{line}  报送 {row['returns']} 份", f"{line}  {row['returns']} returns")
+    return 0
+
+
+def run_prune(args: argparse.Namespace) -> int:
+    pruned = prune_snapshots(find_home(args.home).require(), args.keep)
+    say(args, f"已删除 {len(pruned['removed'])} 个旧快照", f"{len(pruned['removed'])} old snapshots removed")
+    emit(args, pruned)
+    return 0

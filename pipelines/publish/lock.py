@@ -1,0 +1,35 @@
+"""One publisher of a home at a time, across processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from pipelines.errors import HomeError
+from pipelines.home import Home
+from pipelines.publish.files import remove_temporary
+from pipelines.publish.parts import part_folder
+
+LOCK_SECONDS = 30.0
+
+
+@contextmanager
+def one_publisher(home: Home, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """The snapshots to ourselves, what a killed publish left behind removed. The store stays free for
+    others. Raises HomeError where another process publishes for longer than ``seconds``."""
+    home.snapshots.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.path / "publish.lock")
+    try:
+        lock.acquire(timeout=seconds)
+    except Timeout:
+        raise HomeError(
+            "另一个程序正在发布快照，请稍候再试", "another process is publishing; try again in a moment"
+        ) from None
+    try:
+        for folder in (home.path, home.snapshots, part_folder(home), home.cache):
+            remove_temporary(folder)
+        yield
+    finally:
+        lock.release()

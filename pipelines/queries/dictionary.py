@@ -1,0 +1,49 @@
+"""What the columns and indicators of an export mean, in either language."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.indicators.definitions import BY_CODE, Indicator
+from pipelines.queries.snapshot import Snapshot
+from schemas.snapshot import EXPORT_COLUMNS
+
+COLUMNS = ("entry", "name", "title", "meaning", "unit", "better", "source")
+
+_ENTRY = {"zh": ("列", "指标"), "en": ("column", "indicator")}
+_BETTER = {
+    "zh": {"low": "越低越好", "high": "越高越好", "context": "仅供参考"},
+    "en": {"low": "lower is better", "high": "higher is better", "context": "context only"},
+}
+
+
+def dictionary(snapshot: Snapshot, language: str) -> pl.DataFrame:
+    """One row per column of the long export, then one per indicator of the snapshot: entry, name (as in
+    the file), title, meaning, unit, better, source (short names of the documents). ``language`` zh or en."""
+    column, indicator = _ENTRY[language]
+    rows: list[tuple[str, ...]] = [
+        (column, each.name, each.name, each.zh if language == "zh" else each.en, "", "", "")
+        for each in EXPORT_COLUMNS
+    ]
+    for code in snapshot.indicators:
+        found = BY_CODE.get(code)
+        if found is not None:  # an old snapshot may hold an indicator that is declared no more
+            rows.append((indicator, *_describe(found, language)))
+    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+
+
+def _describe(indicator: Indicator, language: str) -> tuple[str, ...]:
+    chinese = language == "zh"
+    numerator = indicator.numerator_zh if chinese else indicator.numerator_en
+    denominator = indicator.denominator_zh if chinese else indicator.denominator_en
+    meaning = numerator if denominator is None else f"{numerator} ÷ {denominator}"
+    if indicator.factor != 1:
+        meaning = f"{indicator.factor} × {meaning}"
+    return (
+        indicator.code,
+        indicator.zh if chinese else indicator.en,
+        meaning,
+        indicator.unit_zh if chinese else indicator.unit_en,
+        _BETTER[language][indicator.direction],
+        "; ".join(indicator.source),
+    )
