@@ -15,7 +15,7 @@ import polars as pl
 from pipelines.founding import found_home
 from pipelines.home import PROJECT, Home
 from pipelines.intake.prefill import Prefill
-from pipelines.intake.workbook import write_workbook
+from pipelines.intake.handout import write_workbook
 from schemas.returns import REGISTERS
 
 NORTH, SOUTH = "510104017", "510104020"
