@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,10 @@ PERMITTED = {
 def write_workbook(path: Path, content: Prefill, period: str) -> None:
     """Write a workbook that reads back as ``content``. Overwrites the file."""
     with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties({"title": f"社区负担报表 {period}", "company": content.cover["township_name"]})
+        # A fixed moment: the same content is the same file, to the byte.
+        created = datetime.combine(end_of(period), time())
+        title = f"社区负担报表 {period}"
+        book.set_properties({"title": title, "company": content.cover["township_name"], "created": created})
         book.formats[0].set_font_name(FONT)
         book.formats[0].set_font_size(10)
         cover = pl.DataFrame([content.cover], schema=COVER.dtypes)
