@@ -178,7 +178,9 @@ def sync_folder(folder: Path) -> None:
 
 def form_of(path: Path) -> Form:
     """What a kept file is to be read as. Looks at the directory of a zip, unpacks nothing."""
-    if path.stat().st_size > CONTAINER_BYTES or not is_zip(path):
+    with path.open("rb") as file:
+        head = file.read(4)
+    if path.stat().st_size > CONTAINER_BYTES or not is_zip(head):
         return "other"
     archive = open_zip(path)
     if not isinstance(archive, zipfile.ZipFile):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 COVER_KEY = "cover"
 
@@ -58,6 +58,7 @@ class Layout:
         return next(sheet for sheet in self.sheets if sheet.key == key)
 
 
+@lru_cache(maxsize=4096)
 def plain_words(text: str) -> str:
     """Text with width, case, spaces, underscores, colons and asterisks evened out, for comparing names."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).lower()

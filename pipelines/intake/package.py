@@ -50,6 +50,14 @@ class SheetPart:
     hidden: bool
 
 
+@dataclass(frozen=True)
+class Book:
+    """The list of sheets. ``date1904``: days are counted from 1904, as old Macs did."""
+
+    sheets: tuple[SheetPart, ...]
+    date1904: bool
+
+
 class Package:
     """An opened workbook. Every method raises PackageError where the file is damaged or hostile."""
 
@@ -95,7 +103,7 @@ class Package:
         info = self._info(part)
         packed = self._packed(info, part)
         if info.compress_type == zipfile.ZIP_STORED:
-            pieces = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
+            pieces: Iterator[bytes] = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
         elif info.compress_type == zipfile.ZIP_DEFLATED:
             pieces = _inflated(packed, part)
         else:
@@ -117,20 +125,27 @@ class Package:
         start = info.header_offset + _LOCAL_HEADER.size + name + extra
         return self._content[start : start + info.compress_size]
 
-    def sheets(self) -> list[SheetPart]:
-        """One row per sheet, in the order of the workbook's tabs."""
+    def book(self) -> Book:
+        """The sheets in the order of the workbook's tabs, and its way of counting days."""
         targets = {
             item.get("Id", ""): item.get("Target", "")
             for item in _elements(self.read(_RELATIONS), _RELATIONS)
         }
         sheets = []
+        date1904 = False
         for item in _elements(self.read(_WORKBOOK), _WORKBOOK):
-            if item.tag.rpartition("}")[2] == "sheet":
+            tag = item.tag.rpartition("}")[2]
+            if tag == "sheet":
                 relation = next((value for key, value in item.items() if key.endswith("}id")), "")
-                part = _resolved(targets.get(relation, ""))
                 hidden = item.get("state", "visible") != "visible"
-                sheets.append(SheetPart(item.get("name", ""), part, hidden))
-        return sheets
+                sheets.append(SheetPart(item.get("name", ""), _resolved(targets.get(relation, "")), hidden))
+            elif tag == "workbookPr":
+                date1904 = item.get("date1904", "0") in ("1", "true")
+        return Book(tuple(sheets), date1904)
+
+    def read_optional(self, part: str) -> bytes | None:
+        """The part, or None where the workbook has none of that name."""
+        return self.read(part) if _part_key(part) in self._infos else None
 
     def _info(self, part: str) -> zipfile.ZipInfo:
         info = self._infos.get(_part_key(part))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import zipfile
-from pathlib import Path
+import io
 
+from pipelines.intake.members import open_zip
 from schemas.problems import Problem
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -18,12 +18,12 @@ _SIGNATURES = (
     (b"\x1f\x8b", "gzip 压缩文件", "a gzip file"),
 )
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-_TEXT_BYTES = 4096
+_HEAD_BYTES = 4096
 
 
-def is_zip(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) in _ZIP_STARTS
+def is_zip(head: bytes) -> bool:
+    """Whether a file that starts like this is a zip, an empty one included."""
+    return head.startswith(_ZIP_STARTS)
 
 
 def is_workbook(names: set[str]) -> bool:
@@ -46,20 +46,31 @@ def package_problem(names: set[str]) -> Problem | None:
     return None
 
 
-def stranger_problem(path: Path) -> Problem:
+def stranger_problem(content: bytes) -> Problem:
     """What a file is that is neither a workbook nor a zip of returns."""
-    with path.open("rb") as file:
-        head = file.read(_TEXT_BYTES)
-    if not head:
+    if not content:
         return Problem("FIL-002")
-    if head.startswith(_OLE):
-        return _ole_problem(path)
+    if content.startswith(_OLE):
+        return _ole_problem(content)
+    if is_zip(content):
+        return _zip_problem(content)
     for signature, zh, en in _SIGNATURES:
-        if head.startswith(signature):
+        if content.startswith(signature):
             return _unlike(zh, en)
-    if head.startswith(_ZIP_STARTS):
-        return Problem("FIL-007") if not zipfile.is_zipfile(path) else Problem("FIL-013")
-    return _text_problem(head)
+    return _text_problem(content[:_HEAD_BYTES])
+
+
+def binary_problem() -> Problem:
+    """A file that should be text and is not."""
+    return _unlike("无法识别的二进制文件", "an unknown binary file")
+
+
+def _zip_problem(content: bytes) -> Problem:
+    archive = open_zip(io.BytesIO(content))
+    if isinstance(archive, Problem):
+        return archive
+    with archive:
+        return package_problem(set(archive.namelist())) or Problem("FIL-013")
 
 
 def _text_problem(head: bytes) -> Problem:
@@ -69,13 +80,12 @@ def _text_problem(head: bytes) -> Problem:
     if any(tag in text for tag in (b"<html", b"<!doctype html", b"<table")):
         return _unlike("网页（HTML）", "a web page (HTML)")
     if b"\0" in head:
-        return _unlike("无法识别的二进制文件", "an unknown binary file")
+        return binary_problem()
     return _unlike("文本或单个 CSV 文件", "text or a single CSV file")
 
 
-def _ole_problem(path: Path) -> Problem:
+def _ole_problem(content: bytes) -> Problem:
     """An OLE container: an encrypted workbook, an old .xls, or another old Office file."""
-    content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         return Problem("FIL-004")
     if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):

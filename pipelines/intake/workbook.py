@@ -1,198 +1,102 @@
-"""Writes the return's workbook: sheets, headers, drop-downs, formats and protection."""
+"""An .xlsx as grids of text, one per sheet of the return."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
 
-import polars as pl
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
+import fastexcel
 
-from pipelines.intake.prefill import Prefill
-from pipelines.intake.sentences import SHEETS
-from pipelines.periods import end_of
-from schemas.codes import ENDED_STATUS, FLAG
-from schemas.returns import COVER, REGISTERS, Column, Register
-from schemas.returns.base import LARGEST_AMOUNT, LARGEST_COUNT
+from pipelines.intake.grid import Grid
+from pipelines.intake.layout import Layout
+from pipelines.intake.package import Package, PackageError, SheetPart, damaged
+from pipelines.intake.repack import repack
+from pipelines.intake.sheetscan import SheetXml, look_over
+from schemas.problems import Problem
 
-SPARE_ROWS = 500
-"""Rows below the last filled one that still have drop-downs and checks."""
-
-FONT = "微软雅黑"
-FIRST_DAY = date(1949, 10, 1)
-WIDTHS = {
-    "code": 16, "text": 20, "count": 11, "decimal": 13, "date": 13, "choice": 12, "flag": 10, "period": 12,
-}
-NUMBER_FORMATS = {
-    "code": "@", "text": "@", "period": "@", "count": "0", "decimal": "0.##", "date": "yyyy-mm-dd",
-}
-KIND_WORDS = {
-    "code": "代码（文本）", "text": "文字", "count": "整数，不小于0", "decimal": "数字，不小于0",
-    "date": "日期，如 2026-10-03", "choice": "从下拉列表中选择", "flag": "从下拉列表中选择：是、否",
-    "period": "月份，如 2026-10",
-}
-PERMITTED = {
-    "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
-    "delete_rows": True, "sort": True, "autofilter": True,
-}
-"""What a clerk may do on a protected sheet; only the header is locked."""
+T = TypeVar("T")
 
 
-def write_workbook(path: Path, content: Prefill, period: str) -> None:
-    """Write a workbook that reads back as ``content``. Overwrites the file."""
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
-        # A fixed moment: the same content is the same file, to the byte.
-        created = datetime.combine(end_of(period), time())
-        title = f"社区负担报表 {period}"
-        book.set_properties({"title": title, "company": content.cover["township_name"], "created": created})
-        book.formats[0].set_font_name(FONT)
-        book.formats[0].set_font_size(10)
-        cover = pl.DataFrame([content.cover], schema=COVER.dtypes)
-        for key, register in SHEETS.items():
-            rows = cover if key == COVER.key else content.registers[key]
-            _Sheet(book, register, rows, period).write()
+@dataclass
+class Sheets:
+    """The sheets of one return by key, their titles as found, and what was wrong or odd on the way.
+    A sheet that is there but cannot be read has a title and no grid."""
+
+    grids: dict[str, Grid] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
-class _Sheet:
-    """One sheet while it is written."""
-
-    def __init__(
-        self, book: xlsxwriter.Workbook, register: Register, rows: pl.DataFrame, period: str
-    ) -> None:
-        self.book, self.register, self.rows, self.period = book, register, rows, period
-        self.sheet: Worksheet = book.add_worksheet(register.zh)
-        self.is_cover = register.key == COVER.key
-        self.last_row = max(rows.height, 1) + (0 if self.is_cover else SPARE_ROWS)
-
-    def write(self) -> None:
-        for place, column in enumerate(self.register.columns):
-            self._write_header(place, column)
-            self._write_values(place, column)
-            self._restrict(place, column)
-        if not self.is_cover:
-            self._mark_rows()
-        self._finish()
-
-    def _format(self, **settings: Any) -> Any:
-        return self.book.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter", **settings})
-
-    def _write_header(self, place: int, column: Column) -> None:
-        header = self._format(
-            bold=True, font_color="#FFFFFF", bg_color="#1F4E79" if column.required else "#7F96AD",
-            text_wrap=True, align="center", border=1, border_color="#D9D9D9", locked=True,
-        )
-        self.sheet.write_string(0, place, column.zh, header)
-        self.sheet.write_comment(
-            0, place, explain(column), {"x_scale": 1.6, "y_scale": 1.1, "font_name": FONT, "font_size": 9}
-        )
-
-    def _write_values(self, place: int, column: Column) -> None:
-        body = self._format(
-            num_format=NUMBER_FORMATS.get(column.kind, "General"), locked=False,
-            align="left" if column.kind in ("text", "code", "period") else "center",
-        )
-        self.sheet.set_column(place, place, _width(column), body)
-        words = cell_words(self.rows[column.name], column)
-        for row, value in enumerate(words, start=1):
-            if value is None:
-                self.sheet.write_blank(row, place, None, body)
-            elif isinstance(value, str):
-                self.sheet.write_string(row, place, value, body)
-            elif isinstance(value, date):
-                self.sheet.write_datetime(row, place, value, body)
-            else:
-                self.sheet.write_number(row, place, value, body)
-
-    def _restrict(self, place: int, column: Column) -> None:
-        rule = _validation(column, self.period)
-        if column.name == "community_code" and self.register.key != "communities":
-            source = REGISTERS["communities"]
-            rule = {
-                "validate": "list", "source": f"={source.zh}!$A$2:$A${1 + SPARE_ROWS}",
-                "error_message": f"请从“{source.zh}”的社区代码中选择。",
-            }
-        if rule is not None:
-            hint = {"input_title": column.zh, "input_message": explain(column)[:255]}
-            rule = hint | {"error_title": column.zh} | rule
-            self.sheet.data_validation(1, place, self.last_row, place, rule)
-
-    def _mark_rows(self) -> None:
-        """Required cells still empty are tinted; rows of burdens that have ended are greyed."""
-        needed = self._format(bg_color="#FFF2CC")
-        for place, column in enumerate(self.register.columns):
-            if column.required:
-                cell = f"{xl_col_to_name(place)}2"
-                rule = {"type": "formula", "criteria": f'=AND($A2<>"",{cell}="")', "format": needed}
-                self.sheet.conditional_format(1, place, self.last_row, place, rule)
-        status = self.register.status_column
-        if status is not None:
-            column, place = self.register.by_name[status], list(self.register.by_name).index(status)
-            assert column.codes is not None
-            words = [word for key, word in column.codes.zh_of.items() if key in ENDED_STATUS]
-            tests = ",".join(f'${xl_col_to_name(place)}2="{word}"' for word in words)
-            grey = self.book.add_format({"font_color": "#8C8C8C"})
-            rule = {"type": "formula", "criteria": f"=OR({tests})", "format": grey}
-            self.sheet.conditional_format(1, 0, self.last_row, len(self.register.columns) - 1, rule)
-
-    def _finish(self) -> None:
-        sheet, width = self.sheet, len(self.register.columns)
-        sheet.set_row(0, 34)
-        sheet.freeze_panes(1, 0 if self.is_cover else 2)
-        sheet.protect("", PERMITTED)
-        sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(width - 1)}{self.last_row + 1}"})
-        if not self.is_cover:
-            sheet.autofilter(0, 0, max(self.rows.height, 1), width - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_footer("&L&A&C&P / &N&R" + self.period)
+def read_workbook(content: bytes, layout: Layout) -> Sheets:
+    """Every sheet of the return that the workbook has. Raises PackageError where the whole of it is
+    damaged or hostile; what concerns one sheet is among the problems."""
+    package = Package(content)
+    book = package.book()
+    sheets = Sheets()
+    checked: dict[str, SheetXml] = {}
+    for key, part in _choose(book.sheets, layout, sheets).items():
+        try:
+            checked[key] = look_over(package, part)
+        except PackageError as error:
+            sheets.problems.append(_of_sheet(error.problem, key))
+    reader = _guarded(lambda: fastexcel.read_excel(repack(
+        {key: sheet.content for key, sheet in checked.items()},
+        package.read_optional("xl/sharedStrings.xml"), package.read_optional("xl/styles.xml"), book.date1904,
+    )), "zip")
+    for key, sheet in checked.items():
+        try:
+            sheets.grids[key] = _load(reader, key, sheet.first_column)
+        except PackageError as error:
+            sheets.problems.append(_of_sheet(error.problem, key))
+    return sheets
 
 
-def cell_words(values: pl.Series, column: Column) -> list[Any]:
-    """Typed values as a workbook shows them: Chinese words for codes, 是/否 for flags, the rest as is."""
-    if column.codes is not None:
-        return [column.codes.zh_of.get(value, value) for value in values]
-    if column.kind == "flag":
-        return [None if value is None else FLAG.zh_of[str(value).lower()] for value in values]
-    return values.to_list()
+def _choose(parts: tuple[SheetPart, ...], layout: Layout, sheets: Sheets) -> dict[str, str]:
+    """The part of each sheet of ours; notes what is hidden, extra or there twice."""
+    titles: dict[str, list[str]] = {}
+    chosen: dict[str, str] = {}
+    for sheet in parts:
+        key = layout.key_of(sheet.title)
+        if key is None:
+            sheets.problems.append(Problem("NOT-002", value=sheet.title))
+            continue
+        if sheet.hidden:
+            sheets.problems.append(Problem("NOT-001", key, value=sheet.title))
+        titles.setdefault(key, []).append(sheet.title)
+        chosen.setdefault(key, sheet.part)
+    sheets.titles = {key: found[0] for key, found in titles.items()}
+    sheets.problems += [twice(key, found, layout) for key, found in titles.items() if len(found) > 1]
+    return chosen
 
 
-def explain(column: Column) -> str:
-    """What a cell comment says of a column: whether it is needed, its type, its help."""
-    needed = "必填" if column.required else "可不填"
-    longest = f"，最多{column.max_length}字" if column.kind == "text" and column.max_length else ""
-    choices = "：" + "、".join(column.codes.chinese) if column.codes else ""
-    return f"{needed}；{KIND_WORDS[column.kind]}{choices}{longest}。{column.help_zh}"
+def twice(key: str, places: list[str], layout: Layout) -> Problem:
+    """A sheet that is there more than once, under its Chinese title and its key for instance."""
+    sheet = layout.by_key(key)
+    params = {"sheet_zh": sheet.zh, "sheet_en": sheet.en, "places": "、".join(places)}
+    return Problem("SHT-005", key, params=params)
 
 
-def _width(column: Column) -> int:
-    wide = column.name.endswith("_name") and column.name != "community_name"
-    return 28 if wide else max(WIDTHS[column.kind], 2 * len(column.zh) + 3)
+def _load(reader: fastexcel.ExcelReader, key: str, first_column: int) -> Grid:
+    # skip_rows=0 keeps empty rows above the table, so that row numbers stay Excel's.
+    batch = _guarded(
+        lambda: reader.load_sheet(key, header_row=None, skip_rows=0, dtypes="string").to_arrow(), key
+    )
+    return Grid(batch.columns, batch.num_rows, first_column)
 
 
-def _validation(column: Column, period: str) -> dict[str, Any] | None:
-    if column.codes is not None or column.kind == "flag":
-        words = list((column.codes or FLAG).chinese)
-        return {"validate": "list", "source": words, "error_message": "请从下拉列表中选择。"}
-    if column.kind == "date":
-        if column.future_allowed:
-            return _rule("date", ">=", FIRST_DAY, "请填日期，如 2026-10-03，不早于1949-10-01。")
-        last = end_of(period)
-        message = f"请填日期，如 2026-10-03，在1949-10-01到{last}之间。"
-        return _rule("date", "between", FIRST_DAY, message) | {"minimum": FIRST_DAY, "maximum": last}
-    if column.kind in ("count", "decimal"):
-        largest = LARGEST_COUNT if column.kind == "count" else LARGEST_AMOUNT
-        kind = "integer" if column.kind == "count" else "decimal"
-        message = "请填不小于0的整数。" if kind == "integer" else "请填不小于0的数字。"
-        return _rule(kind, "between", 0, message) | {"minimum": 0, "maximum": largest}
-    if column.kind == "text" and column.max_length:
-        return _rule("length", "<=", column.max_length, f"最多{column.max_length}个字。")
-    return None
+def _guarded(call: Callable[[], T], part: str) -> T:
+    """The one place where the reader's failures become problems: its own errors, and a Rust panic, whose
+    exception derives from BaseException and cannot be imported."""
+    try:
+        return call()
+    except fastexcel.FastExcelError:
+        raise PackageError(damaged(part)) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise PackageError(damaged(part)) from None
 
 
-def _rule(kind: str, criteria: str, value: Any, message: str) -> dict[str, Any]:
-    return {"validate": kind, "criteria": criteria, "value": value, "error_message": message}
+def _of_sheet(problem: Problem, key: str) -> Problem:
+    return Problem(problem.code, key, problem.row, params=problem.params)

@@ -1,0 +1,104 @@
+"""Reading originals from the archive: many returns as written, with every cell's place."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
+
+import polars as pl
+
+from pipelines.intake.assemble import RegisterRows, join_frames, register_rows
+from pipelines.intake.batch import Original, RawBatch, RawHead
+from pipelines.intake.cover import read_cover
+from pipelines.intake.grid import find_header
+from pipelines.intake.layout import COVER_KEY, Layout, return_layout
+from pipelines.intake.package import PackageError
+from pipelines.intake.sheets import read_sheets
+from pipelines.intake.workbook import Sheets
+from schemas.problems import Problem
+
+WORKERS = 2
+_FEW = 40
+"""So many returns are read faster here than a process starts."""
+_TASK = 40
+"""Returns per task of a worker."""
+
+_Read = tuple[list[RawHead], dict[str, pl.DataFrame]]
+
+
+def read_batch(
+    originals: Sequence[Original], workers: int | None = None, pool: Executor | None = None
+) -> RawBatch:
+    """Every original as a return as written; ``return_no`` is its index. What cannot be read is a head
+    with problems. Uses ``pool``, else, for more than 40 originals, ``workers`` processes of its own."""
+    layout = return_layout()
+    workers = WORKERS if workers is None else workers
+    if pool is None and (workers < 2 or len(originals) <= _FEW):
+        heads, registers = _read_task(originals, 0, layout)
+        return RawBatch(heads, registers)
+    with nullcontext(pool) if pool else reading_pool(workers) as executor:
+        starts = range(0, len(originals), _TASK)
+        tasks = [executor.submit(_read_task, originals[at : at + _TASK], at, layout) for at in starts]
+        parts = [task.result() for task in tasks]
+    empty = [] if parts else [_read_task([], 0, layout)]
+    return _joined(parts or empty, layout)
+
+
+@contextmanager
+def reading_pool(workers: int = WORKERS) -> Iterator[Executor]:
+    """Processes that stay for many calls of ``read_batch``; spawned, as Windows does."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as executor:
+        yield executor
+
+
+def _joined(parts: Sequence[_Read], layout: Layout) -> RawBatch:
+    heads = [head for group, _ in parts for head in group]
+    return RawBatch(heads, join_frames((frames for _, frames in parts), layout))
+
+
+def _read_task(originals: Sequence[Original], first_no: int, layout: Layout) -> _Read:
+    """What one process does: read some originals, numbered from ``first_no``."""
+    rows = register_rows(layout)
+    heads = [_read_return(no, original, layout, rows) for no, original in enumerate(originals, first_no)]
+    return heads, {key: register.frame() for key, register in rows.items()}
+
+
+def _read_return(
+    return_no: int, original: Original, layout: Layout, rows: dict[str, RegisterRows]
+) -> RawHead:
+    head = RawHead(original)
+    try:
+        sheets = read_sheets(original, layout)
+    except PackageError as error:
+        head.problems.append(error.problem)
+        head.readable = False
+        return head
+    head.sheets = sheets.titles
+    head.problems += sheets.problems
+    head.readable = bool(sheets.grids)
+    for sheet in layout.sheets:
+        if sheet.key not in sheets.titles:
+            params = {"sheet_zh": sheet.zh, "sheet_en": sheet.en}
+            head.problems.append(Problem("SHT-001", sheet.key, params=params))
+    _take_sheets(head, sheets, layout, return_no, rows)
+    return head
+
+
+def _take_sheets(
+    head: RawHead, sheets: Sheets, layout: Layout, return_no: int, rows: dict[str, RegisterRows]
+) -> None:
+    for key, grid in sheets.grids.items():
+        if key == COVER_KEY:
+            cover = read_cover(grid, layout.by_key(key))
+            head.cover, head.cover_cells = cover.values, cover.cells
+            head.problems += cover.problems
+        else:
+            header = find_header(grid, layout.by_key(key))
+            places = {name: at + grid.first_column for name, at in header.columns.items()}
+            head.columns[key] = places
+            head.problems += header.problems
+            if places:
+                rows[key].add(return_no, grid, header)
