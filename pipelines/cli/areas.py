@@ -15,6 +15,9 @@ from pipelines.home import find_home
 from pipelines.store import open_store
 from schemas.areas import LEVELS
 
+WIDEST_DETAIL = 200
+"""Characters of a change's detail that a terminal shows; --json has all of it."""
+
 AREA_LINE = ("level", "code", "name", "parent", "kind", "valid_from", "valid_to", "successor_code")
 
 
@@ -68,5 +71,5 @@ def run_audit(args: argparse.Namespace) -> int:
         changes = [row | {"detail": json.loads(row["detail"] or "{}")} for row in rows.to_dicts()]
         emit(args, changes)
     else:
-        print_rows(args, rows)
+        print_rows(args, rows.with_columns(pl.col("detail").str.slice(0, WIDEST_DETAIL)))
     return 0

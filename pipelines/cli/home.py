@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines.areas import load_areas
 from pipelines.cli.output import emit, say
 from pipelines.founding import found_home
-from pipelines.home import find_home
-from pipelines.jurisdictions import jurisdiction_names
+from pipelines.home import Home, find_home
+from pipelines.jurisdictions import jurisdiction_names, load_jurisdiction
+from pipelines.store import open_store
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -23,5 +26,20 @@ def run_init(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     count = found_home(home, args.jurisdiction, args.areas)
     say(args, f"已建立 {home.path}：{count} 个区划", f"made {home.path} with {count} areas")
-    emit(args, {"home": str(home.path), "jurisdiction": args.jurisdiction, "areas": count})
+    warnings = list(_find_oddities(home))
+    for zh, en in warnings:
+        say(args, f"注意：{zh}", f"note: {en}")
+    made = {"home": str(home.path), "jurisdiction": args.jurisdiction, "areas": count}
+    emit(args, made | {"warnings": [{"message": zh, "message_en": en} for zh, en in warnings]})
     return 0
+
+
+def _find_oddities(home: Home) -> Iterator[tuple[str, str]]:
+    """What is allowed but most likely a slip, in Chinese and English."""
+    with open_store(home) as store:
+        areas, settings = load_areas(store), load_jurisdiction(str(store.setting("jurisdiction")))
+    if settings.area_code not in areas["code"]:
+        yield (
+            f"区划中没有{settings.zh}（{settings.area_code}），请核对 --jurisdiction 与区划文件是否相符",
+            f"{settings.en} ({settings.area_code}) is not among the areas; do --jurisdiction and file agree?",
+        )

@@ -6,8 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.areas import areas_on, communities_on
-from pipelines.areas.reading import REFERENCE_AREAS
+from pipelines.areas import areas_on, communities_on, read_points
 from pipelines.areas.tree import valid_on
 from pipelines.periods import end_of
 from schemas.areas import AREA_COLUMNS, LEVELS
@@ -23,9 +22,7 @@ def snapshot_areas(areas: pl.DataFrame, periods: list[str]) -> pl.DataFrame:
         )
         for span in tree_spans(areas, periods)
     ]
-    points = pl.read_parquet(REFERENCE_AREAS, columns=["level", "code", "lon", "lat"])
-    points = points.filter(pl.col("lon").is_not_null()).unique(["level", "code"])
-    return pl.concat(spans).join(points, on=["level", "code"], how="left").select(*AREAS)
+    return pl.concat(spans).join(read_points(), on=["level", "code"], how="left").select(*AREAS)
 
 
 def tree_spans(areas: pl.DataFrame, periods: list[str]) -> list[list[str]]:

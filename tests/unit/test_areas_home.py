@@ -143,6 +143,12 @@ def test_the_command_line_refuses_with_every_problem(tmp_path: Path, areas_file:
     assert {(p["code"], p["row"]) for p in problems} == {("ARE-002", 4), ("ARE-005", 5), ("ARE-012", 5)}
 
 
+def test_areas_of_another_province_are_taken_with_a_warning(tmp_path: Path, areas_file: Path) -> None:
+    words = ["init", "--jurisdiction", "gansu", "--areas", str(areas_file), "--json"]
+    made = json.loads(run(tmp_path / "home", *words).stdout)
+    assert "甘肃省" in made["warnings"][0]["message"] and "Gansu" in made["warnings"][0]["message_en"]
+
+
 def test_an_import_is_a_new_version_that_keeps_what_was(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "change.csv"
     path.write_text(
