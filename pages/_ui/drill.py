@@ -1,0 +1,201 @@
+"""Behind a number of an area: the areas below it, and the rows of the returns it is counted from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui import cache, figures, filters, findings, indicators, marks, narrow, profile, standing, tables
+from pages._ui.classes import make_scale
+from pages._ui.text import _, language, pick
+from pipelines import queries
+from pipelines.indicators.definitions import BY_CODE
+from pipelines.queries.provenance import return_files
+from pipelines.queries.registers import ROW_LIMIT, register_behind
+from pipelines.queries.snapshot import Snapshot
+from schemas.codes import FLAG
+from schemas.returns import REGISTERS, Column
+
+ROW_HEIGHT = 32
+MOST_HEIGHT = 480
+
+
+def registers_behind(indicator: str) -> tuple[str, ...]:
+    """Keys of the registers whose rows an indicator is counted from; none where it is about returns."""
+    if BY_CODE[indicator].reporting:
+        return ()
+    register = register_behind(indicator)
+    return (register,) if register else tuple(key for key, one in REGISTERS.items() if one.status_column)
+
+
+def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
+    """One row per area directly below, with its figures for one indicator."""
+    rows = cache.children(snapshot.id, area["level"], area["code"], period, indicator)
+    if rows.is_empty():
+        st.info(
+            _("No area below {name} has figures for {month}.").format(
+                name=area["name"], month=figures.month(period)
+            )
+        )
+        return
+    below = queries.child_areas(snapshot, area["level"], area["code"], period)["level"][0]
+    key = (snapshot.id, area["level"], area["code"], period, indicator, language())
+    if narrow.is_narrow():
+        tables.show_cards(rows, indicator, below)
+        return
+    benchmark = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)["value"]
+    table = cache.keep("children", key, lambda: child_columns(rows, indicator, below, period, benchmark))
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=_child_config(indicator, below),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
+        placeholder=figures.NOTHING,
+        alt=_("{indicator} of the areas below {name}").format(
+            indicator=indicators.name(indicator), name=area["name"]
+        ),
+    )
+
+
+def child_columns(
+    rows: pl.DataFrame, indicator: str, level: str, period: str, benchmark: float | None
+) -> pa.Table:
+    """One row per area below, as shown. Communities have no page of their own and no rank."""
+    scale = make_scale(indicator, rows["value"].to_list())
+    linked = level != "community"
+    columns: dict[str, Any] = {
+        "name": _links(rows, indicator, level, period) if linked else rows["area_name"],
+        "value": rows["value"],
+        **_rank_column(rows, linked),
+        "interval": list(
+            marks.interval_pictures(rows, scale, None if standing.is_total(indicator) else benchmark)
+        ),
+        "numerator": rows["numerator"],
+        "denominator": rows["denominator"],
+        "month": [findings.change_label(indicator, change) for change in rows["change_month"]],
+        "history": rows["history"].cast(pl.List(pl.Float32)),
+        "completeness": (rows["completeness"] * 100).cast(pl.Float32),
+        "code": rows["area_code"],
+    }
+    return pl.DataFrame(columns).to_arrow()
+
+
+def _rank_column(rows: pl.DataFrame, ranked: bool) -> dict[str, list[str]]:
+    return {"rank": [profile.rank_or_reason(row) for row in rows.iter_rows(named=True)]} if ranked else {}
+
+
+def _links(rows: pl.DataFrame, indicator: str, level: str, period: str) -> list[str]:
+    """Links to the areas that keep the indicator in view."""
+    pairs = rows.select("area_code", "area_name").iter_rows()
+    links = [tables.area_link(level, code, name, period) for code, name in pairs]
+    return [link.replace("#", f"&indicator={indicator}#", 1) for link in links]
+
+
+def _child_config(indicator: str, level: str) -> dict[str, Any]:
+    config = st.column_config
+    name = config.TextColumn(_("Community"), pinned=True) if level == "community" else tables.name_column()
+    return {
+        **tables.league_config(indicator, level),
+        "name": name,
+        "rank": config.TextColumn(
+            _("Rank"), width=150, help=_("1 is best; else the reason why there is none")
+        ),
+        "code": config.TextColumn(_("Code")),
+    }
+
+
+def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
+    """The register rows a number is counted from, with the return and the sheet row each came from."""
+    registers = registers_behind(indicator)
+    if not registers:
+        st.info(_("This indicator counts the returns themselves; see the page of returns."))
+        return
+    with st.container(horizontal=True):
+        register = registers[0]
+        if len(registers) > 1:
+            register = filters.select("register", _("Register"), registers, registers[0], register_name)
+        level, code = _choose_community(snapshot, area, period)
+    rows = cache.keep(
+        "register_rows",
+        (snapshot.id, register, level, code, period, indicator),
+        lambda: queries.register_rows(snapshot, register, level, code, period, indicator=indicator),
+    )
+    if rows.is_empty():
+        st.info(
+            _("The register {register} holds no row for {name} in {month}.").format(
+                register=register_name(register), name=area["name"], month=figures.month(period)
+            )
+        )
+        return
+    _show_count(rows, register)
+    st.dataframe(
+        row_columns(rows, register, return_files(snapshot, period)),
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
+        placeholder=figures.NOTHING,
+        alt=_("Rows of the register {register}").format(register=register_name(register)),
+    )
+
+
+def _show_count(rows: pl.DataFrame, register: str) -> None:
+    """How many rows there are and how many of them count."""
+    text = _("{register}: {rows} rows").format(
+        register=register_name(register), rows=figures.count(rows.height)
+    )
+    if rows.height >= ROW_LIMIT:
+        text = _("{register}: the first {rows} rows; choose a smaller area to see all").format(
+            register=register_name(register), rows=figures.count(ROW_LIMIT)
+        )
+    if "counts" in rows.columns and rows["counts"].dtype == pl.Boolean:
+        text += _(" · ✓ {count} count towards the number").format(
+            count=figures.count(rows.filter("counts").height)
+        )
+    st.caption(text)
+
+
+def _choose_community(snapshot: Snapshot, area: dict[str, Any], period: str) -> tuple[str, str]:
+    """The area, or of a township one community that is chosen."""
+    if area["level"] != "township":
+        return area["level"], area["code"]
+    communities = queries.communities_in(snapshot, period, area["code"])
+    names = dict(communities.select("code", "name").iter_rows())
+    code = filters.select(
+        "community", _("Community"), ["", *names], "", lambda chosen: names.get(chosen, _("All communities"))
+    )
+    return ("community", code) if code else ("township", area["code"])
+
+
+def register_name(register: str) -> str:
+    return pick(REGISTERS[register].zh, REGISTERS[register].en)
+
+
+def row_columns(rows: pl.DataFrame, register: str, hashes: pl.DataFrame) -> pl.DataFrame:
+    """The rows with headers and coded values in words; last where each came from: return, sheet row, file."""
+    shown: list[pl.Expr] = []
+    if "counts" in rows.columns:
+        shown.append(pl.when("counts").then(pl.lit("✓")).alias(_("Counts")))
+    fields = [column for column in REGISTERS[register].columns if column.name in rows.columns]
+    shown += [_in_words(column).alias(pick(column.zh, column.en)) for column in fields]
+    rows = rows.join(hashes, on="return_id", how="left", maintain_order="left")
+    return rows.select(
+        *shown,
+        pl.col("return_id").alias(_("Return")),
+        pl.col("sheet_row").alias(_("Row in the sheet")),
+        pl.col("sha256").alias(_("SHA-256 of the file")),
+    )
+
+
+def _in_words(column: Column) -> pl.Expr:
+    value = pl.col(column.name)
+    if column.codes is not None:
+        words = column.codes.zh_of if language() == "zh" else column.codes.en_of
+        return value.replace_strict(words, default=value, return_dtype=pl.String)
+    if column.kind == "flag":
+        yes, no = (pick(code.zh, code.en) for code in FLAG.codes)
+        return pl.when(value).then(pl.lit(yes)).when(~value).then(pl.lit(no))
+    return value

@@ -1,0 +1,223 @@
+"""One area on one page: a row per indicator with benchmark, interval, change, year and rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui import cache, figures, findings, indicators, standing, words
+from pages._ui.marks import HEIGHT, MARGIN, WIDTH
+from pages._ui.text import _, language
+
+ROW_HEIGHT = 32
+MOST_SENTENCES = 5
+WIDEST_RATIO = 3
+"""The picture reaches from a third of the province's value to three times it."""
+_COLOURS = {"worse": "%23b35806", "better": "%231f4e9c", "same": "%238a94a3", "none": "%23ffffff"}
+_PICTURE = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
+    "<path d='M{middle} 0V18' stroke='%23707a8a' stroke-dasharray='3 2'/>{line}"
+    "<circle cx='{x}' cy='9' r='4' fill='{colour}' stroke='%23444'/></svg>"
+)
+_LINE = "<path d='M{left} 9H{right}' stroke='%23707a8a' stroke-width='2'/>"
+
+
+def show_verdicts(profile: pl.DataFrame) -> None:
+    """Side by side in words: what is worse than the province, what is better."""
+    worse, better = st.columns(2)
+    for place, kind, title in (
+        (worse, "worse", _("▲ Worse than the province")),
+        (better, "better", _("▼ Better than the province")),
+    ):
+        rows = standing.notable(profile, kind)
+        with place.container(border=True, height="stretch"):
+            st.markdown(
+                f"**{title}: {rows.height}**" if language() == "en" else f"**{title}：{rows.height}项**"
+            )
+            if rows.is_empty():
+                st.markdown(_("None: no difference that chance would not explain."))
+            shown = rows.head(MOST_SENTENCES).iter_rows(named=True)
+            st.markdown("\n".join(f"- {standing.sentence(row)}" for row in shown))
+            if rows.height > MOST_SENTENCES:
+                st.caption(_("and {count} more in the table").format(count=rows.height - MOST_SENTENCES))
+
+
+def show_headline(profile: pl.DataFrame) -> None:
+    """The five burdens, large, each with its change."""
+    with st.container(horizontal=True):
+        for row in profile.filter(pl.col("indicator").is_in(indicators.HEADLINE)).iter_rows(named=True):
+            code = row["indicator"]
+            st.metric(
+                indicators.name(code),
+                indicators.value(code, row["value"]),
+                delta=_delta(code, row["change_month"]),
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                help=indicators.unit(code),
+            )
+
+
+def whole_finding(profile: pl.DataFrame, period: str) -> str:
+    """Of the ranked indicators, how many are better and how many worse than a month ago."""
+    marks = [
+        figures.change_mark(
+            row["change_month"], indicators.better(row["indicator"]), indicators.decimals(row["indicator"])
+        )
+        for row in profile.iter_rows(named=True)
+    ]
+    return _(
+        "{month}: on last month {better} indicators are better, {worse} worse, {same} unchanged."
+    ).format(
+        month=figures.month(period), better=marks.count("▼"), worse=marks.count("▲"), same=marks.count("●")
+    )
+
+
+def _delta(code: str, change: float | None) -> str | None:
+    return (
+        None
+        if change is None
+        else _("{change} on last month").format(change=findings.change_label(code, change))
+    )
+
+
+def rank_or_reason(row: dict[str, Any]) -> str:
+    """3/183, or why there is no rank."""
+    if row["rank"] is None:
+        return words.reason(row["reason"])
+    return f"{row['rank']}{'=' if row['tied'] else ''}/{row['ranked']}"
+
+
+def show_profile(key: tuple[object, ...], profile: pl.DataFrame, whole: bool, alt: str) -> None:
+    """The table. ``key`` names the rows: snapshot, area, month; ``whole`` that the area is the benchmark."""
+    table = cache.keep("profile", (*key, language()), lambda: profile_columns(profile))
+    shown = [
+        name
+        for name in table.column_names
+        if not (whole and name in ("whole", "standing", "picture", "rank"))
+    ]
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_order=shown,
+        column_config=_config(),
+        row_height=ROW_HEIGHT,
+        height=38 + ROW_HEIGHT * profile.height,
+        placeholder=figures.NOTHING,
+        alt=alt,
+    )
+    if not whole:
+        st.caption(
+            _(
+                "▲ worse, ▼ better: the province's value lies outside the area's 95% interval · ● no "
+                "difference that chance would not explain · – not compared (no interval, or no better "
+                "direction)"
+            )
+        )
+
+
+def profile_columns(profile: pl.DataFrame) -> pa.Table:
+    """One row per indicator, as shown."""
+    codes = profile["indicator"].to_list()
+    pairs = list(zip(codes, profile.iter_rows(named=True), strict=True))
+    return pl.DataFrame(
+        {
+            "name": [indicators.name(code) for code in codes],
+            "value": [indicators.value(code, row["value"]) for code, row in pairs],
+            "unit": [indicators.unit(code) for code in codes],
+            "whole": [_whole_value(code, row["province_value"]) for code, row in pairs],
+            "standing": [standing.standing_label(row["standing"]) for _code, row in pairs],
+            "picture": list(interval_pictures(profile)),
+            "rank": [rank_or_reason(row) for _code, row in pairs],
+            "month": [findings.change_label(code, row["change_month"]) for code, row in pairs],
+            "history": profile["history"].cast(pl.List(pl.Float32)),
+            "year": [findings.change_label(code, row["change_year"]) for code, row in pairs],
+            "numerator": profile["numerator"],
+            "denominator": profile["denominator"],
+            "burden": [indicators.group_name(code) for code in codes],
+        }
+    ).to_arrow()
+
+
+def _whole_value(code: str, value: float | None) -> str:
+    """A total of the province is no benchmark for a part of it."""
+    return figures.NOTHING if standing.is_total(code) else indicators.value(code, value)
+
+
+def interval_pictures(profile: pl.DataFrame) -> Iterator[str | None]:
+    """One SVG per row: the value and its interval on an axis of ratios, the province in the middle."""
+    for row in profile.iter_rows(named=True):
+        whole = row["province_value"]
+        if row["value"] is None or not whole or standing.is_total(row["indicator"]):
+            yield None
+            continue
+        line = ""
+        if row["lower"] is not None:
+            line = _LINE.format(left=_place(row["lower"] / whole), right=_place(row["upper"] / whole))
+        yield _PICTURE.format(
+            width=WIDTH,
+            height=HEIGHT,
+            middle=WIDTH // 2,
+            line=line,
+            x=_place(row["value"] / whole),
+            colour=_COLOURS[row["standing"]],
+        )
+
+
+def _place(ratio: float) -> int:
+    inside = log(min(max(ratio, 1 / WIDEST_RATIO), WIDEST_RATIO)) / log(WIDEST_RATIO)
+    return round(WIDTH / 2 + inside * (WIDTH / 2 - MARGIN))
+
+
+def _config() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "burden": config.TextColumn(_("Burden"), width=90),
+        "name": config.TextColumn(_("Indicator"), width=190, pinned=True),
+        "value": config.TextColumn(_("Value"), width=70, alignment="right"),
+        "unit": config.TextColumn(_("Unit"), width=88),
+        "whole": config.TextColumn(_("The province"), width=70, alignment="right"),
+        "standing": config.TextColumn(_("Against the province"), width=96),
+        "picture": config.ImageColumn(
+            _("⅓ · province · 3×"),
+            width=124,
+            help=_(
+                "Dashed line: the province; dot: this area; line: its 95% interval. Left is less, right is "
+                "more."
+            ),
+        ),
+        "month": config.TextColumn(
+            _("On last month"), width=92, help=_("▼ better  ▲ worse  ● no change  – not comparable")
+        ),
+        "year": config.TextColumn(_("On a year ago"), width=92),
+        "history": config.LineChartColumn(_("12 months"), width=104),
+        "rank": config.TextColumn(
+            _("Rank"), width=140, help=_("1 is best; else the reason why there is none")
+        ),
+        "numerator": config.NumberColumn(_("Numerator"), format="%,d"),
+        "denominator": config.NumberColumn(_("Denominator"), format="%,d"),
+    }
+
+
+def show_cards(profile: pl.DataFrame, whole: bool) -> None:
+    """The table for a narrow screen: a card per indicator; ``whole`` that the area is the benchmark."""
+    for row in profile.filter(pl.col("value").is_not_null()).iter_rows(named=True):
+        code = row["indicator"]
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"{indicators.name(code)}　**{indicators.value_with_unit(code, row['value'])}**")
+            st.caption(" · ".join(_card_parts(row, whole)))
+
+
+def _card_parts(row: dict[str, Any], whole: bool) -> list[str]:
+    code = row["indicator"]
+    change = _("on last month {change}").format(change=findings.change_label(code, row["change_month"]))
+    if whole:
+        return [change]
+    stands = [] if row["standing"] == "none" else [standing.standing_label(row["standing"])]
+    benchmark = _("province {value}").format(value=_whole_value(code, row["province_value"]))
+    return [*stands, benchmark, rank_or_reason(row), change]

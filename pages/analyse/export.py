@@ -1,0 +1,53 @@
+"""Export: choose level, months, indicators, shape and format; the file is made when it is asked for."""
+
+import streamlit as st
+
+from pages._ui import asking, cache, exporting, figures, frame
+from pages._ui.text import _, pick
+from pipelines.errors import UserError
+
+snapshot = cache.snapshot()
+title_place = st.container()
+request = asking.ask_export(snapshot)
+first_rows, size = exporting.preview(snapshot, request)
+with title_place:
+    frame.show_title(_("Take the figures along"), asking.export_finding(request, size))
+
+refused = exporting.refusal(size, request)
+if refused:
+    st.warning(refused, icon=":material/info:")
+else:
+    made = st.session_state.get("export_made")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(_("Prepare the file"), type="primary", icon=":material/build:", key="prepare"):
+            try:
+                with st.spinner(
+                    _("Preparing {rows} rows").format(rows=figures.count(size.rows)), show_time=False
+                ):
+                    made = st.session_state["export_made"] = (request, exporting.make_file(snapshot, request))
+            except UserError as error:
+                st.warning(pick(error.zh, error.en), icon=":material/info:")
+        if made and made[0] == request:
+            st.download_button(
+                _("Download {name} ({size})").format(
+                    name=request.file_name, size=exporting.in_words(len(made[1]))
+                ),
+                made[1],
+                request.file_name,
+                exporting.MIME[request.format],
+                key="download_export",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+rows, meaning = st.tabs([_("First {count} rows").format(count=first_rows.height), _("Dictionary")])
+with rows:
+    st.dataframe(first_rows, hide_index=True, placeholder=figures.NOTHING, alt=_("First rows of the export"))
+with meaning:
+    st.dataframe(
+        exporting.dictionary(snapshot),
+        hide_index=True,
+        placeholder=figures.NOTHING,
+        alt=_("Meaning of every column and indicator"),
+    )
+frame.show_foot(snapshot, None)

@@ -1,0 +1,47 @@
+"""How every figure is made: definitions, rules, settings and lists in force, and the snapshot."""
+
+import streamlit as st
+
+from pages._ui import cache, choices, definitions, filters, frame, provenance, rules, specs
+from pages._ui.text import _
+
+snapshot = cache.snapshot()
+SECTIONS = {
+    "indicators": _("Indicators"),
+    "rules": _("Rules"),
+    "settings": _("Settings and lists"),
+    "snapshot": _("Snapshot"),
+    "limits": _("Sources and limits"),
+}
+frame.show_title(_("How the figures are made"), provenance.count_sentence(snapshot))
+section = choices.side_by_side("section", _("Part"), list(SECTIONS), "indicators", SECTIONS.__getitem__)
+
+if section == "indicators":
+    with st.container(horizontal=True):
+        indicator = filters.indicator(snapshot)
+        words = choices.search("q", _("Search"), _("name, formula, document"))
+    found = definitions.find_indicators(words)
+    if not words:
+        definitions.show_definition(indicator, *provenance.whole_values(snapshot, indicator))
+        specs.show_example(indicator)
+        st.subheader(_("All indicators"), anchor=False)
+    elif found:
+        st.caption(_("{count} of {all} indicators").format(count=len(found), all=len(snapshot.indicators)))
+    else:
+        st.info(_("No indicator holds “{words}”. Try fewer or other words.").format(words=words))
+    definitions.show_list(found)
+elif section == "rules":
+    for heading, text in rules.rules_in_words(snapshot):
+        st.markdown(f"**{heading}**  \n{text}")
+elif section == "settings":
+    provenance.show_settings(snapshot)
+    st.subheader(_("Lists in force"), anchor=False)
+    provenance.show_lists(snapshot)
+elif section == "snapshot":
+    provenance.show_snapshot(snapshot)
+    provenance.show_diff(snapshot)
+else:
+    provenance.show_boundaries()
+    if snapshot.synthetic:
+        provenance.show_stories(snapshot)
+frame.show_foot(snapshot, None)
