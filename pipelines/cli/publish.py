@@ -48,12 +48,13 @@ def run_publish(args: argparse.Namespace) -> int:
         current = report.snapshot
         say(args, f"没有变化，当前快照仍是 {current}", f"nothing changed; {current} is current")
     else:
+        months, again, changed = len(report.periods), len(report.recomputed), report.values_changed
         say(
             args,
-            f"已发布快照 {report.snapshot}：{len(report.periods)} 个月，"
-            f"重新计算 {len(report.recomputed)} 个月，{report.values_changed} 个数值有变化，用时 {report.seconds:.1f} 秒",
-            f"published {report.snapshot}: {len(report.periods)} periods, "
-            f"{len(report.recomputed)} recomputed, {report.values_changed} values changed, {report.seconds:.1f} s",
+            f"已发布快照 {report.snapshot}：{months} 个月，重新计算 {again} 个月，"
+            f"{changed} 个数值有变化，用时 {report.seconds:.1f} 秒",
+            f"published {report.snapshot}: {months} periods, {again} recomputed,"
+            f" {changed} values changed, {report.seconds:.1f} s",
         )
     emit(args, vars(report))
     return 0

@@ -6,17 +6,22 @@ import polars as pl
 
 
 def reporting_frame(townships: pl.Series, returns: pl.DataFrame, period: str) -> pl.DataFrame:
-    """One row per township expected: township, expected, accepted, on_time (booleans). On time is its first
-    accepted return, whatever replaced it later. ``returns`` has one row per accepted return."""
-    of_period = returns.filter(pl.col("period") == period).sort("township_code", "sequence")
-    first = of_period.group_by(pl.col("township_code").alias("township"), maintain_order=True).agg(
-        pl.col("on_time").first(), accepted=pl.lit(True)
-    )
+    """One row per township expected: township, expected, accepted, on_time (booleans). On time goes by its
+    first accepted return, whatever replaced it later. ``returns`` has one row per accepted return."""
+    accepted = accepted_returns(returns.filter(pl.col("period") == period))
     return (
         townships.alias("township").to_frame()
-        .join(first, on="township", how="left", maintain_order="left")
+        .join(accepted, on="township", how="left", maintain_order="left")
         .select("township", pl.lit(True).alias("expected"), pl.col("accepted", "on_time").fill_null(False))
     )
+
+
+def accepted_returns(returns: pl.DataFrame) -> pl.DataFrame:
+    """One row per township and period with an accepted return: township, period, accepted (true), on_time
+    (of the first one)."""
+    keys = [pl.col("township_code").alias("township"), "period"]
+    first = returns.sort("township_code", "period", "sequence").group_by(keys, maintain_order=True)
+    return first.agg(pl.col("on_time").first(), accepted=pl.lit(True))
 
 
 def correcting_townships(returns: pl.DataFrame, rejections: pl.DataFrame, period: str) -> pl.DataFrame:

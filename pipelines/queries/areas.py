@@ -32,8 +32,14 @@ def communities_in(snapshot: Snapshot, period: str, township: str | None = None)
     """One row per community (of a township where named) valid on the period's last day; columns as
     ``areas_in``."""
     params = {"period": period, "communities": True, "township": township}
-    rows = snapshot.frame(_AREAS_ON, params)
-    return _with_parents(rows, areas_in(snapshot, period))
+    parents = areas_in(snapshot, period).filter(level="township").select(
+        "township", *(f"{level}_name" for level in LEVELS[:-1])
+    )
+    return (
+        snapshot.frame(_AREAS_ON, params)
+        .join(parents, on="township", how="left", maintain_order="left")
+        .with_columns(parent_code="township", parent_level=pl.lit("township"))
+    )
 
 
 def find_area(snapshot: Snapshot, level: str, code: str, period: str) -> dict[str, Any]:
@@ -62,12 +68,11 @@ def child_areas(snapshot: Snapshot, level: str, code: str, period: str) -> pl.Da
     return areas_in(snapshot, period).filter(parent_level=level, parent_code=code)
 
 
-def _with_parents(areas: pl.DataFrame, above: pl.DataFrame | None = None) -> pl.DataFrame:
+def _with_parents(areas: pl.DataFrame) -> pl.DataFrame:
     """Adds the nearest area above (a code alone may mean a prefecture and its own county) and names."""
-    above = areas if above is None else above
     for level in LEVELS[:-1]:
         code, name = pl.col("code").alias(level), pl.col("name").alias(f"{level}_name")
-        names = above.filter(level=level).select(code, name)
+        names = areas.filter(level=level).select(code, name)
         areas = areas.join(names, on=level, how="left", maintain_order="left")
     strictly_above = {
         level: pl.when(pl.col("level") != level).then(pl.col(level)) for level in LEVELS[-2::-1]

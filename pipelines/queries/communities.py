@@ -8,16 +8,17 @@ import polars as pl
 
 from pipelines.indicators.aggregate import community_values as compute_values
 from pipelines.indicators.definitions import BY_CODE
-from pipelines.publish.reporting import reporting_frame
+from pipelines.publish.reporting import accepted_returns
 from pipelines.queries.snapshot import Snapshot
 
-_FACTS = """
+_FACTS = "SELECT * FROM community_facts WHERE period BETWEEN $first AND $last"
+_FACTS_OF_SOME = """
 SELECT * FROM community_facts
-WHERE period BETWEEN $first AND $last
-  AND ($communities IS NULL OR list_contains($communities, community))
+WHERE period BETWEEN $first AND $last AND community IN (SELECT unnest($communities))
 """
 _RETURNS = """
-SELECT township_code, period, sequence, on_time FROM returns WHERE period BETWEEN $first AND $last
+SELECT township_code, period, sequence, on_time FROM returns
+WHERE period BETWEEN $first AND $last AND township_code IN (SELECT unnest($townships))
 """
 _AT = "@"
 """Joins a code and a period to a key."""
@@ -32,12 +33,15 @@ def community_values(
     Every community in every month is computed as a community of its own, so that twelve months cost one call.
     """
     span = {"first": first, "last": last}
-    facts = snapshot.frame(_FACTS, {**span, "communities": communities})
-    returns = snapshot.frame(_RETURNS, span)
+    if communities is None:
+        facts = snapshot.frame(_FACTS, span)
+    else:
+        facts = snapshot.frame(_FACTS_OF_SOME, {**span, "communities": communities})
+    returns = snapshot.frame(_RETURNS, {**span, "townships": facts["township"].unique().to_list()})
     keyed = facts.with_columns(_key("community"), _key("township"))
     places = keyed.select("community", "township", province=pl.lit(snapshot.top[1]))
     values = compute_values(
-        keyed, places, _reporting(facts, returns), last, snapshot.jurisdiction,
+        keyed, places, _reporting(returns), last, snapshot.jurisdiction,
         [BY_CODE[code] for code in indicators],
     )
     parts = pl.col("area_code").str.split_exact(_AT, 1)
@@ -50,15 +54,7 @@ def _key(column: str) -> pl.Expr:
     return pl.concat_str(column, "period", separator=_AT).alias(column)
 
 
-def _reporting(facts: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
-    """The reporting frame of each period's townships, their codes joined with the period."""
-    periods = facts["period"].unique().sort().to_list()
-    frames = [
-        reporting_frame(of_period["township"].unique().sort(), returns, period).with_columns(
-            period=pl.lit(period)
-        )
-        for period in periods
-        for of_period in [facts.filter(pl.col("period") == period)]
-    ]
-    empty = reporting_frame(pl.Series("township", [], pl.String), returns, "")
-    return pl.concat([empty, *(frame.with_columns(_key("township")).drop("period") for frame in frames)])
+def _reporting(returns: pl.DataFrame) -> pl.DataFrame:
+    """The reporting frame of townships with an accepted return, their codes joined with the period."""
+    accepted = accepted_returns(returns).with_columns(_key("township"))
+    return accepted.select("township", "accepted", "on_time", expected=pl.lit(True))
