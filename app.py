@@ -13,8 +13,12 @@ from pages._ui.text import _, use_language
 def show_page() -> None:
     use_language(state.read_language())
     meeting = state.view() == "meeting"
-    st.set_page_config(page_title=_("Burden monitor"), page_icon=str(registry.ICON), layout="wide",
-                       initial_sidebar_state="collapsed" if meeting else "auto")
+    st.set_page_config(
+        page_title=_("Burden monitor"),
+        page_icon=str(registry.ICON),
+        layout="wide",
+        initial_sidebar_state="collapsed" if meeting else "auto",
+    )
     cache.warm()
     state.begin_run()
     pages = registry.page_objects()

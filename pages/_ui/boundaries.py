@@ -1,4 +1,4 @@
-"""Boundaries for the browser: a file per province and level, named by its content, so a browser fetches it once."""
+"""Boundaries for the browser: a file per province and level, named by its content, so it is fetched once."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ class Shape:
 
 @dataclass(frozen=True)
 class Boundary:
-    """The areas of a province and level: address of the file, and the shape of each code."""
+    """The areas of a province and level: address of the file, and the shape of each code and of each name."""
 
     url: str
     shapes: dict[str, Shape]
+    names: dict[str, Shape]
 
 
 @cache
@@ -44,7 +45,8 @@ def province_boundary(province: str, level: str) -> Boundary | None:
     content = _content(province, level)
     name = f"{province}-{level}-{hashlib.sha256(content).hexdigest()[:12]}.json"
     shapes = {feature["properties"]["code"]: _shape(place, feature) for place, feature in enumerate(features)}
-    return Boundary(f"{ADDRESS}/{name}", shapes)
+    names = {feature["properties"]["name"]: shapes[feature["properties"]["code"]] for feature in features}
+    return Boundary(f"{ADDRESS}/{name}", shapes, names)
 
 
 def file_content(name: str) -> bytes | None:
@@ -80,8 +82,9 @@ def _features(path: Path) -> list[dict[str, Any]]:
 def _shape(place: int, feature: dict[str, Any]) -> Shape:
     start = f"features[{place}].geometry.coordinates"
     geometry, properties = feature["geometry"], feature["properties"]
-    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    names = tuple(f"{start}[{part}]" for part in range(len(parts))) if geometry["type"] == "MultiPolygon" else (start,)
+    several = geometry["type"] == "MultiPolygon"
+    parts = geometry["coordinates"] if several else [geometry["coordinates"]]
+    names = tuple(f"{start}[{part}]" for part in range(len(parts))) if several else (start,)
     east_west = [x for part in parts for x, _y in part[0]]
     north_south = [y for part in parts for _x, y in part[0]]
     box = (min(east_west), min(north_south), max(east_west), max(north_south))

@@ -1,5 +1,5 @@
-"""Answers of the snapshot, kept between runs and sessions. Keys are the snapshot's id and the filters, never a
-frame. What comes out is shared by all sessions: read it, do not change it."""
+"""Answers of the snapshot, kept between runs and sessions. Keys are the snapshot's id and the filters, never
+a frame. What comes out is shared by all sessions: read it, do not change it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def _open(snapshot_id: str) -> Snapshot:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def league(snapshot_id: str, indicator: str, level: str, period: str, prefecture: str | None = None) -> pl.DataFrame:
+def league(
+    snapshot_id: str, indicator: str, level: str, period: str, prefecture: str | None = None
+) -> pl.DataFrame:
     """One row per area, ranked ones first (``queries.league``)."""
     return queries.league(_open(snapshot_id), indicator, level, period, prefecture)
 

@@ -21,7 +21,7 @@ SIGNS = ("①", "②", "③", "④", "⑤")
 
 @dataclass(frozen=True)
 class Scale:
-    """Classes 0, 1, … of an indicator's values. ``breaks`` are the lower bounds of the classes after the first."""
+    """Classes 0, 1, … of an indicator's values. ``breaks``: lower bounds of the classes after the first."""
 
     indicator: str
     breaks: tuple[float, ...]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
 
 import polars as pl
 import streamlit as st
 import xlsxwriter
 
 from pages._ui import cache, indicators, words
-from pages._ui.text import _, language
+from pages._ui.selection import Selection
+from pages._ui.text import _
 from pipelines.queries.snapshot import Snapshot
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,7 +21,7 @@ def synthetic_word(snapshot: Snapshot) -> str:
     return "示范数据 / synthetic" if snapshot.synthetic else ""
 
 
-def league_export(rows: pl.DataFrame, snapshot: Snapshot, indicator: str, level: str, period: str) -> pl.DataFrame:
+def league_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
     """One row per area shown, ranked or not, with headers in the language of the page."""
     figures = [
         pl.col("rank").alias(_("Rank")),
@@ -30,10 +30,10 @@ def league_export(rows: pl.DataFrame, snapshot: Snapshot, indicator: str, level:
         pl.col("area_name").alias(_("Area")),
         pl.col("prefecture_name").alias(_("Prefecture")),
         pl.col("county_name").alias(_("County")),
-        pl.lit(words.level_name(level)).alias(_("Level")),
-        pl.lit(period).alias(_("Month")),
-        pl.lit(indicators.name(indicator)).alias(_("Indicator")),
-        pl.lit(indicators.unit(indicator)).alias(_("Unit")),
+        pl.lit(words.level_name(selection.level)).alias(_("Level")),
+        pl.lit(selection.period).alias(_("Month")),
+        pl.lit(indicators.name(selection.indicator)).alias(_("Indicator")),
+        pl.lit(indicators.unit(selection.indicator)).alias(_("Unit")),
         pl.col("value").alias(_("Value")),
         pl.col("lower").alias(_("95% lower")),
         pl.col("upper").alias(_("95% upper")),
@@ -47,8 +47,8 @@ def league_export(rows: pl.DataFrame, snapshot: Snapshot, indicator: str, level:
         pl.col("townships").alias(_("Townships reported")),
         (pl.col("completeness") * 100).alias(_("Completeness %")),
         pl.Series(_("Not ranked because"), _reasons(rows), dtype=pl.String),
-        pl.lit(snapshot.id).alias(_("Snapshot")),
-        pl.lit(synthetic_word(snapshot)).alias(_("Data")),
+        pl.lit(selection.snapshot.id).alias(_("Snapshot")),
+        pl.lit(synthetic_word(selection.snapshot)).alias(_("Data")),
     ]
     return rows.select(figures)
 
@@ -67,8 +67,14 @@ def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
     """One sheet with frozen headers and a filter, numbers as numbers; a second with the notes."""
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
-        table.write_excel(workbook, title[:31], freeze_panes=(1, 0), autofit=True, float_precision=3,
-                          table_style="Table Style Light 9")
+        table.write_excel(
+            workbook,
+            title[:31],
+            freeze_panes=(1, 0),
+            autofit=True,
+            float_precision=3,
+            table_style="Table Style Light 9",
+        )
         about = workbook.add_worksheet(_("About"))
         for line, note in enumerate([title, *notes]):
             about.write_string(line, 0, note)
@@ -76,20 +82,34 @@ def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
     return target.getvalue()
 
 
-def show_downloads(
-    snapshot: Snapshot, name: str, title: str, key: tuple[object, ...], rows: pl.DataFrame,
-    indicator: str, level: str, period: str,
-) -> None:
+def show_downloads(selection: Selection, rows: pl.DataFrame, title: str) -> None:
     """Buttons for the rows shown. The files are made when they are asked for."""
-    def export() -> pl.DataFrame:
-        return league_export(rows, snapshot, indicator, level, period)
-
+    snapshot = selection.snapshot
+    name = f"{selection.indicator}-{selection.level}-{selection.period}"
     notes = [title, _("Snapshot {id}").format(id=snapshot.id), synthetic_word(snapshot)]
-    full_key: tuple[Any, ...] = (*key, language())
+
+    def xlsx() -> bytes:
+        return to_xlsx(league_export(selection, rows), title, notes)
+
+    def csv() -> bytes:
+        return to_csv(league_export(selection, rows))
+
     with st.container(horizontal=True):
         st.download_button(
-            _("Download as Excel"), lambda: cache.keep("xlsx", full_key, lambda: to_xlsx(export(), title, notes)),
-            f"{name}.xlsx", XLSX, key="download_xlsx", on_click="ignore", icon=":material/download:")
+            _("Download as Excel"),
+            lambda: cache.keep("xlsx", selection.key, xlsx),
+            f"{name}.xlsx",
+            XLSX,
+            key="download_xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+        )
         st.download_button(
-            _("Download as CSV"), lambda: cache.keep("csv", full_key, lambda: to_csv(export())),
-            f"{name}.csv", "text/csv", key="download_csv", on_click="ignore", icon=":material/download:")
+            _("Download as CSV"),
+            lambda: cache.keep("csv", selection.key, csv),
+            f"{name}.csv",
+            "text/csv",
+            key="download_csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )

@@ -69,7 +69,7 @@ def movement(previous_rank: int | None, rank: int | None) -> str:
 
 
 def change_mark(change: float | None, better: str, decimals: int) -> str:
-    """The symbol of a change: ▼ better, ▲ worse, ● none, – cannot be compared (whatever way the value went)."""
+    """The symbol of a change: ▼ better, ▲ worse, ● none, – not comparable (whatever way the value went)."""
     if change is None or better not in ("low", "high"):
         return "–"
     if round(change, decimals) == 0:

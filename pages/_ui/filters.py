@@ -15,17 +15,22 @@ RANKED_LEVELS = ("county", "prefecture", "township")
 
 
 def select(
-    name: str, label: str, options: Sequence[str], default: str, format_func: Callable[[str], str] = str,
-    help: str | None = None,  # noqa: A002 the widget's own word
+    name: str,
+    label: str,
+    options: Sequence[str],
+    default: str,
+    format_func: Callable[[str], str] = str,
+    help: str | None = None,
 ) -> str:
-    """A drop-down whose value is the parameter ``name`` of the URL. In a view without filters, the value only."""
+    """A drop-down whose value is the parameter ``name`` of the URL; in the meeting view the value only."""
     value = state.read(name, options, default)
     if state.view() == "meeting":
         return value
     key = f"filter_{name}"
     st.session_state[key] = value
-    st.selectbox(label, options, key=key, format_func=format_func, help=help,
-                 on_change=state.write, args=(name, key))
+    st.selectbox(
+        label, options, key=key, format_func=format_func, help=help, on_change=state.write, args=(name, key)
+    )
     return value
 
 
@@ -48,8 +53,9 @@ def indicator(
 def prefecture(snapshot: Snapshot, shown_period: str) -> str | None:
     """Code of one prefecture, None for all."""
     names = cache.area_names(snapshot.id, "prefecture", shown_period)
-    chosen = select("prefecture", _("Prefecture"), ["", *names], "",
-                    lambda code: names.get(code, _("All prefectures")))
+    chosen = select(
+        "prefecture", _("Prefecture"), ["", *names], "", lambda code: names.get(code, _("All prefectures"))
+    )
     return chosen or None
 
 
@@ -58,8 +64,14 @@ def find_area(snapshot: Snapshot, shown_level: str, shown_period: str) -> None:
     if state.view() == "meeting" or not registry.is_registered("area"):
         return
     names = cache.area_names(snapshot.id, shown_level, shown_period)
-    chosen = st.selectbox(_("Find an area"), list(names), index=None, key=f"find_{shown_level}",
-                          format_func=lambda code: names.get(code, code), placeholder=_("Type a name"))
+    chosen = st.selectbox(
+        _("Find an area"),
+        list(names),
+        index=None,
+        key=f"find_{shown_level}",
+        format_func=lambda code: names.get(code, code),
+        placeholder=_("Type a name"),
+    )
     if chosen:
         open_area(shown_level, chosen, shown_period)
 
@@ -67,5 +79,7 @@ def find_area(snapshot: Snapshot, shown_level: str, shown_period: str) -> None:
 def open_area(shown_level: str, code: str, shown_period: str) -> None:
     """Go to the page of an area, where there is one."""
     if registry.is_registered("area"):
-        st.switch_page(registry.page_path("area"), query_params=state.link_params(
-            {"level": shown_level, "code": code, "period": shown_period}))
+        st.switch_page(
+            registry.page_path("area"),
+            query_params=state.link_params({"level": shown_level, "code": code, "period": shown_period}),
+        )

@@ -11,11 +11,12 @@ import streamlit as st
 
 from pages._ui import cache, figures, narrow, registry, state
 from pages._ui.registry import PageSpec
-from pages._ui.text import _, language, pick
+from pages._ui.text import LANGUAGES, _, language, pick
 from pipelines.errors import UserError
 from pipelines.home import find_home
 from pipelines.queries.snapshot import Snapshot
 
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 _log = logging.getLogger("pages")
 _running = BoundedSemaphore(2)
 """Two page runs at once keep every one of many sessions waiting less than all at once would."""
@@ -35,7 +36,7 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
                 run()
     except UserError as error:
         st.warning(pick(error.zh, error.en), icon=":material/info:")
-    except Exception:
+    except Exception:  # noqa: BLE001 the one place where any bug ends as a sentence; it is logged in full
         reference = secrets.token_hex(4).upper()
         _log.exception("page %s failed, reference %s", spec.url, reference)
         show_error(reference)
@@ -44,9 +45,13 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
 
 
 def show_error(reference: str) -> None:
-    st.error(_("This page could not be shown. Nothing was lost or changed. Try again; if it happens again, tell "
-               "the administrator the number {reference}, under which the cause is written down.")
-             .format(reference=reference), icon=":material/error:")
+    st.error(
+        _(
+            "This page could not be shown. Nothing was lost or changed. Try again; if it happens again, tell "
+            "the administrator the number {reference}, under which the cause is written down."
+        ).format(reference=reference),
+        icon=":material/error:",
+    )
 
 
 def show_nothing_published() -> None:
@@ -56,29 +61,56 @@ def show_nothing_published() -> None:
         st.write(_("This installation has no data. The administrator makes it with one of:"))
         st.code("python -m pipelines demo\npython -m pipelines init --jurisdiction sichuan", language="bash")
     else:
-        st.write(_("Data is there, but no snapshot was published. The supervisor ingests the returns and runs:"))
+        st.write(
+            _("Data is there, but no snapshot was published. The supervisor ingests the returns and runs:")
+        )
         st.code("python -m pipelines publish", language="bash")
-    st.caption(_("Home: {path}. This page shows the figures as soon as they are published; reload it then.")
-               .format(path=find_home().path))
+    st.caption(
+        _("Home: {path}. This page shows the figures as soon as they are published; reload it then.").format(
+            path=find_home().path
+        )
+    )
 
 
 def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
     """Links to the pages, each with the language, month and indicator in view."""
     with st.sidebar:
-        st.markdown(f"**{_('Burden monitor')}**")
+        st.markdown("**" + _("Burden monitor") + "**")
         for section, title in registry.SECTIONS.items():
-            specs = [spec for spec in registry.PAGES if spec.section == section and spec.url in pages and not spec.hidden]
+            specs = [spec for spec in registry.PAGES if spec.section == section and spec.url in pages]
             if specs:
                 st.caption(_(title))
             for spec in specs:
                 st.page_link(pages[spec.url], query_params=state.link_params())
         st.divider()
-        other = "en" if language() == "zh" else None
-        st.page_link(page, label=pick("English", "中文"), icon=":material/translate:",
-                     query_params=state.link_here({"lang": other}))
-        if registry.spec_of(page).meeting:
-            st.page_link(page, label=_("Meeting view"), icon=":material/present_to_all:",
-                         query_params=state.link_here({"view": "meeting"}))
+        show_switches(registry.spec_of(page))
+
+
+def show_switches(spec: PageSpec) -> None:
+    """Language, and the view for a projected screen where the page has one; both are in the URL."""
+    st.session_state["language"] = language()
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        key="language",
+        format_func=LANGUAGE_NAMES.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_switch_language,
+    )
+    if spec.meeting:
+        st.button(
+            _("Meeting view"),
+            key="meeting",
+            icon=":material/present_to_all:",
+            type="tertiary",
+            on_click=state.set_view,
+            args=("meeting",),
+        )
+
+
+def _switch_language() -> None:
+    state.set_language(st.session_state["language"])
 
 
 def show_title(title: str, finding: str) -> None:
@@ -93,15 +125,20 @@ def show_title(title: str, finding: str) -> None:
         st.info(note, icon=":material/link_off:")
 
 
-def show_foot(snapshot: Snapshot, completeness: float | None) -> None:
-    """Which snapshot the page shows, how complete it is, and whether it is made up."""
+def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> None:
+    """Which snapshot the page shows, how complete it is, whether it is made up, and further notes."""
     parts = [_("Snapshot {id}").format(id=f"`{snapshot.id}`")]
     if completeness is not None:
         parts.append(_("completeness {share}").format(share=figures.share(completeness)))
     if snapshot.synthetic:
         parts.append("**示范数据 / synthetic**")
-    st.caption(" · ".join(parts))
+    st.caption(" · ".join([*parts, *notes]))
     if state.view() == "meeting":
-        page = registry.page_path(st.session_state["page_url"])
-        st.page_link(page, label=_("Leave the meeting view"), icon=":material/close_fullscreen:",
-                     query_params=state.link_here({"view": None}))
+        st.button(
+            _("Leave the meeting view"),
+            key="leave",
+            icon=":material/close_fullscreen:",
+            type="tertiary",
+            on_click=state.set_view,
+            args=(None,),
+        )

@@ -7,7 +7,10 @@ from pages._ui.text import pick
 from pipelines.indicators.definitions import BY_CODE, GROUPS
 
 HEADLINE = (
-    "forms_per_community", "plaques_per_community", "certificates_per_community", "work_items_per_community",
+    "forms_per_community",
+    "plaques_per_community",
+    "certificates_per_community",
+    "work_items_per_community",
     "digital_tools_per_community",
 )
 """The five burdens of the overview."""

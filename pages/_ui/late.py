@@ -16,19 +16,33 @@ SHOWN = 200
 def show_late(late: pl.DataFrame) -> None:
     """The townships whose return of the month was late or is missing, missing ones first."""
     missing = late.filter(pl.col("received_at").is_null()).height
-    st.markdown(f"**{_('Late and missing returns')}** :small[" + _("{missing} missing, {late} late").format(
-        missing=missing, late=late.height - missing) + "]")
+    st.markdown(
+        _("**Late and missing returns** :small[{missing} missing, {late} late]").format(
+            missing=missing, late=late.height - missing
+        )
+    )
     if late.is_empty():
         st.caption(_("Every township has reported on time."))
         return
     config = st.column_config
     table = late.head(SHOWN).select(
-        pl.col("township_name"), pl.col("county_name"),
+        pl.col("township_name"),
+        pl.col("county_name"),
         pl.col("state").map_elements(submission_state, return_dtype=pl.String),
-        pl.col("days_late"), pl.col("received_at").dt.strftime("%m-%d %H:%M"),
+        pl.col("days_late"),
+        pl.col("received_at").dt.strftime("%m-%d %H:%M"),
     )
-    st.dataframe(table.to_arrow(), hide_index=True, height=430, placeholder=figures.NOTHING, column_config={
-        "township_name": config.TextColumn(_("Township")), "county_name": config.TextColumn(_("County")),
-        "state": config.TextColumn(_("State")), "days_late": config.NumberColumn(_("Days late"), format="%d"),
-        "received_at": config.TextColumn(_("Received")),
-    }, alt=_("Townships whose return is late or missing"))
+    st.dataframe(
+        table.to_arrow(),
+        hide_index=True,
+        height=430,
+        placeholder=figures.NOTHING,
+        column_config={
+            "township_name": config.TextColumn(_("Township")),
+            "county_name": config.TextColumn(_("County")),
+            "state": config.TextColumn(_("State")),
+            "days_late": config.NumberColumn(_("Days late"), format="%d"),
+            "received_at": config.TextColumn(_("Received")),
+        },
+        alt=_("Townships whose return is late or missing"),
+    )

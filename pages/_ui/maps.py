@@ -1,8 +1,8 @@
 """The map: our own boundaries by URL, values beside them, no request to anywhere else.
 
-The boundary file holds geometry only and stays in the browser. What a run sends is one expression that picks each
-area's polygons out of the file and puts its name, figures and colour next to them, so a tooltip is exact at
-every border and a rerun is small.
+The boundary file holds geometry only and stays in the browser. What a run sends is one expression that picks
+each area's polygons out of the file and puts its name, figures and colour next to them, so a tooltip is exact
+at every border and a rerun is small.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Any
 import polars as pl
 import pydeck as pdk
 import streamlit as st
+from pydeck.types import String
 
-from pages._ui import cache, figures, indicators, narrow, words
+from pages._ui import cache, charts, figures, indicators, narrow, words
 from pages._ui.boundaries import Boundary, Box, joint_box, province_boundary
 from pages._ui.classes import NO_VALUE, Scale
-from pages._ui.text import _, language
-from pipelines.queries.snapshot import Snapshot
+from pages._ui.selection import Selection
+from pages._ui.text import _
 
 TILE = 512
 """Pixels of the whole world at zoom 0."""
@@ -36,45 +37,55 @@ class ReadyDeck(pdk.Deck):
     """A deck whose JSON was made before: compact, where pydeck's own is pretty-printed."""
 
     def __init__(self, json_text: str) -> None:
-        super().__init__(map_provider=None)
+        super().__init__(map_provider=None, tooltip=_TOOLTIP)
         self._json_text = json_text
 
     def to_json(self) -> str:
         return self._json_text
 
 
-def show_map(
-    snapshot: Snapshot, rows: pl.DataFrame, scale: Scale, level: str, period: str, height: int, alt: str,
-    prefecture: str | None = None,
-) -> str | None:
+def show_map(selection: Selection, rows: pl.DataFrame, scale: Scale, height: int, alt: str) -> str | None:
     """The map of the rows' areas; code of the area clicked, if one was. ``rows`` is a league table."""
-    province = snapshot.top[1][:2] + "0000"
-    boundary = province_boundary(province, level)
+    province = selection.snapshot.top[1][:2] + "0000"
+    boundary = province_boundary(province, selection.level)
     if boundary is None:
         st.info(_("There are no boundaries for this level; the list beside shows the same figures."))
         return None
     width = 360 if narrow.is_narrow() else 860
-    key = (snapshot.id, scale.indicator, level, period, prefecture, language(), width, height)
+    key = (*selection.key, width, height)
     text = cache.keep("map", key, lambda: _deck_json(rows, scale, boundary, province, width, height))
-    state: Any = st.pydeck_chart(ReadyDeck(text), height=height, on_select="rerun", key=f"map_{level}", alt=alt)
+    state: Any = st.pydeck_chart(
+        ReadyDeck(text), height=height, on_select="rerun", key=f"map_{selection.level}_{width}", alt=alt
+    )
     picked = [row for found in state.selection.get("objects", {}).values() for row in found]
     return str(picked[0][CODE_PLACE]) if picked else None
 
 
 def show_source() -> None:
     """Where the boundaries are from, and what must happen before a map is published."""
-    st.caption(_("Boundaries: Tianditu, edition of September 2025, simplified; for work inside the office. Before a "
-                 "map is published it must pass the map review (审图号)."))
+    st.caption(source_note())
 
 
-def _deck_json(rows: pl.DataFrame, scale: Scale, boundary: Boundary, province: str, width: int, height: int) -> str:
+def source_note() -> str:
+    return _(
+        "Boundaries: Tianditu, edition of September 2025, simplified; for work inside the office. Before a "
+        "map is published it must pass the map review (审图号)."
+    )
+
+
+def _deck_json(
+    rows: pl.DataFrame, scale: Scale, boundary: Boundary, province: str, width: int, height: int
+) -> str:
     shapes = [boundary.shapes[code] for code in rows["area_code"] if code in boundary.shapes]
     layers = [_areas_layer(rows, scale, boundary)]
     outline = province_boundary(province, "prefecture")
     if outline is not None:
-        layers += [_outline_layer(outline)]
-    deck = pdk.Deck(layers=layers, map_provider=None, tooltip=_TOOLTIP,
-                    initial_view_state=_view(joint_box(shapes or list(boundary.shapes.values())), width, height))
+        layers += [_outline_layer(outline), _names_layer(outline)]
+    deck = pdk.Deck(
+        layers=layers,
+        map_provider=None,
+        initial_view_state=_view(joint_box(shapes or list(boundary.shapes.values())), width, height),
+    )
     specification = json.loads(deck.to_json())
     return json.dumps(specification, ensure_ascii=False, separators=(",", ":"))
 
@@ -82,19 +93,54 @@ def _deck_json(rows: pl.DataFrame, scale: Scale, boundary: Boundary, province: s
 def _areas_layer(rows: pl.DataFrame, scale: Scale, boundary: Boundary) -> pdk.Layer:
     expression = join_expression(rows, scale, boundary)
     return pdk.Layer(
-        "PolygonLayer", boundary.url,
+        "PolygonLayer",
+        boundary.url,
         # The browser reads the file anew for a layer of another name only.
         id="areas-" + hashlib.sha256(expression.encode("utf-8")).hexdigest()[:8],
-        data_transform=expression, get_polygon="this[0]", get_fill_color="this[7]",
-        get_line_color=_PICKED["lineColor"], line_width_min_pixels=0.4, get_line_width=0, stroked=True, filled=True,
-        pickable=True, auto_highlight=True, highlight_color=_PICKED["highlight"],
+        data_transform=expression,
+        get_polygon="this[0]",
+        get_fill_color="this[7]",
+        get_line_color=_PICKED["lineColor"],
+        line_width_min_pixels=0.4,
+        get_line_width=0,
+        stroked=True,
+        filled=True,
+        pickable=True,
+        auto_highlight=True,
+        highlight_color=_PICKED["highlight"],
     )
 
 
 def _outline_layer(outline: Boundary) -> pdk.Layer:
     return pdk.Layer(
-        "GeoJsonLayer", outline.url, id="outline", filled=False, stroked=True, pickable=False,
-        get_line_color=[20, 28, 40], line_width_min_pixels=1.4, get_line_width=0,
+        "GeoJsonLayer",
+        outline.url,
+        id="outline",
+        filled=False,
+        stroked=True,
+        pickable=False,
+        get_line_color=[20, 28, 40],
+        line_width_min_pixels=1.4,
+        get_line_width=0,
+    )
+
+
+def _names_layer(outline: Boundary) -> pdk.Layer:
+    """Names of the prefectures, white-edged so that they can be read on every class."""
+    return pdk.Layer(
+        "TextLayer",
+        [[*shape.point, name] for name, shape in outline.names.items()],
+        id="names",
+        get_position="[this[0],this[1]]",
+        get_text="this[2]",
+        get_size=12,
+        get_color=[20, 28, 40],
+        pickable=False,
+        character_set=sorted(set("".join(outline.names))),
+        font_family=String(charts.FONT),
+        outline_width=4,
+        outline_color=[255, 255, 255, 220],
+        font_settings={"sdf": True},
     )
 
 
@@ -105,7 +151,9 @@ def join_expression(rows: pl.DataFrame, scale: Scale, boundary: Boundary) -> str
     parts = []
     for code, shape in boundary.shapes.items():
         if code in by_code:
-            words_of_area = json.dumps(_told(by_code[code], scale), ensure_ascii=False, separators=(",", ":"))[1:-1]
+            words_of_area = json.dumps(
+                _told(by_code[code], scale), ensure_ascii=False, separators=(",", ":")
+            )[1:-1]
             parts += [f"[{polygon},{words_of_area}]" for polygon in shape.polygons]
     return f"[{','.join(parts)}]"
 
@@ -116,28 +164,43 @@ def _told(row: dict[str, Any], scale: Scale) -> list[Any]:
     prefecture = row["prefecture_name"] if row["prefecture_name"] != row["area_name"] else ""
     named = f"{indicators.name(code)}: {indicators.value_with_unit(code, value)}"
     if value is not None:
-        named += f" ({_('class')} {scale.sign(value)})"
+        named += " " + _("(class {sign})").format(sign=scale.sign(value))
     counted = figures.count(row["numerator"])
     if row["denominator"] is not None:
         counted = _("numerator {numerator} / denominator {denominator}").format(
-            numerator=counted, denominator=figures.count(row["denominator"]))
-    place = (_("rank {rank} of {ranked}").format(rank=row["rank"], ranked=row["ranked"])
-             if row["rank"] is not None else words.reason(row["reason"]))
-    return [row["area_name"], prefecture or "", named, counted, place, row["area_code"], _rgb(scale.colour(value))]
+            numerator=counted, denominator=figures.count(row["denominator"])
+        )
+    place = (
+        _("rank {rank} of {ranked}").format(rank=row["rank"], ranked=row["ranked"])
+        if row["rank"] is not None
+        else words.reason(row["reason"])
+    )
+    return [
+        row["area_name"],
+        prefecture or "",
+        named,
+        counted,
+        place,
+        row["area_code"],
+        _rgb(scale.colour(value)),
+    ]
 
 
 def _rgb(colour: str) -> list[int]:
-    return [int(colour[start:start + 2], 16) for start in (1, 3, 5)] + ([160] if colour == NO_VALUE else [])
+    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)] + ([160] if colour == NO_VALUE else [])
 
 
 def _view(box: Box, width: int, height: int) -> pdk.ViewState:
     """The view that holds the box with a little room around it."""
     west, south, east, north = box
     tall = _mercator(north) - _mercator(south)
-    zoom = min(math.log2(width * 360 / (TILE * (east - west))), math.log2(height * 2 * math.pi / (TILE * tall)))
+    zoom = min(
+        math.log2(width * 360 / (TILE * (east - west))), math.log2(height * 2 * math.pi / (TILE * tall))
+    )
     middle = math.degrees(2 * math.atan(math.exp((_mercator(north) + _mercator(south)) / 2)) - math.pi / 2)
-    return pdk.ViewState(longitude=(west + east) / 2, latitude=middle, zoom=round(zoom - 0.08, 2), min_zoom=3,
-                         max_zoom=11)
+    return pdk.ViewState(
+        longitude=(west + east) / 2, latitude=middle, zoom=round(zoom - 0.08, 2), min_zoom=3, max_zoom=11
+    )
 
 
 def _mercator(latitude: float) -> float:

@@ -11,8 +11,7 @@ from pages._ui.classes import Scale
 
 WIDTH, HEIGHT, MARGIN = 120, 18, 5
 _PICTURE = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
-    "{marks}</svg>"
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>{marks}</svg>"
 )
 _LINE = "<path d='M{left} 9H{right}' stroke='%23707a8a' stroke-width='2'/>"
 _DOT = "<circle cx='{x}' cy='9' r='4' fill='{colour}' stroke='%23123'/>"

@@ -16,8 +16,8 @@ ICON = Path(__file__).parent / "icon.png"
 @dataclass(frozen=True)
 class PageSpec:
     """One page. ``url`` is its path in the browser, ``path`` its file from the project's folder; ``meeting``
-    says it has a view for a projected screen; ``hidden`` keeps it out of the navigation; ``waits`` that a run
-    may take long, so that it does not hold up the others."""
+    says it has a view for a projected screen; ``waits`` that a run may take long, so that it does not hold up
+    the others."""
 
     url: str
     path: str
@@ -25,21 +25,39 @@ class PageSpec:
     title: str
     icon: str
     meeting: bool = False
-    hidden: bool = False
     waits: bool = False
 
 
-SECTIONS = {"brief": N_("At a glance"), "supervise": N_("Compare"), "submit": N_("Returns"),
-            "analyse": N_("Analysis"), "reference": N_("Reference")}
+SECTIONS = {
+    "brief": N_("At a glance"),
+    "supervise": N_("Compare"),
+    "submit": N_("Returns"),
+    "analyse": N_("Analysis"),
+    "reference": N_("Reference"),
+}
 
 PAGES = (
-    PageSpec("overview", "pages/brief/overview.py", "brief", N_("Overview"), ":material/dashboard:", meeting=True),
+    PageSpec(
+        "overview", "pages/brief/overview.py", "brief", N_("Overview"), ":material/dashboard:", meeting=True
+    ),
     PageSpec("area", "pages/brief/area.py", "brief", N_("Area"), ":material/location_city:", meeting=True),
-    PageSpec("league", "pages/supervise/league.py", "supervise", N_("League table"),
-             ":material/format_list_numbered:", meeting=True),
+    PageSpec(
+        "league",
+        "pages/supervise/league.py",
+        "supervise",
+        N_("League table"),
+        ":material/format_list_numbered:",
+        meeting=True,
+    ),
     PageSpec("map", "pages/supervise/map.py", "supervise", N_("Map"), ":material/map:", meeting=True),
-    PageSpec("submissions", "pages/submit/submissions.py", "submit", N_("Submissions"), ":material/upload_file:",
-             waits=True),
+    PageSpec(
+        "submissions",
+        "pages/submit/submissions.py",
+        "submit",
+        N_("Submissions"),
+        ":material/upload_file:",
+        waits=True,
+    ),
     PageSpec("export", "pages/analyse/export.py", "analyse", N_("Export"), ":material/download:", waits=True),
     PageSpec("methods", "pages/reference/methods.py", "reference", N_("Methods"), ":material/menu_book:"),
 )
@@ -47,16 +65,20 @@ PAGES = (
 
 
 def page_objects() -> dict[str, st.Page]:
-    """The pages for Streamlit's router, by url, in the language of the run."""
-    return {
-        spec.url: st.Page(PROJECT / spec.path, title=_(spec.title), icon=spec.icon, url_path=spec.url,
-                          default=spec is PAGES[0])
-        for spec in PAGES if (PROJECT / spec.path).exists()
+    """The pages for Streamlit's router, by url, in the language of the run. The home page stands twice, since
+    Streamlit takes its own url from a default page: at / (key "") and at its url."""
+    objects = {
+        spec.url: st.Page(PROJECT / spec.path, title=_(spec.title), icon=spec.icon, url_path=spec.url)
+        for spec in PAGES
+        if (PROJECT / spec.path).exists()
     }
+    home = PAGES[0]
+    root = st.Page(PROJECT / home.path, title=_(home.title), icon=home.icon, url_path="home", default=True)
+    return {"": root, **objects}
 
 
 def spec_of(page: st.Page) -> PageSpec:
-    return next(spec for spec in PAGES if spec.url == page.url_path or (not page.url_path and spec is PAGES[0]))
+    return next((spec for spec in PAGES if spec.url == page.url_path), PAGES[0])
 
 
 def page_path(url: str) -> Path:

@@ -14,8 +14,8 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def route_every_page() -> None:
-    """Until app.py has run once, Streamlit would look for pages in the folder pages/ by itself: a deep link on a
-    cold server would say that there is no such page."""
+    """Until app.py has run once, Streamlit looks for pages in the folder pages/ by itself, and a deep link
+    on a cold server would say that there is no such page."""
     PagesManager.uses_pages_directory = False
 
 

@@ -31,6 +31,21 @@ def view() -> str:
     return asked if asked in ("meeting", "cards") else ""
 
 
+def set_view(asked: str | None) -> None:
+    _set("view", asked)
+
+
+def set_language(asked: str) -> None:
+    _set("lang", None if asked == "zh" else asked)
+
+
+def _set(name: str, value: str | None) -> None:
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
 def read(name: str, options: Sequence[str], default: str) -> str:
     """The value the URL gives a filter. One that cannot be is replaced by the default, with a note."""
     asked = st.query_params.get(name)
@@ -38,8 +53,11 @@ def read(name: str, options: Sequence[str], default: str) -> str:
         value = default if asked is None else asked
     else:
         value = default
-        add_note(_("The link asks for {name} = “{value}”, which is not there; the usual one is shown.").format(
-            name=name, value=asked[:40]))
+        add_note(
+            _("The link asks for {name} = “{value}”, which is not there; the usual one is shown.").format(
+                name=name, value=asked[:40]
+            )
+        )
     st.session_state.setdefault(_SHOWN, {})[name] = value
     return value
 
@@ -49,10 +67,7 @@ def write(name: str, key: str) -> None:
     that the link stays the same when the usual month moves on."""
     shown = {**st.session_state.get(_SHOWN, {}), name: st.session_state[key]}
     for filter_name, value in shown.items():
-        if value:
-            st.query_params[filter_name] = value
-        elif filter_name in st.query_params:
-            del st.query_params[filter_name]
+        _set(filter_name, value)
 
 
 def add_note(sentence: str) -> None:
@@ -66,13 +81,8 @@ def take_notes() -> list[str]:
     return notes
 
 
-def link_params(changes: Mapping[str, str | None] | None = None, keep: Sequence[str] = CARRIED) -> dict[str, str]:
+def link_params(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
     """Query of a link: what is carried along, and the changes; None or "" takes a parameter out."""
-    carried = {name: st.query_params[name] for name in keep if name in st.query_params}
+    carried = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
     merged = {**carried, **(changes or {})}
     return {name: value for name, value in merged.items() if value}
-
-
-def link_here(changes: Mapping[str, str | None]) -> dict[str, str]:
-    """Query of a link to this page as it is shown, but for the changes."""
-    return link_params(changes, tuple(st.query_params))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ import streamlit as st
 
 from pages._ui import cache, figures, findings, indicators, marks, registry, state, words
 from pages._ui.classes import Scale
+from pages._ui.selection import Selection
 from pages._ui.text import _, language
 
 CARDS_A_SCREEN = 20
@@ -32,7 +32,7 @@ def name_column(label: str | None = None, width: Any = 130) -> Any:
 
 
 def rank_label(rank: int | None, tied: bool | None) -> str:
-    """The rank, right-aligned by figure spaces so that sorting as text is sorting by rank; "=" where shared."""
+    """The rank, right-aligned by figure spaces so that text sorts as numbers do; "=" where shared."""
     if rank is None:
         return figures.NOTHING
     return f"{rank:>4}".replace(" ", "\u2007") + ("=" if tied else "")
@@ -47,12 +47,12 @@ def names_of(rows: pl.DataFrame, level: str, period: str) -> list[str]:
 
 
 def league_columns(
-    rows: pl.DataFrame, level: str, period: str, scale: Scale, benchmark: float | None
+    selection: Selection, rows: pl.DataFrame, scale: Scale, benchmark: float | None
 ) -> pa.Table:
     """One row per ranked area, as shown; short column names, since they travel with every run."""
     columns: dict[str, Any] = {
         "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
-        "name": names_of(rows, level, period),
+        "name": names_of(rows, selection.level, selection.period),
         "value": rows["value"],
         "sign": [scale.sign(value) for value in rows["value"]],
         "interval": list(marks.interval_pictures(rows, scale, benchmark)),
@@ -68,9 +68,9 @@ def league_columns(
         "communities": rows["communities"].cast(pl.Int32),
         "completeness": (rows["completeness"] * 100).cast(pl.Float32),
     }
-    if level != "prefecture":
+    if selection.level != "prefecture":
         columns["prefecture"] = rows["prefecture_name"].cast(pl.Categorical)
-    if level == "township":
+    if selection.level == "township":
         columns["county"] = rows["county_name"].cast(pl.Categorical)
     return pl.DataFrame(columns).to_arrow()
 
@@ -81,16 +81,28 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
     value, whole = f"%,.{decimals}f", "%,d"
     return {
         "rank": config.TextColumn("#", width=52, pinned=True, help=_("1 is best; “=” marks a shared rank")),
-        "name": name_column() if registry.is_registered("area") else config.TextColumn(_("Area"), pinned=True),
+        "name": name_column()
+        if registry.is_registered("area")
+        else config.TextColumn(_("Area"), pinned=True),
         "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
         "sign": config.TextColumn(_("Class"), width=52, help=_("The same classes as on the map")),
-        "interval": config.ImageColumn(_("95% interval"), width=130, help=_(
-            "Dot: value; line: 95% interval; orange line: the whole province")),
-        "numerator": config.NumberColumn(_("Numerator"), format=whole, help=indicators.numerator_name(indicator)),
-        "denominator": config.NumberColumn(_("Denominator"), format=whole,
-                                           help=indicators.denominator_name(indicator)),
-        "month": config.TextColumn(_("On last month"), help=_("▼ better  ▲ worse  ● no change  – not comparable")),
-        "move": config.TextColumn(_("Rank move"), width=72, help=_("Places gained ↑ or lost ↓ since last month")),
+        "interval": config.ImageColumn(
+            _("95% interval"),
+            width=130,
+            help=_("Dot: value; line: 95% interval; orange line: the whole province"),
+        ),
+        "numerator": config.NumberColumn(
+            _("Numerator"), format=whole, help=indicators.numerator_name(indicator)
+        ),
+        "denominator": config.NumberColumn(
+            _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
+        ),
+        "month": config.TextColumn(
+            _("On last month"), help=_("▼ better  ▲ worse  ● no change  – not comparable")
+        ),
+        "move": config.TextColumn(
+            _("Rank move"), width=72, help=_("Places gained ↑ or lost ↓ since last month")
+        ),
         "history": config.LineChartColumn(_("12 months"), width=110),
         "year": config.NumberColumn(_("On a year ago"), format=f"%+,.{decimals}f"),
         "baseline": config.NumberColumn(_("On the baseline"), format=f"%+,.{decimals}f"),
@@ -104,48 +116,64 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
 
 
 def show_league(
-    key: Sequence[object], rows: pl.DataFrame, level: str, period: str, scale: Scale,
-    benchmark: float | None, alt: str,
+    selection: Selection, rows: pl.DataFrame, scale: Scale, benchmark: float | None, alt: str
 ) -> None:
-    """The table of ranked areas. ``key`` names the rows: snapshot and filters."""
-    indicator = scale.indicator
+    """The table of ranked areas, ``rows``."""
     if rows.is_empty():
         st.info(_("No area can be ranked here; the reasons stand below."))
         return
-    table = cache.keep("league", (*key, language()),
-                       lambda: league_columns(rows, level, period, scale, benchmark))
+    table = cache.keep("league", selection.key, lambda: league_columns(selection, rows, scale, benchmark))
     st.dataframe(
-        table, hide_index=True, column_config=league_config(indicator, level), row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * len(rows), 640), placeholder=figures.NOTHING,
-        lazy=len(rows) > LONG_TABLE, alt=alt, width="stretch",
+        table,
+        hide_index=True,
+        column_config=league_config(selection.indicator, selection.level),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * len(rows), 640),
+        placeholder=figures.NOTHING,
+        lazy=len(rows) > LONG_TABLE,
+        alt=alt,
+        width="stretch",
     )
 
 
-def show_not_ranked(rows: pl.DataFrame, indicator: str, level: str, period: str) -> None:
+def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
     """Areas without a rank, each with the reason in words and the figures there are."""
     if rows.is_empty():
         return
     st.subheader(_("Not ranked: {count}").format(count=len(rows)), anchor=False)
-    config, decimals = st.column_config, indicators.decimals(indicator)
-    table = pl.DataFrame({
-        "name": names_of(rows, level, period),
-        "reason": [words.reason(code) for code in rows["reason"]],
-        "value": rows["value"], "numerator": rows["numerator"], "denominator": rows["denominator"],
-        "completeness": rows["completeness"] * 100, "communities": rows["communities"],
-        "prefecture": rows["prefecture_name"],
-    })
-    st.dataframe(table.to_arrow(), hide_index=True, placeholder=figures.NOTHING, row_height=ROW_HEIGHT, column_config={
-        **league_config(indicator, level),
-        "reason": config.TextColumn(_("Reason"), width="medium"),
-        "value": config.NumberColumn(_("Value (not compared)"), format=f"%,.{decimals}f"),
-    }, alt=_("Areas that are not ranked, with the reason"))
+    config, decimals = st.column_config, indicators.decimals(selection.indicator)
+    table = pl.DataFrame(
+        {
+            "name": names_of(rows, selection.level, selection.period),
+            "reason": [words.reason(code) for code in rows["reason"]],
+            "value": rows["value"],
+            "numerator": rows["numerator"],
+            "denominator": rows["denominator"],
+            "completeness": rows["completeness"] * 100,
+            "communities": rows["communities"],
+            "prefecture": rows["prefecture_name"],
+        }
+    )
+    st.dataframe(
+        table.to_arrow(),
+        hide_index=True,
+        placeholder=figures.NOTHING,
+        row_height=ROW_HEIGHT,
+        column_config={
+            **league_config(selection.indicator, selection.level),
+            "reason": config.TextColumn(_("Reason"), width="medium"),
+            "value": config.NumberColumn(_("Value (not compared)"), format=f"%,.{decimals}f"),
+        },
+        alt=_("Areas that are not ranked, with the reason"),
+    )
 
 
 def show_cards(rows: pl.DataFrame, indicator: str, level: str) -> None:
     """The table for a narrow screen: a card per area with rank, name, value and change, a page at a time."""
     pages = -(-len(rows) // CARDS_A_SCREEN)
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
-    for row in rows.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
+    named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
+    for row in named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
             _show_card(row, indicator, level)
 
@@ -154,34 +182,82 @@ def _show_card(row: dict[str, Any], indicator: str, level: str) -> None:
     rank = rank_label(row["rank"], row["tied"]).strip("\u2007")
     title = f"**{rank}**　{row['area_name']}　**{indicators.value_with_unit(indicator, row['value'])}**"
     if registry.is_registered("area"):
-        st.page_link(registry.page_path("area"), label=title,
-                     query_params=state.link_params({"level": level, "code": row["area_code"]}))
+        st.page_link(
+            registry.page_path("area"),
+            label=title,
+            query_params=state.link_params({"level": level, "code": row["area_code"]}),
+        )
     else:
         st.markdown(title)
     if row["rank"] is None:
         st.caption(words.reason(row["reason"]))
         return
-    st.caption(_("on last month {change} · {numerator} / {denominator}").format(
-        change=findings.change_label(indicator, row["change_month"]),
-        numerator=figures.count(row["numerator"]), denominator=figures.count(row["denominator"])))
+    st.caption(
+        _("on last month {change} · {numerator} / {denominator}").format(
+            change=findings.change_label(indicator, row["change_month"]),
+            numerator=figures.count(row["numerator"]),
+            denominator=figures.count(row["denominator"]),
+        )
+    )
 
 
-def show_class_list(
-    key: Sequence[object], rows: pl.DataFrame, scale: Scale, level: str, period: str
-) -> None:
+def show_class_list(selection: Selection, rows: pl.DataFrame, scale: Scale) -> None:
     """The areas of a map as a list, highest value first, with the number of their class."""
-    config = st.column_config
-    table = cache.keep("class_list", (*key, language()), lambda: _class_columns(rows, scale, level, period))
-    st.dataframe(table, hide_index=True, height=330, placeholder=figures.NOTHING, row_height=ROW_HEIGHT, column_config={
-        **league_config(scale.indicator, level), "name": league_config(scale.indicator, level)["name"] | {"width": 100},
-        "value": config.NumberColumn(_("Value"), format=f"%,.{indicators.decimals(scale.indicator)}f"),
-    }, alt=_("The areas of the map, highest value first"))
+    table = cache.keep("class_list", selection.key, lambda: _class_columns(selection, rows, scale))
+    config = league_config(selection.indicator, selection.level)
+    value_format = f"%,.{indicators.decimals(selection.indicator)}f"
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=330,
+        placeholder=figures.NOTHING,
+        row_height=ROW_HEIGHT,
+        column_config={
+            **config,
+            "name": config["name"] | {"width": 100},
+            "value": st.column_config.NumberColumn(_("Value"), format=value_format),
+        },
+        alt=_("The areas of the map, highest value first"),
+    )
 
 
-def _class_columns(rows: pl.DataFrame, scale: Scale, level: str, period: str) -> pa.Table:
+def _class_columns(selection: Selection, rows: pl.DataFrame, scale: Scale) -> pa.Table:
     ordered = rows.sort("value", descending=True, nulls_last=True, maintain_order=True)
-    return pl.DataFrame({
-        "sign": [scale.sign(value) for value in ordered["value"]],
-        "name": names_of(ordered, level, period),
-        "value": ordered["value"],
-    }).to_arrow()
+    return pl.DataFrame(
+        {
+            "sign": [scale.sign(value) for value in ordered["value"]],
+            "name": names_of(ordered, selection.level, selection.period),
+            "value": ordered["value"],
+        }
+    ).to_arrow()
+
+
+def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
+    """A few ranked areas, all in view: rank, name, value and change."""
+    if rows.is_empty():
+        st.caption(_("No area can be ranked here."))
+        return
+    table = pl.DataFrame(
+        {
+            "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
+            "name": names_of(rows, selection.level, selection.period),
+            "prefecture": rows["prefecture_name"],
+            "value": rows["value"],
+            "month": [findings.change_label(selection.indicator, change) for change in rows["change_month"]],
+        }
+    )
+    config = league_config(selection.indicator, selection.level)
+    unit = indicators.unit(selection.indicator)
+    st.dataframe(
+        table.to_arrow(),
+        hide_index=True,
+        placeholder=figures.NOTHING,
+        row_height=ROW_HEIGHT,
+        column_config={
+            **config,
+            "value": config["value"] | {"label": unit, "width": 74},
+            "prefecture": config["prefecture"] | {"width": 80},
+            "name": config["name"] | {"width": 84},
+        },
+        alt=f"{alt}: {findings.joined(rows['area_name'].to_list())}",
+    )

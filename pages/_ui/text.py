@@ -32,7 +32,7 @@ def _(message: str) -> str:
     return catalogue(language()).gettext(message)
 
 
-def N_(message: str) -> str:  # noqa: N802 gettext's own name for "translate later"
+def N_(message: str) -> str:
     """Marks a message for the catalogues; ``_`` translates it where it is shown."""
     return message
 

@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import figures, findings, indicators
+from pages._ui import figures, indicators, tables
+from pages._ui.selection import Selection
 from pages._ui.text import _
 
 _COLOURS = {"▼": "blue", "▲": "orange"}
-"""Better and worse; red is kept for errors. The arrow shows which way the value went."""
+"""Better and worse; red is kept for errors."""
 
 
 def show_tiles(headline: pl.DataFrame, codes: tuple[str, ...], spark: bool = True) -> None:
@@ -26,39 +27,32 @@ def _show_tile(code: str, row: dict[str, Any], spark: bool) -> None:
     change = row["change_month"]
     mark = figures.change_mark(change, indicators.better(code), indicators.decimals(code))
     st.metric(
-        f"{indicators.name(code)} ({indicators.unit(code)})", indicators.value(code, row["value"]),
+        f"{indicators.group_name(code)} ({indicators.unit(code)})",
+        indicators.value(code, row["value"]),
         None if change is None else indicators.value(code, change, signed=True).replace("−", "-"),
         delta_color=_COLOURS.get(mark, "gray"),  # type: ignore[arg-type]
-        delta_arrow="off" if mark in ("●", "–") else "auto",
-        delta_description=_("on last month: {mark} {words}").format(mark=mark, words=_mark_words(mark)),
-        chart_data=row["history"] if spark else None, border=True, height="stretch",
-        help=_("{numerator} / {denominator}; completeness {share}").format(
-            numerator=figures.count(row["numerator"]), denominator=figures.count(row["denominator"]),
-            share=figures.share(row["completeness"])),
+        delta_arrow="off",
+        delta_description=f"{mark} {_mark_words(mark)}",
+        chart_data=row["history"] if spark else None,
+        border=True,
+        height="stretch",
+        help=_("{name}: {numerator} / {denominator}; completeness {share}").format(
+            name=indicators.name(code),
+            numerator=figures.count(row["numerator"]),
+            denominator=figures.count(row["denominator"]),
+            share=figures.share(row["completeness"]),
+        ),
     )
 
 
 def _mark_words(mark: str) -> str:
-    return {"▼": _("better"), "▲": _("worse"), "●": _("no change")}.get(mark, _("not comparable"))
+    words = {"▼": _("better on month"), "▲": _("worse on month"), "●": _("no change")}
+    return words.get(mark, _("not comparable"))
 
 
-def show_lists(ranked: pl.DataFrame, indicator: str, count: int) -> None:
+def show_lists(selection: Selection, ranked: pl.DataFrame, count: int) -> None:
     """Worst and best ranked areas of one indicator: the warning list and the honour list."""
-    st.markdown(f"**{_('Warning list')}** :small[{_('last {count} of those ranked').format(count=count)}]")
-    _show_list(ranked.tail(count).reverse(), indicator)
-    st.markdown(f"**{_('Honour list')}** :small[{_('best {count} of those ranked').format(count=count)}]")
-    _show_list(ranked.head(count), indicator)
-
-
-def _show_list(rows: pl.DataFrame, indicator: str) -> None:
-    if rows.is_empty():
-        st.caption(_("No area can be ranked here."))
-        return
-    header = f"| # | {_('Area')} | {indicators.unit(indicator)} | {_('On last month')} |\n|--:|:--|--:|--:|\n"
-    lines = [
-        f"| {row['rank']}{'=' if row['tied'] else ''} | {row['area_name']} "
-        f":small[:gray[{row['prefecture_name'] or ''}]] | {indicators.value(indicator, row['value'])} "
-        f"| {findings.change_label(indicator, row['change_month'])} |"
-        for row in rows.iter_rows(named=True)
-    ]
-    st.markdown(header + "\n".join(lines))
+    st.markdown(_("**Warning list** :small[last {count} of those ranked]").format(count=count))
+    tables.show_short_list(selection, ranked.tail(count).reverse(), _("Warning list"))
+    st.markdown(_("**Honour list** :small[best {count} of those ranked]").format(count=count))
+    tables.show_short_list(selection, ranked.head(count), _("Honour list"))

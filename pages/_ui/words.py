@@ -5,8 +5,11 @@ from __future__ import annotations
 from pages._ui.text import N_, _
 
 LEVELS = {
-    "province": N_("Province"), "prefecture": N_("Prefectures"), "county": N_("Counties"),
-    "township": N_("Townships"), "community": N_("Communities"),
+    "province": N_("Province"),
+    "prefecture": N_("Prefectures"),
+    "county": N_("Counties"),
+    "township": N_("Townships"),
+    "community": N_("Communities"),
 }
 REASONS = {
     "no_return": N_("no return for the month"),
@@ -30,7 +33,10 @@ def reason(code: str | None) -> str:
 
 
 SUBMISSION_STATES = {
-    "on_time": N_("on time"), "late": N_("late"), "corrected": N_("corrected"), "rejected": N_("rejected"),
+    "on_time": N_("on time"),
+    "late": N_("late"),
+    "corrected": N_("corrected"),
+    "rejected": N_("rejected"),
     "missing": N_("missing"),
 }
 

@@ -2,7 +2,22 @@
 
 import streamlit as st
 
-from pages._ui import cache, charts, classes, figures, filters, findings, frame, indicators, late, maps, state, tiles
+from pages._ui import (
+    cache,
+    charts,
+    classes,
+    figures,
+    filters,
+    findings,
+    frame,
+    indicators,
+    late,
+    legends,
+    maps,
+    state,
+    tiles,
+)
+from pages._ui.selection import Selection
 from pages._ui.text import _
 
 snapshot = cache.snapshot()
@@ -12,6 +27,7 @@ with st.container(horizontal=True):
     period = filters.period(snapshot)
     indicator = filters.indicator(snapshot, ranked=True, label=_("Map and lists by"))
 
+selection = Selection(snapshot, indicator, "county", period)
 headline = cache.headline(snapshot.id, period)
 completeness = cache.completeness_by_prefecture(snapshot.id, period)
 counties = cache.league(snapshot.id, indicator, "county", period)
@@ -20,29 +36,32 @@ whole = headline.filter(indicator=indicator).row(0, named=True)
 with title_place:
     frame.show_title(
         _("{place}, {month}: the load on communities").format(
-            place=cache.top_name(snapshot, period), month=figures.month(period)),
-        findings.overview_finding(headline, completeness, period, indicator))
+            place=cache.top_name(snapshot, period), month=figures.month(period)
+        ),
+        findings.overview_finding(headline, completeness, period, indicator),
+    )
 
 tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting)
-picture, lists = st.columns([2, 1], gap="medium")
+picture, lists = st.columns([3, 2], gap="medium")
 with picture:
     st.markdown(_("**{indicator}** by county").format(indicator=indicators.name(indicator)))
     seen = findings.map_finding(counties, scale, "county")
-    clicked = maps.show_map(snapshot, counties, scale, "county", period, 400, seen)
-    charts.show_legend_line(scale, counties["value"])
-    maps.show_source()
+    clicked = maps.show_map(selection, counties, scale, 340 if meeting else 400, seen)
+    legends.show_legend_line(scale, counties["value"])
+    if not meeting:
+        maps.show_source()
 with lists:
-    tiles.show_lists(counties.filter("eligible"), indicator, 5)
+    tiles.show_lists(selection, counties.filter("eligible"), 5)
 if not meeting:
     bars, missing = st.columns([1, 1], gap="medium")
     with bars:
-        st.markdown(f"**{_('Completeness by prefecture')}**")
+        st.markdown(_("**Completeness by prefecture**"))
         charts.show_completeness(completeness)
     with missing:
         late.show_late(cache.late_returns(snapshot.id, period))
-    st.markdown(f"**{_('The five burdens over twelve months')}**")
+    st.markdown(_("**The five burdens, month by month**"))
     trend = cache.trend(snapshot.id, indicators.HEADLINE, *snapshot.top)
     charts.show_trends(trend, indicators.HEADLINE)
 if clicked:
     filters.open_area("county", clicked, period)
-frame.show_foot(snapshot, whole["completeness"])
+frame.show_foot(snapshot, whole["completeness"], *([maps.source_note()] if meeting else []))

@@ -2,8 +2,22 @@
 
 import streamlit as st
 
-from pages._ui import cache, charts, classes, figures, filters, findings, frame, indicators, maps, narrow, state, tables
+from pages._ui import (
+    cache,
+    classes,
+    figures,
+    filters,
+    findings,
+    frame,
+    indicators,
+    legends,
+    maps,
+    narrow,
+    state,
+    tables,
+)
 from pages._ui.boundaries import MAPPED_LEVELS
+from pages._ui.selection import Selection
 from pages._ui.text import _
 from pages._ui.words import level_name
 
@@ -16,26 +30,32 @@ with st.container(horizontal=True):
     prefecture = filters.prefecture(snapshot, period) if level == "county" else None
     filters.find_area(snapshot, level, period)
 
+selection = Selection(snapshot, indicator, level, period, prefecture)
 everyone = cache.league(snapshot.id, indicator, level, period)
 rows = cache.league(snapshot.id, indicator, level, period, prefecture)
 scale = classes.make_scale(indicator, everyone["value"].to_list())
 whole = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)
 finding = findings.map_finding(rows, scale, level)
 with title_place:
-    frame.show_title(_("{month}: map of {indicator}, {level}").format(
-        month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)), finding)
+    frame.show_title(
+        _("{month}: map of {indicator}, {level}").format(
+            month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
+        ),
+        finding,
+    )
 
 meeting = state.view() == "meeting"
 picture, beside = st.columns([3, 1], gap="medium")
 with picture:
-    clicked = maps.show_map(snapshot, rows, scale, level, period, 640 if meeting else 560, finding, prefecture)
-    maps.show_source()
+    clicked = maps.show_map(selection, rows, scale, 610 if meeting else 560, finding)
+    if not meeting:
+        maps.show_source()
 with beside:
-    charts.show_legend(scale, rows["value"], finding)
+    legends.show_legend(scale, rows["value"], finding)
     if meeting or narrow.is_narrow():
         tables.show_cards(rows.head(5), indicator, level)
     else:
-        tables.show_class_list((snapshot.id, indicator, level, period, prefecture), rows, scale, level, period)
+        tables.show_class_list(selection, rows, scale)
 if clicked:
     filters.open_area(level, clicked, period)
-frame.show_foot(snapshot, whole["completeness"])
+frame.show_foot(snapshot, whole["completeness"], *([maps.source_note()] if meeting else []))
