@@ -145,6 +145,7 @@ class _Sheet:
         sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(width - 1)}{self.last_row + 1}"})
         if not self.is_cover:
             sheet.autofilter(0, 0, max(self.rows.height, 1), width - 1)
+        sheet.hide_gridlines(0)  # shown on screen and on paper
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +21,7 @@ from pipelines.intake.context import Context, load_context
 from pipelines.intake.decide import Decided, decide, find_duplicates
 from pipelines.intake.deliveries import find_deliveries
 from pipelines.intake.normalise import parse_batch
-from pipelines.intake.read import read_batch
+from pipelines.intake.read import read_batch, reading_pool
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.save import record, save
 from pipelines.intake.unpack import keep_many
@@ -85,36 +87,62 @@ def check(
 
 def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[Receipt]:
     receipts: list[Receipt] = []
-    for first in range(0, len(originals), BATCH):
-        receipts += _take_batch(run, originals[first : first + BATCH])
+    for batch in _read_ahead(run, originals):
+        receipts += _take_batch(run, batch)
         if on_progress is not None:
             on_progress(len(receipts), len(originals))
     return receipts
 
 
-def _take_batch(run: Run, originals: list[Original]) -> list[Receipt]:
-    receipts: dict[int, Receipt] = _known(run, originals)
-    fresh = [place for place in range(len(originals)) if place not in receipts]
-    if fresh:
-        raw = read_batch([originals[place] for place in fresh])
-        parsed = parse_batch(raw)
-        with open_store(run.home, actor=run.actor) as store:
-            for numbers in waves(parsed):
-                decided = _take_wave(run, store, *take(raw, parsed, numbers))
-                receipts |= {fresh[no]: item.receipt for no, item in zip(numbers, decided, strict=True)}
-        for number, place in enumerate(fresh):
-            _annotate(run, raw, number, receipts[place])
-    return [receipts[place] for place in range(len(originals))]
+@dataclass
+class Batch:
+    """Some of the originals. ``known``: receipts, by place, of bytes that were accepted before; the others,
+    at the places ``fresh``, have been read."""
+
+    size: int
+    known: dict[int, Receipt]
+    fresh: list[int]
+    raw: RawBatch
+    parsed: ParsedBatch
+
+
+def _read_ahead(run: Run, originals: list[Original]) -> Iterator[Batch]:
+    """The batches in order, the next one being read while this one is checked."""
+    batches = [originals[first : first + BATCH] for first in range(0, len(originals), BATCH)]
+    several = len(batches) > 1
+    with reading_pool() if several else nullcontext() as pool, ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(_read, batches[0], _known(run, batches[0]), pool)
+        for following in batches[1:]:
+            batch = reading.result()
+            reading = reader.submit(_read, following, _known(run, following), pool)
+            yield batch
+        yield reading.result()
 
 
 def _known(run: Run, originals: list[Original]) -> dict[int, Receipt]:
-    """Receipts of bytes accepted before, by place; they need not be read again."""
     with open_store(run.home, actor=run.actor) as store:
-        found = find_duplicates(store, originals, run.received_at)
-        if found and run.loading:
+        return find_duplicates(store, originals, run.received_at)
+
+
+def _read(originals: list[Original], known: dict[int, Receipt], pool: Executor | None) -> Batch:
+    fresh = [place for place in range(len(originals)) if place not in known]
+    raw = read_batch([originals[place] for place in fresh], pool=pool)
+    return Batch(len(originals), known, fresh, raw, parse_batch(raw))
+
+
+def _take_batch(run: Run, batch: Batch) -> list[Receipt]:
+    """Check, decide and load one batch; its receipts in the order of the originals."""
+    receipts = dict(batch.known)
+    with open_store(run.home, actor=run.actor) as store:
+        if batch.known and run.loading:
             with store.transaction():
-                record(store, list(found.values()), [{}] * len(found), run.received_at)
-    return found
+                record(store, list(batch.known.values()), [{}] * len(batch.known), run.received_at)
+        for numbers in waves(batch.parsed):
+            decided = _take_wave(run, store, *take(batch.raw, batch.parsed, numbers))
+            receipts |= {batch.fresh[no]: item.receipt for no, item in zip(numbers, decided, strict=True)}
+    for number, place in enumerate(batch.fresh):
+        _annotate(run, batch.raw, number, receipts[place])
+    return [receipts[place] for place in range(batch.size)]
 
 
 def _take_wave(

@@ -14,8 +14,8 @@ import polars as pl
 
 from pipelines.founding import found_home
 from pipelines.home import PROJECT, Home
-from pipelines.intake.prefill import Prefill
 from pipelines.intake.handout import write_workbook
+from pipelines.intake.prefill import Prefill
 from schemas.returns import REGISTERS
 
 NORTH, SOUTH = "510104017", "510104020"
@@ -117,19 +117,23 @@ def north_rows() -> Rows:
 
 def south_rows() -> Rows:
     """A good first month of the southern township: two communities, one form."""
+    lake = {"community_code": "510104020001", "community_name": "东湖社区"}
     figures = {
         "households": 400, "residents": 1300, "registered_volunteers": 20, "social_organisations": 2,
         "service_area_m2": 300.0, "meetings": 4,
     }
     return {
         "communities": [
-            {"community_code": "510104020001", "community_name": "东湖社区", "community_kind": "town", **figures},
-            {"community_code": "510104020201", "community_name": "东湖村", "community_kind": "village", **figures},
+            {**lake, "community_kind": "town", **figures},
+            {
+                "community_code": "510104020201", "community_name": "东湖村", "community_kind": "village",
+                **figures,
+            },
         ],
         "forms": [
             {
-                "community_code": "510104020001", "community_name": "东湖社区", "form_name": "居民台账",
-                "department": "民政局", "department_level": "county", "frequency": "monthly", "status": "in_use",
+                **lake, "form_name": "居民台账", "department": "民政局", "department_level": "county",
+                "frequency": "monthly", "status": "in_use",
             }
         ],
     }

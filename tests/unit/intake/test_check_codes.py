@@ -58,8 +58,8 @@ def test_every_code_can_be_told_without_params():
     for text in problem_texts().values():
         register = sheets.get(text.code[:3], COVER)
         problem = {
-            "code": text.code, "register": register.key, "row": 2, "field": text.column if text.column in register.by_name else None, "value": None,
-            "params": "{}",
+            "code": text.code, "register": register.key, "row": 2, "value": None, "params": "{}",
+            "field": text.column if text.column in register.by_name else None,
         }
         assert describe(problem)["message"]
 
