@@ -1,0 +1,60 @@
+"""A publish killed at any point leaves the old snapshot current, and the next one finishes the work."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.home import PROJECT, Home
+from pipelines.publish import publish
+from pipelines.queries import close_snapshots, current_id, export_frame, open_snapshot
+from tests.support.hand_store import hand_home, hand_in
+
+EARLY, LATE = 5, 6
+"""So many places spread over all steps of a publish, and so many of its last steps, one by one."""
+
+
+def run_killed(home: Path, step: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.support.killed_publish", str(home), str(step)]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def changed_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str, int]:
+    """A published home with a correction that is not published yet; the id before, the id to come and the
+    number of steps it takes."""
+    path = tmp_path_factory.mktemp("crash") / "home"
+    hand_home(Home(path))
+    before = publish(Home(path)).snapshot
+    hand_in(Home(path), "2026-01", {"510104001": (4, 0)})
+    whole = path.with_name("whole")
+    shutil.copytree(path, whole)
+    done = run_killed(whole, 0)
+    assert done.returncode == 0, done.stderr
+    after = current_id(Home(whole))
+    assert after is not None and after != before
+    return path, before, after, int(done.stdout)
+
+
+@pytest.mark.parametrize("place", range(EARLY + LATE))
+def test_killed_anywhere(changed_home: tuple[Path, str, str, int], place: int, tmp_path: Path) -> None:
+    source, before, after, steps = changed_home
+    path = tmp_path / "home"
+    shutil.copytree(source, path)
+    step = 1 + place * (steps - LATE) // EARLY if place < EARLY else steps - (place - EARLY)
+    killed = run_killed(path, step)
+    assert killed.returncode != 0
+    home = Home(path)
+    assert current_id(home) in (before, after)
+    assert export_frame(open_snapshot(home), "province", ["2026-01"]).height > 0
+    assert publish(home).snapshot == after == current_id(home)
+    leftovers = [p for p in path.rglob("*") if p.name.startswith(".tmp-")]
+    assert leftovers == []
+    kept = sorted(p.parent.name for p in home.snapshots.glob("*/manifest.json"))
+    assert kept == sorted([before, after])
+    close_snapshots()
+

@@ -1,0 +1,209 @@
+"""A snapshot's id names its content: the same inputs give the same id and the same exported bytes; a
+correction gives a new one, and its diff says what changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.errors import HomeError, UserError
+from pipelines.home import Home
+from pipelines.publish import list_snapshots, prune_snapshots, publish
+from pipelines.queries import current_id, export_frame, league, open_snapshot, table_bytes
+from pipelines.store import open_store
+from tests.support.hand_store import EAST, WEST, forms_return, hand_areas, hand_in, reject
+from tests.support.small_store import add_return, make_store
+
+MONTHS = {"2026-01": 2, "2026-02": 2, "2026-03": 3}
+TOWNSHIPS = ("510104001", "510104002", "510105001", "510105002", "510106001")
+
+
+def make_home(path: Path, order: list[str], months: list[str]) -> Home:
+    """The same returns, put in township by township in the order given."""
+    home = Home(path)
+    make_store(home, hand_areas().sample(fraction=1.0, shuffle=True, seed=len(order[0]) + len(months[0])))
+    with open_store(home) as store, store.transaction():
+        for month in months:
+            for township in order:
+                registers = forms_return(township, MONTHS[month], stopped=1)
+                shuffled = {key: rows.reverse() for key, rows in registers.items()}
+                add_return(store, township, month, shuffled if order[0] > order[-1] else registers)
+    return home
+
+
+def exported(home: Home, level: str) -> bytes:
+    snapshot = open_snapshot(home)
+    return table_bytes(snapshot, export_frame(snapshot, level, snapshot.periods), "csv")
+
+
+def test_the_order_of_hand_ins_leaves_no_trace(tmp_path: Path) -> None:
+    one = make_home(tmp_path / "one", list(TOWNSHIPS), sorted(MONTHS))
+    two = make_home(tmp_path / "two", list(reversed(TOWNSHIPS)), sorted(MONTHS, reverse=True))
+    assert publish(one).snapshot == publish(two).snapshot
+    for level in ("community", "township", "county", "province"):
+        assert exported(one, level) == exported(two, level)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return make_home(tmp_path / "home", list(TOWNSHIPS), sorted(MONTHS))
+
+
+def test_nothing_changed_says_so_and_makes_nothing(home: Home) -> None:
+    first = publish(home)
+    again = publish(home)
+    assert (first.unchanged, again.unchanged) == (False, True)
+    assert again.snapshot == first.snapshot
+    assert (again.recomputed, again.parts_written) == ([], 0)
+    assert len(list_snapshots(home)) == 1
+
+
+def test_a_lost_cache_changes_nothing(home: Home) -> None:
+    first = publish(home)
+    home.current.unlink()
+    for path in sorted(home.cache.rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    assert publish(home).snapshot == first.snapshot
+
+
+def test_a_correction_is_named_in_the_diff(home: Home) -> None:
+    before = publish(home).snapshot
+    hand_in(home, "2026-02", {"510104001": (5, 1)})
+    report = publish(home)
+    assert report.previous == before != report.snapshot
+    diff = open_snapshot(home).diff
+    assert diff["previous"] == before
+    assert diff["returns_added"] == []
+    assert diff["returns_replaced"] == [{
+        "township_code": "510104001", "period": "2026-02", "return_id": "510104001-2026-02-2",
+        "return_id_before": "510104001-2026-02-1",
+    }]
+    # The form that came back in March was not stopped in February after all: one rebound a village less.
+    assert diff["periods"] == ["2026-02", "2026-03"]
+    assert {row["indicator"] for row in diff["top"] if row["period"] == "2026-03"} == {"rebounds"}
+    assert report.values_changed == diff["values_changed"] == sum(diff["by_indicator"].values())
+    touched = {(row["level"], row["area_code"]) for row in diff["top"]}
+    assert ("county", EAST) in touched and ("county", WEST) not in touched
+    county = [r for r in diff["top"] if r["area_code"] == EAST and r["indicator"] == "forms_per_community"]
+    # East: 6 villages with 2 forms and 6 with 5 are 3.5 a village.
+    assert [(row["before"], row["after"], row["change"]) for row in county] == [(2.0, 3.5, 1.5)]
+
+
+def test_only_what_a_correction_touches_is_computed_again(home: Home) -> None:
+    assert publish(home).recomputed == sorted(MONTHS)
+    hand_in(home, "2026-02", {"510104001": (5, 1)})
+    corrected = publish(home)
+    # Three more forms in use, the ones that ended are other forms now: rebounds of March are looked at anew.
+    assert corrected.recomputed == ["2026-02", "2026-03"]
+    assert corrected.parts_written == 7
+    hand_in(home, "2026-03", {"510104001": (4, 1)})
+    assert publish(home).recomputed == ["2026-03"]
+
+
+def test_a_correction_without_a_change_of_status_leaves_later_months(home: Home) -> None:
+    publish(home)
+    with open_store(home) as store, store.transaction():
+        registers = forms_return("510104001", 2, stopped=1)
+        registers["communities"] = registers["communities"].with_columns(meetings=9)
+        add_return(store, "510104001", "2026-02", registers)
+    report = publish(home)
+    assert (report.recomputed, report.revalued) == (["2026-02"], ["2026-02"])
+    changes = open_snapshot(home)
+    march = league(changes, "meetings_per_community", "township", "2026-03").filter(area_code="510104001")
+    assert march["change_month"].to_list() == [-5.0]
+
+
+def test_a_refused_correction_keeps_an_area_from_being_ranked(home: Home) -> None:
+    publish(home)
+    with open_store(home) as store, store.transaction():
+        reject(store, "510104001", "2026-03", datetime(2026, 4, 20), kind="correction")
+        reject(store, "510105001", "2026-03", datetime(2026, 4, 20), kind="initial")
+    report = publish(home)
+    assert report.recomputed == [] and report.revalued == ["2026-03"]
+    rows = league(open_snapshot(home), "forms_per_community", "county", "2026-03")
+    reasons = dict(rows.select("area_code", "reason").rows())
+    assert (reasons[EAST], reasons[WEST]) == ("correction_under_way", None)
+
+
+def test_what_was_published_is_on_the_manifest(home: Home) -> None:
+    publish(home)
+    manifest = open_snapshot(home).manifest
+    assert manifest["periods"] == sorted(MONTHS)
+    assert manifest["rows"]["returns"] == len(manifest["returns"]) == 15
+    assert manifest["synthetic"] is False and not manifest["id"].startswith("demo-")
+    assert manifest["top"] == {"level": "province", "code": "510000"}
+    assert set(manifest["hashes"]) == set(manifest["rows"])
+    assert json.loads((home.snapshots / manifest["id"] / "diff.json").read_text("utf-8"))["previous"] is None
+
+
+def test_a_synthetic_home_says_so_in_the_id(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    make_store(home, hand_areas(), synthetic=True)
+    hand_in(home, "2026-01", {"510104001": (1, 0)})
+    assert publish(home).snapshot.startswith("demo-")
+
+
+def test_pruning_keeps_the_newest_and_what_they_share(home: Home) -> None:
+    ids = [publish(home).snapshot]
+    for forms in (5, 6):
+        hand_in(home, "2026-02", {"510104001": (forms, 1)})
+        ids.append(publish(home).snapshot)
+    assert [row["id"] for row in list_snapshots(home)] == ids[::-1]
+    assert [row["current"] for row in list_snapshots(home)] == [True, False, False]
+    pruned = prune_snapshots(home, keep=2)
+    assert (pruned["removed"], pruned["parts_removed"]) == ([ids[0]], 7)
+    for kept in ids[1:]:
+        snapshot = open_snapshot(home, kept)
+        parts = snapshot.frame("SELECT file FROM parts")["file"]
+        assert all((snapshot.part_folder / name).exists() for name in parts)
+    with pytest.raises(UserError, match=ids[1]):
+        open_snapshot(home, ids[0])
+    assert prune_snapshots(home, keep=1)["removed"] == [ids[1]]
+    assert current_id(home) == ids[2]
+
+
+def test_pruning_never_removes_the_current_one(home: Home) -> None:
+    old = publish(home).snapshot
+    hand_in(home, "2026-02", {"510104001": (5, 1)})
+    publish(home)
+    home.current.write_text(old + "\n", encoding="utf-8")
+    assert prune_snapshots(home, keep=1)["removed"] == []
+    with pytest.raises(UserError):
+        prune_snapshots(home, keep=0)
+
+
+def test_nothing_to_publish_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(HomeError):
+        publish(Home(tmp_path / "nowhere"))
+    home = Home(tmp_path / "empty")
+    make_store(home, hand_areas())
+    with pytest.raises(UserError):
+        publish(home)
+    with pytest.raises(UserError):
+        open_snapshot(home)
+
+
+@pytest.mark.parametrize("name", ["../../etc", "a/b", "", "..", "demo-0000000000000000"])
+def test_an_id_from_a_url_is_no_way_out_of_the_folder(home: Home, name: str) -> None:
+    publish(home)
+    if name:
+        with pytest.raises(UserError):
+            open_snapshot(home, name)
+    else:
+        assert open_snapshot(home, name).id == current_id(home)
+
+
+def test_exported_values_are_those_of_the_tables(home: Home) -> None:
+    publish(home)
+    snapshot = open_snapshot(home)
+    rows = export_frame(snapshot, "county", ["2026-01"], ["forms_per_community"])
+    stored = snapshot.frame(
+        "SELECT area_code, value FROM area_values WHERE level = 'county' AND period = '2026-01'"
+        " AND indicator = 'forms_per_community' ORDER BY area_code"
+    )
+    assert rows.select("area_code", "value").equals(stored)
+    assert stored["value"].dtype == pl.Float64

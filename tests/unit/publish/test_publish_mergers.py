@@ -1,0 +1,99 @@
+"""A merger between two months: each month keeps the areas of its time, a trend runs on the successor."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.home import Home
+from pipelines.publish import publish
+from pipelines.publish.areas import snapshot_areas, tree_spans
+from pipelines.queries import Snapshot, area_profile, export_frame, league, open_snapshot, trend
+from pipelines.store import open_store
+from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, forms_return, villages
+from tests.support.small_store import add_return, make_store
+
+FORMS = "forms_per_community"
+OLD, OTHER, NEW = "510104001", "510104002", "510104003"
+LAST_DAY = date(2026, 1, 31)
+
+
+def merger_areas() -> pl.DataFrame:
+    """Two townships of East become a third on 1 February; their villages keep their codes. East takes West
+    in at the same time and becomes a district with a new code."""
+    rows: list[tuple[str, str, str, str | None]] = [
+        (PROVINCE, "省", "province", None), (PREFECTURE, "市", "prefecture", PROVINCE),
+        (EAST, "东县", "county", PREFECTURE), (WEST, "西县", "county", PREFECTURE),
+        ("510107", "东西区", "county", PREFECTURE),
+        (OLD, "甲镇", "township", EAST), (OTHER, "乙镇", "township", EAST), (NEW, "新镇", "township", EAST),
+        ("510105001", "丙镇", "township", WEST),
+    ]
+    for township in (OLD, OTHER, "510105001"):
+        rows += [(code, f"{code}村", "community", township) for code in villages(township)]
+    ended = {
+        OLD: (LAST_DAY, NEW), OTHER: (LAST_DAY, NEW), EAST: (LAST_DAY, "510107"), WEST: (LAST_DAY, "510107"),
+    }
+    begun = {NEW: date(2026, 2, 1), "510107": date(2026, 2, 1)}
+    return area_frame(rows, ended, begun)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    home = Home(Path(tmp_path_factory.mktemp("merger")))
+    make_store(home, merger_areas())
+    with open_store(home) as store, store.transaction():
+        for township, forms in ((OLD, 2), (OTHER, 6), ("510105001", 1)):
+            add_return(store, township, "2026-01", forms_return(township, forms))
+        merged = [forms_return(OLD, 1), forms_return(OTHER, 4)]
+        add_return(store, NEW, "2026-02", {
+            key: pl.concat(part[key] for part in merged) for key in ("communities", "forms")
+        })
+        add_return(store, "510105001", "2026-02", forms_return("510105001", 1))
+    publish(home)
+    return open_snapshot(home)
+
+
+def test_each_month_lists_the_areas_of_its_time(snapshot: Snapshot) -> None:
+    january = export_frame(snapshot, "township", ["2026-01"], [FORMS])
+    assert january.select("area_code", "value").rows() == [(OLD, 2.0), (OTHER, 6.0), ("510105001", 1.0)]
+    february = export_frame(snapshot, "township", ["2026-02"], [FORMS])
+    assert february.select("area_code", "value").rows() == [(NEW, 2.5), ("510105001", 1.0)]
+    counties = league(snapshot, FORMS, "county", "2026-01")
+    assert sorted(counties["area_code"]) == [EAST, WEST]
+
+
+def test_the_change_of_a_merged_area_is_against_what_it_was_made_of(snapshot: Snapshot) -> None:
+    # Six villages with 2 forms and six with 6 are 4 a village; now 2.5.
+    rows = league(snapshot, FORMS, "township", "2026-02").filter(area_code=NEW)
+    assert rows["change_month"].to_list() == [-1.5]
+    assert rows["history"].to_list()[0][-2:] == [4.0, 2.5]
+    months = trend(snapshot, [FORMS], "township", NEW)
+    assert months.select("period", "value", "restated").rows() == [("2026-01", 4.0, True), ("2026-02", 2.5, False)]
+
+
+def test_counties_merge_with_all_that_lies_in_them(snapshot: Snapshot) -> None:
+    # January: (6 × 2 + 6 × 6 + 6 × 1) / 18 = 3; February: (12 × 2.5 + 6 × 1) / 18 = 2.
+    profile = area_profile(snapshot, "county", "510107", "2026-02").filter(indicator=FORMS)
+    assert profile.select("value", "change_month", "change_baseline").rows() == [(2.0, -1.0, -1.0)]
+    assert snapshot.frame("SELECT count(*) AS n FROM area_values WHERE restated AND period = '2026-02'").item() == 0
+
+
+def test_what_was_recoded_is_not_counted_twice(snapshot: Snapshot) -> None:
+    for period, forms in (("2026-01", 54), ("2026-02", 36)):
+        for level in ("township", "county", "prefecture", "province", "community"):
+            assert export_frame(snapshot, level, [period], [FORMS])["numerator"].sum() == forms, level
+
+
+def test_the_tree_is_kept_once_for_periods_without_a_change() -> None:
+    areas = merger_areas()
+    assert tree_spans(areas, ["2025-12", "2026-01", "2026-02", "2026-03"]) == [
+        ["2025-12", "2026-01"], ["2026-02", "2026-03"],
+    ]
+    rows = snapshot_areas(areas, ["2025-12", "2026-01", "2026-02"])
+    villages_of_old = rows.filter(pl.col("code") == villages(OLD)[0]).sort("first_period")
+    assert villages_of_old.select("township", "county", "first_period", "last_period").rows() == [
+        (OLD, EAST, "2025-12", "2026-01"), (NEW, "510107", "2026-02", "2026-02"),
+    ]
