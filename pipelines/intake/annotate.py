@@ -21,7 +21,7 @@ from pipelines.intake.batch import RawHead
 from pipelines.intake.members import ZIP_ERRORS, find_inner, open_zip
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.sentences import SHEETS
-from schemas.returns import COVER
+from schemas.returns import COVER, REGISTERS
 
 LIST_SHEET = "问题清单"
 AUTHOR = "报表检查"
@@ -93,9 +93,9 @@ def _rebuild(head: RawHead, rows: Rows) -> Workbook:
         for name, (row, column) in head.cover_cells.items():
             _write(sheet.cell(1, column + 1), COVER.by_name[name].zh).font = Font(name=FONT, bold=True)
             _write(sheet.cell(row, column + 1), head.cover.get(name))
-    for key, columns in head.columns.items():
-        if key != COVER.key and key in rows:
-            _rebuild_sheet(book.create_sheet(SHEETS[key].zh), key, columns, rows[key])
+    for key in REGISTERS:
+        if key in head.columns and key in rows:
+            _rebuild_sheet(book.create_sheet(SHEETS[key].zh), key, head.columns[key], rows[key])
     return book
 
 
