@@ -42,11 +42,12 @@ def change_words(indicator: str, change: float | None) -> str:
 
 
 def change_label(indicator: str, change: float | None) -> str:
-    """The change with the symbol that says whether it is better, worse or none."""
+    """The change, with the symbol and the word that say whether it is better or worse."""
     if change is None:
         return figures.NOTHING
     mark = figures.change_mark(change, indicators.better(indicator), indicators.decimals(indicator))
-    return f"{mark} {indicators.value(indicator, change, signed=True)}"
+    word = {"▼": _("better"), "▲": _("worse")}.get(mark, "")
+    return f"{mark}{word} {indicators.value(indicator, change, signed=True)}"
 
 
 def league_finding(

@@ -51,7 +51,7 @@ def show_map(selection: Selection, rows: pl.DataFrame, scale: Scale, height: int
     if boundary is None:
         st.info(_("There are no boundaries for this level; the list beside shows the same figures."))
         return None
-    width = 360 if narrow.is_narrow() else 860
+    width, height = (360, min(height, 380)) if narrow.is_narrow() else (860, height)
     key = (*selection.key, width, height)
     text = cache.keep("map", key, lambda: _deck_json(rows, scale, boundary, province, width, height))
     state: Any = st.pydeck_chart(
@@ -126,7 +126,7 @@ def _outline_layer(outline: Boundary) -> pdk.Layer:
 
 
 def _names_layer(outline: Boundary) -> pdk.Layer:
-    """Names of the prefectures, white-edged so that they can be read on every class."""
+    """Names of the prefectures, on a pale ground so that they can be read on every class."""
     return pdk.Layer(
         "TextLayer",
         [[*shape.point, name] for name, shape in outline.names.items()],
@@ -136,11 +136,11 @@ def _names_layer(outline: Boundary) -> pdk.Layer:
         get_size=12,
         get_color=[20, 28, 40],
         pickable=False,
-        character_set=sorted(set("".join(outline.names))),
+        character_set=String("".join(sorted(set("".join(outline.names))))),
         font_family=String(charts.FONT),
-        outline_width=4,
-        outline_color=[255, 255, 255, 220],
-        font_settings={"sdf": True},
+        background=True,
+        get_background_color=[255, 255, 255, 190],
+        background_padding=[3, 1],
     )
 
 

@@ -88,7 +88,7 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
         "sign": config.TextColumn(_("Class"), width=52, help=_("The same classes as on the map")),
         "interval": config.ImageColumn(
             _("95% interval"),
-            width=130,
+            width=152,
             help=_("Dot: value; line: 95% interval; orange line: the whole province"),
         ),
         "numerator": config.NumberColumn(

@@ -46,7 +46,7 @@ picture, lists = st.columns([3, 2], gap="medium")
 with picture:
     st.markdown(_("**{indicator}** by county").format(indicator=indicators.name(indicator)))
     seen = findings.map_finding(counties, scale, "county")
-    clicked = maps.show_map(selection, counties, scale, 340 if meeting else 400, seen)
+    clicked = maps.show_map(selection, counties, scale, 316 if meeting else 400, seen)
     legends.show_legend_line(scale, counties["value"])
     if not meeting:
         maps.show_source()

@@ -47,13 +47,13 @@ with title_place:
 meeting = state.view() == "meeting"
 picture, beside = st.columns([3, 1], gap="medium")
 with picture:
-    clicked = maps.show_map(selection, rows, scale, 610 if meeting else 560, finding)
+    clicked = maps.show_map(selection, rows, scale, 570 if meeting else 560, finding)
     if not meeting:
         maps.show_source()
 with beside:
     legends.show_legend(scale, rows["value"], finding)
     if meeting or narrow.is_narrow():
-        tables.show_cards(rows.head(5), indicator, level)
+        tables.show_cards(rows.sort("value", descending=True, nulls_last=True).head(4), indicator, level)
     else:
         tables.show_class_list(selection, rows, scale)
 if clicked:
