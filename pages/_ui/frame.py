@@ -115,7 +115,7 @@ def _switch_language() -> None:
 
 def show_title(title: str, finding: str) -> None:
     """The subject, what the data say of it in one sentence, and notes about the link that was followed."""
-    if state.view() == "meeting":
+    if state.view() == "meeting" and not state.on_paper():
         st.title(title, anchor=False)
         st.subheader(finding, anchor=False)
     else:
@@ -133,7 +133,7 @@ def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> No
     if snapshot.synthetic:
         parts.append("**示范数据 / synthetic**")
     st.caption(" · ".join([*parts, *notes]))
-    if state.view() == "meeting":
+    if state.view() == "meeting" and not state.on_paper():
         st.button(
             _("Leave the meeting view"),
             key="leave",

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import cache, figures, registry, state
+from pages._ui import cache, figures, registry, sheet, state
 from pages._ui.text import _, language
 from pipelines import queries
 from pipelines.errors import UserError
@@ -90,3 +90,4 @@ def show_breadcrumb(
             )
         complete = _("completeness {share}").format(share=figures.share(completeness))
         st.markdown(f"**{area['name']}** :gray[{area['code']} · {complete}]", width="content")
+        sheet.show_link()

@@ -16,6 +16,8 @@ from pages._ui.text import _, language
 
 ROW_HEIGHT = 32
 MOST_SENTENCES = 5
+MOST_LARGE = 4
+"""Sentences that fit a projected screen of 1280 × 720."""
 WIDEST_RATIO = 3
 """The picture reaches from a third of the province's value to three times it."""
 _COLOURS = {"worse": "%23b35806", "better": "%231f4e9c", "same": "%238a94a3", "none": "%23ffffff"}
@@ -27,40 +29,35 @@ _PICTURE = (
 _LINE = "<path d='M{left} 9H{right}' stroke='%23707a8a' stroke-width='2'/>"
 
 
-def show_verdicts(profile: pl.DataFrame) -> None:
-    """Side by side in words: what is worse than the province, what is better."""
-    worse, better = st.columns(2)
-    for place, kind, title in (
-        (worse, "worse", _("▲ Worse than the province")),
-        (better, "better", _("▼ Better than the province")),
-    ):
+def show_verdicts(profile: pl.DataFrame, large: bool = False) -> None:
+    """Side by side in words: what is worse than the province, what is better; ``large`` to be projected."""
+    titles = {"worse": _("▲ Worse than the province"), "better": _("▼ Better than the province")}
+    for place, (kind, title) in zip(st.columns(2), titles.items(), strict=True):
         rows = standing.notable(profile, kind)
-        with place.container(border=True, height="stretch"):
-            st.markdown(
-                f"**{title}: {rows.height}**" if language() == "en" else f"**{title}：{rows.height}项**"
-            )
-            if rows.is_empty():
-                st.markdown(_("None: no difference that chance would not explain."))
-            shown = rows.head(MOST_SENTENCES).iter_rows(named=True)
-            st.markdown("\n".join(f"- {standing.sentence(row)}" for row in shown))
-            if rows.height > MOST_SENTENCES:
-                st.caption(_("and {count} more in the table").format(count=rows.height - MOST_SENTENCES))
+        heading = _("{title}: {count}").format(title=title, count=rows.height)
+        with place.container(border=True, height="stretch", gap="xsmall" if large else "small"):
+            if large:
+                _show_large(heading, rows)
+            else:
+                _show_sentences(heading, rows)
 
 
-def show_headline(profile: pl.DataFrame) -> None:
-    """The five burdens, large, each with its change."""
-    with st.container(horizontal=True):
-        for row in profile.filter(pl.col("indicator").is_in(indicators.HEADLINE)).iter_rows(named=True):
-            code = row["indicator"]
-            st.metric(
-                indicators.name(code),
-                indicators.value(code, row["value"]),
-                delta=_delta(code, row["change_month"]),
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                help=indicators.unit(code),
-            )
+def _show_sentences(heading: str, rows: pl.DataFrame) -> None:
+    st.markdown(f"**{heading}**")
+    if rows.is_empty():
+        st.markdown(_("None: no difference that chance would not explain."))
+    shown = rows.head(MOST_SENTENCES).iter_rows(named=True)
+    st.markdown("\n".join(f"- {standing.sentence(row)}" for row in shown))
+    if rows.height > MOST_SENTENCES:
+        st.caption(_("and {count} more in the table").format(count=rows.height - MOST_SENTENCES))
+
+
+def _show_large(heading: str, rows: pl.DataFrame) -> None:
+    st.subheader(f":{'orange' if heading.startswith('▲') else 'blue'}[{heading}]", anchor=False)
+    if rows.is_empty():
+        st.subheader(_("None: no difference that chance would not explain."), anchor=False)
+    for row in rows.head(MOST_LARGE).iter_rows(named=True):
+        st.subheader(standing.sentence(row).replace("**", ""), anchor=False)
 
 
 def whole_finding(profile: pl.DataFrame, period: str) -> str:
@@ -75,14 +72,6 @@ def whole_finding(profile: pl.DataFrame, period: str) -> str:
         "{month}: on last month {better} indicators are better, {worse} worse, {same} unchanged."
     ).format(
         month=figures.month(period), better=marks.count("▼"), worse=marks.count("▲"), same=marks.count("●")
-    )
-
-
-def _delta(code: str, change: float | None) -> str | None:
-    return (
-        None
-        if change is None
-        else _("{change} on last month").format(change=findings.change_label(code, change))
     )
 
 
@@ -130,7 +119,7 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
             "name": [indicators.name(code) for code in codes],
             "value": [indicators.value(code, row["value"]) for code, row in pairs],
             "unit": [indicators.unit(code) for code in codes],
-            "whole": [_whole_value(code, row["province_value"]) for code, row in pairs],
+            "whole": [whole_value(code, row["province_value"]) for code, row in pairs],
             "standing": [standing.standing_label(row["standing"]) for _code, row in pairs],
             "picture": list(interval_pictures(profile)),
             "rank": [rank_or_reason(row) for _code, row in pairs],
@@ -144,7 +133,7 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
     ).to_arrow()
 
 
-def _whole_value(code: str, value: float | None) -> str:
+def whole_value(code: str, value: float | None) -> str:
     """A total of the province is no benchmark for a part of it."""
     return figures.NOTHING if standing.is_total(code) else indicators.value(code, value)
 
@@ -219,5 +208,5 @@ def _card_parts(row: dict[str, Any], whole: bool) -> list[str]:
     if whole:
         return [change]
     stands = [] if row["standing"] == "none" else [standing.standing_label(row["standing"])]
-    benchmark = _("province {value}").format(value=_whole_value(code, row["province_value"]))
+    benchmark = _("province {value}").format(value=whole_value(code, row["province_value"]))
     return [*stands, benchmark, rank_or_reason(row), change]

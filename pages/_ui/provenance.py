@@ -11,6 +11,7 @@ import streamlit as st
 from pages._ui import cache, figures, indicators, places, registry, sources, state
 from pages._ui.text import N_, _, pick
 from pipelines.demo.stories import read_stories
+from pipelines.jurisdictions import load_jurisdiction
 from pipelines.queries import provenance
 from pipelines.queries.snapshot import Snapshot
 from schemas.jurisdiction import SETTING_RULES
@@ -99,7 +100,7 @@ def show_snapshot(snapshot: Snapshot) -> None:
         _("Made"): _made(manifest),
         _("Code version"): f"`{manifest['code']}`",
         _("Months"): months,
-        _("Jurisdiction"): manifest["jurisdiction"],
+        _("Jurisdiction"): _jurisdiction_name(manifest["jurisdiction"]),
         _("Data"): _("synthetic, for demonstration") if snapshot.synthetic else _("as handed in"),
     }
     st.table(
@@ -120,6 +121,11 @@ def show_snapshot(snapshot: Snapshot) -> None:
         hide_index=True,
         alt=_("Returns by month"),
     )
+
+
+def _jurisdiction_name(name: str) -> str:
+    settings = load_jurisdiction(name)
+    return pick(settings.zh, settings.en)
 
 
 def _made(manifest: dict[str, Any]) -> str:

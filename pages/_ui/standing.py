@@ -11,7 +11,10 @@ from pages._ui.text import N_, _, language
 from pipelines.indicators.definitions import BY_CODE
 
 WORDS = {
-    "better": N_("is better"), "worse": N_("is worse"), "same": N_("no different"), "none": N_("not compared"),
+    "better": N_("is better"),
+    "worse": N_("is worse"),
+    "same": N_("no different"),
+    "none": N_("not compared"),
 }
 SYMBOLS = {"better": "▼", "worse": "▲", "same": "●", "none": "–"}
 """The same symbols as for changes: ▼ is the burden going down, ▲ up."""
@@ -60,7 +63,7 @@ def sentence(row: dict[str, Any]) -> str:
     code = row["indicator"]
     text = _("**{name}** {value}; province {whole}, {gap}").format(
         name=indicators.name(code),
-        value=indicators.value_with_unit(code, row["value"]),
+        value=short_value(code, row["value"]),
         whole=indicators.value(code, row["province_value"]),
         gap=_gap(code, row["value"], row["province_value"]),
     )
@@ -68,6 +71,12 @@ def sentence(row: dict[str, Any]) -> str:
         return text
     rank = _("ranked {rank} of {ranked}").format(rank=row["rank"], ranked=row["ranked"])
     return f"{text}（{rank}）" if language() == "zh" else f"{text} ({rank})"
+
+
+def short_value(code: str, value: float | None) -> str:
+    """The value with its per cent sign; other units stand in the indicator's name already."""
+    per_cent = "%" if value is not None and indicators.unit(code) == "%" else ""
+    return indicators.value(code, value) + per_cent
 
 
 def _gap(code: str, value: float, whole: float) -> str:

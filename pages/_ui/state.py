@@ -46,6 +46,11 @@ def _set(name: str, value: str | None) -> None:
         del st.query_params[name]
 
 
+def on_paper() -> bool:
+    """Whether the page is laid out for one sheet of paper: the meeting view with ``sheet=1``."""
+    return view() == "meeting" and st.query_params.get("sheet") == "1"
+
+
 def read(name: str, options: Sequence[str], default: str) -> str:
     """The value the URL gives a filter. One that cannot be is replaced by the default, with a note."""
     asked = st.query_params.get(name)

@@ -7,12 +7,15 @@ from pages._ui import (
     drill,
     filters,
     frame,
+    indicators,
     narrow,
     places,
     profile,
     registry,
+    sheet,
     standing,
     state,
+    tiles,
 )
 from pages._ui.text import _
 
@@ -32,12 +35,15 @@ with title_place:
     places.show_breadcrumb(snapshot, period, area, completeness)
     frame.show_title(area["name"], finding)
 
-if whole or state.view() == "meeting":
-    profile.show_headline(rows)
-if not whole:
-    profile.show_verdicts(rows)
+meeting = state.view() == "meeting"
+if state.on_paper():
+    sheet.show_sheet(rows, whole)
+elif whole or meeting:
+    tiles.show_tiles(rows, indicators.HEADLINE)
+if not whole and not state.on_paper():
+    profile.show_verdicts(rows, large=meeting)
 
-if state.view() != "meeting":
+if not meeting:
     st.subheader(_("All indicators"), anchor=False)
     if narrow.is_narrow():
         profile.show_cards(rows, whole)

@@ -1,0 +1,68 @@
+"""One area on one sheet of paper: every indicator in two columns, A4 across. Opened by ``sheet=1`` in the
+meeting view, which has no navigation and no filters to be printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui import figures, findings, indicators, profile, registry, standing, state
+from pages._ui.text import _
+
+COLUMNS = 2
+SAME_AGAIN = "\u200b"
+"""Set behind the headers of the second half, since a table's columns need names of their own."""
+
+
+def show_link() -> None:
+    """A link to the sheet of what the page shows."""
+    st.page_link(
+        registry.page_path("area"),
+        label=_("One sheet for printing"),
+        icon=":material/print:",
+        query_params=state.link_here({"view": "meeting", "sheet": "1"}),
+    )
+
+
+def show_sheet(rows: pl.DataFrame, whole: bool) -> None:
+    """All indicators, half of them in each column. ``whole`` that the area is the benchmark."""
+    half = -(-rows.height // COLUMNS)
+    halves = [sheet_table(rows.slice(start, half), whole) for start in range(0, rows.height, half)]
+    table = {
+        header + SAME_AGAIN * place: cells + [""] * (half - len(cells))
+        for place, columns in enumerate(halves)
+        for header, cells in columns.items()
+    }
+    st.table(table, border="horizontal", hide_index=True)
+    st.caption(
+        _(
+            "▲ worse, ▼ better: the province's value lies outside the area's 95% interval · ● no "
+            "difference that chance would not explain · – not compared (no interval, or no better "
+            "direction)"
+        )
+    )
+
+
+def sheet_table(rows: pl.DataFrame, whole: bool) -> dict[str, list[str]]:
+    """One row per indicator as text: name, value, benchmark, standing, change, rank."""
+    records = list(rows.iter_rows(named=True))
+    table = {
+        _("Indicator"): [indicators.name(row["indicator"]) for row in records],
+        _("Value"): [standing.short_value(row["indicator"], row["value"]) for row in records],
+    }
+    if not whole:
+        table[_("The province")] = [
+            profile.whole_value(row["indicator"], row["province_value"]) for row in records
+        ]
+        table["▲▼"] = [standing.SYMBOLS[row["standing"]] for row in records]
+        table[_("Rank")] = [_short_rank(row) for row in records]
+    else:
+        changes = [findings.change_label(row["indicator"], row["change_month"]) for row in records]
+        table[_("On last month")] = changes
+    return table
+
+
+def _short_rank(row: dict[str, Any]) -> str:
+    return figures.NOTHING if row["rank"] is None else profile.rank_or_reason(row)
