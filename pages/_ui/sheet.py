@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import figures, findings, indicators, profile, registry, standing, state
+from pages._ui import findings, indicators, profile, registry, standing, state
 from pages._ui.text import _
 
 COLUMNS = 2
@@ -53,16 +53,16 @@ def sheet_table(rows: pl.DataFrame, whole: bool) -> dict[str, list[str]]:
         _("Value"): [standing.short_value(row["indicator"], row["value"]) for row in records],
     }
     if not whole:
-        table[_("The province")] = [
+        table[_("Prov.")] = [
             profile.whole_value(row["indicator"], row["province_value"]) for row in records
         ]
-        table["▲▼"] = [standing.SYMBOLS[row["standing"]] for row in records]
-        table[_("Rank")] = [_short_rank(row) for row in records]
+        table[_("Rank")] = [_stand_and_rank(row) for row in records]
     else:
         changes = [findings.change_label(row["indicator"], row["change_month"]) for row in records]
         table[_("On last month")] = changes
     return table
 
 
-def _short_rank(row: dict[str, Any]) -> str:
-    return figures.NOTHING if row["rank"] is None else profile.rank_or_reason(row)
+def _stand_and_rank(row: dict[str, Any]) -> str:
+    rank = "" if row["rank"] is None else profile.rank_or_reason(row)
+    return f"{standing.SYMBOLS[row['standing']]} {rank}"
