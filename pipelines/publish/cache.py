@@ -7,12 +7,17 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.home import Home
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.publish.files import TEMPORARY
 
 Frames = Mapping[str, pl.DataFrame]
 
 HASH_DIGITS = 16
+
+
+def cache_folder(home: Home) -> Path:
+    return home.cache / "publish"
 
 
 class Cache:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -43,7 +43,7 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str, indent=1)
 
 
-def snapshot_id(inputs: str, tables: Iterable[tuple[str, str]], synthetic: bool) -> str:
-    """The id that names the content: hash of the inputs and of every table's values."""
-    named = json_hash({"inputs": inputs, "tables": dict(tables)})[:ID_DIGITS]
+def snapshot_id(inputs: str, figures: Mapping[str, str], synthetic: bool) -> str:
+    """The id that names the content: hash of the inputs and, by table, of the figures."""
+    named = json_hash({"inputs": inputs, "figures": dict(figures)})[:ID_DIGITS]
     return DEMO_PREFIX + named if synthetic else named

@@ -37,7 +37,7 @@ def write_text(path: Path, text: str) -> None:
 
 def replace_text(path: Path, text: str) -> None:
     """Replaces a small file in one step: readers see the old text or the new one."""
-    temporary = path.with_name(TEMPORARY + path.name)
+    temporary = path.with_name(TEMPORARY + path.name)  # one left by a crash is written over
     write_text(temporary, text)
     temporary.replace(path)
     sync_folder(path.parent)

@@ -72,7 +72,6 @@ class Inputs:
             "settings": self.settings,
             "returns": _rows_hash(returns),
             "rejections": _rows_hash(self.rejections),
-            "warnings": _rows_hash(self.warnings),
             "areas": _rows_hash(self.areas),
             "lists": _rows_hash(self.list_entries),
         }

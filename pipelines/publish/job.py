@@ -14,7 +14,7 @@ from pipelines.home import Home
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.periods import now_utc
 from pipelines.publish.areas import snapshot_areas
-from pipelines.publish.cache import Cache
+from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.changes import compare_returns, compare_values
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
@@ -27,6 +27,11 @@ from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import LEVELS
 from schemas.snapshot import SNAPSHOT_FORMAT
+
+
+FIGURE_TABLES = ("area_values", "community_facts")
+"""Tables whose content is in the id beside the inputs. The others follow from the inputs, or, like the cells a
+clerk changed, from the order in which they came, which must leave no trace in the figures."""
 
 
 @dataclass
@@ -55,7 +60,7 @@ def publish(home: Home, track: Track | None = None) -> PublishReport:
         current = current_manifest(home)
         if current and current["inputs"] == rests_on:
             return PublishReport(current["id"], True, current["id"], inputs.periods)
-        cache = Cache(home.cache)
+        cache = Cache(cache_folder(home))
         job = FigureJob(home, inputs, names, cache)
         months = job.run(track or _untracked)
         tables = _tables(home, inputs, names, job, months)
@@ -105,7 +110,7 @@ def _put_in_place(
     home: Home, inputs: Inputs, rests_on: str, tables: dict[str, pl.DataFrame], current: dict[str, Any] | None
 ) -> PublishReport:
     hashes = {name: table_hash(rows) for name, rows in tables.items()}
-    new_id = snapshot_id(rests_on, hashes.items(), inputs.synthetic)
+    new_id = snapshot_id(rests_on, {name: hashes[name] for name in FIGURE_TABLES}, inputs.synthetic)
     diff = _diff(home, tables, current)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
     manifest = {"id": new_id, "number": number, "inputs": rests_on} | _manifest(inputs, tables, hashes)

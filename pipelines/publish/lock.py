@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.errors import HomeError
 from pipelines.home import Home
+from pipelines.publish.cache import cache_folder
 from pipelines.publish.files import remove_temporary
 from pipelines.publish.parts import part_folder
 
@@ -28,7 +29,7 @@ def one_publisher(home: Home, seconds: float = LOCK_SECONDS) -> Iterator[None]:
             "另一个程序正在发布快照，请稍候再试", "another process is publishing; try again in a moment"
         ) from None
     try:
-        for folder in (home.path, home.snapshots, part_folder(home), home.cache):
+        for folder in (home.snapshots, part_folder(home), cache_folder(home)):
             remove_temporary(folder)
         yield
     finally:

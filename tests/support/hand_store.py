@@ -20,7 +20,7 @@ VILLAGES = 6
 
 
 def hand_areas() -> pl.DataFrame:
-    """East and West have two townships each (12 villages), Tiny has one (6 villages, too few to be ranked)."""
+    """East and West have two townships each (12 villages), Tiny one (6 villages, too few to be ranked)."""
     rows = [
         (PROVINCE, "省", "province", None), (PREFECTURE, "市", "prefecture", PROVINCE),
         (EAST, "东县", "county", PREFECTURE), (WEST, "西县", "county", PREFECTURE),
@@ -93,7 +93,8 @@ def hand_home(home: Home) -> None:
     West's second township missing, Tiny late and corrected from 6 to 5."""
     make_store(home, hand_areas())
     east, west = ["510104001", "510104002"], ["510105001", "510105002"]
-    hand_in(home, "2026-01", {**dict.fromkeys(east, (2, 0)), **dict.fromkeys(west, (3, 1)), "510106001": (5, 0)})
+    january = {**dict.fromkeys(east, (2, 0)), **dict.fromkeys(west, (3, 1)), "510106001": (5, 0)}
+    hand_in(home, "2026-01", january)
     hand_in(home, "2026-02", {**dict.fromkeys(east, (1, 1)), west[0]: (3, 1)})
     hand_in(home, "2026-02", {"510106001": (6, 0)}, received_at=datetime(2026, 3, 8, 1))
     hand_in(home, "2026-02", {"510106001": (5, 0)}, received_at=datetime(2026, 3, 10, 1))

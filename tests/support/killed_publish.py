@@ -24,7 +24,7 @@ def die_at(step: int, function: Callable[..., Any]) -> Callable[..., Any]:
     def counted(*args: Any, **kwargs: Any) -> Any:
         global STEPS
         STEPS += 1
-        if STEPS == step:
+        if step == STEPS:
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
         return function(*args, **kwargs)
 

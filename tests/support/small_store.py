@@ -1,5 +1,4 @@
-"""A small store filled without the intake: areas, returns and register rows that are plain arithmetic, so that
-a test can say what must come out."""
+"""A small store filled without the intake: areas, returns and register rows that are plain arithmetic."""
 
 from __future__ import annotations
 
@@ -21,7 +20,9 @@ TOWNSHIPS_A_COUNTY = 4
 
 NAMES = {
     "work_items": ("item_name", ("消防安全检查", "文明城市创建", "垃圾分类督导", "反诈宣传", "房屋摸底")),
-    "forms": ("form_name", ("人口台账", "安全隐患台账", "低保核查表", "走访登记表", "党建月报", "环境整治表")),
+    "forms": (
+        "form_name", ("人口台账", "安全隐患台账", "低保核查表", "走访登记表", "党建月报", "环境整治表")
+    ),
     "plaques": ("plaque_name", ("党群服务中心", "妇女之家", "警务室", "调解室", "志愿服务站")),
     "certificates": ("certificate_name", ("居住证明", "亲属关系证明", "无房证明", "健在证明")),
     "appraisals": ("appraisal_name", ("综合考核", "平安建设考核", "示范社区创建")),
@@ -30,7 +31,8 @@ NAMES = {
 ENDED = {
     "forms": ("in_use", "stopped", "stopped_on"), "plaques": ("hung", "removed", "removed_on"),
     "certificates": ("in_force", "retired", "retired_on"),
-    "appraisals": ("in_use", "cancelled", "cancelled_on"), "digital_tools": ("in_use", "retired", "retired_on"),
+    "appraisals": ("in_use", "cancelled", "cancelled_on"),
+    "digital_tools": ("in_use", "retired", "retired_on"),
 }
 """By register: status while the burden stands, status once it ended, and the column of that date."""
 
@@ -40,7 +42,8 @@ def small_areas() -> pl.DataFrame:
     areas = read_reference("510000")
     above = areas.filter(pl.col("code").is_in(["510000", "510100", "510500", *COUNTIES]))
     townships = areas.filter(pl.col("level") == "township", pl.col("parent").is_in(COUNTIES)).sort("code")
-    townships = townships.group_by("parent", maintain_order=True).head(TOWNSHIPS_A_COUNTY).select(areas.columns)
+    first = townships.group_by("parent", maintain_order=True).head(TOWNSHIPS_A_COUNTY)
+    townships = first.select(areas.columns)
     communities = areas.filter(
         pl.col("level") == "community", pl.col("parent").is_in(townships["code"].to_list())
     )
@@ -140,7 +143,8 @@ def small_registers(roster: pl.DataFrame, place: int, age: int, period: str) -> 
 def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: int, end: object) -> pl.DataFrame:
     rows = rows.with_columns(step=step, department_level=pl.lit("county"))
     if key == "work_items":
-        route = pl.when(step % 6 == 0).then(pl.lit("emergency")).when(step % 6 == 1).then(pl.lit("undocumented"))
+        route = pl.when(step % 6 == 0).then(pl.lit("emergency"))
+        route = route.when(step % 6 == 1).then(pl.lit("undocumented"))
         return rows.with_columns(
             entry_route=route.otherwise(pl.lit("listed")), list_number=1 + step,
             list_kind=pl.when(step == 7).then(pl.lit("negative")).otherwise(pl.lit("assistance")),
@@ -151,15 +155,19 @@ def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: int, end: object)
     over = (step <= age) & ~((step % 9 == 4) & (age - step == 3))
     first = REGISTERS[key]
     columns: dict[str, pl.Expr] = {
-        "status": pl.when(over).then(pl.lit(ended)).otherwise(pl.lit(standing)),
+        "status": _either(over, ended, standing),
         ended_on: pl.when(over).then(pl.lit(end)),
-        "frequency": pl.when(step % 2 == 0).then(pl.lit("monthly")).otherwise(pl.lit("weekly")),
-        "placement": pl.when(step % 3 == 0).then(pl.lit("outside")).otherwise(pl.lit("inside")),
-        "basis": pl.when(step % 4 == 0).then(pl.lit("none")).otherwise(pl.lit("provincial")),
+        "frequency": _either(step % 2 == 0, "monthly", "weekly"),
+        "placement": _either(step % 3 == 0, "outside", "inside"),
+        "basis": _either(step % 4 == 0, "none", "provincial"),
         "dedicated_post": step % 8 == 0, "one_vote_veto": step % 7 == 0, "issued": step % 4,
         "requiring_unit": pl.lit("县住建局"),
-        "replacement": pl.when(over).then(pl.when(step % 3 == 0).then(pl.lit("none")).otherwise(pl.lit("data_check"))),
-        "appraisal_kind": pl.when(pl.col("j") == 0).then(pl.lit("township_comprehensive")).otherwise(pl.lit("departmental")),
-        "tool_kind": pl.when(pl.col("j") == 0).then(pl.lit("chat_group")).otherwise(pl.lit("app")),
+        "replacement": pl.when(over).then(_either(step % 3 == 0, "none", "data_check")),
+        "appraisal_kind": _either(pl.col("j") == 0, "township_comprehensive", "departmental"),
+        "tool_kind": _either(pl.col("j") == 0, "chat_group", "app"),
     }
     return rows.with_columns(**{name: value for name, value in columns.items() if name in first.dtypes})
+
+
+def _either(condition: pl.Expr, yes: str, no: str) -> pl.Expr:
+    return pl.when(condition).then(pl.lit(yes)).otherwise(pl.lit(no))

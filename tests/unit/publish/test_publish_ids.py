@@ -27,11 +27,12 @@ def make_home(path: Path, order: list[str], months: list[str]) -> Home:
     home = Home(path)
     make_store(home, hand_areas().sample(fraction=1.0, shuffle=True, seed=len(order[0]) + len(months[0])))
     with open_store(home) as store, store.transaction():
-        for month in months:
+        for count, month in enumerate(months):
             for township in order:
                 registers = forms_return(township, MONTHS[month], stopped=1)
                 shuffled = {key: rows.reverse() for key, rows in registers.items()}
-                add_return(store, township, month, shuffled if order[0] > order[-1] else registers)
+                rows = shuffled if order[0] > order[-1] else registers
+                add_return(store, township, month, rows, cells_changed=count)
     return home
 
 
