@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.areas import load_areas, roster
+from pipelines.areas import load_areas, roster, successor_map
 from pipelines.errors import UserError
 from pipelines.intake.history import find_bases
-from pipelines.periods import end_of, parse_period
+from pipelines.periods import end_of, parse_period, shift
 from pipelines.store import Store
 from schemas.returns import REGISTERS, TEMPLATE_VERSION
+
+LOOK_BACK = 12
+"""Months in which a recoded or merged area is followed to the one that stands now."""
 
 
 @dataclass
@@ -34,19 +37,32 @@ def prefill(store: Store, township: str, period: str) -> Prefill:
             f"{period} 没有代码为“{township}”的乡镇，或它没有社区；请核对9位代码和月份",
             f"no township {township!r} with communities in {period}; check the 9-digit code and the month",
         )
-    wanted = pl.DataFrame({"return_no": [0], "township": [township], "period": [period]})
-    bases = find_bases(store, wanted, same_month=True)
-    base = bases.row(0, named=True) if bases.height else None
-    registers = {key: _last_rows(store, key, base, communities) for key in REGISTERS}
+    recoded = successor_map(areas, end_of(shift(period, -LOOK_BACK)), day)
+    bases = _bases(store, township, period, recoded)
+    moved = recoded.filter(pl.col("level") == "community").select(community_code="code", now="successor")
+    registers = {key: _last_rows(store, key, bases, communities, moved) for key in REGISTERS}
     registers["communities"] = _on_roster(communities, registers["communities"])
-    return Prefill(_cover(store, township, name, period, base), registers)
+    return Prefill(_cover(store, township, name, period, bases), registers)
+
+
+def _bases(store: Store, township: str, period: str, recoded: pl.DataFrame) -> pl.DataFrame:
+    """The township's last return, or those of the townships that went into it where it has none yet."""
+
+    def last(townships: list[str]) -> pl.DataFrame:
+        schema = {"return_no": pl.Int64, "township": pl.String, "period": pl.String}
+        wanted = pl.DataFrame([(0, code, period) for code in townships], schema=schema, orient="row")
+        return find_bases(store, wanted, same_month=True).sort("base_id")
+
+    own = last([township])
+    before = recoded.filter((pl.col("level") == "township") & (pl.col("successor") == township))
+    return own if own.height or before.is_empty() else last(before["code"].to_list())
 
 
 def _cover(
-    store: Store, township: str, name: str, period: str, base: dict[str, str] | None
+    store: Store, township: str, name: str, period: str, bases: pl.DataFrame
 ) -> dict[str, str | None]:
-    corrects = base is not None and base["base_period"] == period
-    last_id = base["base_id"] if base else None
+    corrects = period in bases["base_period"]
+    last_id = bases["base_id"].first()
     prepared_by = store.scalar("SELECT prepared_by FROM returns WHERE return_id = ?", [last_id])
     return {
         "township_code": township, "township_name": name, "period": period,
@@ -56,18 +72,29 @@ def _cover(
 
 
 def _last_rows(
-    store: Store, register: str, base: dict[str, str] | None, communities: pl.DataFrame
+    store: Store, register: str, bases: pl.DataFrame, communities: pl.DataFrame, moved: pl.DataFrame
 ) -> pl.DataFrame:
-    """The register as last accepted, in the order of its sheet, without communities that are no more."""
-    dtypes = REGISTERS[register].dtypes
-    if base is None:
-        return pl.DataFrame(schema=dtypes)
-    rows = store.frame(
-        f"SELECT {', '.join(dtypes)} FROM {register} "  # noqa: S608
-        "WHERE period = ? AND return_id = ? ORDER BY sheet_row",
-        [base["base_period"], base["base_id"]],
+    """The register as last accepted, in the order of its sheet: under the codes and names of the month's
+    roster, without communities that are no more."""
+    contract = REGISTERS[register]
+    frames = [
+        store.frame(
+            f"SELECT {', '.join(contract.dtypes)} FROM {register} "  # noqa: S608
+            "WHERE period = ? AND return_id = ? ORDER BY sheet_row",
+            [base["base_period"], base["base_id"]],
+        )
+        for base in bases.iter_rows(named=True)
+    ]
+    rows = pl.concat([pl.DataFrame(schema=contract.dtypes), *frames])
+    coded = rows.join(moved, on="community_code", how="left", maintain_order="left").with_columns(
+        community_code=pl.coalesce("now", "community_code")
     )
-    return rows.join(communities, on="community_code", how="semi", maintain_order="left")
+    names = communities.select("community_code", name="community_name")
+    named = coded.join(names, on="community_code", how="inner", maintain_order="left")
+    return (
+        named.with_columns(community_name="name").select(*contract.dtypes)
+        .unique(list(contract.unique), keep="first", maintain_order=True)
+    )
 
 
 def _on_roster(communities: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:

@@ -9,9 +9,10 @@ import pytest
 
 from pipelines.errors import UserError
 from pipelines.intake.template import make_template
+from pipelines.store import open_store
 from schemas.returns import COVER, REGISTERS
 from tests.support.batches import month
-from tests.support.small_returns import NORTH, SOUTH, make_home, north_rows
+from tests.support.small_returns import NORTH, SOUTH, make_home, north_rows, south_rows
 
 
 @pytest.fixture
@@ -125,3 +126,39 @@ def test_month_and_file_name_are_looked_at(home, tmp_path):
         make_template(home, NORTH, "2025-13", tmp_path / "t.xlsx")
     with pytest.raises(UserError, match="xlsx"):
         make_template(home, NORTH, "2025-03", tmp_path / "t.csv")
+
+
+def test_rows_of_a_recoded_community_go_with_it(home, tmp_path):
+    rows = south_rows()
+    old = {"community_code": "510104020202", "community_name": "旧村"}
+    rows["communities"].append(rows["communities"][1] | old | {"households": 77})
+    rows["forms"].append(rows["forms"][0] | old | {"form_name": "旧村台账"})
+    accepted = month(home, "2024-06", rows, township=SOUTH, name="东湖镇")
+    assert accepted["status"] == "accepted"
+    book = handed_out(home, tmp_path, SOUTH, "2024-07")
+    forms = [row[:3] for row in values(book["报表台账"])]
+    assert forms == [["510104020001", "东湖社区", "居民台账"], ["510104020201", "东湖村", "旧村台账"]]
+    assert [row[3] for row in values(book["社区概况"])] == [400, 400]  # the figures of 东湖村 are its own
+
+
+def test_merged_township_hands_its_registers_on(home, tmp_path):
+    with open_store(home) as store:
+        store.run(
+            "INSERT INTO areas VALUES ('510104021201', '旧镇村', 'community', '510104021', 'village', "
+            "NULL, '2023-12-31', '510104020201')"
+        )
+    place = {"community_code": "510104021201", "community_name": "旧镇村"}
+    rows = {
+        "communities": [south_rows()["communities"][1] | place],
+        "forms": [south_rows()["forms"][0] | place],
+    }
+    assert month(home, "2023-12", rows, township="510104021", name="旧镇")["status"] == "accepted"
+    book = handed_out(home, tmp_path, SOUTH, "2024-01")
+    assert [row[:3] for row in values(book["报表台账"])] == [["510104020201", "东湖村", "居民台账"]]
+
+
+def test_renamed_community_is_handed_out_under_its_name(home, tmp_path):
+    rows = north_rows()
+    rows["forms"][0]["community_name"] = "水井坊"
+    month(home, "2025-03", rows)
+    assert values(handed_out(home, tmp_path)["报表台账"])[0][1] == "水井坊社区"
