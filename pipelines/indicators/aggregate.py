@@ -77,11 +77,17 @@ def _mark_restated(sums: pl.DataFrame, successors: pl.DataFrame | None) -> pl.Da
 def _finish(
     sums: pl.DataFrame, period: str, jurisdiction: Jurisdiction, indicators: Sequence[Indicator]
 ) -> pl.DataFrame:
-    sums = sums.with_columns(
+    sums = sums.sort("level", "area_code").with_columns(
         pl.lit(period).alias("period"),
         (pl.col("townships") / _not_zero("townships_expected")).alias("completeness"),
+        # One number to sort by at the end: areas in their order, indicators within each.
+        pl.int_range(pl.len()).mul(len(indicators)).alias("place"),
     )
-    rows = pl.concat(_indicator_values(sums, indicator) for indicator in indicators)
+    in_order = sorted(indicators, key=lambda indicator: indicator.code)
+    rows = pl.concat(
+        _indicator_values(sums.with_columns(pl.col("place") + number), indicator)
+        for number, indicator in enumerate(in_order)
+    ).sort("place")
     rows = add_reasons(rows, jurisdiction.minimum_completeness, jurisdiction.minimum_communities)
     # A province is ranked among provinces, everything else within its province.
     within = pl.when(pl.col("level") != "province").then("province")
@@ -89,14 +95,14 @@ def _finish(
     ranked = competition(rows, ["level", "within", "period", "indicator"])
     empty = [pl.lit(None, pl.Float64).alias(change) for change in CHANGES]
     typed = [pl.col(column).cast(dtype) for column, dtype in AREA_VALUES.items()]
-    return ranked.with_columns(empty).select(typed).sort("level", "area_code", "indicator")
+    return ranked.with_columns(empty).select(typed)
 
 
 def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     known = pl.lit(True) if indicator.reporting else pl.col("has_return")
     numerator = pl.when(known).then(pl.col(indicator.numerator) / indicator.numerator_scale)
     rows = sums.select(
-        "level", "area_code", "province", "period", "communities", "townships", "townships_expected",
+        "place", "level", "area_code", "province", "period", "communities", "townships", "townships_expected",
         "completeness", "restated", "roster", "has_return", "correcting",
         pl.lit(indicator.code).alias("indicator"),
         pl.lit(indicator.direction).alias("direction"),
@@ -115,7 +121,8 @@ def _denominator(indicator: Indicator) -> pl.Expr:
 
 
 def _value(indicator: Indicator) -> pl.Expr:
-    """Factor × numerator / denominator: one rounding, so that equal fractions are equal values."""
+    """Factor × numerator / denominator, in this order: counts are then rounded once, and equal fractions
+    are equal values."""
     scaled = indicator.factor * pl.col("numerator")
     return scaled if indicator.denominator is None else scaled / _not_zero("denominator")
 

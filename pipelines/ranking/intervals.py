@@ -13,6 +13,7 @@ EXACT_BELOW = 10
 """Counts below it get the exact Poisson limits, from it on Byar's: by then they agree to three digits."""
 
 
+@cache
 def quantile(confidence: float) -> float:
     """The standard normal quantile z of a two-sided interval."""
     return float(stats.norm.ppf((1 + confidence) / 2))
