@@ -83,7 +83,7 @@ TABLES: dict[str, dict[str, Any]] = {
 SORTED_BY: dict[str, tuple[str, ...]] = {
     "areas": ("level", "code", "first_period"),
     "area_values": ("level", "indicator", "period", "area_code", "restated"),
-    "community_facts": ("period", "community"),
+    "community_facts": ("community", "period"),
     "returns": ("period", "township_code", "sequence"),
     "rejections": ("period", "township_code", "received_at_utc"),
     "return_warnings": ("return_id", "register", "sheet_row", "code", "field"),

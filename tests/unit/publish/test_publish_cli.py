@@ -1,0 +1,127 @@
+"""The commands as other systems call them: exit codes, JSON, files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.__main__ import main
+from pipelines.home import Home
+from tests.support.hand_store import hand_areas, hand_home, hand_in
+from tests.support.small_store import make_store
+
+
+class Shell:
+    """Runs commands on one home and reads what they print."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home, self.capsys = home, capsys
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        code = main(["--home", str(self.home), *words])
+        printed = self.capsys.readouterr()
+        return code, printed.out, printed.err
+
+    def json(self, *words: str) -> Any:
+        code, out, err = self.run(*words, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    hand_home(Home(tmp_path / "home"))
+    return Shell(tmp_path / "home", capsys)
+
+
+def test_publish_tells_what_it_did(shell: Shell) -> None:
+    first = shell.json("publish")
+    assert (first["unchanged"], first["recomputed"]) == (False, ["2026-01", "2026-02"])
+    again = shell.json("publish")
+    assert (again["unchanged"], again["snapshot"]) == (True, first["snapshot"])
+    code, out, _ = shell.run("publish")
+    assert code == 0 and first["snapshot"] in out
+
+
+@pytest.mark.parametrize(
+    ("file_format", "read"),
+    [
+        ("csv", lambda path: pl.read_csv(path, infer_schema=False)),
+        ("parquet", pl.read_parquet),
+        ("xlsx", lambda path: pl.read_excel(path)),
+    ],
+)
+def test_export_writes_the_file(shell: Shell, tmp_path: Path, file_format: str, read: Any) -> None:
+    snapshot = shell.json("publish")["snapshot"]
+    out = tmp_path / "deep" / f"table.{file_format}"
+    told = shell.json(
+        "export", "--level", "county", "--period", "2026-01:2026-02", "--indicators",
+        "forms_per_community,rebounds", "--format", file_format, "--out", str(out),
+    )
+    assert told == {"out": str(out), "rows": 12, "format": file_format, "snapshot": snapshot}
+    rows = read(out)
+    assert rows.height == 12
+    assert rows["area_code"].to_list()[0] == "510104"
+    assert [path.name for path in out.parent.iterdir()] == [out.name]
+
+
+def test_an_old_snapshot_can_be_exported(shell: Shell, tmp_path: Path) -> None:
+    old = shell.json("publish")["snapshot"]
+    hand_in(Home(shell.home), "2026-01", {"510104001": (4, 0)})
+    shell.json("publish")
+    words = ("export", "--level", "province", "--period", "2026-01", "--format", "csv", "--indicators",
+             "forms_per_community", "--out", str(tmp_path / "a.csv"))
+    shell.json(*words)
+    now = pl.read_csv(tmp_path / "a.csv")["numerator"].to_list()
+    shell.json(*words, "--snapshot", old)
+    assert (now, pl.read_csv(tmp_path / "a.csv")["numerator"].to_list()) == ([102.0], [90.0])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--level", "village", "--period", "2026-01", "--format", "csv"),
+        ("--level", "county", "--period", "2026-13", "--format", "csv"),
+        ("--level", "county", "--period", "2031-01", "--format", "csv"),
+        ("--level", "county", "--period", "2031-01:2031-05", "--format", "csv"),
+        ("--level", "county", "--period", "2026-01", "--format", "doc"),
+        ("--level", "county", "--period", "2026-01", "--format", "csv", "--indicators", "nothing"),
+        ("--level", "county", "--period", "2026-01", "--format", "csv", "--snapshot", "0123"),
+    ],
+)
+def test_a_wrong_export_is_refused_and_writes_nothing(
+    shell: Shell, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    shell.json("publish")
+    code, _, err = shell.run("export", *words, "--out", str(tmp_path / "x.csv"), "--lang", "en")
+    assert code == 2
+    assert err.strip()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]
+
+
+def test_before_the_first_publish_and_without_a_home(shell: Shell, tmp_path: Path) -> None:
+    words = ("export", "--level", "county", "--period", "2026-01", "--format", "csv", "--out", "x.csv")
+    assert shell.run(*words)[0] == 2
+    assert shell.json("snapshots", "list") == []
+    shell.home = tmp_path / "nowhere"
+    assert [shell.run(*command)[0] for command in (words, ("publish",), ("snapshots", "list"))] == [3, 3, 3]
+    shell.home = tmp_path / "empty"
+    make_store(Home(shell.home), hand_areas())
+    assert shell.run("publish")[0] == 2
+
+
+def test_snapshots_are_listed_and_pruned(shell: Shell) -> None:
+    ids = [shell.json("publish")["snapshot"]]
+    hand_in(Home(shell.home), "2026-01", {"510104001": (4, 0)})
+    ids.append(shell.json("publish")["snapshot"])
+    listed = shell.json("snapshots", "list")
+    assert [(row["id"], row["current"], row["returns"]) for row in listed] == [
+        (ids[1], True, 9), (ids[0], False, 9),
+    ]
+    assert ids[1] in shell.run("snapshots", "list")[1]
+    assert shell.json("snapshots", "prune", "--keep", "1")["removed"] == [ids[0]]
+    assert shell.run("snapshots", "prune", "--keep", "0")[0] == 2
