@@ -28,9 +28,8 @@ from pipelines.store.connection import current_actor, open_store
 from schemas.areas import LEVELS
 from schemas.snapshot import SNAPSHOT_FORMAT
 
-
 FIGURE_TABLES = ("area_values", "community_facts")
-"""Tables whose content is in the id beside the inputs. The others follow from the inputs, or, like the cells a
+"""Tables whose content is in the id beside the inputs. The others follow from them, or, like the cells a
 clerk changed, from the order in which they came, which must leave no trace in the figures."""
 
 
