@@ -24,7 +24,7 @@ HELP = """\
 浏览器测试需要 Chromium，本机没有，也无法自动安装。请任选其一：
 The browser tests need Chromium; there is none here and it could not be installed. Any of these will do:
   Debian / Ubuntu   sudo apt-get install chromium fonts-noto-cjk
-  any system        {python} -m playwright install --with-deps chromium
+  any system        .venv/bin/python -m playwright install --with-deps chromium
   own browser       CHROMIUM=/path/to/chrome make test"""
 
 

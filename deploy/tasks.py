@@ -117,7 +117,7 @@ def test(_size: str) -> None:
     lint("")
     chromium = ensure_chromium(PYTHON)
     if chromium is None:
-        _stop(HELP.format(python=PYTHON))
+        _stop(HELP)
     os.environ["CHROMIUM"] = chromium
     _must(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile")
 
