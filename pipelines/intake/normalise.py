@@ -24,7 +24,7 @@ def parse_batch(raw: RawBatch) -> ParsedBatch:
     Cells that hold something unreadable are null in the frames and one row each in ``problems``;
     empty cells are null and no problem here. What the reader found is among the problems.
     """
-    problems = [problem_frame((no, problem) for no, head in enumerate(raw.heads) for problem in head.problems)]
+    problems = [problem_frame((no, found) for no, head in enumerate(raw.heads) for found in head.problems)]
     covers = []
     for number, head in enumerate(raw.heads):
         cover, found = _parse_cover(head)
@@ -72,7 +72,9 @@ def _parse_column(
     if not unread.any():
         return values, None
     spellings = _read_spellings(column, written.filter(unread).unique())
-    spelled = pl.DataFrame({"written": written}).join(spellings, on="written", how="left", maintain_order="left")
+    spelled = written.alias("written").to_frame().join(
+        spellings, on="written", how="left", maintain_order="left"
+    )
     values = values.zip_with(~unread, spelled.get_column("value"))
     bad = unread & spelled.get_column("code").is_not_null()
     if not bad.any():
