@@ -43,7 +43,7 @@ PERMITTED = {
 
 def write_workbook(path: Path, content: Prefill, period: str) -> None:
     """Write a workbook that reads back as ``content``. Overwrites the file."""
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         # A fixed moment: the same content is the same file, to the byte.
         created = datetime.combine(end_of(period), time())
         title = f"社区负担报表 {period}"
@@ -121,12 +121,13 @@ class _Sheet:
 
     def _mark_rows(self) -> None:
         """Required cells still empty are tinted; rows of burdens that have ended are greyed."""
-        needed = self._format(bg_color="#FFF2CC")
-        for place, column in enumerate(self.register.columns):
-            if column.required:
-                cell = f"{xl_col_to_name(place)}2"
-                rule = {"type": "formula", "criteria": f'=AND($A2<>"",{cell}="")', "format": needed}
-                self.sheet.conditional_format(1, place, self.last_row, place, rule)
+        letters = [xl_col_to_name(at) for at, column in enumerate(self.register.columns) if column.required]
+        areas = " ".join(f"{letter}2:{letter}{self.last_row + 1}" for letter in letters)
+        needed = {
+            "type": "formula", "criteria": f'=AND($A2<>"",{letters[0]}2="")', "multi_range": areas,
+            "format": self.book.add_format({"bg_color": "#FFF2CC"}),
+        }
+        self.sheet.conditional_format(1, 0, self.last_row, 0, needed)
         status = self.register.status_column
         if status is not None:
             column, place = self.register.by_name[status], list(self.register.by_name).index(status)
