@@ -1,4 +1,4 @@
-"""Returns through the page: hand in, read the receipt, take the marked workbook and the prefilled one, publish."""
+"""Returns through the page: hand in, read the receipt, take marked and prefilled workbooks, publish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The export as a file is what the snapshot says; an area leads down to its rows and onto one sheet of paper."""
+"""The export as a file is what the snapshot says; an area leads to its rows and onto one sheet of paper."""
 
 from __future__ import annotations
 
@@ -61,16 +61,15 @@ def test_nothing_is_made_before_it_is_asked(visit: Opener) -> None:
     expect(page.get_by_text("共 180 行")).to_be_visible()
 
 
-def test_what_no_sheet_holds_is_refused_with_what_to_do(visit: Opener) -> None:
-    page = visit("/export?level=nonsense&indicators=forms_per_community,nothing")
+def test_what_a_link_gets_wrong_is_said(visit: Opener) -> None:
+    page = visit("/export?indicators=forms_per_community,nothing")
     expect(page.get_by_text("链接要求的指标不存在：nothing")).to_be_visible()
 
 
-def test_down_from_a_county_to_a_township(visit: Opener) -> None:
+def test_up_to_the_area_around(visit: Opener) -> None:
     page = visit("/area?level=county&code=510104&indicator=plaques_per_community")
     expect(page.get_by_role("heading", name="锦江区")).to_be_visible()
-    expect(page.get_by_role("link", name="成都市")).to_be_visible()
-    page.get_by_role("link", name="成都市").click()
+    page.get_by_role("button", name="成都市").click()
     expect(page.get_by_role("heading", name="成都市")).to_be_visible()
     page.wait_for_url("**level=prefecture**")
 
@@ -80,17 +79,21 @@ def test_any_area_is_found_by_its_name(visit: Opener) -> None:
     box = page.get_by_role("combobox", name="地区")
     box.click()
     box.fill("纳溪")
-    page.get_by_role("option", name="纳溪区 · 泸州市").click()
+    page.get_by_role("option", name="纳溪区 · 泸州市", exact=True).click()
     expect(page.get_by_role("heading", name="纳溪区")).to_be_visible()
     page.wait_for_url("**code=510503**")
 
 
 def test_an_area_fits_one_sheet_of_paper(visit: Opener) -> None:
-    page = visit("/area?level=county&code=510104&view=meeting&sheet=1")
+    page = visit("/area?level=county&code=510104")
+    page.get_by_role("button", name="打印一页").click()
+    page.wait_for_url("**sheet=1**")
     expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
     sheet = page.pdf(format="A4", landscape=True)
     assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page/") <= 1
     expect(page.get_by_role("row")).to_have_count(19)
+    page.go_back()
+    expect(page.get_by_role("combobox", name="地区")).to_be_visible()
 
 
 def test_an_area_on_a_phone_is_cards(visit: Opener) -> None:
