@@ -8,7 +8,19 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui import cache, figures, filters, findings, indicators, marks, narrow, profile, standing, tables
+from pages._ui import (
+    cache,
+    figures,
+    filters,
+    findings,
+    indicators,
+    marks,
+    narrow,
+    places,
+    profile,
+    standing,
+    tables,
+)
 from pages._ui.classes import make_scale
 from pages._ui.text import _, language, pick
 from pipelines import queries
@@ -44,7 +56,7 @@ def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicat
     below = queries.child_areas(snapshot, area["level"], area["code"], period)["level"][0]
     key = (snapshot.id, area["level"], area["code"], period, indicator, language())
     if narrow.is_narrow():
-        tables.show_cards(rows, indicator, below)
+        _show_cards(rows, indicator, below)
         return
     benchmark = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)["value"]
     table = cache.keep("children", key, lambda: child_columns(rows, indicator, below, period, benchmark))
@@ -59,6 +71,24 @@ def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicat
             indicator=indicators.name(indicator), name=area["name"]
         ),
     )
+
+
+def _show_cards(rows: pl.DataFrame, indicator: str, level: str) -> None:
+    """The areas below for a narrow screen: name, value and rank; a tap shows the area."""
+    for row in rows.iter_rows(named=True):
+        value = indicators.value_with_unit(indicator, row["value"])
+        with st.container(border=True, gap="xxsmall"):
+            if level == "community":
+                st.markdown(f"{row['area_name']}　**{value}**")
+                continue
+            st.button(
+                f"{row['area_name']}　**{value}**",
+                key=f"below_{row['area_code']}",
+                type="tertiary",
+                on_click=places.go,
+                args=(level, row["area_code"]),
+            )
+            st.caption(profile.rank_or_reason(row))
 
 
 def child_columns(

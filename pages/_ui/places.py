@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import cache, figures, registry, sheet, state
+from pages._ui import cache, figures, sheet, state
 from pages._ui.text import _, language
 from pipelines import queries
 from pipelines.errors import UserError
@@ -71,6 +71,11 @@ def show_search(snapshot: Snapshot, period: str, area: dict[str, Any]) -> None:
 
 def _write_place() -> None:
     level, _dash, code = st.session_state[_KEY].partition("-")
+    go(level, code)
+
+
+def go(level: str, code: str) -> None:
+    """Callback: the page shows this area. A link to the page one is on would leave its address as it was."""
     st.query_params.update({"level": level, "code": code})
     st.query_params.pop("community", None)
 
@@ -83,11 +88,13 @@ def show_breadcrumb(
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for above in queries.breadcrumb(snapshot, area["level"], area["code"], period)[:-1]:
-            st.page_link(
-                registry.page_path("area"),
-                label=f"{above['name']} ›",
-                query_params=state.link_params({"level": above["level"], "code": above["code"]}),
+            st.button(
+                f"{above['name']} ›",
+                key=f"above_{above['level']}",
+                type="tertiary",
+                on_click=go,
+                args=(above["level"], above["code"]),
             )
         complete = _("completeness {share}").format(share=figures.share(completeness))
         st.markdown(f"**{area['name']}** :gray[{area['code']} · {complete}]", width="content")
-        sheet.show_link()
+        sheet.show_switch()

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import findings, indicators, profile, registry, standing, state
+from pages._ui import findings, indicators, profile, standing
 from pages._ui.text import _
 
 COLUMNS = 2
@@ -16,14 +16,15 @@ SAME_AGAIN = "\u200b"
 """Set behind the headers of the second half, since a table's columns need names of their own."""
 
 
-def show_link() -> None:
-    """A link to the sheet of what the page shows."""
-    st.page_link(
-        registry.page_path("area"),
-        label=_("One sheet for printing"),
-        icon=":material/print:",
-        query_params=state.link_here({"view": "meeting", "sheet": "1"}),
+def show_switch() -> None:
+    """To the sheet of what the page shows; the browser's way back leads here again."""
+    st.button(
+        _("One sheet for printing"), key="sheet", type="tertiary", icon=":material/print:", on_click=_lay_out
     )
+
+
+def _lay_out() -> None:
+    st.query_params.update({"view": "meeting", "sheet": "1"})
 
 
 def show_sheet(rows: pl.DataFrame, whole: bool) -> None:
