@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterable
 from itertools import zip_longest
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from schemas.problems import Problem
 _DELIMITERS = ",\t;"
 _UTF8_PAIR = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf][\x80-\xbf]){2}")
 """Two Chinese characters in UTF-8; GB18030 can spell these bytes, but hardly ever does."""
-_WRAPPED = re.compile(r'="(.*)"')
+_WRAPPED = re.compile(r'^="(.*)"$')
 """``="5101"``: how exports keep Excel from reading a code as a number."""
 
 
@@ -37,9 +38,8 @@ def read_csv(content: bytes) -> Grid:
     if "\0" in text:
         raise CsvError(binary_problem())
     rows = _records(text)
-    if '="' in text:
-        rows = [[_unwrapped(value) for value in row] for row in rows]
-    columns = [pa.array(column, pa.string()) for column in zip_longest(*rows)]
+    wrapped = '="' in text
+    columns = [pa.array(_cells(column, wrapped), pa.string()) for column in zip_longest(*rows)]
     return Grid(columns, len(rows))
 
 
@@ -124,6 +124,8 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=line.count)
 
 
-def _unwrapped(value: str) -> str:
-    match = _WRAPPED.fullmatch(value)
-    return match[1] if match else value
+def _cells(column: Iterable[str | None], wrapped: bool) -> list[str | None]:
+    """The cells of a column; None where they hold nothing."""
+    if wrapped:
+        column = [_WRAPPED.sub(r"\1", value) if value else None for value in column]
+    return [value if value and not value.isspace() else None for value in column]

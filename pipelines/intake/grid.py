@@ -48,13 +48,30 @@ class Header:
     problems: list[Problem] = field(default_factory=list)
 
 
+class HeaderFinder:
+    """Finds the headers of many returns' sheets, which are mostly the template's: a first row that was a
+    whole header once is not looked at again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str | None, ...], Header] = {}
+
+    def find(self, grid: Grid, sheet: SheetLayout) -> Header:
+        """As ``find_header``."""
+        if grid.height < 2 or sheet.field_of(grid.columns[0][1].as_py()):
+            return find_header(grid, sheet)
+        first = (sheet.key, *(column[0].as_py() for column in grid.columns))
+        header = self._known.get(first)
+        if header is None or grid.first_column:
+            header = find_header(grid, sheet)
+            if header.data_from == 1 and not header.problems and not grid.first_column:
+                self._known[first] = header
+        return header
+
+
 def find_header(grid: Grid, sheet: SheetLayout, *, all_columns: bool = True) -> Header:
     """The header among the first rows. ``all_columns``: optional columns have to be there as well."""
-    top = grid.top(1)
+    top = grid.top(HEADER_ROWS + 1)
     fields = [[sheet.field_of(text) for text in row] for row in top]
-    if not (fields and set(fields[0]) >= set(sheet.names)):
-        top = grid.top(HEADER_ROWS + 1)
-        fields = [[sheet.field_of(text) for text in row] for row in top]
     counts = [sum(name is not None for name in row) for row in fields[:HEADER_ROWS]]
     best = max(counts, default=0)
     if best < _LEAST_HEADERS:

@@ -7,24 +7,26 @@ grid up to the furthest cell) and ends the process where memory runs out, so not
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from pipelines.intake.limits import MEGABYTE, MEMORY_PART_BYTES, PACKAGE_BYTES, PACKAGE_PARTS
 from pipelines.intake.members import open_zip
+from pipelines.intake.sniff import is_workbook, package_problem
 from schemas.problems import Problem
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedstrings.xml"
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_STRINGS_START = re.compile(rb"<(?:\w+:)?sst\b.*?(?=<(?:\w+:)?si\b|\Z)", re.DOTALL)
+_STRINGS_START = re.compile(rb"sst\b.*?(?=<(?:\w+:)?si\b|\Z)", re.DOTALL)
 _COUNT = re.compile(rb"ount\s*=\s*[\"'](\d+)")
 _SMALLEST_STRING = 5
 """Bytes of ``<si/>``: there cannot be more strings than the part's size divided by this."""
@@ -59,13 +61,19 @@ class Book:
 
 
 class Package:
-    """An opened workbook. Every method raises PackageError where the file is damaged or hostile."""
+    """An opened workbook. Everything raises PackageError where the file is damaged, hostile or something
+    else than a workbook without macros."""
 
     def __init__(self, content: bytes) -> None:
         opened = open_zip(io.BytesIO(content))
         if isinstance(opened, Problem):
             raise PackageError(opened)
+        names = set(opened.namelist())
+        stranger = package_problem(names)
+        if stranger or not is_workbook(names):
+            raise PackageError(stranger or Problem("FIL-013"))
         self._content = memoryview(content)
+        self._held: dict[str, bytes] = {}
         infos = opened.infolist()
         self._infos = {_part_key(info.filename): info for info in infos}
         if len(self._infos) != len(infos) or len(infos) > PACKAGE_PARTS:
@@ -74,9 +82,9 @@ class Package:
             raise PackageError(too_large("zip"))
         for part in self._infos:
             if part.startswith("xl/") and part.count("/") == 1 and part.endswith(".xml"):
-                self._look_over(part)
+                self._held[part] = self._looked_over(part)
 
-    def _look_over(self, part: str) -> None:
+    def _looked_over(self, part: str) -> bytes:
         """A part that the reader holds in memory: its size, and the room it makes the reader reserve."""
         content = self.read(part)
         if part == _STRINGS:
@@ -84,9 +92,13 @@ class Package:
             announced = max((int(count) for count in _COUNT.findall(starts)), default=0)
             if announced > len(content) // _SMALLEST_STRING:
                 raise PackageError(damaged(part))
+        return content
 
     def read(self, part: str) -> bytes:
         """A part that fits into memory, free of declarations."""
+        held = self._held.get(_part_key(part))
+        if held is not None:
+            return held
         if self.size(part) > MEMORY_PART_BYTES:
             raise PackageError(too_large(part))
         content = b"".join(self.stream(part))
@@ -103,7 +115,7 @@ class Package:
         info = self._info(part)
         packed = self._packed(info, part)
         if info.compress_type == zipfile.ZIP_STORED:
-            pieces: Iterator[bytes] = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
+            pieces = _stored(packed)
         elif info.compress_type == zipfile.ZIP_DEFLATED:
             pieces = _inflated(packed, part)
         else:
@@ -127,21 +139,7 @@ class Package:
 
     def book(self) -> Book:
         """The sheets in the order of the workbook's tabs, and its way of counting days."""
-        targets = {
-            item.get("Id", ""): item.get("Target", "")
-            for item in _elements(self.read(_RELATIONS), _RELATIONS)
-        }
-        sheets = []
-        date1904 = False
-        for item in _elements(self.read(_WORKBOOK), _WORKBOOK):
-            tag = item.tag.rpartition("}")[2]
-            if tag == "sheet":
-                relation = next((value for key, value in item.items() if key.endswith("}id")), "")
-                hidden = item.get("state", "visible") != "visible"
-                sheets.append(SheetPart(item.get("name", ""), _resolved(targets.get(relation, "")), hidden))
-            elif tag == "workbookPr":
-                date1904 = item.get("date1904", "0") in ("1", "true")
-        return Book(tuple(sheets), date1904)
+        return _read_book(self.read(_RELATIONS), self.read(_WORKBOOK))
 
     def read_optional(self, part: str) -> bytes | None:
         """The part, or None where the workbook has none of that name."""
@@ -159,6 +157,11 @@ def _part_key(name: str) -> str:
     return name.replace("\\", "/").lower()
 
 
+def _stored(packed: memoryview) -> Iterator[bytes]:
+    for at in range(0, len(packed), _CHUNK):
+        yield bytes(packed[at : at + _CHUNK])
+
+
 def _inflated(packed: memoryview, part: str) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     rest: bytes | memoryview = packed
@@ -172,6 +175,25 @@ def _inflated(packed: memoryview, part: str) -> Iterator[bytes]:
         raise PackageError(damaged(part))
 
 
+@lru_cache(maxsize=16)
+def _read_book(relations: bytes, workbook: bytes) -> Book:
+    """Remembered, because workbooks made from one template have the same list of sheets."""
+    targets = {
+        item.get("Id", ""): item.get("Target", "") for item in _elements(relations, _RELATIONS)
+    }
+    sheets = []
+    date1904 = False
+    for item in _elements(workbook, _WORKBOOK):
+        tag = item.tag.rpartition("}")[2]
+        if tag == "sheet":
+            relation = next((value for key, value in item.items() if key.endswith("}id")), "")
+            hidden = item.get("state", "visible") != "visible"
+            sheets.append(SheetPart(item.get("name", ""), _resolved(targets.get(relation, "")), hidden))
+        elif tag == "workbookPr":
+            date1904 = item.get("date1904", "0") in ("1", "true")
+    return Book(tuple(sheets), date1904)
+
+
 def _elements(content: bytes, part: str) -> Iterator[ElementTree.Element]:
     try:
         yield from ElementTree.fromstring(content).iter()
@@ -181,7 +203,7 @@ def _elements(content: bytes, part: str) -> Iterator[ElementTree.Element]:
 
 def _resolved(target: str) -> str:
     """The part's name: a target is relative to ``xl/`` or absolute in the package."""
-    return target.lstrip("/") if target.startswith("/") else (PurePosixPath("xl") / target).as_posix()
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
 def damaged(part: str) -> Problem:
@@ -198,5 +220,5 @@ def check_text(content: bytes, part: str) -> None:
     neither Excel nor WPS writes and the reader does not know)."""
     if b"\0" in content[:256]:
         raise PackageError(damaged(part))
-    if b"<!" in content and _DECLARATION.search(content):
+    if b"!" in content and _DECLARATION.search(content):  # one byte is looked for at the speed of memory
         raise PackageError(Problem("FIL-009", params={"part": part}))

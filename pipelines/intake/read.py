@@ -12,11 +12,10 @@ import polars as pl
 from pipelines.intake.assemble import RegisterRows, join_frames, register_rows
 from pipelines.intake.batch import Original, RawBatch, RawHead
 from pipelines.intake.cover import read_cover
-from pipelines.intake.grid import find_header
+from pipelines.intake.grid import Grid, HeaderFinder
 from pipelines.intake.layout import COVER_KEY, Layout, return_layout
 from pipelines.intake.package import PackageError
 from pipelines.intake.sheets import read_sheets
-from pipelines.intake.workbook import Sheets
 from schemas.problems import Problem
 
 WORKERS = 2
@@ -61,44 +60,50 @@ def _joined(parts: Sequence[_Read], layout: Layout) -> RawBatch:
 
 def _read_task(originals: Sequence[Original], first_no: int, layout: Layout) -> _Read:
     """What one process does: read some originals, numbered from ``first_no``."""
-    rows = register_rows(layout)
-    heads = [_read_return(no, original, layout, rows) for no, original in enumerate(originals, first_no)]
-    return heads, {key: register.frame() for key, register in rows.items()}
+    reader = _Reader(layout)
+    heads = [reader.read(no, original) for no, original in enumerate(originals, first_no)]
+    return heads, {key: rows.frame() for key, rows in reader.rows.items()}
 
 
-def _read_return(
-    return_no: int, original: Original, layout: Layout, rows: dict[str, RegisterRows]
-) -> RawHead:
-    head = RawHead(original)
-    try:
-        sheets = read_sheets(original, layout)
-    except PackageError as error:
-        head.problems.append(error.problem)
-        head.readable = False
+class _Reader:
+    """Reads one return after the other and gathers their rows."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.rows: dict[str, RegisterRows] = register_rows(layout)
+        self._headers = HeaderFinder()
+
+    def read(self, return_no: int, original: Original) -> RawHead:
+        head = RawHead(original)
+        try:
+            sheets = read_sheets(original, self.layout)
+        except PackageError as error:
+            head.problems.append(error.problem)
+            head.readable = False
+            return head
+        head.sheets = sheets.titles
+        head.problems += sheets.problems
+        head.problems += [
+            Problem("SHT-001", sheet.key, params={"sheet_zh": sheet.zh, "sheet_en": sheet.en})
+            for sheet in self.layout.sheets
+            if sheet.key not in sheets.titles
+        ]
+        head.readable = bool(sheets.grids)
+        for key, grid in sheets.grids.items():
+            if key == COVER_KEY:
+                self._take_cover(head, grid)
+            else:
+                self._take_register(head, return_no, key, grid)
         return head
-    head.sheets = sheets.titles
-    head.problems += sheets.problems
-    head.readable = bool(sheets.grids)
-    for sheet in layout.sheets:
-        if sheet.key not in sheets.titles:
-            params = {"sheet_zh": sheet.zh, "sheet_en": sheet.en}
-            head.problems.append(Problem("SHT-001", sheet.key, params=params))
-    _take_sheets(head, sheets, layout, return_no, rows)
-    return head
 
+    def _take_cover(self, head: RawHead, grid: Grid) -> None:
+        cover = read_cover(grid, self.layout.by_key(COVER_KEY))
+        head.cover, head.cover_cells = cover.values, cover.cells
+        head.problems += cover.problems
 
-def _take_sheets(
-    head: RawHead, sheets: Sheets, layout: Layout, return_no: int, rows: dict[str, RegisterRows]
-) -> None:
-    for key, grid in sheets.grids.items():
-        if key == COVER_KEY:
-            cover = read_cover(grid, layout.by_key(key))
-            head.cover, head.cover_cells = cover.values, cover.cells
-            head.problems += cover.problems
-        else:
-            header = find_header(grid, layout.by_key(key))
-            places = {name: at + grid.first_column for name, at in header.columns.items()}
-            head.columns[key] = places
-            head.problems += header.problems
-            if places:
-                rows[key].add(return_no, grid, header)
+    def _take_register(self, head: RawHead, return_no: int, key: str, grid: Grid) -> None:
+        header = self._headers.find(grid, self.layout.by_key(key))
+        head.columns[key] = {name: at + grid.first_column for name, at in header.columns.items()}
+        head.problems += header.problems
+        if header.columns:
+            self.rows[key].add(return_no, grid, header)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -15,7 +14,7 @@ from pipelines.intake.layout import Layout
 from pipelines.intake.limits import CONTAINER_MEMBERS, FILE_BYTES, MEGABYTE
 from pipelines.intake.members import ZIP_ERRORS, Inner, count_problem, find_inner, open_member, open_zip
 from pipelines.intake.package import PackageError
-from pipelines.intake.sniff import is_workbook, is_zip, package_problem, stranger_problem
+from pipelines.intake.sniff import is_zip, stranger_problem
 from pipelines.intake.workbook import Sheets, read_workbook, twice
 from schemas.problems import Problem
 
@@ -44,12 +43,9 @@ def workbook_bytes(original: Original) -> bytes | None:
 
 
 def _read_workbook(content: bytes, layout: Layout) -> Sheets:
-    if is_zip(content):
-        with _opened(content) as archive:
-            names = set(archive.namelist())
-        if is_workbook(names) and not package_problem(names):
-            return read_workbook(content, layout)
-    raise PackageError(stranger_problem(content))
+    if not is_zip(content):
+        raise PackageError(stranger_problem(content))
+    return read_workbook(content, layout)
 
 
 def _read_zip(original: Original, layout: Layout) -> Sheets:
@@ -94,16 +90,19 @@ def _read_files(files: _Files, layout: Layout) -> Sheets:
     return sheets
 
 
-def _opened(source: Original | bytes) -> zipfile.ZipFile:
-    archive = open_zip(io.BytesIO(source) if isinstance(source, bytes) else source.path)
+def _opened(original: Original) -> zipfile.ZipFile:
+    archive = open_zip(original.path)
     if isinstance(archive, Problem):
         raise PackageError(archive)
     return archive
 
 
 def _file_bytes(path: Path) -> bytes:
-    _check_size(path.stat().st_size)
-    return path.read_bytes()
+    with path.open("rb") as file:
+        content = file.read(FILE_BYTES + 1)
+    if len(content) > FILE_BYTES:
+        _check_size(path.stat().st_size)
+    return content
 
 
 def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

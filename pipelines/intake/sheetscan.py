@@ -13,12 +13,11 @@ from pipelines.intake.package import Package, PackageError, check_text, damaged,
 from schemas.problems import Problem
 
 _SMALL = MEGABYTE
-_UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z][0-9]{1,4}"|o)')
-"""A cell without a plain reference, beyond column Z or row 9999 (``<c`` also starts ``<cols>``)."""
+_UNUSUAL = re.compile(rb'<(?:c(?! r="[A-Z][0-9]{1,4}"|o)|f[\s/>])')
+"""A formula, or a cell without a plain reference, beyond column Z or row 9999 (``<co`` starts ``<cols>``)."""
 _OTHER_TAGS = (b"<cfRule", b"<customSheetView", b"<controls", b"<cellWatch", b"<customP")
 _PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _IN_COLUMN_A = re.compile(rb'<c r="A[0-9]+"[^<>]*><(?:v>[^<]|is>)')
-_FORMULA = re.compile(rb"<f[\s/>]")
 
 _FORMAT_ONLY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?:[^<>]*/>|[^<>]*></c>)')
 _FORMAT_ONLY_ROW = re.compile(rb'<row r="[0-9]+"(?:[^<>]*/>|[^<>]*>\s*</row>)')
@@ -65,16 +64,16 @@ def _is_plain(xml: bytes) -> bool:
     """Whether the sheet is as Excel and WPS write a table of ours: every cell named and near, something in
     column A, no formula, no error. Searches at the speed of memory instead of a walk over the XML."""
     return (
-        _FORMULA.search(xml) is None
-        and b't="e"' not in xml and b"t='e'" not in xml
+        b"#" not in xml  # which every error value starts with
         and _PREFIXED_CELL.search(xml) is None
         and _IN_COLUMN_A.search(xml) is not None
-        and all(xml.startswith(_OTHER_TAGS, match.start()) for match in _UNUSUAL_CELL.finditer(xml))
+        and all(xml.startswith(_OTHER_TAGS, match.start()) for match in _UNUSUAL.finditer(xml))
     )
 
 
 def _formula_as_text(match: re.Match[bytes]) -> bytes:
-    prefix, attributes, formula = match["prefix"], _TYPE.sub(b"", match["attributes"]), match["formula"] or b""
+    prefix, formula = match["prefix"], match["formula"] or b""
+    attributes = _TYPE.sub(b"", match["attributes"])
     return b"<%bc%b t=\"str\"><%bv>=%b</%bv></%bc>" % (prefix, attributes, prefix, formula, prefix, prefix)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-from pipelines.intake.members import open_zip
 from schemas.problems import Problem
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -28,7 +25,8 @@ def is_zip(head: bytes) -> bool:
 
 def is_workbook(names: set[str]) -> bool:
     """Whether a zip's part names are those of an Excel workbook, with or without macros."""
-    return "[Content_Types].xml" in names and any(name.startswith("xl/workbook.") for name in names)
+    parts = {name.replace("\\", "/").lower() for name in names}
+    return "[content_types].xml" in parts and not parts.isdisjoint({"xl/workbook.xml", "xl/workbook.bin"})
 
 
 def package_problem(names: set[str]) -> Problem | None:
@@ -47,13 +45,11 @@ def package_problem(names: set[str]) -> Problem | None:
 
 
 def stranger_problem(content: bytes) -> Problem:
-    """What a file is that is neither a workbook nor a zip of returns."""
+    """What a file is that is no zip, and so neither a workbook nor a zip of returns."""
     if not content:
         return Problem("FIL-002")
     if content.startswith(_OLE):
         return _ole_problem(content)
-    if is_zip(content):
-        return _zip_problem(content)
     for signature, zh, en in _SIGNATURES:
         if content.startswith(signature):
             return _unlike(zh, en)
@@ -63,14 +59,6 @@ def stranger_problem(content: bytes) -> Problem:
 def binary_problem() -> Problem:
     """A file that should be text and is not."""
     return _unlike("无法识别的二进制文件", "an unknown binary file")
-
-
-def _zip_problem(content: bytes) -> Problem:
-    archive = open_zip(io.BytesIO(content))
-    if isinstance(archive, Problem):
-        return archive
-    with archive:
-        return package_problem(set(archive.namelist())) or Problem("FIL-013")
 
 
 def _text_problem(head: bytes) -> Problem:
