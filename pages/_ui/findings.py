@@ -73,7 +73,7 @@ def league_finding(
     )
     if others.is_empty():
         return sentence
-    left_out = _("{count} are not ranked.").format(count=len(others))
+    left_out = _("Not ranked: {count}.").format(count=len(others))
     return f"{sentence}{'' if language() == 'zh' else ' '}{left_out}"
 
 

@@ -53,9 +53,11 @@ def show_map(selection: Selection, rows: pl.DataFrame, scale: Scale, height: int
         return None
     width, height = (360, min(height, 380)) if narrow.is_narrow() else (860, height)
     key = (*selection.key, width, height)
-    text = cache.keep("map", key, lambda: _deck_json(rows, scale, boundary, province, width, height))
+    deck = cache.keep(
+        "map", key, lambda: ReadyDeck(_deck_json(rows, scale, boundary, province, width, height))
+    )
     state: Any = st.pydeck_chart(
-        ReadyDeck(text), height=height, on_select="rerun", key=f"map_{selection.level}_{width}", alt=alt
+        deck, height=height, on_select="rerun", key=f"map_{selection.level}_{width}", alt=alt
     )
     picked = [row for found in state.selection.get("objects", {}).values() for row in found]
     return str(picked[0][CODE_PLACE]) if picked else None

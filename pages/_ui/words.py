@@ -27,8 +27,7 @@ def level_name(level: str) -> str:
 
 def reason(code: str | None) -> str:
     """Why an area is not ranked; a code without words is shown as it is."""
-    if code is None:
-        return _(REASONS["no_return"])
+    code = code or "no_return"
     return _(REASONS[code]) if code in REASONS else code
 
 

@@ -1,0 +1,101 @@
+"""The league table and the map in a browser: what is downloaded is what is shown, boundaries come once."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+from playwright.sync_api import Browser, Page, expect
+
+from pages._ui.boundaries import province_boundary
+from pipelines import queries
+from pipelines.home import Home
+from tests.browser.conftest import DESK, Opener, settle
+
+
+def download(page: Page, button: str) -> bytes:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def expected(home: Home) -> pl.DataFrame:
+    snapshot = queries.open_snapshot(home)
+    return queries.league(snapshot, "plaques_without_basis_share", "county", "2026-09", "510100")
+
+
+PATH = "/league?indicator=plaques_without_basis_share&level=county&period=2026-09&prefecture=510100"
+
+
+def test_excel_holds_the_numbers_of_the_snapshot(visit: Opener, small_home: Home) -> None:
+    page = visit(PATH)
+    content = download(page, "下载 Excel")
+    table, about = (pl.read_excel(BytesIO(content), sheet_id=number) for number in (1, 2))
+    truth = expected(small_home)
+    assert table["代码"].cast(pl.String).to_list() == truth["area_code"].to_list()
+    assert table["地区"].to_list() == truth["area_name"].to_list()
+    for header, column in (("数值", "value"), ("分子", "numerator"), ("分母", "denominator"), ("名次", "rank")):
+        assert table[header].dtype.is_numeric()
+        assert table[header].to_list() == truth[column].to_list()
+    snapshot = queries.open_snapshot(small_home)
+    assert set(table["快照"]) == {snapshot.id}
+    assert set(table["数据性质"]) == {"示范数据 / synthetic"}
+    assert snapshot.id in str(about.rows())
+
+
+def test_csv_opens_in_excel_and_holds_the_same(visit: Opener, small_home: Home) -> None:
+    page = visit(PATH)
+    content = download(page, "下载 CSV")
+    assert content.startswith(b"\xef\xbb\xbf")
+    table = pl.read_csv(content, schema_overrides={"代码": pl.String})
+    assert table["代码"].to_list() == expected(small_home)["area_code"].to_list()
+    assert table["数值"].to_list() == expected(small_home)["value"].to_list()
+
+
+def test_boundaries_are_fetched_once_for_all_views(chromium: Browser, dashboard: str) -> None:
+    context = chromium.new_context(viewport={"width": DESK[0], "height": DESK[1]})
+    page = context.new_page()
+    served: list[tuple[str, bool]] = []
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.responseReceived", lambda event: served.append(
+        (event["response"]["url"], event["response"].get("fromDiskCache", False))))
+    for indicator in ("forms_per_community", "plaques_per_community"):
+        page.goto(f"{dashboard}/map?indicator={indicator}")
+        settle(page)
+        page.wait_for_timeout(2500)
+    context.close()
+    counties = province_boundary("510000", "county")
+    assert counties is not None
+    fetched = [url for url, from_cache in served if url.endswith(counties.url) and not from_cache]
+    assert len(fetched) == 1
+
+
+def test_tooltip_says_name_value_numerator_and_denominator(visit: Opener, small_home: Home) -> None:
+    page = visit("/map?prefecture=510100")
+    page.wait_for_timeout(2500)
+    chart = page.get_by_test_id("stDeckGlJsonChart").bounding_box()
+    assert chart is not None
+    snapshot = queries.open_snapshot(small_home)
+    rows = queries.league(snapshot, "forms_per_community", "county", "2026-10", "510100")
+    tooltip = page.locator(".deck-tooltip")
+    seen = set()
+    for step in range(1, 12):
+        page.mouse.move(chart["x"] + chart["width"] * step / 12, chart["y"] + chart["height"] * 0.5)
+        page.wait_for_timeout(300)
+        if tooltip.is_visible():
+            seen.add(tooltip.inner_text())
+    assert seen
+    for text in seen:
+        row = next(row for row in rows.iter_rows(named=True) if text.startswith(row["area_name"]))
+        assert f"{row['value']:.2f}" in text
+        assert f"分子 {row['numerator']:,.0f} / 分母 {row['denominator']:,.0f}" in text
+
+
+def test_a_name_in_the_map_search_leads_to_the_area(visit: Opener) -> None:
+    page = visit("/map")
+    page.get_by_role("combobox", name="查找地区").click()
+    page.get_by_role("option", name="江阳区").click()
+    page.wait_for_url("**/area?**code=510502**")
+    expect(page.get_by_role("heading", name="江阳区")).to_be_visible()

@@ -1,0 +1,45 @@
+"""Pages run without a browser, over a small home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.registry import PROJECT, page_path
+from pipelines.home import Home
+from tests.support.small_snapshot import build_small_snapshot
+
+Shower = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("home"))
+    build_small_snapshot(home)
+    return home
+
+
+@pytest.fixture
+def show(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> Shower:
+    """Runs app.py and goes to a page with a query; gives the finished run."""
+
+    def show_page(url: str, home: Path | None = None, **query: str) -> AppTest:
+        st.cache_resource.clear()  # caches outlive a run, and tests change what is behind them
+        monkeypatch.setenv("BURDEN_HOME", str(home or small_home.path))
+        run = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            run.query_params[name] = value
+        run.switch_page(str(page_path(url).relative_to(PROJECT)))
+        return run.run()
+
+    return show_page
+
+
+def words(run: AppTest) -> str:
+    """Everything the page says in text."""
+    kinds = (run.title, run.header, run.subheader, run.markdown, run.caption, run.info, run.warning, run.error)
+    return "\n".join(element.value for elements in kinds for element in elements)
