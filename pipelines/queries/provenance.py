@@ -9,9 +9,7 @@ from pipelines.queries.snapshot import Snapshot
 _FILES = "SELECT return_id, sha256 FROM returns WHERE period = $period AND current ORDER BY return_id"
 _SETTINGS = "SELECT * FROM settings"
 _LISTS = """
-SELECT kind, version, number, title, category, basis, valid_from, valid_to FROM list_entries
-WHERE (kind, version) IN (SELECT kind, max(version) FROM list_entries GROUP BY kind)
-ORDER BY kind, number
+SELECT kind, number, title, category, basis FROM list_entries WHERE period = $period ORDER BY kind, number
 """
 _RETURNS = """
 SELECT period, count(*) FILTER (current) AS returns, count(*) FILTER (NOT current) AS replaced,
@@ -30,9 +28,13 @@ def settings_in_force(snapshot: Snapshot) -> pl.DataFrame:
     return snapshot.frame(_SETTINGS)
 
 
-def list_entries(snapshot: Snapshot) -> pl.DataFrame:
-    """One row per entry of the latest version of each list, by kind and number."""
-    return snapshot.frame(_LISTS)
+def list_entries(snapshot: Snapshot, period: str | None = None) -> pl.DataFrame:
+    """One row per list entry in force at the end of a period (the latest where none is named), by kind and
+    number: kind, version (the list's newest), number, title, category, basis."""
+    entries = snapshot.frame(_LISTS, {"period": period or snapshot.latest})
+    newest = {row["subject"]: row["version"] for row in snapshot.manifest["lists"]}
+    version = pl.col("kind").replace_strict(newest, default=None, return_dtype=pl.Int64)
+    return entries.select("kind", version.alias("version"), "number", "title", "category", "basis")
 
 
 def returns_by_period(snapshot: Snapshot) -> pl.DataFrame:
