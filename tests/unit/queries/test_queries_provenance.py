@@ -37,8 +37,8 @@ def test_a_list_counts_in_the_months_it_is_in_force(tmp_path: Path) -> None:
             "valid_from": [date(2026, 2, 1)],
         }))
         store.insert("versions", pl.DataFrame({
-            "subject": ["retained_forms"], "version": [1], "imported_at_utc": [date(2026, 1, 1)], "actor": ["x"],
-            "sha256": ["0"], "entries": [1],
+            "subject": ["retained_forms"], "version": [1], "imported_at_utc": [date(2026, 1, 1)],
+            "actor": ["x"], "sha256": ["0"], "entries": [1],
         }))
     publish(home)
     snapshot = open_snapshot(home)
