@@ -13,9 +13,9 @@ WIDTH, HEIGHT, MARGIN = 120, 22, 6
 _PICTURE = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>{marks}</svg>"
 )
-_LINE = "<path d='M{left} 11H{right}' stroke='%23707a8a' stroke-width='2'/>"
-_DOT = "<circle cx='{x}' cy='11' r='4' fill='{colour}' stroke='%23123'/>"
-_BENCHMARK = "<path d='M{x} 0V22' stroke='%23b35806'/>"
+_LINE = "<path d='M{left} 11H{right}' stroke='gray' stroke-width='2'/>"
+_DOT = "<circle cx='{x}' cy='11' r='4' fill='{colour}' stroke='navy'/>"
+_BENCHMARK = "<path d='M{x} 0V22' stroke='%23b50'/>"
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,16 @@ from pages._ui.selection import Selection
 from pages._ui.text import _, language
 
 CARDS_A_SCREEN = 20
-LONG_TABLE = 1000
+LONG_TABLE = 300
 """Rows from which the browser fetches a table piece by piece."""
 ROW_HEIGHT = 32
 
 
-def area_link(level: str, code: str, name: str, period: str) -> str:
-    """Address of the area's page; the name after # is what a link column shows."""
-    query = {"level": level, "code": code, "period": period} | ({"lang": "en"} if language() == "en" else {})
-    return f"area?{urlencode(query)}#{name}"
+def area_link(level: str, code: str, name: str, period: str | None) -> str:
+    """Address of the area's page (in its latest month where none is given); the name after # is what a link
+    column shows."""
+    query = {"level": level, "code": code, "period": period, "lang": "en" if language() == "en" else None}
+    return f"area?{urlencode({key: value for key, value in query.items() if value})}#{name}"
 
 
 def name_column(label: str | None = None, width: Any = 130) -> Any:
@@ -38,12 +39,13 @@ def rank_label(rank: int | None, tied: bool | None) -> str:
     return f"{rank:>4}".replace(" ", "\u2007") + ("=" if tied else "")
 
 
-def names_of(rows: pl.DataFrame, level: str, period: str) -> list[str]:
+def names_of(selection: Selection, rows: pl.DataFrame) -> list[str]:
     """Names as links where there is a page of the area to open, else as they are."""
     pairs = rows.select("area_code", "area_name").iter_rows()
     if not registry.is_registered("area"):
         return [name for _code, name in pairs]
-    return [area_link(level, code, name, period) for code, name in pairs]
+    period = None if selection.period == selection.snapshot.latest else selection.period
+    return [area_link(selection.level, code, name, period) for code, name in pairs]
 
 
 def league_columns(
@@ -52,7 +54,7 @@ def league_columns(
     """One row per ranked area, as shown; short column names, since they travel with every run."""
     columns: dict[str, Any] = {
         "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
-        "name": names_of(rows, selection.level, selection.period),
+        "name": names_of(selection, rows),
         "value": rows["value"],
         "sign": [scale.sign(value) for value in rows["value"]],
         "interval": list(marks.interval_pictures(rows, scale, benchmark)),
@@ -72,7 +74,17 @@ def league_columns(
         columns["prefecture"] = rows["prefecture_name"].cast(pl.Categorical)
     if selection.level == "township":
         columns["county"] = rows["county_name"].cast(pl.Categorical)
-    return pl.DataFrame(columns).to_arrow()
+    return compact(pl.DataFrame(columns))
+
+
+def compact(rows: pl.DataFrame) -> pa.Table:
+    """The rows for the browser, texts with short offsets: polars makes long ones, half again as large."""
+    table = rows.to_arrow()
+    short = [
+        pa.field(field.name, pa.string()) if field.type == pa.large_string() else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(short))
 
 
 def league_config(indicator: str, level: str) -> dict[str, Any]:
@@ -144,7 +156,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
     config, decimals = st.column_config, indicators.decimals(selection.indicator)
     table = pl.DataFrame(
         {
-            "name": names_of(rows, selection.level, selection.period),
+            "name": names_of(selection, rows),
             "reason": [words.reason(code) for code in rows["reason"]],
             "value": rows["value"],
             "numerator": rows["numerator"],
@@ -155,7 +167,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         }
     )
     st.dataframe(
-        table.to_arrow(),
+        compact(table),
         hide_index=True,
         placeholder=figures.NOTHING,
         row_height=ROW_HEIGHT,
@@ -226,7 +238,7 @@ def _class_columns(selection: Selection, rows: pl.DataFrame, scale: Scale) -> pa
     return pl.DataFrame(
         {
             "sign": [scale.sign(value) for value in ordered["value"]],
-            "name": names_of(ordered, selection.level, selection.period),
+            "name": names_of(selection, ordered),
             "value": ordered["value"],
         }
     ).to_arrow()
@@ -240,7 +252,7 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
     table = pl.DataFrame(
         {
             "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
-            "name": names_of(rows, selection.level, selection.period),
+            "name": names_of(selection, rows),
             "prefecture": rows["prefecture_name"],
             "value": rows["value"],
             "month": [findings.change_label(selection.indicator, change) for change in rows["change_month"]],
@@ -249,7 +261,7 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
     config = league_config(selection.indicator, selection.level)
     unit = indicators.unit(selection.indicator)
     st.dataframe(
-        table.to_arrow(),
+        compact(table),
         hide_index=True,
         placeholder=figures.NOTHING,
         row_height=ROW_HEIGHT,

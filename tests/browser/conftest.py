@@ -1,4 +1,4 @@
-"""What browser tests share: one Chromium, one dashboard over a small home, and pages that watch their requests."""
+"""What browser tests share: one Chromium, and one dashboard over a small home."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def visit(chromium: Browser, dashboard: str) -> Iterator[Opener]:
 
 def settle(page: Page) -> None:
     """Wait until the foot of the page is there and the script no longer runs."""
-    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for(timeout=30000)
+    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for(
+        timeout=30000
+    )
     page.locator("text=/快照|Snapshot/").first.wait_for(timeout=30000)
 
 

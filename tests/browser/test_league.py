@@ -35,7 +35,12 @@ def test_excel_holds_the_numbers_of_the_snapshot(visit: Opener, small_home: Home
     truth = expected(small_home)
     assert table["代码"].cast(pl.String).to_list() == truth["area_code"].to_list()
     assert table["地区"].to_list() == truth["area_name"].to_list()
-    for header, column in (("数值", "value"), ("分子", "numerator"), ("分母", "denominator"), ("名次", "rank")):
+    for header, column in (
+        ("数值", "value"),
+        ("分子", "numerator"),
+        ("分母", "denominator"),
+        ("名次", "rank"),
+    ):
         assert table[header].dtype.is_numeric()
         assert table[header].to_list() == truth[column].to_list()
     snapshot = queries.open_snapshot(small_home)
@@ -59,8 +64,12 @@ def test_boundaries_are_fetched_once_for_all_views(chromium: Browser, dashboard:
     served: list[tuple[str, bool]] = []
     network = context.new_cdp_session(page)
     network.send("Network.enable")
-    network.on("Network.responseReceived", lambda event: served.append(
-        (event["response"]["url"], event["response"].get("fromDiskCache", False))))
+    network.on(
+        "Network.responseReceived",
+        lambda event: served.append(
+            (event["response"]["url"], event["response"].get("fromDiskCache", False))
+        ),
+    )
     for indicator in ("forms_per_community", "plaques_per_community"):
         page.goto(f"{dashboard}/map?indicator={indicator}")
         settle(page)

@@ -41,5 +41,14 @@ def show(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> Shower:
 
 def words(run: AppTest) -> str:
     """Everything the page says in text."""
-    kinds = (run.title, run.header, run.subheader, run.markdown, run.caption, run.info, run.warning, run.error)
+    kinds = (
+        run.title,
+        run.header,
+        run.subheader,
+        run.markdown,
+        run.caption,
+        run.info,
+        run.warning,
+        run.error,
+    )
     return "\n".join(element.value for elements in kinds for element in elements)

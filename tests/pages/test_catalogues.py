@@ -51,14 +51,17 @@ def test_translations_keep_the_placeholders(language: str) -> None:
     for message in read_catalogue(language):
         if message.id:
             assert sorted(set(PLACEHOLDER.findall(str(message.string)))) == sorted(
-                set(PLACEHOLDER.findall(str(message.id)))), message.id
+                set(PLACEHOLDER.findall(str(message.id)))
+            ), message.id
 
 
 def test_chinese_is_chinese() -> None:
-    """A message left in English would pass as translated; those without any Chinese character or bracket are named."""
+    """A message left in English would pass as translated."""
     without = [
-        str(message.id) for message in read_catalogue("zh")
-        if message.id and re.search("[a-z]{4}", str(message.id))
+        str(message.id)
+        for message in read_catalogue("zh")
+        if message.id
+        and re.search("[a-z]{4}", str(message.id))
         and not re.search("[\u4e00-\u9fff（]", PLACEHOLDER.sub("", str(message.string)))
     ]
     assert without == []

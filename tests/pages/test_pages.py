@@ -1,4 +1,4 @@
-"""Every page runs in both languages and says what it must; nothing published and bugs are told in sentences."""
+"""Every page runs in both languages and says what it must; what goes wrong is told in sentences."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def test_filters_follow_the_address(show: Shower) -> None:
     run = show("league", level="prefecture", period="2026-08", indicator="one_vote_vetoes")
     values = {box.key: box.value for box in run.selectbox}
     assert values == {
-        "filter_indicator": "one_vote_vetoes", "filter_level": "prefecture", "filter_period": "2026-08",
+        "filter_indicator": "one_vote_vetoes",
+        "filter_level": "prefecture",
+        "filter_period": "2026-08",
     }
 
 
@@ -126,4 +128,3 @@ def test_a_bug_ends_as_a_sentence_with_a_number_that_is_in_the_log(
     assert "secret" not in error.value and "Traceback" not in error.value
     logged = [record for record in caplog.records if record.name == "pages"]
     assert logged[-1].args is not None and str(logged[-1].args[1]) in error.value  # type: ignore[index]
-

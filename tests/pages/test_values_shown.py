@@ -28,8 +28,14 @@ def english() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("value", "decimals", "signed", "text"),
-    [(None, 2, False, "—"), (0, 2, False, "0.00"), (1234.567, 1, False, "1,234.6"), (-0.004, 2, True, "0.00"),
-     (-3.2, 1, True, "−3.2"), (3.2, 1, True, "+3.2")],
+    [
+        (None, 2, False, "—"),
+        (0, 2, False, "0.00"),
+        (1234.567, 1, False, "1,234.6"),
+        (-0.004, 2, True, "0.00"),
+        (-3.2, 1, True, "−3.2"),
+        (3.2, 1, True, "+3.2"),
+    ],
 )
 def test_numbers(value: float | None, decimals: int, signed: bool, text: str) -> None:
     assert figures.number(value, decimals, signed) == text
@@ -44,16 +50,27 @@ def test_months() -> None:
 
 @pytest.mark.parametrize(
     ("change", "better", "mark"),
-    [(-1.0, "low", "▼"), (1.0, "low", "▲"), (1.0, "high", "▼"), (-1.0, "high", "▲"), (0.001, "low", "●"),
-     (None, "low", "–"), (1.0, "context", "–")],
+    [
+        (-1.0, "low", "▼"),
+        (1.0, "low", "▲"),
+        (1.0, "high", "▼"),
+        (-1.0, "high", "▲"),
+        (0.001, "low", "●"),
+        (None, "low", "–"),
+        (1.0, "context", "–"),
+    ],
 )
 def test_the_mark_of_a_change_follows_what_is_better(change: float | None, better: str, mark: str) -> None:
     assert figures.change_mark(change, better, 2) == mark
 
 
 def test_rank_moves() -> None:
-    assert [figures.movement(5, 3), figures.movement(3, 5), figures.movement(4, 4), figures.movement(None, 1)] == [
-        "↑ 2", "↓ 2", "= no move", "—"]
+    assert [
+        figures.movement(5, 3),
+        figures.movement(3, 5),
+        figures.movement(4, 4),
+        figures.movement(None, 1),
+    ] == ["↑ 2", "↓ 2", "= no move", "—"]
 
 
 def test_five_classes_of_ten_values() -> None:
@@ -61,7 +78,12 @@ def test_five_classes_of_ten_values() -> None:
     assert scale.breaks == (3.0, 5.0, 7.0, 9.0)
     assert [scale.class_of(value) for value in (1.0, 2.99, 3.0, 8.999, 9.0, None)] == [0, 0, 1, 4, 4, None]
     assert [scale.label(place) for place in range(5)] == [
-        "< 3.00", "3.00 – 5.00", "5.00 – 7.00", "7.00 – 9.00", "≥ 9.00"]
+        "< 3.00",
+        "3.00 – 5.00",
+        "5.00 – 7.00",
+        "7.00 – 9.00",
+        "≥ 9.00",
+    ]
     assert scale.colour(None) == NO_VALUE and scale.colour(10.0) == BLUES[4]
 
 
@@ -88,8 +110,10 @@ def test_table_map_and_list_take_colour_and_number_from_one_scale() -> None:
 
 
 def test_interval_pictures_share_an_axis_and_leave_out_what_is_not_there() -> None:
-    rows = pl.DataFrame({"value": [0.0, 10.0, None], "lower": [0.0, None, None], "upper": [5.0, None, None]},
-                        schema={"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64})
+    rows = pl.DataFrame(
+        {"value": [0.0, 10.0, None], "lower": [0.0, None, None], "upper": [5.0, None, None]},
+        schema={"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64},
+    )
     whole, dot, nothing = marks.interval_pictures(rows, Scale(CODE, ()), None)
     assert nothing is None
     assert whole is not None and "M6 11H60" in whole and "cx='6'" in whole
@@ -103,17 +127,28 @@ def test_a_spark_line_does_not_cross_a_missing_month() -> None:
 
 
 def league_rows() -> pl.DataFrame:
-    return pl.DataFrame({
-        "area_code": ["510104", "511102", "511002"], "area_name": ["锦江区", "市中区", "市中区"],
-        "prefecture_name": ["成都市", "乐山市", "内江市"], "value": [2.0, 3.0, None], "numerator": [20.0, 30.0, 0.0],
-        "denominator": [10.0, 10.0, 0.0], "rank": [1, 2, None], "ranked": [2, 2, 2], "tied": [False, False, None],
-        "reason": [None, None, "zero_denominator"], "eligible": [True, True, False],
-    })
+    return pl.DataFrame(
+        {
+            "area_code": ["510104", "511102", "511002"],
+            "area_name": ["锦江区", "市中区", "市中区"],
+            "prefecture_name": ["成都市", "乐山市", "内江市"],
+            "value": [2.0, 3.0, None],
+            "numerator": [20.0, 30.0, 0.0],
+            "denominator": [10.0, 10.0, 0.0],
+            "rank": [1, 2, None],
+            "ranked": [2, 2, 2],
+            "tied": [False, False, None],
+            "reason": [None, None, "zero_denominator"],
+            "eligible": [True, True, False],
+        }
+    )
 
 
 def test_the_sentence_of_the_league() -> None:
     rows = league_rows()
-    sentence = findings.league_finding(rows.filter("eligible"), rows.filter(~pl.col("eligible")), CODE, "county", 2.5)
+    sentence = findings.league_finding(
+        rows.filter("eligible"), rows.filter(~pl.col("eligible")), CODE, "county", 2.5
+    )
     assert sentence == (
         "2 areas ranked (Counties): best 锦江区 with 2.00, last 市中区 with 3.00 per community; "
         "the whole province has 2.50. Not ranked: 1."
@@ -142,7 +177,9 @@ def test_a_province_without_a_file_of_its_own_takes_the_nations() -> None:
     assert boundary is not None and all(code.startswith("61") for code in boundary.shapes)
 
 
-@pytest.mark.parametrize("name", ["", "x", "510000-county-000000000000.json", "../../app.py", "510000-township-1.json"])
+@pytest.mark.parametrize(
+    "name", ["", "x", "510000-county-000000000000.json", "../../app.py", "510000-township-1.json"]
+)
 def test_no_other_file_is_served(name: str) -> None:
     assert boundaries.file_content(name) is None
 
@@ -152,10 +189,17 @@ def test_the_map_says_of_each_polygon_what_the_row_says() -> None:
     assert boundary is not None
     rows = league_rows()
     expression = maps.join_expression(rows, make_scale(CODE, rows["value"].to_list()), boundary)
-    assert expression.count("features[") == sum(len(boundary.shapes[code].polygons) for code in rows["area_code"])
+    assert expression.count("features[") == sum(
+        len(boundary.shapes[code].polygons) for code in rows["area_code"]
+    )
     (polygon,) = boundary.shapes["510104"].polygons
-    told = expression[expression.index(polygon) + len(polygon) + 1:].split("],[features")[0]
+    told = expression[expression.index(polygon) + len(polygon) + 1 :].split("],[features")[0]
     assert json.loads(f"[{told}]")[:6] == [
-        "锦江区", "成都市", "Forms in use per community: 2.00 per community (class ①)",
-        "numerator 20 / denominator 10", "rank 1 of 2", "510104"]
+        "锦江区",
+        "成都市",
+        "Forms in use per community: 2.00 per community (class ①)",
+        "numerator 20 / denominator 10",
+        "rank 1 of 2",
+        "510104",
+    ]
     assert "nothing to divide by in the month" in expression

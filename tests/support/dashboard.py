@@ -27,11 +27,25 @@ def free_port() -> int:
 def running_dashboard(home: Path, log: Path) -> Iterator[str]:
     """Address of the dashboard while it runs; what it says goes to ``log``."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
-               "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+        "--server.headless",
+        "true",
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT,
+            command,
+            cwd=PROJECT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
             env={**os.environ, "BURDEN_HOME": str(home), "PYTHONUTF8": "1"},
         )
         try:
