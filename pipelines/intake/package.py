@@ -28,8 +28,9 @@ _STRINGS = "xl/sharedstrings.xml"
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _STRINGS_START = re.compile(rb"sst\b.*?(?=<(?:\w+:)?si\b|\Z)", re.DOTALL)
 _COUNT = re.compile(rb"ount\s*=\s*[\"'](\d+)")
-_SMALLEST_STRING = 5
-"""Bytes of ``<si/>``: there cannot be more strings than the part's size divided by this."""
+_MOST_CELLS = 4_000_000
+"""More cells than a return within our limits can hold. ``count`` says how many cells refer to the strings, and
+is many times their number where a word stands in every row; room for so many costs the reader 100 MB."""
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _CHUNK = 1 << 20
@@ -90,7 +91,7 @@ class Package:
         if part == _STRINGS:
             starts = b" ".join(match.group() for match in _STRINGS_START.finditer(content))
             announced = max((int(count) for count in _COUNT.findall(starts)), default=0)
-            if announced > len(content) // _SMALLEST_STRING:
+            if announced > _MOST_CELLS:
                 raise PackageError(damaged(part))
         return content
 

@@ -1,0 +1,61 @@
+"""``python -m tests.bench``: every target of speed and memory beside its floor, measured in the same run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from contextlib import nullcontext
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.bench import checks, figures, intake
+from tests.bench.measure import Measure, say, table, write_json
+from tests.bench.province import WHOLE, Province
+
+BENCHMARKS = {"intake": intake.run, "checks": checks.run, "figures": figures.run}
+SIZES = {"full": WHOLE, "small": 311}
+PACKAGES = ("polars", "duckdb", "pandera", "fastexcel", "streamlit")
+
+
+def conditions(townships: int) -> dict[str, str]:
+    """The machine, the versions and the load under which figures were taken."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return {
+        "date": date.today().isoformat(),
+        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}{load}",
+        "python": platform.python_version(),
+        "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
+        "townships": str(townships),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS))
+    parser.add_argument("--size", default="full", help=f"{', '.join(SIZES)}, or a number of townships")
+    parser.add_argument("--folder", type=Path, help="keep what is made here, and use what is there")
+    parser.add_argument("--json", type=Path, help="write the results there as well")
+    args = parser.parse_args()
+    townships = SIZES.get(args.size) or int(args.size)
+    about = conditions(townships)
+    measures: list[Measure] = []
+    with nullcontext(args.folder) if args.folder else tempfile.TemporaryDirectory() as folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        province = Province(Path(folder), townships)
+        for name in args.only:
+            say(name)
+            for measure in BENCHMARKS[name](province):
+                say(f"{measure.what}: {measure.reached:.3g} {measure.unit} {measure.verdict}")
+                measures.append(measure)
+    print("\n".join(f"{key}: {value}" for key, value in about.items()), table(measures), sep="\n\n")
+    if args.json:
+        write_json(args.json, measures, about)
+    sys.exit(1 if any(m.passed is False for m in measures) else 0)
+
+
+if __name__ == "__main__":
+    main()
