@@ -51,10 +51,8 @@ def _hand_in(uploads: list[handing.Upload]) -> None:
     try:
         st.session_state[_HANDED] = handing.hand_in(find_home(), uploads)
     except UserError as error:
-        st.warning(
-            f"{pick(error.zh, error.en)} · {_('Nothing was loaded; hand in again in a moment.')}",
-            icon=":material/hourglass_top:",
-        )
+        again = _("Nothing was loaded; hand in again in a moment.")
+        st.warning(f"{pick(error.zh, error.en)} · {again}", icon=":material/hourglass_top:")
         return
     st.session_state.pop(_PUBLISHED, None)
     st.session_state[_ROUND] += 1

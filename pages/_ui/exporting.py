@@ -129,7 +129,9 @@ def workbook(table: pl.DataFrame, meaning: pl.DataFrame, snapshot: Snapshot) -> 
             book, _("Dictionary"), freeze_panes=(1, 0), autofit=True, table_style="Table Style Light 9"
         )
         about = book.add_worksheet(_("About"))
-        for line, note in enumerate([f"{_('Snapshot')} {snapshot.id}", downloads.synthetic_word(snapshot)]):
+        for line, note in enumerate(
+            [_("Snapshot {id}").format(id=snapshot.id), downloads.synthetic_word(snapshot)]
+        ):
             about.write_string(line, 0, note)
     return target.getvalue()
 

@@ -150,7 +150,7 @@ def matrix_file(matrix: pl.DataFrame, title: str, snapshot: Snapshot) -> bytes:
         )
         about = workbook.add_worksheet(_("About"))
         for line, note in enumerate(
-            [title, f"{_('Snapshot')} {snapshot.id}", downloads.synthetic_word(snapshot)]
+            [title, _("Snapshot {id}").format(id=snapshot.id), downloads.synthetic_word(snapshot)]
         ):
             about.write_string(line, 0, note)
     return target.getvalue()

@@ -85,15 +85,16 @@ def _show_heading(receipt: dict[str, Any], names: dict[str, str]) -> None:
     month = figures.month(period) if period else _("month not readable")
     title = f"{place} · {month} · {_quiet(receipt['file'])}"
     if receipt["status"] == "accepted":
-        st.success(f"**{_('Accepted')}** · {title}", icon=":material/check_circle:")
+        st.success(_("**Accepted** · {title}").format(title=title), icon=":material/check_circle:")
         st.caption(" · ".join(_accepted_facts(receipt)))
     elif receipt["status"] == "duplicate":
         st.info(
-            f"**{_('The same file was accepted before; nothing changed')}** · {title}",
+            _("**The same file was accepted before; nothing changed** · {title}").format(title=title),
             icon=":material/content_copy:",
         )
     else:
-        st.error(f"**{_('Rejected: nothing of it was loaded')}** · {title}", icon=":material/cancel:")
+        rejected = _("**Rejected: nothing of it was loaded** · {title}").format(title=title)
+        st.error(rejected, icon=":material/cancel:")
         st.markdown(
             _(
                 "{count} errors, all listed here. Correct them in the workbook and hand it in again; the "

@@ -66,8 +66,8 @@ def test_good_and_bad_returns_together(counter: Page, home: Home, tmp_path: Path
 
     expect(counter.get_by_text("接收 1 份，退回 1 份")).to_be_visible()
     expect(counter.get_by_text("锦官驿 2月.xlsx")).to_be_visible()
-    expect(counter.get_by_role("cell", name="一千二")).to_be_visible()
-    expect(counter.get_by_role("cell", name="户数")).to_be_visible()
+    expect(counter.get_by_role("cell", name="一千二", exact=True)).to_be_visible()
+    expect(counter.get_by_role("cell", name="户数", exact=True)).to_be_visible()
     assert stored(home) == [("锦官驿 2月.xlsx", "accepted"), ("bad.xlsx", "rejected")]
     digest = hashlib.sha256(bad.read_bytes()).hexdigest()
     kept = [path for path in (home.archive / digest).rglob("*") if path.is_file()]
