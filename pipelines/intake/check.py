@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.intake import cross, oddities, rules
-from pipelines.intake.batch import ParsedBatch, RawBatch, RawHead, problem_frame
+from pipelines.intake.batch import ParsedBatch, RawBatch, RawHead
 from pipelines.intake.context import Context
 from pipelines.intake.findings import gathered
 from pipelines.intake.fingerprint import fingerprints
@@ -33,13 +33,12 @@ class Checked:
 
 def check_batch(raw: RawBatch, parsed: ParsedBatch, context: Context, store: Store) -> Checked:
     """All problems of all returns of the batch. Nothing is written."""
-    returns = returns_frame(parsed.covers).with_columns(
+    returns = returns_frame(raw.heads, parsed.covers).with_columns(
         fingerprint=pl.Series(fingerprints(parsed.registers, len(parsed.covers)), dtype=pl.String)
     )
     history = read_history(store, find_bases(store, returns, same_month=False))
     pairs = {key: pair_rows(key, frame, history) for key, frame in parsed.registers.items()}
     problems = gathered([
-        problem_frame((no, problem) for no, head in enumerate(raw.heads) for problem in head.problems),
         parsed.problems,
         check_sheets(raw.heads, parsed, returns),
         _check_returns(raw.heads, parsed, returns, context),
@@ -52,7 +51,9 @@ def check_sheets(heads: list[RawHead], parsed: ParsedBatch, returns: pl.DataFram
     """What the cover and each register say by themselves: values, row rules, dates, repeated rows."""
     unread = pl.concat([parsed.problems.select(*COLUMN_SCHEMA), _missing_columns(heads)])
     covers = _cover_rows(heads, parsed)
-    parts = [rules.check_values(COVER, covers, unread.filter(pl.col("register") == "cover"))]
+    # A cover has one row: what was not read is known by its field alone.
+    not_told = unread.filter(pl.col("register") == "cover").with_columns(row=pl.lit(None, pl.Int64))
+    parts = [rules.check_values(COVER, covers, not_told)]
     for key, register in REGISTERS.items():
         frame = parsed.registers[key]
         if frame.is_empty():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.home import Home
-from pipelines.intake.batch import PROBLEM_SCHEMA, Original, ParsedBatch, RawBatch, RawHead
+from pipelines.intake.batch import Original, ParsedBatch, RawBatch, RawHead, problem_frame
 from pipelines.intake.check import check_batch
 from pipelines.intake.context import load_context
 from pipelines.intake.decide import decide
@@ -53,9 +54,8 @@ def batch_of(*returns: tuple[RawHead, dict[str, Any], Rows]) -> tuple[RawBatch, 
             for place, row in enumerate(sheets.get(key, []), start=2)
         ]
         registers[key] = pl.DataFrame(rows, schema=schema)
-    parsed = ParsedBatch(
-        [cover for _, cover, _ in returns], registers, pl.DataFrame(schema=PROBLEM_SCHEMA)
-    )
+    found = problem_frame((no, each) for no, (head, _, _) in enumerate(returns) for each in head.problems)
+    parsed = ParsedBatch([cover for _, cover, _ in returns], registers, found)
     return RawBatch([head for head, _, _ in returns], {}), parsed
 
 
@@ -64,8 +64,10 @@ def hand_in(
 ) -> list[Receipt]:
     """Check, decide and save returns that were read already; their receipts."""
     raw, parsed = batch_of(*returns)
+    for head in raw.heads:
+        head.original = replace(head.original, received_at=received)
     with open_store(home) as store:
-        context = load_context(store, received)
+        context = load_context(store)
         checked = check_batch(raw, parsed, context, store)
         decided = decide(raw, parsed, checked, context, store)
         save(store, decided, parsed, checked, context)

@@ -126,7 +126,7 @@ def csv_folder(tmp_path, path):
 def test_csv_return_comes_back_as_a_workbook(home, tmp_path):
     folder = csv_folder(tmp_path, bad_workbook(tmp_path))
     receipt, book = annotated(home, folder, tmp_path)
-    assert [problem["code"] for problem in receipt["errors"]] == ["CEL-007", "CEL-002", "PLQ-003"]
+    assert [problem["code"] for problem in receipt["errors"]] == ["CEL-007", "CEL-001", "PLQ-003"]
     assert book.sheetnames == [LIST_SHEET, "封面", *(register.zh for register in REGISTERS.values())]
     assert book["社区概况"]["D2"].value == "-7" and book["社区概况"]["D2"].comment.author == AUTHOR
     assert book["社区概况"]["B3"].value == "崇德里社区" and book["封面"]["A2"].value == NORTH

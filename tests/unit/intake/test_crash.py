@@ -97,8 +97,8 @@ def start(home: Home, folder: Path) -> subprocess.Popen[str]:
 def content(home: Home) -> dict[str, list[tuple]]:
     """Everything returns have put into the store, but for the record of who did it when."""
     with open_store(home) as store:
-        tables = {key: f"SELECT * FROM {key} ORDER BY ALL" for key in (*REGISTERS, "return_warnings")}
-        tables["returns"] = "SELECT * FROM returns ORDER BY ALL"
+        names = (*REGISTERS, "return_warnings", "returns")
+        tables = {name: f"SELECT * FROM {name} ORDER BY ALL" for name in names}  # noqa: S608
         return {name: store.frame(query).rows() for name, query in tables.items()}
 
 
