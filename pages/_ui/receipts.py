@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
-from pages._ui import figures
+from pages._ui import figures, narrow
 from pages._ui.downloads import XLSX
 from pages._ui.text import _, language
 from pipelines.periods import to_utc
 
 OPEN_CARDS = 50
 """Receipts shown one by one; beyond that the refused ones come first and the rest is counted."""
+TALLEST_TABLE = 12
+SCROLLED_HEIGHT = 480
 _ORDER = {"rejected": 0, "duplicate": 1, "accepted": 2}
 
 
@@ -51,12 +53,7 @@ def _show_receipt(one: Handed, names: dict[str, str], place: int) -> None:
     receipt = one.receipt
     _show_heading(receipt, names)
     if receipt["errors"]:
-        st.table(
-            problem_table(receipt["errors"]),
-            border="horizontal",
-            hide_index=True,
-            height="content" if len(receipt["errors"]) <= 12 else 480,
-        )
+        _show_problems(receipt["errors"])
     if one.annotated is not None and receipt["status"] == "rejected":
         st.download_button(
             _("Download the workbook with the cells marked"),
@@ -69,13 +66,24 @@ def _show_receipt(one: Handed, names: dict[str, str], place: int) -> None:
             icon=":material/download:",
         )
     if receipt["warnings"]:
-        with st.expander(
-            _("{count} warnings, for checking; they do not reject").format(count=len(receipt["warnings"]))
-        ):
-            st.table(problem_table(receipt["warnings"]), border="horizontal", hide_index=True)
+        label = _("{count} warnings, for checking; they do not reject")
+        with st.expander(label.format(count=len(receipt["warnings"]))):
+            _show_problems(receipt["warnings"])
     if receipt["notes"]:
         with st.expander(_("{count} notes").format(count=len(receipt["notes"]))):
-            st.table(problem_table(receipt["notes"]), border="horizontal", hide_index=True)
+            _show_problems(receipt["notes"])
+
+
+def _show_problems(problems: list[dict[str, Any]]) -> None:
+    """A table, or on a narrow screen a paragraph each."""
+    table = problem_table(problems)
+    height: Literal["content"] | int = "content" if len(problems) <= TALLEST_TABLE else SCROLLED_HEIGHT
+    if not narrow.is_narrow():
+        st.table(table, border="horizontal", hide_index=True, height=height)
+        return
+    with st.container(height=height, border=False):
+        for sheet, row, column, found, wrong, remedy, code in zip(*table.values(), strict=True):
+            st.markdown(f"**{sheet} {row} {column}** {found}  \n{wrong}  \n{remedy} :gray[{code}]")
 
 
 def _show_heading(receipt: dict[str, Any], names: dict[str, str]) -> None:
