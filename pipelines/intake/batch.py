@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 
+from pipelines.periods import now_utc
 from schemas.problems import Problem
 
 Form = Literal["xlsx", "zip", "csv", "other"]
@@ -25,13 +27,14 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 class Original:
     """One hand-in, kept byte for byte. ``path`` is its file in the archive, or its folder where the
     form is ``csv``; ``name`` is what the clerk called it (``x.zip/inner.xlsx`` for one of several
-    returns in a zip). ``other`` is kept, but is no return. ``size`` is in bytes."""
+    returns in a zip). ``other`` is kept, but is no return. ``size`` is in bytes, ``received_at`` UTC."""
 
     sha256: str
     name: str
     path: Path
     form: Form
     size: int
+    received_at: datetime = field(default_factory=now_utc)
 
 
 @dataclass

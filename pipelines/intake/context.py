@@ -1,15 +1,14 @@
-"""What returns are checked against: the areas of their month, the jurisdiction's settings, the moment."""
+"""What returns are checked against: the areas of their month, the jurisdiction's settings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import polars as pl
 
 from pipelines.areas import areas_on, load_areas, rosters
 from pipelines.jurisdictions import Jurisdiction, load_jurisdiction
-from pipelines.periods import china_date, end_of
+from pipelines.periods import end_of
 from pipelines.store import Store
 
 
@@ -19,14 +18,8 @@ class Context:
 
     areas: pl.DataFrame
     jurisdiction: Jurisdiction
-    received_at: datetime
     _townships: dict[str, pl.DataFrame] = field(default_factory=dict)
     _rosters: dict[str, pl.DataFrame] = field(default_factory=dict)
-
-    @property
-    def received_period(self) -> str:
-        """The month, in China, in which the returns were received."""
-        return f"{china_date(self.received_at):%Y-%m}"
 
     def townships(self, period: str) -> pl.DataFrame:
         """One row per township valid at the period's end: code, name, county."""
@@ -54,7 +47,7 @@ class Context:
         )
 
 
-def load_context(store: Store, received_at: datetime) -> Context:
-    """The context of a home at the moment its returns were received (UTC)."""
+def load_context(store: Store) -> Context:
+    """The context of a home."""
     name = store.setting("jurisdiction")
-    return Context(load_areas(store), load_jurisdiction(str(name)), received_at)
+    return Context(load_areas(store), load_jurisdiction(str(name)))

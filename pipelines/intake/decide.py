@@ -43,13 +43,13 @@ def utc_text(moment: datetime) -> str:
     return f"{moment.isoformat()}Z"
 
 
-def find_duplicates(store: Store, originals: list[Original], received_at: datetime) -> dict[int, Receipt]:
+def find_duplicates(store: Store, originals: list[Original]) -> dict[int, Receipt]:
     """Receipts of those originals whose bytes were accepted before, by place."""
     rows = store.connection.execute(SAME_BYTES, [[original.sha256 for original in originals]]).fetchall()
     accepted = dict(rows)
     return {
         place: json.loads(accepted[original.sha256]) | {
-            "file": original.name, "status": "duplicate", "received_at": utc_text(received_at),
+            "file": original.name, "status": "duplicate", "received_at": utc_text(original.received_at),
             "replaces": None, "errors": [], "warnings": [], "notes": [],
         }
         for place, original in enumerate(originals)
@@ -65,8 +65,7 @@ def decide(
     rows = rows_per_register(parsed.registers, len(raw.heads))
     problems = problems_by_return(checked.problems, raw.heads)
     months = _accepted_months(store, checked.returns)
-    received = utc_text(context.received_at)
-    again = find_duplicates(store, [head.original for head in raw.heads], context.received_at)
+    again = find_duplicates(store, [head.original for head in raw.heads])
     decided = []
     for number, head in enumerate(raw.heads):
         cover = parsed.covers[number]
@@ -74,10 +73,12 @@ def decide(
             decided.append(Decided(head, cover, Outcome("duplicate"), [], again[number]))
             continue
         sequence, current = months.get((cover.get("township_code"), cover.get("period")), (0, None))
-        outcome = _outcome(cover, sequence + 1, current, problems[number], context)
+        received_at = head.original.received_at
+        on_time = _on_time(cover.get("period"), received_at, context)
+        outcome = _outcome(cover, sequence + 1, current, problems[number], on_time)
         if outcome.status == "accepted":
             problems[number] = _kind_warning(head, cover, current, number) + problems[number]
-        receipt = make_receipt(head, cover, outcome, received, rows[number], problems[number])
+        receipt = make_receipt(head, cover, outcome, utc_text(received_at), rows[number], problems[number])
         decided.append(Decided(head, cover, outcome, problems[number], receipt, sequence + 1))
     return decided
 
@@ -95,17 +96,18 @@ def _accepted_months(store: Store, returns: pl.DataFrame) -> dict[tuple[Any, Any
     return found
 
 
+def _on_time(period: str | None, received_at: datetime, context: Context) -> bool | None:
+    if not period or not is_period(period):
+        return None
+    return china_date(received_at) <= due_date(period, context.jurisdiction.due_day)
+
+
 def _outcome(
-    cover: dict[str, Any], sequence: int, current: str | None, problems: PROBLEMS, context: Context
+    cover: dict[str, Any], sequence: int, current: str | None, problems: PROBLEMS, on_time: bool | None
 ) -> Outcome:
-    period = cover.get("period")
-    on_time = None
-    if period and is_period(period):
-        due = due_date(period, context.jurisdiction.due_day)
-        on_time = china_date(context.received_at) <= due
     if any(severity(problem["code"]) == "error" for problem in problems):
         return Outcome("rejected", on_time=on_time)
-    return Outcome("accepted", f"{cover['township_code']}-{period}-{sequence}", current, on_time)
+    return Outcome("accepted", f"{cover['township_code']}-{cover['period']}-{sequence}", current, on_time)
 
 
 def _kind_warning(head: RawHead, cover: dict[str, Any], current: str | None, number: int) -> PROBLEMS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from pipelines.errors import UserError
@@ -18,10 +19,11 @@ _JUNK_NAMES = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 
 @dataclass(frozen=True)
 class Delivery:
-    """One thing handed in: a file, or a folder that holds one return as CSV files."""
+    """One thing handed in: a file, or a folder that holds one return as CSV files; when, in UTC."""
 
     path: Path
     name: str
+    received_at: datetime
 
 
 def is_junk(name: str) -> bool:
@@ -36,7 +38,7 @@ def csv_key(name: str) -> str | None:
     return return_layout().key_of(path.stem) if path.suffix.lower() == ".csv" else None
 
 
-def find_deliveries(paths: Iterable[str | os.PathLike[str]]) -> list[Delivery]:
+def find_deliveries(paths: Iterable[str | os.PathLike[str]], received_at: datetime) -> list[Delivery]:
     """One row per delivery: files as given, folders searched; sorted within a folder, each path once.
     Raises UserError where a path does not exist or nothing is found."""
     found: dict[Path, Delivery] = {}
@@ -44,8 +46,8 @@ def find_deliveries(paths: Iterable[str | os.PathLike[str]]) -> list[Delivery]:
         path = Path(given)
         if not path.exists():
             raise UserError(f"找不到 {path}", f"{path} does not exist")
-        for delivery in _in_folder(path) if path.is_dir() else [Delivery(path, path.name)]:
-            found.setdefault(delivery.path.resolve(), delivery)
+        for place, name in _in_folder(path) if path.is_dir() else [(path, path.name)]:
+            found.setdefault(place.resolve(), Delivery(place, name, received_at))
     if not found:
         raise UserError(
             "没有找到报表（.xlsx、.zip 或 CSV 文件夹）", "no returns found (.xlsx, .zip or CSV folders)"
@@ -53,13 +55,14 @@ def find_deliveries(paths: Iterable[str | os.PathLike[str]]) -> list[Delivery]:
     return list(found.values())
 
 
-def _in_folder(top: Path) -> Iterator[Delivery]:
+def _in_folder(top: Path) -> Iterator[tuple[Path, str]]:
+    """Path and name of everything below a folder that may be a return."""
     for folder, subfolders, files in os.walk(top):
         subfolders[:] = sorted(name for name in subfolders if not is_junk(name))
         here = Path(folder)
         name = here.relative_to(top).as_posix() if here != top else top.resolve().name
         if any(csv_key(file) for file in files if not is_junk(file)):
-            yield Delivery(here, name)
+            yield here, name
         for file in sorted(files):
             if not is_junk(file) and Path(file).suffix.lower() in DELIVERED:
-                yield Delivery(here / file, (here / file).relative_to(top).as_posix())
+                yield here / file, (here / file).relative_to(top).as_posix()

@@ -19,11 +19,11 @@ from pipelines.intake.batch import Original, ParsedBatch, RawBatch
 from pipelines.intake.check import check_batch
 from pipelines.intake.context import Context, load_context
 from pipelines.intake.decide import Decided, decide, find_duplicates
-from pipelines.intake.deliveries import find_deliveries
+from pipelines.intake.deliveries import Delivery, find_deliveries
 from pipelines.intake.normalise import parse_batch
 from pipelines.intake.read import read_batch, reading_pool
 from pipelines.intake.receipt import Receipt
-from pipelines.intake.save import record, save
+from pipelines.intake.save import Recorded, record, save
 from pipelines.intake.unpack import keep_many
 from pipelines.periods import now_utc
 from pipelines.store import Store, open_store
@@ -40,14 +40,13 @@ class Run:
     """What stays the same through one call."""
 
     home: Home
-    received_at: datetime
     actor: str | None
     annotate_dir: Path | None
     loading: bool
     context: Context | None = None
 
     def surroundings(self, store: Store) -> Context:
-        self.context = self.context or load_context(store, self.received_at)
+        self.context = self.context or load_context(store)
         return self.context
 
 
@@ -66,9 +65,20 @@ def ingest(
     earlier months are loaded before later ones, so that a month is checked against the one before it.
     Raises UserError where a path does not exist, HomeError where the home is unusable.
     """
-    run = Run(home.require(), received_at or now_utc(), actor, annotate_dir, loading=True)
-    originals = keep_many(home, find_deliveries(paths))
-    return _go_through(run, originals, on_progress)
+    deliveries = find_deliveries(paths, received_at or now_utc())
+    return ingest_deliveries(home, deliveries, actor, annotate_dir, on_progress)
+
+
+def ingest_deliveries(
+    home: Home,
+    deliveries: Sequence[Delivery],
+    actor: str | None = None,
+    annotate_dir: Path | None = None,
+    on_progress: Progress | None = None,
+) -> list[Receipt]:
+    """``ingest`` of deliveries that were each received at a moment of their own."""
+    run = Run(home.require(), actor, annotate_dir, loading=True)
+    return _go_through(run, keep_many(home, deliveries), on_progress)
 
 
 def check(
@@ -79,9 +89,10 @@ def check(
     on_progress: Progress | None = None,
 ) -> list[Receipt]:
     """The receipts ``ingest`` would give, each checked against the store as it is; nothing is kept."""
-    run = Run(home.require(), received_at or now_utc(), None, annotate_dir, loading=False)
+    run = Run(home.require(), None, annotate_dir, loading=False)
+    deliveries = find_deliveries(paths, received_at or now_utc())
     with tempfile.TemporaryDirectory(prefix="burden-check-") as folder:
-        originals = keep_many(Home(Path(folder)), find_deliveries(paths))
+        originals = keep_many(Home(Path(folder)), deliveries)
         return _go_through(run, originals, on_progress)
 
 
@@ -99,7 +110,7 @@ class Batch:
     """Some of the originals. ``known``: receipts, by place, of bytes that were accepted before; the others,
     at the places ``fresh``, have been read."""
 
-    size: int
+    originals: list[Original]
     known: dict[int, Receipt]
     fresh: list[int]
     raw: RawBatch
@@ -121,13 +132,13 @@ def _read_ahead(run: Run, originals: list[Original]) -> Iterator[Batch]:
 
 def _known(run: Run, originals: list[Original]) -> dict[int, Receipt]:
     with open_store(run.home, actor=run.actor) as store:
-        return find_duplicates(store, originals, run.received_at)
+        return find_duplicates(store, originals)
 
 
 def _read(originals: list[Original], known: dict[int, Receipt], pool: Executor | None) -> Batch:
     fresh = [place for place in range(len(originals)) if place not in known]
     raw = read_batch([originals[place] for place in fresh], pool=pool)
-    return Batch(len(originals), known, fresh, raw, parse_batch(raw))
+    return Batch(originals, known, fresh, raw, parse_batch(raw))
 
 
 def _take_batch(run: Run, batch: Batch) -> list[Receipt]:
@@ -136,13 +147,13 @@ def _take_batch(run: Run, batch: Batch) -> list[Receipt]:
     with open_store(run.home, actor=run.actor) as store:
         if batch.known and run.loading:
             with store.transaction():
-                record(store, list(batch.known.values()), [{}] * len(batch.known), run.received_at)
+                record(store, [Recorded(batch.originals[n], receipt, {}) for n, receipt in receipts.items()])
         for numbers in waves(batch.parsed):
             decided = _take_wave(run, store, *take(batch.raw, batch.parsed, numbers))
             receipts |= {batch.fresh[no]: item.receipt for no, item in zip(numbers, decided, strict=True)}
     for number, place in enumerate(batch.fresh):
         _annotate(run, batch.raw, number, receipts[place])
-    return [receipts[place] for place in range(batch.size)]
+    return [receipts[place] for place in range(len(batch.originals))]
 
 
 def _take_wave(

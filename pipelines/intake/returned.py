@@ -6,25 +6,27 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.intake.batch import RawHead
 from pipelines.intake.context import Context
 from pipelines.intake.findings import findings, gathered
-from pipelines.periods import end_of, is_period
+from pipelines.periods import china_date, end_of, is_period
 from schemas.returns import REGISTERS
 
 RETURN_COLUMNS = {
     "return_no": pl.Int64, "township": pl.String, "period": pl.String, "period_end": pl.Date,
-    "township_name": pl.String,
+    "township_name": pl.String, "received_period": pl.String,
 }
 
 
-def returns_frame(covers: list[dict[str, Any]]) -> pl.DataFrame:
+def returns_frame(heads: list[RawHead], covers: list[dict[str, Any]]) -> pl.DataFrame:
     """One row per return of the batch: return_no, township, period, period_end and township_name as the
-    cover says, null where it does not say."""
+    cover says, null where it does not say; the month, in China, in which it was received."""
     rows = []
-    for number, cover in enumerate(covers):
+    for number, (head, cover) in enumerate(zip(heads, covers, strict=True)):
         period = cover.get("period")
         end = end_of(period) if period and is_period(period) else None
-        rows.append((number, cover.get("township_code"), period, end, cover.get("township_name")))
+        received = f"{china_date(head.original.received_at):%Y-%m}"
+        rows.append((number, cover.get("township_code"), period, end, cover.get("township_name"), received))
     return pl.DataFrame(rows, schema=RETURN_COLUMNS, orient="row")
 
 
@@ -60,7 +62,7 @@ def check_covers(returns: pl.DataFrame, context: Context) -> pl.DataFrame:
     spans = context.spans("township").rename({"code": "township"})
     unknown = told.join(spans, on="township", how="anti")
     ended = strange.join(spans, on="township", how="inner")
-    late = returns.filter(pl.col("period") > context.received_period)
+    late = returns.filter(pl.col("period") > pl.col("received_period"))
     renamed = told.join(stands, on=["period", "township"], how="inner").filter(
         pl.col("township_name") != pl.col("name")
     )
@@ -69,7 +71,7 @@ def check_covers(returns: pl.DataFrame, context: Context) -> pl.DataFrame:
         findings(unknown, "RET-001", "cover", field="township_code", value=township),
         findings(ended, "RET-002", "cover", field="township_code", value=township, period=period, **span()),
         findings(
-            late, "RET-003", "cover", field="period", value=period, received=pl.lit(context.received_period)
+            late, "RET-003", "cover", field="period", value=period, received=pl.col("received_period")
         ),
         findings(
             renamed, "WRN-012", "cover", field="township_name", value=pl.col("township_name"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from pipelines.intake.batch import ParsedBatch
+from pipelines.intake.batch import Original, ParsedBatch
 from pipelines.intake.burden import count_cells
 from pipelines.intake.check import Checked
 from pipelines.intake.context import Context
@@ -32,9 +33,8 @@ def save(
         cells = count_cells(registers, kept, history, context)
     with store.transaction():
         if any(accepted):
-            _load(store, decided, registers, kept, cells, context)
-        covers = [item.cover for item in decided]
-        record(store, [item.receipt for item in decided], covers, context.received_at)
+            _load(store, decided, registers, kept, cells)
+        record(store, [Recorded(item.head.original, item.receipt, item.cover) for item in decided])
 
 
 def _only(frame: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
@@ -43,7 +43,7 @@ def _only(frame: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
 
 def _load(
     store: Store, decided: list[Decided], registers: dict[str, pl.DataFrame], kept: pl.DataFrame,
-    cells: dict[int, int], context: Context,
+    cells: dict[int, int],
 ) -> None:
     taken = [(int(row["return_no"]), row["fingerprint"]) for row in kept.iter_rows(named=True)]
     replaced = [item.outcome.replaces for item in decided if item.outcome.replaces]
@@ -52,7 +52,7 @@ def _load(
             "UPDATE returns SET current = false WHERE return_id IN (SELECT unnest(?::VARCHAR[]))", [replaced]
         )
     rows = [
-        _return_row(decided[number], fingerprint, cells.get(number, 0), context)
+        _return_row(decided[number], fingerprint, cells.get(number, 0))
         for number, fingerprint in taken
     ]
     store.insert("returns", pl.DataFrame(rows, infer_schema_length=None))
@@ -70,14 +70,14 @@ def _load(
     _load_warnings(store, [decided[number] for number, _ in taken])
 
 
-def _return_row(item: Decided, fingerprint: str, cells: int, context: Context) -> dict[str, Any]:
+def _return_row(item: Decided, fingerprint: str, cells: int) -> dict[str, Any]:
     return {
         "return_id": item.outcome.return_id,
         "township_code": item.cover["township_code"],
         "period": item.cover["period"],
         "sequence": item.sequence,
         "sha256": item.head.original.sha256,
-        "received_at_utc": context.received_at,
+        "received_at_utc": item.head.original.received_at,
         "submission_kind": "correction" if item.outcome.replaces else "initial",
         "on_time": item.outcome.on_time,
         "replaces": item.outcome.replaces,
@@ -113,21 +113,29 @@ DELIVERY_COLUMNS = {
 }
 
 
-def record(
-    store: Store, receipts: list[Receipt], covers: list[dict[str, Any]], received_at: datetime
-) -> None:
+@dataclass(frozen=True)
+class Recorded:
+    """What the record of a delivery is made of; the cover is empty where it was not read again."""
+
+    original: Original
+    receipt: Receipt
+    cover: dict[str, Any]
+
+
+def record(store: Store, decided: Sequence[Recorded]) -> None:
     """One delivery per receipt, and one audit entry per receipt that changed something or was refused."""
     first = store.scalar("SELECT coalesce(max(delivery_id), 0) + 1 FROM deliveries")
     rows = [
         (
-            first + place, receipt["sha256"], receipt["file"], received_at, store.actor, receipt["status"],
-            receipt["township_code"], receipt["period"], cover.get("submission_kind"), receipt["return_id"],
-            json.dumps(receipt, ensure_ascii=False),
+            first + place, receipt["sha256"], receipt["file"], item.original.received_at, store.actor,
+            receipt["status"], receipt["township_code"], receipt["period"],
+            item.cover.get("submission_kind"), receipt["return_id"], json.dumps(receipt, ensure_ascii=False),
         )
-        for place, (receipt, cover) in enumerate(zip(receipts, covers, strict=True))
+        for place, item in enumerate(decided)
+        for receipt in [item.receipt]
     ]
     store.insert("deliveries", pl.DataFrame(rows, schema=DELIVERY_COLUMNS, orient="row"))
-    for receipt in receipts:
+    for receipt in (item.receipt for item in decided):
         if receipt["status"] != "duplicate":
             store.record(
                 f"return.{receipt['status']}", receipt["return_id"] or receipt["sha256"],

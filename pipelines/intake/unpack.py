@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -38,7 +38,8 @@ def keep_many(home: Home, deliveries: Iterable[Delivery]) -> list[Original]:
 
 
 def _keep_returns(home: Home, delivery: Delivery) -> list[Original]:
-    return _unpack(home, keep_path(home, delivery.path, delivery.name), 1, _Budget())
+    kept = _unpack(home, keep_path(home, delivery.path, delivery.name), 1, _Budget())
+    return [replace(original, received_at=delivery.received_at) for original in kept]
 
 
 def _unpack(home: Home, original: Original, depth: int, budget: _Budget) -> list[Original]:
