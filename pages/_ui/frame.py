@@ -77,7 +77,7 @@ def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
     with st.sidebar:
         st.markdown("**" + _("Burden monitor") + "**")
         for section, title in registry.SECTIONS.items():
-            specs = [spec for spec in registry.PAGES if spec.section == section and spec.url in pages]
+            specs = [spec for spec in registry.PAGES if spec.section == section]
             if specs:
                 st.caption(_(title))
             for spec in specs:

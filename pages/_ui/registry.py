@@ -70,7 +70,6 @@ def page_objects() -> dict[str, st.Page]:
     objects = {
         spec.url: st.Page(PROJECT / spec.path, title=_(spec.title), icon=spec.icon, url_path=spec.url)
         for spec in PAGES
-        if (PROJECT / spec.path).exists()
     }
     home = PAGES[0]
     root = st.Page(PROJECT / home.path, title=_(home.title), icon=home.icon, url_path="home", default=True)

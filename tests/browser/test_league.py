@@ -70,13 +70,13 @@ def test_boundaries_are_fetched_once_for_all_views(chromium: Browser, dashboard:
             (event["response"]["url"], event["response"].get("fromDiskCache", False))
         ),
     )
-    for indicator in ("forms_per_community", "plaques_per_community"):
-        page.goto(f"{dashboard}/map?indicator={indicator}")
-        settle(page)
-        page.wait_for_timeout(2500)
-    context.close()
     counties = province_boundary("510000", "county")
     assert counties is not None
+    for indicator in ("forms_per_community", "plaques_per_community"):
+        with page.expect_response(lambda response: response.url.endswith(counties.url)):
+            page.goto(f"{dashboard}/map?indicator={indicator}")
+        settle(page)
+    context.close()
     fetched = [url for url, from_cache in served if url.endswith(counties.url) and not from_cache]
     assert len(fetched) == 1
 
