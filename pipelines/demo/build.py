@@ -7,8 +7,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,7 +19,8 @@ from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_commu
 from pipelines.demo.schedule import JURISDICTION
 from pipelines.founding import found_home
 from pipelines.home import Home
-from pipelines.intake.load import ingest
+from pipelines.intake.deliveries import Delivery
+from pipelines.intake.load import ingest_deliveries
 from pipelines.lists import import_list
 from pipelines.periods import end_of
 from pipelines.publish.job import publish
@@ -73,14 +72,10 @@ def _write_months(
 
 
 def _hand_in(home: Home, delivered: Sequence[Delivered], report: DemoReport) -> None:
-    """Ingest a month's files, those of one moment together, in the order in which they were received."""
-
-    def received(item: Delivered) -> datetime:
-        return item[1].received_at_utc
-
-    for moment, items in groupby(sorted(delivered, key=received), key=received):
-        for receipt in ingest(home, [path for path, _ in items], moment, ACTOR):
-            report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
+    """Ingest a month's files, each at its own moment, what comes a second time after all that came first."""
+    deliveries = [Delivery(path, path.name, hand_in.received_at_utc) for path, hand_in in delivered]
+    for receipt in ingest_deliveries(home, deliveries, ACTOR):
+        report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
 
 
 def build(

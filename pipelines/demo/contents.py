@@ -23,12 +23,14 @@ def _break(registers: Mapping[str, pl.DataFrame]) -> Registers:
 
 
 def _slip(registers: Mapping[str, pl.DataFrame]) -> Registers:
-    """Every form still said to be in use, and meetings of the month before added to this one's."""
+    """Every regular form still said to be in use, and meetings of the month before added to this one's."""
+    ad_hoc = pl.col("frequency") == "ad_hoc"
     return {
         **registers,
         "communities": registers["communities"].with_columns(pl.col("meetings") * 2),
         "forms": registers["forms"].with_columns(
-            pl.lit("in_use").alias("status"), pl.lit(None, pl.Date).alias("stopped_on")
+            pl.when(ad_hoc).then("status").otherwise(pl.lit("in_use")).alias("status"),
+            pl.when(ad_hoc).then("stopped_on").alias("stopped_on"),
         ),
     }
 

@@ -35,13 +35,12 @@ def _months_keys(keys: Keys, months: np.ndarray) -> Keys:
     return combine(keys, months.astype(np.uint64))
 
 
-def _meetings(communities: pl.DataFrame, months: np.ndarray, month: int) -> np.ndarray:
+def _meetings(communities: pl.DataFrame, months: np.ndarray) -> np.ndarray:
     keys = community_keys(communities)
     usual = spread(uniform(keys, "meetings"), 8, 22) * spread(county_draws(communities, "meetings"), 0.8, 1.2)
     falling = 1 - 0.28 * np.minimum(paces(communities), 2) * months / 11
     held = usual * falling * spread(uniform(_months_keys(keys, months), "meetings"), 0.8, 1.2)
-    slip = (communities["township"] == (first_township("jump", communities) or "")).to_numpy()
-    return np.rint(held).astype(np.int64) * np.where(slip & (month == JUMP_MONTH), 10, 1)
+    return np.rint(held).astype(np.int64)
 
 
 def _survey(communities: pl.DataFrame, months: np.ndarray) -> pl.DataFrame:
@@ -62,13 +61,14 @@ def _communities(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     residents = np.rint(households * spread(uniform(keys, "residents"), 2.1, 3.1)).astype(np.int64)
     volunteers = residents * spread(uniform(keys, "volunteers"), 0.05, 0.19) * (1 + 0.015 * months)
     area = np.round(households * spread(uniform(keys, "area"), 0.14, 0.55), 1)
+    slip = (communities["township"] == (first_township("jump", communities) or "")).to_numpy()
     drawn = pl.DataFrame({
-        "households": households,
+        "households": households * np.where(slip & (month == JUMP_MONTH), 10, 1),
         "residents": residents,
         "registered_volunteers": np.rint(volunteers).astype(np.int64),
         "social_organisations": _by_kind(communities, SOCIAL_ORGANISATIONS, "organisations"),
         "service_area_m2": area,
-        "meetings": _meetings(communities, months, month),
+        "meetings": _meetings(communities, months),
     })
     return pl.concat([communities, drawn, _survey(communities, months)], how="horizontal")
 
