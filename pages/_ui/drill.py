@@ -107,7 +107,7 @@ def child_columns(
         "numerator": rows["numerator"],
         "denominator": rows["denominator"],
         "month": [findings.change_label(indicator, change) for change in rows["change_month"]],
-        "history": rows["history"].cast(pl.List(pl.Float32)),
+        "history": profile.history_line(rows),
         "completeness": (rows["completeness"] * 100).cast(pl.Float32),
         "code": rows["area_code"],
     }

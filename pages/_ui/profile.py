@@ -124,13 +124,19 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
             "picture": list(interval_pictures(profile)),
             "rank": [rank_or_reason(row) for _code, row in pairs],
             "month": [findings.change_label(code, row["change_month"]) for code, row in pairs],
-            "history": profile["history"].cast(pl.List(pl.Float32)),
+            "history": history_line(profile),
             "year": [findings.change_label(code, row["change_year"]) for code, row in pairs],
             "numerator": profile["numerator"],
             "denominator": profile["denominator"],
             "burden": [indicators.group_name(code) for code in codes],
         }
     ).to_arrow()
+
+
+def history_line(rows: pl.DataFrame) -> pl.Series:
+    """The twelve months for a line; nothing at all where no month has a value."""
+    known = pl.col("history").list.drop_nulls().list.len() > 0
+    return rows.select(pl.when(known).then("history").cast(pl.List(pl.Float32))).to_series()
 
 
 def whole_value(code: str, value: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pages._ui import standing
+from pages._ui import profile, standing
 
 LOW, HIGH, CONTEXT = "forms_per_community", "satisfaction_share", "volunteers_share"
 TOTAL, AMOUNT = "plaques_removed", "form_fills_per_community"
@@ -29,11 +29,11 @@ def test_standing(
     indicator: str, lower: float | None, upper: float | None, province: float | None, expected: str
 ) -> None:
     row = {"indicator": [indicator], "value": [5.0], "lower": [lower], "upper": [upper]}
-    profile = pl.DataFrame(
+    rows = pl.DataFrame(
         {**row, "province_value": [province]},
         schema_overrides={"lower": pl.Float64, "upper": pl.Float64, "province_value": pl.Float64},
     )
-    assert standing.with_standing(profile)["standing"].to_list() == [expected]
+    assert standing.with_standing(rows)["standing"].to_list() == [expected]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_sentence(indicator: str, value: float, province: float, rank: int | Non
 
 
 def test_farthest_from_the_province_comes_first() -> None:
-    profile = pl.DataFrame(
+    rows = pl.DataFrame(
         {
             "indicator": [LOW, HIGH, AMOUNT],
             "value": [11.0, 40.0, 5.0],
@@ -60,4 +60,11 @@ def test_farthest_from_the_province_comes_first() -> None:
             "standing": ["worse", "worse", "same"],
         }
     )
-    assert standing.notable(profile, "worse")["indicator"].to_list() == [HIGH, LOW]
+    assert standing.notable(rows, "worse")["indicator"].to_list() == [HIGH, LOW]
+
+
+def test_a_year_without_a_value_draws_nothing() -> None:
+    rows = pl.DataFrame(
+        {"history": [[None, None], [None, 2.0], None]}, schema={"history": pl.List(pl.Float64)}
+    )
+    assert profile.history_line(rows).to_list() == [None, [None, 2.0], None]
