@@ -31,6 +31,8 @@ _TOOLTIP = {
 }
 _PICKED = {"lineColor": [60, 66, 78], "outline": [90, 96, 108], "highlight": [179, 88, 6, 120]}
 CODE_PLACE = 6
+ROOM_FOR_NAMES = 500
+"""Pixels of height from which names of prefectures do not cover one another."""
 
 
 class ReadyDeck(pdk.Deck):
@@ -82,7 +84,7 @@ def _deck_json(
     layers = [_areas_layer(rows, scale, boundary)]
     outline = province_boundary(province, "prefecture")
     if outline is not None:
-        layers += [_outline_layer(outline), _names_layer(outline)]
+        layers += [_outline_layer(outline)] + ([_names_layer(outline)] if height >= ROOM_FOR_NAMES else [])
     deck = pdk.Deck(
         layers=layers,
         map_provider=None,

@@ -51,7 +51,7 @@ with picture:
     if not meeting:
         maps.show_source()
 with lists:
-    tiles.show_lists(selection, counties.filter("eligible"), 5)
+    tiles.show_lists(selection, counties.filter("eligible"), 4 if meeting else 5)
 if not meeting:
     bars, missing = st.columns([1, 1], gap="medium")
     with bars:
