@@ -27,6 +27,13 @@ KEPT_MONTHS = 12
 SAME_MONTHS = 3
 """So many equal months in a row are worth a look."""
 
+LAST_STATUS = """
+SELECT {keys}, max(r.period) AS last_period, arg_max(status, r.period) AS last_status
+FROM {register} r JOIN wanted USING ({keys}) JOIN returns t USING (return_id)
+WHERE t.current AND r.township_code IN (SELECT unnest(?::VARCHAR[])) AND r.period < ?
+GROUP BY {keys} HAVING list_contains(?, last_status)
+"""
+
 TOTALS = ("households", "residents", "service_area_m2")
 """Figures of a community that do not jump from one month to the next."""
 
@@ -55,21 +62,20 @@ def check_rebounds(store: Store, register: str, pairs: pl.DataFrame, history: Hi
 def _ended_earlier(store: Store, register: str, added: pl.DataFrame) -> pl.DataFrame:
     """Of the rows that the last month did not hold: those that an earlier month knew last as ended, with
     that month as base_period and that state as the status before."""
-    keys = REGISTERS[register].unique
-    townships = added["community_code"].str.slice(0, 9).unique().drop_nulls()
     first = store.scalar("SELECT min(period) FROM returns")
     if added.is_empty() or first is None or first >= added["base_period"].max():
         return added.clear()
+    keys = list(REGISTERS[register].unique)
+    townships = added["community_code"].str.slice(0, 9).unique().drop_nulls()
+    wanted = added.select(keys).unique()
     earlier = store.frame(
-        f"SELECT {', '.join(keys)}, max(r.period) AS last_period, arg_max(status, r.period) AS last_status "  # noqa: S608
-        f"FROM {register} r JOIN returns t USING (return_id) "
-        "WHERE t.current AND r.township_code IN (SELECT unnest(?::VARCHAR[])) AND r.period < ? "
-        f"GROUP BY {', '.join(keys)} HAVING list_contains(?, last_status)",
-        [townships.to_list(), added["base_period"].max(), ENDED],
+        LAST_STATUS.format(register=register, keys=", ".join(keys)),
+        [townships.to_list(), added["base_period"].max(), ENDED], wanted=wanted,
     )
-    found = added.join(earlier, on=list(keys), how="inner")
+    found = added.join(earlier, on=keys, how="inner")
+    status = f"{REGISTERS[register].status_column}_before"
     return found.with_columns(
-        base_period=pl.col("last_period"), status_before=pl.col("last_status")
+        pl.col("last_period").alias("base_period"), pl.col("last_status").alias(status)
     ).select(added.columns)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
-from pandera.backends.polars import builtin_checks  # noqa: F401 registers the checks that columns name
 from pandera.backends.polars.checks import PolarsCheckBackend
 from pandera.errors import SchemaErrors
 

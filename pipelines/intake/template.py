@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pipelines.errors import UserError
 from pipelines.home import Home
-from pipelines.intake.prefill import prefill
 from pipelines.intake.handout import write_workbook
+from pipelines.intake.prefill import prefill
 from pipelines.store import open_store
 
 

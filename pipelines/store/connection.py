@@ -40,9 +40,15 @@ class Store:
         self.connection = connection
         self.actor = actor
 
-    def frame(self, query: str, params: Any = None) -> pl.DataFrame:
-        """The rows a query gives."""
-        return self.connection.sql(query, params=params).pl()
+    def frame(self, query: str, params: Any = None, **tables: pl.DataFrame) -> pl.DataFrame:
+        """The rows a query gives. Frames given by name can be queried like tables."""
+        for name, rows in tables.items():
+            self.connection.register(name, rows.to_arrow())
+        try:
+            return self.connection.sql(query, params=params).pl()
+        finally:
+            for name in tables:
+                self.connection.unregister(name)
 
     def scalar(self, query: str, params: Any = None) -> Any:
         """The first value a query gives, or None."""
@@ -117,7 +123,8 @@ def open_store(
     with locked(home, seconds):
         try:
             connection = duckdb.connect(config={"threads": 2})
-            connection.execute(f"ATTACH '{_quoted(home.store)}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
+            path = _quoted(home.store)
+            connection.execute(f"ATTACH '{path}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
             connection.execute("USE store")
         except duckdb.Error as error:
             raise HomeError(

@@ -38,7 +38,8 @@ CREATE TABLE versions (
 CREATE TABLE deliveries (
     delivery_id BIGINT NOT NULL, sha256 VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
     received_at_utc TIMESTAMP NOT NULL, actor VARCHAR NOT NULL, status VARCHAR NOT NULL,
-    township_code VARCHAR, period VARCHAR, submission_kind VARCHAR, return_id VARCHAR, receipt VARCHAR NOT NULL
+    township_code VARCHAR, period VARCHAR, submission_kind VARCHAR, return_id VARCHAR,
+    receipt VARCHAR NOT NULL
 );
 -- returns: one row per accepted return; current is false once a correction has replaced it
 CREATE TABLE returns (

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from pandera.errors import SchemaErrors
 
 from pipelines.intake import rules
 from pipelines.intake.batch import PROBLEM_SCHEMA
@@ -147,6 +148,25 @@ def test_lazy_frame_with_bad_values_is_refused():
     REGISTERS["communities"].schema.validate(bad.lazy())  # Pandera itself lets it pass
     with pytest.raises(TypeError, match="collected"):
         rules.failed_checks(REGISTERS["communities"], bad.lazy())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_one_pass_finds_a_fault_where_pandera_does(register):
+    contract = REGISTERS[register]
+    for name in contract.dtypes:
+        for value in (None, "x", "", "y" * 200, -1, 10**13, True, date(2030, 1, 1)):
+            dtype = contract.dtypes[name]
+            try:
+                column = pl.Series(name, [value], dtype=dtype, strict=True)
+            except TypeError:
+                continue  # a value of another type never comes here: cells are parsed first
+            data = frame(register, good(register)).with_columns(column)
+            try:
+                contract.schema.validate(data, lazy=True)
+                faults = False
+            except SchemaErrors:
+                faults = True
+            assert bool(rules.failed_checks(contract, data)) == faults, (name, value)
 
 
 def test_every_row_rule_names_the_column_it_marks_among_its_fields():

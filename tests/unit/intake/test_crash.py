@@ -21,7 +21,7 @@ from tests.support.small_returns import RECEIVED, Rows, write_return
 
 TOWNSHIPS = 12
 MONTHS = ("2025-02", "2025-03")
-KILLS = 18
+KILLS = 16
 
 # Imports are done before the clock starts, so that the delays fall into the work and not before it.
 COMMAND = """
