@@ -104,7 +104,8 @@ def test_forms_of_one_department_disappear_silently(some: pl.DataFrame) -> None:
 def test_a_zero_too_many_and_an_empty_sheet(some: pl.DataFrame) -> None:
     jump = some.filter(county=read_stories()["jump"].area)
     first = pl.col("township") == jump["township"].min()
-    households = [make_registers(jump, m)["communities"].filter(first)["households"].sum() for m in (9, 10, 11)]
+    overviews = [make_registers(jump, m)["communities"].filter(first) for m in (9, 10, 11)]
+    households = [rows["households"].sum() for rows in overviews]
     assert households[1] == 10 * households[0] == 10 * households[2]
     empty = some.filter(county=read_stories()["empty"].area)
     tools = [
