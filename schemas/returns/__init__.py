@@ -1,4 +1,4 @@
-"""The return: a cover and its registers. `REGISTERS` is the one place where sheets, headers and codes meet."""
+"""The return: a cover and its registers. `REGISTERS` is the place where sheets, headers and codes meet."""
 
 from __future__ import annotations
 
