@@ -6,7 +6,7 @@ from __future__ import annotations
 MEGABYTE = 1_000_000
 
 FILE_BYTES = 50 * MEGABYTE
-"""A workbook, or a CSV file."""
+"""A workbook."""
 
 CONTAINER_BYTES = 1000 * MEGABYTE
 """A zip that holds many returns, and what may be unpacked from it altogether."""
@@ -19,6 +19,12 @@ reaches hundreds of megabytes without holding anything."""
 
 MEMORY_PART_BYTES = 32 * MEGABYTE
 """A part that is held in memory: shared strings, styles, the list of sheets."""
+
+LIST_PART_BYTES = MEGABYTE
+"""The list of sheets and its relations."""
+
+CSV_BYTES = 20 * MEGABYTE
+"""A CSV file; as text in memory it takes ten times as much."""
 
 PACKAGE_PARTS = 5_000
 

@@ -15,9 +15,15 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.etree import ElementTree
+from xml.parsers import expat
 
-from pipelines.intake.limits import MEGABYTE, MEMORY_PART_BYTES, PACKAGE_BYTES, PACKAGE_PARTS
+from pipelines.intake.limits import (
+    LIST_PART_BYTES,
+    MEGABYTE,
+    MEMORY_PART_BYTES,
+    PACKAGE_BYTES,
+    PACKAGE_PARTS,
+)
 from pipelines.intake.members import open_zip
 from pipelines.intake.sniff import is_workbook, package_problem
 from schemas.problems import Problem
@@ -29,8 +35,8 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _STRINGS_START = re.compile(rb"sst\b.*?(?=<(?:\w+:)?si\b|\Z)", re.DOTALL)
 _COUNT = re.compile(rb"ount\s*=\s*[\"'](\d+)")
 _MOST_CELLS = 4_000_000
-"""More cells than a return within our limits can hold. ``count`` says how many cells refer to the strings, and
-is many times their number where a word stands in every row; room for so many costs the reader 100 MB."""
+"""More cells than a return within our limits can hold. ``count`` says how many cells refer to the strings,
+and is many times their number where a word stands in every row; so much room costs the reader 100 MB."""
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _CHUNK = 1 << 20
@@ -80,7 +86,7 @@ class Package:
         if len(self._infos) != len(infos) or len(infos) > PACKAGE_PARTS:
             raise PackageError(damaged("zip"))
         if sum(info.file_size for info in infos) > PACKAGE_BYTES:
-            raise PackageError(too_large("zip"))
+            raise PackageError(too_large("zip", PACKAGE_BYTES))
         for part in self._infos:
             if part.startswith("xl/") and part.count("/") == 1 and part.endswith(".xml"):
                 self._held[part] = self._looked_over(part)
@@ -180,26 +186,40 @@ def _inflated(packed: memoryview, part: str) -> Iterator[bytes]:
 def _read_book(relations: bytes, workbook: bytes) -> Book:
     """Remembered, because workbooks made from one template have the same list of sheets."""
     targets = {
-        item.get("Id", ""): item.get("Target", "") for item in _elements(relations, _RELATIONS)
+        found.get("Id", ""): found.get("Target", "")
+        for _, found in _tags(relations, _RELATIONS, "Relationship")
     }
     sheets = []
     date1904 = False
-    for item in _elements(workbook, _WORKBOOK):
-        tag = item.tag.rpartition("}")[2]
+    for tag, found in _tags(workbook, _WORKBOOK, "sheet", "workbookPr"):
         if tag == "sheet":
-            relation = next((value for key, value in item.items() if key.endswith("}id")), "")
-            hidden = item.get("state", "visible") != "visible"
-            sheets.append(SheetPart(item.get("name", ""), _resolved(targets.get(relation, "")), hidden))
-        elif tag == "workbookPr":
-            date1904 = item.get("date1904", "0") in ("1", "true")
+            relation = next((value for key, value in found.items() if key.endswith(":id")), "")
+            hidden = found.get("state", "visible") != "visible"
+            sheets.append(SheetPart(found.get("name", ""), _resolved(targets.get(relation, "")), hidden))
+        else:
+            date1904 = found.get("date1904", "0") in ("1", "true")
     return Book(tuple(sheets), date1904)
 
 
-def _elements(content: bytes, part: str) -> Iterator[ElementTree.Element]:
+def _tags(content: bytes, part: str, *names: str) -> list[tuple[str, dict[str, str]]]:
+    """Name and attributes of the elements so named. No tree is built, which hostile XML could blow up, and
+    the encoding is given, so that a made-up one in the file is not looked for among Python's codecs."""
+    if len(content) > LIST_PART_BYTES:
+        raise PackageError(too_large(part, LIST_PART_BYTES))
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if tag in names:
+            found.append((tag, attributes))
+
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = start
     try:
-        yield from ElementTree.fromstring(content).iter()
-    except ElementTree.ParseError:
+        parser.Parse(content, True)
+    except expat.ExpatError:
         raise PackageError(damaged(part)) from None
+    return found
 
 
 def _resolved(target: str) -> str:
@@ -211,8 +231,7 @@ def damaged(part: str) -> Problem:
     return Problem("FIL-010", params={"part": part})
 
 
-def too_large(part: str) -> Problem:
-    limit = PACKAGE_BYTES if part == "zip" else MEMORY_PART_BYTES
+def too_large(part: str, limit: int = MEMORY_PART_BYTES) -> Problem:
     return Problem("FIL-008", params={"part": part, "limit_mb": limit // MEGABYTE})
 
 

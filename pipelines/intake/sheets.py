@@ -11,7 +11,7 @@ from pipelines.intake.batch import Original
 from pipelines.intake.csvs import CsvError, read_csv
 from pipelines.intake.deliveries import csv_key
 from pipelines.intake.layout import Layout
-from pipelines.intake.limits import CONTAINER_MEMBERS, FILE_BYTES, MEGABYTE
+from pipelines.intake.limits import CONTAINER_MEMBERS, CSV_BYTES, FILE_BYTES, MEGABYTE
 from pipelines.intake.members import ZIP_ERRORS, Inner, count_problem, find_inner, open_member, open_zip
 from pipelines.intake.package import PackageError
 from pipelines.intake.sniff import is_zip, stranger_problem
@@ -26,7 +26,7 @@ def read_sheets(original: Original, layout: Layout) -> Sheets:
     """The sheets of one return. Raises PackageError where nothing of it can be read."""
     if original.form == "csv":
         files = sorted(original.path.iterdir())
-        return _read_files([(file.name, partial(_file_bytes, file)) for file in files], layout)
+        return _read_files([(file.name, partial(_file_bytes, file, CSV_BYTES)) for file in files], layout)
     if original.form == "zip":
         return _read_zip(original, layout)
     return _read_workbook(_file_bytes(original.path), layout)
@@ -54,7 +54,7 @@ def _read_zip(original: Original, layout: Layout) -> Sheets:
         if inner.kind == "file":
             sheets = _read_workbook(_member_bytes(archive, inner.members[0][1]), layout)
         else:
-            files = [(name, partial(_member_bytes, archive, info)) for name, info in inner.members]
+            files = [(name, partial(_member_bytes, archive, info, CSV_BYTES)) for name, info in inner.members]
             sheets = _read_files(files, layout)
         extra = find_inner(archive)[1]
     sheets.problems += [Problem("NOT-005", value=name) for name in extra]
@@ -97,16 +97,16 @@ def _opened(original: Original) -> zipfile.ZipFile:
     return archive
 
 
-def _file_bytes(path: Path) -> bytes:
+def _file_bytes(path: Path, limit: int = FILE_BYTES) -> bytes:
     with path.open("rb") as file:
-        content = file.read(FILE_BYTES + 1)
-    if len(content) > FILE_BYTES:
-        _check_size(path.stat().st_size)
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        _check_size(path.stat().st_size, limit)
     return content
 
 
-def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    _check_size(info.file_size)
+def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int = FILE_BYTES) -> bytes:
+    _check_size(info.file_size, limit)
     try:
         with open_member(archive, info) as file:
             return file.read()
@@ -114,7 +114,7 @@ def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise PackageError(Problem("FIL-007")) from None
 
 
-def _check_size(size: int) -> None:
-    if size > FILE_BYTES:
-        params = {"size_mb": round(size / MEGABYTE), "limit_mb": FILE_BYTES // MEGABYTE}
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        params = {"size_mb": round(size / MEGABYTE), "limit_mb": limit // MEGABYTE}
         raise PackageError(Problem("FIL-006", params=params))

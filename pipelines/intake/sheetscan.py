@@ -21,6 +21,10 @@ _IN_COLUMN_A = re.compile(rb'<c r="A[0-9]+"[^<>]*><(?:v>[^<]|is>)')
 
 _FORMAT_ONLY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?:[^<>]*/>|[^<>]*></c>)')
 _FORMAT_ONLY_ROW = re.compile(rb'<row r="[0-9]+"(?:[^<>]*/>|[^<>]*>\s*</row>)')
+_VALUE_MARKS = (b"<v", b"<is", b"<f", b":v", b":is", b":f", b"</sheetData")
+_DEEPEST = 30
+"""Elements inside elements; a sheet's cells are six deep, its extensions a few more."""
+
 _ERROR_TYPE = re.compile(rb"(<(?:\w+:)?c\s[^<>]*\bt\s*=\s*)[\"']e[\"']")
 _UNCALCULATED = re.compile(
     rb"<(?P<prefix>(?:\w+:)?)c(?P<attributes>\s(?![^<>]*\bt=[\"']str[\"'])[^<>]*)>\s*"
@@ -88,6 +92,7 @@ class _CellScan:
         self.errors = False
         self._columns: set[int] = set()
         self._rows: set[int] = set()
+        self._depth = 0
         self._row = 0
         self._column = -1
         self._type = ""
@@ -95,7 +100,7 @@ class _CellScan:
         self._formula: str | None = None
         self._value: str | None = None
         self._dropped = self._unnamed = False
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate("utf-8")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -109,9 +114,13 @@ class _CellScan:
             check_text(held, self.part)
             at = held.rfind(b"<row")
             if at > 0:
-                done, held = self._take(held[:at]), held[at:]
-                kept += len(done)
-                yield done
+                rows, held = held[:at], held[at:]
+                if rows.startswith(b"<row") and not any(mark in rows for mark in _VALUE_MARKS):
+                    self._dropped = True
+                    continue
+                rows = self._take(rows)
+                kept += len(rows)
+                yield rows
             if kept + len(held) > MEMORY_PART_BYTES:
                 raise PackageError(too_large(self.part))
         yield self._take(held, final=True)
@@ -130,6 +139,9 @@ class _CellScan:
         return xml
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise PackageError(damaged(self.part))
         tag = name.rpartition(":")[2]
         if tag == "c":
             self._start_cell(attributes)
@@ -158,6 +170,7 @@ class _CellScan:
             self._collecting.append(text)
 
     def _end(self, name: str) -> None:
+        self._depth -= 1
         tag = name.rpartition(":")[2]
         if tag in ("f", "v", "t") and self._collecting is not None:
             text, self._collecting = "".join(self._collecting), None
