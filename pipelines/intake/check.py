@@ -92,11 +92,17 @@ def _check_history(
     for key, rows in pairs.items():
         parts += [
             cross.check_rebounds(store, key, rows, history),
-            cross.check_vanished(key, rows, history, returns, listed),
+            cross.check_vanished(key, _legible(key, rows, parsed.problems), history, returns, listed),
             cross.check_row_jumps(key, rows, history, factor),
         ]
     parts.append(cross.check_total_jumps(pairs["communities"], history, factor))
     return gathered(parts)
+
+
+def _legible(key: str, pairs: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of returns whose keys could all be read: an unreadable name is not a row that is gone."""
+    unread = problems.filter((pl.col("register") == key) & pl.col("field").is_in(REGISTERS[key].unique))
+    return pairs.join(unread, on="return_no", how="anti")
 
 
 def _cover_rows(heads: list[RawHead], parsed: ParsedBatch) -> pl.DataFrame:
