@@ -12,11 +12,11 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import checks, figures, intake
+from tests.bench import checks, figures, intake, pages
 from tests.bench.measure import Measure, say, table, write_json
 from tests.bench.province import WHOLE, Province
 
-BENCHMARKS = {"intake": intake.run, "checks": checks.run, "figures": figures.run}
+BENCHMARKS = {"intake": intake.run, "checks": checks.run, "figures": figures.run, "pages": pages.run}
 SIZES = {"full": WHOLE, "small": 311}
 PACKAGES = ("polars", "duckdb", "pandera", "fastexcel", "streamlit")
 

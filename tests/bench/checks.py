@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-BATCH = 400
+from pipelines.intake.load import BATCH
 from pipelines.intake.rules import failed_checks
 from pipelines.store import open_store
 from schemas.returns import REGISTERS, Column, Register

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from pipelines.home import Home
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.facts import NEEDED_COLUMNS, community_facts, last_states, no_states
 from pipelines.periods import end_of, shift
+from pipelines.publish.cache import Cache
+from pipelines.publish.figures import FigureJob, all_values
 from pipelines.publish.inputs import Inputs, read_inputs
+from pipelines.publish.parts import missing_parts, part_names, parts_table, scan_registers, write_parts
 from pipelines.publish.reporting import correcting_townships, reporting_frame
 from pipelines.store import Store, open_store
 from tests.bench.measure import Measure, ratio, say, take_turns, timed
 from tests.bench.province import PERIOD, Province
 
 RATIO = 1.2
+LINEAR = 2.2
+"""Twelve months beside six."""
 SCRIPT = (Path(__file__).parent / "figures.sql").read_text(encoding="utf-8")
 SHOWN = ["level", "area_code", "indicator", "numerator", "denominator", "value", "rank"]
 _ROWS = """
@@ -48,10 +55,11 @@ def read_registers(store: Store, period: str) -> dict[str, pl.LazyFrame]:
     return {key: store.frame(query, {"period": period}).lazy() for key, query in statements.items()}
 
 
-def month_values(store: Store, inputs: Inputs) -> pl.DataFrame:
-    """Ours: the month's area values by the product's own functions, rows read from the store."""
-    states = last_states(no_states(), read_registers(store, shift(PERIOD, -1)))
-    registers = read_registers(store, PERIOD)
+def month_values(
+    before: Mapping[str, pl.LazyFrame], registers: Mapping[str, pl.LazyFrame], inputs: Inputs
+) -> pl.DataFrame:
+    """Ours: the month's area values by the product's own functions, from its rows and those before it."""
+    states = last_states(no_states(), before)
     facts = community_facts(registers, PERIOD, inputs.jurisdiction, inputs.lists_of(PERIOD), states).collect()
     return values_of(facts, inputs)
 
@@ -82,26 +90,67 @@ def compare(ours: pl.DataFrame, sql: pl.DataFrame) -> None:
             raise AssertionError(f"{column} differs: {differing.head(20).to_dicts()}")
 
 
-def run(province: Province) -> Iterator[Measure]:
-    """One month by the script and by ours, in turn, on one connection."""
-    home = province.home_after()
+def _against_sql(home: Home) -> Iterator[Measure]:
+    """One month by the script and by ours, in turn: rows as publishing has them, in Parquet parts of the
+    store, and rows asked of the store itself."""
+    previous = shift(PERIOD, -1)
     with open_store(home) as store:
         inputs = read_inputs(store)
-        rows = sum(store.scalar(f"SELECT count(*) FROM {key} WHERE period = ?", [PERIOD]) for key in NEEDED_COLUMNS)
+        names = {period: part_names(inputs, period) for period in inputs.periods}
+        parts = timed(lambda: write_parts(home, store, missing_parts(home, names)))
 
-        def floor() -> float:
-            gc.collect()
-            seconds = timed(lambda: run_script(store.connection, inputs))
-            say(f"figures by SQL {seconds:.2f} s")
-            return seconds
+        def script() -> float:
+            return timed(lambda: run_script(store.connection, inputs))
 
-        def ours() -> float:
-            gc.collect()
-            seconds = timed(lambda: month_values(store, inputs))
-            say(f"figures {seconds:.2f} s")
-            return seconds
+        def from_parts() -> pl.DataFrame:
+            before, registers = (scan_registers(home, names[period]) for period in (previous, PERIOD))
+            return month_values(before, registers, inputs)
 
-        run_script(store.connection, inputs)
-        compare(month_values(store, inputs), store.frame("FROM area_values"))
-        what = f"facts and area values of a month of {rows:,} rows from the store"
-        yield ratio("figures", what, take_turns(floor, ours), RATIO)
+        def from_store() -> pl.DataFrame:
+            return month_values(read_registers(store, previous), read_registers(store, PERIOD), inputs)
+
+        script()
+        for ours in (from_parts, from_store):
+            compare(ours(), store.frame("FROM area_values"))
+        rows = parts_table(home, names).filter(period=PERIOD)["rows"].sum()
+        what = f"facts and area values of a month of {rows:,} rows"
+        both = take_turns(script, lambda: timed(from_parts), 5)
+        yield ratio("figures", f"{what}, from the store's parts as publish takes them", both, RATIO)
+        both = take_turns(script, lambda: timed(from_store))
+        yield ratio("figures", f"{what}, every row fetched from DuckDB", both, RATIO)
+        if parts > 1:
+            yield Measure("figures", "copying a month's registers into parts, once", parts / 2, "s")
+
+
+def _seconds_of(home: Home, inputs: Inputs, periods: list[str]) -> float:
+    """Seconds of the figures of some periods, as publish computes them, with nothing cached before."""
+    some = replace(inputs, returns=inputs.returns.filter(pl.col("period").is_in(periods)), trees={})
+    names = {period: part_names(some, period) for period in some.periods}
+    with tempfile.TemporaryDirectory() as folder:
+        job = FigureJob(home, some, names, Cache(Path(folder)))
+
+        def work() -> None:
+            months = job.run(lambda items, _total, _label: iter(items))
+            all_values(months, job.spans, some.periods[0])
+
+        seconds = timed(work)
+    say(f"figures of {len(periods)} months: {seconds:.2f} s")
+    return seconds
+
+
+def _linear(province: Province) -> Iterator[Measure]:
+    home = province.home_published()
+    with open_store(home) as store:
+        inputs = read_inputs(store)
+    periods = inputs.periods
+    both = take_turns(
+        lambda: _seconds_of(home, inputs, periods[:6]), lambda: _seconds_of(home, inputs, periods)
+    )
+    what = f"figures of {len(periods)} months beside those of six, {province.townships} townships"
+    yield ratio("figures", what, both, LINEAR)
+
+
+def run(province: Province) -> Iterator[Measure]:
+    """A month beside SQL, and a year beside its first half."""
+    yield from _against_sql(province.home_after())
+    yield from _linear(province.of_year())

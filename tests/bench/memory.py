@@ -12,7 +12,7 @@ EVERY_SECONDS = 0.05
 
 class PeakMemory:
     """Samples the resident memory of a process and its descendants from another process' thread. ``peak`` is
-    the largest sum seen, in bytes; pages that processes share are counted for each, so it is an upper bound."""
+    the largest sum seen, in bytes; pages that processes share count for each, so it is an upper bound."""
 
     def __init__(self, pid: int) -> None:
         self.peak = 0

@@ -24,8 +24,10 @@ from pipelines.home import Home
 from pipelines.intake.handout import write_workbook
 from pipelines.intake.prefill import Prefill
 from pipelines.lists import import_list
-from pipelines.periods import end_of, to_utc
+from pipelines.periods import end_of, shift, to_utc
+from pipelines.publish.job import publish
 from pipelines.store import open_store, register_columns
+from schemas.returns import REGISTERS
 from tests.bench.measure import say
 
 PREVIOUS, ASKED = 9, 10
@@ -33,9 +35,15 @@ PREVIOUS, ASKED = 9, 10
 is left alone."""
 PERIOD = PERIODS[ASKED]
 RECEIVED = {month: to_utc(f"{PERIODS[month + 1]}-03T09:00:00+08:00") for month in (PREVIOUS, ASKED)}
+_COPY_MONTH = """
+INSERT INTO {table} SELECT * REPLACE ($1 AS period, township_code || '-' || $1 || '-1' AS return_id)
+FROM {table} WHERE period = $2
+"""
 CORES = 2
 LISTS = ("retained_forms", "certificates_forbidden")
 WHOLE = 3111
+YEAR = 732
+"""Townships of a home that holds a year: as many as the demonstration has."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +53,18 @@ class Province:
     folder: Path
     townships: int = WHOLE
 
+    def of_year(self) -> Province:
+        """The smaller province that a year is made of."""
+        return Province(self.folder / "of-year", min(self.townships, YEAR))
+
     @cached_property
     def areas(self) -> pl.DataFrame:
         """One row per area held."""
         every = choose_areas(end_of(PERIOD), None, None)
-        codes = every.filter(level="township")["code"].sort()
+        townships = every.filter(level="township")
+        codes = townships["code"].sort()
         kept = codes.gather([place * len(codes) // self.townships for place in range(self.townships)])
-        counties = every.filter(level="township").filter(pl.col("code").is_in(kept.implode()))["parent"].unique()
+        counties = townships.filter(pl.col("code").is_in(kept.implode()))["parent"]
         code = pl.when(pl.col("level") == "community").then("parent").otherwise("code")
         return every.filter(
             pl.when(pl.col("level").is_in(["township", "community"])).then(code.is_in(kept.implode()))
@@ -69,6 +82,7 @@ class Province:
         home = Home(self.folder / "before")
         if not home.store.exists():
             say(f"a home of {self.townships} townships")
+            self.folder.mkdir(exist_ok=True)
             draft = Home(self.folder / "before-draft")
             shutil.rmtree(draft.path, ignore_errors=True)
             self.areas.write_csv(self.folder / "areas.csv")
@@ -86,6 +100,28 @@ class Province:
             draft = self.copy_of(self.home_before(), "after-draft")
             self._load(draft, ASKED)
             draft.path.rename(home.path)
+        return home
+
+    def home_of_year(self) -> Home:
+        """A home that holds twelve months to the month asked for: ten copies of the month before precede."""
+        home = Home(self.folder / "year")
+        if not home.store.exists():
+            draft = self.copy_of(self.home_after(), "year-draft")
+            say("ten months are put before")
+            with open_store(draft) as store, store.transaction():
+                for back in range(1, 11):
+                    for table in ("returns", *REGISTERS):
+                        months = [shift(PERIODS[PREVIOUS], -back), PERIODS[PREVIOUS]]
+                        store.run(_COPY_MONTH.format(table=table), months)
+            draft.path.rename(home.path)
+        return home
+
+    def home_published(self) -> Home:
+        """The home of a year, published."""
+        home = self.home_of_year()
+        if not home.current.exists():
+            say("the year is published")
+            publish(home)
         return home
 
     def copy_of(self, home: Home, name: str) -> Home:

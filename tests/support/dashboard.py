@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_dashboard(home: Path, log: Path) -> Iterator[str]:
+def running_dashboard(home: Path, log: Path, script: str = "app.py") -> Iterator[str]:
     """Address of the dashboard while it runs; what it says goes to ``log``."""
     port = free_port()
     command = [
@@ -32,7 +32,7 @@ def running_dashboard(home: Path, log: Path) -> Iterator[str]:
         "-m",
         "streamlit",
         "run",
-        "app.py",
+        script,
         "--server.port",
         str(port),
         "--server.address",

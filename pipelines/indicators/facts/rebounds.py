@@ -37,8 +37,11 @@ def last_states(previous: States, registers: Mapping[str, pl.LazyFrame]) -> dict
 
 
 def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:
-    unseen = before.join(rows, on=key, how="anti")
     ended = rows.filter(_ended()).select(key)
+    changed = before.join(ended, on=key, how="anti")
+    # A join over whole keys costs by the row, and few communities have a state that changed.
+    near = rows.join(changed.select("community_code").unique(), on="community_code", how="semi")
+    unseen = changed.join(near, on=key, how="anti")
     return pl.concat([unseen, ended]).sort(key).collect()
 
 

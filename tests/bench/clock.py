@@ -1,0 +1,65 @@
+"""Takes the server's time of every script run, and counts the boundary files it sends."""
+
+from __future__ import annotations
+
+import functools
+import time
+from types import CodeType
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+
+from pipelines.home import PROJECT
+
+APP = PROJECT / "app.py"
+ADDRESS = "/bench-clock"
+
+_seconds: list[float] = []
+_boundaries: dict[str, int] = {}
+
+
+@functools.cache
+def dashboard() -> CodeType:
+    """The dashboard's script, compiled once as Streamlit does with the script it runs."""
+    return compile(APP.read_text(encoding="utf-8"), str(APP), "exec")
+
+
+def start() -> None:
+    """From now on note the seconds of each run: the script, what Streamlit does around it, and the garbage
+    collection after it."""
+    run_script = ScriptRunner._run_script
+
+    @functools.wraps(run_script)
+    def timed(self: ScriptRunner, *args: object) -> None:
+        started = time.perf_counter()
+        run_script(self, *args)
+        _seconds.append(time.perf_counter() - started)
+
+    ScriptRunner._run_script = timed
+
+
+def counted(routes: list[Route]) -> list[Route]:
+    """The routes, every answer counted by its path."""
+    return [Route(route.path, _counting(route.endpoint), methods=["GET"]) for route in routes]
+
+
+def _counting(endpoint):
+    async def answer(request: Request) -> Response:
+        _boundaries[request.url.path] = _boundaries.get(request.url.path, 0) + 1
+        return await endpoint(request)
+
+    return answer
+
+
+def route() -> Route:
+    """Where the benchmark reads what was noted since it last asked."""
+    return Route(ADDRESS, _tell, methods=["GET"])
+
+
+async def _tell(_request: Request) -> JSONResponse:
+    told = {"seconds": list(_seconds), "boundaries": dict(_boundaries)}
+    _seconds.clear()
+    _boundaries.clear()
+    return JSONResponse(told)

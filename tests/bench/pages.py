@@ -1,0 +1,168 @@
+"""Pages: server time beside an empty page's, bytes of a rerun, boundaries, and many sessions at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import statistics
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from pipelines.indicators.definitions import BY_CODE
+from tests.bench import clock
+from tests.bench.client import Run, Session
+from tests.bench.measure import Measure, Pair, ratio, say
+from tests.bench.province import PERIOD, Province
+from tests.support.chromium import FLAGS, chromium_path
+from tests.support.dashboard import running_dashboard
+
+RATIO = 3.0
+KILOBYTES = 100.0
+SESSIONS = 50
+TURNS = 5
+THINKING = (2.0, 6.0)
+"""Seconds between two clicks of one user: evenly between the two."""
+SLOW = 2.0
+"""Seconds within which 95 of 100 clicks must be answered while all sessions are at work."""
+ROUNDS = 12
+SITE = "tests/bench/served/bench_site.py"
+INDICATORS = (
+    "plaques_per_community", "forms_per_community", "certificates_per_community", "meetings_per_community",
+    "work_items_per_community", "satisfaction_share",
+)
+SHOWN = ("league", "map")
+
+
+def _query(indicator: str, level: str = "county") -> str:
+    return f"indicator={indicator}&level={level}&period={PERIOD}"
+
+
+def _clock(address: str) -> dict[str, Any]:
+    """What the server noted since it was last asked."""
+    with urllib.request.urlopen(address + clock.ADDRESS, timeout=30) as answer:
+        return json.load(answer)
+
+
+async def _visit(session: Session, page: str, query: str) -> Run:
+    run = await session.rerun(page, query)
+    if run.faults:
+        raise AssertionError(f"{page}?{query}: {run.faults}")
+    return run
+
+
+async def _one_session(address: str, page: str) -> tuple[list[float], list[float], list[Run]]:
+    """Seconds of the server for the empty page and for ours, in turn, and our runs; all indicators were shown
+    before, so every run changes the filter and finds its figures ready."""
+    empty, own, runs = [], [], []
+    async with Session(address) as session, Session(address) as other:
+        await _visit(session, "", "")
+        for indicator in INDICATORS:
+            await _visit(session, page, _query(indicator))
+        await _visit(other, "", "bench=empty")
+        _clock(address)
+        for turn in range(ROUNDS):
+            await _visit(other, "", "bench=empty")
+            empty += _clock(address)["seconds"]
+            runs.append(await _visit(session, page, _query(INDICATORS[turn % len(INDICATORS)])))
+            own += _clock(address)["seconds"]
+    return empty, own, runs
+
+
+def _server_time(address: str, page: str) -> Iterator[Measure]:
+    empty, own, runs = asyncio.run(_one_session(address, page))
+    taken = [ours / floor for floor, ours in zip(empty, own, strict=True)]
+    pair = Pair(statistics.median(empty), statistics.median(own), statistics.median(taken))
+    yield ratio("pages", f"server time of a warm rerun of {page}, another indicator each time", pair, RATIO)
+    largest = max(run.sent for run in runs) / 1000
+    yield Measure("pages", f"sent by a warm rerun of {page}, the largest", largest, "kB", KILOBYTES)
+
+
+async def _work(address: str, seed: int) -> list[Run]:
+    """One user: opens the dashboard, then league table and map in turn, thinking before every click."""
+    draw = random.Random(seed)
+    runs = []
+    async with Session(address) as session:
+        await asyncio.sleep(draw.uniform(0, THINKING[1]))
+        await session.rerun("", "")
+        for turn in range(TURNS):
+            await asyncio.sleep(draw.uniform(*THINKING))
+            runs.append(await session.rerun(SHOWN[(turn + seed) % 2], _query(draw.choice(INDICATORS))))
+    return runs
+
+
+async def _many(address: str) -> list[Run]:
+    everyone = await asyncio.gather(*(_work(address, seed) for seed in range(SESSIONS)))
+    return [run for runs in everyone for run in runs]
+
+
+def _sessions(address: str) -> Iterator[Measure]:
+    runs = asyncio.run(_many(address))
+    waits = sorted(run.seconds for run in runs)
+    p95 = waits[int(0.95 * len(waits))]
+    faults = [fault for run in runs for fault in run.faults]
+    say(f"{len(runs)} reruns: median {statistics.median(waits):.3f} s, faults {faults}")
+    what = f"{SESSIONS} sessions with {THINKING[0]:.0f}–{THINKING[1]:.0f} s of thinking"
+    yield Measure("pages", f"{what}: answer to 95 of 100 of {len(runs)} clicks", p95, "s", SLOW)
+    yield Measure("pages", f"{what}: runs that failed", float(len(faults)), "runs", 0.0)
+
+
+def _choose(page: Page, label: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def _settle(page: Page) -> None:
+    """Wait until no run is going on and nothing more arrives."""
+    page.wait_for_timeout(500)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_timeout(1500)
+
+
+def _in_browser(address: str) -> Iterator[Measure]:
+    """A browser goes back and forth between map and league table; the server counts what it fetches."""
+    received: list[int] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(120_000)  # maps are drawn without a graphics card
+        page.on(
+            "websocket",
+            lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))),
+        )
+        _clock(address)
+        page.goto(f"{address}/map?{_query(INDICATORS[0])}")
+        _settle(page)
+        largest = 0
+        for indicator in INDICATORS[1:4]:
+            received.clear()
+            _choose(page, "指标", BY_CODE[indicator].zh)
+            _settle(page)
+            largest = max(largest, sum(received))
+        for _turn in range(2):
+            page.get_by_role("link", name="排名").click()
+            _settle(page)
+            page.get_by_role("link", name="地图").click()
+            _settle(page)
+        fetched = _clock(address)["boundaries"]
+        browser.close()
+    say(f"boundaries asked for: {fetched}")
+    what = "received by a browser when the map's indicator changes"
+    yield Measure("pages", what, largest / 1000, "kB", KILOBYTES)
+    most = float(max(fetched.values(), default=0))
+    yield Measure("pages", "times a boundary file was fetched in six views of the map", most, "times", 1.0)
+
+
+def run(province: Province) -> Iterator[Measure]:
+    """Everything on one server over a published year of the province."""
+    home = province.of_year().home_published()
+    with running_dashboard(home.path, province.folder / "dashboard.log", SITE) as address:
+        for page in SHOWN:
+            yield from _server_time(address, page)
+        yield from _sessions(address)
+        yield from _in_browser(address)
