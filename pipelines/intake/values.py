@@ -148,9 +148,12 @@ def _serial(year: int, month: int, day: int) -> int:
 
 def _day(year: str, month: str, day: str) -> date:
     try:
-        return date(int(year), int(month), int(day))
+        found = date(int(year), int(month), int(day))
     except ValueError:
         raise Unreadable("CEL-003") from None
+    if found.year < 1000:  # a year of two digits, filled up with zeros
+        raise Unreadable("CEL-003")
+    return found
 
 
 def read_period(text: str, column: Column) -> str:
