@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import functools
+import gc
+import os
 import time
+from collections.abc import Awaitable, Callable
 from types import CodeType
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
 from pipelines.home import PROJECT
 
 APP = PROJECT / "app.py"
 ADDRESS = "/bench-clock"
 
-_seconds: list[float] = []
+EMPTY = "bench=empty"
+"""Query of the empty page."""
+
+NO_FREEZE = "BENCH_NO_FREEZE"
+"""Environment variable: the server leaves its libraries to the garbage collector, as Streamlit by itself does."""
+
+_seconds: dict[str, list[float]] = {"empty": [], "ours": []}
 _boundaries: dict[str, int] = {}
 
 
@@ -30,12 +40,15 @@ def start() -> None:
     """From now on note the seconds of each run: the script, what Streamlit does around it, and the garbage
     collection after it."""
     run_script = ScriptRunner._run_script
+    if os.environ.get(NO_FREEZE):
+        gc.freeze = lambda: None
 
     @functools.wraps(run_script)
-    def timed(self: ScriptRunner, *args: object) -> None:
+    def timed(self: ScriptRunner, asked: RerunData) -> None:
         started = time.perf_counter()
-        run_script(self, *args)
-        _seconds.append(time.perf_counter() - started)
+        run_script(self, asked)
+        kind = "empty" if EMPTY in asked.query_string else "ours"
+        _seconds[kind].append(time.perf_counter() - started)
 
     ScriptRunner._run_script = timed
 
@@ -45,7 +58,7 @@ def counted(routes: list[Route]) -> list[Route]:
     return [Route(route.path, _counting(route.endpoint), methods=["GET"]) for route in routes]
 
 
-def _counting(endpoint):
+def _counting(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         _boundaries[request.url.path] = _boundaries.get(request.url.path, 0) + 1
         return await endpoint(request)
@@ -59,7 +72,8 @@ def route() -> Route:
 
 
 async def _tell(_request: Request) -> JSONResponse:
-    told = {"seconds": list(_seconds), "boundaries": dict(_boundaries)}
-    _seconds.clear()
-    _boundaries.clear()
+    seconds = {kind: list(taken) for kind, taken in _seconds.items()}
+    told = {"seconds": seconds, "boundaries": dict(_boundaries)}
+    for noted in (*_seconds.values(), _boundaries):
+        noted.clear()
     return JSONResponse(told)
