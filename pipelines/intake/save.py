@@ -14,7 +14,7 @@ from pipelines.intake.burden import count_cells
 from pipelines.intake.check import Checked
 from pipelines.intake.context import Context
 from pipelines.intake.decide import Decided
-from pipelines.intake.history import find_bases, read_history
+from pipelines.intake.history import History, find_bases, read_history
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.sentences import severity
 from pipelines.store import Store, register_columns
@@ -28,13 +28,23 @@ def save(
     cells: dict[int, int] = {}
     if any(accepted):
         kept = checked.returns.filter(pl.Series(accepted))
-        history = read_history(store, find_bases(store, kept, same_month=True))
+        history = _prefilled_from(store, kept, checked.history)
         registers = {key: _only(frame, kept) for key, frame in parsed.registers.items()}
         cells = count_cells(registers, kept, history, context)
     with store.transaction():
         if any(accepted):
             _load(store, decided, registers, kept, cells)
         record(store, [Recorded(item.head.original, item.receipt, item.cover) for item in decided])
+
+
+def _prefilled_from(store: Store, kept: pl.DataFrame, history: History) -> History:
+    """The rows the returns' workbooks were handed out with. But for corrections they are those of the last
+    month, which have been read for the check."""
+    bases = find_bases(store, kept, same_month=True)
+    read = history.bases.join(kept, on="return_no", how="semi")
+    if not bases.sort("return_no").equals(read.sort("return_no")):
+        return read_history(store, bases)
+    return History(bases, {key: _only(rows, kept) for key, rows in history.registers.items()})
 
 
 def _only(frame: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
@@ -135,10 +145,11 @@ def record(store: Store, decided: Sequence[Recorded]) -> None:
         for receipt in [item.receipt]
     ]
     store.insert("deliveries", pl.DataFrame(rows, schema=DELIVERY_COLUMNS, orient="row"))
-    for receipt in (item.receipt for item in decided):
-        if receipt["status"] != "duplicate":
-            store.record(
-                f"return.{receipt['status']}", receipt["return_id"] or receipt["sha256"],
-                file=receipt["file"], sha256=receipt["sha256"], replaces=receipt["replaces"],
-                errors=len(receipt["errors"]), warnings=len(receipt["warnings"]),
-            )
+    store.record_all(_change(item.receipt) for item in decided if item.receipt["status"] != "duplicate")
+
+
+def _change(receipt: Receipt) -> tuple[str, str, dict[str, Any]]:
+    """Action, subject and detail of what goes on record of a return that was decided."""
+    detail = {name: receipt[name] for name in ("file", "sha256", "replaces")}
+    counts = {name: len(receipt[name]) for name in ("errors", "warnings")}
+    return f"return.{receipt['status']}", receipt["return_id"] or receipt["sha256"], detail | counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,11 @@ LOCK_SECONDS = 30.0
 
 STORAGE_VERSION = "v1.5.0"
 """DuckDB file format that both the 1.5 line and 2.0 can read."""
+
+
+AUDIT_COLUMNS = {
+    "at_utc": pl.Datetime, "actor": pl.String, "action": pl.String, "subject": pl.String, "detail": pl.String,
+}
 
 
 def current_actor() -> str:
@@ -78,13 +83,18 @@ class Store:
 
     def record(self, action: str, subject: str, at_utc: datetime | None = None, **detail: Any) -> None:
         """Put a change on record. Call it inside the transaction that makes the change."""
-        self.run(
-            "INSERT INTO audit VALUES (?, ?, ?, ?, ?)",
-            [
-                at_utc or now_utc(), self.actor, action, subject,
-                json.dumps(detail, ensure_ascii=False, default=str),
-            ],
-        )
+        self.record_all([(action, subject, detail)], at_utc)
+
+    def record_all(
+        self, changes: Iterable[tuple[str, str, dict[str, Any]]], at_utc: datetime | None = None
+    ) -> None:
+        """Put many changes on record: action, subject and detail of each."""
+        moment = at_utc or now_utc()
+        rows = [
+            (moment, self.actor, action, subject, json.dumps(detail, ensure_ascii=False, default=str))
+            for action, subject, detail in changes
+        ]
+        self.insert("audit", pl.DataFrame(rows, schema=AUDIT_COLUMNS, orient="row"))
 
     def setting(self, key: str) -> str | None:
         return self.scalar("SELECT value FROM meta WHERE key = ?", [key])
