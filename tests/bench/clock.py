@@ -24,7 +24,7 @@ EMPTY = "bench=empty"
 """Query of the empty page."""
 
 NO_FREEZE = "BENCH_NO_FREEZE"
-"""Environment variable: the server leaves its libraries to the garbage collector, as Streamlit by itself does."""
+"""Environment variable: the server leaves its libraries to the garbage collector, as Streamlit does."""
 
 _seconds: dict[str, list[float]] = {"empty": [], "ours": []}
 _boundaries: dict[str, int] = {}
