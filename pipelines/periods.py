@@ -1,8 +1,9 @@
-"""Calendar months, written YYYY-MM, and the dates that hang on them."""
+"""Calendar months, written YYYY-MM, the dates that hang on them, and the quarters and years they make."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from pipelines.errors import UserError
@@ -11,6 +12,8 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The one civil time of China; due dates are dates in it."""
 
 _PERIOD = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
+_QUARTER = re.compile(r"(20\d{2})-Q([1-4])")
+_YEAR = re.compile(r"20\d{2}")
 
 
 def is_period(text: str) -> bool:
@@ -37,6 +40,52 @@ def months_between(first: str, last: str) -> list[str]:
         months.append(first)
         first = shift(first, 1)
     return months
+
+
+def months_of(period: str) -> list[str]:
+    """The months of a period written 2026-10, 2026-Q3 or 2026. Raises UserError where it is none of them."""
+    if is_period(period):
+        return [period]
+    if quarter := _QUARTER.fullmatch(period):
+        first = 3 * int(quarter[2]) - 2
+        return [f"{quarter[1]}-{month:02d}" for month in range(first, first + 3)]
+    if _YEAR.fullmatch(period):
+        return [f"{period}-{month:02d}" for month in range(1, 13)]
+    raise UserError(
+        f"“{period}”不是时期，应写成 2026-10、2026-Q3 或 2026",
+        f"{period!r} is not a period; write 2026-10, 2026-Q3 or 2026",
+    )
+
+
+def last_month(period: str) -> str:
+    """The last month of a month, quarter or year. Raises UserError where the text is none of them."""
+    return months_of(period)[-1]
+
+
+def earlier(period: str, steps: int) -> str:
+    """The period of the same kind so many before: months before a month, quarters before a quarter."""
+    months = months_of(period)
+    first = shift(months[0], -steps * len(months))
+    return _name(first, len(months))
+
+
+def year_before(period: str) -> str:
+    """The same month or quarter of the year before; of a year, the year before."""
+    return earlier(period, 12 // len(months_of(period)))
+
+
+def complete_spans(months: Iterable[str]) -> list[str]:
+    """The quarters, then the calendar years, of which every month is among the months; oldest first."""
+    known = set(months)
+    named = [sorted({_name(month, length) for month in known}) for length in (3, 12)]
+    return [span for spans in named for span in spans if known.issuperset(months_of(span))]
+
+
+def _name(month: str, length: int) -> str:
+    """The period of 1, 3 or 12 months that the month lies in."""
+    if length == 1:
+        return month
+    return month[:4] if length == 12 else f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
 
 
 def end_of(period: str) -> date:

@@ -33,7 +33,10 @@ AREA_VALUES: dict[str, Any] = {
     "rank": pl.Int64, "tied": pl.Boolean, "ranked": pl.Int64,
     "eligible": pl.Boolean, "reason": pl.String, "restated": pl.Boolean,
 }
-"""One row per area (township to province), period and indicator. A row with ``restated`` is the value of a
+"""One row per area (township to province), period and indicator. Periods are months (2026-10) and, where all
+their months are there, quarters (2026-Q3) and years (2026); change_month is then against the quarter or year
+before, change_year against four quarters or a year before, change_baseline against the first of the kind;
+completeness is that of the last month, since stocks are. A row with ``restated`` is the value of a
 merged or recoded area in a period before it was there: it serves trends and changes, and is not listed."""
 
 RETURNS: dict[str, Any] = {
@@ -108,7 +111,8 @@ EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn("area_code", pl.String, "统计用区划代码", "national statistical code of the area"),
     ExportColumn("area_name", pl.String, "地区名称（当期）", "name of the area in the period"),
     ExportColumn("level", pl.String, "层级", "level: province, prefecture, county, township, community"),
-    ExportColumn("period", pl.String, "月份", "calendar month"),
+    ExportColumn("period", pl.String, "时期：月份 2026-10、季度 2026-Q3、年份 2026",
+                 "month 2026-10, quarter 2026-Q3 or year 2026"),
     ExportColumn("indicator", pl.String, "指标代码", "code of the indicator"),
     ExportColumn("value", pl.Float64, "指标值 = 系数 × 分子 ÷ 分母；分母为零则为空",
                  "factor × numerator / denominator; empty where the denominator is zero"),

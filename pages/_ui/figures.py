@@ -35,8 +35,13 @@ def share(value: float | None, decimals: int = 1) -> str:
 
 
 def month(period: str) -> str:
-    """2026年10月, Oct 2026."""
-    year, number_of_month = period[:4], int(period[5:])
+    """2026年10月, Oct 2026; of a quarter or year 2026年第3季度, Q3 2026, 2026年, 2026."""
+    year, within = period[:4], period[5:]
+    if not within:
+        return f"{year}年" if language() == "zh" else year
+    if within.startswith("Q"):
+        return f"{year}年第{within[1:]}季度" if language() == "zh" else f"{within} {year}"
+    number_of_month = int(within)
     return f"{year}年{number_of_month}月" if language() == "zh" else f"{_MONTHS[number_of_month - 1]} {year}"
 
 

@@ -10,12 +10,17 @@ from typing import Any
 from pipelines.cli.output import emit, progress, say
 from pipelines.errors import UserError
 from pipelines.home import find_home
-from pipelines.periods import parse_period
+from pipelines.periods import months_of, parse_period
 from pipelines.publish import list_snapshots, prune_snapshots, publish
 from pipelines.publish.files import TEMPORARY
 from pipelines.queries import Snapshot, export_frame, open_snapshot
 from pipelines.queries.files import FORMATS, write_table
 from schemas.areas import LEVELS
+
+_PERIOD_HELP = (
+    "a month 2026-10, all months of 2026-01:2026-10, a quarter 2026-Q3 or a year 2026. Of a quarter or year"
+    " with all its months: stocks and completeness of the last month, flows added up"
+)
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -34,7 +39,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def _add_export(commands: Any, common: argparse.ArgumentParser) -> None:
     p = commands.add_parser("export", parents=[common], help="long table of values as a file")
     p.add_argument("--level", required=True, metavar="L", help=", ".join(LEVELS))
-    p.add_argument("--period", required=True, metavar="P[:P]", help="2026-10, or 2026-01:2026-10")
+    p.add_argument("--period", required=True, metavar="P[:P]", help=_PERIOD_HELP)
     p.add_argument("--indicators", metavar="a,b", help="codes; all where left out")
     p.add_argument("--format", required=True, metavar="F", help=", ".join(FORMATS))
     p.add_argument("--out", required=True, type=Path, metavar="FILE")
@@ -81,10 +86,12 @@ def run_export(args: argparse.Namespace) -> int:
 
 
 def _periods(snapshot: Snapshot, text: str) -> list[str]:
-    """The snapshot's periods that ``P`` or ``P:P`` names; a single one is left to be judged with the rest."""
+    """The snapshot's periods that ``P`` or ``P:P`` names: a range is one of months; a single period, which
+    may be a quarter or year, is left to be judged with the rest."""
     first, separator, last = text.partition(":")
     if not separator:
-        return [parse_period(first)]
+        months_of(first)  # refuses what is no period, before what there is is listed
+        return [first]
     parse_period(first), parse_period(last)
     found = [period for period in snapshot.periods if first <= period <= last]
     if not found:

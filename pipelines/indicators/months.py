@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.errors import UserError
 from pipelines.indicators.columns import FACT_COLUMNS, REPORTING_COLUMNS
 from pipelines.indicators.definitions import INDICATORS, Indicator
-from pipelines.periods import is_period
-
-_QUARTER = re.compile(r"(20\d{2})-Q([1-4])")
-_YEAR = re.compile(r"20\d{2}")
-
-
-def months_of(period: str) -> list[str]:
-    """The months of a period written 2026-10, 2026-Q3 or 2026. Raises UserError where it is none of them."""
-    if is_period(period):
-        return [period]
-    if quarter := _QUARTER.fullmatch(period):
-        first = 3 * int(quarter[2]) - 2
-        return [f"{quarter[1]}-{month:02d}" for month in range(first, first + 3)]
-    if _YEAR.fullmatch(period):
-        return [f"{period}-{month:02d}" for month in range(1, 13)]
-    raise UserError(
-        f"“{period}”不是时期，应写成 2026-10、2026-Q3 或 2026",
-        f"{period!r} is not a period; write 2026-10, 2026-Q3 or 2026",
-    )
 
 
 def flow_columns(indicators: Sequence[Indicator] = INDICATORS) -> list[str]:
@@ -59,8 +38,8 @@ def combine_months(
 
 def combine_reporting(reporting: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The reporting frame of a quarter or year, one row per township, from those of its months, oldest
-    first: returns expected, accepted and on time add up; townships and townships_expected are the last
-    month's, since its stocks are."""
+    first: returns expected, accepted and on time add up; townships and townships_expected, and with them
+    the completeness, are the last month's, since its stocks are."""
     months = [frame.with_columns(pl.col(*REPORTING_COLUMNS).cast(pl.Int64)) for frame in reporting]
     sums = pl.concat(month.select("township", *REPORTING_COLUMNS) for month in months)
     sums = sums.group_by("township").agg(pl.col(*REPORTING_COLUMNS).sum())

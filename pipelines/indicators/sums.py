@@ -20,14 +20,14 @@ def place_facts(
     community unknown there stays with its township, or with what became of it."""
     moved = facts
     if successors is not None:
-        moved = _follow(_follow(facts, "community", successors), "township", successors)
+        moved = follow(follow(facts, "community", successors), "township", successors)
     places = communities.select("community", pl.col("township").alias("place"))
     placed = moved.join(places, on="community", how="left", maintain_order="left")
     return placed.with_columns(pl.coalesce("place", "township").alias("township")).drop("place")
 
 
-def _follow(rows: pl.DataFrame, level: str, successors: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the codes of one level replaced by their successors."""
+def follow(rows: pl.DataFrame, level: str, successors: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the codes of one level replaced by their successors (level, code, successor)."""
     followed = successors.filter(pl.col("level") == level).select(pl.col("code").alias(level), "successor")
     joined = rows.join(followed, on=level, how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("successor", level).alias(level)).drop("successor")
@@ -42,7 +42,7 @@ def reporting_of(reporting: pl.DataFrame, successors: pl.DataFrame | None = None
     if "townships" not in counted.columns:
         counted = counted.with_columns(townships="accepted", townships_expected="expected")
     if successors is not None:
-        counted = _follow(counted, "township", successors)
+        counted = follow(counted, "township", successors)
     return counted.group_by("township").agg(pl.col(*_REPORTED).sum())
 
 

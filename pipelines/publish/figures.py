@@ -1,10 +1,12 @@
-"""Facts and values of every period of a snapshot: computed where something changed, else taken from the
-cache. A step's key is all it rests on, so a change touches what depends on it and nothing else."""
+"""Facts and values of every month, quarter and year of a snapshot: computed where something changed, else
+taken from the cache. A step's key is all it rests on, so a change touches what depends on it and nothing
+else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -13,10 +15,11 @@ from pipelines.areas import successor_map
 from pipelines.home import Home
 from pipelines.indicators.aggregate import add_changes, area_values
 from pipelines.indicators.facts import community_facts, last_states, no_states
-from pipelines.periods import end_of, shift
+from pipelines.periods import complete_spans, earlier, end_of, last_month, months_of, year_before
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
+from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
@@ -28,9 +31,10 @@ Track = Callable[[Iterable[Any], int, str], Iterator[Any]]
 
 
 @dataclass
-class Months:
-    """What came out, by period; ``facts_computed`` and ``values_computed`` name the periods that were not in
-    the cache. ``restated`` holds, by period and later tree, rows of areas that took others in."""
+class Figures:
+    """What came out: facts by month, values by month, quarter and year; ``facts_computed`` and
+    ``values_computed`` name the periods that were not in the cache. ``restated`` holds, by period and later
+    tree, rows of areas that took others in."""
 
     facts: dict[str, pl.DataFrame] = field(default_factory=dict)
     values: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -40,26 +44,31 @@ class Months:
 
 
 class FigureJob:
-    """Computes the months of one snapshot. ``names`` holds the parts by period and register."""
+    """Computes the figures of one snapshot. ``names`` holds the parts by month and register. A tree is named
+    by the first of the months it stood in."""
 
     def __init__(self, home: Home, inputs: Inputs, names: dict[str, dict[str, str]], cache: Cache) -> None:
         self.home = home
         self.inputs = inputs
         self.names = names
         self.cache = cache
-        self.spans = tree_spans(inputs.areas, inputs.periods)
-        self.months = Months()
+        self.trees = tree_spans(inputs.areas, inputs.periods)
+        self.townships: dict[str, Frames] = {}
+        self.hashes: dict[str, list[str]] = {}
+        self.figures = Figures()
 
-    def run(self, track: Track) -> Months:
-        """All periods, oldest first: what was ended before decides what is a rebound."""
+    def run(self, track: Track) -> Figures:
+        """All months, oldest first: what was ended before decides what is a rebound. Then what they make."""
         periods = self.inputs.periods
         states: Frames = no_states()
         states_hash = content_hash(states)
         for period in track(periods, len(periods), "指标"):
             facts_hash = self._facts(period, states, states_hash)
             states, states_hash = self._states(period, states, states_hash)
-            self._values(period, facts_hash)
-        return self.months
+            self._month(period, facts_hash)
+        for span in complete_spans(periods):
+            self._span(span)
+        return self.figures
 
     def _key(self, *rests_on: Any) -> str:
         return json_hash([code_version(), *rests_on])[:KEY_DIGITS]
@@ -75,9 +84,9 @@ class FigureJob:
 
         key = self._key(period, self.names[period], lists.rows(), settings, states_hash)
         frames, content, computed = self.cache.frames("facts", key, compute)
-        self.months.facts[period] = frames["facts"]
+        self.figures.facts[period] = frames["facts"]
         if computed:
-            self.months.facts_computed.append(period)
+            self.figures.facts_computed.append(period)
         return content
 
     def _states(self, period: str, states: Frames, states_hash: str) -> tuple[Frames, str]:
@@ -87,31 +96,65 @@ class FigureJob:
         )
         return frames, content
 
-    def _values(self, period: str, facts_hash: str) -> None:
-        """The values on the tree of the period's own time, and on each later tree what that restates."""
-        own, *later = [span[0] for span in self.spans if span[-1] >= period]
+    def _month(self, period: str, facts_hash: str) -> None:
         inputs = self.inputs
-        townships = inputs.areas_on(end_of(own)).filter(pl.col("level") == "township")["code"]
-        township_frames = {
+        on_tree = inputs.areas_on(end_of(self._tree_of(period)))
+        townships = on_tree.filter(pl.col("level") == "township")["code"]
+        self.townships[period] = {
             "reporting": reporting_frame(townships, inputs.returns, period),
             "correcting": correcting_townships(inputs.returns, inputs.rejections, period),
         }
-        rests_on = [facts_hash, content_hash(township_frames)]
-        self.months.values[period] = self._values_on(period, own, None, township_frames, rests_on)
+        self.hashes[period] = [facts_hash, content_hash(self.townships[period])]
+        facts = self.figures.facts[period]
+        self._values(period, lambda: facts, self.townships[period], self.hashes[period])
+
+    def _span(self, span: str) -> None:
+        """A quarter or year from its months: its facts are put together only where values are computed."""
+        months = months_of(span)
+        moves = cache(lambda month: self._moves(month, months[-1]))
+        reporting = {month: self.townships[month]["reporting"] for month in months}
+        correcting = {month: self.townships[month]["correcting"] for month in months}
+        townships = {
+            "reporting": combine_townships(span, reporting, moves),
+            "correcting": combine_correcting(span, correcting, moves),
+        }
+        moved = [None if rows is None else table_hash(rows) for rows in map(moves, months)]
+        facts = cache(lambda: combine_facts(span, self.figures.facts, moves))
+        self._values(span, facts, townships, [[self.hashes[month] for month in months], moved])
+
+    def _tree_of(self, month: str) -> str:
+        return next(tree[0] for tree in self.trees if tree[-1] >= month)
+
+    def _moves(self, month: str, later: str) -> pl.DataFrame | None:
+        """What became of the month's areas by a later month; None where the tree is the same."""
+        if self._tree_of(month) == self._tree_of(later):
+            return None
+        return successor_map(self.inputs.areas, end_of(month), end_of(later))
+
+    def _values(
+        self, period: str, facts: Callable[[], pl.DataFrame], townships: Frames, rests_on: list[Any]
+    ) -> None:
+        """The values on the tree of the period's end, and on each later tree what that restates."""
+        month = last_month(period)
+        own, *later = [tree[0] for tree in self.trees if tree[-1] >= month]
+        self.figures.values[period] = self._values_on(period, own, None, facts, townships, rests_on)
         for tree in later:
-            moved = successor_map(inputs.areas, end_of(period), end_of(tree))
-            rows = self._values_on(period, tree, moved, township_frames, [*rests_on, table_hash(moved)])
-            self.months.restated[period, tree] = rows
+            moved = successor_map(self.inputs.areas, end_of(month), end_of(tree))
+            names = [*rests_on, table_hash(moved)]
+            self.figures.restated[period, tree] = self._values_on(
+                period, tree, moved, facts, townships, names
+            )
 
     def _values_on(
-        self, period: str, tree: str, successors: pl.DataFrame | None, townships: Frames, rests_on: list[str]
+        self, period: str, tree: str, successors: pl.DataFrame | None, facts: Callable[[], pl.DataFrame],
+        townships: Frames, rests_on: list[Any],
     ) -> pl.DataFrame:
         """The values on one tree; with successors, which lead to a later one, only what that restates."""
         inputs, day = self.inputs, end_of(tree)
 
         def compute() -> Frames:
             rows = area_values(
-                self.months.facts[period], inputs.communities_on(day), inputs.areas_on(day),
+                facts(), inputs.communities_on(day), inputs.areas_on(day),
                 townships["reporting"], period, inputs.jurisdiction,
                 successors=successors, correcting=townships["correcting"],
             )
@@ -120,35 +163,39 @@ class FigureJob:
         key = self._key(period, inputs.settings, inputs.tree_hash(day), rests_on)
         frames, _, computed = self.cache.frames("values", key, compute)
         if computed and successors is None:
-            self.months.values_computed.append(period)
+            self.figures.values_computed.append(period)
         return frames["values"]
 
 
-def all_values(months: Months, spans: list[list[str]], baseline: str) -> pl.DataFrame:
-    """The snapshot's area_values: every period with its changes, and below them the restated rows."""
+def all_values(figures: Figures, trees: list[list[str]]) -> pl.DataFrame:
+    """The snapshot's area_values: every month, quarter and year with its changes against periods of its
+    kind, and below them the restated rows. The baseline is the first of its kind."""
     listed = []
-    for span in spans:
-        for period in span:
-            earlier = {
-                "change_month": _on_tree(months, shift(period, -1), span[0]),
-                "change_year": _on_tree(months, shift(period, -12), span[0]),
-                "change_baseline": _on_tree(months, baseline, span[0]),
-            }
-            listed.append(add_changes(months.values[period], earlier))
-    return pl.concat([*listed, *_latest_restated(months)])
+    first: dict[int, str] = {}
+    for period, values in figures.values.items():
+        tree = next(tree[0] for tree in trees if tree[-1] >= last_month(period))
+        against = {
+            "change_month": earlier(period, 1),
+            "change_year": year_before(period),
+            "change_baseline": first.setdefault(len(months_of(period)), period),
+        }
+        before = {change: _on_tree(figures, other, tree) for change, other in against.items()}
+        listed.append(add_changes(values, before))
+    return pl.concat([*listed, *_latest_restated(figures)])
 
 
-def _on_tree(months: Months, period: str, tree: str) -> pl.DataFrame | None:
+def _on_tree(figures: Figures, period: str, tree: str) -> pl.DataFrame | None:
     """The values of an earlier period with what its areas were on the later tree; None where it has none."""
-    own = months.values.get(period)
-    restated = months.restated.get((period, tree))
+    own = figures.values.get(period)
+    restated = figures.restated.get((period, tree))
     return own if own is None or restated is None else pl.concat([own, restated])
 
 
-def _latest_restated(months: Months) -> list[pl.DataFrame]:
+def _latest_restated(figures: Figures) -> list[pl.DataFrame]:
     """Of several trees on which an area's value was restated, the latest: that is what it is made of now."""
     rows = [
-        frame.with_columns(pl.lit(tree).alias("tree")) for (_, tree), frame in sorted(months.restated.items())
+        frame.with_columns(pl.lit(tree).alias("tree"))
+        for (_, tree), frame in sorted(figures.restated.items())
     ]
     if not rows:
         return []

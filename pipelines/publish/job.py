@@ -12,13 +12,13 @@ import polars as pl
 
 from pipelines.home import Home
 from pipelines.indicators.definitions import INDICATORS
-from pipelines.periods import now_utc
+from pipelines.periods import complete_spans, now_utc
 from pipelines.publish.areas import snapshot_areas
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.changes import compare_returns, compare_values
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
-from pipelines.publish.figures import FigureJob, Months, Track, all_values
+from pipelines.publish.figures import FigureJob, Figures, Track, all_values
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.parts import missing_parts, part_names, parts_table, write_parts
@@ -61,12 +61,12 @@ def publish(home: Home, track: Track | None = None) -> PublishReport:
             return PublishReport(current["id"], True, current["id"], inputs.periods)
         cache = Cache(cache_folder(home))
         job = FigureJob(home, inputs, names, cache)
-        months = job.run(track or _untracked)
-        tables = _tables(home, inputs, names, job, months)
+        figures = job.run(track or _untracked)
+        tables = _tables(home, inputs, names, job, figures)
         report = _put_in_place(home, inputs, rests_on, tables, current)
         for leftover in cache.unused():
             shutil.rmtree(leftover)
-    report.recomputed, report.revalued = months.facts_computed, months.values_computed
+    report.recomputed, report.revalued = figures.facts_computed, figures.values_computed
     report.parts_written, report.seconds = written, round(time.monotonic() - started, 2)
     return report
 
@@ -84,7 +84,7 @@ def _read_store(home: Home) -> tuple[Inputs, dict[str, dict[str, str]], int]:
 
 
 def _tables(
-    home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob, months: Months
+    home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob, figures: Figures
 ) -> dict[str, pl.DataFrame]:
     settings = [
         {"key": s.key, "value": s.text, "source": s.source, "clause": s.clause, "note_zh": s.note_zh,
@@ -93,8 +93,8 @@ def _tables(
     ]
     tables = {
         "areas": snapshot_areas(inputs.areas, inputs.periods),
-        "area_values": all_values(months, job.spans, inputs.periods[0]),
-        "community_facts": pl.concat(months.facts.values()),
+        "area_values": all_values(figures, job.trees),
+        "community_facts": pl.concat(figures.facts.values()),
         "returns": inputs.returns,
         "rejections": inputs.rejections,
         "return_warnings": inputs.warnings,
@@ -143,6 +143,7 @@ def _manifest(inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str,
         "synthetic": inputs.synthetic,
         "top": _top(tables["areas"]),
         "periods": inputs.periods,
+        "spans": complete_spans(inputs.periods),
         "due_day": inputs.jurisdiction.due_day,
         "settings": inputs.settings,
         "indicators": [indicator.code for indicator in INDICATORS],

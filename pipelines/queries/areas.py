@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.errors import UserError
+from pipelines.periods import is_period, last_month
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 
@@ -24,14 +25,14 @@ ORDER BY code
 def areas_in(snapshot: Snapshot, period: str) -> pl.DataFrame:
     """One row per township, county, prefecture and province valid on the period's last day: code, name,
     level, parent_level, parent_code, lon, lat, the codes township … province and their names."""
-    params = {"period": period, "communities": False, "township": None}
+    params = {"period": _tree_month(snapshot, period), "communities": False, "township": None}
     return _with_parents(snapshot.frame(_AREAS_ON, params))
 
 
 def communities_in(snapshot: Snapshot, period: str, township: str | None = None) -> pl.DataFrame:
     """One row per community (of a township where named) valid on the period's last day; columns as
     ``areas_in``."""
-    params = {"period": period, "communities": True, "township": township}
+    params = {"period": _tree_month(snapshot, period), "communities": True, "township": township}
     parents = areas_in(snapshot, period).filter(level="township").select(
         "township", *(f"{level}_name" for level in LEVELS[:-1])
     )
@@ -66,6 +67,13 @@ def child_areas(snapshot: Snapshot, level: str, code: str, period: str) -> pl.Da
     if level == "township":
         return communities_in(snapshot, period, code)
     return areas_in(snapshot, period).filter(parent_level=level, parent_code=code)
+
+
+def _tree_month(snapshot: Snapshot, period: str) -> str | None:
+    """The month at whose end the period's areas stand; None for a quarter or year without all its months."""
+    if is_period(period) or period in snapshot.spans:
+        return last_month(period)
+    return None
 
 
 def _with_parents(areas: pl.DataFrame) -> pl.DataFrame:

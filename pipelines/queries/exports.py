@@ -23,14 +23,15 @@ def export_frame(
     snapshot: Snapshot, level: str, periods: Sequence[str], indicators: Sequence[str] | None = None
 ) -> pl.DataFrame:
     """One row per area, period and indicator, by period, area and declared order of indicators; the columns
-    of EXPORT_COLUMNS. All indicators where None. Raises UserError for an unknown level, period or indicator,
-    listing what there is."""
+    of EXPORT_COLUMNS. All indicators where None. Periods are months, or quarters and years of
+    ``snapshot.spans``: stocks and completeness are those of the last month, flows add up. Raises UserError
+    for an unknown level, period or indicator, listing what there is."""
     chosen = list(indicators) if indicators is not None else snapshot.indicators
     _require("层级", "level", [level], LEVELS)
-    _require("月份", "period", periods, snapshot.periods)
+    _require("时期", "period", periods, [*snapshot.periods, *snapshot.spans])
     _require("指标", "indicator", chosen, snapshot.indicators)
-    months = [_month(snapshot, level, period, chosen) for period in sorted(set(periods))]
-    rows = pl.concat(months).with_columns(snapshot=pl.lit(snapshot.id))
+    found = [_period(snapshot, level, period, chosen) for period in sorted(set(periods))]
+    rows = pl.concat(found).with_columns(snapshot=pl.lit(snapshot.id))
     order = pl.col("indicator").replace_strict(snapshot.indicators, range(len(snapshot.indicators)))
     return rows.sort("period", "area_code", order).select(_typed_columns(rows))
 
@@ -45,10 +46,10 @@ def export_wide(
     return rows.pivot("indicator", index=keys, values="value", maintain_order=True)
 
 
-def _month(snapshot: Snapshot, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
+def _period(snapshot: Snapshot, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
     if level == "community":
         areas = communities_in(snapshot, period)
-        values = community_values(snapshot, indicators, period, period)
+        values = community_values(snapshot, indicators, [period])
     else:
         areas = areas_in(snapshot, period).filter(level=level)
         values = snapshot.frame(_VALUES, {"level": level, "period": period, "indicators": indicators})

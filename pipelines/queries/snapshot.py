@@ -35,6 +35,12 @@ class Snapshot:
         return self.manifest["periods"]
 
     @property
+    def spans(self) -> list[str]:
+        """Quarters (2026-Q3), then calendar years (2026), all of whose months it has; oldest first. What
+        takes a period takes one of these as well; what has not asked for one gets months."""
+        return self.manifest.get("spans", [])
+
+    @property
     def latest(self) -> str:
         return self.periods[-1]
 

@@ -8,12 +8,12 @@ import polars as pl
 
 from pipelines.errors import UserError
 from pipelines.indicators.aggregate import add_changes
-from pipelines.periods import months_between, shift
+from pipelines.periods import earlier
 from pipelines.queries.areas import areas_in, child_areas, find_area
 from pipelines.queries.communities import community_values
 from pipelines.queries.snapshot import Snapshot
 
-HISTORY_MONTHS = 12
+HISTORY_PERIODS = 12
 
 FIGURES = (
     "value", "numerator", "denominator", "communities", "townships", "completeness", "lower", "upper",
@@ -23,11 +23,13 @@ FIGURES = (
 
 _OF_INDICATOR = """
 SELECT * FROM area_values
-WHERE level = $level AND indicator = $indicator AND period BETWEEN $first AND $last
+WHERE level = $level AND indicator = $indicator
+  AND period BETWEEN ($periods)[1] AND ($periods)[-1] AND list_contains($periods, period)
 """
 _OF_AREA = """
 SELECT * FROM area_values
-WHERE level = $level AND area_code = $code AND period BETWEEN $first AND $last
+WHERE level = $level AND area_code = $code
+  AND period BETWEEN ($periods)[1] AND ($periods)[-1] AND list_contains($periods, period)
 """
 
 
@@ -36,9 +38,11 @@ def league(
     prefecture: str | None = None, county: str | None = None,
 ) -> pl.DataFrame:
     """One row per area of the level valid in the period, ranked ones first: area_code, area_name,
-    prefecture_name, county_name, the FIGURES, previous_rank (a month earlier) and history (12 values,
-    oldest first, null where there is none). Completeness is a share 0–1. Raises UserError for communities:
-    there are too many to be ranked; ``children`` lists those of a township."""
+    prefecture_name, county_name, the FIGURES, previous_rank (a period earlier) and history (12 values
+    of periods of the same kind, oldest first, null where there is none). A quarter or year of
+    ``snapshot.spans`` is a period too: stocks and completeness are those of its last month, flows add up.
+    Completeness is a share 0–1. Raises UserError for communities: there are too many to be ranked;
+    ``children`` lists those of a township."""
     if level == "community":
         raise UserError("社区不设全省排名", "communities are not ranked across the province")
     areas = areas_in(snapshot, period).filter(level=level)
@@ -63,29 +67,29 @@ def children(snapshot: Snapshot, level: str, code: str, period: str, indicator: 
 def _list_values(
     snapshot: Snapshot, areas: pl.DataFrame, indicator: str, level: str, period: str
 ) -> pl.DataFrame:
-    months = months_to(period)
-    params = {"level": level, "indicator": indicator, "first": months[0], "last": period}
-    return _list_rows(areas, snapshot.frame(_OF_INDICATOR, params), period, months)
+    periods = periods_to(period)
+    params = {"level": level, "indicator": indicator, "periods": periods}
+    return _list_rows(areas, snapshot.frame(_OF_INDICATOR, params), period, periods)
 
 
 def _list_communities(snapshot: Snapshot, areas: pl.DataFrame, indicator: str, period: str) -> pl.DataFrame:
     """Communities of a township, with the changes that are stored for everything above."""
-    months = months_to(period)
-    values = community_values(snapshot, [indicator], months[0], period, areas["code"].to_list())
+    periods = periods_to(period)
+    values = community_values(snapshot, [indicator], periods, areas["code"].to_list())
     by_period = values.partition_by("period", as_dict=True)
-    earlier = {"change_month": by_period.get((shift(period, -1),))}
-    return _list_rows(areas, add_changes(values, earlier), period, months)
+    before = {"change_month": by_period.get((earlier(period, 1),))}
+    return _list_rows(areas, add_changes(values, before), period, periods)
 
 
-def _list_rows(areas: pl.DataFrame, values: pl.DataFrame, period: str, months: list[str]) -> pl.DataFrame:
+def _list_rows(areas: pl.DataFrame, values: pl.DataFrame, period: str, periods: list[str]) -> pl.DataFrame:
     listed = values.filter(~pl.col("restated"))
-    before = listed.filter(period=shift(period, -1)).select("area_code", previous_rank="rank")
+    before = listed.filter(period=earlier(period, 1)).select("area_code", previous_rank="rank")
     return (
         areas.select("prefecture_name", "county_name", area_code="code", area_name="name")
         .join(listed.filter(period=period), on="area_code", how="left")
         .with_columns(pl.col("eligible").fill_null(False))
         .join(before, on="area_code", how="left")
-        .join(history(values, "area_code", months), on="area_code", how="left")
+        .join(history(values, "area_code", periods), on="area_code", how="left")
         .select(
             "area_code", "area_name", "prefecture_name", "county_name", *FIGURES, "previous_rank", "history"
         )
@@ -97,21 +101,21 @@ def area_profile(snapshot: Snapshot, level: str, code: str, period: str) -> pl.D
     """One row per indicator, in declared order: indicator, the FIGURES, province_value (of the area that
     holds all), previous_rank and history."""
     find_area(snapshot, level, code, period)
-    months = months_to(period)
+    periods = periods_to(period)
     if level == "community":
         raise UserError("社区请从所属乡镇查看", "look at a community through its township")
-    values = snapshot.frame(_OF_AREA, {"level": level, "code": code, "first": months[0], "last": period})
+    values = snapshot.frame(_OF_AREA, {"level": level, "code": code, "periods": periods})
     top_level, top = snapshot.top
-    whole = snapshot.frame(_OF_AREA, {"level": top_level, "code": top, "first": period, "last": period})
+    whole = snapshot.frame(_OF_AREA, {"level": top_level, "code": top, "periods": [period]})
     listed = values.filter(~pl.col("restated"))
-    before = listed.filter(period=shift(period, -1)).select("indicator", previous_rank="rank")
+    before = listed.filter(period=earlier(period, 1)).select("indicator", previous_rank="rank")
     benchmark = whole.filter(~pl.col("restated")).select("indicator", province_value="value")
     return (
         pl.DataFrame({"indicator": snapshot.indicators})
         .join(listed.filter(period=period), on="indicator", how="left", maintain_order="left")
         .join(benchmark, on="indicator", how="left", maintain_order="left")
         .join(before, on="indicator", how="left", maintain_order="left")
-        .join(history(values, "indicator", months), on="indicator", how="left", maintain_order="left")
+        .join(history(values, "indicator", periods), on="indicator", how="left", maintain_order="left")
         .select("indicator", *FIGURES, "province_value", "previous_rank", "history")
     )
 
@@ -124,9 +128,9 @@ def headline(snapshot: Snapshot, period: str, indicators: Sequence[str] | None =
 
 
 def trend(snapshot: Snapshot, indicators: Sequence[str], level: str, code: str) -> pl.DataFrame:
-    """One row per indicator and period of the snapshot, oldest first: value, lower, upper, numerator,
+    """One row per indicator and month of the snapshot, oldest first: value, lower, upper, numerator,
     denominator, completeness, restated (computed on the area's predecessors)."""
-    params = {"level": level, "code": code, "first": snapshot.baseline, "last": snapshot.latest}
+    params = {"level": level, "code": code, "periods": snapshot.periods}
     return (
         prefer_restated(snapshot.frame(_OF_AREA, params), "indicator")
         .filter(pl.col("indicator").is_in(list(indicators)))
@@ -136,9 +140,9 @@ def trend(snapshot: Snapshot, indicators: Sequence[str], level: str, code: str) 
     )
 
 
-def months_to(period: str) -> list[str]:
-    """The twelve months that end with the period."""
-    return months_between(shift(period, 1 - HISTORY_MONTHS), period)
+def periods_to(period: str) -> list[str]:
+    """The twelve periods of its kind (months, quarters, years) that end with the period."""
+    return [earlier(period, steps) for steps in range(HISTORY_PERIODS - 1, -1, -1)]
 
 
 def prefer_restated(values: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -146,13 +150,13 @@ def prefer_restated(values: pl.DataFrame, key: str) -> pl.DataFrame:
     return values.sort(key, "period", "restated").unique([key, "period"], keep="last", maintain_order=True)
 
 
-def history(values: pl.DataFrame, key: str, months: list[str]) -> pl.DataFrame:
-    """One row per key: history, the value of every month, null where there is none."""
-    by_month = prefer_restated(values, key).select(key, "period", "value")
+def history(values: pl.DataFrame, key: str, periods: list[str]) -> pl.DataFrame:
+    """One row per key: history, the value of every period, null where there is none."""
+    by_period = prefer_restated(values, key).select(key, "period", "value")
     return (
         values.select(key).unique()
-        .join(pl.DataFrame({"period": months}), how="cross")
-        .join(by_month, on=[key, "period"], how="left")
+        .join(pl.DataFrame({"period": periods}), how="cross")
+        .join(by_period, on=[key, "period"], how="left")
         .sort(key, "period")
         .group_by(key, maintain_order=True)
         .agg(history=pl.col("value"))

@@ -12,7 +12,8 @@ from pipelines.errors import UserError
 from pipelines.indicators.aggregate import add_changes, area_values, community_values
 from pipelines.indicators.columns import FACT_COLUMNS
 from pipelines.indicators.definitions import BY_CODE, INDICATORS
-from pipelines.indicators.months import combine_months, combine_reporting, months_of
+from pipelines.indicators.months import combine_months, combine_reporting
+from pipelines.periods import months_of
 from schemas.snapshot import AREA_VALUES
 from tests.support.register_rows import jurisdiction_with
 

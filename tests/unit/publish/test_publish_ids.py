@@ -112,7 +112,7 @@ def test_a_correction_without_a_change_of_status_leaves_later_months(home: Home)
         registers["communities"] = registers["communities"].with_columns(meetings=9)
         add_return(store, "510104001", "2026-02", registers)
     report = publish(home)
-    assert (report.recomputed, report.revalued) == (["2026-02"], ["2026-02"])
+    assert (report.recomputed, report.revalued) == (["2026-02"], ["2026-02", "2026-Q1"])
     changes = open_snapshot(home)
     march = league(changes, "meetings_per_community", "township", "2026-03").filter(area_code="510104001")
     assert march["change_month"].to_list() == [-5.0]
@@ -124,7 +124,7 @@ def test_a_refused_correction_keeps_an_area_from_being_ranked(home: Home) -> Non
         reject(store, "510104001", "2026-03", datetime(2026, 4, 20), kind="correction")
         reject(store, "510105001", "2026-03", datetime(2026, 4, 20), kind="initial")
     report = publish(home)
-    assert report.recomputed == [] and report.revalued == ["2026-03"]
+    assert report.recomputed == [] and report.revalued == ["2026-03", "2026-Q1"]
     rows = league(open_snapshot(home), "forms_per_community", "county", "2026-03")
     reasons = dict(rows.select("area_code", "reason").rows())
     assert (reasons[EAST], reasons[WEST]) == ("correction_under_way", None)

@@ -1,0 +1,183 @@
+"""Quarters and years: stocks of the last month, flows added up; months stay what is given unasked."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.errors import UserError
+from pipelines.home import Home
+from pipelines.publish import publish
+from pipelines.queries import (
+    Snapshot,
+    area_profile,
+    areas_in,
+    children,
+    export_frame,
+    export_wide,
+    headline,
+    league,
+    open_snapshot,
+    trend,
+)
+from pipelines.store import open_store
+from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, villages
+from tests.support.small_store import add_return, make_store
+from tests.support.span_store import MONTHS, A, registers, span_home
+
+FORMS, MEETINGS = "forms_per_community", "meetings_per_community"
+FORBIDDEN = "forbidden_certificates_issued"
+REPORTED, ON_TIME = "reporting_completeness", "reporting_timeliness"
+QUARTER = "2026-Q1"
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    home = Home(Path(tmp_path_factory.mktemp("spans")))
+    span_home(home)
+    publish(home)
+    return open_snapshot(home)
+
+
+def county(snapshot: Snapshot, indicator: str, code: str, period: str) -> dict[str, Any]:
+    return league(snapshot, indicator, "county", period).filter(area_code=code).row(0, named=True)
+
+
+def test_only_complete_quarters_and_years_are_there(snapshot: Snapshot) -> None:
+    assert snapshot.spans == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", QUARTER, "2025"]
+    assert snapshot.periods == MONTHS
+    for absent in ("2026-Q2", "2026", "2024-Q4"):
+        assert league(snapshot, FORMS, "county", absent).is_empty()
+        with pytest.raises(UserError, match=QUARTER):
+            export_frame(snapshot, "county", [absent])
+        with pytest.raises(UserError):
+            area_profile(snapshot, "county", EAST, absent)
+
+
+def test_a_flow_adds_up_and_a_stock_is_that_of_the_last_month(snapshot: Snapshot) -> None:
+    # A's six villages: 1 + 2 + 3 meetings, 7 forms in March, 1 + 2 + 4 copies; B's: 3 × 1 meeting, 1 form.
+    meetings = county(snapshot, MEETINGS, EAST, QUARTER)
+    assert (meetings["numerator"], meetings["denominator"], meetings["value"]) == (54, 12, 4.5)
+    forms = county(snapshot, FORMS, EAST, QUARTER)
+    assert (forms["numerator"], forms["denominator"], forms["value"]) == (48, 12, 4.0)
+    assert county(snapshot, FORBIDDEN, EAST, QUARTER)["value"] == 350.0
+    year = county(snapshot, MEETINGS, EAST, "2025")
+    assert (year["value"], year["communities"]) == (30.0, 12)
+    assert county(snapshot, FORMS, EAST, "2025")["value"] == 1.5
+
+
+def test_reporting_adds_up_and_completeness_is_that_of_the_last_month(snapshot: Snapshot) -> None:
+    reported = headline(snapshot, QUARTER, [REPORTED]).row(0, named=True)
+    assert (reported["numerator"], reported["denominator"]) == (8, 9)
+    assert (reported["townships"], reported["completeness"]) == (2, pytest.approx(2 / 3))
+    assert county(snapshot, ON_TIME, EAST, QUARTER)["numerator"] == 5
+    west = county(snapshot, FORMS, WEST, QUARTER)
+    assert (west["value"], west["reason"]) == (None, "no_return")
+    assert county(snapshot, REPORTED, WEST, QUARTER)["numerator"] == 2
+
+
+def test_changes_are_against_periods_of_the_same_kind(snapshot: Snapshot) -> None:
+    # 2025: (6 × 12 + 6 × 3) / 12 = 7.5 meetings a quarter.
+    row = county(snapshot, MEETINGS, EAST, QUARTER)
+    assert [row[f"change_{name}"] for name in ("month", "year", "baseline")] == [-3.0, -3.0, -3.0]
+    assert row["history"] == [None] * 7 + [7.5] * 4 + [4.5]
+    assert (row["rank"], row["previous_rank"], row["eligible"]) == (1, 1, True)
+    first = county(snapshot, MEETINGS, EAST, "2025-Q1")
+    assert [first[f"change_{name}"] for name in ("month", "year", "baseline")] == [None, None, 0.0]
+    year = county(snapshot, FORMS, EAST, "2025")
+    assert (year["change_month"], year["change_year"], year["history"]) == (None, None, [None] * 11 + [1.5])
+
+
+def test_a_profile_and_its_villages_take_a_quarter(snapshot: Snapshot) -> None:
+    profile = area_profile(snapshot, "township", A, QUARTER).filter(indicator=MEETINGS).row(0, named=True)
+    # The province in March is East alone: 54 meetings in 12 villages.
+    assert (profile["value"], profile["province_value"], profile["change_month"]) == (6.0, 4.5, -6.0)
+    rows = children(snapshot, "township", A, QUARTER, MEETINGS)
+    assert rows["area_code"].to_list() == villages(A)
+    assert rows.select("value", "change_month").unique().rows() == [(6.0, -6.0)]
+    assert rows["history"].to_list()[0] == [None] * 7 + [12.0] * 4 + [6.0]
+    assert children(snapshot, "township", A, QUARTER, FORMS)["value"].to_list() == [7.0] * 6
+    assert children(snapshot, "township", A, QUARTER, REPORTED)["numerator"].to_list() == [3.0] * 6
+    assert children(snapshot, "county", EAST, "2025", MEETINGS)["value"].to_list() == [48.0, 12.0]
+
+
+def test_exports_take_quarters_and_years_with_the_same_columns(snapshot: Snapshot) -> None:
+    rows = export_frame(snapshot, "county", [QUARTER, "2025", "2026-05"], [MEETINGS])
+    assert rows.select("period", "area_code", "value").rows() == [
+        ("2025", EAST, 30.0), ("2025", WEST, 12.0), ("2026-05", EAST, 2.5), ("2026-05", WEST, 1.0),
+        (QUARTER, EAST, 4.5), (QUARTER, WEST, None),
+    ]
+    lowest = export_frame(snapshot, "community", [QUARTER], [MEETINGS])
+    assert (lowest.height, lowest["numerator"].sum(), lowest.schema) == (12, 54, rows.schema)
+    assert export_wide(snapshot, "province", [QUARTER], [FORMS])[FORMS].to_list() == [4.0]
+    assert areas_in(snapshot, QUARTER).equals(areas_in(snapshot, "2026-03"))
+
+
+def test_unasked_everything_is_by_month(snapshot: Snapshot) -> None:
+    assert trend(snapshot, [FORMS], "province", PROVINCE)["period"].to_list() == MONTHS
+    row = county(snapshot, MEETINGS, EAST, "2026-05")
+    assert row["history"] == [2.5] * 7 + [1.0, 1.5, 2.0, 2.5, 2.5]
+    assert (row["change_month"], row["change_year"]) == (0.0, 0.0)
+
+
+def test_a_correction_in_one_month_changes_its_quarter_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    span_home(home)
+    before = publish(home)
+    with open_store(home) as store, store.transaction():
+        add_return(store, A, "2026-02", registers(A, 8, 6, 2))
+    report = publish(home)
+    assert report.snapshot != before.snapshot
+    assert (report.recomputed, report.revalued) == (["2026-02"], ["2026-02", QUARTER])
+    snapshot = open_snapshot(home)
+    assert snapshot.diff["periods"] == ["2026-02", QUARTER]
+    # 1 + 8 + 3 meetings in A.
+    assert county(snapshot, MEETINGS, EAST, QUARTER)["value"] == 7.5
+    assert county(open_snapshot(home, before.snapshot), MEETINGS, EAST, QUARTER)["value"] == 4.5
+
+
+@pytest.fixture(scope="module")
+def recoded(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Township A and its villages have new codes from 1 February 2026; 4, then 1 + 2 + 3 meetings a month."""
+    home, new, last = Home(Path(tmp_path_factory.mktemp("recoded"))), "510104009", date(2026, 1, 31)
+    rows: list[tuple[str, str, str, str | None]] = [
+        (PROVINCE, "省", "province", None), (PREFECTURE, "市", "prefecture", PROVINCE),
+        (EAST, "东县", "county", PREFECTURE), (A, "甲镇", "township", EAST), (new, "新镇", "township", EAST),
+    ]
+    rows += [(code, code, "community", township) for township in (A, new) for code in villages(township)]
+    pairs = [(A, new), *zip(villages(A), villages(new), strict=True)]
+    ended = {old: (last, successor) for old, successor in pairs}
+    make_store(home, area_frame(rows, ended, {code: date(2026, 2, 1) for _, code in pairs}))
+    meetings = {"2025-10": 4, "2025-11": 4, "2025-12": 4, "2026-01": 1, "2026-02": 2, "2026-03": 3}
+    with open_store(home) as store, store.transaction():
+        for month, held in meetings.items():
+            township = A if month < "2026-02" else new
+            add_return(store, township, month, registers(township, held, 1, 0))
+    publish(home)
+    return open_snapshot(home)
+
+
+def test_a_quarter_across_a_recoding_is_that_of_the_successor(recoded: Snapshot) -> None:
+    rows = league(recoded, MEETINGS, "township", QUARTER)
+    assert rows.select("area_code", "value", "change_month").rows() == [("510104009", 6.0, -6.0)]
+    assert rows["history"].to_list()[0][-2:] == [12.0, 6.0]
+    assert league(recoded, MEETINGS, "township", "2025-Q4")["area_code"].to_list() == [A]
+    for level in ("community", "township", "province"):
+        reported = export_frame(recoded, level, [QUARTER], [REPORTED, MEETINGS])
+        assert reported.filter(indicator=MEETINGS)["numerator"].sum() == 36
+        assert reported.filter(indicator=REPORTED).select("numerator", "denominator").unique().rows() == [
+            (3.0, 3.0)
+        ]
+    assert children(recoded, "township", "510104009", QUARTER, MEETINGS)["value"].to_list() == [6.0] * 6
+
+
+def test_the_sum_of_all_months_is_the_year(snapshot: Snapshot) -> None:
+    flows = [MEETINGS, FORBIDDEN, REPORTED, "rebounds"]
+    months = export_frame(snapshot, "province", MONTHS[:12], flows)
+    summed = months.group_by("indicator").agg(pl.col("numerator").sum()).sort("indicator")
+    year = export_frame(snapshot, "province", ["2025"], flows).select("indicator", "numerator")
+    assert year.sort("indicator").equals(summed)
