@@ -22,6 +22,7 @@ from pipelines.publish.figures import FigureJob, Figures, Track, all_values
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.parts import missing_parts, part_names, parts_table, write_parts
+from pipelines.publish.record import record_pruned, record_published
 from pipelines.publish.stored import current_manifest, kept_manifests, read_table
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
@@ -50,13 +51,14 @@ class PublishReport:
 
 def publish(home: Home, track: Track | None = None) -> PublishReport:
     """Publishes what the store holds. Raises HomeError where the home is busy or was never made, UserError
-    where nothing has been accepted yet. A crash leaves the old snapshot current."""
+    where nothing has been accepted yet. A crash leaves the old snapshot current, or the new one with its
+    entry in the audit still to come: the next publish makes it."""
     started = time.monotonic()
     home.require()
     with one_publisher(home):
-        inputs, names, written = _read_store(home)
-        rests_on = json_hash([inputs.names, code_version(), SNAPSHOT_FORMAT])
         current = current_manifest(home)
+        inputs, names, written = _read_store(home, current)
+        rests_on = json_hash([inputs.names, code_version(), SNAPSHOT_FORMAT])
         if current and current["inputs"] == rests_on:
             return PublishReport(current["id"], True, current["id"], inputs.periods)
         cache = Cache(cache_folder(home))
@@ -75,9 +77,13 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
     return iter(items)
 
 
-def _read_store(home: Home) -> tuple[Inputs, dict[str, dict[str, str]], int]:
-    """The one visit to the store: everything but figures, and the parts that are not written yet."""
+def _read_store(home: Home, current: dict[str, Any] | None) -> tuple[Inputs, dict[str, dict[str, str]], int]:
+    """The visit to the store: everything but figures, and the parts that are not written yet; and the
+    entries of the audit that a crash left out."""
     with open_store(home) as store:
+        if current:
+            record_published(store, current)
+            record_pruned(store, home, set(), current["id"])
         inputs = read_inputs(store)
         names = {period: part_names(inputs, period) for period in inputs.periods}
         return inputs, names, write_parts(home, store, missing_parts(home, names))
@@ -115,6 +121,8 @@ def _put_in_place(
     manifest = {"id": new_id, "number": number, "inputs": rests_on} | _manifest(inputs, tables, hashes)
     write_snapshot(home, new_id, tables, manifest, diff)
     make_current(home, new_id)
+    with open_store(home) as store:
+        record_published(store, manifest)
     previous = current["id"] if current else None
     return PublishReport(new_id, False, previous, inputs.periods, values_changed=diff["values_changed"])
 

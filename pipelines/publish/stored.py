@@ -15,6 +15,8 @@ from pipelines.home import Home
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.parts import part_folder
+from pipelines.publish.record import record_pruned
+from pipelines.store import open_store
 
 
 def current_manifest(home: Home) -> dict[str, Any] | None:
@@ -67,8 +69,8 @@ def list_snapshots(home: Home) -> list[dict[str, Any]]:
 
 def prune_snapshots(home: Home, keep: int) -> dict[str, Any]:
     """Removes all but the ``keep`` newest snapshots, never the current one, and parts that none of the
-    rest uses: {removed: ids, parts_removed: count}. Raises UserError for keep < 1, HomeError where another
-    process holds a snapshot open (Windows) or publishes."""
+    rest uses; each removal is put on record: {removed: ids, parts_removed: count}. Raises UserError for
+    keep < 1, HomeError where another process holds a snapshot open (Windows) or publishes."""
     if keep < 1:
         raise UserError("至少保留一个快照：--keep 1", "at least one snapshot is kept: --keep 1")
     with one_publisher(home):
@@ -82,6 +84,8 @@ def prune_snapshots(home: Home, keep: int) -> dict[str, Any]:
         unused = [path for path in sorted(part_folder(home).glob("*.parquet")) if path.name not in used]
         for path in unused:
             path.unlink()
+        with open_store(home) as store:
+            record_pruned(store, home, removed, current["id"] if current else None)
     return {"removed": sorted(removed), "parts_removed": len(unused)}
 
 

@@ -69,6 +69,22 @@ def test_export_writes_the_file(shell: Shell, tmp_path: Path, file_format: str, 
     assert [path.name for path in out.parent.iterdir()] == [out.name]
 
 
+def test_a_quarter_is_exported_by_its_name(shell: Shell, tmp_path: Path) -> None:
+    hand_in(Home(shell.home), "2026-03", {"510104001": (7, 0)})
+    shell.json("publish")
+    out = tmp_path / "quarter.csv"
+    words = (
+        "--level", "township", "--indicators", "meetings_per_community", "--format", "csv", "--out", str(out),
+    )
+    assert shell.json("export", "--period", "2026-Q1", *words)["rows"] == 5
+    rows = pl.read_csv(out).filter(area_code=510104001)
+    # Four meetings in each of three months.
+    assert rows.select("period", "value").rows() == [("2026-Q1", 12.0)]
+    assert shell.json("export", "--period", "2026-01:2026-03", *words)["rows"] == 15
+    for wrong in ("2026-Q2", "2026", "2026-Q1:2026-Q2", "2026-Q5"):
+        assert shell.run("export", "--period", wrong, *words)[0] == 2
+
+
 def test_an_old_snapshot_can_be_exported(shell: Shell, tmp_path: Path) -> None:
     old = shell.json("publish")["snapshot"]
     hand_in(Home(shell.home), "2026-01", {"510104001": (4, 0)})

@@ -12,9 +12,10 @@ import pytest
 from pipelines.home import PROJECT, Home
 from pipelines.publish import publish
 from pipelines.queries import close_snapshots, current_id, export_frame, open_snapshot
+from pipelines.store import open_store
 from tests.support.hand_store import hand_home, hand_in
 
-EARLY, LATE = 5, 6
+EARLY, LATE = 5, 7
 """So many places spread over all steps of a publish, and so many of its last steps, one by one."""
 
 
@@ -40,6 +41,13 @@ def changed_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, s
     return path, before, after, int(done.stdout)
 
 
+def published(home: Home) -> list[str]:
+    """The ids that became current, as the audit has them."""
+    with open_store(home) as store:
+        rows = store.frame("SELECT subject FROM audit WHERE action = 'snapshot.published' ORDER BY rowid")
+    return rows["subject"].to_list()
+
+
 @pytest.mark.parametrize("place", range(EARLY + LATE))
 def test_killed_anywhere(changed_home: tuple[Path, str, str, int], place: int, tmp_path: Path) -> None:
     source, before, after, steps = changed_home
@@ -52,6 +60,7 @@ def test_killed_anywhere(changed_home: tuple[Path, str, str, int], place: int, t
     assert current_id(home) in (before, after)
     assert export_frame(open_snapshot(home), "province", ["2026-01"]).height > 0
     assert publish(home).snapshot == after == current_id(home)
+    assert published(home) == [before, after]
     leftovers = [p for p in path.rglob("*") if p.name.startswith(".tmp-")]
     assert leftovers == []
     kept = sorted(p.parent.name for p in home.snapshots.glob("*/manifest.json"))

@@ -1,0 +1,41 @@
+"""Which snapshot became current and which were removed, on record in the store's audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.home import Home
+from pipelines.store import Store
+
+PUBLISHED, PRUNED = "snapshot.published", "snapshot.pruned"
+
+_LAST_PUBLISHED = "SELECT max_by(subject, rowid) FROM audit WHERE action = $published"
+_STANDING = """
+SELECT subject FROM audit WHERE action IN ($published, $pruned)
+GROUP BY subject HAVING max_by(action, rowid) = $published ORDER BY subject
+"""
+
+
+def record_published(store: Store, manifest: dict[str, Any]) -> None:
+    """Puts on record that the manifest's snapshot is the current one, and which was before, unless the last
+    entry says so. Called after the switch; where a crash came in between, the next publish calls it first."""
+    previous = store.scalar(_LAST_PUBLISHED, {"published": PUBLISHED})
+    if previous == manifest["id"]:
+        return
+    with store.transaction():
+        store.record(
+            PUBLISHED, manifest["id"], previous=previous, created_at=manifest["created_at"],
+            published_by=manifest["published_by"], returns=len(manifest["returns"]),
+            first_period=manifest["periods"][0], last_period=manifest["periods"][-1],
+        )
+
+
+def record_pruned(store: Store, home: Home, removed: set[str], current: str | None) -> None:
+    """Puts on record, one entry a snapshot, that these were removed, and those that are gone without an
+    entry because a crash came in between. ``previous`` is what the record said of each before: published,
+    or null where it never was the current one."""
+    standing = store.frame(_STANDING, {"published": PUBLISHED, "pruned": PRUNED})["subject"].to_list()
+    lost = {name for name in standing if not (home.snapshots / name / "manifest.json").exists()}
+    with store.transaction():
+        for name in sorted(removed | lost):
+            store.record(PRUNED, name, previous="published" if name in standing else None, current=current)

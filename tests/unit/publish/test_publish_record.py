@@ -1,0 +1,84 @@
+"""Publishing and pruning are on record, whatever moment the power failed at."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.home import Home
+from pipelines.publish import prune_snapshots, publish
+from pipelines.publish.writing import make_current
+from pipelines.store import open_store
+from pipelines.store.connection import current_actor
+from tests.support.hand_store import hand_home, hand_in
+
+CORRECTIONS = ((4, 0), (5, 0), (6, 0))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    hand_home(Home(tmp_path))
+    return Home(tmp_path)
+
+
+def correct(home: Home, forms: tuple[int, int]) -> str:
+    hand_in(home, "2026-01", {"510104001": forms})
+    return publish(home).snapshot
+
+
+def on_record(home: Home) -> list[tuple[str, str, Any]]:
+    """(action, subject, previous) of every entry about snapshots, oldest first."""
+    with open_store(home) as store:
+        rows = store.frame("SELECT * FROM audit WHERE action LIKE 'snapshot.%' ORDER BY rowid")
+    assert set(rows["actor"]) <= {current_actor()}
+    return [(row["action"], row["subject"], json.loads(row["detail"])["previous"]) for row in rows.to_dicts()]
+
+
+def test_every_publish_that_changed_something_is_on_record(home: Home) -> None:
+    first = publish(home).snapshot
+    publish(home)
+    second = correct(home, CORRECTIONS[0])
+    assert on_record(home) == [("snapshot.published", first, None), ("snapshot.published", second, first)]
+
+
+def test_a_switch_that_was_not_recorded_is_by_the_next_publish(home: Home) -> None:
+    first = publish(home).snapshot
+    second = correct(home, CORRECTIONS[0])
+    with open_store(home) as store, store.transaction():
+        store.run("DELETE FROM audit WHERE subject = ?", [second])  # as if the power had failed before it
+    assert publish(home).unchanged
+    assert on_record(home) == [("snapshot.published", first, None), ("snapshot.published", second, first)]
+
+
+def test_a_return_to_an_earlier_snapshot_is_a_change_too(home: Home) -> None:
+    first = publish(home).snapshot
+    second = correct(home, CORRECTIONS[0])
+    make_current(home, first)
+    publish(home)
+    assert on_record(home)[-2:] == [
+        ("snapshot.published", first, second), ("snapshot.published", second, first),
+    ]
+
+
+def test_every_pruned_snapshot_is_on_record(home: Home) -> None:
+    ids = [publish(home).snapshot, *(correct(home, forms) for forms in CORRECTIONS)]
+    removed = prune_snapshots(home, keep=2)["removed"]
+    assert removed == sorted(ids[:2])
+    assert on_record(home)[4:] == [("snapshot.pruned", name, "published") for name in removed]
+    prune_snapshots(home, keep=2)
+    assert len(on_record(home)) == 6
+
+
+@pytest.mark.parametrize("heal", [publish, lambda home: prune_snapshots(home, keep=9)])
+def test_a_removal_that_was_not_recorded_is_by_the_next_visit(home: Home, heal: Any) -> None:
+    first = publish(home).snapshot
+    second = correct(home, CORRECTIONS[0])
+    shutil.rmtree(home.snapshots / first)
+    heal(home)
+    assert on_record(home)[1:] == [
+        ("snapshot.published", second, first), ("snapshot.pruned", first, "published"),
+    ]
