@@ -28,7 +28,7 @@ from pipelines.intake.unpack import keep_many
 from pipelines.periods import now_utc
 from pipelines.store import Store, open_store
 
-BATCH = 400
+BATCH = 200
 """Returns read and checked together: enough to spread a check's fixed cost, few enough to hold in memory."""
 
 Progress = Callable[[int, int], None]

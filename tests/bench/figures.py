@@ -130,8 +130,7 @@ def _seconds_of(home: Home, inputs: Inputs, periods: list[str]) -> float:
         job = FigureJob(home, some, names, Cache(Path(folder)))
 
         def work() -> None:
-            months = job.run(lambda items, _total, _label: iter(items))
-            all_values(months, job.spans, some.periods[0])
+            all_values(job.run(lambda items, _total, _label: iter(items)), job.trees)
 
         seconds = timed(work)
     say(f"figures of {len(periods)} months: {seconds:.2f} s")

@@ -10,9 +10,16 @@ import psutil
 EVERY_SECONDS = 0.05
 
 
+def held_bytes(process: psutil.Process) -> int:
+    """Memory of one process; what it shares with others counts in parts where the system tells (Linux), else
+    in full."""
+    full = process.memory_full_info()
+    return getattr(full, "pss", full.rss)
+
+
 class PeakMemory:
-    """Samples the resident memory of a process and its descendants from another process' thread. ``peak`` is
-    the largest sum seen, in bytes; pages that processes share count for each, so it is an upper bound."""
+    """Samples the memory of a process and its descendants from another process' thread. ``peak`` is the
+    largest sum seen, in bytes."""
 
     def __init__(self, pid: int) -> None:
         self.peak = 0
@@ -34,5 +41,5 @@ class PeakMemory:
             with suppress(psutil.NoSuchProcess):
                 for process in (self._root, *self._root.children(recursive=True)):
                     with suppress(psutil.NoSuchProcess):
-                        total += process.memory_info().rss
+                        total += held_bytes(process)
             self.peak = max(self.peak, total)
