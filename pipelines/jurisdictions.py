@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def load_jurisdiction(name: str, folder: Path = FOLDER) -> Jurisdiction:
         )
     defaults = _read_toml(folder / DEFAULTS_FILE)
     settings = {key: _settle(key, declared["settings"][key], defaults[key]) for key in SETTING_RULES}
-    return _make(name, declared, settings)
+    return make_jurisdiction(name, declared, settings)
 
 
 def _read_declared(name: str, folder: Path, seen: tuple[str, ...]) -> dict[str, Any]:
@@ -71,7 +72,10 @@ def _settle(key: str, entry: dict[str, Any], default: dict[str, Any]) -> Setting
     return Setting(key, value, entry["source"], entry["clause"], *notes)
 
 
-def _make(name: str, declared: dict[str, Any], settings: dict[str, Setting]) -> Jurisdiction:
+def make_jurisdiction(
+    name: str, declared: Mapping[str, Any], settings: Mapping[str, Setting]
+) -> Jurisdiction:
+    """The jurisdiction with these settings, one for each rule; ``declared`` has its zh, en and area_code."""
     value = {key: setting.value for key, setting in settings.items()}
     norms = {}
     for kind in ("urban", "town", "village"):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pages._ui import figures
 from pages._ui.text import _
-from pipelines.jurisdictions import load_jurisdiction
 from pipelines.queries.snapshot import Snapshot
 
 
 def rules_in_words(snapshot: Snapshot) -> list[tuple[str, str]]:
     """Heading and text of every rule, in reading order; numbers are the settings in force."""
-    settings = load_jurisdiction(snapshot.manifest["jurisdiction"])
+    settings = snapshot.jurisdiction
     return [
         *_value_rules(),
         *_interval_rules(),

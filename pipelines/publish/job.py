@@ -27,6 +27,7 @@ from pipelines.publish.stored import current_manifest, kept_manifests, read_tabl
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import LEVELS
+from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import SNAPSHOT_FORMAT
 
 FIGURE_TABLES = ("area_values", "community_facts")
@@ -154,6 +155,7 @@ def _manifest(inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str,
         "spans": complete_spans(inputs.periods),
         "due_day": inputs.jurisdiction.due_day,
         "settings": inputs.settings,
+        "in_force": _in_force(inputs.jurisdiction),
         "indicators": [indicator.code for indicator in INDICATORS],
         "code": code_version(),
         "lists": _versions(inputs.versions),
@@ -162,6 +164,12 @@ def _manifest(inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str,
         "parts": tables["parts"]["file"].to_list(),
         "returns": current.select(listed).to_dicts(),
     }
+
+
+def _in_force(jurisdiction: Jurisdiction) -> dict[str, Any]:
+    """The jurisdiction as values: what is computed from the snapshot later follows these."""
+    names = {"zh": jurisdiction.zh, "en": jurisdiction.en, "area_code": jurisdiction.area_code}
+    return {**names, "settings": {setting.key: setting.value for setting in jurisdiction.settings}}
 
 
 def _versions(versions: pl.DataFrame) -> list[dict[str, Any]]:

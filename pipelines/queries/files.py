@@ -10,7 +10,6 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.errors import UserError
-from pipelines.jurisdictions import load_jurisdiction
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.snapshot import Snapshot
 
@@ -103,7 +102,7 @@ def _both_languages(snapshot: Snapshot) -> pl.DataFrame:
 def about(snapshot: Snapshot) -> pl.DataFrame:
     """Where the figures come from, one row per fact; a synthetic home says so first."""
     manifest = snapshot.manifest
-    jurisdiction = load_jurisdiction(manifest["jurisdiction"])
+    jurisdiction = snapshot.jurisdiction
     rows = [("数据性质 kind of data", SYNTHETIC)] if snapshot.synthetic else []
     rows += [
         ("快照 snapshot", snapshot.id),

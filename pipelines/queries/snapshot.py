@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.errors import HomeError, UserError
 from pipelines.home import Home
-from pipelines.jurisdictions import load_jurisdiction
+from pipelines.queries.stored_settings import stored_jurisdiction
 from schemas.jurisdiction import Jurisdiction
 
 OPEN_SNAPSHOTS = 4
@@ -71,8 +71,8 @@ class Snapshot:
 
     @cached_property
     def jurisdiction(self) -> Jurisdiction:
-        """The jurisdiction whose settings its figures follow."""
-        return load_jurisdiction(self.manifest["jurisdiction"])
+        """The jurisdiction with the settings its figures follow: those it was published with."""
+        return stored_jurisdiction(self.manifest, self.frame("SELECT * FROM settings").to_dicts())
 
     @cached_property
     def diff(self) -> dict[str, Any]:

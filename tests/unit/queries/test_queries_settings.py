@@ -1,0 +1,83 @@
+"""An old snapshot is read by the settings it was published with."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines import jurisdictions
+from pipelines.home import Home
+from pipelines.jurisdictions import load_jurisdiction
+from pipelines.publish import inputs, publish
+from pipelines.queries import Snapshot, export_frame, open_snapshot, register_rows
+from pipelines.queries.files import about
+from pipelines.queries.stored_settings import stored_jurisdiction
+from pipelines.store import open_store
+from tests.support.hand_store import hand_home
+from tests.support.small_store import add_return
+from tests.support.span_store import registers
+
+PLAQUE = "党群服务中心"
+
+
+def folder_of_then(folder: Path) -> Path:
+    """Settings of an earlier time: a community by itself is enough to be ranked, and no plaque but one."""
+    shutil.copytree(jurisdictions.FOLDER, folder)
+    (folder / "then.toml").write_text(
+        'inherits = "sichuan"\nzh = "当时"\nen = "Then"\narea_code = "510000"\n'
+        '[settings]\nminimum_communities = { value = 1, source = "sichuan", clause = "1" }\n'
+        f'permitted_outside_plaques = {{ value = ["{PLAQUE}"], source = "guangxi", clause = "1" }}\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+@pytest.fixture
+def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
+    """A snapshot published under settings that the running code's file of the same name does not have."""
+    home, folder = Home(tmp_path / "home"), folder_of_then(tmp_path / "then")
+    hand_home(home)
+    plaques = pl.DataFrame({"community_code": ["510104001201"] * 2, "plaque_name": [PLAQUE, "警务室"]})
+    plaques = plaques.with_columns(
+        department=pl.lit("民政局"), department_level=pl.lit("county"), placement=pl.lit("outside"),
+        basis=pl.lit("provincial"), dedicated_post=False, status=pl.lit("hung"),
+    )
+    with open_store(home) as store, store.transaction():
+        add_return(store, "510104001", "2026-02", {**registers("510104001", 4, 1, 0), "plaques": plaques})
+    then = partial(load_jurisdiction, "then", folder)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(inputs, "load_jurisdiction", lambda name: then())
+        publish(home)
+    return open_snapshot(home)
+
+
+def test_communities_are_exported_by_the_settings_of_then(old: Snapshot) -> None:
+    assert load_jurisdiction("sichuan").minimum_communities > 1
+    rows = export_frame(old, "community", ["2026-01"], ["forms_per_community"])
+    assert rows.select("eligible", "reason").unique().rows() == [(True, None)]
+
+
+def test_rows_are_counted_by_the_settings_of_then(old: Snapshot) -> None:
+    rows = register_rows(
+        old, "plaques", "province", "510000", "2026-02", indicator="outside_plaque_breach_share"
+    )
+    assert rows.select("plaque_name", "counts").rows() == [("警务室", True), (PLAQUE, False)]
+
+
+def test_the_whole_jurisdiction_is_as_it_was(old: Snapshot, tmp_path: Path) -> None:
+    assert old.jurisdiction == load_jurisdiction("then", tmp_path / "then")
+    assert "当时 Then" in about(old)["内容 content"].to_list()
+
+
+def test_a_snapshot_without_a_setting_takes_the_running_code_s(old: Snapshot) -> None:
+    rows = old.frame("SELECT * FROM settings").to_dicts()
+    manifest = {**old.manifest, "jurisdiction": "sichuan"}
+    kept = {key: value for key, value in manifest["in_force"]["settings"].items() if key != "due_day"}
+    found = stored_jurisdiction({**manifest, "in_force": {**manifest["in_force"], "settings": kept}}, rows)
+    assert (found.minimum_communities, found.due_day) == (1, load_jurisdiction("sichuan").due_day)
+    del manifest["in_force"]
+    assert stored_jurisdiction(manifest, rows) == load_jurisdiction("sichuan")
