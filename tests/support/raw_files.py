@@ -92,7 +92,9 @@ def files_below(folder: Path) -> dict[str, bytes]:
 def rebuild(path: Path, changes: dict[str, Callable[[bytes], bytes | Iterable[bytes] | None]]) -> Path:
     """The workbook with parts changed; None takes a part away, an iterable is written piece by piece."""
     kept = io.BytesIO(path.read_bytes())
-    with zipfile.ZipFile(kept) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(kept) as source, zipfile.ZipFile(
+        path, "w", zipfile.ZIP_DEFLATED, compresslevel=1
+    ) as target:
         for name in source.namelist():
             content: bytes | Iterable[bytes] | None = source.read(name)
             if name in changes:
