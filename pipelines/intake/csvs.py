@@ -99,7 +99,8 @@ def _records(text: str) -> list[list[str]]:
                 row = []
             else:
                 filled, last = filled + 1, number
-                _check_reach(row, number, filled)
+                if filled > SHEET_ROWS or number > LAST_ROW or len(row) > LAST_COLUMN:
+                    _check_reach(row, number, filled)
             if number <= LAST_ROW:
                 rows.append(row)
     except csv.Error:
@@ -108,14 +109,14 @@ def _records(text: str) -> list[list[str]]:
 
 
 def _check_reach(row: list[str], number: int, filled: int) -> None:
+    """Refuse what lies beyond the limits; empty cells at the end of a record are cut off."""
     if filled > SHEET_ROWS:
         raise CsvError(Problem("SHT-006", params={"limit": SHEET_ROWS}))
+    while not row[-1]:
+        row.pop()
     if number > LAST_ROW or len(row) > LAST_COLUMN:
-        while not row[-1]:
-            row.pop()
-        if number > LAST_ROW or len(row) > LAST_COLUMN:
-            cell = f"{column_letters(len(row) - 1)}{number}"
-            raise CsvError(Problem("SHT-007", row=number, params={"cell": cell}))
+        cell = f"{column_letters(len(row) - 1)}{number}"
+        raise CsvError(Problem("SHT-007", row=number, params={"cell": cell}))
 
 
 def _delimiter(text: str) -> str:

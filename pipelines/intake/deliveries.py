@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from pipelines.errors import UserError
@@ -32,6 +33,7 @@ def is_junk(name: str) -> bool:
     return any(part.lower() in _JUNK_NAMES or part.startswith(("~$", ".")) for part in parts)
 
 
+@lru_cache(maxsize=1024)
 def csv_key(name: str) -> str | None:
     """The sheet a CSV file's name stands for, or None."""
     path = PurePosixPath(name)
