@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from pipelines.queries import (
     trend,
 )
 from pipelines.store import open_store
-from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, villages
+from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, reject, villages
 from tests.support.small_store import add_return, make_store
 from tests.support.span_store import MONTHS, A, registers, span_home
 
@@ -138,6 +138,17 @@ def test_a_correction_in_one_month_changes_its_quarter_alone(tmp_path: Path) -> 
     # 1 + 8 + 3 meetings in A.
     assert county(snapshot, MEETINGS, EAST, QUARTER)["value"] == 7.5
     assert county(open_snapshot(home, before.snapshot), MEETINGS, EAST, QUARTER)["value"] == 4.5
+
+
+def test_a_refused_correction_of_any_month_keeps_the_quarter_from_being_ranked(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    span_home(home)
+    with open_store(home) as store, store.transaction():
+        reject(store, A, "2026-02", datetime(2026, 6, 1), kind="correction")
+    publish(home)
+    snapshot = open_snapshot(home)
+    reasons = {month: county(snapshot, MEETINGS, EAST, month)["reason"] for month in ("2026-03", QUARTER)}
+    assert reasons == {"2026-03": None, QUARTER: "correction_under_way"}
 
 
 @pytest.fixture(scope="module")
