@@ -12,19 +12,18 @@ from pages._ui.text import _, use_language
 
 def show_page() -> None:
     use_language(state.read_language())
-    meeting = state.view() == "meeting"
     st.set_page_config(
         page_title=_("Burden monitor"),
         page_icon=str(registry.ICON),
         layout="wide",
-        initial_sidebar_state="collapsed" if meeting else "auto",
+        initial_sidebar_state="collapsed" if state.is_bare() else "auto",
     )
     cache.warm()
     state.begin_run()
     pages = registry.page_objects()
     page = st.navigation(list(pages.values()), position="hidden")
     st.session_state["page_url"] = registry.spec_of(page).url
-    if not meeting:
+    if not state.is_bare():
         frame.show_navigation(page, pages)
     frame.run_page(page, page.run)
 

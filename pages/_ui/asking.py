@@ -6,12 +6,13 @@ import streamlit as st
 
 from pages._ui import exporting, figures, filters, indicators, state
 from pages._ui.exporting import FORMATS, SHAPES, Request, Size
-from pages._ui.text import _
+from pages._ui.text import N_, _
 from pages._ui.words import level_name
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 
 SEPARATOR = ","
+KINDS = {"month": N_("months"), "quarter": N_("quarters"), "year": N_("years")}
 _INDICATORS = "filter_indicators"
 
 
@@ -19,14 +20,27 @@ def ask_export(snapshot: Snapshot) -> Request:
     """Level, months from and to, indicators, shape and format."""
     with st.container(horizontal=True):
         level = filters.select("level", _("Level"), LEVELS, "county", level_name)
-        first = filters.select("from", _("From"), snapshot.periods, snapshot.latest, figures.month)
-        last = filters.select("to", _("To"), snapshot.periods, snapshot.latest, figures.month)
+        known = _choose_kind(snapshot)
+        first = filters.select("from", _("From"), known, known[-1], figures.month)
+        last = filters.select("to", _("To"), known, known[-1], figures.month)
         shape = filters.select("shape", _("Shape"), list(SHAPES), "long", lambda name: _(SHAPES[name]))
         form = filters.select("format", _("Format"), list(FORMATS), "xlsx", FORMATS.__getitem__)
     chosen = _choose_indicators(snapshot)
     first, last = min(first, last), max(first, last)
-    periods = tuple(period for period in snapshot.periods if first <= period <= last)
+    periods = tuple(period for period in known if first <= period <= last)
     return Request(snapshot.id, level, periods, chosen, shape, form)
+
+
+def _choose_kind(snapshot: Snapshot) -> list[str]:
+    """The months, the quarters or the years of the snapshot, as chosen."""
+    kinds = {kind: [one for one in snapshot.spans if figures.kind(one) == kind] for kind in KINDS}
+    kinds["month"] = snapshot.periods
+    there = [kind for kind, periods in kinds.items() if periods]
+    kind = filters.select("by", _("By"), there, "month", lambda name: _(KINDS[name]))
+    for name in ("from", "to"):
+        if figures.kind(st.query_params.get(name, kinds[kind][-1])) != kind:  # left over from another kind
+            del st.query_params[name]
+    return kinds[kind]
 
 
 def _choose_indicators(snapshot: Snapshot) -> tuple[str, ...]:
@@ -40,6 +54,8 @@ def _choose_indicators(snapshot: Snapshot) -> tuple[str, ...]:
                 codes=", ".join(unknown)[:80]
             )
         )
+    if state.is_bare():
+        return tuple(known)
     st.session_state[_INDICATORS] = known
     st.multiselect(
         _("Indicators (none chosen: all)"),

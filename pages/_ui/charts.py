@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import figures, indicators
+from pages._ui import figures, grids, indicators, paper, state
 from pages._ui.classes import BLUES, Scale
 from pages._ui.findings import distinct_names
 from pages._ui.text import _
@@ -28,15 +28,15 @@ def draw(spec: Spec, alt: str, height: int | None = None) -> None:
 
 def show_behind(rows: pl.DataFrame, labels: dict[str, str]) -> None:
     """The table behind a chart: the named columns, folded away."""
+    if state.on_paper():
+        return
     with st.expander(_("The figures as a table")):
-        st.dataframe(
-            rows.select(*labels).rename(labels).to_arrow(), hide_index=True, placeholder=figures.NOTHING
-        )
+        grids.show_grid(rows.select(*labels).rename(labels).to_arrow())
 
 
 def show_trends(trend: pl.DataFrame, codes: tuple[str, ...]) -> None:
     """One small chart per indicator over the months of the snapshot, each on its own axis."""
-    columns = st.columns(len(codes), gap="medium")
+    columns = paper.side_by_side([1] * len(codes))
     for column, code in zip(columns, codes, strict=True):
         with column:
             rows = trend.filter(indicator=code).sort("period")

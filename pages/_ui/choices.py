@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages._ui import state
+from pages._ui import figures, state
+from pages._ui.text import _
 
 LONGEST_SEARCH = 60
+WHOLE_TABLE, ROWS_A_PAGE = 190, 100
+"""A table as long as a province has counties is sent whole; of a longer one so many rows at a time, since the
+browser is sent all rows of a table below a thousand."""
 
 
 def side_by_side(
@@ -16,6 +20,8 @@ def side_by_side(
 ) -> str:
     """One of a few options, all visible; its value is the parameter ``name`` of the URL."""
     value = state.read(name, options, default)
+    if state.is_bare():
+        return value
     key = f"filter_{name}"
     st.session_state[key] = value
     st.segmented_control(
@@ -32,8 +38,11 @@ def side_by_side(
 
 def search(name: str, label: str, placeholder: str) -> str:
     """Words to look for, as the parameter ``name`` of the URL; empty where there are none."""
+    asked = st.query_params.get(name, "")[:LONGEST_SEARCH]
+    if state.is_bare():
+        return asked.strip()
     key = f"filter_{name}"
-    st.session_state[key] = st.query_params.get(name, "")[:LONGEST_SEARCH]
+    st.session_state[key] = asked
     st.text_input(
         label,
         key=key,
@@ -43,6 +52,36 @@ def search(name: str, label: str, placeholder: str) -> str:
         args=(name, key),
     )
     return st.session_state[key].strip()
+
+
+def part_of(rows: int, name: str) -> slice:
+    """Which rows of a long table to show: all where they are few, else one page of them, chosen below it. The
+    number of the page is the parameter ``name`` of the URL."""
+    if rows <= WHOLE_TABLE or state.is_bare():
+        return slice(0, rows)
+    asked, pages = st.query_params.get(name, "1"), -(-rows // ROWS_A_PAGE)
+    page = int(asked) if asked.isdecimal() and 1 <= int(asked) <= pages else 1
+    return slice((page - 1) * ROWS_A_PAGE, min(page * ROWS_A_PAGE, rows))
+
+
+def turn_pages(rows: int, part: slice, name: str) -> None:
+    """Below a long table: which of its rows are shown, and the other pages."""
+    if part == slice(0, rows):
+        return
+    key = f"filter_{name}"
+    st.session_state[key] = part.start // ROWS_A_PAGE + 1
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.pagination(
+            -(-rows // ROWS_A_PAGE),
+            key=key,
+            on_change=lambda: state.set_place(name, st.session_state[key]),
+        )
+        st.caption(
+            _("Rows {first} to {last} of {rows}; the files hold them all.").format(
+                first=part.start + 1, last=part.stop, rows=figures.count(rows)
+            ),
+            width="content",
+        )
 
 
 def _write_search(name: str, key: str) -> None:

@@ -20,6 +20,20 @@ MONTHS_AHEAD = 1
 """The month after the last published one is the one being handed in."""
 
 
+def show_counter(snapshot: Snapshot) -> None:
+    """Handing in and the prefilled workbook, side by side; below them what came of the last hand-in."""
+    hand_in, take = st.columns([3, 2], border=True)
+    with hand_in:
+        st.subheader(_("Hand in"), anchor=False)
+        outcome_place = st.container()
+    with take:
+        st.subheader(_("Take the prefilled workbook"), anchor=False)
+        show_templates(snapshot)
+    with outcome_place:
+        uploads = show_upload()
+    show_outcome(snapshot, uploads)
+
+
 def show_upload() -> list[handing.Upload]:
     """Drop files; those to be handed in now, none until the button is pressed."""
     round_now = st.session_state.setdefault(_ROUND, 0)

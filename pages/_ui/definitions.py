@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import figures, indicators, narrow, sources
+from pages._ui import figures, grids, indicators, narrow, sources
 from pages._ui.text import N_, _
 from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
 
@@ -86,7 +86,7 @@ def show_list(found: list[Indicator]) -> None:
                 f"{formula(indicator.code)}"
             )
         return
-    st.table(
+    grids.show_table(
         {
             _("Burden"): [indicators.group_name(i.code) for i in found],
             _("Indicator"): [indicators.name(i.code) for i in found],
@@ -95,8 +95,7 @@ def show_list(found: list[Indicator]) -> None:
             _("Better"): [_(DIRECTIONS[i.direction]) for i in found],
             _("Source"): [" · ".join(sources.clause(source) for source in i.source) for i in found],
         },
-        border="horizontal",
-        hide_index=True,
+        rows_a_sheet=18,
     )
 
 

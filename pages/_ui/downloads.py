@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 import xlsxwriter
 
-from pages._ui import cache, indicators, words
+from pages._ui import cache, indicators, state, words
 from pages._ui.selection import Selection
 from pages._ui.text import _
 from pipelines.queries.snapshot import Snapshot
@@ -39,10 +39,10 @@ def league_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("upper").alias(_("95% upper")),
         pl.col("numerator").alias(_("Numerator")),
         pl.col("denominator").alias(_("Denominator")),
-        pl.col("change_month").alias(_("On last month")),
+        pl.col("change_month").alias(words.on_before("On")),
         pl.col("change_year").alias(_("On a year ago")),
         pl.col("change_baseline").alias(_("On the baseline")),
-        pl.col("previous_rank").alias(_("Rank last month")),
+        pl.col("previous_rank").alias(_("Rank of the period before")),
         pl.col("communities").alias(_("Communities")),
         pl.col("townships").alias(_("Townships reported")),
         (pl.col("completeness") * 100).alias(_("Completeness %")),
@@ -84,6 +84,8 @@ def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
 
 def show_downloads(selection: Selection, rows: pl.DataFrame, title: str) -> None:
     """Buttons for the rows shown. The files are made when they are asked for."""
+    if state.is_bare():
+        return
     snapshot = selection.snapshot
     name = f"{selection.indicator}-{selection.level}-{selection.period}"
     notes = [title, _("Snapshot {id}").format(id=snapshot.id), synthetic_word(snapshot)]

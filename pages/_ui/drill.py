@@ -13,6 +13,7 @@ from pages._ui import (
     figures,
     filters,
     findings,
+    grids,
     indicators,
     marks,
     narrow,
@@ -25,6 +26,7 @@ from pages._ui.classes import make_scale
 from pages._ui.text import _, language, pick
 from pipelines import queries
 from pipelines.indicators.definitions import BY_CODE
+from pipelines.periods import last_month
 from pipelines.queries.provenance import return_files
 from pipelines.queries.registers import ROW_LIMIT, register_behind
 from pipelines.queries.snapshot import Snapshot
@@ -60,13 +62,11 @@ def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicat
         return
     benchmark = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)["value"]
     table = cache.keep("children", key, lambda: child_columns(rows, indicator, below, period, benchmark))
-    st.dataframe(
+    grids.show_grid(
         table,
-        hide_index=True,
         column_config=_child_config(indicator, below),
         row_height=ROW_HEIGHT,
         height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
-        placeholder=figures.NOTHING,
         alt=_("{indicator} of the areas below {name}").format(
             indicator=indicators.name(indicator), name=area["name"]
         ),
@@ -139,7 +139,9 @@ def _child_config(indicator: str, level: str) -> dict[str, Any]:
 
 
 def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
-    """The register rows a number is counted from, with the return and the sheet row each came from."""
+    """The register rows a number is counted from, with the return and the sheet row each came from; of a
+    quarter or year those of its last month."""
+    period = last_month(period)
     registers = registers_behind(indicator)
     if not registers:
         st.info(_("This indicator counts the returns themselves; see the page of returns."))
@@ -161,21 +163,19 @@ def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: 
             )
         )
         return
-    _show_count(rows, register)
-    st.dataframe(
+    _show_count(rows, register, period)
+    grids.show_grid(
         row_columns(rows, register, return_files(snapshot, period)),
-        hide_index=True,
         row_height=ROW_HEIGHT,
         height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
-        placeholder=figures.NOTHING,
         alt=_("Rows of the register {register}").format(register=register_name(register)),
     )
 
 
-def _show_count(rows: pl.DataFrame, register: str) -> None:
+def _show_count(rows: pl.DataFrame, register: str, period: str) -> None:
     """How many rows there are and how many of them count."""
-    text = _("{register}: {rows} rows").format(
-        register=register_name(register), rows=figures.count(rows.height)
+    text = _("{month}, {register}: {rows} rows").format(
+        month=figures.month(period), register=register_name(register), rows=figures.count(rows.height)
     )
     if rows.height >= ROW_LIMIT:
         text = _("{register}: the first {rows} rows; choose a smaller area to see all").format(

@@ -15,7 +15,10 @@ from pipelines.errors import UserError
 from pipelines.queries.snapshot import Snapshot
 
 FORMATS = {"xlsx": "Excel (.xlsx)", "csv": "CSV", "parquet": "Parquet"}
-SHAPES = {"long": N_("long: a row per area, month and indicator"), "wide": N_("wide: a column per indicator")}
+SHAPES = {
+    "long": N_("long: a row per area, period and indicator"),
+    "wide": N_("wide: a column per indicator"),
+}
 MIME = {"xlsx": downloads.XLSX, "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 PREVIEW_ROWS = 50
 XLSX_ROWS = 1_048_575

@@ -34,6 +34,13 @@ def share(value: float | None, decimals: int = 1) -> str:
     return NOTHING if value is None else f"{value * 100:.{decimals}f}%"
 
 
+def kind(period: str) -> str:
+    """month, quarter or year; of no period a month."""
+    if "Q" in period:
+        return "quarter"
+    return "year" if len(period) == 4 else "month"
+
+
 def month(period: str) -> str:
     """2026年10月, Oct 2026; of a quarter or year 2026年第3季度, Q3 2026, 2026年, 2026."""
     year, within = period[:4], period[5:]

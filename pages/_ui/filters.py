@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui import cache, figures, indicators, registry, state
 from pages._ui.text import _
 from pages._ui.words import level_name
+from pipelines.periods import last_month
 from pipelines.queries.snapshot import Snapshot
 
 RANKED_LEVELS = ("county", "prefecture", "township")
@@ -22,9 +23,10 @@ def select(
     format_func: Callable[[str], str] = str,
     help: str | None = None,
 ) -> str:
-    """A drop-down whose value is the parameter ``name`` of the URL; in the meeting view the value only."""
+    """A drop-down whose value is the parameter ``name`` of the URL; in the meeting view and on paper the
+    value only."""
     value = state.read(name, options, default)
-    if state.view() == "meeting":
+    if state.is_bare():
         return value
     key = f"filter_{name}"
     st.session_state[key] = value
@@ -35,6 +37,18 @@ def select(
 
 
 def period(snapshot: Snapshot) -> str:
+    """A month; after the months the quarters and years that are complete."""
+    options = sorted(snapshot.periods, reverse=True)
+    for kind in ("quarter", "year"):
+        options += sorted((span for span in snapshot.spans if figures.kind(span) == kind), reverse=True)
+    return select("period", _("Period"), options, snapshot.latest, figures.month)
+
+
+def month(snapshot: Snapshot) -> str:
+    """A month; of a quarter or year that the link names, its last one."""
+    asked = st.query_params.get("period")
+    if asked in snapshot.spans:
+        st.query_params["period"] = last_month(asked)
     return select("period", _("Month"), snapshot.periods[::-1], snapshot.latest, figures.month)
 
 
@@ -61,7 +75,7 @@ def prefecture(snapshot: Snapshot, shown_period: str) -> str | None:
 
 def find_area(snapshot: Snapshot, shown_level: str, shown_period: str) -> None:
     """A box to find an area by name; choosing one opens its page."""
-    if state.view() == "meeting" or not registry.is_registered("area"):
+    if state.is_bare() or not registry.is_registered("area"):
         return
     names = cache.area_names(snapshot.id, shown_level, shown_period)
     chosen = st.selectbox(

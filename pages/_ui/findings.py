@@ -9,7 +9,7 @@ import polars as pl
 from pages._ui import figures, indicators
 from pages._ui.classes import Scale
 from pages._ui.text import _, language
-from pages._ui.words import level_name
+from pages._ui.words import level_name, on_before
 
 
 def overview_finding(headline: pl.DataFrame, completeness: pl.DataFrame, period: str, indicator: str) -> str:
@@ -18,7 +18,7 @@ def overview_finding(headline: pl.DataFrame, completeness: pl.DataFrame, period:
     row = headline.filter(indicator=indicator).row(0, named=True)
     waiting = headline.filter(indicator="emergency_awaiting_paperwork").row(0, named=True)
     return _(
-        "{month}: {reported} of {expected} townships have reported; {name} {value}, {change} on last month; "
+        "{month}: {reported} of {expected} townships have reported; {name} {value}, {change} {on_before}; "
         "{waiting} emergency items await their paperwork."
     ).format(
         month=figures.month(period),
@@ -27,6 +27,7 @@ def overview_finding(headline: pl.DataFrame, completeness: pl.DataFrame, period:
         name=indicators.name(indicator),
         value=indicators.value_with_unit(indicator, row["value"]),
         change=change_words(indicator, row["change_month"]),
+        on_before=on_before(),
         waiting=figures.count(waiting["value"]),
     )
 

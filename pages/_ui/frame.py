@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext
 from threading import BoundedSemaphore
 
 import streamlit as st
 
-from pages._ui import cache, figures, narrow, registry, state
+from pages._ui import cache, figures, narrow, paper, registry, state
 from pages._ui.registry import PageSpec
 from pages._ui.text import LANGUAGES, _, language, pick
 from pipelines.errors import UserError
@@ -29,19 +30,17 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
         show_nothing_published()
         return
     try:
-        if spec.waits:
+        with nullcontext() if spec.waits else _running, paper.sheets() if state.on_paper() else nullcontext():
             run()
-        else:
-            with _running:
-                run()
     except UserError as error:
         st.warning(pick(error.zh, error.en), icon=":material/info:")
     except Exception:  # noqa: BLE001 the one place where any bug ends as a sentence; it is logged in full
         reference = secrets.token_hex(4).upper()
         _log.exception("page %s failed, reference %s", spec.url, reference)
         show_error(reference)
-    if state.view() != "meeting":
+    if not state.is_bare():
         narrow.watch_width()
+        paper.listen()
 
 
 def show_error(reference: str) -> None:
@@ -98,6 +97,7 @@ def show_switches(spec: PageSpec) -> None:
         label_visibility="collapsed",
         on_change=_switch_language,
     )
+    paper.show_button()
     if spec.meeting:
         st.button(
             _("Meeting view"),
@@ -115,7 +115,7 @@ def _switch_language() -> None:
 
 def show_title(title: str, finding: str) -> None:
     """The subject, what the data say of it in one sentence, and notes about the link that was followed."""
-    if state.view() == "meeting" and not state.on_paper():
+    if state.view() == "meeting":
         st.title(title, anchor=False)
         st.subheader(finding, anchor=False)
     else:
@@ -133,7 +133,7 @@ def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> No
     if snapshot.synthetic:
         parts.append("**示范数据 / synthetic**")
     st.caption(" · ".join([*parts, *notes]))
-    if state.view() == "meeting" and not state.on_paper():
+    if state.view() == "meeting":
         st.button(
             _("Leave the meeting view"),
             key="leave",

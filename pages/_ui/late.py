@@ -5,12 +5,14 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages._ui import figures
+from pages._ui import grids
 from pages._ui.text import _
 from pages._ui.words import submission_state
 
 SHOWN = 200
 """Rows the overview sends; the page of returns has them all."""
+PRINTED = 20
+"""Rows that fit beside the bars on a sheet."""
 
 
 def show_late(late: pl.DataFrame) -> None:
@@ -32,11 +34,9 @@ def show_late(late: pl.DataFrame) -> None:
         pl.col("days_late"),
         pl.col("received_at").dt.strftime("%m-%d %H:%M"),
     )
-    st.dataframe(
+    grids.show_grid(
         table.to_arrow(),
-        hide_index=True,
         height=430,
-        placeholder=figures.NOTHING,
         column_config={
             "township_name": config.TextColumn(_("Township")),
             "county_name": config.TextColumn(_("County")),
@@ -44,5 +44,6 @@ def show_late(late: pl.DataFrame) -> None:
             "days_late": config.NumberColumn(_("Days late"), format="%d"),
             "received_at": config.TextColumn(_("Received")),
         },
+        most_printed=PRINTED,
         alt=_("Townships whose return is late or missing"),
     )

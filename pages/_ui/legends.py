@@ -8,6 +8,7 @@ import streamlit as st
 from pages._ui import indicators
 from pages._ui.charts import GREY, WHOLE_LABELS, Spec, draw
 from pages._ui.classes import NO_VALUE, Scale, count_classes
+from pages._ui.findings import distinct_names, joined
 from pages._ui.text import _
 
 
@@ -96,3 +97,12 @@ def show_legend_line(scale: Scale, values: pl.Series) -> None:
         ),
         52,
     )
+
+
+def show_classes(scale: Scale, rows: pl.DataFrame) -> None:
+    """The areas of a map in words, class by class, the highest first: what the colours of a print say."""
+    ordered = rows.sort("value", descending=True, nulls_last=True, maintain_order=True)
+    classes = pl.Series("class", [scale.class_of(value) for value in ordered["value"]], dtype=pl.Int64)
+    for (place,), areas in ordered.group_by(classes, maintain_order=True):
+        heading = _("no value") if place is None else f"{place + 1}　{scale.label(place)}"  # type: ignore[operator,arg-type]
+        st.markdown(f":small[**{heading}** ({areas.height}): {joined(distinct_names(areas))}]")

@@ -11,10 +11,11 @@ from pages._ui.classes import Scale
 
 WIDTH, HEIGHT, MARGIN = 120, 22, 6
 _PICTURE = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>{marks}</svg>"
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' stroke='gray'>"
+    "{marks}</svg>"
 )
-_LINE = "<path d='M{left} 11H{right}' stroke='gray' stroke-width='2'/>"
-_DOT = "<circle cx='{x}' cy='11' r='4' fill='{colour}' stroke='navy'/>"
+_LINE = "<path d='M{left} 11H{right}' stroke-width='2'/>"
+_DOT = "<circle cx='{x}' cy='11' r='4' fill='{colour}'/>"
 _BENCHMARK = "<path d='M{x} 0V22' stroke='%23b50'/>"
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 import xlsxwriter
 
-from pages._ui import cache, downloads, figures, filters
+from pages._ui import cache, downloads, figures, filters, grids
 from pages._ui.text import N_, _
 from pipelines import queries
 from pipelines.periods import due_date
@@ -120,12 +120,11 @@ def matrix_table(matrix: pl.DataFrame) -> pl.DataFrame:
 def show_matrix(matrix: pl.DataFrame) -> None:
     """The matrix, and what its symbols say."""
     table = matrix_table(matrix)
-    st.dataframe(
+    grids.show_grid(
         table,
-        hide_index=True,
         row_height=ROW_HEIGHT,
-        placeholder=figures.NOTHING,
         lazy=table.height > LONG_TABLE,
+        not_printed=(_("Prefecture"), _("Code")),
         height=min(38 + ROW_HEIGHT * table.height, MOST_HEIGHT),
         column_config={_("Township"): st.column_config.TextColumn(pinned=True)},
         alt=_("State of every township's return by month"),
@@ -197,11 +196,9 @@ def show_burden(matrix: pl.DataFrame, period: str) -> None:
             "become a burden itself."
         ).format(month=figures.month(period))
     )
-    st.dataframe(
+    grids.show_grid(
         rows,
-        hide_index=True,
         column_config=_burden_config(),
-        placeholder=figures.NOTHING,
         row_height=ROW_HEIGHT,
         height=min(38 + ROW_HEIGHT * rows.height, 360),
         lazy=rows.height > LONG_TABLE,

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import cache, figures, sheet, state
+from pages._ui import cache, figures, state
 from pages._ui.text import _, language
 from pipelines import queries
 from pipelines.errors import UserError
@@ -55,7 +55,7 @@ def _level_of(snapshot: Snapshot, period: str, code: str) -> str:
 
 def show_search(snapshot: Snapshot, period: str, area: dict[str, Any]) -> None:
     """A drop-down that is searched by typing and reaches every area."""
-    if state.view() == "meeting":
+    if state.is_bare():
         return
     places = all_places(snapshot.id, period)
     st.session_state[_KEY] = f"{area['level']}-{area['code']}"
@@ -84,7 +84,7 @@ def show_breadcrumb(
     snapshot: Snapshot, period: str, area: dict[str, Any], completeness: float | None
 ) -> None:
     """The areas it lies in, the widest first, as links; the area itself last, with its completeness."""
-    if state.view() == "meeting":
+    if state.is_bare():
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for above in queries.breadcrumb(snapshot, area["level"], area["code"], period)[:-1]:
@@ -97,4 +97,3 @@ def show_breadcrumb(
             )
         complete = _("completeness {share}").format(share=figures.share(completeness))
         st.markdown(f"**{area['name']}** :gray[{area['code']} · {complete}]", width="content")
-        sheet.show_switch()

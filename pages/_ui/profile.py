@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui import cache, figures, findings, indicators, standing, words
+from pages._ui import cache, figures, findings, grids, indicators, standing, words
 from pages._ui.marks import HEIGHT, MARGIN, WIDTH
 from pages._ui.text import _, language
 
@@ -68,10 +68,12 @@ def whole_finding(profile: pl.DataFrame, period: str) -> str:
         )
         for row in profile.iter_rows(named=True)
     ]
-    return _(
-        "{month}: on last month {better} indicators are better, {worse} worse, {same} unchanged."
-    ).format(
-        month=figures.month(period), better=marks.count("▼"), worse=marks.count("▲"), same=marks.count("●")
+    return _("{month}: {on_before} {better} indicators are better, {worse} worse, {same} unchanged.").format(
+        month=figures.month(period),
+        on_before=words.on_before(),
+        better=marks.count("▼"),
+        worse=marks.count("▲"),
+        same=marks.count("●"),
     )
 
 
@@ -90,14 +92,12 @@ def show_profile(key: tuple[object, ...], profile: pl.DataFrame, whole: bool, al
         for name in table.column_names
         if not (whole and name in ("whole", "standing", "picture", "rank"))
     ]
-    st.dataframe(
+    grids.show_grid(
         table,
-        hide_index=True,
         column_order=shown,
         column_config=_config(),
         row_height=ROW_HEIGHT,
         height=38 + ROW_HEIGHT * profile.height,
-        placeholder=figures.NOTHING,
         alt=alt,
     )
     if not whole:
@@ -187,10 +187,10 @@ def _config() -> dict[str, Any]:
             ),
         ),
         "month": config.TextColumn(
-            _("On last month"), width=92, help=_("▼ better  ▲ worse  ● no change  – not comparable")
+            words.on_before("On"), width=92, help=_("▼ better  ▲ worse  ● no change  – not comparable")
         ),
         "year": config.TextColumn(_("On a year ago"), width=92),
-        "history": config.LineChartColumn(_("12 months"), width=104),
+        "history": config.LineChartColumn(words.course(), width=104),
         "rank": config.TextColumn(
             _("Rank"), width=140, help=_("1 is best; else the reason why there is none")
         ),
@@ -210,7 +210,7 @@ def show_cards(profile: pl.DataFrame, whole: bool) -> None:
 
 def _card_parts(row: dict[str, Any], whole: bool) -> list[str]:
     code = row["indicator"]
-    change = _("on last month {change}").format(change=findings.change_label(code, row["change_month"]))
+    change = f"{words.on_before()} {findings.change_label(code, row['change_month'])}"
     if whole:
         return [change]
     stands = [] if row["standing"] == "none" else [standing.standing_label(row["standing"])]

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import cache, figures, indicators, places, registry, sources, state
+from pages._ui import cache, figures, grids, indicators, places, registry, sources, state
 from pages._ui.text import N_, _, pick
 from pipelines.demo.stories import read_stories
 from pipelines.jurisdictions import load_jurisdiction
@@ -32,7 +32,7 @@ def show_settings(snapshot: Snapshot) -> None:
     settings = provenance.settings_in_force(snapshot)
     order = {key: place for place, key in enumerate(SETTING_RULES)}
     rows = sorted(settings.iter_rows(named=True), key=lambda row: order.get(row["key"], len(order)))
-    st.table(
+    grids.show_table(
         {
             _("Setting"): [_setting_name(row["key"]) for row in rows],
             _("Value"): [row["value"] or _("none named") for row in rows],
@@ -41,8 +41,7 @@ def show_settings(snapshot: Snapshot) -> None:
             ],
             _("Note"): [pick(row["note_zh"], row["note_en"]) for row in rows],
         },
-        border="horizontal",
-        hide_index=True,
+        rows_a_sheet=15,
     )
 
 
@@ -71,10 +70,8 @@ def show_lists(snapshot: Snapshot) -> None:
                 name=name, version=rows["version"][0], count=rows.height
             )
         )
-        st.dataframe(
+        grids.show_grid(
             rows.head(MOST_ENTRIES).drop("kind", "version"),
-            hide_index=True,
-            placeholder=figures.NOTHING,
             column_config=_list_config(),
             alt=name,
         )
@@ -111,14 +108,13 @@ def show_snapshot(snapshot: Snapshot) -> None:
     )
     returns = provenance.returns_by_period(snapshot)
     st.markdown(_("**Returns behind it**"))
-    st.dataframe(
+    grids.show_grid(
         {
             _("Month"): [figures.month(period) for period in returns["period"]],
             _("Returns"): returns["returns"],
             _("Replaced by corrections"): returns["replaced"],
             _("Last received"): [figures.moment(moment) for moment in returns["last_received_at_utc"]],
         },
-        hide_index=True,
         alt=_("Returns by month"),
     )
 
@@ -157,10 +153,8 @@ def show_diff(snapshot: Snapshot) -> None:
     )
     if diff["top"]:
         st.caption(_("The largest changes"))
-        st.dataframe(
+        grids.show_grid(
             _largest_changes(snapshot, diff["top"][:MOST_CHANGES]),
-            hide_index=True,
-            placeholder=figures.NOTHING,
             alt=_("The largest changes"),
         )
 

@@ -1,5 +1,4 @@
-"""One area on one sheet of paper: every indicator in two columns, A4 across. Opened by ``sheet=1`` in the
-meeting view, which has no navigation and no filters to be printed."""
+"""One area on one sheet of paper: every indicator in two columns, A4 across."""
 
 from __future__ import annotations
 
@@ -8,23 +7,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import findings, indicators, profile, standing
+from pages._ui import findings, indicators, profile, standing, words
 from pages._ui.text import _
 
 COLUMNS = 2
 SAME_AGAIN = "\u200b"
 """Set behind the headers of the second half, since a table's columns need names of their own."""
-
-
-def show_switch() -> None:
-    """To the sheet of what the page shows; the browser's way back leads here again."""
-    st.button(
-        _("One sheet for printing"), key="sheet", type="tertiary", icon=":material/print:", on_click=_lay_out
-    )
-
-
-def _lay_out() -> None:
-    st.query_params.update({"view": "meeting", "sheet": "1"})
 
 
 def show_sheet(rows: pl.DataFrame, whole: bool) -> None:
@@ -54,13 +42,11 @@ def sheet_table(rows: pl.DataFrame, whole: bool) -> dict[str, list[str]]:
         _("Value"): [standing.short_value(row["indicator"], row["value"]) for row in records],
     }
     if not whole:
-        table[_("Prov.")] = [
-            profile.whole_value(row["indicator"], row["province_value"]) for row in records
-        ]
+        table[_("Prov.")] = [profile.whole_value(row["indicator"], row["province_value"]) for row in records]
         table[_("Rank")] = [_stand_and_rank(row) for row in records]
     else:
         changes = [findings.change_label(row["indicator"], row["change_month"]) for row in records]
-        table[_("On last month")] = changes
+        table[words.on_before("On")] = changes
     return table
 
 

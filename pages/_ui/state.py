@@ -10,6 +10,8 @@ from pages._ui.text import LANGUAGES, _
 
 CARRIED = ("lang", "period", "indicator")
 """What a link to another page takes along."""
+PLACES = ("page", "others")
+"""Parameters that say how far down a long table is shown; another filter begins it anew."""
 _NOTES = "notes_on_url"
 _SHOWN = "filters_shown"
 
@@ -26,13 +28,19 @@ def read_language() -> str:
 
 
 def view() -> str:
-    """``meeting`` (one projected screen), ``cards`` (a phone) or nothing for the usual page."""
+    """``meeting`` (one projected screen), ``paper`` (sheets of A4 across), ``cards`` (a phone) or nothing for
+    the usual page."""
     asked = st.query_params.get("view", "")
-    return asked if asked in ("meeting", "cards") else ""
+    return asked if asked in ("meeting", "paper", "cards") else ""
 
 
 def set_view(asked: str | None) -> None:
     _set("view", asked)
+
+
+def set_place(name: str, page: int) -> None:
+    """How far down a long table is shown; the first page needs no word in the URL."""
+    _set(name, None if page == 1 else str(page))
 
 
 def set_language(asked: str) -> None:
@@ -47,8 +55,13 @@ def _set(name: str, value: str | None) -> None:
 
 
 def on_paper() -> bool:
-    """Whether the page is laid out for one sheet of paper: the meeting view with ``sheet=1``."""
-    return view() == "meeting" and st.query_params.get("sheet") == "1"
+    """Whether the page is laid out to be printed."""
+    return view() == "paper"
+
+
+def is_bare() -> bool:
+    """Whether the page is only looked at: no navigation, no filters, nothing to press."""
+    return view() in ("meeting", "paper")
 
 
 def read(name: str, options: Sequence[str], default: str) -> str:
@@ -67,12 +80,19 @@ def read(name: str, options: Sequence[str], default: str) -> str:
     return value
 
 
+def shown(name: str) -> str:
+    """The value a filter of this run has; "" where the page has no such filter."""
+    return str(st.session_state.get(_SHOWN, {}).get(name, ""))
+
+
 def write(name: str, key: str) -> None:
     """Callback of a filter: its new value goes into the URL, with the other filters as they were shown, so
     that the link stays the same when the usual month moves on."""
     shown = {**st.session_state.get(_SHOWN, {}), name: st.session_state[key]}
     for filter_name, value in shown.items():
         _set(filter_name, value)
+    for place in PLACES:
+        _set(place, None)
 
 
 def add_note(sentence: str) -> None:

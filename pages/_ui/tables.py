@@ -9,14 +9,12 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui import cache, figures, findings, indicators, marks, registry, state, words
+from pages._ui import cache, choices, figures, findings, grids, indicators, marks, registry, state, words
 from pages._ui.classes import Scale
 from pages._ui.selection import Selection
 from pages._ui.text import _, language
 
 CARDS_A_SCREEN = 20
-LONG_TABLE = 300
-"""Rows from which the browser fetches a table piece by piece."""
 ROW_HEIGHT = 32
 
 
@@ -63,8 +61,8 @@ def league_columns(
         "month": [findings.change_label(scale.indicator, change) for change in rows["change_month"]],
         "move": [figures.movement(*pair) for pair in rows.select("previous_rank", "rank").iter_rows()],
         "history": rows["history"].cast(pl.List(pl.Float32)),
-        "year": rows["change_year"],
-        "baseline": rows["change_baseline"],
+        "year": rows["change_year"].cast(pl.Float32),
+        "baseline": rows["change_baseline"].cast(pl.Float32),
         "lower": rows["lower"].cast(pl.Float32),
         "upper": rows["upper"].cast(pl.Float32),
         "communities": rows["communities"].cast(pl.Int32),
@@ -110,12 +108,12 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
             _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
         ),
         "month": config.TextColumn(
-            _("On last month"), help=_("▼ better  ▲ worse  ● no change  – not comparable")
+            words.on_before("On"), help=_("▼ better  ▲ worse  ● no change  – not comparable")
         ),
         "move": config.TextColumn(
-            _("Rank move"), width=72, help=_("Places gained ↑ or lost ↓ since last month")
+            _("Rank move"), width=72, help=_("Places gained ↑ or lost ↓ since the period before")
         ),
-        "history": config.LineChartColumn(_("12 months"), width=110),
+        "history": config.LineChartColumn(words.course(), width=110),
         "year": config.NumberColumn(_("On a year ago"), format=f"%+,.{decimals}f"),
         "baseline": config.NumberColumn(_("On the baseline"), format=f"%+,.{decimals}f"),
         "lower": config.NumberColumn(_("95% lower"), format=value),
@@ -134,18 +132,22 @@ def show_league(
     if rows.is_empty():
         st.info(_("No area can be ranked here; the reasons stand below."))
         return
-    table = cache.keep("league", selection.key, lambda: league_columns(selection, rows, scale, benchmark))
-    st.dataframe(
+    part = choices.part_of(rows.height, "page")
+    table = cache.keep(
+        "league",
+        (*selection.key, part.start, part.stop),
+        lambda: league_columns(selection, rows, scale, benchmark).slice(part.start, part.stop - part.start),
+    )
+    grids.show_grid(
         table,
-        hide_index=True,
         column_config=league_config(selection.indicator, selection.level),
+        not_printed=("communities", "completeness", "baseline"),
         row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * len(rows), 640),
-        placeholder=figures.NOTHING,
-        lazy=len(rows) > LONG_TABLE,
+        height=min(38 + ROW_HEIGHT * table.num_rows, 640),
         alt=alt,
         width="stretch",
     )
+    choices.turn_pages(rows.height, part, "page")
 
 
 def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
@@ -154,6 +156,8 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         return
     st.subheader(_("Not ranked: {count}").format(count=len(rows)), anchor=False)
     config, decimals = st.column_config, indicators.decimals(selection.indicator)
+    part, many = choices.part_of(rows.height, "others"), rows.height
+    rows = rows[part]
     table = pl.DataFrame(
         {
             "name": names_of(selection, rows),
@@ -166,10 +170,8 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
             "prefecture": rows["prefecture_name"],
         }
     )
-    st.dataframe(
+    grids.show_grid(
         compact(table),
-        hide_index=True,
-        placeholder=figures.NOTHING,
         row_height=ROW_HEIGHT,
         column_config={
             **league_config(selection.indicator, selection.level),
@@ -178,6 +180,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         },
         alt=_("Areas that are not ranked, with the reason"),
     )
+    choices.turn_pages(many, part, "others")
 
 
 def show_cards(rows: pl.DataFrame, indicator: str, level: str) -> None:
@@ -204,13 +207,9 @@ def _show_card(row: dict[str, Any], indicator: str, level: str) -> None:
     if row["rank"] is None:
         st.caption(words.reason(row["reason"]))
         return
-    st.caption(
-        _("on last month {change} · {numerator} / {denominator}").format(
-            change=findings.change_label(indicator, row["change_month"]),
-            numerator=figures.count(row["numerator"]),
-            denominator=figures.count(row["denominator"]),
-        )
-    )
+    change = findings.change_label(indicator, row["change_month"])
+    behind = f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}"
+    st.caption(f"{words.on_before()} {change} · {behind}")
 
 
 def show_class_list(selection: Selection, rows: pl.DataFrame, scale: Scale) -> None:
@@ -218,11 +217,9 @@ def show_class_list(selection: Selection, rows: pl.DataFrame, scale: Scale) -> N
     table = cache.keep("class_list", selection.key, lambda: _class_columns(selection, rows, scale))
     config = league_config(selection.indicator, selection.level)
     value_format = f"%,.{indicators.decimals(selection.indicator)}f"
-    st.dataframe(
+    grids.show_grid(
         table,
-        hide_index=True,
         height=330,
-        placeholder=figures.NOTHING,
         row_height=ROW_HEIGHT,
         column_config={
             **config,
@@ -260,10 +257,8 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
     )
     config = league_config(selection.indicator, selection.level)
     unit = indicators.unit(selection.indicator)
-    st.dataframe(
+    grids.show_grid(
         compact(table),
-        hide_index=True,
-        placeholder=figures.NOTHING,
         row_height=ROW_HEIGHT,
         column_config={
             **config,

@@ -10,6 +10,7 @@ import streamlit as st
 from pages._ui import figures, indicators, tables
 from pages._ui.selection import Selection
 from pages._ui.text import _
+from pages._ui.words import on_before
 
 _COLOURS = {"▼": "blue", "▲": "orange"}
 """Better and worse; red is kept for errors."""
@@ -53,8 +54,8 @@ def unbroken(history: list[float | None] | None) -> list[float]:
 
 
 def _mark_words(mark: str) -> str:
-    words = {"▼": _("better on month"), "▲": _("worse on month"), "●": _("no change")}
-    return words.get(mark, _("not comparable"))
+    words = {"▼": _("better {on_before}"), "▲": _("worse {on_before}"), "●": _("no change")}
+    return words.get(mark, _("not comparable")).format(on_before=on_before())
 
 
 def show_lists(selection: Selection, ranked: pl.DataFrame, count: int) -> None:

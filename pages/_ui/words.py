@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pages._ui import figures, state
 from pages._ui.text import N_, _
 
 LEVELS = {
@@ -12,8 +13,8 @@ LEVELS = {
     "community": N_("Communities"),
 }
 REASONS = {
-    "no_return": N_("no return for the month"),
-    "zero_denominator": N_("nothing to divide by in the month"),
+    "no_return": N_("no return for the period"),
+    "zero_denominator": N_("nothing to divide by in the period"),
     "completeness_below_minimum": N_("too few townships have reported"),
     "too_few_communities": N_("too few communities for a rank"),
     "correction_under_way": N_("a correction is under way"),
@@ -43,3 +44,19 @@ SUBMISSION_STATES = {
 def submission_state(state: str) -> str:
     """State of a township's return for a month."""
     return _(SUBMISSION_STATES[state])
+
+
+ON_BEFORE = {"month": N_("on last month"), "quarter": N_("on last quarter"), "year": N_("on last year")}
+COURSES = {"month": N_("12 months"), "quarter": N_("12 quarters"), "year": N_("Years")}
+
+
+def on_before(first: str = "on") -> str:
+    """What a change of the period in view is measured on: on last month; ``first`` "On" at the head of a
+    column."""
+    phrase = _(ON_BEFORE[figures.kind(state.shown("period"))])
+    return first + phrase.removeprefix("on") if phrase.startswith("on") else phrase
+
+
+def course() -> str:
+    """Head of a column that draws the periods up to the one in view."""
+    return _(COURSES[figures.kind(state.shown("period"))])

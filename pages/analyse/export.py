@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import asking, cache, exporting, figures, frame
+from pages._ui import asking, cache, exporting, figures, frame, grids, state
 from pages._ui.text import _, pick
 from pipelines.errors import UserError
 
@@ -14,7 +14,9 @@ with title_place:
     frame.show_title(_("Take the figures along"), asking.export_finding(request, size))
 
 refused = exporting.refusal(size, request)
-if refused:
+if state.on_paper():
+    st.subheader(_("Dictionary"), anchor=False)
+elif refused:
     st.warning(refused, icon=":material/info:")
 else:
     made = st.session_state.get("export_made")
@@ -40,14 +42,13 @@ else:
                 icon=":material/download:",
             )
 
-rows, meaning = st.tabs([_("First {count} rows").format(count=first_rows.height), _("Dictionary")])
-with rows:
-    st.dataframe(first_rows, hide_index=True, placeholder=figures.NOTHING, alt=_("First rows of the export"))
+meaning = st.container()
+if not state.on_paper():
+    rows, meaning = st.tabs([_("First {count} rows").format(count=first_rows.height), _("Dictionary")])
+    with rows:
+        grids.show_grid(first_rows, alt=_("First rows of the export"))
 with meaning:
-    st.dataframe(
-        exporting.dictionary(snapshot),
-        hide_index=True,
-        placeholder=figures.NOTHING,
-        alt=_("Meaning of every column and indicator"),
+    grids.show_grid(
+        exporting.dictionary(snapshot), alt=_("Meaning of every column and indicator"), rows_a_sheet=15
     )
 frame.show_foot(snapshot, None)

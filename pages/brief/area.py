@@ -43,7 +43,7 @@ elif whole or meeting:
 if not whole and not state.on_paper():
     profile.show_verdicts(rows, large=meeting)
 
-if not meeting:
+if not state.is_bare():
     st.subheader(_("All indicators"), anchor=False)
     if narrow.is_narrow():
         profile.show_cards(rows, whole)

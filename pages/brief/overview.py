@@ -14,6 +14,7 @@ from pages._ui import (
     late,
     legends,
     maps,
+    paper,
     state,
     tiles,
 )
@@ -24,7 +25,7 @@ snapshot = cache.snapshot()
 meeting = state.view() == "meeting"
 title_place = st.container()
 with st.container(horizontal=True):
-    period = filters.period(snapshot)
+    period = filters.month(snapshot)
     indicator = filters.indicator(snapshot, ranked=True, label=_("Map and lists by"))
 
 selection = Selection(snapshot, indicator, "county", period)
@@ -42,7 +43,7 @@ with title_place:
     )
 
 tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting)
-picture, lists = st.columns([3, 2], gap="medium")
+picture, lists = paper.side_by_side([3, 2])
 with picture:
     st.markdown(_("**{indicator}** by county").format(indicator=indicators.name(indicator)))
     seen = findings.map_finding(counties, scale, "county")
@@ -53,7 +54,8 @@ with picture:
 with lists:
     tiles.show_lists(selection, counties.filter("eligible"), 4 if meeting else 5)
 if not meeting:
-    bars, missing = st.columns([1, 1], gap="medium")
+    with st.container(border=state.on_paper()):  # which keeps it together on a sheet
+        bars, missing = paper.side_by_side([1, 1])
     with bars:
         st.markdown(_("**Completeness by prefecture**"))
         charts.show_completeness(completeness)

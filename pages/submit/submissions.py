@@ -2,25 +2,16 @@
 
 import streamlit as st
 
-from pages._ui import cache, counter, figures, filters, frame, matrix
+from pages._ui import cache, counter, figures, filters, frame, matrix, state
 from pages._ui.text import _
 
 snapshot = cache.snapshot()
 title_place = st.container()
-hand_in, take = st.columns([3, 2], border=True)
-with hand_in:
-    st.subheader(_("Hand in"), anchor=False)
-    outcome_place = st.container()
-with take:
-    st.subheader(_("Take the prefilled workbook"), anchor=False)
-    counter.show_templates(snapshot)
-with outcome_place:
-    uploads = counter.show_upload()
-counter.show_outcome(snapshot, uploads)
-
-st.subheader(_("Who has handed in"), anchor=False)
+if not state.is_bare():
+    counter.show_counter(snapshot)
+    st.subheader(_("Who has handed in"), anchor=False)
 with st.container(horizontal=True):
-    period = filters.period(snapshot)
+    period = filters.month(snapshot)
     prefecture = filters.prefecture(snapshot, period)
     county = matrix.choose_county(snapshot, period, prefecture)
 rows = matrix.read_matrix(snapshot, prefecture, county, period)
@@ -28,10 +19,13 @@ title = _("{month}: returns of the townships").format(month=figures.month(period
 with title_place:
     frame.show_title(title, matrix.submissions_finding(rows, period, snapshot.manifest["due_day"]))
 matrix.show_counts(rows, period)
-townships, work = st.tabs([_("Townships and months"), _("Work a return takes")])
-with townships:
+if state.is_bare():
     matrix.show_matrix(rows)
-    matrix.show_download(rows, title, snapshot, f"returns-{period}")
-with work:
-    matrix.show_burden(rows, period)
+else:
+    townships, work = st.tabs([_("Townships and months"), _("Work a return takes")])
+    with townships:
+        matrix.show_matrix(rows)
+        matrix.show_download(rows, title, snapshot, f"returns-{period}")
+    with work:
+        matrix.show_burden(rows, period)
 frame.show_foot(snapshot, matrix.completeness(rows, period))

@@ -13,6 +13,7 @@ from pages._ui import (
     legends,
     maps,
     narrow,
+    paper,
     state,
     tables,
 )
@@ -45,17 +46,20 @@ with title_place:
     )
 
 meeting = state.view() == "meeting"
-picture, beside = st.columns([3, 1], gap="medium")
+height = 390 if state.on_paper() else 560
+picture, beside = paper.side_by_side([3, 1])
 with picture:
-    clicked = maps.show_map(selection, rows, scale, 570 if meeting else 560, finding)
+    clicked = maps.show_map(selection, rows, scale, height, finding)
     if not meeting:
         maps.show_source()
 with beside:
     legends.show_legend(scale, rows["value"], finding)
     if meeting or narrow.is_narrow():
         tables.show_cards(rows.sort("value", descending=True, nulls_last=True).head(4), indicator, level)
-    else:
+    elif not state.on_paper():
         tables.show_class_list(selection, rows, scale)
+if state.on_paper():
+    legends.show_classes(scale, rows)
 if clicked:
     filters.open_area(level, clicked, period)
 frame.show_foot(snapshot, whole["completeness"], *([maps.source_note()] if meeting else []))

@@ -202,4 +202,4 @@ def test_the_map_says_of_each_polygon_what_the_row_says() -> None:
         "rank 1 of 2",
         "510104",
     ]
-    assert "nothing to divide by in the month" in expression
+    assert "nothing to divide by in the period" in expression
