@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from pipelines.errors import HomeError, UserError
@@ -17,6 +16,7 @@ from pipelines.publish.lock import one_publisher
 from pipelines.publish.parts import part_folder
 from pipelines.publish.record import record_pruned
 from pipelines.store import open_store
+from pipelines.store.connection import connect
 
 
 def current_manifest(home: Home) -> dict[str, Any] | None:
@@ -30,7 +30,7 @@ def current_manifest(home: Home) -> dict[str, Any] | None:
 def read_table(home: Home, snapshot: str, table: str) -> pl.DataFrame:
     """All rows of one of a snapshot's tables."""
     path = home.snapshots / snapshot / "snapshot.duckdb"
-    connection = duckdb.connect(str(path), read_only=True, config={"threads": 2})
+    connection = connect(str(path), read_only=True)
     try:
         return connection.table(table).pl()
     finally:

@@ -6,13 +6,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from pipelines.home import Home
 from pipelines.publish.content import json_text
 from pipelines.publish.files import TEMPORARY, replace_text, sync_file, sync_folder, write_text
-from pipelines.store.connection import STORAGE_VERSION
+from pipelines.store.connection import STORAGE_VERSION, connect
 
 
 def write_snapshot(
@@ -41,7 +40,7 @@ def make_current(home: Home, snapshot_id: str) -> None:
 
 
 def _write_tables(path: Path, tables: dict[str, pl.DataFrame]) -> None:
-    connection = duckdb.connect(config={"threads": 2})
+    connection = connect()
     try:
         place = str(path).replace("'", "''")
         connection.execute(f"ATTACH '{place}' AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")

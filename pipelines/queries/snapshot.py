@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.errors import HomeError, UserError
 from pipelines.home import Home
 from pipelines.queries.stored_settings import stored_jurisdiction
+from pipelines.store.connection import connect
 from schemas.jurisdiction import Jurisdiction
 
 OPEN_SNAPSHOTS = 4
@@ -119,7 +120,7 @@ def snapshot_ids(home: Home) -> list[str]:
 @lru_cache(maxsize=OPEN_SNAPSHOTS)
 def _open(folder: Path) -> Snapshot:
     try:
-        connection = duckdb.connect(str(folder / "snapshot.duckdb"), read_only=True, config={"threads": 2})
+        connection = connect(str(folder / "snapshot.duckdb"), read_only=True)
     except duckdb.Error as error:
         raise HomeError(
             f"快照 {folder.name} 打不开：{error}", f"cannot open snapshot {folder.name}: {error}"

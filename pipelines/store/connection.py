@@ -103,6 +103,14 @@ class Store:
         self.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
 
 
+def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection that leaves the standard output alone: DuckDB draws a progress bar there when a query takes
+    longer than two seconds, in the middle of the JSON that another program reads."""
+    connection = duckdb.connect(path, read_only=read_only, config={"threads": 2})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
 @contextmanager
 def locked(home: Home, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """The home to ourselves, across processes. Raises HomeError where another one has it for longer."""
@@ -132,7 +140,7 @@ def open_store(
         home.require()
     with locked(home, seconds):
         try:
-            connection = duckdb.connect(config={"threads": 2})
+            connection = connect()
             path = _quoted(home.store)
             connection.execute(f"ATTACH '{path}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
             connection.execute("USE store")
