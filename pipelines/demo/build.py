@@ -20,7 +20,7 @@ from pipelines.demo.schedule import JURISDICTION
 from pipelines.founding import found_home
 from pipelines.home import Home
 from pipelines.intake.deliveries import Delivery
-from pipelines.intake.load import ingest_deliveries
+from pipelines.intake.load import ingest_groups
 from pipelines.lists import import_list
 from pipelines.periods import end_of
 from pipelines.publish.job import publish
@@ -71,11 +71,9 @@ def _write_months(
             yield [delivered for part in parts for delivered in part.result()]
 
 
-def _hand_in(home: Home, delivered: Sequence[Delivered], report: DemoReport) -> None:
-    """Ingest a month's files, each at its own moment, what comes a second time after all that came first."""
-    deliveries = [Delivery(path, path.name, hand_in.received_at_utc) for path, hand_in in delivered]
-    for receipt in ingest_deliveries(home, deliveries, ACTOR):
-        report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
+def _deliveries(delivered: Sequence[Delivered]) -> list[Delivery]:
+    """A month's files, each at its own moment, what comes a second time after all that came first."""
+    return [Delivery(path, path.name, hand_in.received_at_utc) for path, hand_in in delivered]
 
 
 def build(
@@ -97,8 +95,10 @@ def build(
     for kind in LISTS:
         import_list(home, CATALOGUES / f"{kind}.csv", kind)
     report = DemoReport(communities["township"].n_unique(), communities.height)
-    for delivered in _write_months(work, communities, range(len(PERIODS) - months, len(PERIODS))):
-        _hand_in(home, delivered, report)
+    written = _write_months(work, communities, range(len(PERIODS) - months, len(PERIODS)))
+    for receipts in ingest_groups(home, map(_deliveries, written), ACTOR):
+        for receipt in receipts:
+            report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
         yield report
     shutil.rmtree(work)
     report.snapshot = publish(home).snapshot

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,20 +65,21 @@ def ingest(
     earlier months are loaded before later ones, so that a month is checked against the one before it.
     Raises UserError where a path does not exist, HomeError where the home is unusable.
     """
-    deliveries = find_deliveries(paths, received_at or now_utc())
-    return ingest_deliveries(home, deliveries, actor, annotate_dir, on_progress)
-
-
-def ingest_deliveries(
-    home: Home,
-    deliveries: Sequence[Delivery],
-    actor: str | None = None,
-    annotate_dir: Path | None = None,
-    on_progress: Progress | None = None,
-) -> list[Receipt]:
-    """``ingest`` of deliveries that were each received at a moment of their own."""
     run = Run(home.require(), actor, annotate_dir, loading=True)
-    return _go_through(run, keep_many(home, deliveries), on_progress)
+    originals = keep_many(home, find_deliveries(paths, received_at or now_utc()))
+    return _go_through(run, originals, on_progress)
+
+
+def ingest_groups(
+    home: Home, groups: Iterable[Sequence[Delivery]], actor: str | None = None
+) -> Iterator[list[Receipt]]:
+    """``ingest`` of one group of deliveries after the other, each received at a moment of its own; one list
+    of receipts per group. While a group is checked the next one is asked for, archived and read, so two
+    groups at a time are in memory."""
+    run = Run(home.require(), actor, None, loading=True)
+    with reading_pool() as pool:
+        for batch in _read_ahead(run, (keep_many(home, group) for group in groups), pool):
+            yield _take_batch(run, batch)
 
 
 def check(
@@ -98,10 +99,12 @@ def check(
 
 def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[Receipt]:
     receipts: list[Receipt] = []
-    for batch in _read_ahead(run, originals):
-        receipts += _take_batch(run, batch)
-        if on_progress is not None:
-            on_progress(len(receipts), len(originals))
+    batches = (originals[first : first + BATCH] for first in range(0, len(originals), BATCH))
+    with reading_pool() if len(originals) > BATCH else nullcontext() as pool:
+        for batch in _read_ahead(run, batches, pool):
+            receipts += _take_batch(run, batch)
+            if on_progress is not None:
+                on_progress(len(receipts), len(originals))
     return receipts
 
 
@@ -117,17 +120,21 @@ class Batch:
     parsed: ParsedBatch
 
 
-def _read_ahead(run: Run, originals: list[Original]) -> Iterator[Batch]:
-    """The batches in order, the next one being read while this one is checked."""
-    batches = [originals[first : first + BATCH] for first in range(0, len(originals), BATCH)]
-    several = len(batches) > 1
-    with reading_pool() if several else nullcontext() as pool, ThreadPoolExecutor(1) as reader:
-        reading = reader.submit(_read, batches[0], _known(run, batches[0]), pool)
-        for following in batches[1:]:
-            batch = reading.result()
-            reading = reader.submit(_read, following, _known(run, following), pool)
-            yield batch
-        yield reading.result()
+def _read_ahead(
+    run: Run, batches: Iterator[list[Original]], pool: Executor | None
+) -> Iterator[Batch]:
+    """The batches in order; while one is checked, the next one is read and the one after it asked for."""
+    with ThreadPoolExecutor(1) as reader:
+        reading: Future[Batch] | None = None
+        kept = next(batches, None)
+        while kept is not None:
+            following = reader.submit(_read, kept, _known(run, kept), pool)
+            asked = reader.submit(next, batches, None)
+            if reading is not None:
+                yield reading.result()
+            reading, kept = following, asked.result()
+        if reading is not None:
+            yield reading.result()
 
 
 def _known(run: Run, originals: list[Original]) -> dict[int, Receipt]:
