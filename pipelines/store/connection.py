@@ -104,7 +104,7 @@ class Store:
 
 
 def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """A connection that leaves the standard output alone: DuckDB draws a progress bar there when a query takes
+    """A connection that leaves the standard output alone: DuckDB draws a progress bar when a query takes
     longer than two seconds, in the middle of the JSON that another program reads."""
     connection = duckdb.connect(path, read_only=read_only, config={"threads": 2})
     connection.execute("SET enable_progress_bar = false")
