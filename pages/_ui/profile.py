@@ -134,9 +134,10 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
 
 
 def history_line(rows: pl.DataFrame) -> pl.Series:
-    """The twelve months for a line; nothing at all where no month has a value."""
-    known = pl.col("history").list.drop_nulls().list.len() > 0
-    return rows.select(pl.when(known).then("history").cast(pl.List(pl.Float32))).to_series()
+    """The latest periods without a gap, for a line; nothing at all where there is no value: the grid would
+    print a list with gaps as text."""
+    lines = [figures.unbroken(history) or None for history in rows["history"].to_list()]
+    return pl.Series(lines, dtype=pl.List(pl.Float32))
 
 
 def whole_value(code: str, value: float | None) -> str:

@@ -51,7 +51,7 @@ def _setting_name(key: str) -> str:
 
 
 def show_lists(snapshot: Snapshot) -> None:
-    """The lists in force, entry by entry."""
+    """The lists in force at the end of the latest month, entry by entry."""
     entries = provenance.list_entries(snapshot)
     if entries.is_empty():
         st.info(
@@ -66,8 +66,11 @@ def show_lists(snapshot: Snapshot) -> None:
     for (kind,), rows in entries.group_by("kind", maintain_order=True):
         name = _(LISTS[str(kind)]) if kind in LISTS else str(kind)
         st.markdown(
-            _("**{name}**: version {version}, {count} entries").format(
-                name=name, version=rows["version"][0], count=rows.height
+            _("**{name}**: {count} entries in force at the end of {month}; newest version {version}").format(
+                name=name,
+                count=rows.height,
+                month=figures.month(snapshot.latest),
+                version=rows["version"][0],
             )
         )
         grids.show_grid(
@@ -83,8 +86,6 @@ def _list_config() -> dict[str, Any]:
         "title": _("Title"),
         "category": _("Category"),
         "basis": _("Basis"),
-        "valid_from": _("Valid from"),
-        "valid_to": _("Valid to"),
     }
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages._ui import cache, choices, figures, findings, grids, indicators, marks, registry, state, words
 from pages._ui.classes import Scale
+from pages._ui.profile import history_line
 from pages._ui.selection import Selection
 from pages._ui.text import _, language
 
@@ -60,7 +61,7 @@ def league_columns(
         "denominator": rows["denominator"],
         "month": [findings.change_label(scale.indicator, change) for change in rows["change_month"]],
         "move": [figures.movement(*pair) for pair in rows.select("previous_rank", "rank").iter_rows()],
-        "history": rows["history"].cast(pl.List(pl.Float32)),
+        "history": history_line(rows),
         "year": rows["change_year"].cast(pl.Float32),
         "baseline": rows["change_baseline"].cast(pl.Float32),
         "lower": rows["lower"].cast(pl.Float32),

@@ -34,7 +34,7 @@ def _show_tile(code: str, row: dict[str, Any], spark: bool) -> None:
         delta_color=_COLOURS.get(mark, "gray"),  # type: ignore[arg-type]
         delta_arrow="off",
         delta_description=f"{mark} {_mark_words(mark)}",
-        chart_data=unbroken(row["history"]) if spark else None,
+        chart_data=figures.unbroken(row["history"]) if spark else None,
         border=True,
         height="stretch",
         help=_("{name}: {numerator} / {denominator}; completeness {share}").format(
@@ -44,13 +44,6 @@ def _show_tile(code: str, row: dict[str, Any], spark: bool) -> None:
             share=figures.share(row["completeness"]),
         ),
     )
-
-
-def unbroken(history: list[float | None] | None) -> list[float]:
-    """The latest months without a gap: a line drawn across a missing month would claim a value."""
-    months = history or []
-    gaps = [place for place, value in enumerate(months) if value is None]
-    return [value for value in months[gaps[-1] + 1 if gaps else 0 :] if value is not None]
 
 
 def _mark_words(mark: str) -> str:

@@ -67,4 +67,4 @@ def test_a_year_without_a_value_draws_nothing() -> None:
     rows = pl.DataFrame(
         {"history": [[None, None], [None, 2.0], None]}, schema={"history": pl.List(pl.Float64)}
     )
-    assert profile.history_line(rows).to_list() == [None, [None, 2.0], None]
+    assert profile.history_line(rows).to_list() == [None, [2.0], None]

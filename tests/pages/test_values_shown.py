@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages._ui import boundaries, figures, findings, maps, marks, tiles
+from pages._ui import boundaries, figures, findings, maps, marks
 from pages._ui.classes import BLUES, NO_VALUE, Scale, count_classes, make_scale
 from pages._ui.text import use_language
 from pipelines.areas import read_reference
@@ -121,9 +121,9 @@ def test_interval_pictures_share_an_axis_and_leave_out_what_is_not_there() -> No
 
 
 def test_a_spark_line_does_not_cross_a_missing_month() -> None:
-    assert tiles.unbroken([1.0, None, 2.0, 3.0]) == [2.0, 3.0]
-    assert tiles.unbroken([None, None]) == []
-    assert tiles.unbroken(None) == []
+    assert figures.unbroken([1.0, None, 2.0, 3.0]) == [2.0, 3.0]
+    assert figures.unbroken([None, None]) == []
+    assert figures.unbroken(None) == []
 
 
 def league_rows() -> pl.DataFrame:
