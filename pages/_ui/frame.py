@@ -30,6 +30,11 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
         show_nothing_published()
         return
     try:
+        cache.snapshot()
+    except UserError as error:
+        show_unreadable(error)
+        return
+    try:
         with nullcontext() if spec.waits else _running, paper.sheets() if state.on_paper() else nullcontext():
             run()
     except UserError as error:
@@ -69,6 +74,16 @@ def show_nothing_published() -> None:
             path=find_home().path
         )
     )
+
+
+def show_unreadable(error: UserError) -> None:
+    """Says that the snapshot the home points at is not there or damaged, and how it is made anew."""
+    st.header(_("The published figures cannot be read"))
+    st.write(
+        _("The returns handed in are not lost; the figures are computed from them. The administrator runs:")
+    )
+    st.code("python -m pipelines publish", language="bash")
+    st.caption(pick(error.zh, error.en))
 
 
 def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:

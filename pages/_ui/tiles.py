@@ -10,7 +10,7 @@ import streamlit as st
 from pages._ui import figures, indicators, tables
 from pages._ui.selection import Selection
 from pages._ui.text import _
-from pages._ui.words import on_before
+from pages._ui.words import on_short
 
 _COLOURS = {"▼": "blue", "▲": "orange"}
 """Better and worse; red is kept for errors."""
@@ -48,7 +48,7 @@ def _show_tile(code: str, row: dict[str, Any], spark: bool) -> None:
 
 def _mark_words(mark: str) -> str:
     words = {"▼": _("better {on_before}"), "▲": _("worse {on_before}"), "●": _("no change")}
-    return words.get(mark, _("not comparable")).format(on_before=on_before())
+    return words.get(mark, _("not comparable")).format(on_before=on_short())
 
 
 def show_lists(selection: Selection, ranked: pl.DataFrame, count: int) -> None:

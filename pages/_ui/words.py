@@ -57,6 +57,14 @@ def on_before(first: str = "on") -> str:
     return first + phrase.removeprefix("on") if phrase.startswith("on") else phrase
 
 
+ON_SHORT = {"month": N_("on month"), "quarter": N_("on quarter"), "year": N_("on year")}
+
+
+def on_short() -> str:
+    """The same where there is little room: on month."""
+    return _(ON_SHORT[figures.kind(state.shown("period"))])
+
+
 def course() -> str:
     """Head of a column that draws the periods up to the one in view."""
     return _(COURSES[figures.kind(state.shown("period"))])

@@ -128,3 +128,13 @@ def test_a_bug_ends_as_a_sentence_with_a_number_that_is_in_the_log(
     assert "secret" not in error.value and "Traceback" not in error.value
     logged = [record for record in caplog.records if record.name == "pages"]
     assert logged[-1].args is not None and str(logged[-1].args[1]) in error.value  # type: ignore[index]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_snapshot_that_is_gone_is_said_with_what_to_do(show: Shower, tmp_path: Path, language: str) -> None:
+    (tmp_path / "CURRENT").write_text("demo-0000000000000000", encoding="utf-8")
+    run = show("league", home=tmp_path, lang=language)
+    said = words(run)
+    assert not run.error and "demo-0000000000000000" in said
+    assert ("已发布的数据读不出来" if language == "zh" else "The published figures cannot be read") in said
+    assert "python -m pipelines publish" in run.code[0].value
