@@ -44,7 +44,7 @@ def safe_name(name: str) -> str:
     if not dot or len(suffix) > _SUFFIX_LETTERS:
         stem, suffix = base, ""
     room = _NAME_BYTES - len(suffix.encode()) - 1
-    stem = stem.encode()[:room].decode(errors="ignore")
+    stem = stem.encode()[:room].decode(errors="ignore").rstrip(" .")
     return f"{stem}.{suffix}" if suffix else stem
 
 
@@ -105,7 +105,7 @@ def keep_files(home: Home, sources: Sequence[Source], name: str) -> Original:
         filling = Path(parent) / "files"
         filling.mkdir()
         for file, opened in sources:
-            target = filling / safe_name(file)
+            target = _unused(filling, safe_name(file))
             sha256, size = _copy_synced(opened, os.open(target, os.O_WRONLY | os.O_CREAT | _BINARY, 0o644))
             listed += f"{sha256}  {file}\n"
             total += size
@@ -116,6 +116,12 @@ def keep_files(home: Home, sources: Sequence[Source], name: str) -> Original:
             with suppress(FileExistsError):  # another thread has just kept the same files
                 filling.rename(folder)
     return Original(digest, name, folder, "csv", total)
+
+
+def _unused(folder: Path, name: str) -> Path:
+    """A path for one more file; two names may have become the same by being made safe."""
+    taken = sum(1 for _ in folder.iterdir())
+    return folder / (f"{taken}-{name}" if (folder / name).exists() else name)
 
 
 _BINARY = getattr(os, "O_BINARY", 0)

@@ -118,6 +118,14 @@ def test_csv_folder_is_kept_under_the_hash_of_its_list(home, tmp_path):
     assert (again.sha256, again.path) == (original.sha256, original.path)
 
 
+def test_files_whose_names_become_the_same_are_both_kept(home, tmp_path):
+    folder = write_csvs(tmp_path / "return", tables())
+    for number in (1, 2):
+        (folder / f"{'很' * 70}{number}.csv").write_text(f"content {number}", encoding="utf-8")
+    kept = files_below(keep(home, folder).path)
+    assert sorted(kept.values()) == sorted(files_below(folder).values())
+
+
 def test_a_zip_of_several_returns_is_kept_and_each_return_too(home, tmp_path):
     book = write_book(tmp_path / "b.xlsx", tables()).read_bytes()
     sheets = files_below(write_csvs(tmp_path / "csv", tables()))
