@@ -51,6 +51,7 @@ def test_a_page_takes_so_many_sheets(visit: Opener, path: str, sheets: int, lang
 @pytest.mark.parametrize("url", [spec.url for spec in PAGES])
 def test_the_way_to_paper_and_back(visit: Opener, url: str) -> None:
     page = visit(f"/{url}")
+    page.get_by_test_id("stBidiComponentIsolated").nth(1).wait_for(state="attached")  # it hears the keys
     page.keyboard.press("Control+p")
     page.wait_for_url("**view=paper**")
     settle(page)
@@ -61,6 +62,7 @@ def test_the_way_to_paper_and_back(visit: Opener, url: str) -> None:
 
 def test_the_usual_page_is_printed_without_the_navigation(visit: Opener) -> None:
     page = visit("/league")
+    page.get_by_test_id("stBidiComponentIsolated").nth(1).wait_for(state="attached")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
