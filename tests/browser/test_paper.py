@@ -51,8 +51,11 @@ def test_a_page_takes_so_many_sheets(visit: Opener, path: str, sheets: int, lang
 @pytest.mark.parametrize("url", [spec.url for spec in PAGES])
 def test_the_way_to_paper_and_back(visit: Opener, url: str) -> None:
     page = visit(f"/{url}")
-    page.get_by_test_id("stBidiComponentIsolated").nth(1).wait_for(state="attached")  # it hears the keys
-    page.keyboard.press("Control+p")
+    for _turn in range(20):  # until the component that hears the keys is there
+        page.keyboard.press("Control+p")
+        page.wait_for_timeout(1000)
+        if "view=paper" in page.url:
+            break
     page.wait_for_url("**view=paper**")
     settle(page)
     expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
