@@ -27,6 +27,7 @@ class Delivery:
     received_at: datetime
 
 
+@lru_cache(maxsize=1024)
 def is_junk(name: str) -> bool:
     """Whether a path inside a zip or folder is what operating systems and Excel leave behind."""
     parts = [part for part in PurePosixPath(name).parts if part != ".."]
