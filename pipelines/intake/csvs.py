@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 import pyarrow as pa
-from pyarrow import csv as pa_csv
 
 from pipelines.intake.grid import Grid
-from pipelines.intake.limits import CSV_BYTES, LAST_COLUMN, LAST_ROW, SHEET_ROWS
+from pipelines.intake.limits import LAST_COLUMN, LAST_ROW, SHEET_ROWS
 from pipelines.intake.sheetscan import column_letters
 from pipelines.intake.sniff import binary_problem
 from schemas.problems import Problem
@@ -23,14 +22,6 @@ _UTF8_PAIR = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf][\x80-\xbf]){2}")
 """Two Chinese characters in UTF-8; GB18030 can spell these bytes, but hardly ever does."""
 _WRAPPED = re.compile(r'^="(.*)"$')
 """``="5101"``: how exports keep Excel from reading a code as a number."""
-
-_NOT_PLAIN = '"' + "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign not in "\r\n")
-"""Quotes, and every blank but line ends."""
-_WHOLE = pa_csv.ReadOptions(use_threads=False, block_size=2 * CSV_BYTES, autogenerate_column_names=True)
-_AS_TEXT = pa_csv.ConvertOptions(
-    column_types={f"f{place}": pa.string() for place in range(LAST_COLUMN)},
-    null_values=[""], strings_can_be_null=True, check_utf8=False,
-)
 
 
 class CsvError(Exception):
@@ -46,9 +37,6 @@ def read_csv(content: bytes) -> Grid:
     text = decode(content)
     if "\0" in text:
         raise CsvError(binary_problem())
-    plain = _plain_columns(text)
-    if plain is not None:
-        return Grid(plain, len(plain[0]))
     rows = _records(text)
     wrapped = '="' in text
     columns = [pa.array(_cells(column, wrapped), pa.string()) for column in zip_longest(*rows)]
@@ -98,23 +86,6 @@ def _utf8_line(content: bytes) -> int | None:
 
 def _unreadable(content: bytes, at: int) -> CsvError:
     return CsvError(Problem("FIL-011", params={"line": content.count(b"\n", 0, at) + 1}))
-
-
-def _plain_columns(text: str) -> list[pa.Array] | None:
-    """The columns of a text without quotes and blanks whose records are all of one length, read three times
-    as fast as record by record; None where the text is not so plain or reaches too far."""
-    delimiter = _delimiter(text)
-    if any(sign in text for sign in _NOT_PLAIN if sign != delimiter):
-        return None
-    layout = pa_csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False)
-    try:
-        table = pa_csv.read_csv(pa.BufferReader(text.encode()), _WHOLE, layout, _AS_TEXT)
-    except pa.ArrowInvalid:
-        return None
-    columns = [column.combine_chunks() for column in table.columns]
-    too_far = table.num_rows > SHEET_ROWS or table.num_columns > LAST_COLUMN
-    ends_blank = all(not column[-1].is_valid for column in columns)
-    return None if too_far or ends_blank else columns
 
 
 def _records(text: str) -> list[list[str]]:
