@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
+from types import ModuleType
 
 import polars as pl
 
@@ -50,7 +52,21 @@ def reading_pool(workers: int = WORKERS) -> Iterator[Executor]:
     """Processes that stay for many calls of ``read_batch``; spawned, as Windows does."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as executor:
+        with _no_main_script():
+            executor.submit(int)  # the first task starts all processes
         yield executor
+
+
+@contextmanager
+def _no_main_script() -> Iterator[None]:
+    """While a spawned process is started, it must not be told of a main script: it would run the script
+    anew, and in the dashboard that is the page from which the returns are handed in."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _joined(parts: Sequence[_Read], layout: Layout) -> RawBatch:

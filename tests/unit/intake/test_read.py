@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
+from types import ModuleType
 
 import openpyxl
 import polars as pl
@@ -294,3 +296,16 @@ def test_nothing_to_read():
     batch = read_batch([])
     assert batch.heads == [] and all(frame.height == 0 for frame in batch.registers.values())
     assert batch.registers["forms"].schema["form_name"] == pl.String
+
+
+def test_readers_do_not_run_the_main_script(tmp_path, monkeypatch):
+    script = tmp_path / "page.py"
+    script.write_text("raise SystemExit('a reader ran the page')", encoding="utf-8")
+    main = ModuleType("__main__")
+    main.__file__ = str(script)
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    with reading_pool(2) as pool:
+        batch = read_batch([], pool=pool)
+        assert pool.submit(len, "abc").result() == 3
+    assert batch.heads == []
+    assert sys.modules["__main__"] is main
