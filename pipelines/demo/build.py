@@ -31,8 +31,8 @@ ACTOR = "demo"
 WORTH_A_PROCESS = 500
 """From so many communities on the files are written beside the intake, in a process of their own."""
 
-CHUNK = 800
-"""Townships whose month is made at once: keeps the full province within memory."""
+CHUNK = 5000
+"""Communities whose month is made and handed in at once: keeps the full province within memory."""
 
 
 @dataclass
@@ -46,29 +46,28 @@ class DemoReport:
 
 
 def _chunks(communities: pl.DataFrame) -> list[pl.DataFrame]:
-    """The communities in parts of whole prefectures, each of about CHUNK townships."""
-    sizes = communities.group_by("prefecture").agg(pl.col("township").n_unique()).sort("prefecture")
-    part = sizes.select("prefecture", part=(pl.col("township").cum_sum() - 1) // CHUNK)
+    """The communities in parts of whole prefectures, each of about CHUNK communities."""
+    sizes = communities.group_by("prefecture").len().sort("prefecture")
+    part = sizes.select("prefecture", part=(pl.col("len").cum_sum() - 1) // CHUNK)
     placed = communities.join(part, on="prefecture", nulls_equal=True).sort("community_code")
     return [rows.drop("part") for rows in placed.partition_by("part", maintain_order=True)]
 
 
-def _write_months(
-    folder: Path, communities: pl.DataFrame, months: Sequence[int]
+def _write_groups(
+    folder: Path, chunks: Sequence[pl.DataFrame], months: Sequence[int]
 ) -> Iterator[list[Delivered]]:
-    """One list of files per month; where there are many, written ahead in a process of their own."""
-    chunks = list(enumerate(_chunks(communities)))
-    if communities.height < WORTH_A_PROCESS:
-        for month in months:
-            yield write_month(folder / PERIODS[month], communities, month)
+    """One list of files per month and chunk; where there are many, written ahead in a process of their own."""
+    jobs = [
+        (folder / f"{PERIODS[month]}-{number}", rows, month)
+        for month in months
+        for number, rows in enumerate(chunks)
+    ]
+    if sum(rows.height for rows in chunks) < WORTH_A_PROCESS:
+        yield from (write_month(*job) for job in jobs)
         return
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as writer:
-        futures = [
-            [writer.submit(write_month, folder / f"{PERIODS[m]}-{no}", rows, m) for no, rows in chunks]
-            for m in months
-        ]
-        for parts in futures:
-            yield [delivered for part in parts for delivered in part.result()]
+        futures = [writer.submit(write_month, *job) for job in jobs]
+        yield from (future.result() for future in futures)
 
 
 def _deliveries(delivered: Sequence[Delivered]) -> list[Delivery]:
@@ -95,11 +94,13 @@ def build(
     for kind in LISTS:
         import_list(home, CATALOGUES / f"{kind}.csv", kind)
     report = DemoReport(communities["township"].n_unique(), communities.height)
-    written = _write_months(work, communities, range(len(PERIODS) - months, len(PERIODS)))
-    for receipts in ingest_groups(home, map(_deliveries, written), ACTOR):
+    chunks = _chunks(communities)
+    groups = _write_groups(work, chunks, range(len(PERIODS) - months, len(PERIODS)))
+    for number, receipts in enumerate(ingest_groups(home, map(_deliveries, groups), ACTOR), start=1):
         for receipt in receipts:
             report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
-        yield report
+        if number % len(chunks) == 0:
+            yield report
     shutil.rmtree(work)
     report.snapshot = publish(home).snapshot
     yield report

@@ -23,7 +23,7 @@ CATALOGUES = Path(__file__).parent / "catalogue"
 
 _BACKGROUND_REBOUND = 0.01
 _STORY_REBOUND = 0.45
-_NEW_DURING_YEAR = 0.05
+_NEW_DURING_YEAR = 0.04
 
 
 @cache

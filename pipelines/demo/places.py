@@ -13,7 +13,7 @@ from pipelines.areas.tree import communities_on, rosters
 PROVINCE = "510000"
 TOWNSHIPS_PER_COUNTY = 4
 
-SIZE_POSITIONS = (0.0, 0.1, 0.2, 0.4)
+SIZE_POSITIONS = (0.0, 0.05, 0.1, 0.3)
 """Where in their county's order of size the chosen townships stand, the smallest at 0. The lower half keeps
 the year within its 90 seconds; the largest counties still bring fifty communities."""
 

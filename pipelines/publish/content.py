@@ -35,8 +35,9 @@ def table_hash(rows: pl.DataFrame) -> str:
 
 
 def json_hash(value: Any) -> str:
-    """SHA-256 of a JSON value, keys sorted."""
-    return hashlib.sha256(json_text(value).encode("utf-8")).hexdigest()
+    """SHA-256 of a JSON value, keys sorted. Written without line breaks, which Python does much faster."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def json_text(value: Any) -> str:
