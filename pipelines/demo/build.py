@@ -56,7 +56,7 @@ def _chunks(communities: pl.DataFrame) -> list[pl.DataFrame]:
 def _write_groups(
     folder: Path, chunks: Sequence[pl.DataFrame], months: Sequence[int]
 ) -> Iterator[list[Delivered]]:
-    """One list of files per month and chunk; where there are many, written ahead in a process of their own."""
+    """One list of files per month and chunk; where there are many, written ahead in a process of its own."""
     jobs = [
         (folder / f"{PERIODS[month]}-{number}", rows, month)
         for month in months
