@@ -121,7 +121,7 @@ def _check_reach(row: list[str], number: int, filled: int) -> None:
 
 def _delimiter(text: str) -> str:
     """The sign that separates most in the first line; a comma where none does."""
-    line = text.lstrip().partition("\n")[0]
+    line = re.split("[\r\n]", text.lstrip(), maxsplit=1)[0]
     return max(_DELIMITERS, key=line.count)
 
 
