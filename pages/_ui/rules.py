@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pages._ui import figures
+from pages._ui.methods.links import METHODS, method_address, method_link
 from pages._ui.text import _
 from pipelines.queries.snapshot import Snapshot
+
+__all__ = ["METHODS", "method_address", "method_link", "rules_in_words"]
 
 
 def rules_in_words(snapshot: Snapshot) -> list[tuple[str, str]]:
