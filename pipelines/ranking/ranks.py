@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
+
+from pipelines.ranking.draws import DRAWS, SEED, Counts, count_ranks
+from pipelines.ranking.limits import KINDS, WINSORISE, overdispersion, z_scores
+
+WORST_SHARE = 10
+"""The worst tenth: one in so many places, rounded up."""
+
+INTERVAL = {
+    "rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64, "worst_tenth": pl.Float64,
+}
+QUANTILES = (0.025, 0.5, 0.975)
+
+FEWEST = 3
+"""Areas without which nothing is said about how they differ."""
+
+INDISTINCT, RANKS = 0.5, 0.7
+"""Rankability below which areas cannot be told apart, and above which ranks may be shown."""
 
 REASONS = (
     "no_return", "zero_denominator", "context", "completeness_below_minimum", "too_few_communities",
@@ -36,18 +55,97 @@ def add_reasons(rows: pl.DataFrame, minimum_completeness: float, minimum_communi
     )
 
 
-def competition(rows: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
+def competition(frame: pl.DataFrame, within: Sequence[str] = ()) -> pl.DataFrame:
     """The rows with rank, tied and ranked: standard competition rank (1, 2, 2, 4) of the eligible ones
     within each group, 1 = best by ``direction``; ``ranked`` is how many of the group are ranked.
 
-    Takes value (rounded: equal values tie), direction (low or high) and eligible. An ineligible row has
-    no rank and does not move the others."""
-    low = pl.col("direction") == "low"
+    Takes value (rounded: equal values tie), direction (low or high; low where there is no such column) and
+    eligible (whatever has a value where there is none). An ineligible row has no rank and does not move
+    the others."""
+    eligible = pl.col("eligible") if "eligible" in frame.columns else pl.lit(True)
+    low = pl.col("direction") == "low" if "direction" in frame.columns else pl.lit(True)
     better_first = pl.when(low).then(pl.col("value")).otherwise(-pl.col("value"))
-    rows = rows.with_columns(pl.when("eligible").then(better_first).alias("_place"))
-    tied = pl.col("_place").is_not_null() & (pl.len().over([*within, "_place"]) > 1)
+    rows = frame.with_columns(pl.when(eligible).then(better_first).alias("_place"))
+    group: list[str | pl.Expr] = list(within) or [pl.lit(0)]
+    tied = pl.col("_place").is_not_null() & (pl.len().over(*group, "_place") > 1)
     return rows.with_columns(
-        pl.col("_place").rank("min").over(within).cast(pl.Int64).alias("rank"),
+        pl.col("_place").rank("min").over(*group).cast(pl.Int64).alias("rank"),
         tied.alias("tied"),
-        pl.col("_place").count().over(within).cast(pl.Int64).alias("ranked"),
+        pl.col("_place").count().over(*group).cast(pl.Int64).alias("ranked"),
     ).drop("_place")
+
+
+def bands(frame: pl.DataFrame, k: int) -> pl.DataFrame:
+    """The rows with ``band``, 1 (best) to ``k``: as many areas in each as ties leave, for tied areas share
+    the band of their rank. Null without a rank.
+
+    Takes rank and ranked as ``competition`` gives them; without them it ranks the whole frame."""
+    ranked = frame if {"rank", "ranked"} <= set(frame.columns) else competition(frame)
+    band = (ranked["rank"] - 1) * k // ranked["ranked"] + 1
+    return frame.with_columns(band.alias("band"))
+
+
+def intervals(
+    frame: pl.DataFrame, kind: str, draws: int = DRAWS, seed: int = SEED, direction: str = "low"
+) -> pl.DataFrame:
+    """One row per area (numerator, denominator) in, all ranked together; the same rows with rank_low,
+    rank_median and rank_high (2.5, 50 and 97.5 % of the ranks drawn) and worst_tenth, the probability of
+    lying among the last ceil(N / 10) places. Null where there is no denominator, and for kinds that have no
+    interval. Rank 1 is the best by ``direction``.
+
+    Each draw ranks all areas by one value of each: of a proportion from Beta(x + ½, n − x + ½), of a count
+    from Gamma(x + ½, n). The same seed gives the same result, in whatever order the areas (area_code) come
+    and however many cores there are. Source: ranking.md; Goldstein and Spiegelhalter, Journal of the
+    Royal Statistical Society A 159 (1996) 385–443."""
+    numbered = frame.with_row_index("_row")
+    drawn = numbered.filter((pl.col("denominator") > 0) & pl.col("numerator").is_not_null())
+    if kind not in KINDS or drawn.is_empty():
+        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in INTERVAL.items())
+    if "area_code" in frame.columns:
+        drawn = drawn.sort("area_code")
+    x, n = (drawn[column].cast(pl.Float64).to_numpy() for column in ("numerator", "denominator"))
+    counts = count_ranks(x, n, kind, draws, seed)
+    counts = counts if direction == "low" else counts[::-1]
+    found = drawn.select("_row").with_columns(_summarise(counts, draws))
+    return numbered.join(found, on="_row", how="left", maintain_order="left").drop("_row")
+
+
+def _summarise(counts: Counts, draws: int) -> list[pl.Series]:
+    """The columns of INTERVAL, from how often each area (column) had each rank (row)."""
+    up_to = counts.cumsum(axis=0)
+    # The smallest rank that so many of the draws do not exceed.
+    ranks = [(up_to < share * draws).sum(axis=0) + 1 for share in QUANTILES]
+    last = -(-len(counts) // WORST_SHARE)
+    worst = counts[-last:].sum(axis=0) / draws
+    return [
+        pl.Series(name, values, dtype=dtype)
+        for (name, dtype), values in zip(INTERVAL.items(), [*ranks, worst], strict=True)
+    ]
+
+
+class Rankability(NamedTuple):
+    """How much of the difference between areas is more than chance: ρ = τ² / (τ² + median s²), φ and τ² of
+    ``limits.overdispersion``. The verdict is what may be shown: indistinct (ρ < 0.5), bands or ranks
+    (ρ > 0.7). None where there are fewer than three areas or the kind has no interval."""
+
+    rho: float | None
+    phi: float | None
+    tau2: float | None
+    median_s2: float | None
+    verdict: str | None
+
+
+def rankability(
+    frame: pl.DataFrame, kind: str, target: float | str | None = None, winsorise: float = WINSORISE
+) -> Rankability:
+    """Whether the areas (one row each: numerator, denominator) can be told apart; ``target`` as for
+    ``limits.funnel``. Source: van Dishoeck and others, BMJ Quality and Safety 20 (2011) 869–874;
+    thresholds of ranking.md."""
+    scored = z_scores(frame, kind, target).filter(pl.col("z").is_not_null())
+    if len(scored) < FEWEST:
+        return Rankability(None, None, None, None, None)
+    phi, tau2 = overdispersion(scored["z"], winsorise, scored["s"])
+    median_s2 = float(np.median(scored["s"].to_numpy() ** 2))
+    rho = tau2 / (tau2 + median_s2)
+    verdict = "indistinct" if rho < INDISTINCT else "ranks" if rho > RANKS else "bands"
+    return Rankability(rho, phi, tau2, median_s2, verdict)
