@@ -1,0 +1,128 @@
+"""Whether a value rises or falls over the last months, beyond what chance explains (ranking.md, Trend)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from pipelines.ranking.intervals import CONFIDENCE, quantile
+
+FEWEST_MONTHS = 5
+MOST_MONTHS = 12
+CERTAINTY = 0.998
+"""A slope counts where chance alone would show one as steep in fewer than 2 of 1,000 series; of a chi-square
+with one degree of freedom the limit is 9.549536."""
+
+RISING, FALLING, STEADY, TOO_SHORT = "rising", "falling", "steady", "too_short"
+MARKS = (RISING, FALLING, STEADY, TOO_SHORT)
+
+_STILL = 1e-9
+"""A rise over the whole run below this share of the greatest value is rounding, not movement."""
+
+
+def mark(series: pl.Series | pl.DataFrame | Sequence[float | None]) -> str:
+    """The trend mark of one series, oldest month first: rising, falling, steady or too_short.
+
+    A frame has the columns value, lower and upper (95 %, on the scale of the value); anything else is the
+    values alone. See ``mark_all``."""
+    if isinstance(series, pl.DataFrame):
+        value, lower, upper = (_one_row(series[name]) for name in ("value", "lower", "upper"))
+        return str(mark_all(value, lower, upper)[0])
+    return str(mark_all(_one_row(series))[0])
+
+
+def _one_row(series: pl.Series | Sequence[float | None]) -> np.ndarray:
+    return pl.Series(series, dtype=pl.Float64).to_numpy().reshape(1, -1)
+
+
+def mark_all(
+    values: np.ndarray, lower: np.ndarray | None = None, upper: np.ndarray | None = None
+) -> np.ndarray:
+    """The trend mark of each row. One row per series, a column per month, oldest first, nan where there is
+    no value; ``lower`` and ``upper`` are 95 % limits on the scale of the values.
+
+    Only the unbroken run up to the last month counts, its last 12 months at most, and 5 at least. The line
+    is fitted by least squares with the weights 1/se², se = (upper − lower) / (2 × 1.959964), and b / se_b is
+    judged by the normal distribution, since the se are known. A series that lacks a limit in any month of
+    its run gets equal weights; its se_b comes from the few residuals, so b / se_b is judged by Student's t
+    with n − 2 degrees of freedom at the same 99.8 %. The slope must also keep its sign with each month left
+    out, so that no single month makes a trend. A straight line rises or falls; an even one is steady.
+    Source: weighted least squares with known variances, e.g. Bevington and Robinson, Data Reduction and
+    Error Analysis, chapter 6."""
+    values = np.asarray(values, dtype=float)[:, -MOST_MONTHS:]
+    run = _unbroken_run(values)
+    weights, known = _weights(run, lower, upper)
+    filled = np.where(run, values, 0.0)
+    slope = _slopes(filled, weights)
+    moves = _signs(filled, weights)
+    for month in range(values.shape[1]):
+        left = weights.copy()
+        left[:, month] = 0.0
+        moves = np.where(_signs(filled, left) == moves, moves, 0)
+    length = run.sum(axis=1)
+    moves = np.where(_beyond_chance(filled, weights, slope, known, length), moves, 0)
+    marks = np.where(moves > 0, RISING, np.where(moves < 0, FALLING, STEADY))
+    return np.where(length < FEWEST_MONTHS, TOO_SHORT, marks).astype(object)
+
+
+def _unbroken_run(values: np.ndarray) -> np.ndarray:
+    """True in the months with a value after which none is missing."""
+    present = np.isfinite(values)
+    return np.logical_and.accumulate(present[:, ::-1], axis=1)[:, ::-1]
+
+
+def _weights(
+    run: np.ndarray, lower: np.ndarray | None, upper: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weight of each month, 0 outside the run, and per row whether the weights come from intervals."""
+    equal = run.astype(float)
+    if lower is None or upper is None:
+        return equal, np.zeros(len(run), dtype=bool)
+    width = (np.asarray(upper, float) - np.asarray(lower, float))[:, -MOST_MONTHS:]
+    error = width / (2 * quantile(CONFIDENCE))
+    usable = np.isfinite(error) & (error > 0)
+    known = (usable | ~run).all(axis=1)
+    from_intervals = np.where(run & usable, 1 / np.where(usable, error, 1.0) ** 2, 0.0)
+    return np.where(known[:, None], from_intervals, equal), known
+
+
+def _spread(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Months from their weighted mean, and Σ w (t − t̄)²."""
+    months = np.arange(weights.shape[1], dtype=float)
+    total = weights.sum(axis=1)
+    middle = (weights @ months) / np.where(total > 0, total, 1.0)
+    apart = months - middle[:, None]
+    return apart, (weights * apart**2).sum(axis=1)
+
+
+def _slopes(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted least-squares slope of each row, per month; 0 where there are not two months."""
+    apart, spread = _spread(weights)
+    total = weights.sum(axis=1)
+    mean = (weights * values).sum(axis=1) / np.where(total > 0, total, 1.0)
+    product = (weights * apart * (values - mean[:, None])).sum(axis=1)
+    return product / np.where(spread > 0, spread, np.inf)
+
+
+def _signs(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """1, −1 or 0 for each row's slope; what rounding makes of an even series is 0."""
+    slope = _slopes(values, weights)
+    rounding = _STILL * np.abs(values).max(axis=1, initial=0.0)
+    return np.where(np.abs(slope) * values.shape[1] <= rounding, 0, np.sign(slope))
+
+
+def _beyond_chance(
+    values: np.ndarray, weights: np.ndarray, slope: np.ndarray, known: np.ndarray, length: np.ndarray
+) -> np.ndarray:
+    """Whether (b / se_b)² is beyond its limit; a line without residuals always is."""
+    apart, spread = _spread(weights)
+    total = weights.sum(axis=1)
+    mean = (weights * values).sum(axis=1) / np.where(total > 0, total, 1.0)
+    residuals = values - mean[:, None] - slope[:, None] * apart
+    freedom = np.maximum(length - 2, 1)
+    variance = np.where(known, 1.0, (weights * residuals**2).sum(axis=1) / freedom)
+    limit = np.where(known, stats.chi2.ppf(CERTAINTY, 1), stats.f.ppf(CERTAINTY, 1, freedom))
+    return slope**2 * spread > limit * variance
