@@ -9,7 +9,16 @@ from typing import Any
 
 from pipelines.errors import UserError
 from pipelines.home import REFERENCE
-from schemas.jurisdiction import SETTING_RULES, SILENT, Jurisdiction, Norm, Setting, find_faults
+from schemas.composite import Goalpost, GroupWeight
+from schemas.jurisdiction import (
+    SETTING_RULES,
+    SILENT,
+    Jurisdiction,
+    Norm,
+    Setting,
+    find_faults,
+    weighting_faults,
+)
 
 FOLDER = REFERENCE / "jurisdictions"
 DEFAULTS_FILE = "defaults.toml"
@@ -24,15 +33,20 @@ def load_jurisdiction(name: str, folder: Path = FOLDER) -> Jurisdiction:
     """The settings in force. Raises UserError where there is no such jurisdiction, or with every fault
     of its file."""
     declared = _read_declared(name, folder, ())
-    faults = list(find_faults(declared))
+    _refuse(name, list(find_faults(declared)))
+    defaults = _read_toml(folder / DEFAULTS_FILE)
+    settings = {key: _settle(key, declared["settings"][key], defaults[key]) for key in SETTING_RULES}
+    _refuse(name, list(weighting_faults(settings)))
+    return make_jurisdiction(name, declared, settings)
+
+
+def _refuse(name: str, faults: list[tuple[str, str, str]]) -> None:
+    """Raises UserError with every fault there is."""
     if faults:
         raise UserError(
             "\n".join(f"{name}.toml {place}：{zh}" for place, zh, _ in faults),
             "\n".join(f"{name}.toml {place}: {en}" for place, _, en in faults),
         )
-    defaults = _read_toml(folder / DEFAULTS_FILE)
-    settings = {key: _settle(key, declared["settings"][key], defaults[key]) for key in SETTING_RULES}
-    return make_jurisdiction(name, declared, settings)
 
 
 def _read_declared(name: str, folder: Path, seen: tuple[str, ...]) -> dict[str, Any]:
@@ -87,5 +101,10 @@ def make_jurisdiction(
         minimum_completeness=value["minimum_completeness"],
         minimum_communities=value["minimum_communities"], change_factor=value["change_factor"],
         permitted_outside_plaques=value["permitted_outside_plaques"],
-        norms=norms, settings=tuple(settings.values()),
+        norms=norms, rank_draws=value["rank_draws"], random_seed=value["random_seed"],
+        winsorise_share=value["winsorise_share"], rank_bands=value["rank_bands"],
+        peer_count=value["peer_count"],
+        index_goalposts={code: Goalpost(**entry) for code, entry in value["index_goalposts"].items()},
+        index_weights={code: GroupWeight(**entry) for code, entry in value["index_weights"].items()},
+        settings=tuple(settings.values()),
     )

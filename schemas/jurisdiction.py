@@ -6,13 +6,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from schemas.composite import (
+    Goalpost,
+    GroupWeight,
+    goalpost_faults,
+    goalpost_text,
+    missing_weights,
+    weight_faults,
+    weight_text,
+)
+
 SOURCES = ("sichuan", "huanxian", "renshou", "guangxi", "beijing")
 """Short names of the documents a setting may come from."""
 
 SILENT = "silent"
 """The source of a setting on which the jurisdiction's document says nothing."""
 
-Shape = Literal["number", "range", "names"]
+Shape = Literal["number", "range", "names", "goalposts", "weights"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,22 @@ SETTING_RULES: dict[str, SettingRule] = {
     "social_organisations_village": SettingRule(
         "number", "村社会组织下限", "social organisations, village, at least", 0, 1000
     ),
+    "rank_draws": SettingRule(
+        "number", "名次区间的模拟次数", "draws behind a rank interval", 1000, 100_000
+    ),
+    "random_seed": SettingRule(
+        "number", "模拟的随机种子", "seed of the simulations", 0, 2**31 - 1
+    ),
+    "winsorise_share": SettingRule(
+        "number", "估计过度离散时两端收缩的比例", "share winsorised at each end for over-dispersion", 0, 0.4,
+        whole=False,
+    ),
+    "rank_bands": SettingRule("number", "名次分档数", "bands of ranks", 2, 10),
+    "peer_count": SettingRule("number", "同类地区个数", "areas in a peer group", 2, 100),
+    "index_goalposts": SettingRule(
+        "goalposts", "负担指数各指标的标尺（最好–最差）", "goalposts of the burden index (best–worst)"
+    ),
+    "index_weights": SettingRule("weights", "负担指数各类权重", "weights of the burden index"),
 }
 """Every setting of a jurisdiction, in the order the methods page shows them."""
 
@@ -75,6 +101,10 @@ class Setting:
             return ""
         if isinstance(self.value, tuple):
             return ("–" if SETTING_RULES[self.key].shape == "range" else "、").join(map(str, self.value))
+        if SETTING_RULES[self.key].shape == "goalposts":
+            return goalpost_text(self.value)
+        if SETTING_RULES[self.key].shape == "weights":
+            return weight_text(self.value)
         return str(self.value)
 
 
@@ -103,6 +133,13 @@ class Jurisdiction:
     change_factor: float
     permitted_outside_plaques: tuple[str, ...] | None
     norms: Mapping[str, Norm]
+    rank_draws: int
+    random_seed: int
+    winsorise_share: float
+    rank_bands: int
+    peer_count: int
+    index_goalposts: Mapping[str, Goalpost]
+    index_weights: Mapping[str, GroupWeight]
     settings: tuple[Setting, ...]
 
 
@@ -132,7 +169,9 @@ def _setting_faults(key: str, entry: Any) -> Iterator[tuple[str, str, str]]:
         return
     if given == ["absent"] and not rule.may_be_absent:
         yield key, "这项设置不能没有", "this setting cannot be absent"
-    if given == ["value"] and not _fits(rule, entry["value"]):
+    if given == ["value"] and rule.shape in _MAPPING_FAULTS:
+        yield from ((key, zh, en) for zh, en in _MAPPING_FAULTS[rule.shape](entry["value"]))
+    elif given == ["value"] and not _fits(rule, entry["value"]):
         yield key, f"值 {entry['value']!r} 不合要求：{_wanted(rule, 'zh')}", (
             f"{entry['value']!r} does not fit: {_wanted(rule, 'en')}"
         )
@@ -140,6 +179,15 @@ def _setting_faults(key: str, entry: Any) -> Iterator[tuple[str, str, str]]:
         yield key, f"须注明出处 source（{'、'.join(SOURCES)}）和条款 clause", (
             f"name the source ({', '.join(SOURCES)}) and its clause"
         )
+
+
+_MAPPING_FAULTS = {"goalposts": goalpost_faults, "weights": weight_faults}
+
+
+def weighting_faults(settings: Mapping[str, Setting]) -> Iterator[tuple[str, str, str]]:
+    """Faults between the goalposts and the weights in force, which may come from different files."""
+    for code in missing_weights(settings["index_goalposts"].value, settings["index_weights"].value):
+        yield "index_weights", f"缺 {code} 的权重", f"the weight of {code} is missing"
 
 
 def _fits(rule: SettingRule, value: Any) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from pipelines.areas import read_reference
 from pipelines.errors import UserError
+from pipelines.indicators.definitions import GROUPS, INDICATORS
 from pipelines.jurisdictions import FOLDER, jurisdiction_names, load_jurisdiction
-from schemas.jurisdiction import SETTING_RULES, SILENT, SOURCES, Norm
+from schemas.composite import GROUPS_LEFT_OUT
+from schemas.jurisdiction import SETTING_RULES, SILENT, SOURCES, Norm, Setting, find_faults
 
 PROVINCES = ["beijing", "gansu", "guangxi", "sichuan"]
 
@@ -67,6 +71,55 @@ def test_values_as_a_page_shows_them() -> None:
     assert text["permitted_outside_plaques"].startswith("社区党组织、社区居民委员会")
 
 
+def test_how_the_figures_are_drawn_and_weighed_by_default() -> None:
+    found = load_jurisdiction("sichuan")
+    assert (found.rank_draws, found.rank_bands, found.peer_count) == (10_000, 5, 15)
+    assert found.winsorise_share == 0.1 and found.random_seed == int(found.random_seed)
+    assert {entry.weight for entry in found.index_weights.values()} == {1}
+    forms = found.index_goalposts["forms_per_community"]
+    assert (forms.best, forms.worst) == (10, 40) and "sichuan 2.6" in forms.zh and "2.6" in forms.en
+
+
+def test_goalposts_name_what_can_be_compared_and_no_other() -> None:
+    """Every burden with a better direction and a denominator, but for the chat groups, which are digital
+    tools already; every burden group has a weight."""
+    found = load_jurisdiction("sichuan")
+    comparable = [
+        indicator.code for indicator in INDICATORS
+        if indicator.direction != "context" and indicator.group != "reporting"
+        and indicator.kind not in ("total", "median")
+    ]
+    assert [code for code in comparable if code != "chat_groups_per_community"] == list(found.index_goalposts)
+    assert list(found.index_weights) == [group.code for group in GROUPS if group.code not in GROUPS_LEFT_OUT]
+    for indicator in INDICATORS:
+        goalpost = found.index_goalposts.get(indicator.code)
+        if goalpost:
+            assert (goalpost.best < goalpost.worst) == (indicator.direction == "low")
+            assert goalpost.zh and goalpost.en
+
+
+def test_goalposts_and_weights_as_a_page_shows_them() -> None:
+    settings = {setting.key: setting for setting in load_jurisdiction("sichuan").settings}
+    goalposts, weights = settings["index_goalposts"], settings["index_weights"]
+    assert goalposts.text.startswith("每社区使用中表格数 10–40；每社区年填报次数 200–1000；")
+    assert "经费拨付率 100–50" in goalposts.text
+    assert weights.text.startswith("报表台账 1；机制牌子 1；")
+
+
+@pytest.mark.parametrize("key", ["index_goalposts", "index_weights"])
+def test_json_keeps_goalposts_and_weights(key: str) -> None:
+    setting = next(setting for setting in load_jurisdiction("sichuan").settings if setting.key == key)
+    kept = json.loads(json.dumps(setting.value, sort_keys=True))
+    assert kept == setting.value
+    assert Setting(key, kept, setting.source, setting.clause, "", "").text == setting.text
+
+
+def test_a_code_no_longer_declared_keeps_its_name_in_the_text() -> None:
+    value = {"long_gone": {"best": 0, "worst": 1.5}, "rebounds": {"best": 0, "worst": 20}}
+    text = Setting("index_goalposts", value, SILENT, "", "", "").text
+    assert text == "每百社区反弹数 0–20；long_gone 0–1.5"
+
+
 def test_an_unknown_jurisdiction_is_told_the_known_ones() -> None:
     with pytest.raises(UserError) as caught:
         load_jurisdiction("atlantis")
@@ -112,6 +165,93 @@ def test_every_fault_of_a_file_is_said_at_once(folder: Path) -> None:
                  "households_town", "households_urban", "colour"):
         assert f"odd.toml {word}：" in caught.value.zh and f"odd.toml {word}: " in caught.value.en
     assert len(caught.value.zh.splitlines()) == 8
+
+
+OWN = 'inherits = "sichuan"\nzh = "某县"\nen = "Some County"\narea_code = "510104"\n'
+SOURCE = 'source = "sichuan"\nclause = "2.6"\n'
+REASON = 'zh = "由", en = "why"'
+
+
+@pytest.mark.parametrize(
+    ("entry", "zh", "en"),
+    [
+        (f"colour = {{ best = 0, worst = 1, {REASON} }}", "没有名为 colour 的指标", "no indicator colour"),
+        (f"plaques_removed = {{ best = 9, worst = 0, {REASON} }}", "不能进入指数", "cannot be in the index"),
+        (f"volunteers_share = {{ best = 9, worst = 0, {REASON} }}", "不能进入指数", "cannot be in the index"),
+        (f"rebounds = {{ best = 5, worst = 5, {REASON} }}", "相同（5）", "are the same (5)"),
+        (f"rebounds = {{ best = 5, worst = 0, {REASON} }}", "以低为好", "best (5) must be below worst (0)"),
+        (f"satisfaction_share = {{ best = 60, worst = 100, {REASON} }}", "应大于", "must be above"),
+        (f'rebounds = {{ best = "0", worst = 5, {REASON} }}', "须为数", "must be numbers"),
+        (f"rebounds = {{ best = 0, worst = inf, {REASON} }}", "须为数", "must be numbers"),
+        ('rebounds = { best = 0, worst = 5, en = "why" }', "缺理由 zh", "lacks its reason zh"),
+        ('rebounds = { best = 0, worst = 5, zh = "由", en = " " }', "缺理由 en", "lacks its reason en"),
+        (f"rebounds = {{ best = 0, worst = 5, step = 1, {REASON} }}", "没有 step", "has no key step"),
+    ],
+)
+def test_faults_of_goalposts(folder: Path, entry: str, zh: str, en: str) -> None:
+    text = f"{OWN}[settings.index_goalposts]\n{SOURCE}[settings.index_goalposts.value]\n{entry}\n"
+    (folder / "odd.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_jurisdiction("odd", folder)
+    assert caught.value.zh.startswith("odd.toml index_goalposts：") and zh in caught.value.zh
+    assert caught.value.en.startswith("odd.toml index_goalposts: ") and en in caught.value.en
+    assert len(caught.value.zh.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("entries", "zh", "en"),
+    [
+        (f"colour = {{ weight = 1, {REASON} }}", "没有名为 colour 的负担类别", "no burden group colour"),
+        (f"context = {{ weight = 1, {REASON} }}", "没有名为 context 的负担类别", "no burden group context"),
+        (f"forms = {{ weight = -1, {REASON} }}", "不小于0", "at least 0"),
+        (f"forms = {{ weight = true, {REASON} }}", "不小于0", "at least 0"),
+        (f"forms = {{ weight = 0, {REASON} }}", "至少一类的权重须大于0", "at least one weight"),
+        ('forms = { weight = 1, zh = "由" }', "缺理由 en", "lacks its reason en"),
+        (f"forms = {{ weight = 1, {REASON} }}", "缺 plaques 的权重", "the weight of plaques is missing"),
+    ],
+)
+def test_faults_of_weights(folder: Path, entries: str, zh: str, en: str) -> None:
+    text = f"{OWN}[settings.index_weights]\n{SOURCE}[settings.index_weights.value]\n{entries}\n"
+    (folder / "odd.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_jurisdiction("odd", folder)
+    assert "odd.toml index_weights：" in caught.value.zh and zh in caught.value.zh
+    assert "odd.toml index_weights: " in caught.value.en and en in caught.value.en
+
+
+@pytest.mark.parametrize("key", ["index_goalposts", "index_weights"])
+@pytest.mark.parametrize("value", ["3", "{}"])
+def test_goalposts_and_weights_are_tables(folder: Path, key: str, value: str) -> None:
+    text = f"{OWN}[settings.{key}]\n{SOURCE}value = {value}\n"
+    (folder / "odd.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=r"best, worst, zh, en|weight, zh, en"):
+        load_jurisdiction("odd", folder)
+
+
+def test_a_county_may_weigh_and_measure_by_its_own_document(folder: Path) -> None:
+    """A weight of 0 leaves a group out; groups without a goalpost need no weight."""
+    text = (
+        f"{OWN}[settings.index_goalposts]\n{SOURCE}[settings.index_goalposts.value]\n"
+        f"rebounds = {{ best = 0, worst = 5.5, {REASON} }}\n"
+        f"forms_per_community = {{ best = 1, worst = 2, {REASON} }}\n"
+        f"[settings.index_weights]\n{SOURCE}[settings.index_weights.value]\n"
+        f"forms = {{ weight = 0, {REASON} }}\nresults = {{ weight = 2.5, {REASON} }}\n"
+    )
+    (folder / "own.toml").write_text(text, encoding="utf-8")
+    found = load_jurisdiction("own", folder)
+    assert found.index_goalposts["rebounds"].worst == 5.5
+    assert {code: entry.weight for code, entry in found.index_weights.items()} == {"forms": 0, "results": 2.5}
+
+
+def test_the_defaults_keep_to_the_rules_of_what_a_document_may_say() -> None:
+    defaults = tomllib.loads((FOLDER / "defaults.toml").read_text(encoding="utf-8"))
+    said = {
+        key: {**entry, "source": "sichuan", "clause": "1"} if "value" in entry else {"silent": True}
+        for key, entry in defaults.items()
+    }
+    declared = {"zh": "某省", "en": "Some", "area_code": "990000", "settings": said}
+    assert list(find_faults(declared)) == []
+    assert list(defaults) == list(SETTING_RULES)
 
 
 def test_a_file_without_settings_is_told_each_missing_one(folder: Path) -> None:
