@@ -56,7 +56,8 @@ def funnel(
     ``target`` is a number, the column that holds each row's own, or the frame's Σ numerator / Σ denominator.
     ``method`` exact: mid-P limits of the binomial, limits of the Poisson distribution, both interpolated
     between whole numbers; normal: p0 ± z √(p0 (1 − p0) / n), or z √(p0 / n) for a count. With ``tau2`` a
-    limit is at least as wide as p0 ± z √(s² + τ²). Raises ValueError where the method is unknown.
+    limit is at least as wide as p0 ± z √(s² + τ²). Raises ValueError where the method is unknown or a target
+    is no such figure.
     Source: Spiegelhalter, Statistics in Medicine 24 (2005) 1185–1202; ranking.md."""
     if method not in ("exact", "normal"):
         raise ValueError(f"no such method: {method}")
@@ -115,13 +116,13 @@ def _floats(values: Numbers) -> Floats:
 
 def _read(frame: pl.DataFrame, kind: str, target: float | str | None) -> _Areas:
     known = pl.col("denominator") > 0
-    counted = frame.select(
-        pl.when(known).then(pl.col("numerator", "denominator").cast(pl.Float64)),
-    )
+    counted = frame.select(pl.when(known).then(pl.col("numerator", "denominator").cast(pl.Float64)))
     x, n = _floats(counted["numerator"]), _floats(counted["denominator"])
     aim = _floats(frame[target]) if isinstance(target, str) else np.full(len(frame), _common(x, n, target))
     if kind not in KINDS:
         aim = np.full(len(frame), np.nan)
+    if (aim < 0).any() or (kind == "proportion" and (aim > 1).any()):
+        raise ValueError(f"no target of a {kind}: {target}")
     variance = aim * (1 - aim) if kind == "proportion" else aim
     return _Areas(x, n, aim, np.sqrt(variance / n))
 
