@@ -19,6 +19,8 @@ INTERVAL = {
 }
 QUANTILES = (0.025, 0.5, 0.975)
 
+DIGITS = 12
+
 FEWEST = 3
 """Areas without which nothing is said about how they differ."""
 
@@ -146,6 +148,7 @@ def rankability(
         return Rankability(None, None, None, None, None)
     phi, tau2 = overdispersion(scored["z"], winsorise, scored["s"])
     median_s2 = float(np.median(scored["s"].to_numpy() ** 2))
-    rho = tau2 / (tau2 + median_s2)
+    # Rounded, so that the last bits do not decide about a threshold.
+    rho = round(tau2 / (tau2 + median_s2), DIGITS)
     verdict = "indistinct" if rho < INDISTINCT else "ranks" if rho > RANKS else "bands"
     return Rankability(rho, phi, tau2, median_s2, verdict)

@@ -1,4 +1,4 @@
-"""Competition ranks and who is ranked."""
+"""Competition ranks, bands, who is ranked, and whether ranks mean anything."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ranking.ranks import REASONS, add_reasons, competition
+from pipelines.ranking.ranks import REASONS, Rankability, add_reasons, bands, competition, rankability
 
 
 def ranked(
@@ -65,6 +65,99 @@ def test_rank_is_one_more_than_the_number_of_better_areas(given_values: list[flo
         1 + sum(other < own for other in given_values) for own in given_values
     ]
     assert found["tied"].to_list() == [given_values.count(own) > 1 for own in given_values]
+
+
+def test_a_frame_alone_is_ranked_whole_and_low_is_good() -> None:
+    rows = pl.DataFrame({"area": list("abcd"), "value": [2.0, None, 1.0, 2.0]})
+    found = competition(rows)
+    assert found["rank"].to_list() == [2, None, 1, 2]
+    assert found["tied"].to_list() == [True, False, False, True]
+    assert found["ranked"].to_list() == [3] * 4
+
+
+def banded(values: list[float | None], k: int) -> list[int | None]:
+    return bands(pl.DataFrame({"value": pl.Series(values, dtype=pl.Float64)}), k)["band"].to_list()
+
+
+def test_bands_are_of_one_size_where_nothing_ties() -> None:
+    assert banded([float(value) for value in range(10)], 5) == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert banded([float(value) for value in range(7)], 3) == [1, 1, 1, 2, 2, 3, 3]
+
+
+def test_tied_areas_share_the_band_of_their_rank() -> None:
+    assert banded([1.0, 2.0, 2.0, 2.0, 3.0], 5) == [1, 2, 2, 2, 5]
+    assert banded([1.0] * 9, 5) == [1] * 9
+
+
+def test_no_band_without_a_rank() -> None:
+    assert banded([3.0, None, 1.0], 2) == [2, None, 1]
+    assert banded([None], 5) == [None]
+    assert banded([], 5) == []
+
+
+def test_bands_take_the_ranks_there_are() -> None:
+    rows = pl.DataFrame({"value": [1.0, 2.0, 3.0, 4.0], "group": list("aabb"), "direction": "high"})
+    found = bands(competition(rows, ["group"]), 2)
+    assert found["band"].to_list() == [2, 1, 2, 1]
+
+
+@given(values, st.integers(1, 6))
+def test_bands_never_split_ties_and_never_turn_the_order(given_values: list[float], k: int) -> None:
+    found = dict(zip(given_values, banded(given_values, k), strict=True))
+    assert banded(given_values, k) == [found[value] for value in given_values]
+    in_order = [found[value] for value in sorted(found)]
+    assert in_order == sorted(in_order)
+    assert set(in_order) <= set(range(1, k + 1))
+
+
+@given(st.integers(1, 200), st.integers(1, 10))
+def test_bands_of_different_values_differ_in_size_by_one_at_most(count: int, k: int) -> None:
+    found = banded([float(value) for value in range(count)], k)
+    sizes = [found.count(band) for band in range(1, k + 1)]
+    assert max(sizes) - min(sizes) <= 1
+
+
+def hundreds(numerators: list[int]) -> pl.DataFrame:
+    return pl.DataFrame({"numerator": numerators, "denominator": [100] * len(numerators)})
+
+
+@pytest.mark.parametrize(
+    ("numerators", "winsorise", "rho", "verdict"),
+    [
+        # Around half of 100, s² = 0.0025, z = −2 … 2: τ² = s² (Σz² − (N − 1)) / (N − 1).
+        ([40, 45, 50, 55, 60], 0.0, 1.5 / 2.5, "bands"),
+        # Drawn in to ±1.6: Σz² = 7.12.
+        ([40, 45, 50, 55, 60], 0.1, 0.78 / 1.78, "indistinct"),
+        ([45, 45, 50, 55, 55], 0.0, 0.0, "indistinct"),
+        # On the thresholds: Σz² = 8 with 5 areas, 10 with 4.
+        ([40, 50, 50, 50, 60], 0.0, 0.5, "bands"),
+        ([40, 45, 55, 60], 0.0, 0.7, "bands"),
+        ([30, 45, 55, 70], 0.0, 31 / 34, "ranks"),
+    ],
+)
+def test_rankability_by_hand(numerators: list[int], winsorise: float, rho: float, verdict: str) -> None:
+    found = rankability(hundreds(numerators), "proportion", winsorise=winsorise)
+    assert (found.rho, found.verdict) == (pytest.approx(rho), verdict)
+    assert found.median_s2 == pytest.approx(0.0025)
+    assert found.tau2 == pytest.approx(0.0025 * rho / (1 - rho))
+
+
+def test_rankability_of_counts_about_a_target_of_each_row() -> None:
+    """Rates 3, 4, 5 per unit of 4: s² = 1, z = ±2 and 0; Σz² = 8: τ² = (8 − 2) / (3 − 1)."""
+    rows = pl.DataFrame({"numerator": [8, 16, 24], "denominator": [4] * 3, "own": [4.0] * 3})
+    found = rankability(rows, "count", target="own", winsorise=0)
+    assert found == (pytest.approx(0.75), pytest.approx(8 / 3), pytest.approx(3), pytest.approx(1), "ranks")
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (hundreds([40, 60]), "proportion"), (hundreds([0, 0, 0, 0]), "proportion"), (hundreds([]), "count"),
+        (hundreds([40, 45, 50, 60]), "amount"), (hundreds([40, 45, 50, 60]), "total"),
+    ],
+)
+def test_no_verdict_on_too_few_areas_or_without_chance(rows: pl.DataFrame, kind: str) -> None:
+    assert rankability(rows, kind) == Rankability(None, None, None, None, None)
 
 
 GOOD = {
