@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.areas import AREA_COLUMNS
 
-SNAPSHOT_FORMAT = "1"
+SNAPSHOT_FORMAT = "2"
 """Raised when a table below changes its columns; part of every snapshot's id."""
 
 DEMO_PREFIX = "demo-"
@@ -30,14 +30,54 @@ AREA_VALUES: dict[str, Any] = {
     "communities": pl.Int64, "townships": pl.Int64, "townships_expected": pl.Int64,
     "completeness": pl.Float64, "lower": pl.Float64, "upper": pl.Float64,
     "change_month": pl.Float64, "change_year": pl.Float64, "change_baseline": pl.Float64,
+    "change_significant": pl.Boolean, "trend": pl.String,
     "rank": pl.Int64, "tied": pl.Boolean, "ranked": pl.Int64,
+    "rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64, "worst_tenth": pl.Float64,
+    "band": pl.Int64, "limit_class": pl.String, "significance": pl.String,
     "eligible": pl.Boolean, "reason": pl.String, "restated": pl.Boolean,
 }
 """One row per area (township to province), period and indicator. Periods are months (2026-10) and, where all
 their months are there, quarters (2026-Q3) and years (2026); change_month is then against the quarter or year
 before, change_year against four quarters or a year before, change_baseline against the first of the kind;
 completeness is that of the last month, since stocks are. A row with ``restated`` is the value of a
-merged or recoded area in a period before it was there: it serves trends and changes, and is not listed."""
+merged or recoded area in a period before it was there: it serves trends and changes, and is not listed.
+
+``change_significant`` is about change_month: null where it was not tested. ``trend``: rising, falling, steady
+or too_short, over the last twelve periods of the kind. rank_low … rank_high: 95 % interval and median of the
+rank; ``worst_tenth``: probability of lying in the last tenth; ``band``: 1 (best) … rank_bands;
+``limit_class``: low_0001, low_0025, inside, high_0025, high_0001, by the funnel limits around the figure of
+the province; ``significance``: better, same or worse by that class and the direction, else none. They are
+null (none) where nothing is drawn (totals, amounts, medians) or the area is not ranked."""
+
+INDICATOR_STATISTICS: dict[str, Any] = {
+    "level": pl.String, "province": pl.String, "period": pl.String, "indicator": pl.String,
+    "areas": pl.Int64, "target": pl.Float64, "phi": pl.Float64, "tau2": pl.Float64,
+    "overdispersed": pl.Boolean, "median_s2": pl.Float64, "rankability": pl.Float64, "verdict": pl.String,
+    "expected_0025": pl.Float64, "expected_0001": pl.Float64,
+    "low_0001": pl.Int64, "low_0025": pl.Int64, "inside": pl.Int64, "high_0025": pl.Int64,
+    "high_0001": pl.Int64,
+}
+"""One row per level, province, period and indicator that has intervals: ``areas`` ranked together; ``target``
+of the limits, ``tau2`` and ``median_s2`` on the scale of numerator / denominator; ``expected_0025`` and
+``expected_0001``: areas expected beyond each limit on one side by chance alone; low_0001 … high_0001: areas
+in each class (low_0025 does not count those of low_0001); verdict: ranks, bands, indistinct."""
+
+AREA_INDEX: dict[str, Any] = {
+    "area_code": pl.String, "level": pl.String, "period": pl.String,
+    "index": pl.Float64, "index_geometric": pl.Float64, "indicators_present": pl.Int64,
+    "change_month": pl.Float64, "change_year": pl.Float64,
+    "rank": pl.Int64, "tied": pl.Boolean, "ranked": pl.Int64,
+    "rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64,
+    "eligible": pl.Boolean, "reason": pl.String,
+}
+"""One row per area and period: the burden index, 0 best to 100 worst, its rank among the areas of its level
+in the province, and the 5–95 % range and median of the rank in the sensitivity runs. ``reason`` is one of
+those of area_values or too_few_indicators."""
+
+INDEX_GROUPS: dict[str, Any] = {
+    "area_code": pl.String, "level": pl.String, "period": pl.String, "group": pl.String, "score": pl.Float64,
+}
+"""One row per area, period and burden group of the index: its score, 0 best to 100 worst."""
 
 RETURNS: dict[str, Any] = {
     "township_code": pl.String, "period": pl.String, "return_id": pl.String,
@@ -78,14 +118,18 @@ COMMUNITY_FACTS: dict[str, Any] = {"community": pl.String, "township": pl.String
 (schemas/indicators.toml names them)."""
 
 TABLES: dict[str, dict[str, Any]] = {
-    "areas": AREAS, "area_values": AREA_VALUES, "community_facts": COMMUNITY_FACTS, "returns": RETURNS,
-    "rejections": REJECTIONS, "return_warnings": RETURN_WARNINGS, "settings": SETTINGS,
+    "areas": AREAS, "area_values": AREA_VALUES, "indicator_statistics": INDICATOR_STATISTICS,
+    "area_index": AREA_INDEX, "index_groups": INDEX_GROUPS, "community_facts": COMMUNITY_FACTS,
+    "returns": RETURNS, "rejections": REJECTIONS, "return_warnings": RETURN_WARNINGS, "settings": SETTINGS,
     "list_entries": LIST_ENTRIES, "parts": PARTS,
 }
 
 SORTED_BY: dict[str, tuple[str, ...]] = {
     "areas": ("level", "code", "first_period"),
     "area_values": ("level", "indicator", "period", "area_code", "restated"),
+    "indicator_statistics": ("level", "indicator", "period", "province"),
+    "area_index": ("level", "period", "area_code"),
+    "index_groups": ("level", "period", "area_code", "group"),
     "community_facts": ("community", "period"),
     "returns": ("period", "township_code", "sequence"),
     "rejections": ("period", "township_code", "received_at_utc"),
@@ -125,9 +169,11 @@ EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn("lower", pl.Float64, "95%区间下限", "lower end of the 95 % interval"),
     ExportColumn("upper", pl.Float64, "95%区间上限", "upper end of the 95 % interval"),
     ExportColumn("rank", pl.Int64, "名次（1为最好）", "rank, 1 = best"),
-    ExportColumn("rank_low", pl.Int64, "名次区间下限", "lower end of the rank interval"),
-    ExportColumn("rank_high", pl.Int64, "名次区间上限", "upper end of the rank interval"),
-    ExportColumn("significance", pl.String, "与基准相比的显著性", "significance against the benchmark"),
+    ExportColumn("rank_low", pl.Int64, "名次95%区间下限（模拟）", "lower end of the 95 % rank interval"),
+    ExportColumn("rank_high", pl.Int64, "名次95%区间上限（模拟）", "upper end of the 95 % rank interval"),
+    ExportColumn("significance", pl.String,
+                 "与全省数相比，是否超出95%控制限：better好于、same无差别、worse差于、none不作比较",
+                 "against the province's figure by the 95 % funnel limits: better, same, worse, none"),
     ExportColumn("eligible", pl.Boolean, "是否参加排名", "whether the area is ranked"),
     ExportColumn("reason", pl.String, "不参加排名的原因代码", "code of the reason why it is not ranked"),
     ExportColumn("snapshot", pl.String, "快照编号（demo-开头为示范数据）",

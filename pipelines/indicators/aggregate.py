@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.sums import AREA_LEVELS, list_communities, place_facts, reporting_of, sum_areas
-from pipelines.ranking.intervals import CONFIDENCE, add_intervals
+from pipelines.ranking.intervals import CONFIDENCE, add_intervals, difference
 from pipelines.ranking.ranks import add_reasons, competition
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_VALUES
@@ -17,6 +17,8 @@ DIGITS = 12
 """Significant digits of a value: more are noise of the last bits, and would differ between machines."""
 
 CHANGES = ("change_month", "change_year", "change_baseline")
+
+TOTALS = [indicator.code for indicator in INDICATORS if indicator.kind == "total"]
 
 NO_TOWNSHIPS = pl.DataFrame(schema={"township": pl.String})
 
@@ -34,7 +36,8 @@ def area_values(
     correcting: pl.DataFrame = NO_TOWNSHIPS,
 ) -> pl.DataFrame:
     """One row per area (township to province) valid on the day and indicator; columns of AREA_VALUES,
-    sorted by level, area and indicator. Changes are null: ``add_changes`` fills them.
+    sorted by level, area and indicator. What takes other periods or areas to know is null: ``add_changes``
+    fills the changes, ranking.standings.add_standings how areas stand, publish.trends the trend.
 
     ``communities`` and ``areas`` are the tree on the day (communities_on, areas_on); ``reporting`` has
     one row per township expected: township, expected, accepted, on_time; ``correcting`` one row per
@@ -93,9 +96,11 @@ def _finish(
     within = pl.when(pl.col("level") != "province").then("province")
     rows = rows.with_columns(within.alias("within"))
     ranked = competition(rows, ["level", "within", "period", "indicator"])
-    empty = [pl.lit(None, pl.Float64).alias(change) for change in CHANGES]
-    typed = [pl.col(column).cast(dtype) for column, dtype in AREA_VALUES.items()]
-    return ranked.with_columns(empty).select(typed)
+    ranked = ranked.with_columns(pl.lit("none").alias("significance"))
+    return ranked.select(
+        (pl.col(column) if column in ranked.columns else pl.lit(None)).cast(dtype).alias(column)
+        for column, dtype in AREA_VALUES.items()
+    )
 
 
 def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
@@ -141,7 +146,8 @@ def _not_zero(column: str) -> pl.Expr:
 
 def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:
     """The values with change_month, change_year and change_baseline: value minus the value of the same
-    area and indicator in the frame given under that name; null where either is null or there is none.
+    area and indicator in the frame given under that name; null where either is null or there is none; and
+    with change_significant, of change_month.
 
     Where an earlier frame holds an area twice, its restated value (on the later tree) is the one meant."""
     for change in CHANGES:
@@ -154,11 +160,23 @@ def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]
 def _add_change(values: pl.DataFrame, change: str, before: pl.DataFrame) -> pl.DataFrame:
     key = ["level", "area_code", "indicator"]
     meant = before.sort("restated").unique(key, keep="last", maintain_order=True)
+    names = {figure: f"{figure}_before" for figure in ("value", "lower", "upper")}
     joined = values.join(
-        meant.select(*key, pl.col("value").alias("value_before")), on=key, how="left", maintain_order="left"
+        meant.select(*key, *names).rename(names), on=key, how="left", maintain_order="left"
     )
-    difference = (pl.col("value") - pl.col("value_before")).round(DIGITS - 2)
-    return joined.with_columns(difference.alias(change)).drop("value_before")
+    amount = (pl.col("value") - pl.col("value_before")).round(DIGITS - 2)
+    added = [amount.alias(change)]
+    if change == "change_month":
+        added.append(_is_significant(amount).alias("change_significant"))
+    return joined.with_columns(added).drop(names.values())
+
+
+def _is_significant(change: pl.Expr) -> pl.Expr:
+    """Whether the change is more than chance would make: where the 95 % interval of the difference leaves
+    out 0. A total is counted, so every change of it is real; of amounts and medians nothing is said."""
+    before = pl.col("value_before"), pl.col("lower_before"), pl.col("upper_before")
+    lower, upper = difference(before, (pl.col("value"), pl.col("lower"), pl.col("upper")))
+    return pl.when(pl.col("indicator").is_in(TOTALS)).then(change != 0).otherwise((lower > 0) | (upper < 0))
 
 
 __all__ = ["AREA_LEVELS", "add_changes", "area_values", "community_values"]

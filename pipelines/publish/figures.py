@@ -6,38 +6,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
 
 from pipelines.areas import successor_map
 from pipelines.home import Home
-from pipelines.indicators.aggregate import add_changes, area_values
+from pipelines.indicators.aggregate import area_values
+from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import community_facts, last_states, no_states
-from pipelines.periods import complete_spans, earlier, end_of, last_month, months_of, year_before
+from pipelines.periods import complete_spans, end_of, last_month, months_of
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
 from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
 from pipelines.publish.content import json_hash, table_hash
+from pipelines.publish.indexes import index_frames
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.publish.reporting import correcting_townships, reporting_frame
+from pipelines.ranking.standings import StandingRules, add_standings
 
 KEY_DIGITS = 20
+
+KINDS = {indicator.code: (indicator.kind, indicator.direction) for indicator in INDICATORS}
 
 Track = Callable[[Iterable[Any], int, str], Iterator[Any]]
 
 
 @dataclass
 class Figures:
-    """What came out: facts by month, values by month, quarter and year; ``facts_computed`` and
-    ``values_computed`` name the periods that were not in the cache. ``restated`` holds, by period and later
-    tree, rows of areas that took others in."""
+    """What came out: facts by month; by month, quarter and year values, statistics of the indicators, and
+    the burden index with its groups; ``facts_computed`` and ``values_computed`` name the periods that were
+    not in the cache. ``restated`` holds, by period and later tree, rows of areas that took others in."""
 
     facts: dict[str, pl.DataFrame] = field(default_factory=dict)
     values: dict[str, pl.DataFrame] = field(default_factory=dict)
+    statistics: dict[str, pl.DataFrame] = field(default_factory=dict)
+    indexes: dict[str, pl.DataFrame] = field(default_factory=dict)
+    index_groups: dict[str, pl.DataFrame] = field(default_factory=dict)
     restated: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
     facts_computed: list[str] = field(default_factory=list)
     values_computed: list[str] = field(default_factory=list)
@@ -137,68 +145,55 @@ class FigureJob:
         """The values on the tree of the period's end, and on each later tree what that restates."""
         month = last_month(period)
         own, *later = [tree[0] for tree in self.trees if tree[-1] >= month]
-        self.figures.values[period] = self._values_on(period, own, None, facts, townships, rests_on)
+        self._own_values(period, own, facts, townships, rests_on)
         for tree in later:
             moved = successor_map(self.inputs.areas, end_of(month), end_of(tree))
             names = [*rests_on, table_hash(moved)]
-            self.figures.restated[period, tree] = self._values_on(
-                period, tree, moved, facts, townships, names
+            frames, _, _ = self._kept(
+                period, tree, names, partial(self._restated, period, tree, facts, townships, moved)
             )
+            self.figures.restated[period, tree] = frames["values"]
 
-    def _values_on(
-        self, period: str, tree: str, successors: pl.DataFrame | None, facts: Callable[[], pl.DataFrame],
-        townships: Frames, rests_on: list[Any],
-    ) -> pl.DataFrame:
-        """The values on one tree; with successors, which lead to a later one, only what that restates."""
-        inputs, day = self.inputs, end_of(tree)
+    def _own_values(
+        self, period: str, tree: str, facts: Callable[[], pl.DataFrame], townships: Frames,
+        rests_on: list[Any],
+    ) -> None:
+        """The values on the period's own tree, and how areas stand by them."""
+        jurisdiction = self.inputs.jurisdiction
 
         def compute() -> Frames:
-            rows = area_values(
-                facts(), inputs.communities_on(day), inputs.areas_on(day),
-                townships["reporting"], period, inputs.jurisdiction,
-                successors=successors, correcting=townships["correcting"],
-            )
-            return {"values": rows if successors is None else rows.filter(pl.col("restated"))}
+            rows = self._compute(period, tree, facts, townships)
+            on_tree = self.inputs.areas_on(end_of(tree))
+            provinces = on_tree.select("level", "province", area_code="code")
+            values, statistics = add_standings(rows, provinces, KINDS, StandingRules.of(jurisdiction))
+            index = index_frames(values, provinces, jurisdiction)
+            return {"values": values, "statistics": statistics, **index}
 
-        key = self._key(period, inputs.settings, inputs.tree_hash(day), rests_on)
-        frames, _, computed = self.cache.frames("values", key, compute)
-        if computed and successors is None:
+        frames, _, computed = self._kept(period, tree, rests_on, compute)
+        self.figures.values[period] = frames["values"]
+        self.figures.statistics[period] = frames["statistics"]
+        self.figures.indexes[period] = frames["index"]
+        self.figures.index_groups[period] = frames["groups"]
+        if computed:
             self.figures.values_computed.append(period)
-        return frames["values"]
 
+    def _restated(self, *asked: Any) -> Frames:
+        """Of the values on a later tree only those of areas that took others in."""
+        return {"values": self._compute(*asked).filter("restated")}
 
-def all_values(figures: Figures, trees: list[list[str]]) -> pl.DataFrame:
-    """The snapshot's area_values: every month, quarter and year with its changes against periods of its
-    kind, and below them the restated rows. The baseline is the first of its kind."""
-    listed = []
-    first: dict[int, str] = {}
-    for period, values in figures.values.items():
-        tree = next(tree[0] for tree in trees if tree[-1] >= last_month(period))
-        against = {
-            "change_month": earlier(period, 1),
-            "change_year": year_before(period),
-            "change_baseline": first.setdefault(len(months_of(period)), period),
-        }
-        before = {change: _on_tree(figures, other, tree) for change, other in against.items()}
-        listed.append(add_changes(values, before))
-    return pl.concat([*listed, *_latest_restated(figures)])
+    def _compute(
+        self, period: str, tree: str, facts: Callable[[], pl.DataFrame], townships: Frames,
+        successors: pl.DataFrame | None = None,
+    ) -> pl.DataFrame:
+        """The values on one tree; with successors, which lead to a later one, they are restated on it."""
+        inputs, day = self.inputs, end_of(tree)
+        return area_values(
+            facts(), inputs.communities_on(day), inputs.areas_on(day), townships["reporting"], period,
+            inputs.jurisdiction, successors=successors, correcting=townships["correcting"],
+        )
 
-
-def _on_tree(figures: Figures, period: str, tree: str) -> pl.DataFrame | None:
-    """The values of an earlier period with what its areas were on the later tree; None where it has none."""
-    own = figures.values.get(period)
-    restated = figures.restated.get((period, tree))
-    return own if own is None or restated is None else pl.concat([own, restated])
-
-
-def _latest_restated(figures: Figures) -> list[pl.DataFrame]:
-    """Of several trees on which an area's value was restated, the latest: that is what it is made of now."""
-    rows = [
-        frame.with_columns(pl.lit(tree).alias("tree"))
-        for (_, tree), frame in sorted(figures.restated.items())
-    ]
-    if not rows:
-        return []
-    key = ["level", "area_code", "period", "indicator"]
-    last = pl.concat(rows).sort("tree").unique(key, keep="last", maintain_order=True)
-    return [last.drop("tree")]
+    def _kept(
+        self, period: str, tree: str, rests_on: list[Any], compute: Callable[[], Frames]
+    ) -> tuple[Frames, str, bool]:
+        key = self._key(period, self.inputs.settings, self.inputs.tree_hash(end_of(tree)), rests_on)
+        return self.cache.frames("values", key, compute)

@@ -18,19 +18,20 @@ from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.changes import compare_returns, compare_values
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
-from pipelines.publish.figures import FigureJob, Figures, Track, all_values
+from pipelines.publish.figures import FigureJob, Figures, Track
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.parts import missing_parts, part_names, parts_table, write_parts
 from pipelines.publish.record import record_pruned, record_published
 from pipelines.publish.stored import current_manifest, kept_manifests, read_table
+from pipelines.publish.values import all_indexes, all_values
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import LEVELS
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import SNAPSHOT_FORMAT
 
-FIGURE_TABLES = ("area_values", "community_facts")
+FIGURE_TABLES = ("area_values", "indicator_statistics", "area_index", "index_groups", "community_facts")
 """Tables whose content is in the id beside the inputs. The others follow from them, or, like the cells a
 clerk changed, from the order in which they came, which must leave no trace in the figures."""
 
@@ -101,6 +102,9 @@ def _tables(
     tables = {
         "areas": snapshot_areas(inputs.areas, inputs.periods),
         "area_values": all_values(figures, job.trees),
+        "indicator_statistics": pl.concat(figures.statistics.values()),
+        "area_index": all_indexes(figures),
+        "index_groups": pl.concat(figures.index_groups.values()),
         "community_facts": pl.concat(figures.facts.values()),
         "returns": inputs.returns,
         "rejections": inputs.rejections,

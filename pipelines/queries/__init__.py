@@ -1,9 +1,12 @@
 """What pages and exports may ask of a published snapshot. Every answer is a polars frame."""
 
 from pipelines.queries.areas import areas_in, breadcrumb, child_areas, communities_in, find_area
+from pipelines.queries.benchmarks import BENCHMARKS, against, statistics
+from pipelines.queries.comparisons import courses, funnel_curves, index_inputs, index_table, matrix
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
+from pipelines.queries.peers import area_features, peer_groups
 from pipelines.queries.registers import register_behind, register_rows
 from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
 from pipelines.queries.submissions import (
@@ -16,9 +19,10 @@ from pipelines.queries.submissions import (
 from pipelines.queries.values import area_profile, children, headline, league, trend
 
 __all__ = [
-    "FORMATS", "Snapshot", "about", "area_profile", "areas_in", "breadcrumb", "burden_by_period",
-    "child_areas", "children", "close_snapshots", "communities_in", "completeness_by_prefecture",
-    "current_id", "dictionary", "export_frame", "export_wide", "find_area", "headline", "late_returns",
-    "league", "open_snapshot", "register_behind", "register_rows", "return_burden", "snapshot_ids",
-    "submission_matrix", "table_bytes", "trend",
+    "BENCHMARKS", "FORMATS", "Snapshot", "about", "against", "area_features", "area_profile", "areas_in",
+    "breadcrumb", "burden_by_period", "child_areas", "children", "close_snapshots", "communities_in",
+    "completeness_by_prefecture", "courses", "current_id", "dictionary", "export_frame", "export_wide",
+    "find_area", "funnel_curves", "headline", "index_inputs", "index_table", "late_returns", "league",
+    "matrix", "open_snapshot", "peer_groups", "register_behind", "register_rows", "return_burden",
+    "snapshot_ids", "statistics", "submission_matrix", "table_bytes", "trend",
 ]

@@ -16,6 +16,7 @@ from pipelines.home import Home
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.connection import connect
 from schemas.jurisdiction import Jurisdiction
+from schemas.snapshot import SNAPSHOT_FORMAT
 
 OPEN_SNAPSHOTS = 4
 """Snapshots kept open at once: the current one, the one before for pages still reading it, two old ones."""
@@ -125,7 +126,14 @@ def _open(folder: Path) -> Snapshot:
         raise HomeError(
             f"快照 {folder.name} 打不开：{error}", f"cannot open snapshot {folder.name}: {error}"
         ) from error
-    return Snapshot(folder.name, folder, _read_json(folder / "manifest.json"), connection)
+    manifest = _read_json(folder / "manifest.json")
+    if manifest["format"] != SNAPSHOT_FORMAT:
+        connection.close()
+        raise HomeError(
+            f"快照 {folder.name} 是另一版本的程序发布的，请重新运行 publish",
+            f"snapshot {folder.name} was published by another version of the program; run publish again",
+        )
+    return Snapshot(folder.name, folder, manifest, connection)
 
 
 def close_snapshots() -> None:

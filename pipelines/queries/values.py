@@ -17,7 +17,9 @@ HISTORY_PERIODS = 12
 
 FIGURES = (
     "value", "numerator", "denominator", "communities", "townships", "completeness", "lower", "upper",
-    "change_month", "change_year", "change_baseline", "rank", "tied", "ranked", "eligible", "reason",
+    "change_month", "change_year", "change_baseline", "change_significant", "trend", "rank", "tied", "ranked",
+    "rank_low", "rank_median", "rank_high", "worst_tenth", "band", "limit_class", "significance",
+    "eligible", "reason",
 )
 """Columns every list of values has."""
 
@@ -87,7 +89,7 @@ def _list_rows(areas: pl.DataFrame, values: pl.DataFrame, period: str, periods: 
     return (
         areas.select("prefecture_name", "county_name", area_code="code", area_name="name")
         .join(listed.filter(period=period), on="area_code", how="left")
-        .with_columns(pl.col("eligible").fill_null(False))
+        .with_columns(pl.col("eligible").fill_null(False), pl.col("significance").fill_null("none"))
         .join(before, on="area_code", how="left")
         .join(history(values, "area_code", periods), on="area_code", how="left")
         .select(

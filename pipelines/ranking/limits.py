@@ -46,14 +46,15 @@ def funnel(
     tails: Sequence[float] = TAILS,
     method: str = "exact",
     target: float | str | None = None,
-    tau2: float = 0.0,
+    tau2: float | str = 0.0,
 ) -> pl.DataFrame:
     """One row per area (numerator, denominator) in; the same rows with a lower and an upper limit per tail
     (lower_0025 …), as fractions for a proportion and per unit of denominator for a count, and with
     ``limit_class``: low_0001, low_0025, inside, high_0025 or high_0001. All null where the denominator is 0
     or null, and for kinds without limits.
 
-    ``target`` is a number, the column that holds each row's own, or the frame's Σ numerator / Σ denominator.
+    ``target`` is a number, the column that holds each row's own, or the frame's Σ numerator / Σ denominator;
+    ``tau2`` a number or such a column.
     ``method`` exact: mid-P limits of the binomial, limits of the Poisson distribution, both interpolated
     between whole numbers; normal: p0 ± z √(p0 (1 − p0) / n), or z √(p0 / n) for a count. With ``tau2`` a
     limit is at least as wide as p0 ± z √(s² + τ²). Raises ValueError where the method is unknown or a target
@@ -62,7 +63,8 @@ def funnel(
     if method not in ("exact", "normal"):
         raise ValueError(f"no such method: {method}")
     areas = _read(frame, kind, target)
-    limits = {_suffix(tail): _limits(areas, kind, tail, method, tau2) for tail in sorted(tails)}
+    excess = _floats(frame[tau2]) if isinstance(tau2, str) else np.full(len(frame), float(tau2))
+    limits = {_suffix(tail): _limits(areas, kind, tail, method, excess) for tail in sorted(tails)}
     found = frame.with_columns(
         pl.Series(f"{side}_{suffix}", values, nan_to_null=True)
         for suffix in map(_suffix, tails)
@@ -135,7 +137,7 @@ def _common(x: Floats, n: Floats, target: float | None) -> float:
     return float(x[known].sum() / n[known].sum()) if known.any() else np.nan
 
 
-def _limits(areas: _Areas, kind: str, tail: float, method: str, tau2: float) -> Limits:
+def _limits(areas: _Areas, kind: str, tail: float, method: str, tau2: Floats) -> Limits:
     """Lower and upper limit of x / n."""
     z = stats.norm.isf(tail)
     half = z * np.sqrt(areas.s**2 + tau2)
@@ -144,8 +146,8 @@ def _limits(areas: _Areas, kind: str, tail: float, method: str, tau2: float) -> 
         exact = _binomial_limits if kind == "proportion" else _poisson_limits
         least, most = exact(areas.n, areas.target, tail)
         # Over-dispersion widens limits, and never narrows them.
-        lower = np.minimum(least / areas.n, lower) if tau2 else least / areas.n
-        upper = np.maximum(most / areas.n, upper) if tau2 else most / areas.n
+        lower = np.where(tau2 > 0, np.minimum(least / areas.n, lower), least / areas.n)
+        upper = np.where(tau2 > 0, np.maximum(most / areas.n, upper), most / areas.n)
     return np.clip(lower, 0, None), np.clip(upper, None, 1 if kind == "proportion" else None)
 
 

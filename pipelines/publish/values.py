@@ -1,0 +1,102 @@
+"""The area_values of a snapshot: the values of every period with what other periods say about them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import polars as pl
+
+from pipelines.indicators.aggregate import add_changes
+from pipelines.periods import earlier, last_month, months_of, year_before
+from pipelines.publish.figures import Figures
+from pipelines.publish.trends import KEY, trend_marks
+
+
+def all_values(figures: Figures, trees: list[list[str]]) -> pl.DataFrame:
+    """The snapshot's area_values: every month, quarter and year with its changes against periods of its
+    kind and its trend, and below them the restated rows. The baseline is the first of its kind."""
+    listed = []
+    first: dict[int, str] = {}
+    trends = _trends(figures, trees)
+    for period, values in figures.values.items():
+        tree = _tree_of(period, trees)
+        against = {
+            "change_month": earlier(period, 1),
+            "change_year": year_before(period),
+            "change_baseline": first.setdefault(len(months_of(period)), period),
+        }
+        before = {change: _on_tree(figures, other, tree) for change, other in against.items()}
+        changed = add_changes(values, before).drop("trend")
+        marked = changed.join(trends[period], on=KEY, how="left", maintain_order="left")
+        listed.append(marked.select(values.columns))
+    return pl.concat([*listed, *_latest_restated(figures)])
+
+
+def all_indexes(figures: Figures) -> pl.DataFrame:
+    """The snapshot's area_index: that of every period with its changes on the period and year before."""
+    listed = []
+    for period, index in figures.indexes.items():
+        for change, other in (("change_month", earlier(period, 1)), ("change_year", year_before(period))):
+            index = _index_change(index, change, figures.indexes.get(other))
+        listed.append(index)
+    return pl.concat(listed)
+
+
+def _index_change(index: pl.DataFrame, change: str, before: pl.DataFrame | None) -> pl.DataFrame:
+    if before is None:
+        return index.with_columns(pl.lit(None, pl.Float64).alias(change))
+    key = ["level", "area_code"]
+    joined = index.join(
+        before.select(*key, before=pl.col("index")), on=key, how="left", maintain_order="left"
+    )
+    return joined.with_columns((pl.col("index") - pl.col("before")).alias(change)).drop("before")
+
+
+def _trends(figures: Figures, trees: list[list[str]]) -> dict[str, pl.DataFrame]:
+    """One row per area and indicator of each period: KEY, trend."""
+    found: dict[str, pl.DataFrame] = {}
+    for (_, tree), group in groupby(
+        sorted(figures.values, key=lambda p: (len(months_of(p)), p)),
+        key=lambda p: (len(months_of(p)), _tree_of(p, trees)),
+    ):
+        asked = list(group)
+        calendar = _calendar(figures, asked[-1])
+        known = [_on_tree(figures, period, tree) for period in calendar]
+        history = pl.concat(rows for rows in known if rows is not None)
+        found.update(zip(asked, trend_marks(history, calendar, asked), strict=True))
+    return found
+
+
+def _calendar(figures: Figures, last: str) -> list[str]:
+    """Every period of the kind from the first that has values to the last, months without any included: a
+    trend must not jump over them."""
+    kind = len(months_of(last))
+    first = min(period for period in figures.values if len(months_of(period)) == kind)
+    periods = [last]
+    while periods[0] != first:
+        periods.insert(0, earlier(periods[0], 1))
+    return periods
+
+
+def _tree_of(period: str, trees: list[list[str]]) -> str:
+    return next(tree[0] for tree in trees if tree[-1] >= last_month(period))
+
+
+def _on_tree(figures: Figures, period: str, tree: str) -> pl.DataFrame | None:
+    """The values of an earlier period with what its areas were on the later tree; None where it has none."""
+    own = figures.values.get(period)
+    restated = figures.restated.get((period, tree))
+    return own if own is None or restated is None else pl.concat([own, restated])
+
+
+def _latest_restated(figures: Figures) -> list[pl.DataFrame]:
+    """Of several trees on which an area's value was restated, the latest: that is what it is made of now."""
+    rows = [
+        frame.with_columns(pl.lit(tree).alias("tree"))
+        for (_, tree), frame in sorted(figures.restated.items())
+    ]
+    if not rows:
+        return []
+    key = ["level", "area_code", "period", "indicator"]
+    last = pl.concat(rows).sort("tree").unique(key, keep="last", maintain_order=True)
+    return [last.drop("tree")]

@@ -1,0 +1,84 @@
+"""How areas stand against another benchmark than the whole province: their prefecture, or their peers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from pipelines.errors import UserError
+from pipelines.indicators.definitions import BY_CODE
+from pipelines.queries.areas import areas_in
+from pipelines.queries.peers import peer_groups
+from pipelines.queries.snapshot import Snapshot
+from pipelines.ranking.limits import KINDS, funnel
+from pipelines.ranking.standings import significance_of
+
+BENCHMARKS = ("province", "prefecture", "peers")
+
+_FIGURES = """
+SELECT area_code, numerator, denominator FROM area_values
+WHERE level = $level AND indicator = $indicator AND period = $period AND NOT restated
+"""
+_STATISTICS = """
+SELECT * FROM indicator_statistics WHERE level = $level AND indicator = $indicator AND period = $period
+"""
+
+
+def statistics(snapshot: Snapshot, indicator: str, level: str, period: str) -> dict[str, Any]:
+    """What ranks and limits of a level are worth: a row of the snapshot's indicator_statistics as a dict;
+    empty for an indicator without intervals."""
+    params = {"level": level, "indicator": indicator, "period": period}
+    found = snapshot.frame(_STATISTICS, params)
+    return found.row(0, named=True) if found.height else {}
+
+
+def against(
+    snapshot: Snapshot, rows: pl.DataFrame, indicator: str, level: str, period: str, benchmark: str
+) -> pl.DataFrame:
+    """The rows of ``league`` with ``benchmark_value`` (of each area's benchmark, in the indicator's unit),
+    and with limit_class and significance against it. For the province they are those of the snapshot; for the
+    others the same limits, with the same over-dispersion, about their own target. Raises UserError for an
+    unknown benchmark."""
+    if benchmark not in BENCHMARKS:
+        names = "、".join(BENCHMARKS)
+        raise UserError(f"没有基准 {benchmark}；有：{names}", f"no benchmark {benchmark}; there are: {names}")
+    targets = _targets(snapshot, indicator, level, period, benchmark)
+    joined = rows.join(targets, on="area_code", how="left", maintain_order="left")
+    factor = BY_CODE[indicator].factor
+    shown = joined.with_columns((pl.col("target") * factor).alias("benchmark_value"))
+    if benchmark == "province" or BY_CODE[indicator].kind not in KINDS:
+        return shown.drop("target")
+    known = statistics(snapshot, indicator, level, period)
+    tau2 = float(known.get("tau2") or 0)
+    limited = funnel(shown.drop("limit_class"), BY_CODE[indicator].kind, target="target", tau2=tau2)
+    ranked = pl.when("eligible")
+    return limited.with_columns(ranked.then("limit_class").alias("limit_class")).with_columns(
+        significance_of(BY_CODE[indicator].direction).alias("significance")
+    ).select(*rows.columns, "benchmark_value")
+
+
+def _targets(
+    snapshot: Snapshot, indicator: str, level: str, period: str, benchmark: str
+) -> pl.DataFrame:
+    """One row per area: area_code, target (numerator / denominator of its benchmark)."""
+    if benchmark == "peers":
+        figures = _figures(snapshot, indicator, level, period)
+        groups = peer_groups(snapshot, level, period).join(
+            figures, left_on="peer_code", right_on="area_code"
+        )
+        return _ratio(groups.group_by("area_code").agg(pl.col("numerator", "denominator").sum()))
+    above = snapshot.top[0] if benchmark == "province" else benchmark
+    figures = _figures(snapshot, indicator, above, period).rename({"area_code": "above"})
+    places = areas_in(snapshot, period).filter(level=level).select(area_code="code", above=above)
+    return _ratio(places.join(figures, on="above"))
+
+
+def _figures(snapshot: Snapshot, indicator: str, level: str, period: str) -> pl.DataFrame:
+    params = {"level": level, "indicator": indicator, "period": period}
+    return snapshot.frame(_FIGURES, params).drop_nulls()
+
+
+def _ratio(sums: pl.DataFrame) -> pl.DataFrame:
+    known = pl.when(pl.col("denominator") > 0)
+    return sums.select("area_code", known.then(pl.col("numerator") / pl.col("denominator")).alias("target"))

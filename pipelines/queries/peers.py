@@ -1,0 +1,70 @@
+"""Peers: the areas of a level that are most like an area in size and kind, whatever their figures."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+
+from pipelines.periods import last_month
+from pipelines.queries.areas import areas_in
+from pipelines.queries.registers import part_file
+from pipelines.queries.snapshot import Snapshot
+
+FEATURES = ("size", "urban", "households")
+"""Log of the number of communities, share of urban ones among them, log of households per community."""
+
+
+@lru_cache(maxsize=32)
+def peer_groups(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
+    """One row per area that reported and each of its ``peer_count`` nearest: area_code, peer_code,
+    distance; the area itself is its nearest, at 0.
+
+    Distance is Euclidean over the FEATURES, each divided by its standard deviation over the level; of equal
+    distances the lower code is nearer. Communities are those of the period's accepted returns."""
+    features = area_features(snapshot, level, period)
+    points = np.column_stack([_standardise(features[name].to_numpy()) for name in FEATURES])
+    count = min(snapshot.jurisdiction.peer_count, len(points))
+    codes = features["area_code"].to_numpy()
+    apart = np.sqrt(((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2)).round(9)
+    np.fill_diagonal(apart, -1.0)
+    nearest = np.argsort(apart, axis=1, kind="stable")[:, :count]
+    return pl.DataFrame(
+        {
+            "area_code": np.repeat(codes, count),
+            "peer_code": codes[nearest].ravel(),
+            "distance": np.take_along_axis(apart, nearest, axis=1).ravel().clip(0),
+        },
+        schema={"area_code": pl.String, "peer_code": pl.String, "distance": pl.Float64},
+    )
+
+
+def area_features(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
+    """One row per area of the level that reported, by code: area_code, communities, and the FEATURES."""
+    part = part_file(snapshot, "communities", last_month(period))
+    counted = {"area_code": pl.String, "communities": pl.UInt32} | dict.fromkeys(FEATURES, pl.Float64)
+    if part is None:
+        return pl.DataFrame(schema=counted)
+    places = areas_in(snapshot, period).filter(level="township").select(
+        township_code="code", area_code=level
+    )
+    communities = pl.read_parquet(part, columns=["township_code", "community_kind", "households"])
+    return (
+        communities.join(places.drop_nulls(), on="township_code")
+        .group_by("area_code")
+        .agg(
+            communities=pl.len(),
+            size=pl.len().cast(pl.Float64).log(),
+            urban=(pl.col("community_kind") == "urban").mean(),
+            # One more, since a community may have no household on its books.
+            households=(pl.col("households").mean().fill_null(0) + 1).log(),
+        )
+        .sort("area_code")
+        .select(pl.col(name).cast(dtype) for name, dtype in counted.items())
+    )
+
+
+def _standardise(values: np.ndarray) -> np.ndarray:
+    spread = values.std() if len(values) else 0.0
+    return values / spread if spread > 0 else np.zeros_like(values)
