@@ -12,10 +12,9 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from pipelines.indicators.definitions import BY_CODE, INDICATORS
 from pipelines.ranking.draws import SEED
 from pipelines.ranking.scores import arithmetic, by_rank, geometric, min_max, z_score
-from schemas.composite import Goalpost
+from schemas.composite import Goalpost, declared_indicators
 from schemas.jurisdiction import Jurisdiction
 
 LEAST_PRESENT = 0.9
@@ -61,11 +60,12 @@ class IndexSettings:
 def index_settings(jurisdiction: Jurisdiction) -> IndexSettings:
     """The settings in force; a group with the weight 0 is left out with its indicators."""
     weights = {group: entry.weight for group, entry in jurisdiction.index_weights.items()}
-    codes = [indicator.code for indicator in INDICATORS if indicator.code in jurisdiction.index_goalposts]
+    declared = declared_indicators()
+    codes = [code for code in declared if code in jurisdiction.index_goalposts]
     return IndexSettings(
         goalposts={code: jurisdiction.index_goalposts[code] for code in codes},
-        groups={code: BY_CODE[code].group for code in codes},
-        directions={code: BY_CODE[code].direction for code in codes},
+        groups={code: declared[code]["group"] for code in codes},
+        directions={code: declared[code]["direction"] for code in codes},
         weights={group: weight for group, weight in weights.items() if weight > 0},
     )
 
