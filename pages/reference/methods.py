@@ -3,18 +3,21 @@
 import streamlit as st
 
 from pages._ui import cache, choices, definitions, filters, frame, provenance, rules, specs
+from pages._ui.methods import show
 from pages._ui.text import _
 
 snapshot = cache.snapshot()
 SECTIONS = {
     "indicators": _("Indicators"),
+    "methods": _("Intervals, ranks and index"),
     "rules": _("Rules"),
     "settings": _("Settings and lists"),
     "snapshot": _("Snapshot"),
     "limits": _("Sources and limits"),
 }
 frame.show_title(_("How the figures are made"), provenance.count_sentence(snapshot))
-section = choices.side_by_side("section", _("Part"), list(SECTIONS), "indicators", SECTIONS.__getitem__)
+usual = "methods" if st.query_params.get("method") else "indicators"
+section = choices.side_by_side("section", _("Part"), list(SECTIONS), usual, SECTIONS.__getitem__)
 
 if section == "indicators":
     with st.container(horizontal=True):
@@ -30,6 +33,8 @@ if section == "indicators":
     else:
         st.info(_("No indicator holds “{words}”. Try fewer or other words.").format(words=words))
     definitions.show_list(found)
+elif section == "methods":
+    show.show_methods(snapshot)
 elif section == "rules":
     for heading, text in rules.rules_in_words(snapshot):
         st.markdown(f"**{heading}**  \n{text}")

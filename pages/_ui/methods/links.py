@@ -11,8 +11,16 @@ from pages._ui.methods.texts import read_methods
 from pages._ui.text import language
 
 METHODS = (
-    "interval", "funnel", "overdispersion", "rank_interval", "rankability",
-    "significance", "peers", "index", "trend", "naming",
+    "interval",
+    "funnel",
+    "overdispersion",
+    "rank_interval",
+    "rankability",
+    "significance",
+    "peers",
+    "index",
+    "trend",
+    "naming",
 )
 """Keys of the methods, in reading order: the values of the parameter ``method`` of the methods page."""
 

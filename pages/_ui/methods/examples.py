@@ -1,0 +1,139 @@
+"""The made-up figures behind the pictures, and what the rules in force make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from pipelines.ranking import index, intervals, limits, ranks, trend
+from schemas.composite import Goalpost
+
+Counts = Sequence[tuple[int, int]]
+
+SAME_SHARE: Counts = ((3, 5), (12, 20), (60, 100), (300, 500))
+"""60 % four times: numerator, denominator."""
+
+ONLY_CHANCE: Counts = (
+    (0, 8), (3, 9), (4, 14), (8, 18), (6, 18), (6, 20), (7, 22), (6, 24), (2, 24), (10, 41), (25, 45),
+    (13, 51), (17, 62), (13, 77), (28, 79), (20, 80), (40, 140), (41, 149), (47, 151), (47, 165), (66, 201),
+    (74, 219), (89, 307), (102, 315),
+)  # fmt: skip
+"""Drawn from 30 % for everybody, but for (25, 45) and (13, 77)."""
+
+APART: Counts = (
+    (4, 22), (8, 22), (9, 23), (6, 30), (8, 33), (24, 60), (10, 64), (18, 67), (24, 71), (41, 86), (42, 98),
+    (31, 117), (29, 119), (29, 129), (64, 149), (54, 187), (53, 205), (73, 258), (72, 270), (112, 389),
+    (86, 394), (136, 441), (119, 478), (213, 537),
+)  # fmt: skip
+"""True levels differ, by some 8 points about 30 %."""
+
+ALIKE: Counts = (
+    (28, 100), (37, 120), (15, 52), (27, 131), (5, 17), (5, 16), (3, 16), (6, 27), (6, 27), (5, 23),
+    (12, 57), (5, 16), (15, 61), (6, 22), (17, 75), (6, 16), (5, 31), (40, 138), (10, 54), (33, 102),
+    (19, 71), (15, 64), (10, 24), (19, 58), (4, 16), (24, 100), (52, 146), (24, 113), (4, 17), (4, 33),
+    (9, 32), (8, 20),
+)  # fmt: skip
+"""True levels differ by a standard deviation of 4 points about 30 %: far less than chance moves them."""
+
+CHANGES = (((12, 40), (10, 40)), ((600, 2000), (500, 2000)))
+"""Month before and this month: a fall from 30 % to 25 %, on few and on many."""
+
+MONTHS: dict[str, tuple[float | None, ...]] = {
+    "rising": (20.1, 20.9, 22.4, 22.8, 24.5, 25.1, 26.6, 27.2),
+    "jump": (22.3, 21.8, 22.5, 22.0, 21.9, 22.4, 22.1, 27.9),
+    "short": (24.0, 23.1, 22.2, 21.8, None, 20.9, 20.1, 19.8),
+}
+"""Values of eight months, each with an interval of ± HALF_WIDTH."""
+HALF_WIDTH = 1.5
+
+SCORES: dict[str, tuple[float, ...]] = {
+    "first": (12, 20, 30, 22, 35, 41, 28, 60, 55, 70),
+    "second": (10, 25, 15, 40, 38, 30, 66, 45, 62, 75),
+    "third": (15, 18, 60, 35, 30, 45, 20, 50, 58, 80),
+    "fourth": (8, 22, 5, 30, 42, 38, 70, 55, 60, 66),
+    "fifth": (14, 19, 45, 33, 36, 44, 25, 48, 57, 72),
+    "sixth": (9, 24, 20, 28, 33, 40, 75, 52, 61, 78),
+}
+"""Six indicators of three groups, with goalposts 0 and 100, of ten counties."""
+DRAWS, SEED = 10_000, 1
+
+
+def frame_of(counts: Counts) -> pl.DataFrame:
+    return pl.DataFrame(counts, schema={"numerator": pl.Int64, "denominator": pl.Int64}, orient="row")
+
+
+def with_shares(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows with ``value``, and ``lower`` and ``upper`` of its 95 % interval, in per cent."""
+    return intervals.add_intervals(frame, "proportion").with_columns(
+        value=100 * pl.col("numerator") / pl.col("denominator"),
+        lower=100 * pl.col("lower"),
+        upper=100 * pl.col("upper"),
+    )
+
+
+@cache
+def funnel_points(counts: tuple[tuple[int, int], ...], tau2: float = 0.0) -> pl.DataFrame:
+    """One row per example county: denominator, value (per cent), limit_class."""
+    rows = limits.funnel(frame_of(counts), "proportion", tau2=tau2)
+    return rows.with_columns(value=100 * pl.col("numerator") / pl.col("denominator"))
+
+
+@cache
+def funnel_lines(target: float, sizes: tuple[int, ...], tau2: float = 0.0) -> pl.DataFrame:
+    """One row per size and limit: denominator, limit (lower_0025 …), value (per cent)."""
+    grid = pl.DataFrame({"numerator": [0] * len(sizes), "denominator": sizes})
+    wide = limits.funnel(grid, "proportion", target=target, tau2=tau2).drop("numerator", "limit_class")
+    return wide.unpivot(index="denominator", variable_name="limit").with_columns(pl.col("value") * 100)
+
+
+def target_of(counts: Counts) -> float:
+    return sum(x for x, _ in counts) / sum(n for _, n in counts)
+
+
+@cache
+def dispersion() -> limits.Overdispersion:
+    """φ and τ² of the counties APART."""
+    scores = limits.z_scores(frame_of(APART), "proportion")
+    return limits.overdispersion(scores["z"], s=scores["s"])
+
+
+@cache
+def rank_rows() -> pl.DataFrame:
+    """One row per county ALIKE, best first: rank, rank_low, rank_high, worst_tenth."""
+    rows = frame_of(ALIKE).with_columns(value=pl.col("numerator") / pl.col("denominator"))
+    ranked = ranks.competition(ranks.intervals(rows, "proportion", DRAWS, SEED))
+    return ranked.sort("rank", "rank_low", "denominator")
+
+
+@cache
+def change_rows() -> pl.DataFrame:
+    """One row per change: before, now (per cent), and lower and upper of now − before in points."""
+    past, now = (frame_of([change[place] for change in CHANGES]) for place in (0, 1))
+    both = with_shares(past).hstack(with_shares(now).rename(lambda name: f"{name}_now"))
+    lower, upper = intervals.difference(
+        (pl.col("value"), pl.col("lower"), pl.col("upper")),
+        (pl.col("value_now"), pl.col("lower_now"), pl.col("upper_now")),
+    )
+    return both.select("denominator", before="value", now="value_now", lower=lower, upper=upper)
+
+
+def trend_mark(example: str) -> str:
+    """The mark of a series of MONTHS."""
+    value = pl.Series(MONTHS[example], dtype=pl.Float64)
+    known = np.where(value.is_null().to_numpy(), np.nan, HALF_WIDTH)
+    return trend.mark(pl.DataFrame({"value": value, "lower": value - known, "upper": value + known}))
+
+
+@cache
+def sensitivity_rows() -> pl.DataFrame:
+    """One row per example county, in their order: rank_nominal, rank_low, rank_high of the index."""
+    settings = index.IndexSettings(
+        goalposts={code: Goalpost(0, 100, "", "") for code in SCORES},
+        groups={code: str(place // 2) for place, code in enumerate(SCORES)},
+        directions=dict.fromkeys(SCORES, "low"),
+        weights={"0": 1.0, "1": 1.0, "2": 1.0},
+    )
+    return index.sensitivity(pl.DataFrame(SCORES), settings, seed=SEED)

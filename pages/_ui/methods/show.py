@@ -1,0 +1,85 @@
+"""One method on the page: the point, half a page of text beside a picture, settings in force, small print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages._ui import choices, paper, sources, state
+from pages._ui.methods import funnels, peers, pictures, tables
+from pages._ui.methods.links import METHODS
+from pages._ui.methods.texts import Method, read_methods
+from pages._ui.text import _, pick
+from pipelines.queries.snapshot import Snapshot
+from schemas.jurisdiction import SETTING_RULES, Setting
+
+PICTURES: dict[str, Callable[[], None]] = {
+    "interval": pictures.show_intervals,
+    "funnel": funnels.show_limits,
+    "overdispersion": funnels.show_widened,
+    "rank_interval": pictures.show_rank_intervals,
+    "rankability": pictures.show_rankability,
+    "significance": pictures.show_changes,
+    "index": pictures.show_sensitivity,
+    "trend": pictures.show_trends,
+    "naming": tables.show_conditions,
+}
+FROM_SNAPSHOT: dict[str, Callable[[Snapshot], None]] = {"peers": peers.show_peers}
+"""What people would rather look at than read, beside the text of a method."""
+BELOW: dict[str, Callable[[Snapshot], None]] = {"index": tables.show_index_parts}
+
+
+def show_methods(snapshot: Snapshot) -> None:
+    """The method the URL names, to be changed above it; printed without a name, all of them."""
+    methods = read_methods()
+    if state.on_paper() and not st.query_params.get("method"):
+        for method in methods.values():
+            show_method(method, snapshot)
+        return
+    key = choices.side_by_side("method", _("Method"), METHODS, METHODS[0], lambda name: methods[name].title)
+    show_method(methods[key], snapshot)
+
+
+def show_method(method: Method, snapshot: Snapshot) -> None:
+    st.subheader(method.title, anchor=False)
+    text, picture = paper.side_by_side([3, 2], gap="large")
+    with text:
+        st.markdown(f"**{method.lead}**")
+        st.markdown(method.text)
+    with picture:
+        if method.key in PICTURES:
+            PICTURES[method.key]()
+        else:
+            FROM_SNAPSHOT[method.key](snapshot)
+    if method.key in BELOW:
+        BELOW[method.key](snapshot)
+    for setting in settings_of(method, snapshot):
+        st.markdown(_setting_line(setting))
+    for line in small_print(method):
+        st.caption(line)
+
+
+def settings_of(method: Method, snapshot: Snapshot) -> list[Setting]:
+    """The settings in force that a method rests on; one the snapshot does not have is left out."""
+    in_force = {setting.key: setting for setting in snapshot.jurisdiction.settings}
+    return [in_force[key] for key in method.settings if key in in_force]
+
+
+def small_print(method: Method) -> list[str]:
+    """Formulas, one a line, and the sources."""
+    lines = [formula.line for formula in method.formulas]
+    if method.sources:
+        lines.append(_("Source: {sources}").format(sources="; ".join(method.sources)))
+    return lines
+
+
+def _setting_line(setting: Setting) -> str:
+    """Setting in force: least completeness to be ranked = 0.9 (note)."""
+    rule = SETTING_RULES[setting.key]
+    line = _("Setting in force · {name}: **{value}** · {source}")
+    return line.format(
+        name=pick(rule.zh, rule.en),
+        value=setting.text or _("none named"),
+        source=sources.document_and_clause(setting.source, setting.clause),
+    )
