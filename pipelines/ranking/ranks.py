@@ -83,8 +83,13 @@ def bands(frame: pl.DataFrame, k: int) -> pl.DataFrame:
 
     Takes rank and ranked as ``competition`` gives them; without them it ranks the whole frame."""
     ranked = frame if {"rank", "ranked"} <= set(frame.columns) else competition(frame)
-    band = (ranked["rank"] - 1) * k // ranked["ranked"] + 1
-    return frame.with_columns(band.alias("band"))
+    band = ranked.select(band_of(pl.col("rank"), pl.col("ranked"), k).alias("band"))
+    return frame.with_columns(band["band"])
+
+
+def band_of(rank: pl.Expr, ranked: pl.Expr, k: int) -> pl.Expr:
+    """The band, 1 (best) to ``k``, of a rank among ``ranked`` areas."""
+    return (rank - 1) * k // ranked + 1
 
 
 def intervals(
@@ -105,11 +110,18 @@ def intervals(
         return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in INTERVAL.items())
     if "area_code" in frame.columns:
         drawn = drawn.sort("area_code")
+    found = drawn.select("_row").with_columns(interval_columns(drawn, kind, draws, seed, direction))
+    return numbered.join(found, on="_row", how="left", maintain_order="left").drop("_row")
+
+
+def interval_columns(
+    drawn: pl.DataFrame, kind: str, draws: int, seed: int, direction: str
+) -> list[pl.Series]:
+    """The columns of INTERVAL of the areas (numerator, denominator > 0), in their order, which is taken to
+    be that of area_code. See ``intervals``."""
     x, n = (drawn[column].cast(pl.Float64).to_numpy() for column in ("numerator", "denominator"))
     counts = count_ranks(x, n, kind, draws, seed)
-    counts = counts if direction == "low" else counts[::-1]
-    found = drawn.select("_row").with_columns(_summarise(counts, draws))
-    return numbered.join(found, on="_row", how="left", maintain_order="left").drop("_row")
+    return _summarise(counts if direction == "low" else counts[::-1], draws)
 
 
 def _summarise(counts: Counts, draws: int) -> list[pl.Series]:
