@@ -134,7 +134,9 @@ def _figures(
     ranked = pl.col("ranked")
     reasons = {
         f"beyond_far_limit_{side}": beyond_far,
-        code: (band_of(pl.col(end), ranked, settings.bands) == number) & (ranked >= settings.bands),
+        code: (band_of(pl.col(end), ranked, settings.bands) == number)
+        & (ranked >= settings.bands)
+        & sign.is_not_null(),
         f"{side}_two_months": (_sign("sign", "limit_class") == sign)
         & (_sign("previous_sign", "previous_limit_class") == sign),
     }
