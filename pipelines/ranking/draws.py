@@ -56,4 +56,6 @@ def _draw(
     size = (draws, len(x))
     values = generator.standard_gamma(x + 0.5, size, dtype=np.float32)
     below = generator.standard_gamma(n - x + 0.5, size, dtype=np.float32) if kind == "proportion" else n
-    return np.divide(values, below, out=values, casting="same_kind")
+    # A gamma variate of a small shape may come out as 0: the odds are then infinite, and last in order.
+    with np.errstate(divide="ignore"):
+        return np.divide(values, below, out=values, casting="same_kind")

@@ -62,7 +62,8 @@ def add_standings(
     compared = _compared(keyed, kinds)
     if compared.is_empty():
         return values, pl.DataFrame(schema=INDICATOR_STATISTICS)
-    groups = [rows for _, rows in compared.group_by(GROUP, maintain_order=True)]
+    # Sorted so that a table's draws do not depend on the order in which its areas come.
+    groups = compared.sort(*GROUP, "area_code").partition_by(GROUP, maintain_order=True)
     worth = pl.DataFrame([_worth(rows, rules.winsorise) for rows in groups], schema=_WORTH)
     with_tau2 = compared.join(worth.select(*GROUP, "tau2"), on=GROUP, how="left", maintain_order="left")
     limited = pl.concat(
@@ -72,7 +73,10 @@ def add_standings(
         for (kind, direction), rows in with_tau2.group_by("kind", "direction", maintain_order=True)
     )
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        drawn = pl.concat(threads.map(lambda rows: _draw(rows, rules), groups))
+        intervals = list(threads.map(lambda rows: _draw(rows, rules), groups))
+    drawn = pl.concat(groups).select(KEY).with_columns(
+        pl.concat(parts) for parts in zip(*intervals, strict=True)
+    )
     standing = ranks.bands(limited, rules.bands).join(drawn, on=KEY, how="left").select(*KEY, *STANDING)
     joined = keyed.join(standing, on=KEY, how="left", maintain_order="left")
     filled = joined.with_columns(pl.col("significance").fill_null("none")).select(values.columns)
@@ -114,14 +118,12 @@ def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
     }
 
 
-def _draw(rows: pl.DataFrame, rules: StandingRules) -> pl.DataFrame:
-    """Rank intervals of one table: KEY and the columns of ranks.INTERVAL."""
+def _draw(rows: pl.DataFrame, rules: StandingRules) -> list[pl.Series]:
+    """Rank intervals of one table: the columns of ranks.INTERVAL."""
     first = rows.row(0, named=True)
     name = "/".join(str(first[column]) for column in (*GROUP, "period"))
-    found = ranks.intervals(
-        rows, first["kind"], draws_of(rows.height, rules.draws), _seed(name, rules.seed), first["direction"]
-    )
-    return found.select(*KEY, *ranks.INTERVAL)
+    draws, seed = draws_of(rows.height, rules.draws), _seed(name, rules.seed)
+    return ranks.interval_columns(rows, first["kind"], draws, seed, first["direction"])
 
 
 def _statistics(limited: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:

@@ -28,7 +28,14 @@ def test_the_long_export_has_the_promised_columns_in_their_order(snapshot: Snaps
     assert rows["period"].is_sorted()
     assert rows["indicator"].to_list()[:2] == [FORMS, "rebounds"]
     assert rows["snapshot"].unique().to_list() == [snapshot.id]
-    assert rows.select("rank_low", "rank_high", "significance").null_count().row(0) == (12, 12, 12)
+    # Of a county that is not ranked there is no rank interval, and it is compared with nothing.
+    others = rows.filter(~pl.col("eligible"))
+    assert 0 < others.height < rows.height
+    assert others["rank_low"].null_count() == others["rank_high"].null_count() == others.height
+    assert others["significance"].unique().to_list() == ["none"]
+    ranked = rows.filter("eligible")
+    assert (ranked["rank_low"] <= ranked["rank_high"]).all()
+    assert set(ranked["significance"]) <= {"better", "same", "worse"}
 
 
 @pytest.mark.parametrize("level", ["community", "township", "county", "prefecture", "province"])
