@@ -53,7 +53,7 @@ def _beyond(points: pl.DataFrame, limit: str) -> int:
 def _spec(points: pl.DataFrame, target: float, full: pl.DataFrame, dashed: pl.DataFrame) -> Spec:
     most = 100 * max(row["numerator"] / row["denominator"] for row in points.iter_rows(named=True))
     x = {**shapes.numbers(_("denominator")), "field": "denominator"}
-    y = shapes.numbers(_("value, %"), [0, max(70.0, most + 5)])
+    y = shapes.numbers(_("value, %"), [0, most + 14])
     outside = {"condition": {"test": "datum.limit_class != 'inside'", "value": ORANGE}, "value": BLUE}
     point = {"type": "point", "filled": True, "size": 70, "opacity": 0.9}
     shape = {"condition": {"test": "datum.limit_class != 'inside'", "value": "diamond"}, "value": "circle"}

@@ -43,7 +43,7 @@ def show_methods(snapshot: Snapshot) -> None:
 
 def show_method(method: Method, snapshot: Snapshot) -> None:
     st.subheader(method.title, anchor=False)
-    text, picture = paper.side_by_side([3, 2], gap="large")
+    text, picture = paper.side_by_side([1, 1] if method.key == "naming" else [3, 2], gap="large")
     with text:
         st.markdown(f"**{method.lead}**")
         st.markdown(method.text)
@@ -54,10 +54,10 @@ def show_method(method: Method, snapshot: Snapshot) -> None:
             FROM_SNAPSHOT[method.key](snapshot)
     if method.key in BELOW:
         BELOW[method.key](snapshot)
-    for setting in settings_of(method, snapshot):
-        st.markdown(_setting_line(setting))
-    for line in small_print(method):
-        st.caption(line)
+    in_force = [f"- {_setting_line(setting)}" for setting in settings_of(method, snapshot)]
+    if in_force:
+        st.markdown("\n".join([_("**Settings in force**"), "", *in_force]))
+    st.caption("  \n".join(small_print(method)))
 
 
 def settings_of(method: Method, snapshot: Snapshot) -> list[Setting]:
@@ -75,9 +75,9 @@ def small_print(method: Method) -> list[str]:
 
 
 def _setting_line(setting: Setting) -> str:
-    """Setting in force: least completeness to be ranked = 0.9 (note)."""
+    """fewest communities to be ranked: 10 · where that is written."""
     rule = SETTING_RULES[setting.key]
-    line = _("Setting in force · {name}: **{value}** · {source}")
+    line = _("{name}: **{value}** · {source}")
     return line.format(
         name=pick(rule.zh, rule.en),
         value=setting.text or _("none named"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from pages._ui import grids, indicators, narrow
+from pages._ui import grids, indicators, narrow, sources
 from pages._ui.text import N_, _, pick
-from pipelines.indicators.definitions import GROUPS
+from pipelines.indicators.definitions import GROUPS, INDICATORS
 from pipelines.queries.snapshot import Snapshot
+from schemas.composite import Goalpost, GroupWeight
 
 ONE, ALL = "○", "●"
 STEPS = (N_("Remind"), N_("Interview"), N_("Public notice"), N_("Commended"))
@@ -36,40 +39,33 @@ def show_conditions() -> None:
 
 
 def show_index_parts(snapshot: Snapshot) -> None:
-    """Goalposts and weights in force, each with its reason."""
-    show_weights(snapshot)
-    show_goalposts(snapshot)
-
-
-def show_weights(snapshot: Snapshot) -> None:
+    """Weights and goalposts in force, each with its reason, in the order of the indicators."""
     weights = snapshot.jurisdiction.index_weights
+    show_weights({group.code: weights[group.code] for group in GROUPS if group.code in weights})
+    posts = snapshot.jurisdiction.index_goalposts
+    show_goalposts(
+        {indicator.code: posts[indicator.code] for indicator in INDICATORS if indicator.code in posts}
+    )
+
+
+def show_weights(weights: Mapping[str, GroupWeight]) -> None:
     names = {group.code: pick(group.zh, group.en) for group in GROUPS}
     st.markdown(_("**Weights in force**"))
     grids.show_table(
         {
             _("Burden"): [names[group] for group in weights],
             _("Weight"): [f"{entry.weight:g}" for entry in weights.values()],
-            _("Reason"): [pick(entry.zh, entry.en) for entry in weights.values()],
+            _("Why"): [_why(entry) for entry in weights.values()],
         }
     )
 
 
-def show_goalposts(snapshot: Snapshot) -> None:
+def show_goalposts(posts: Mapping[str, Goalpost]) -> None:
     """One row per indicator of the index; on a phone a paragraph."""
-    posts = snapshot.jurisdiction.index_goalposts
     st.markdown(_("**Goalposts in force**"))
     if narrow.is_narrow():
         for code, post in posts.items():
-            line = _("**{name}** ({unit}): best {best:g}, worst {worst:g}  \n{reason}")
-            st.markdown(
-                line.format(
-                    name=indicators.name(code),
-                    unit=indicators.unit(code),
-                    best=post.best,
-                    worst=post.worst,
-                    reason=pick(post.zh, post.en),
-                )
-            )
+            st.markdown(_goalpost_line(code, post))
         return
     grids.show_table(
         {
@@ -78,7 +74,25 @@ def show_goalposts(snapshot: Snapshot) -> None:
             _("Unit"): [indicators.unit(code) for code in posts],
             _("Best (0)"): [f"{post.best:g}" for post in posts.values()],
             _("Worst (100)"): [f"{post.worst:g}" for post in posts.values()],
-            _("Reason"): [pick(post.zh, post.en) for post in posts.values()],
+            _("Why"): [_why(post) for post in posts.values()],
         },
         rows_a_sheet=14,
     )
+
+
+def _goalpost_line(code: str, post: Goalpost) -> str:
+    return _("**{name}** ({unit}): best {best}, worst {worst}  \n{reason}").format(
+        name=indicators.name(code),
+        unit=indicators.unit(code),
+        best=f"{post.best:g}",
+        worst=f"{post.worst:g}",
+        reason=_why(post),
+    )
+
+
+def _why(entry: Goalpost | GroupWeight) -> str:
+    """The reason, with documents by the names a reader knows."""
+    reason = pick(entry.zh, entry.en)
+    for document, name in sources.SHORT.items():
+        reason = reason.replace(document, _(name))
+    return reason
