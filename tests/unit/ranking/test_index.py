@@ -161,6 +161,26 @@ def test_one_bad_group_is_not_excused_by_good_ones() -> None:
     assert uneven > even == pytest.approx(30)
 
 
+@pytest.mark.parametrize(
+    ("life", "mean_years", "expected_years", "income", "published"),
+    [(84.3, 13.9, 16.6, 69_433, 0.967), (83.4, 13.1, 18.6, 69_190, 0.966)],
+    ids=["Switzerland", "Norway"],
+)
+def test_the_human_development_index_as_published(
+    life: float, mean_years: float, expected_years: float, income: float, published: float
+) -> None:
+    """UNDP, Human Development Report 2023/24, table 1, by its technical note 1: goalposts life expectancy
+    20–85, mean years of schooling 0–15, expected years 0–18 (more counts as 18), ln of income 100–75,000;
+    education is the arithmetic mean of the two; the index is the geometric mean of the three. Ours is taken
+    on 1–101 in place of 0–100, which at so even values shows in the fourth digit only."""
+    values = np.array([[life, mean_years, expected_years, math.log(income)]])
+    best = np.array([85, 15, 18, math.log(75_000)])
+    scores = min_max(values, best, np.array([20, 0, 0, math.log(100)]))
+    members = np.array([[1.0, 0, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1]])
+    found = geometric(arithmetic(scores, members), np.ones(3))
+    assert 1 - found.item() / 100 == pytest.approx(published, abs=1e-3)
+
+
 def slow_ranks(index: list[float]) -> list[int]:
     rounded = [round(value, DIGITS) for value in index]
     return [1 + sum(other < own for other in rounded) for own in rounded]

@@ -53,6 +53,27 @@ def test_by_hand_without_errors() -> None:
     assert mark([1, 2, 3, 4, 6.2]) == "steady"
 
 
+ANSCOMBE = [4.26, 5.68, 7.24, 4.82, 6.95, 8.81, 8.04, 8.33, 10.84, 7.58, 9.96]
+"""The first of Anscombe's four data sets, y in the order of x = 4 … 14 (The American Statistician 27 (1973)
+17–21). He gives slope 0.5, its standard error 0.118, regression sum of squares 27.50, residual 13.75."""
+
+
+def test_a_published_regression_without_errors() -> None:
+    """(b / se_b)² = 27.50 / (13.75 / 9) = 18.0, just below F(0.998; 1, 9) = 18.5. Half of each residual
+    leaves a quarter of their squares, 72: a rise."""
+    assert stats.f.ppf(CERTAINTY, 1, 9) == pytest.approx(18.46, abs=0.01)
+    assert mark(ANSCOMBE) == "steady"
+    line = [3.0 + 0.5 * x for x in range(4, 15)]
+    nearer = [(value + straight) / 2 for value, straight in zip(ANSCOMBE, line, strict=True)]
+    assert mark(nearer) == "rising"
+
+
+def test_a_published_regression_with_known_errors() -> None:
+    """χ² = 27.50 / se²: at 9.5495 the se is 1.697."""
+    assert mark(with_errors(ANSCOMBE, [1.69] * 11)) == "rising"
+    assert mark(with_errors(ANSCOMBE, [1.70] * 11)) == "steady"
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
