@@ -30,7 +30,8 @@ AREA_VALUES: dict[str, Any] = {
     "communities": pl.Int64, "townships": pl.Int64, "townships_expected": pl.Int64,
     "completeness": pl.Float64, "lower": pl.Float64, "upper": pl.Float64,
     "change_month": pl.Float64, "change_year": pl.Float64, "change_baseline": pl.Float64,
-    "change_significant": pl.Boolean, "trend": pl.String,
+    "change_month_significant": pl.Boolean, "change_year_significant": pl.Boolean,
+    "change_baseline_significant": pl.Boolean, "trend": pl.String,
     "rank": pl.Int64, "tied": pl.Boolean, "ranked": pl.Int64,
     "rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64, "worst_tenth": pl.Float64,
     "band": pl.Int64, "limit_class": pl.String, "significance": pl.String,
@@ -42,7 +43,7 @@ before, change_year against four quarters or a year before, change_baseline agai
 completeness is that of the last month, since stocks are. A row with ``restated`` is the value of a
 merged or recoded area in a period before it was there: it serves trends and changes, and is not listed.
 
-``change_significant`` is about change_month: null where it was not tested. ``trend``: rising, falling, steady
+``change_…_significant``: whether the change is more than chance; null where it was not tested. ``trend``: rising, falling, steady
 or too_short, over the last twelve periods of the kind. rank_low … rank_high: 95 % interval and median of the
 rank; ``worst_tenth``: probability of lying in the last tenth; ``band``: 1 (best) … rank_bands;
 ``limit_class``: low_0001, low_0025, inside, high_0025, high_0001, by the funnel limits around the figure of

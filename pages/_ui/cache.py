@@ -91,6 +91,57 @@ def trend(snapshot_id: str, indicators: Sequence[str], level: str, code: str) ->
     return queries.trend(_open(snapshot_id), list(indicators), level, code)
 
 
+@st.cache_resource(max_entries=256, show_spinner=False)
+def statistics(snapshot_id: str, indicator: str, level: str, period: str) -> dict[str, Any]:
+    """What ranks and limits of a level are worth; empty without intervals (``queries.statistics``)."""
+    return queries.statistics(_open(snapshot_id), indicator, level, period)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def compared(
+    snapshot_id: str, indicator: str, level: str, period: str, prefecture: str | None, benchmark: str
+) -> pl.DataFrame:
+    """The rows of ``league`` as they stand against a benchmark (``queries.against``)."""
+    rows = league(snapshot_id, indicator, level, period, prefecture)
+    return queries.against(_open(snapshot_id), rows, indicator, level, period, benchmark)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def funnel_curves(snapshot_id: str, indicator: str, level: str, period: str) -> pl.DataFrame:
+    """One row per denominator: target and limits (``queries.funnel_curves``)."""
+    return queries.funnel_curves(_open(snapshot_id), indicator, level, period)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def matrix(snapshot_id: str, level: str, period: str, prefecture: str | None = None) -> pl.DataFrame:
+    """One row per area and indicator (``queries.matrix``)."""
+    return queries.matrix(_open(snapshot_id), level, period, prefecture)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def courses(
+    snapshot_id: str, indicator: str, level: str, period: str, prefecture: str | None = None
+) -> pl.DataFrame:
+    """One row per area and period (``queries.courses``)."""
+    return queries.courses(_open(snapshot_id), indicator, level, period, prefecture)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def index_table(
+    snapshot_id: str, level: str, period: str, prefecture: str | None = None
+) -> pl.DataFrame:
+    """One row per area: index, groups, sensitivity (``queries.index_table``)."""
+    return queries.index_table(_open(snapshot_id), level, period, prefecture)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def index_inputs(
+    snapshot_id: str, level: str, period: str, indicators: tuple[str, ...]
+) -> pl.DataFrame:
+    """One row per ranked area, a column per indicator (``queries.index_inputs``)."""
+    return queries.index_inputs(_open(snapshot_id), level, period, indicators)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def areas_in(snapshot_id: str, period: str) -> pl.DataFrame:
     """One row per township, county, prefecture and province of the period."""

@@ -147,7 +147,7 @@ def _not_zero(column: str) -> pl.Expr:
 def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:
     """The values with change_month, change_year and change_baseline: value minus the value of the same
     area and indicator in the frame given under that name; null where either is null or there is none; and
-    with change_significant, of change_month.
+    with whether each is significant (change_month_significant …).
 
     Where an earlier frame holds an area twice, its restated value (on the later tree) is the one meant."""
     for change in CHANGES:
@@ -165,10 +165,8 @@ def _add_change(values: pl.DataFrame, change: str, before: pl.DataFrame) -> pl.D
         meant.select(*key, *names).rename(names), on=key, how="left", maintain_order="left"
     )
     amount = (pl.col("value") - pl.col("value_before")).round(DIGITS - 2)
-    added = [amount.alias(change)]
-    if change == "change_month":
-        added.append(_is_significant(amount).alias("change_significant"))
-    return joined.with_columns(added).drop(names.values())
+    significant = _is_significant(amount).alias(f"{change}_significant")
+    return joined.with_columns(amount.alias(change), significant).drop(names.values())
 
 
 def _is_significant(change: pl.Expr) -> pl.Expr:

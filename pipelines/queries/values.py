@@ -17,7 +17,8 @@ HISTORY_PERIODS = 12
 
 FIGURES = (
     "value", "numerator", "denominator", "communities", "townships", "completeness", "lower", "upper",
-    "change_month", "change_year", "change_baseline", "change_significant", "trend", "rank", "tied", "ranked",
+    "change_month", "change_year", "change_baseline", "change_month_significant", "change_year_significant",
+    "change_baseline_significant", "trend", "rank", "tied", "ranked",
     "rank_low", "rank_median", "rank_high", "worst_tenth", "band", "limit_class", "significance",
     "eligible", "reason",
 )
