@@ -7,35 +7,35 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages._ui import grids, indicators, narrow, sources
-from pages._ui.text import N_, _, pick
+from pages._ui.text import _, pick
 from pipelines.indicators.definitions import GROUPS, INDICATORS
 from pipelines.queries.snapshot import Snapshot
+from pipelines.ranking import naming
 from schemas.composite import Goalpost, GroupWeight
+from schemas.naming import REASONS, RULE_VERSION, STEPS
 
 ONE, ALL = "○", "●"
-STEPS = (N_("Remind"), N_("Interview"), N_("Public notice"), N_("Commended"))
-CONDITIONS = (
-    (N_("return late"), (ONE, "", "", "")),
-    (N_("emergency paperwork past its grace period"), (ONE, "", "", "")),
-    (N_("beyond the inner limit on the bad side"), ("", ONE, "", "")),
-    (N_("two months late"), ("", ONE, "", "")),
-    (N_("an item on the negative list"), ("", ONE, "", "")),
-    (N_("figures confirmed, not under correction"), ("", "", ALL, ALL)),
-    (N_("eligible for ranking"), ("", "", ALL, ALL)),
-    (N_("beyond the outer limit, or the whole rank interval in the end band"), ("", "", ALL, ALL)),
-    (N_("on the same side two months running"), ("", "", ALL, ALL)),
-    (N_("time for a reply is over"), ("", "", ALL, ALL)),
-    (N_("figures frozen in a snapshot"), ("", "", ALL, ALL)),
-)
-"""Condition → what it is for each of the STEPS: one of several that suffice, or one of all needed."""
+CONDITIONS = {
+    "remind": (ONE, naming.REMIND),
+    "interview": (ONE, naming.INTERVIEW),
+    "public_notice": (ALL, naming.PUBLIC_NOTICE),
+    "commended": (ALL, naming.COMMENDED),
+}
+"""Step → whether one of its conditions suffices or all are needed, and their codes."""
 
 
 def show_conditions() -> None:
-    columns = {_("Condition"): [_(words) for words, _marks in CONDITIONS]}
-    for place, step in enumerate(STEPS):
-        columns[_(step)] = [marks[place] for _words, marks in CONDITIONS]
+    """One row per condition of the rule in force, one column per step."""
+    codes = list(dict.fromkeys(code for _mark, needed in CONDITIONS.values() for code in needed))
+    columns = {_("Condition"): [pick(REASONS[code].zh, REASONS[code].en) for code in codes]}
+    for step, (mark, needed) in CONDITIONS.items():
+        columns[pick(STEPS[step].zh, STEPS[step].en)] = [mark if code in needed else "" for code in codes]
     grids.show_table(columns)
-    st.caption(_("○ any one suffices · ● all are needed; for a commendation at the good end."))
+    st.caption(
+        _("○ any one suffices · ● all are needed · version {version} of the rule").format(
+            version=RULE_VERSION
+        )
+    )
 
 
 def show_index_parts(snapshot: Snapshot) -> None:
