@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -56,16 +57,14 @@ def mark_all(
     run = _unbroken_run(values)
     weights, known = _weights(run, lower, upper)
     filled = np.where(run, values, 0.0)
-    slope = _slopes(filled, weights)
-    moves = _signs(filled, weights)
-    for month in range(values.shape[1]):
-        left = weights.copy()
-        left[:, month] = 0.0
-        moves = np.where(_signs(filled, left) == moves, moves, 0)
     length = run.sum(axis=1)
-    moves = np.where(_beyond_chance(filled, weights, slope, known, length), moves, 0)
-    marks = np.where(moves > 0, RISING, np.where(moves < 0, FALLING, STEADY))
-    return np.where(length < FEWEST_MONTHS, TOO_SHORT, marks).astype(object)
+    sign = np.where(length >= FEWEST_MONTHS, _certain_signs(filled, weights, known, length), 0)
+    # Few slopes are left by now: only these are fitted again without each month.
+    sloping = np.flatnonzero(sign)
+    sign[sloping] *= _without_any_month(filled[sloping], weights[sloping], sign[sloping])
+    marks = np.array([FALLING, STEADY, RISING], dtype=object)[sign + 1]
+    marks[length < FEWEST_MONTHS] = TOO_SHORT
+    return marks
 
 
 def _unbroken_run(values: np.ndarray) -> np.ndarray:
@@ -89,40 +88,54 @@ def _weights(
     return np.where(known[:, None], from_intervals, equal), known
 
 
-def _spread(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Months from their weighted mean, and Σ w (t − t̄)²."""
-    months = np.arange(weights.shape[1], dtype=float)
-    total = weights.sum(axis=1)
-    middle = (weights @ months) / np.where(total > 0, total, 1.0)
-    apart = months - middle[:, None]
-    return apart, (weights * apart**2).sum(axis=1)
+class _Lines(NamedTuple):
+    """A line fitted to each row: its slope per month, the months from their weighted mean, Σ w (t − t̄)² and
+    the values from their weighted mean. The slope is 0 where there are not two months."""
+
+    slope: np.ndarray
+    months: np.ndarray
+    spread: np.ndarray
+    values: np.ndarray
 
 
-def _slopes(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted least-squares slope of each row, per month; 0 where there are not two months."""
-    apart, spread = _spread(weights)
-    total = weights.sum(axis=1)
-    mean = (weights * values).sum(axis=1) / np.where(total > 0, total, 1.0)
-    product = (weights * apart * (values - mean[:, None])).sum(axis=1)
-    return product / np.where(spread > 0, spread, np.inf)
+def _fit(values: np.ndarray, weights: np.ndarray) -> _Lines:
+    """Weighted least squares, row by row."""
+    total = weights.sum(axis=1, keepdims=True)
+    share = weights / np.where(total > 0, total, 1.0)
+    count = np.arange(values.shape[1], dtype=float)
+    months = count - (share @ count)[:, None]
+    apart = values - (share * values).sum(axis=1, keepdims=True)
+    spread = (weights * months**2).sum(axis=1)
+    product = (weights * months * apart).sum(axis=1)
+    return _Lines(product / np.where(spread > 0, spread, np.inf), months, spread, apart)
 
 
-def _signs(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _signs(slope: np.ndarray, values: np.ndarray) -> np.ndarray:
     """1, −1 or 0 for each row's slope; what rounding makes of an even series is 0."""
-    slope = _slopes(values, weights)
     rounding = _STILL * np.abs(values).max(axis=1, initial=0.0)
-    return np.where(np.abs(slope) * values.shape[1] <= rounding, 0, np.sign(slope))
+    return np.where(np.abs(slope) * values.shape[1] <= rounding, 0, np.sign(slope)).astype(int)
 
 
-def _beyond_chance(
-    values: np.ndarray, weights: np.ndarray, slope: np.ndarray, known: np.ndarray, length: np.ndarray
+def _certain_signs(
+    values: np.ndarray, weights: np.ndarray, known: np.ndarray, length: np.ndarray
 ) -> np.ndarray:
-    """Whether (b / se_b)² is beyond its limit; a line without residuals always is."""
-    apart, spread = _spread(weights)
-    total = weights.sum(axis=1)
-    mean = (weights * values).sum(axis=1) / np.where(total > 0, total, 1.0)
-    residuals = values - mean[:, None] - slope[:, None] * apart
+    """The sign of each row's slope where (b / se_b)² is beyond its limit, as of a line without residuals it
+    always is; else 0."""
+    lines = _fit(values, weights)
+    residuals = lines.values - lines.slope[:, None] * lines.months
     freedom = np.maximum(length - 2, 1)
     variance = np.where(known, 1.0, (weights * residuals**2).sum(axis=1) / freedom)
-    limit = np.where(known, stats.chi2.ppf(CERTAINTY, 1), stats.f.ppf(CERTAINTY, 1, freedom))
-    return slope**2 * spread > limit * variance
+    limits = stats.f.ppf(CERTAINTY, 1, np.arange(1, MOST_MONTHS + 1))
+    limit = np.where(known, stats.chi2.ppf(CERTAINTY, 1), limits[freedom - 1])
+    beyond = lines.slope**2 * lines.spread > limit * variance
+    return np.where(beyond, _signs(lines.slope, values), 0)
+
+
+def _without_any_month(values: np.ndarray, weights: np.ndarray, sign: np.ndarray) -> np.ndarray:
+    """Whether each row's slope keeps its sign with each month left out in turn."""
+    keeps = np.ones(len(values), dtype=bool)
+    for month in range(values.shape[1]):
+        left = weights.copy()
+        left[:, month] = 0.0
+        keeps &= _signs(_fit(values, left).slope, values) == sign
+    return keeps
