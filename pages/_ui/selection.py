@@ -10,15 +10,18 @@ from pipelines.queries.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Selection:
-    """The filters of a page. ``prefecture`` narrows the areas to those of one."""
+    """The filters of a page. ``prefecture`` narrows the areas to those of one; ``benchmark`` is what they are
+    compared with, one of ``queries.BENCHMARKS``."""
 
     snapshot: Snapshot
     indicator: str
     level: str
     period: str
     prefecture: str | None = None
+    benchmark: str = "province"
 
     @property
     def key(self) -> tuple[object, ...]:
         """Names what is made from it, in the language of the page, for the caches."""
-        return self.snapshot.id, self.indicator, self.level, self.period, self.prefecture, language()
+        filters = self.indicator, self.level, self.period, self.prefecture, self.benchmark
+        return self.snapshot.id, *filters, language()

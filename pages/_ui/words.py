@@ -18,6 +18,7 @@ REASONS = {
     "completeness_below_minimum": N_("too few townships have reported"),
     "too_few_communities": N_("too few communities for a rank"),
     "correction_under_way": N_("a correction is under way"),
+    "too_few_indicators": N_("fewer than 90% of the indicators have a value"),
     "context": N_("describes the area and is not ranked"),
 }
 
