@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 
 import polars as pl
@@ -83,35 +84,38 @@ def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
 
 
 def show_downloads(selection: Selection, rows: pl.DataFrame, title: str) -> None:
-    """Buttons for the rows shown. The files are made when they are asked for."""
+    """Buttons for the rows shown."""
+    name = f"{selection.indicator}-{selection.level}-{selection.period}"
+    offer(selection.snapshot, name, selection.key, lambda: league_export(selection, rows), title)
+
+
+def offer(
+    snapshot: Snapshot,
+    file_name: str,
+    key: tuple[object, ...],
+    make_table: Callable[[], pl.DataFrame],
+    title: str,
+    *notes: str,
+    name: str = "download",
+) -> None:
+    """Buttons for a table as Excel and CSV; nothing where the page is only looked at. The files are made when
+    they are asked for, once per ``key``; ``notes`` stand below title and snapshot on Excel's second sheet.
+    ``name`` tells the buttons of several tables of a page apart."""
     if state.is_bare():
         return
-    snapshot = selection.snapshot
-    name = f"{selection.indicator}-{selection.level}-{selection.period}"
-    notes = [title, _("Snapshot {id}").format(id=snapshot.id), synthetic_word(snapshot)]
-
-    def xlsx() -> bytes:
-        return to_xlsx(league_export(selection, rows), title, notes)
-
-    def csv() -> bytes:
-        return to_csv(league_export(selection, rows))
-
+    about = [_("Snapshot {id}").format(id=snapshot.id), synthetic_word(snapshot), *notes]
+    kinds: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+        ("xlsx", _("Download as Excel"), XLSX, lambda: to_xlsx(make_table(), title, about)),
+        ("csv", _("Download as CSV"), "text/csv", lambda: to_csv(make_table())),
+    )
     with st.container(horizontal=True):
-        st.download_button(
-            _("Download as Excel"),
-            lambda: cache.keep("xlsx", selection.key, xlsx),
-            f"{name}.xlsx",
-            XLSX,
-            key="download_xlsx",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
-            _("Download as CSV"),
-            lambda: cache.keep("csv", selection.key, csv),
-            f"{name}.csv",
-            "text/csv",
-            key="download_csv",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        for kind, label, mime, make in kinds:
+            st.download_button(
+                label,
+                partial(cache.keep, f"{name}_{kind}", (file_name, *key), make),
+                f"{file_name}.{kind}",
+                mime,
+                key=f"{name}_{kind}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
