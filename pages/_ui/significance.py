@@ -24,8 +24,8 @@ INK = {
 }
 """Colour of text on each."""
 _WORDS = {
-    WORSE_STRONG: N_("much worse"), WORSE: N_("worse"), SAME: N_("no different"), BETTER: N_("better"),
-    BETTER_STRONG: N_("much better"), NONE: N_("not comparable"),
+    WORSE_STRONG: N_("is much worse"), WORSE: N_("is worse"), SAME: N_("no different"),
+    BETTER: N_("is better"), BETTER_STRONG: N_("is much better"), NONE: N_("not comparable"),
 }
 
 
@@ -38,10 +38,10 @@ def class_of(significance: str | None, limit_class: str | None) -> str:
 
 
 def word(name: str) -> str:
-    """much worse."""
+    """is much worse."""
     return _(_WORDS[name])
 
 
 def label(name: str) -> str:
-    """▲▲ much worse."""
+    """▲▲ is much worse."""
     return f"{SYMBOLS[name]} {word(name)}"
