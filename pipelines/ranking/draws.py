@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,34 +17,43 @@ AT_ONCE = 2_000_000
 number gives other draws."""
 
 Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
+Ranks = NDArray[np.unsignedinteger]
 
 
-def count_ranks(x: Floats, n: Floats, kind: str, draws: int, seed: int) -> Counts:
-    """How often each area (column) had each rank (row, the first that of the smallest value) in so many
-    draws. Takes numerators and denominators > 0, one per area, of a proportion or a count."""
+def draw_ranks(x: Floats, n: Floats, kind: str, draws: int, seed: int, direction: str) -> Ranks:
+    """One row per area, one column per draw: its rank, 1 = best by ``direction``. Takes numerators and
+    denominators > 0, one per area, of a proportion or a count. Two bytes a rank: 10,000 draws of 3,111 areas
+    are 62 MB."""
     areas = len(x)
-    counts = np.zeros(areas * areas, dtype=np.int64)
-    adding = Lock()
+    places: Ranks = np.arange(1, areas + 1).astype(np.min_scalar_type(areas))
+    places = places if direction == "low" else places[::-1]
+    ranks: Ranks = np.empty((areas, draws), dtype=places.dtype)
 
-    def add(part: tuple[np.random.SeedSequence, int]) -> None:
-        values = _draw(np.random.default_rng(part[0]), x, n, kind, part[1])
-        cells = np.argsort(values, axis=1)
-        cells += np.arange(areas) * areas
-        found = np.bincount(cells.ravel(), minlength=areas * areas)
-        with adding:
-            np.add(counts, found, out=counts)
+    def rank(part: _Part) -> None:
+        values = _draw(np.random.default_rng(part.seed), x, n, kind, part.stop - part.start)
+        placed = np.empty(values.shape, dtype=places.dtype)
+        np.put_along_axis(placed, np.argsort(values, axis=1), places[np.newaxis], axis=1)
+        ranks[:, part.start : part.stop] = placed.T
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(add, _parts(areas, draws, seed)))
-    return counts.reshape(areas, areas)
+        list(pool.map(rank, _parts(areas, draws, seed)))
+    return ranks
 
 
-def _parts(areas: int, draws: int, seed: int) -> Iterator[tuple[np.random.SeedSequence, int]]:
+class _Part(NamedTuple):
+    """Draws from ``start`` to before ``stop``."""
+
+    seed: np.random.SeedSequence
+    start: int
+    stop: int
+
+
+def _parts(areas: int, draws: int, seed: int) -> list[_Part]:
     """A seed of its own for each part, so that it does not matter which core draws what."""
     size = max(1, AT_ONCE // areas)
-    sizes = [min(size, draws - start) for start in range(0, draws, size)]
-    return zip(np.random.SeedSequence(seed).spawn(len(sizes)), sizes, strict=True)
+    starts = range(0, draws, size)
+    seeds = np.random.SeedSequence(seed).spawn(len(starts))
+    return [_Part(own, start, min(start + size, draws)) for own, start in zip(seeds, starts, strict=True)]
 
 
 def _draw(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from pipelines.ranking.draws import DRAWS, SEED, Counts, count_ranks
+from pipelines.ranking.draws import DRAWS, SEED, Ranks, draw_ranks
 from pipelines.ranking.limits import KINDS, WINSORISE, overdispersion, z_scores
 
 WORST_SHARE = 10
@@ -120,17 +121,18 @@ def interval_columns(
     """The columns of INTERVAL of the areas (numerator, denominator > 0), in their order, which is taken to
     be that of area_code. See ``intervals``."""
     x, n = (drawn[column].cast(pl.Float64).to_numpy() for column in ("numerator", "denominator"))
-    counts = count_ranks(x, n, kind, draws, seed)
-    return _summarise(counts if direction == "low" else counts[::-1], draws)
+    return _summarise(draw_ranks(x, n, kind, draws, seed, direction))
 
 
-def _summarise(counts: Counts, draws: int) -> list[pl.Series]:
-    """The columns of INTERVAL, from how often each area (column) had each rank (row)."""
-    up_to = counts.cumsum(axis=0)
+def _summarise(drawn: Ranks) -> list[pl.Series]:
+    """The columns of INTERVAL, from the ranks drawn of each area (row)."""
+    areas, draws = drawn.shape
+    # Stable is the radix sort, four times as fast for such small numbers.
+    in_order = np.sort(drawn, axis=1, kind="stable")
     # The smallest rank that so many of the draws do not exceed.
-    ranks = [(up_to < share * draws).sum(axis=0) + 1 for share in QUANTILES]
-    last = -(-len(counts) // WORST_SHARE)
-    worst = counts[-last:].sum(axis=0) / draws
+    ranks = [in_order[:, ceil(share * draws) - 1] for share in QUANTILES]
+    last = ceil(areas / WORST_SHARE)
+    worst = (drawn > areas - last).sum(axis=1) / draws
     return [
         pl.Series(name, values, dtype=dtype)
         for (name, dtype), values in zip(INTERVAL.items(), [*ranks, worst], strict=True)

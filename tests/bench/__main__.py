@@ -12,11 +12,14 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import checks, figures, intake, pages
+from tests.bench import checks, figures, intake, pages, ranking
 from tests.bench.measure import Measure, say, table, write_json
 from tests.bench.province import WHOLE, Province
 
-BENCHMARKS = {"intake": intake.run, "checks": checks.run, "figures": figures.run, "pages": pages.run}
+BENCHMARKS = {
+    "intake": intake.run, "checks": checks.run, "figures": figures.run, "pages": pages.run,
+    "ranking": ranking.run,
+}
 SIZES = {"full": WHOLE, "small": 311}
 PACKAGES = ("polars", "duckdb", "pandera", "fastexcel", "streamlit")
 
