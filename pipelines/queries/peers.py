@@ -12,6 +12,9 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.registers import part_file
 from pipelines.queries.snapshot import Snapshot
 
+DIGITS = 9
+"""Of a distance: what lies beyond is rounding, and must not decide between equal ones."""
+
 FEATURES = ("size", "urban", "households")
 """Log of the number of communities, share of urban ones among them, log of households per community."""
 
@@ -27,17 +30,23 @@ def peer_groups(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
     points = np.column_stack([_standardise(features[name].to_numpy()) for name in FEATURES])
     count = min(snapshot.jurisdiction.peer_count, len(points))
     codes = features["area_code"].to_numpy()
-    apart = np.sqrt(((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2)).round(9)
-    np.fill_diagonal(apart, -1.0)
-    nearest = np.argsort(apart, axis=1, kind="stable")[:, :count]
+    found = [_nearest(points, place, count) for place in range(len(points))]
     return pl.DataFrame(
         {
             "area_code": np.repeat(codes, count),
-            "peer_code": codes[nearest].ravel(),
-            "distance": np.take_along_axis(apart, nearest, axis=1).ravel().clip(0),
+            "peer_code": [codes[place] for places, _ in found for place in places],
+            "distance": [far for _, apart in found for far in apart],
         },
         schema={"area_code": pl.String, "peer_code": pl.String, "distance": pl.Float64},
     )
+
+
+def _nearest(points: np.ndarray, place: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places and distances of the nearest points to that at ``place``, itself first."""
+    apart = np.sqrt(((points - points[place]) ** 2).sum(axis=1)).round(DIGITS)
+    by_code = np.arange(len(points))
+    nearest = np.lexsort((by_code, by_code != place, apart))[:count]
+    return nearest, apart[nearest]
 
 
 def area_features(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
