@@ -15,10 +15,11 @@ from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.facts import NEEDED_COLUMNS, community_facts, last_states, no_states
 from pipelines.periods import end_of, shift
 from pipelines.publish.cache import Cache
-from pipelines.publish.figures import FigureJob, all_values
+from pipelines.publish.figures import FigureJob
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.parts import missing_parts, part_names, parts_table, scan_registers, write_parts
 from pipelines.publish.reporting import correcting_townships, reporting_frame
+from pipelines.publish.values import all_values
 from pipelines.store import Store, open_store
 from tests.bench.measure import Measure, ratio, say, take_turns, timed
 from tests.bench.province import PERIOD, Province
