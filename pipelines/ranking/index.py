@@ -131,6 +131,29 @@ def leave_one_out(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
     )
 
 
+def contributions(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
+    """One row per area and indicator that has a value, in their order: area_code, indicator, score (0 best …
+    100 worst) and points, what the indicator adds to the index of ``build``.
+
+    Rows as for ``build``, with area_code. An indicator's share of the index is its group's weight among the
+    groups that have a score, shared evenly among the group's indicators that have a value; its points are its
+    score times that share, so the points of an area add up to its index."""
+    scores = _by_goalposts(_values(frame, settings), settings)
+    known, member = np.isfinite(scores), _membership(settings)
+    counted = known.astype(float) @ member
+    weights = (counted > 0) * _weights(settings)
+    total = weights.sum(axis=1, keepdims=True)
+    share = weights / np.where(total > 0, total, 1.0) / np.maximum(counted, 1)
+    points = np.where(known, scores, 0.0) * (share @ member.T)
+    rows, places = np.nonzero(known)
+    return pl.DataFrame({
+        "area_code": frame["area_code"].gather(rows),
+        "indicator": pl.Series([settings.codes[place] for place in places], dtype=pl.String),
+        "score": _column("score", scores[known]),
+        "points": _column("points", points[known]),
+    })
+
+
 def _values(frame: pl.DataFrame, settings: IndexSettings) -> np.ndarray:
     """Areas × indicators, nan where there is no value."""
     lacking = [pl.lit(None, pl.Float64).alias(code) for code in settings.codes if code not in frame.columns]

@@ -18,6 +18,7 @@ from pipelines.ranking.index import (
     DIGITS,
     IndexSettings,
     build,
+    contributions,
     index_settings,
     leave_one_out,
     sensitivity,
@@ -277,3 +278,28 @@ def test_areas_alike_share_the_first_place() -> None:
     alike = pl.concat([FOUR_AREAS[1:2]] * 3)
     found = sensitivity(alike, THREE, runs=100)
     assert found.select("rank_nominal", "rank_median", "rank_low", "rank_high").rows() == [(1, 1, 1, 1)] * 3
+
+
+def test_what_each_indicator_adds_by_hand() -> None:
+    """Shares: first ¼ of the index, half of it each for a and b; second ¾, all of it c. C: 100 and 100 / 8,
+    80 × ¾. Where b is lacking a has the whole quarter; where all of first is, c is the index."""
+    found = contributions(FOUR_AREAS, THREE).filter(area_code="C")
+    assert found.select("indicator", "score", "points").rows() == [
+        ("a", 100, 12.5), ("b", 100, 12.5), ("c", 80, 60),
+    ]
+    gaps = pl.DataFrame({"area_code": ["E", "F"], "a": [5.0, None], "c": [75.0, 60.0]})
+    assert contributions(gaps, THREE).rows() == [
+        ("E", "a", 50, 12.5), ("E", "c", 50, 37.5), ("F", "c", 80, 80),
+    ]
+
+
+def test_what_the_indicators_add_sums_to_the_index() -> None:
+    generator = np.random.default_rng(5)
+    settings = index_settings(load_jurisdiction("sichuan"))
+    values = generator.uniform(0, 60, size=(40, len(settings.codes)))
+    frame = pl.DataFrame(dict(zip(settings.codes, values.T, strict=True))).with_columns(
+        pl.Series("area_code", [f"{place:02}" for place in range(40)]),
+        pl.Series("satisfaction_share", [None, 80.0] * 20),
+    )
+    sums = contributions(frame, settings).group_by("area_code").agg(pl.col("points").sum()).sort("area_code")
+    assert sums["points"].to_list() == pytest.approx(build(frame, settings)["index"].to_list(), abs=1e-6)
