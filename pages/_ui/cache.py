@@ -112,6 +112,12 @@ def funnel_curves(snapshot_id: str, indicator: str, level: str, period: str) -> 
     return queries.funnel_curves(_open(snapshot_id), indicator, level, period)
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def naming_steps(snapshot_id: str, indicator: str, level: str, period: str) -> pl.DataFrame:
+    """One row per area: the steps it qualifies for and why (``queries.naming_steps``)."""
+    return queries.naming_steps(_open(snapshot_id), indicator, level, period)
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
 def matrix(snapshot_id: str, level: str, period: str, prefecture: str | None = None) -> pl.DataFrame:
     """One row per area and indicator (``queries.matrix``)."""

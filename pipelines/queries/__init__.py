@@ -6,6 +6,7 @@ from pipelines.queries.comparisons import courses, funnel_curves, index_inputs, 
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
+from pipelines.queries.naming import naming_frame, naming_steps
 from pipelines.queries.peers import area_features, peer_groups
 from pipelines.queries.registers import register_behind, register_rows
 from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
@@ -23,6 +24,7 @@ __all__ = [
     "breadcrumb", "burden_by_period", "child_areas", "children", "close_snapshots", "communities_in",
     "completeness_by_prefecture", "courses", "current_id", "dictionary", "export_frame", "export_wide",
     "find_area", "funnel_curves", "headline", "index_inputs", "index_table", "late_returns", "league",
-    "matrix", "open_snapshot", "peer_groups", "register_behind", "register_rows", "return_burden",
-    "snapshot_ids", "statistics", "submission_matrix", "table_bytes", "trend",
+    "matrix", "naming_frame", "naming_steps", "open_snapshot", "peer_groups", "register_behind",
+    "register_rows", "return_burden", "snapshot_ids", "statistics", "submission_matrix", "table_bytes",
+    "trend",
 ]
