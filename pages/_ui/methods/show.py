@@ -42,9 +42,10 @@ def show_methods(snapshot: Snapshot) -> None:
 
 
 def show_method(method: Method, snapshot: Snapshot) -> None:
-    st.subheader(method.title, anchor=False)
-    text, picture = paper.side_by_side([1, 1] if method.key == "naming" else [3, 2], gap="large")
+    text, picture = paper.side_by_side([3, 2], gap="large")
     with text:
+        # Inside the column: printed, a heading above it would stay behind on the sheet before.
+        st.subheader(method.title, anchor=False)
         st.markdown(f"**{method.lead}**")
         st.markdown(method.text)
     with picture:

@@ -25,12 +25,17 @@ CONDITIONS = {
 
 
 def show_conditions() -> None:
-    """One row per condition of the rule in force, one column per step."""
-    codes = list(dict.fromkeys(code for _mark, needed in CONDITIONS.values() for code in needed))
-    columns = {_("Condition"): [pick(REASONS[code].zh, REASONS[code].en) for code in codes]}
+    """One row per condition of the rule in force, with the steps it counts for."""
+    steps: dict[str, list[str]] = {}
     for step, (mark, needed) in CONDITIONS.items():
-        columns[pick(STEPS[step].zh, STEPS[step].en)] = [mark if code in needed else "" for code in codes]
-    grids.show_table(columns)
+        for code in needed:
+            steps.setdefault(code, []).append(f"{mark} {pick(STEPS[step].zh, STEPS[step].en)}")
+    grids.show_table(
+        {
+            _("Condition"): [pick(REASONS[code].zh, REASONS[code].en) for code in steps],
+            _("For"): [" ".join(marked) for marked in steps.values()],
+        }
+    )
     st.caption(
         _("○ any one suffices · ● all are needed · version {version} of the rule").format(
             version=RULE_VERSION
