@@ -1,0 +1,147 @@
+"""How areas stand: the same figures as each method gives by itself, for whoever is ranked and nobody else."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+from pipelines.ranking.standings import STANDING, StandingRules, add_standings, draws_of
+from schemas.snapshot import AREA_VALUES
+
+KINDS = {
+    "share": ("proportion", "low"), "good_share": ("proportion", "high"), "rate": ("count", "low"),
+    "sum": ("total", "low"), "about": ("proportion", "context"),
+}
+RULES = StandingRules(draws=2000, seed=7, winsorise=0.1, bands=5)
+PROVINCE = "510000"
+ALIKE = [f"5102{number:02d}" for number in range(20)]
+"""Counties that differ by no more than chance lets them."""
+COUNTIES = {
+    "510101": (1, 40), "510102": (30, 40), "510105": (1, 4),
+    **{code: (11 + place % 5, 40) for place, code in enumerate(ALIKE)},
+}
+UNLIKE = {"510101": (2, 40), "510102": (10, 40), "510103": (12, 40), "510104": (38, 40), "510105": (1, 4)}
+
+
+def period_values(indicator: str, counties: dict[str, tuple[int, int]] | None = None) -> pl.DataFrame:
+    """One month of one indicator: the province and its counties, the last of which is not ranked."""
+    counted = counties or COUNTIES
+    whole = tuple(sum(pair[place] for pair in counted.values()) for place in (0, 1))
+    rows = [("province", PROVINCE, *whole, True)]
+    rows += [("county", code, *pair, code != "510105") for code, pair in counted.items()]
+    frame = pl.DataFrame(
+        rows, schema=["level", "area_code", "numerator", "denominator", "eligible"], orient="row"
+    ).with_columns(
+        indicator=pl.lit(indicator), period=pl.lit("2026-01"),
+        value=pl.col("numerator") / pl.col("denominator"),
+        rank=pl.when("eligible").then(pl.col("numerator").rank("min").over("level")).cast(pl.Int64),
+        ranked=pl.lit(len(counted) - 1),
+    )
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in AREA_VALUES.items()
+    )
+
+
+def provinces(values: pl.DataFrame) -> pl.DataFrame:
+    return values.select("level", "area_code", province=pl.lit(PROVINCE)).unique()
+
+
+def stand(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return add_standings(values, provinces(values), KINDS, RULES)
+
+
+def test_a_county_is_compared_with_the_figure_of_its_province() -> None:
+    found, statistics = stand(period_values("share"))
+    row = statistics.row(0, named=True)
+    # 1 + 30 + 1 + 20 × 13 of 22 × 40 + 4, the county that is not ranked included.
+    assert row["target"] == pytest.approx(292 / 884)
+    assert (row["areas"], row["expected_0025"], row["expected_0001"]) == (22, 0.55, 0.022)
+    assert (row["tau2"], row["overdispersed"]) == (0, False)
+    counties = found.filter(level="county").rows_by_key("area_code", named=True, unique=True)
+    assert counties["510101"]["significance"] == "better"
+    assert counties["510102"]["significance"] == "worse"
+    assert {counties[code]["significance"] for code in ALIKE} == {"same"}
+    # P(X ≤ 1) and P(X ≥ 30) of Binomial(40, 0.33) are below 0.001.
+    classes = [row[name] for name in ("low_0001", "low_0025", "inside", "high_0025", "high_0001")]
+    assert classes == [1, 0, 20, 0, 1]
+
+
+def test_a_high_share_is_good_where_high_is_better() -> None:
+    found, _ = stand(period_values("good_share"))
+    by_code = dict(found.filter(level="county").select("area_code", "significance").iter_rows())
+    assert (by_code["510101"], by_code["510102"]) == ("worse", "better")
+
+
+def test_who_is_not_ranked_is_compared_with_nothing() -> None:
+    found, _ = stand(period_values("share"))
+    for code in ("510105", PROVINCE):
+        row = found.filter(area_code=code).select(STANDING).row(0, named=True)
+        assert row.pop("significance") == "none"
+        assert set(row.values()) == {None}
+
+
+@pytest.mark.parametrize("indicator", ["sum"])
+def test_what_is_counted_is_not_drawn(indicator: str) -> None:
+    found, statistics = stand(period_values(indicator))
+    assert statistics.is_empty()
+    assert found.drop("significance").equals(period_values(indicator).drop("significance"))
+
+
+def test_over_dispersion_is_estimated_about_the_province_and_widens_the_limits() -> None:
+    """φ and τ² by hand from four counties that differ much; without them the first would lie beyond the
+    0.001 limit, with them it lies within all."""
+    p = 63 / 164
+    x, n = np.array([2, 10, 12, 38]), np.full(4, 40)
+    s = np.sqrt(p * (1 - p) / n)
+    z = (x / n - p) / s
+    clipped = np.clip(z, np.quantile(z, 0.1), np.quantile(z, 0.9))
+    phi = (clipped**2).mean()
+    weight = 1 / s**2
+    tau2 = (4 * phi - 3) / (weight.sum() - (weight**2).sum() / weight.sum())
+    found, statistics = stand(period_values("share", UNLIKE))
+    row = statistics.row(0, named=True)
+    assert row["phi"] == pytest.approx(phi)
+    assert row["tau2"] == pytest.approx(tau2)
+    assert row["overdispersed"] is True
+    assert stats.binom.cdf(2, 40, p) < 0.001
+    assert p - stats.norm.isf(0.025) * np.sqrt(s[0] ** 2 + tau2) < 2 / 40
+    assert found.filter(area_code="510101")["limit_class"].to_list() == ["inside"]
+
+
+def test_the_order_of_the_areas_does_not_matter() -> None:
+    values = period_values("rate")
+    shuffled = values.sample(fraction=1, shuffle=True, seed=3)
+    one, other = stand(values)[0], stand(shuffled)[0]
+    key = ["level", "area_code"]
+    assert one.sort(key).equals(other.sort(key))
+
+
+def test_tables_of_their_own_have_draws_of_their_own() -> None:
+    """The same figures in two months: the same ranks, drawn independently."""
+    other = period_values("share").with_columns(period=pl.lit("2026-02"))
+    found = pl.concat(stand(values)[0] for values in (period_values("share"), other))
+    one = found.filter(level="county", area_code=ALIKE[0])
+    assert one["rank"].n_unique() == 1
+    assert one["worst_tenth"].n_unique() == 2
+
+
+def test_counties_of_two_provinces_are_not_mixed() -> None:
+    values = period_values("share")
+    other = period_values("share", {code: (n - x, n) for code, (x, n) in COUNTIES.items()}).with_columns(
+        pl.col("area_code").str.replace("51", "52")
+    )
+    both = pl.concat([values, other])
+    homes = both.select("level", "area_code", province=pl.col("area_code").str.slice(0, 2) + "0000")
+    found, statistics = add_standings(both, homes, KINDS, RULES)
+    assert statistics.height == 2
+    assert found.filter(pl.col("area_code").str.starts_with("51")).equals(stand(values)[0])
+
+
+def test_large_tables_get_a_tenth_of_the_draws_and_never_fewer_than_a_thousand() -> None:
+    assert draws_of(183, 10_000) == 10_000
+    assert draws_of(3111, 10_000) == 1000
+    assert draws_of(3111, 50_000) == 5000
+    assert draws_of(3111, 2000) == 1000
