@@ -111,7 +111,7 @@ def test_conditions_are_those_of_the_rule(show: Shower) -> None:
         (tables.ALL, "Commendation", naming.COMMENDED),
     ]
     for mark, step, needed in told:
-        marked = table["Condition"][table["For"].str.contains(f"{mark} {step}")]
+        marked = table["Condition"][table["For"].str.contains(f"{mark}\u00a0{step}")]
         assert set(marked) == {REASONS[code].en for code in needed}
 
 

@@ -79,15 +79,22 @@ def _spec(rows: pl.DataFrame) -> Spec:
         {"field": "per_community", "title": _("households per community")},
         {"field": "urban", "title": _("share of urban communities"), "format": ".0%"},
     ]
-    shape = {"field": "role", "scale": {"domain": list(roles), "range": ["diamond", "circle", "circle"]}}
+    own = f"datum.role == '{next(iter(roles))}'"
+    shape = {
+        "field": "role",
+        "title": None,
+        "legend": {"orient": "top"},
+        "scale": {"domain": list(roles), "range": ["diamond", "circle", "circle"]},
+    }
     return {
-        "data": {"values": rows.to_dicts()},
-        "mark": {"type": "point", "filled": True, "size": 60, "opacity": 0.9},
+        "data": {"values": [row for role in reversed(roles) for row in rows.filter(role=role).to_dicts()]},
+        "mark": {"type": "point", "filled": True, "opacity": 0.9},
         "encoding": {
             "x": x,
             "y": y,
             "color": colour,
-            "shape": {**shape, "legend": None},
+            "shape": shape,
+            "size": {"condition": {"test": own, "value": 170}, "value": 55},
             "tooltip": tooltip,
         },
     }

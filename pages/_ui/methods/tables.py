@@ -29,7 +29,7 @@ def show_conditions() -> None:
     steps: dict[str, list[str]] = {}
     for step, (mark, needed) in CONDITIONS.items():
         for code in needed:
-            steps.setdefault(code, []).append(f"{mark} {pick(STEPS[step].zh, STEPS[step].en)}")
+            steps.setdefault(code, []).append(f"{mark}\u00a0{pick(STEPS[step].zh, STEPS[step].en)}")
     grids.show_table(
         {
             _("Condition"): [pick(REASONS[code].zh, REASONS[code].en) for code in steps],
@@ -45,9 +45,14 @@ def show_conditions() -> None:
 
 def show_index_parts(snapshot: Snapshot) -> None:
     """Weights and goalposts in force, each with its reason, in the order of the indicators."""
+    notes = {
+        setting.key: pick(setting.note_zh, setting.note_en) for setting in snapshot.jurisdiction.settings
+    }
     weights = snapshot.jurisdiction.index_weights
+    st.markdown(_("**Weights in force**") + "  \n" + notes.get("index_weights", ""))
     show_weights({group.code: weights[group.code] for group in GROUPS if group.code in weights})
     posts = snapshot.jurisdiction.index_goalposts
+    st.markdown(_("**Goalposts in force**") + "  \n" + notes.get("index_goalposts", ""))
     show_goalposts(
         {indicator.code: posts[indicator.code] for indicator in INDICATORS if indicator.code in posts}
     )
@@ -55,7 +60,6 @@ def show_index_parts(snapshot: Snapshot) -> None:
 
 def show_weights(weights: Mapping[str, GroupWeight]) -> None:
     names = {group.code: pick(group.zh, group.en) for group in GROUPS}
-    st.markdown(_("**Weights in force**"))
     grids.show_table(
         {
             _("Burden"): [names[group] for group in weights],
@@ -67,7 +71,6 @@ def show_weights(weights: Mapping[str, GroupWeight]) -> None:
 
 def show_goalposts(posts: Mapping[str, Goalpost]) -> None:
     """One row per indicator of the index; on a phone a paragraph."""
-    st.markdown(_("**Goalposts in force**"))
     if narrow.is_narrow():
         for code, post in posts.items():
             st.markdown(_goalpost_line(code, post))
