@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 DRAWS = 10_000
 SEED = 20_250_101
 
-AT_ONCE = 2_000_000
-"""Values drawn in one go, about 60 MB of memory on each core. It decides which generator draws what: another
-number gives other draws."""
+AT_ONCE = 500_000
+"""Values drawn in one go, about 15 MB of memory on each core, and enough parts for all of them. It decides
+which generator draws what: another number gives other draws."""
 
 Floats = NDArray[np.float64]
 Ranks = NDArray[np.unsignedinteger]
@@ -50,7 +51,7 @@ class _Part(NamedTuple):
 
 def _parts(areas: int, draws: int, seed: int) -> list[_Part]:
     """A seed of its own for each part, so that it does not matter which core draws what."""
-    size = max(1, AT_ONCE // areas)
+    size = ceil(draws / ceil(draws * areas / AT_ONCE))
     starts = range(0, draws, size)
     seeds = np.random.SeedSequence(seed).spawn(len(starts))
     return [_Part(own, start, min(start + size, draws)) for own, start in zip(seeds, starts, strict=True)]
