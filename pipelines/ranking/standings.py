@@ -16,14 +16,9 @@ from pipelines.ranking import limits, ranks
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import INDICATOR_STATISTICS
 
-COMPARED_KINDS = ("proportion", "count")
-"""Kinds with an interval: of the others nothing is drawn, so there is no chance to allow for."""
-
 MANY_AREAS = 500
 """From this many areas on a tenth of the draws is taken: the 2.5 % point of 1,000 draws lies within 0.5 %."""
 FEWEST_DRAWS = 1000
-
-LIMIT_CLASSES = ("low_0001", "low_0025", "inside", "high_0025", "high_0001")
 
 GROUP = ("level", "province", "indicator")
 KEY = ("level", "area_code", "indicator")
@@ -86,7 +81,7 @@ def add_standings(
 def _compared(keyed: pl.DataFrame, kinds: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
     """The ranked rows in which chance plays a part, with kind, direction and target."""
     said = pl.DataFrame(
-        [(code, *said) for code, said in kinds.items() if said[0] in COMPARED_KINDS],
+        [(code, *said) for code, said in kinds.items() if said[0] in limits.KINDS],
         schema=["indicator", "kind", "direction"], orient="row",
     )
     whole = keyed.filter(pl.col("level") == "province", pl.col("denominator") > 0)
@@ -129,10 +124,10 @@ def _draw(rows: pl.DataFrame, rules: StandingRules) -> list[pl.Series]:
 def _statistics(limited: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:
     """One row per table: the columns of INDICATOR_STATISTICS."""
     counts = limited.group_by(GROUP).agg(
-        (pl.col("limit_class") == name).sum().cast(pl.Int64).alias(name) for name in LIMIT_CLASSES
+        (pl.col("limit_class") == name).sum().cast(pl.Int64).alias(name) for name in limits.LIMIT_CLASSES
     )
     return worth.join(counts, on=GROUP, how="left", maintain_order="left").select(
-        *_WORTH, *LIMIT_CLASSES,
+        *_WORTH, *limits.LIMIT_CLASSES,
         overdispersed=pl.col("tau2") > 0,
         expected_0025=pl.col("areas") * 0.025, expected_0001=pl.col("areas") * 0.001,
     ).select(pl.col(name).cast(dtype) for name, dtype in INDICATOR_STATISTICS.items())
