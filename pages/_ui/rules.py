@@ -78,9 +78,18 @@ def _interval_rules() -> list[tuple[str, str]]:
         (
             _("Better and worse than the province"),
             _(
-                "An area is called better or worse only where the province's value lies outside its 95 % "
-                "interval. Of 100 "
-                "comparisons about 5 differ by chance alone; the page says how many to expect."
+                "An area is called better or worse (▼ ▲) only where its value lies beyond the 95% control "
+                "limit about the province's figure, and much better or worse (▼▼ ▲▲) beyond the 99.8% limit. "
+                "Of 100 areas like the province about 5 lie beyond the 95% limit by chance alone; the page "
+                "says how many to expect."
+            ),
+        ),
+        (
+            _("Real change or none"),
+            _(
+                "A change counts only where the 95 % interval of the difference leaves out 0; else it is “no "
+                "real change”. Totals are counted item by item: every change of them is real. Of amounts and "
+                "medians nothing is said."
             ),
         ),
     ]
