@@ -54,7 +54,7 @@ def funnel(
     or null, and for kinds without limits.
 
     ``target`` is a number, the column that holds each row's own, or the frame's Σ numerator / Σ denominator;
-    ``tau2`` a number or such a column.
+    ``tau2`` a number or such a column, null for none.
     ``method`` exact: mid-P limits of the binomial, limits of the Poisson distribution, both interpolated
     between whole numbers; normal: p0 ± z √(p0 (1 − p0) / n), or z √(p0 / n) for a count. With ``tau2`` a
     limit is at least as wide as p0 ± z √(s² + τ²). Raises ValueError where the method is unknown or a target
@@ -63,8 +63,8 @@ def funnel(
     if method not in ("exact", "normal"):
         raise ValueError(f"no such method: {method}")
     areas = _read(frame, kind, target)
-    excess = _floats(frame[tau2]) if isinstance(tau2, str) else np.full(len(frame), float(tau2))
-    limits = {_suffix(tail): _limits(areas, kind, tail, method, excess) for tail in sorted(tails)}
+    excess = frame[tau2].fill_null(0) if isinstance(tau2, str) else [tau2] * len(frame)
+    limits = {_suffix(tail): _limits(areas, kind, tail, method, _floats(excess)) for tail in sorted(tails)}
     found = frame.with_columns(
         pl.Series(f"{side}_{suffix}", values, nan_to_null=True)
         for suffix in map(_suffix, tails)

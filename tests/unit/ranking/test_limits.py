@@ -167,6 +167,15 @@ def test_overdispersion_never_narrows_exact_limits() -> None:
     assert much == limits(areas((20, 100)), "proportion", method="normal", target=0.2, tau2=0.03**2)
 
 
+@pytest.mark.parametrize("method", ["exact", "normal"])
+def test_each_row_may_have_an_overdispersion_of_its_own(method: str) -> None:
+    frame = areas((20, 100), (26, 100), (4, 9)).with_columns(own=pl.Series([None, 0.03**2, 0.0]))
+    found = funnel(frame, "proportion", method=method, target=0.2, tau2="own")
+    for row, tau2 in enumerate((0.0, 0.03**2, 0.0)):
+        alone = funnel(frame[row : row + 1], "proportion", method=method, target=0.2, tau2=tau2)
+        assert found[row : row + 1].equals(alone)
+
+
 def test_unknown_methods_and_impossible_targets_are_refused() -> None:
     with pytest.raises(ValueError, match="bayes"):
         funnel(areas((1, 2)), "proportion", method="bayes")
