@@ -15,9 +15,12 @@ SECTIONS = {
     "snapshot": _("Snapshot"),
     "limits": _("Sources and limits"),
 }
-frame.show_title(_("How the figures are made"), provenance.count_sentence(snapshot))
+head = st.container()
 usual = "methods" if st.query_params.get("method") else "indicators"
 section = choices.side_by_side("section", _("Part"), list(SECTIONS), usual, SECTIONS.__getitem__)
+method = show.choose_method() if section == "methods" else None
+with head:  # now it is known what the link gets wrong
+    frame.show_title(_("How the figures are made"), provenance.count_sentence(snapshot))
 
 if section == "indicators":
     with st.container(horizontal=True):
@@ -34,7 +37,7 @@ if section == "indicators":
         st.info(_("No indicator holds “{words}”. Try fewer or other words.").format(words=words))
     definitions.show_list(found)
 elif section == "methods":
-    show.show_methods(snapshot)
+    show.show_methods(method, snapshot)
 elif section == "rules":
     for heading, text in rules.rules_in_words(snapshot):
         st.markdown(f"**{heading}**  \n{text}")

@@ -74,6 +74,11 @@ def test_the_indicators_stay_the_first_part_and_parts_can_be_left(show: Shower) 
     assert read_methods()["trend"].lead_zh not in said and "1、2、2、4" in said
 
 
+def test_a_method_there_is_not_is_said(show: Shower) -> None:
+    (note,) = show("methods", method="nothing", lang="en").info
+    assert note.value == "The link asks for method = “nothing”, which is not there; the usual one is shown."
+
+
 def test_on_paper_all_methods_are_printed(show: Shower) -> None:
     run = show("methods", view="paper", section="methods")
     assert not run.exception and not run.error

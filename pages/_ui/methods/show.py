@@ -30,15 +30,19 @@ FROM_SNAPSHOT: dict[str, Callable[[Snapshot], None]] = {"peers": peers.show_peer
 BELOW: dict[str, Callable[[Snapshot], None]] = {"index": tables.show_index_parts}
 
 
-def show_methods(snapshot: Snapshot) -> None:
-    """The method the URL names, to be changed above it; printed without a name, all of them."""
-    methods = read_methods()
+def choose_method() -> str | None:
+    """The method the URL names, to be changed here; printed without a name, None for all of them."""
     if state.on_paper() and not st.query_params.get("method"):
-        for method in methods.values():
+        return None
+    methods = read_methods()
+    return choices.side_by_side("method", _("Method"), METHODS, METHODS[0], lambda key: methods[key].title)
+
+
+def show_methods(key: str | None, snapshot: Snapshot) -> None:
+    """One method, or all of them."""
+    for method in read_methods().values():
+        if key in (None, method.key):
             show_method(method, snapshot)
-        return
-    key = choices.side_by_side("method", _("Method"), METHODS, METHODS[0], lambda name: methods[name].title)
-    show_method(methods[key], snapshot)
 
 
 def show_method(method: Method, snapshot: Snapshot) -> None:
