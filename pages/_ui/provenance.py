@@ -35,7 +35,7 @@ def show_settings(snapshot: Snapshot) -> None:
     grids.show_table(
         {
             _("Setting"): [_setting_name(row["key"]) for row in rows],
-            _("Value"): [row["value"] or _("none named") for row in rows],
+            _("Value"): [_setting_value(row) for row in rows],
             _("Document and clause"): [
                 sources.document_and_clause(row["source"], row["clause"]) for row in rows
             ],
@@ -43,6 +43,13 @@ def show_settings(snapshot: Snapshot) -> None:
         },
         rows_a_sheet=15,
     )
+
+
+def _setting_value(row: dict[str, Any]) -> str:
+    rule = SETTING_RULES.get(row["key"])
+    if rule and rule.shape in ("goalposts", "weights"):
+        return _("listed with reasons under “Burden index”")
+    return row["value"] or _("none named")
 
 
 def _setting_name(key: str) -> str:
