@@ -8,8 +8,6 @@ import polars as pl
 import streamlit as st
 
 from pages._ui import figures, grids, indicators, paper, state
-from pages._ui.classes import BLUES, Scale
-from pages._ui.findings import distinct_names
 from pages._ui.text import _
 
 BLUE, PALE, ORANGE, GREY = "#2468ad", "#9dc3e4", "#b35806", "#707a8a"
@@ -169,81 +167,3 @@ def show_completeness(rows: pl.DataFrame) -> None:
         ),
         80 + 19 * len(rows),
     )
-
-
-def show_league_ends(ranked: pl.DataFrame, scale: Scale, whole: float | None, alt: str) -> None:
-    """For a projected screen: the best and the worst areas with their intervals, in large type."""
-    if ranked.is_empty():
-        return
-    rows = ranked.with_columns(area_name=pl.Series(distinct_names(ranked)))
-    if len(rows) <= 2 * ENDS_SHOWN:
-        _draw_intervals(rows, scale, whole, alt, _joint_domain(rows))
-        return
-    ends = rows.head(ENDS_SHOWN), rows.tail(ENDS_SHOWN)
-    titles = _("Honour list: best {count}"), _("Warning list: last {count}")
-    for column, part, title in zip(st.columns(2, gap="large"), ends, titles, strict=True):
-        with column:
-            st.subheader(title.format(count=ENDS_SHOWN), anchor=False)
-            _draw_intervals(part, scale, whole, alt, _joint_domain(pl.concat(ends)))
-
-
-def _joint_domain(rows: pl.DataFrame) -> list[float]:
-    """One axis for both lists."""
-    known = [value for column in ("lower", "value", "upper") for value in rows[column].drop_nulls()]
-    return [min(known), max(known)]
-
-
-def _draw_intervals(
-    rows: pl.DataFrame, scale: Scale, whole: float | None, alt: str, domain: list[float]
-) -> None:
-    values = [
-        {
-            "area": f"{row['rank']}{'=' if row['tied'] else ''}  {row['area_name']}",
-            "value": row["value"],
-            "lower": row["lower"],
-            "upper": row["upper"],
-            "text": indicators.value(scale.indicator, row["value"]),
-        }
-        for row in rows.iter_rows(named=True)
-    ]
-    x = {
-        "type": "quantitative",
-        "title": indicators.unit(scale.indicator),
-        "scale": {"zero": False, "padding": 30, "domain": domain, "nice": False},
-        "axis": {
-            "labelFontSize": 16,
-            "titleFontSize": 16,
-            "grid": False,
-            "tickCount": 5,
-            "labelFlush": False,
-        },
-    }
-    y = {
-        "field": "area",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {"labelFontSize": 22, "labelLimit": 300, "ticks": False, "domain": False, **WHOLE_LABELS},
-    }
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "rule", "strokeWidth": 4, "color": PALE},
-            "encoding": {"y": y, "x": {**x, "field": "lower"}, "x2": {"field": "upper"}},
-        },
-        {
-            "mark": {"type": "circle", "size": 160, "color": BLUES[3], "opacity": 1},
-            "encoding": {"y": y, "x": {**x, "field": "value"}},
-        },
-        {
-            "mark": {"type": "text", "dy": -14, "fontSize": 20, "color": GREY},
-            "encoding": {"y": y, "x": {**x, "field": "value"}, "text": {"field": "text"}},
-        },
-    ]
-    if whole is not None:
-        layers.append(
-            {
-                "mark": {"type": "rule", "color": ORANGE, "strokeWidth": 2},
-                "encoding": {"x": {**x, "datum": whole}},
-            }
-        )
-    draw({"data": {"values": values}, "layer": layers}, alt, 70 + 54 * len(values))

@@ -19,10 +19,11 @@ from pages._ui import (
     narrow,
     places,
     profile,
+    significance,
     standing,
     tables,
+    verdicts,
 )
-from pages._ui.classes import make_scale
 from pages._ui.text import _, language, pick
 from pipelines import queries
 from pipelines.indicators.definitions import BY_CODE
@@ -58,10 +59,12 @@ def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicat
     below = queries.child_areas(snapshot, area["level"], area["code"], period)["level"][0]
     key = (snapshot.id, area["level"], area["code"], period, indicator, language())
     if narrow.is_narrow():
-        _show_cards(rows, indicator, below)
+        _show_cards(rows, indicator, below, _is_banded(snapshot, indicator, below, period))
         return
     benchmark = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)["value"]
-    table = cache.keep("children", key, lambda: child_columns(rows, indicator, below, period, benchmark))
+    table = cache.keep(
+        "children", key, lambda: child_columns(snapshot, rows, indicator, below, period, benchmark)
+    )
     grids.show_grid(
         table,
         column_config=_child_config(indicator, below),
@@ -73,7 +76,14 @@ def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicat
     )
 
 
-def _show_cards(rows: pl.DataFrame, indicator: str, level: str) -> None:
+def _is_banded(snapshot: Snapshot, indicator: str, level: str, period: str) -> bool:
+    """Whether ranks of the level mean nothing; communities have none."""
+    if level == "community":
+        return False
+    return verdicts.is_banded(cache.statistics(snapshot.id, indicator, level, period).get("verdict"))
+
+
+def _show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> None:
     """The areas below for a narrow screen: name, value and rank; a tap shows the area."""
     for row in rows.iter_rows(named=True):
         value = indicators.value_with_unit(indicator, row["value"])
@@ -88,37 +98,40 @@ def _show_cards(rows: pl.DataFrame, indicator: str, level: str) -> None:
                 on_click=places.go,
                 args=(level, row["area_code"]),
             )
-            st.caption(profile.rank_or_reason(row))
+            st.caption(verdicts.place_label(row, banded))
 
 
 def child_columns(
-    rows: pl.DataFrame, indicator: str, level: str, period: str, benchmark: float | None
+    snapshot: Snapshot, rows: pl.DataFrame, indicator: str, level: str, period: str, benchmark: float | None
 ) -> pa.Table:
-    """One row per area below, as shown. Communities have no page of their own and no rank."""
-    scale = make_scale(indicator, rows["value"].to_list())
+    """One row per area below, as shown. Communities have no page of their own, no rank and no standing."""
     linked = level != "community"
+    against = None if standing.is_total(indicator) else benchmark
+    drawn = rows.with_columns(benchmark_value=pl.lit(against, pl.Float64))
+    banded = _is_banded(snapshot, indicator, level, period)
     columns: dict[str, Any] = {
-        "name": _links(rows, indicator, level, period) if linked else rows["area_name"],
+        "name": area_links(rows, indicator, level, period) if linked else rows["area_name"],
         "value": rows["value"],
-        **_rank_column(rows, linked),
-        "interval": list(
-            marks.interval_pictures(rows, scale, None if standing.is_total(indicator) else benchmark)
-        ),
+        **(_place_columns(rows, banded) if linked else {}),
+        "interval": list(marks.interval_pictures(drawn, marks.common_axis(rows))),
         "numerator": rows["numerator"],
         "denominator": rows["denominator"],
-        "month": [findings.change_label(indicator, change) for change in rows["change_month"]],
-        "history": profile.history_line(rows),
+        "month": findings.change_labels(rows, indicator),
+        "history": marks.history_line(rows),
         "completeness": (rows["completeness"] * 100).cast(pl.Float32),
         "code": rows["area_code"],
     }
     return pl.DataFrame(columns).to_arrow()
 
 
-def _rank_column(rows: pl.DataFrame, ranked: bool) -> dict[str, list[str]]:
-    return {"rank": [profile.rank_or_reason(row) for row in rows.iter_rows(named=True)]} if ranked else {}
+def _place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[Any]]:
+    return {
+        "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
+        "rank": [verdicts.place_label(row, banded) for row in rows.iter_rows(named=True)],
+    }
 
 
-def _links(rows: pl.DataFrame, indicator: str, level: str, period: str) -> list[str]:
+def area_links(rows: pl.DataFrame, indicator: str, level: str, period: str) -> list[str]:
     """Links to the areas that keep the indicator in view."""
     pairs = rows.select("area_code", "area_name").iter_rows()
     links = [tables.area_link(level, code, name, period) for code, name in pairs]
@@ -132,8 +145,9 @@ def _child_config(indicator: str, level: str) -> dict[str, Any]:
         **tables.league_config(indicator, level),
         "name": name,
         "rank": config.TextColumn(
-            _("Rank"), width=150, help=_("1 is best; else the reason why there is none")
+            _("Rank"), width=150, help=profile.rank_help()
         ),
+        "sign": tables.sign_column(),
         "code": config.TextColumn(_("Code")),
     }
 

@@ -70,21 +70,27 @@ def moment(utc: datetime | None) -> str:
     return f"{there.day} {_MONTHS[there.month - 1]} {there.year} {there:%H:%M}"
 
 
-def movement(previous_rank: int | None, rank: int | None) -> str:
-    """Places gained or lost since last month, by symbol and number."""
+def movement(previous_rank: int | None, rank: int | None, significant: bool | None) -> str:
+    """Places gained or lost since last month, by symbol and number; ● where the value did not really change,
+    – where that was not tested: a rank that moves by chance is no movement."""
     if previous_rank is None or rank is None:
         return NOTHING
+    if not significant:
+        return "–" if significant is None else "●"
     gained = previous_rank - rank
     if gained == 0:
         return _("= no move")
     return f"↑ {gained}" if gained > 0 else f"↓ {-gained}"
 
 
-def change_mark(change: float | None, better: str, decimals: int) -> str:
-    """The symbol of a change: ▼ better, ▲ worse, ● none, – not comparable (whatever way the value went)."""
-    if change is None or better not in ("low", "high"):
+def change_mark(
+    change: float | None, better: str, decimals: int, significant: bool | None = True
+) -> str:
+    """The symbol of a change: ▼ better, ▲ worse, ● no real change, – not comparable or not tested (whatever
+    way the value went). A change in what is counted is always ``significant``."""
+    if change is None or significant is None or better not in ("low", "high"):
         return "–"
-    if round(change, decimals) == 0:
+    if not significant or round(change, decimals) == 0:
         return "●"
     return "▼" if (change < 0) == (better == "low") else "▲"
 

@@ -104,6 +104,8 @@ def _linked(value: str) -> str:
 
 
 def _worded(value: Any) -> str:
+    if isinstance(value, pl.Series):  # chips
+        return "、".join(value)
     if isinstance(value, bool):
         return "✓" if value else ""
     if isinstance(value, datetime):

@@ -5,25 +5,26 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages._ui import indicators
 from pages._ui.charts import GREY, WHOLE_LABELS, Spec, draw
-from pages._ui.classes import NO_VALUE, Scale, count_classes
+from pages._ui.colouring import Colouring
 from pages._ui.findings import distinct_names, joined
-from pages._ui.text import _
 
 
-def show_legend(scale: Scale, values: pl.Series, alt: str) -> None:
+def _classes(colouring: Colouring, places: pl.Series) -> list[tuple[str, str, int]]:
+    """Label, colour and number of areas of every class; last of those in none, where there are any."""
+    counts = [int((places == place).sum()) for place in range(len(colouring.labels))]
+    classes = list(zip(colouring.names, colouring.colours, counts, strict=True))
+    if places.null_count():
+        label, _sign, colour = colouring.without
+        classes.append((label, colour, places.null_count()))
+    return classes
+
+
+def show_legend(colouring: Colouring, areas: pl.DataFrame, alt: str) -> None:
     """Legend and distribution in one: a bar per class with the number of areas in it."""
-    counts = count_classes(scale, values)
-    rows: list[Spec] = [
-        {"class": f"{place + 1}   {scale.label(place)}", "areas": many} for place, many in enumerate(counts)
-    ]
-    without = values.null_count()
-    colours, names = list(scale.colours), [row["class"] for row in rows]
-    if without:
-        rows.append({"class": _("no value"), "areas": without})
-        names.append(_("no value"))
-        colours.append(NO_VALUE)
+    classes = _classes(colouring, colouring.places(areas))
+    rows: list[Spec] = [{"class": label, "areas": many} for label, _colour, many in classes]
+    names, colours = [one[0] for one in classes], [one[1] for one in classes]
     y = {
         "field": "class",
         "type": "nominal",
@@ -55,17 +56,14 @@ def show_legend(scale: Scale, values: pl.Series, alt: str) -> None:
             },
         ],
     }
-    st.caption(_("Classes ({unit}) and number of areas").format(unit=indicators.unit(scale.indicator)))
+    st.caption(colouring.heading)
     draw(spec, alt, 20 + 26 * len(names))
 
 
-def show_legend_line(scale: Scale, values: pl.Series) -> None:
+def show_legend_line(colouring: Colouring, areas: pl.DataFrame) -> None:
     """The legend as one line of swatches below a map."""
-    names = [f"{place + 1}  {scale.label(place)}" for place in range(scale.size)]
-    colours = list(scale.colours)
-    if values.null_count():
-        names.append(_("no value"))
-        colours.append(NO_VALUE)
+    classes = _classes(colouring, colouring.places(areas))
+    names, colours = [one[0] for one in classes], [one[1] for one in classes]
     spec = {
         "data": {"values": [{"class": name, "place": place} for place, name in enumerate(names)]},
         "encoding": {
@@ -92,17 +90,14 @@ def show_legend_line(scale: Scale, values: pl.Series) -> None:
     }
     draw(
         spec,
-        _("Classes of the map ({unit}): {labels}").format(
-            unit=indicators.unit(scale.indicator), labels="; ".join(names)
-        ),
+        f"{colouring.heading}: {'; '.join(names)}",
         52,
     )
 
 
-def show_classes(scale: Scale, rows: pl.DataFrame) -> None:
+def show_classes(colouring: Colouring, rows: pl.DataFrame) -> None:
     """The areas of a map in words, class by class, the highest first: what the colours of a print say."""
-    ordered = rows.sort("value", descending=True, nulls_last=True, maintain_order=True)
-    classes = pl.Series("class", [scale.class_of(value) for value in ordered["value"]], dtype=pl.Int64)
-    for (place,), areas in ordered.group_by(classes, maintain_order=True):
-        heading = _("no value") if place is None else f"{place + 1}　{scale.label(place)}"  # type: ignore[operator,arg-type]
+    ordered = colouring.ordered(rows)
+    for (place,), areas in ordered.group_by(colouring.places(ordered), maintain_order=True):
+        heading = colouring.without[0] if place is None else colouring.names[int(str(place))]
         st.markdown(f":small[**{heading}** ({areas.height}): {joined(distinct_names(areas))}]")

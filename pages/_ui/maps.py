@@ -17,9 +17,10 @@ import pydeck as pdk
 import streamlit as st
 from pydeck.types import String
 
-from pages._ui import cache, charts, figures, indicators, narrow, words
+from pages._ui import benchmarks, cache, charts, figures, indicators, narrow, significance, verdicts, words
 from pages._ui.boundaries import Boundary, Box, joint_box, province_boundary
-from pages._ui.classes import NO_VALUE, Scale
+from pages._ui.classes import NO_VALUE
+from pages._ui.colouring import Colouring
 from pages._ui.selection import Selection
 from pages._ui.text import _
 
@@ -46,7 +47,9 @@ class ReadyDeck(pdk.Deck):
         return self._json_text
 
 
-def show_map(selection: Selection, rows: pl.DataFrame, scale: Scale, height: int, alt: str) -> str | None:
+def show_map(
+    selection: Selection, rows: pl.DataFrame, colouring: Colouring, height: int, alt: str
+) -> str | None:
     """The map of the rows' areas; code of the area clicked, if one was. ``rows`` is a league table."""
     province = selection.snapshot.top[1][:2] + "0000"
     boundary = province_boundary(province, selection.level)
@@ -54,9 +57,9 @@ def show_map(selection: Selection, rows: pl.DataFrame, scale: Scale, height: int
         st.info(_("There are no boundaries for this level; the list beside shows the same figures."))
         return None
     width, height = (360, min(height, 380)) if narrow.is_narrow() else (860, height)
-    key = (*selection.key, width, height)
+    key = (*selection.key, colouring.name, width, height)
     deck = cache.keep(
-        "map", key, lambda: ReadyDeck(_deck_json(rows, scale, boundary, province, width, height))
+        "map", key, lambda: ReadyDeck(_deck_json(rows, colouring, boundary, province, width, height))
     )
     state: Any = st.pydeck_chart(
         deck, height=height, on_select="rerun", key=f"map_{selection.level}_{width}", alt=alt
@@ -78,10 +81,10 @@ def source_note() -> str:
 
 
 def _deck_json(
-    rows: pl.DataFrame, scale: Scale, boundary: Boundary, province: str, width: int, height: int
+    rows: pl.DataFrame, colouring: Colouring, boundary: Boundary, province: str, width: int, height: int
 ) -> str:
     shapes = [boundary.shapes[code] for code in rows["area_code"] if code in boundary.shapes]
-    layers = [_areas_layer(rows, scale, boundary)]
+    layers = [_areas_layer(rows, colouring, boundary)]
     outline = province_boundary(province, "prefecture")
     if outline is not None:
         layers += [_outline_layer(outline)] + ([_names_layer(outline)] if height >= ROOM_FOR_NAMES else [])
@@ -94,8 +97,8 @@ def _deck_json(
     return json.dumps(specification, ensure_ascii=False, separators=(",", ":"))
 
 
-def _areas_layer(rows: pl.DataFrame, scale: Scale, boundary: Boundary) -> pdk.Layer:
-    expression = join_expression(rows, scale, boundary)
+def _areas_layer(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary) -> pdk.Layer:
+    expression = join_expression(rows, colouring, boundary)
     return pdk.Layer(
         "PolygonLayer",
         boundary.url,
@@ -148,7 +151,7 @@ def _names_layer(outline: Boundary) -> pdk.Layer:
     )
 
 
-def join_expression(rows: pl.DataFrame, scale: Scale, boundary: Boundary) -> str:
+def join_expression(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary) -> str:
     """One array per polygon: geometry, name, prefecture, value, figures, rank or reason, code, colour. Areas
     without a row are drawn as having no value."""
     by_code = {row["area_code"]: row for row in rows.iter_rows(named=True)}
@@ -156,29 +159,28 @@ def join_expression(rows: pl.DataFrame, scale: Scale, boundary: Boundary) -> str
     for code, shape in boundary.shapes.items():
         if code in by_code:
             words_of_area = json.dumps(
-                _told(by_code[code], scale), ensure_ascii=False, separators=(",", ":")
+                _told(by_code[code], colouring), ensure_ascii=False, separators=(",", ":")
             )[1:-1]
             parts += [f"[{polygon},{words_of_area}]" for polygon in shape.polygons]
     return f"[{','.join(parts)}]"
 
 
-def _told(row: dict[str, Any], scale: Scale) -> list[Any]:
+def _told(row: dict[str, Any], colouring: Colouring) -> list[Any]:
     """What the map says of an area, in the order of the tooltip."""
-    code, value = scale.indicator, row["value"]
+    code, value = colouring.indicator, row["value"]
     prefecture = row["prefecture_name"] if row["prefecture_name"] != row["area_name"] else ""
     named = f"{indicators.name(code)}: {indicators.value_with_unit(code, value)}"
     if value is not None:
-        named += " " + _("(class {sign})").format(sign=scale.sign(value))
+        named += " " + _("(class {sign})").format(sign=colouring.sign(row))
     counted = figures.count(row["numerator"])
     if row["denominator"] is not None:
         counted = _("numerator {numerator} / denominator {denominator}").format(
             numerator=counted, denominator=figures.count(row["denominator"])
         )
-    place = (
-        _("rank {rank} of {ranked}").format(rank=row["rank"], ranked=row["ranked"])
-        if row["rank"] is not None
-        else words.reason(row["reason"])
-    )
+    stands = significance.class_of(row["significance"], row["limit_class"])
+    place = words.reason(row["reason"]) if row["rank"] is None else verdicts.rank_words(row)
+    if stands != significance.NONE:
+        place = f"{benchmarks.head('province')}: {significance.label(stands)} · {place}"
     return [
         row["area_name"],
         prefecture or "",
@@ -186,7 +188,7 @@ def _told(row: dict[str, Any], scale: Scale) -> list[Any]:
         counted,
         place,
         row["area_code"],
-        _rgb(scale.colour(value)),
+        _rgb(colouring.colour(row)),
     ]
 
 

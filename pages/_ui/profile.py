@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import log
 from typing import Any
 
@@ -10,8 +10,21 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui import cache, figures, findings, grids, indicators, standing, words
-from pages._ui.marks import HEIGHT, MARGIN, WIDTH
+from pages._ui import (
+    cache,
+    figures,
+    findings,
+    grids,
+    indicators,
+    marks,
+    significance,
+    standing,
+    tables,
+    trend_marks,
+    verdicts,
+    words,
+)
+from pages._ui.marks import HEIGHT, MARGIN, WIDTH, escaped
 from pages._ui.text import _, language
 
 ROW_HEIGHT = 32
@@ -20,7 +33,6 @@ MOST_LARGE = 4
 """Sentences that fit a projected screen of 1280 × 720."""
 WIDEST_RATIO = 3
 """The picture reaches from a third of the province's value to three times it."""
-_COLOURS = {"worse": "%23b35806", "better": "%231f4e9c", "same": "%238a94a3", "none": "%23ffffff"}
 _PICTURE = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
     "<path d='M{middle} 0V18' stroke='%23707a8a' stroke-dasharray='3 2'/>{line}"
@@ -29,10 +41,14 @@ _PICTURE = (
 _LINE = "<path d='M{left} 9H{right}' stroke='%23707a8a' stroke-width='2'/>"
 
 
-def show_verdicts(profile: pl.DataFrame, large: bool = False) -> None:
-    """Side by side in words: what is worse than the province, what is better; ``large`` to be projected."""
-    titles = {"worse": _("▲ Worse than the province"), "better": _("▼ Better than the province")}
-    for place, (kind, title) in zip(st.columns(2), titles.items(), strict=True):
+def show_verdicts(profile: pl.DataFrame, places: Sequence[Any], large: bool = False) -> None:
+    """In two places side by side, in words: what is worse than the province, what is better; ``large`` to be
+    projected."""
+    titles = {
+        standing.WORSE: _("▲ Worse than the province"),
+        standing.BETTER: _("▼ Better than the province"),
+    }
+    for place, (kind, title) in zip(places, titles.items(), strict=True):
         rows = standing.notable(profile, kind)
         heading = _("{title}: {count}").format(title=title, count=rows.height)
         with place.container(border=True, height="stretch", gap="xsmall" if large else "small"):
@@ -64,11 +80,16 @@ def whole_finding(profile: pl.DataFrame, period: str) -> str:
     """Of the ranked indicators, how many are better and how many worse than a month ago."""
     marks = [
         figures.change_mark(
-            row["change_month"], indicators.better(row["indicator"]), indicators.decimals(row["indicator"])
+            row["change_month"],
+            indicators.better(row["indicator"]),
+            indicators.decimals(row["indicator"]),
+            row["change_month_significant"],
         )
         for row in profile.iter_rows(named=True)
     ]
-    return _("{month}: {on_before} {better} indicators are better, {worse} worse, {same} unchanged.").format(
+    return _(
+        "{month}: {on_before} {better} indicators are better, {worse} worse, {same} not really changed."
+    ).format(
         month=figures.month(period),
         on_before=words.on_before(),
         better=marks.count("▼"),
@@ -77,11 +98,12 @@ def whole_finding(profile: pl.DataFrame, period: str) -> str:
     )
 
 
-def rank_or_reason(row: dict[str, Any]) -> str:
-    """3/183, or why there is no rank."""
-    if row["rank"] is None:
-        return words.reason(row["reason"])
-    return f"{row['rank']}{'=' if row['tied'] else ''}/{row['ranked']}"
+def rank_help() -> str:
+    """What stands in a column of ranks."""
+    return _(
+        "Rank (1 is best) or, where ranks mean nothing, band (1 is best), with the rank's 95% interval; else "
+        "the reason why there is none"
+    )
 
 
 def show_profile(key: tuple[object, ...], profile: pl.DataFrame, whole: bool, alt: str) -> None:
@@ -101,13 +123,8 @@ def show_profile(key: tuple[object, ...], profile: pl.DataFrame, whole: bool, al
         alt=alt,
     )
     if not whole:
-        st.caption(
-            _(
-                "▲ worse, ▼ better: the province's value lies outside the area's 95% interval · ● no "
-                "difference that chance would not explain · – not compared (no interval, or no better "
-                "direction)"
-            )
-        )
+        st.caption(standing.legend())
+    st.caption(findings.legend_of_changes())
 
 
 def profile_columns(profile: pl.DataFrame) -> pa.Table:
@@ -120,12 +137,13 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
             "value": [indicators.value(code, row["value"]) for code, row in pairs],
             "unit": [indicators.unit(code) for code in codes],
             "whole": [whole_value(code, row["province_value"]) for code, row in pairs],
-            "standing": [standing.standing_label(row["standing"]) for _code, row in pairs],
+            "standing": [[significance.label(row["standing"])] for _code, row in pairs],
             "picture": list(interval_pictures(profile)),
-            "rank": [rank_or_reason(row) for _code, row in pairs],
-            "month": [findings.change_label(code, row["change_month"]) for code, row in pairs],
-            "history": history_line(profile),
-            "year": [findings.change_label(code, row["change_year"]) for code, row in pairs],
+            "rank": [verdicts.place_label(row, row["banded"]) for _code, row in pairs],
+            "month": [_change(row, "change_month") for _code, row in pairs],
+            "history": marks.history_line(profile),
+            "trend": [trend_marks.label(code, row["trend"]) for code, row in pairs],
+            "year": [_change(row, "change_year") for _code, row in pairs],
             "numerator": profile["numerator"],
             "denominator": profile["denominator"],
             "burden": [indicators.group_name(code) for code in codes],
@@ -133,11 +151,8 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
     ).to_arrow()
 
 
-def history_line(rows: pl.DataFrame) -> pl.Series:
-    """The latest periods without a gap, for a line; nothing at all where there is no value: the grid would
-    print a list with gaps as text."""
-    lines = [figures.unbroken(history) or None for history in rows["history"].to_list()]
-    return pl.Series(lines, dtype=pl.List(pl.Float32))
+def _change(row: dict[str, Any], column: str, in_words: bool = False) -> str:
+    return findings.change_label(row["indicator"], row[column], row[f"{column}_significant"], in_words)
 
 
 def whole_value(code: str, value: float | None) -> str:
@@ -161,7 +176,7 @@ def interval_pictures(profile: pl.DataFrame) -> Iterator[str | None]:
             middle=WIDTH // 2,
             line=line,
             x=_place(row["value"] / whole),
-            colour=_COLOURS[row["standing"]],
+            colour=escaped(significance.COLOURS[row["standing"]]),
         )
 
 
@@ -178,7 +193,7 @@ def _config() -> dict[str, Any]:
         "value": config.TextColumn(_("Value"), width=70, alignment="right"),
         "unit": config.TextColumn(_("Unit"), width=88),
         "whole": config.TextColumn(_("The province"), width=70, alignment="right"),
-        "standing": config.TextColumn(_("Against the province"), width=96),
+        "standing": tables.sign_column(),
         "picture": config.ImageColumn(
             _("⅓ · province · 3×"),
             width=124,
@@ -188,13 +203,14 @@ def _config() -> dict[str, Any]:
             ),
         ),
         "month": config.TextColumn(
-            words.on_before("On"), width=92, help=_("▼ better  ▲ worse  ● no change  – not comparable")
+            words.on_before("On"), width=92, help=findings.legend_of_changes()
         ),
         "year": config.TextColumn(_("On a year ago"), width=92),
         "history": config.LineChartColumn(words.course(), width=104),
-        "rank": config.TextColumn(
-            _("Rank"), width=140, help=_("1 is best; else the reason why there is none")
+        "trend": config.TextColumn(
+            _("Trend"), width=124, help=_("Over the last five to twelve months, beyond chance (99.8%)")
         ),
+        "rank": config.TextColumn(_("Rank"), width=128, help=rank_help()),
         "numerator": config.NumberColumn(_("Numerator"), format="%,d"),
         "denominator": config.NumberColumn(_("Denominator"), format="%,d"),
     }
@@ -211,9 +227,10 @@ def show_cards(profile: pl.DataFrame, whole: bool) -> None:
 
 def _card_parts(row: dict[str, Any], whole: bool) -> list[str]:
     code = row["indicator"]
-    change = f"{words.on_before()} {findings.change_label(code, row['change_month'])}"
+    change = f"{words.on_before()} {_change(row, 'change_month', in_words=True)}"
+    trend = trend_marks.label(code, row["trend"])
     if whole:
-        return [change]
-    stands = [] if row["standing"] == "none" else [standing.standing_label(row["standing"])]
+        return [change, trend]
+    stands = [] if row["standing"] == significance.NONE else [significance.label(row["standing"])]
     benchmark = _("province {value}").format(value=whole_value(code, row["province_value"]))
-    return [*stands, benchmark, rank_or_reason(row), change]
+    return [*stands, benchmark, verdicts.place_label(row, row["banded"]), change, trend]

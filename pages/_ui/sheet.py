@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import findings, indicators, profile, standing, words
+from pages._ui import findings, indicators, profile, significance, standing, verdicts, words
 from pages._ui.text import _
 
 COLUMNS = 2
@@ -25,13 +25,7 @@ def show_sheet(rows: pl.DataFrame, whole: bool) -> None:
         for header, cells in columns.items()
     }
     st.table(table, border="horizontal", hide_index=True)
-    st.caption(
-        _(
-            "▲ worse, ▼ better: the province's value lies outside the area's 95% interval · ● no "
-            "difference that chance would not explain · – not compared (no interval, or no better "
-            "direction)"
-        )
-    )
+    st.caption(findings.legend_of_changes() if whole else standing.legend())
 
 
 def sheet_table(rows: pl.DataFrame, whole: bool) -> dict[str, list[str]]:
@@ -45,11 +39,14 @@ def sheet_table(rows: pl.DataFrame, whole: bool) -> dict[str, list[str]]:
         table[_("Prov.")] = [profile.whole_value(row["indicator"], row["province_value"]) for row in records]
         table[_("Rank")] = [_stand_and_rank(row) for row in records]
     else:
-        changes = [findings.change_label(row["indicator"], row["change_month"]) for row in records]
-        table[words.on_before("On")] = changes
+        table[words.on_before("On")] = [_change(row) for row in records]
     return table
 
 
+def _change(row: dict[str, Any]) -> str:
+    return findings.change_label(row["indicator"], row["change_month"], row["change_month_significant"])
+
+
 def _stand_and_rank(row: dict[str, Any]) -> str:
-    rank = "" if row["rank"] is None else profile.rank_or_reason(row)
-    return f"{standing.SYMBOLS[row['standing']]} {rank}"
+    place = "" if row["rank"] is None else verdicts.place_label(row, row["banded"])
+    return f"{significance.SYMBOLS[row['standing']]} {place}"

@@ -14,7 +14,7 @@ SYMBOLS = {
     WORSE_STRONG: "▲▲", WORSE: "▲", SAME: "●", BETTER: "▼", BETTER_STRONG: "▼▼", NONE: "–",
 }
 COLOURS = {
-    WORSE_STRONG: "#b35806", WORSE: "#f5b26b", SAME: "#e4e7eb", BETTER: "#92c0e8", BETTER_STRONG: "#1f4e9c",
+    WORSE_STRONG: "#b35806", WORSE: "#f5b26b", SAME: "#e4e7eb", BETTER: "#98c5ea", BETTER_STRONG: "#1f4e9c",
     NONE: "#ffffff",
 }
 """Blue to orange over grey: told apart by colour-blind readers, and always with the symbol."""

@@ -1,50 +1,31 @@
-"""How an area stands against the whole province, indicator by indicator: better, worse, no different."""
+"""How an area stands against the whole province, indicator by indicator, in the classes of the snapshot."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-from pages._ui import figures, indicators
-from pages._ui.text import N_, _, language
+from pages._ui import figures, indicators, significance, verdicts, words
+from pages._ui.text import _, language
 from pipelines.indicators.definitions import BY_CODE
 
-WORDS = {
-    "better": N_("is better"),
-    "worse": N_("is worse"),
-    "same": N_("no different"),
-    "none": N_("not compared"),
-}
-SYMBOLS = {"better": "▼", "worse": "▲", "same": "●", "none": "–"}
-"""The same symbols as for changes: ▼ is the burden going down, ▲ up."""
 CHANCE = 0.05
-"""Share of comparisons that a 95 % interval gets wrong by chance alone."""
+"""Share of comparisons beyond a pair of 95 % limits by chance alone."""
+WORSE = (significance.WORSE_STRONG, significance.WORSE)
+BETTER = (significance.BETTER_STRONG, significance.BETTER)
 
 
-def with_standing(profile: pl.DataFrame) -> pl.DataFrame:
-    """The profile with ``standing``: better or worse where the province's value lies outside the area's 95 %
-    interval; none where there is no interval, no value or no better direction."""
+def with_standing(profile: pl.DataFrame, verdict_of: Mapping[str, str | None]) -> pl.DataFrame:
+    """The profile with ``standing``, the significance class of each indicator, and ``banded``, whether ranks
+    of it mean nothing, by the verdict of each indicator's table."""
+    rows = profile.select("significance", "limit_class").iter_rows()
+    banded = [verdicts.is_banded(verdict_of.get(code)) for code in profile["indicator"]]
     return profile.with_columns(
-        pl.struct("indicator", "value", "lower", "upper", "province_value")
-        .map_elements(_standing, return_dtype=pl.String)
-        .alias("standing")
+        pl.Series("standing", [significance.class_of(*row) for row in rows], dtype=pl.String),
+        pl.Series("banded", banded, dtype=pl.Boolean),
     )
-
-
-def _standing(row: dict[str, Any]) -> str:
-    low, high, whole = row["lower"], row["upper"], row["province_value"]
-    direction = indicators.better(row["indicator"])
-    if direction == "context" or is_total(row["indicator"]) or low is None or high is None or whole is None:
-        return "none"
-    if low <= whole <= high:
-        return "same"
-    return "better" if (high < whole) == (direction == "low") else "worse"
-
-
-def standing_label(standing: str) -> str:
-    """▲ worse."""
-    return f"{SYMBOLS[standing]} {_(WORDS[standing])}"
 
 
 def is_total(code: str) -> bool:
@@ -52,16 +33,19 @@ def is_total(code: str) -> bool:
     return BY_CODE[code].kind == "total"
 
 
-def notable(profile: pl.DataFrame, standing: str) -> pl.DataFrame:
-    """The indicators that stand so, the farthest from the province first (by ratio of the values)."""
+def notable(profile: pl.DataFrame, classes: tuple[str, str]) -> pl.DataFrame:
+    """The indicators in a strong class and its weaker one, the strong first, within a class the farthest from
+    the province (by ratio of the values)."""
     apart = (pl.col("value") + 1e-9).log() - (pl.col("province_value") + 1e-9).log()
-    return profile.filter(standing=standing).sort(apart.abs(), descending=True)
+    found = profile.filter(pl.col("standing").is_in(classes))
+    return found.sort(pl.col("standing") == classes[0], apart.abs(), descending=True)
 
 
 def sentence(row: dict[str, Any]) -> str:
-    """Forms in use per community: 14.2, province 11.0, 29 % higher (rank 168 of 183)."""
+    """▲ Forms in use per community: 14.2, province 11.0, 29 % higher (168/183)."""
     code = row["indicator"]
-    text = _("**{name}** {value}; province {whole}, {gap}").format(
+    text = _("{symbol} **{name}** {value}; province {whole}, {gap}").format(
+        symbol=significance.SYMBOLS[row["standing"]],
         name=indicators.name(code),
         value=short_value(code, row["value"]),
         whole=indicators.value(code, row["province_value"]),
@@ -69,8 +53,14 @@ def sentence(row: dict[str, Any]) -> str:
     )
     if row["rank"] is None:
         return text
-    rank = _("ranked {rank} of {ranked}").format(rank=row["rank"], ranked=row["ranked"])
-    return f"{text}（{rank}）" if language() == "zh" else f"{text} ({rank})"
+    place = _place(row)
+    return f"{text}（{place}）" if language() == "zh" else f"{text} ({place})"
+
+
+def _place(row: dict[str, Any]) -> str:
+    if row["banded"] and row["band"] is not None:
+        return verdicts.band_label(row["band"])
+    return _("ranked {rank} of {ranked}").format(rank=row["rank"], ranked=row["ranked"])
 
 
 def short_value(code: str, value: float | None) -> str:
@@ -93,12 +83,12 @@ def _gap(code: str, value: float, whole: float) -> str:
 
 def area_finding(area_name: str, period: str, profile: pl.DataFrame) -> str:
     """How many indicators are better and worse than the province, and how many would be by chance."""
-    counts = {name: profile.filter(standing=name).height for name in WORDS}
-    compared = counts["better"] + counts["worse"] + counts["same"]
+    standings = profile["standing"].to_list()
+    worse, better = (sum(name in side for name in standings) for side in (WORSE, BETTER))
+    same = standings.count(significance.SAME)
+    compared = worse + better + same
     if not compared:
-        return _("{month}, {area}: nothing can be compared with the province.").format(
-            month=figures.month(period), area=area_name
-        )
+        return _not_compared(area_name, period, profile)
     return _(
         "{month}, {area}: of {compared} indicators compared with the province, {worse} are worse, {better} "
         "better, "
@@ -108,5 +98,25 @@ def area_finding(area_name: str, period: str, profile: pl.DataFrame) -> str:
         area=area_name,
         compared=compared,
         chance=max(1, round(compared * CHANCE)),
-        **counts,
+        worse=worse,
+        better=better,
+        same=same,
+    )
+
+
+def _not_compared(area_name: str, period: str, profile: pl.DataFrame) -> str:
+    reasons = profile.filter(pl.col("reason") != "context")["reason"].drop_nulls().mode().sort()
+    return _("{month}, {area}: nothing can be compared with the province ({reason}).").format(
+        month=figures.month(period),
+        area=area_name,
+        reason=words.reason(reasons[0] if reasons.len() else None),
+    )
+
+
+def legend() -> str:
+    """What the symbols of standings mean, for below a table."""
+    return _(
+        "▲ worse, ▼ better than the province: beyond the 95% control limit (▲▲ ▼▼ beyond the 99.8% limit) · "
+        "● no difference that chance would not explain · – not comparable (not ranked, no interval, or no "
+        "better direction)"
     )

@@ -1,4 +1,4 @@
-"""The league table: its columns, the list of areas without a rank, and cards for a narrow screen."""
+"""The league table: its columns, and the list of areas without a rank."""
 
 from __future__ import annotations
 
@@ -9,9 +9,20 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui import cache, choices, figures, findings, grids, indicators, marks, registry, state, words
-from pages._ui.classes import Scale
-from pages._ui.profile import history_line
+from pages._ui import (
+    benchmarks,
+    cache,
+    choices,
+    figures,
+    findings,
+    grids,
+    indicators,
+    marks,
+    registry,
+    significance,
+    verdicts,
+    words,
+)
 from pages._ui.selection import Selection
 from pages._ui.text import _, language
 
@@ -48,20 +59,23 @@ def names_of(selection: Selection, rows: pl.DataFrame) -> list[str]:
 
 
 def league_columns(
-    selection: Selection, rows: pl.DataFrame, scale: Scale, benchmark: float | None
+    selection: Selection, rows: pl.DataFrame, axis: marks.Axis | None, banded: bool
 ) -> pa.Table:
-    """One row per ranked area, as shown; short column names, since they travel with every run."""
+    """One row per ranked area, as shown; short column names, since they travel with every run. ``banded``
+    that ranks mean nothing here."""
     columns: dict[str, Any] = {
-        "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
+        **place_columns(rows, banded),
         "name": names_of(selection, rows),
         "value": rows["value"],
-        "sign": [scale.sign(value) for value in rows["value"]],
-        "interval": list(marks.interval_pictures(rows, scale, benchmark)),
+        "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
+        "interval": list(marks.interval_pictures(rows, axis)),
+        **_chance_columns(rows),
+        "month": findings.change_labels(rows, selection.indicator),
+        "history": marks.history_line(rows),
+        **({} if banded else {"move": _movements(rows)}),
+        **_range_column(rows),
         "numerator": rows["numerator"],
         "denominator": rows["denominator"],
-        "month": [findings.change_label(scale.indicator, change) for change in rows["change_month"]],
-        "move": [figures.movement(*pair) for pair in rows.select("previous_rank", "rank").iter_rows()],
-        "history": history_line(rows),
         "year": rows["change_year"].cast(pl.Float32),
         "baseline": rows["change_baseline"].cast(pl.Float32),
         "lower": rows["lower"].cast(pl.Float32),
@@ -74,6 +88,35 @@ def league_columns(
     if selection.level == "township":
         columns["county"] = rows["county_name"].cast(pl.Categorical)
     return compact(pl.DataFrame(columns))
+
+
+def place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[str]]:
+    if banded:
+        return {"band": [verdicts.band_label(band) for band in rows["band"]]}
+    return {"rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()]}
+
+
+def _chance_columns(rows: pl.DataFrame) -> dict[str, Any]:
+    """How firm the ranks are; nothing where chance has no part in them."""
+    if not _are_drawn(rows):
+        return {}
+    return {"ranks": list(marks.rank_pictures(rows)), "worst": (rows["worst_tenth"] * 100).cast(pl.Float32)}
+
+
+def _range_column(rows: pl.DataFrame) -> dict[str, list[str]]:
+    """The rank intervals in figures: what a sheet of paper shows of the picture."""
+    ranges = [verdicts.rank_range(row) for row in rows.select("rank_low", "rank_high").to_dicts()]
+    return {"range": ranges} if _are_drawn(rows) else {}
+
+
+def _are_drawn(rows: pl.DataFrame) -> bool:
+    """Whether chance has a part in the ranks, so that they have intervals."""
+    return rows["rank_low"].null_count() < rows.height
+
+
+def _movements(rows: pl.DataFrame) -> list[str]:
+    moves = rows.select("previous_rank", "rank", "change_month_significant")
+    return [figures.movement(*move) for move in moves.iter_rows()]
 
 
 def compact(rows: pl.DataFrame) -> pa.Table:
@@ -96,12 +139,29 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
         "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
-        "sign": config.TextColumn(_("Class"), width=52, help=_("The same classes as on the map")),
+        "band": config.TextColumn(
+            _("Band"), width=66, pinned=True, help=_("Band 1 is best; areas in a band are not put in order")
+        ),
         "interval": config.ImageColumn(
             _("95% interval"),
-            width=152,
-            help=_("Dot: value; line: 95% interval; orange line: the whole province"),
+            width=128,
+            help=_("Dot: value; line: 95% interval; orange line: what it is compared with"),
         ),
+        "ranks": config.ImageColumn(
+            _("Rank interval"),
+            width=128,
+            help=_(
+                "From rank 1 on the left to the last on the right: the ranks that go with the figures 95 "
+                "times out of 100; dot: the middle one"
+            ),
+        ),
+        "worst": config.NumberColumn(
+            _("Worst tenth %"),
+            width=76,
+            format="%.0f",
+            help=_("Chance of lying among the last tenth of ranks"),
+        ),
+        "range": config.TextColumn(_("Ranks 95%"), width=76),
         "numerator": config.NumberColumn(
             _("Numerator"), format=whole, help=indicators.numerator_name(indicator)
         ),
@@ -109,10 +169,12 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
             _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
         ),
         "month": config.TextColumn(
-            words.on_before("On"), help=_("▼ better  ▲ worse  ● no change  – not comparable")
+            words.on_before("On"), width=92, help=findings.legend_of_changes()
         ),
         "move": config.TextColumn(
-            _("Rank move"), width=72, help=_("Places gained ↑ or lost ↓ since the period before")
+            _("Rank move"),
+            width=72,
+            help=_("Places gained ↑ or lost ↓ since the period before; ● the value did not really change"),
         ),
         "history": config.LineChartColumn(words.course(), width=110),
         "year": config.NumberColumn(_("On a year ago"), format=f"%+,.{decimals}f"),
@@ -126,23 +188,33 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
     }
 
 
-def show_league(
-    selection: Selection, rows: pl.DataFrame, scale: Scale, benchmark: float | None, alt: str
-) -> None:
-    """The table of ranked areas, ``rows``."""
+def sign_column(benchmark: str = "province", width: int = 108) -> Any:
+    """The column of ``[significance.label]``: a chip in the colour of the class."""
+    return st.column_config.MultiselectColumn(
+        benchmarks.head(benchmark),
+        width=width,
+        options=[significance.label(name) for name in significance.CLASSES],
+        color=[significance.COLOURS[name] for name in significance.CLASSES],
+        help=_("By control limits: ▲▲ and ▼▼ beyond the 99.8% limit, ▲ and ▼ beyond the 95% limit"),
+    )
+
+
+def show_league(selection: Selection, rows: pl.DataFrame, known: verdicts.Statistics, alt: str) -> None:
+    """The table of ranked areas, ``rows`` with a benchmark; ``known`` says what ranks are worth."""
     if rows.is_empty():
         st.info(_("No area can be ranked here; the reasons stand below."))
         return
-    part = choices.part_of(rows.height, "page")
+    part, banded = choices.part_of(rows.height, "page"), verdicts.is_banded(known.get("verdict"))
     table = cache.keep(
         "league",
         (*selection.key, part.start, part.stop),
-        lambda: league_columns(selection, rows, scale, benchmark).slice(part.start, part.stop - part.start),
+        lambda: league_columns(selection, rows[part], marks.common_axis(rows), banded),
     )
     grids.show_grid(
         table,
-        column_config=league_config(selection.indicator, selection.level),
-        not_printed=("communities", "completeness", "baseline"),
+        column_config=league_config(selection.indicator, selection.level)
+        | {"sign": sign_column(selection.benchmark)},
+        not_printed=("communities", "completeness", "baseline", "lower", "upper"),
         row_height=ROW_HEIGHT,
         height=min(38 + ROW_HEIGHT * table.num_rows, 640),
         alt=alt,
@@ -182,90 +254,3 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         alt=_("Areas that are not ranked, with the reason"),
     )
     choices.turn_pages(many, part, "others")
-
-
-def show_cards(rows: pl.DataFrame, indicator: str, level: str) -> None:
-    """The table for a narrow screen: a card per area with rank, name, value and change, a page at a time."""
-    pages = -(-len(rows) // CARDS_A_SCREEN)
-    shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
-    named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
-    for row in named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
-        with st.container(border=True, gap="xxsmall"):
-            _show_card(row, indicator, level)
-
-
-def _show_card(row: dict[str, Any], indicator: str, level: str) -> None:
-    rank = rank_label(row["rank"], row["tied"]).strip("\u2007")
-    title = f"**{rank}**　{row['area_name']}　**{indicators.value_with_unit(indicator, row['value'])}**"
-    if registry.is_registered("area"):
-        st.page_link(
-            registry.page_path("area"),
-            label=title,
-            query_params=state.link_params({"level": level, "code": row["area_code"]}),
-        )
-    else:
-        st.markdown(title)
-    if row["rank"] is None:
-        st.caption(words.reason(row["reason"]))
-        return
-    change = findings.change_label(indicator, row["change_month"])
-    behind = f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}"
-    st.caption(f"{words.on_before()} {change} · {behind}")
-
-
-def show_class_list(selection: Selection, rows: pl.DataFrame, scale: Scale) -> None:
-    """The areas of a map as a list, highest value first, with the number of their class."""
-    table = cache.keep("class_list", selection.key, lambda: _class_columns(selection, rows, scale))
-    config = league_config(selection.indicator, selection.level)
-    value_format = f"%,.{indicators.decimals(selection.indicator)}f"
-    grids.show_grid(
-        table,
-        height=330,
-        row_height=ROW_HEIGHT,
-        column_config={
-            **config,
-            "name": config["name"] | {"width": 100},
-            "value": st.column_config.NumberColumn(_("Value"), format=value_format),
-        },
-        alt=_("The areas of the map, highest value first"),
-    )
-
-
-def _class_columns(selection: Selection, rows: pl.DataFrame, scale: Scale) -> pa.Table:
-    ordered = rows.sort("value", descending=True, nulls_last=True, maintain_order=True)
-    return pl.DataFrame(
-        {
-            "sign": [scale.sign(value) for value in ordered["value"]],
-            "name": names_of(selection, ordered),
-            "value": ordered["value"],
-        }
-    ).to_arrow()
-
-
-def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
-    """A few ranked areas, all in view: rank, name, value and change."""
-    if rows.is_empty():
-        st.caption(_("No area can be ranked here."))
-        return
-    table = pl.DataFrame(
-        {
-            "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
-            "name": names_of(selection, rows),
-            "prefecture": rows["prefecture_name"],
-            "value": rows["value"],
-            "month": [findings.change_label(selection.indicator, change) for change in rows["change_month"]],
-        }
-    )
-    config = league_config(selection.indicator, selection.level)
-    unit = indicators.unit(selection.indicator)
-    grids.show_grid(
-        compact(table),
-        row_height=ROW_HEIGHT,
-        column_config={
-            **config,
-            "value": config["value"] | {"label": unit, "width": 74},
-            "prefecture": config["prefecture"] | {"width": 80},
-            "name": config["name"] | {"width": 84},
-        },
-        alt=f"{alt}: {findings.joined(rows['area_name'].to_list())}",
-    )

@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import figures, indicators, tables
-from pages._ui.selection import Selection
+from pages._ui import figures, indicators
 from pages._ui.text import _
 from pages._ui.words import on_short
 
@@ -26,7 +25,9 @@ def show_tiles(headline: pl.DataFrame, codes: tuple[str, ...], spark: bool = Tru
 
 def _show_tile(code: str, row: dict[str, Any], spark: bool) -> None:
     change = row["change_month"]
-    mark = figures.change_mark(change, indicators.better(code), indicators.decimals(code))
+    mark = figures.change_mark(
+        change, indicators.better(code), indicators.decimals(code), row["change_month_significant"]
+    )
     st.metric(
         f"{indicators.group_name(code)} ({indicators.unit(code)})",
         indicators.value(code, row["value"]),
@@ -47,13 +48,5 @@ def _show_tile(code: str, row: dict[str, Any], spark: bool) -> None:
 
 
 def _mark_words(mark: str) -> str:
-    words = {"▼": _("better {on_before}"), "▲": _("worse {on_before}"), "●": _("no change")}
+    words = {"▼": _("better {on_before}"), "▲": _("worse {on_before}"), "●": _("no real change")}
     return words.get(mark, _("not comparable")).format(on_before=on_short())
-
-
-def show_lists(selection: Selection, ranked: pl.DataFrame, count: int) -> None:
-    """Worst and best ranked areas of one indicator: the warning list and the honour list."""
-    st.markdown(_("**Warning list** :small[last {count} of those ranked]").format(count=count))
-    tables.show_short_list(selection, ranked.tail(count).reverse(), _("Warning list"))
-    st.markdown(_("**Honour list** :small[best {count} of those ranked]").format(count=count))
-    tables.show_short_list(selection, ranked.head(count), _("Honour list"))

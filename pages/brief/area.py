@@ -7,8 +7,10 @@ from pages._ui import (
     drill,
     filters,
     frame,
+    index_tile,
     indicators,
     narrow,
+    peers,
     places,
     profile,
     registry,
@@ -16,6 +18,7 @@ from pages._ui import (
     standing,
     state,
     tiles,
+    verdicts,
 )
 from pages._ui.text import _
 
@@ -28,7 +31,8 @@ with st.container(horizontal=True):
 
 level, code = area["level"], area["code"]
 whole = (level, code) == snapshot.top
-rows = standing.with_standing(cache.area_profile(snapshot.id, level, code, period))
+verdict_of = verdicts.verdicts_of(snapshot, level, period)
+rows = standing.with_standing(cache.area_profile(snapshot.id, level, code, period), verdict_of)
 completeness = next((share for share in rows["completeness"] if share is not None), None)
 finding = profile.whole_finding(rows, period) if whole else standing.area_finding(area["name"], period, rows)
 with title_place:
@@ -41,7 +45,10 @@ if state.on_paper():
 elif whole or meeting:
     tiles.show_tiles(rows, indicators.HEADLINE)
 if not whole and not state.on_paper():
-    profile.show_verdicts(rows, large=meeting)
+    own, *against = st.columns([4, 7, 7])
+    with own:
+        index_tile.show_tile(snapshot, area, period)
+    profile.show_verdicts(rows, against, large=meeting)
 
 if not state.is_bare():
     st.subheader(_("All indicators"), anchor=False)
@@ -58,10 +65,12 @@ if not state.is_bare():
             icon=":material/menu_book:",
             query_params=state.link_params({"indicator": indicator}),
         )
-    below, register = st.tabs([_("Areas below"), _("Register rows")])
+    below, register, alike = st.tabs([_("Areas below"), _("Register rows"), _("Areas in like conditions")])
     with below:
         drill.show_children(snapshot, area, period, indicator)
     with register:
         drill.show_rows(snapshot, area, period, indicator)
+    with alike:
+        peers.show_peers(snapshot, area, period, indicator)
 
 frame.show_foot(snapshot, completeness)

@@ -5,16 +5,18 @@ import streamlit as st
 from pages._ui import (
     cache,
     charts,
-    classes,
+    colouring,
     figures,
     filters,
     findings,
     frame,
     indicators,
     late,
+    league_words,
     legends,
     maps,
     paper,
+    standouts,
     state,
     tiles,
 )
@@ -27,12 +29,13 @@ title_place = st.container()
 with st.container(horizontal=True):
     period = filters.month(snapshot)
     indicator = filters.indicator(snapshot, ranked=True, label=_("Map and lists by"))
+    coloured = colouring.choose(snapshot, indicator, "county", period)
 
 selection = Selection(snapshot, indicator, "county", period)
 headline = cache.headline(snapshot.id, period)
 completeness = cache.completeness_by_prefecture(snapshot.id, period)
 counties = cache.league(snapshot.id, indicator, "county", period)
-scale = classes.make_scale(indicator, counties["value"].to_list())
+known = cache.statistics(snapshot.id, indicator, "county", period)
 whole = headline.filter(indicator=indicator).row(0, named=True)
 with title_place:
     frame.show_title(
@@ -46,13 +49,13 @@ tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting)
 picture, lists = paper.side_by_side([3, 2])
 with picture:
     st.markdown(_("**{indicator}** by county").format(indicator=indicators.name(indicator)))
-    seen = findings.map_finding(counties, scale, "county")
-    clicked = maps.show_map(selection, counties, scale, 316 if meeting else 400, seen)
-    legends.show_legend_line(scale, counties["value"])
+    seen = league_words.map_finding(counties, coloured, "county", known)
+    clicked = maps.show_map(selection, counties, coloured, 316 if meeting else 400, seen)
+    legends.show_legend_line(coloured, counties)
     if not meeting:
         maps.show_source()
 with lists:
-    tiles.show_lists(selection, counties.filter("eligible"), 4 if meeting else 5)
+    standouts.show_lists(selection, counties.filter("eligible"), known, 4 if meeting else 5)
 if not meeting:
     with st.container(border=state.on_paper()):  # which keeps it together on a sheet
         bars, missing = paper.side_by_side([1, 1])

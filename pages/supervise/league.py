@@ -4,18 +4,20 @@ import polars as pl
 import streamlit as st
 
 from pages._ui import (
+    benchmarks,
     cache,
-    charts,
-    classes,
+    cards,
     downloads,
+    ends,
     figures,
     filters,
-    findings,
     frame,
     indicators,
+    league_words,
     narrow,
     state,
     tables,
+    verdicts,
 )
 from pages._ui.selection import Selection
 from pages._ui.text import _
@@ -28,28 +30,31 @@ with st.container(horizontal=True):
     level = filters.level()
     period = filters.period(snapshot)
     prefecture = filters.prefecture(snapshot, period) if level != "prefecture" else None
+    benchmark = benchmarks.choose(snapshot, level)
 
-selection = Selection(snapshot, indicator, level, period, prefecture)
-everyone = cache.league(snapshot.id, indicator, level, period)
-rows = cache.league(snapshot.id, indicator, level, period, prefecture)
+selection = Selection(snapshot, indicator, level, period, prefecture, benchmark)
+rows = cache.compared(snapshot.id, indicator, level, period, prefecture, benchmark)
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
-scale = classes.make_scale(indicator, everyone["value"].to_list())
+known = cache.statistics(snapshot.id, indicator, level, period)
 whole = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)
-finding = findings.league_finding(ranked, others, indicator, level, whole["value"])
+finding = league_words.league_finding(ranked, others, selection, whole["value"], known)
 title = _("{month}: {indicator}, {level}").format(
     month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
 )
 with title_place:
     frame.show_title(title, finding)
 
+verdicts.show_verdict(known, indicator, level)
+if benchmark == "peers":
+    benchmarks.show_peers_of(snapshot, level, period)
 if state.view() == "meeting":
-    charts.show_league_ends(ranked, scale, whole["value"], finding)
+    ends.show_ends(ranked, indicator, finding)
 else:
     if narrow.is_narrow():
-        tables.show_cards(rows, indicator, level)
+        cards.show_cards(rows, indicator, level, verdicts.is_banded(known.get("verdict")))
     else:
-        tables.show_league(selection, ranked, scale, whole["value"], finding)
-        st.caption(_("▼ better  ▲ worse  ● no change  – not comparable · rank 1 is best"))
+        tables.show_league(selection, ranked, known, finding)
+        league_words.show_legends(ranked, known)
         tables.show_not_ranked(selection, others)
     downloads.show_downloads(selection, rows, title)
 frame.show_foot(snapshot, whole["completeness"])

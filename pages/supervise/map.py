@@ -4,18 +4,20 @@ import streamlit as st
 
 from pages._ui import (
     cache,
-    classes,
+    cards,
+    colouring,
     figures,
     filters,
-    findings,
     frame,
     indicators,
+    league_words,
     legends,
+    lists,
     maps,
     narrow,
     paper,
     state,
-    tables,
+    verdicts,
 )
 from pages._ui.boundaries import MAPPED_LEVELS
 from pages._ui.selection import Selection
@@ -30,13 +32,13 @@ with st.container(horizontal=True):
     period = filters.period(snapshot)
     prefecture = filters.prefecture(snapshot, period) if level == "county" else None
     filters.find_area(snapshot, level, period)
+    coloured = colouring.choose(snapshot, indicator, level, period)
 
 selection = Selection(snapshot, indicator, level, period, prefecture)
-everyone = cache.league(snapshot.id, indicator, level, period)
 rows = cache.league(snapshot.id, indicator, level, period, prefecture)
-scale = classes.make_scale(indicator, everyone["value"].to_list())
+known = cache.statistics(snapshot.id, indicator, level, period)
 whole = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)
-finding = findings.map_finding(rows, scale, level)
+finding = league_words.map_finding(rows, coloured, level, known)
 with title_place:
     frame.show_title(
         _("{month}: map of {indicator}, {level}").format(
@@ -49,17 +51,18 @@ meeting = state.view() == "meeting"
 height = 390 if state.on_paper() else 560
 picture, beside = paper.side_by_side([3, 1])
 with picture:
-    clicked = maps.show_map(selection, rows, scale, height, finding)
+    clicked = maps.show_map(selection, rows, coloured, height, finding)
     if not meeting:
         maps.show_source()
 with beside:
-    legends.show_legend(scale, rows["value"], finding)
+    legends.show_legend(coloured, rows, finding)
     if meeting or narrow.is_narrow():
-        tables.show_cards(rows.sort("value", descending=True, nulls_last=True).head(4), indicator, level)
+        banded = verdicts.is_banded(known.get("verdict"))
+        cards.show_cards(coloured.ordered(rows).head(4), indicator, level, banded)
     elif not state.on_paper():
-        tables.show_class_list(selection, rows, scale)
+        lists.show_class_list(selection, rows, coloured)
 if state.on_paper():
-    legends.show_classes(scale, rows)
+    legends.show_classes(coloured, rows)
 if clicked:
     filters.open_area(level, clicked, period)
 frame.show_foot(snapshot, whole["completeness"], *([maps.source_note()] if meeting else []))
