@@ -1,0 +1,161 @@
+"""One area's burden index taken apart: its groups beside the province's, and what each indicator adds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui import (
+    cache,
+    filters,
+    grids,
+    index_charts,
+    index_words,
+    indicators,
+    narrow,
+    paper,
+    registry,
+    state,
+)
+from pages._ui.findings import distinct_names
+from pages._ui.selection import Selection
+from pages._ui.tables import ROW_HEIGHT
+from pages._ui.text import _
+from pipelines.ranking import index
+from pipelines.ranking.index import IndexSettings
+
+SHOWN_HEIGHT = 330
+Row = dict[str, Any]
+
+
+def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
+    """Code of the area the URL names, one of the rows; None for none. That of another level or prefecture is
+    let go: another filter was chosen."""
+    names = dict(zip(rows["area_code"], distinct_names(rows), strict=True))
+    asked = st.query_params.get("area")
+    known = cache.areas_in(selection.snapshot.id, selection.period)["code"]
+    if asked is not None and asked not in names and asked in known:
+        del st.query_params["area"]
+    chosen = filters.select(
+        "area",
+        _("Area in detail"),
+        ["", *sorted(names)],
+        "",
+        lambda code: names.get(code, _("None")),
+        help=_("Its burden groups beside the province's, and which indicators drive its index"),
+    )
+    return chosen or None
+
+
+def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSettings) -> None:
+    """The chosen area, ``row`` of the index table; ``whole`` is the province's."""
+    drivers = area_drivers(selection, row["area_code"], settings)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.subheader(index_words.area_heading(row["area_name"], row), anchor=False, width="content")
+            _link_to_area(selection, row)
+        st.markdown(index_words.area_finding(row, drivers))
+        left, right = paper.side_by_side([2, 3])
+        with left:
+            st.markdown(_("**Burden groups beside the province**"))
+            index_charts.show_groups(row["area_name"], _groups_of(row, whole, settings))
+        with right:
+            st.markdown(_("**What drives the index: points each indicator adds**"))
+            show_drivers(drivers)
+
+
+def area_drivers(selection: Selection, code: str, settings: IndexSettings) -> pl.DataFrame:
+    """One row per indicator of the index with a value, most points first: indicator, value, province_value,
+    score, points and rank_without (null where the area is not ranked)."""
+    profile = cache.area_profile(selection.snapshot.id, selection.level, code, selection.period)
+    values = profile.filter(pl.col("indicator").is_in(settings.codes)).select(
+        "indicator", "value", "province_value"
+    )
+    wide = pl.DataFrame({"area_code": [code]} | dict(values.select("indicator", "value").iter_rows()))
+    without = cache.keep("index_without", _key(selection), lambda: ranks_without(selection, settings))
+    return (
+        index.contributions(wide, settings)
+        .join(values, on="indicator", how="left")
+        .join(without.filter(area_code=code).drop("area_code"), on="indicator", how="left")
+        .sort("points", "indicator", descending=[True, False])
+    )
+
+
+def ranks_without(selection: Selection, settings: IndexSettings) -> pl.DataFrame:
+    """One row per ranked area and indicator: rank_without it."""
+    inputs = cache.index_inputs(
+        selection.snapshot.id, selection.level, selection.period, tuple(settings.goalposts)
+    )
+    without = index.leave_one_out(inputs, settings)
+    return without.select("area_code", "indicator", rank_without="rank")
+
+
+def _key(selection: Selection) -> tuple[object, ...]:
+    return selection.snapshot.id, selection.level, selection.period
+
+
+def _groups_of(row: Row, whole: Row, settings: IndexSettings) -> pl.DataFrame:
+    """One row per burden group: group, score, whole."""
+    groups = [code for code in dict.fromkeys(settings.groups.values()) if f"group_{code}" in row]
+    return pl.DataFrame(
+        {
+            "group": groups,
+            "score": [row[f"group_{code}"] for code in groups],
+            "whole": [whole.get(f"group_{code}") for code in groups],
+        },
+        schema={"group": pl.String, "score": pl.Float64, "whole": pl.Float64},
+    )
+
+
+def _link_to_area(selection: Selection, row: Row) -> None:
+    if state.is_bare() or not registry.is_registered("area"):
+        return
+    query = state.link_params(
+        {"level": selection.level, "code": row["area_code"], "period": selection.period}
+    )
+    st.page_link(
+        registry.page_path("area"), label=_("All figures of the area"), icon=":material/location_city:",
+        query_params=query, width="content",
+    )
+
+
+def show_drivers(drivers: pl.DataFrame) -> None:
+    """One row per indicator: points, score, value beside the province's, rank without it."""
+    config, narrow_screen = st.column_config, narrow.is_narrow()
+    table = pl.DataFrame(
+        {
+            "indicator": [indicators.name(code) for code in drivers["indicator"]],
+            "points": drivers["points"].round(2),
+            "score": drivers["score"].round(0),
+            "without": drivers["rank_without"],
+            "value": [indicators.value_with_unit(*pair) for pair in drivers.select(
+                "indicator", "value").iter_rows()],
+            "whole": [indicators.value(*pair) for pair in drivers.select(
+                "indicator", "province_value").iter_rows()],
+        }
+    )
+    if narrow_screen:
+        table = table.select("indicator", "points", "without")
+    grids.show_grid(
+        table.to_arrow(),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * table.height, SHOWN_HEIGHT),
+        column_config={
+            "indicator": config.TextColumn(_("Indicator"), width=150 if narrow_screen else 176, pinned=True),
+            "points": config.NumberColumn(
+                _("Points"), format="%.2f", width=58, help=_("All points together are the index")
+            ),
+            "score": config.ProgressColumn(
+                _("Score"), min_value=0, max_value=100, format="%d", width=84, color="blue",
+                help=_("0 at the best goalpost, 100 at the worst"),
+            ),
+            "without": config.NumberColumn(
+                _("Rank without it"), format="%d", width=86, help=_("If this indicator were left out")
+            ),
+            "value": config.TextColumn(_("Value"), width=112),
+            "whole": config.TextColumn(_("Province"), width=58),
+        },
+        alt=_("The indicators of the index, most points first"),
+    )

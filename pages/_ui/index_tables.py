@@ -1,0 +1,196 @@
+"""The burden index as a table, as cards for a narrow screen, and the areas without a rank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui import cache, choices, figures, grids, index_words, registry, state, words
+from pages._ui.findings import distinct_names, joined
+from pages._ui.index_marks import group_pictures, range_pictures
+from pages._ui.marks import history_line
+from pages._ui.selection import Selection
+from pages._ui.tables import ROW_HEIGHT, compact, name_column, names_of, rank_label
+from pages._ui.text import _
+from pipelines.ranking.index import IndexSettings
+
+GROUP_WIDTH = 74
+CARDS_A_SCREEN = 20
+
+
+def index_columns(
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any]
+) -> pa.Table:
+    """One row per area, as shown; ``whole`` is the province's."""
+    groups = index_words.group_columns(rows, settings)
+    columns: dict[str, Any] = {
+        "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
+        "name": names_of(selection, rows),
+        "index": rows["index"].round(index_words.DECIMALS),
+        "month": rows["change_month"].cast(pl.Float32),
+        "picture": list(range_pictures(rows)),
+        "places": [index_words.places(*pair) for pair in rows.select("rank_low", "rank_high").iter_rows()],
+        "groups": list(group_pictures(rows, list(groups), whole)),
+        "history": history_line(rows),
+        **{column: rows[column].cast(pl.Float32) for column in groups},
+        "geometric": rows["index_geometric"].round(index_words.DECIMALS),
+        "present": rows["indicators_present"].cast(pl.Int16),
+    }
+    if selection.level != "prefecture":
+        columns["prefecture"] = rows["prefecture_name"].cast(pl.Categorical)
+    if selection.level == "township":
+        columns["county"] = rows["county_name"].cast(pl.Categorical)
+    return compact(pl.DataFrame(columns))
+
+
+def index_config(groups: dict[str, str]) -> dict[str, Any]:
+    """What each column is called and how it is written."""
+    config = st.column_config
+    numbers = {
+        column: config.NumberColumn(
+            index_words.group_name(code, short=True),
+            format="%.0f",
+            width=GROUP_WIDTH,
+            help=_("{group}: score of the group, 0 best – 100 worst").format(
+                group=index_words.group_name(code)
+            ),
+        )
+        for column, code in groups.items()
+    }
+    return {
+        "rank": config.TextColumn("#", width=52, pinned=True, help=_("1 is best; “=” marks a shared rank")),
+        "name": name_column(width=104)
+        if registry.is_registered("area")
+        else config.TextColumn(_("Area"), pinned=True),
+        "index": config.NumberColumn(
+            _("Index"), format="%.1f", width=58, help=_("0 best – 100 worst")
+        ),
+        "month": config.NumberColumn(
+            words.on_before("On"),
+            format="%+.1f",
+            width=72,
+            help=_("Below 0 is better. Not tested for chance: the index has no interval"),
+        ),
+        "picture": config.ImageColumn(
+            _("Where the rank may lie"), width=140, help=_range_help()
+        ),
+        "places": config.TextColumn(_("Rank range"), width=72, help=_range_help()),
+        "groups": config.ImageColumn(_("Burden groups"), width=140, help=_bars_help(groups)),
+        **numbers,
+        "history": config.LineChartColumn(words.course(), width=110),
+        "geometric": config.NumberColumn(
+            _("Geometric"),
+            format="%.1f",
+            help=_("The index as a geometric mean: one very bad group cannot be made good by the others"),
+        ),
+        "present": config.NumberColumn(_("Indicators with a value"), format="%d"),
+        "prefecture": config.TextColumn(_("Prefecture")),
+        "county": config.TextColumn(_("County")),
+    }
+
+
+def _range_help() -> str:
+    return _(
+        "Dot: official rank; line: the middle 90% of the ranks in 1,000 other sound ways of computing "
+        "(scoring, averaging, weights ± 25%, one indicator left out)"
+    )
+
+
+def _bars_help(groups: dict[str, str]) -> str:
+    """Which bar is which group."""
+    return _("Bars from left to right: {groups}; dark: heavier than the province, pale: not").format(
+        groups=joined([index_words.group_name(code, short=True) for code in groups.values()])
+    )
+
+
+def show_index(
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any], alt: str
+) -> None:
+    """The table of ranked areas, ``rows``; ``whole`` is the row of the province."""
+    if rows.is_empty():
+        st.info(_("No area can be ranked here; the reasons stand below."))
+        return
+    part = choices.part_of(rows.height, "page")
+    key = (*selection.key, part.start, part.stop)
+    table = cache.keep("index", key, lambda: index_columns(selection, rows[part], settings, whole))
+    groups = index_words.group_columns(rows, settings)
+    grids.show_grid(
+        table,
+        column_config=index_config(groups),
+        not_printed=("present", "prefecture") if selection.level == "county" else ("present",),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * table.num_rows, 560),
+        alt=alt,
+        width="stretch",
+    )
+    choices.turn_pages(rows.height, part, "page")
+    st.caption(f"{_bars_help(groups)}  \n{_range_help()}")
+
+
+def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
+    """Areas without a rank, each with the reason in words and the figures there are."""
+    if rows.is_empty():
+        return
+    st.subheader(_("Not ranked: {count}").format(count=len(rows)), anchor=False)
+    part, config = choices.part_of(rows.height, "others"), st.column_config
+    shown = rows[part]
+    table = pl.DataFrame(
+        {
+            "name": names_of(selection, shown),
+            "reason": [words.reason(code) for code in shown["reason"]],
+            "index": shown["index"].round(index_words.DECIMALS),
+            "present": shown["indicators_present"],
+            "prefecture": shown["prefecture_name"],
+        }
+    )
+    grids.show_grid(
+        compact(table),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * shown.height, 420),
+        column_config={
+            **index_config({}),
+            "reason": config.TextColumn(_("Reason"), width="medium"),
+            "index": config.NumberColumn(_("Index (not compared)"), format="%.1f"),
+        },
+        alt=_("Areas that are not ranked, with the reason"),
+    )
+    choices.turn_pages(rows.height, part, "others")
+
+
+def show_cards(selection: Selection, rows: pl.DataFrame, settings: IndexSettings) -> None:
+    """The table for a narrow screen: a card per area, a page at a time."""
+    pages = -(-len(rows) // CARDS_A_SCREEN)
+    shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
+    groups = index_words.group_columns(rows, settings)
+    named = rows.with_columns(area_name=pl.Series(distinct_names(rows), dtype=pl.String))
+    for row in named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
+        with st.container(border=True, gap="xxsmall"):
+            _show_card(selection, row, groups)
+
+
+def _show_card(selection: Selection, row: dict[str, Any], groups: dict[str, str]) -> None:
+    rank = rank_label(row["rank"], row["tied"]).strip("\u2007")
+    title = f"**{rank}**　{row['area_name']}　**{index_words.value(row['index'])}**"
+    if registry.is_registered("area"):
+        query = state.link_params({"level": selection.level, "code": row["area_code"]})
+        st.page_link(registry.page_path("area"), label=title, query_params=query)
+    else:
+        st.markdown(title)
+    if row["rank"] is None:
+        st.caption(words.reason(row["reason"]))
+        return
+    heaviest = max(groups, key=lambda column: row[column] or 0, default=None)
+    parts = [
+        f"{words.on_before()} {index_words.value(row['change_month'], signed=True)}",
+        _("rank range {places}").format(places=index_words.places(row["rank_low"], row["rank_high"])),
+    ]
+    if heaviest:
+        parts.append(
+            _("heaviest: {group} {score}").format(
+                group=index_words.group_name(groups[heaviest]), score=figures.number(row[heaviest], 0)
+            )
+        )
+    st.caption(" · ".join(parts))
