@@ -51,6 +51,14 @@ PAGES = (
     ),
     PageSpec("map", "pages/supervise/map.py", "supervise", N_("Map"), ":material/map:", meeting=True),
     PageSpec(
+        "heatmap",
+        "pages/supervise/heatmap.py",
+        "supervise",
+        N_("Heat map"),
+        ":material/grid_on:",
+        meeting=True,
+    ),
+    PageSpec(
         "submissions",
         "pages/submit/submissions.py",
         "submit",

@@ -1,0 +1,51 @@
+"""The heat map in a browser: real cells with words, the area behind each, order by a column's head."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from pipelines import queries
+from pipelines.home import Home
+from tests.browser.conftest import PHONE, Opener, settle
+from tests.browser.test_league import download
+
+
+def test_cells_say_what_the_snapshot_holds_and_lead_to_the_area(visit: Opener, small_home: Home) -> None:
+    page = visit("/heatmap?sort=name&lang=en")
+    rows = queries.matrix(queries.open_snapshot(small_home), "county", "2026-10")
+    first = rows.filter(indicator="forms_per_community").row(0, named=True)
+    table = page.get_by_role("table")
+    expect(table.locator("tbody tr")).to_have_count(5)
+    cell = table.locator("tbody tr").first.locator("td").nth(2)
+    said = cell.get_attribute("title") or ""
+    assert f"{first['area_name']} · Forms in use per community" in said
+    assert f"{first['value']:.2f}" in said
+    cell.get_by_role("link").click()
+    page.wait_for_url("**/area?**")
+    assert f"code={first['area_code']}" in page.url and "indicator=forms_per_community" in page.url
+
+
+def test_a_head_orders_the_areas_and_arrows_go_from_cell_to_cell(visit: Opener) -> None:
+    page = visit("/heatmap")
+    page.get_by_role("button", name="会议活动").click()
+    page.wait_for_url("**sort=meetings_per_community**")
+    settle(page)
+    link = page.locator("tbody tr").first.locator("a").first
+    link.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    focused = page.locator("tbody tr").nth(1).locator("a").nth(1)
+    expect(focused).to_be_focused()
+
+
+def test_the_file_holds_every_area_and_indicator(visit: Opener, small_home: Home) -> None:
+    page = visit("/heatmap?level=township")
+    content = download(page, "下载 CSV").decode("utf-8-sig")
+    assert len(content.splitlines()) == 1 + 20
+    assert "每社区使用中表格数" in content.splitlines()[0]
+
+
+def test_a_phone_gets_cards(visit: Opener) -> None:
+    page = visit("/heatmap?view=cards", size=PHONE)
+    expect(page.get_by_role("table")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
