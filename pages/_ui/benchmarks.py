@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages._ui import cache, filters, state, words
+from pages._ui import cache, filters, words
 from pages._ui.findings import joined
 from pages._ui.text import N_, _
 from pipelines import queries
@@ -16,17 +16,22 @@ _OPTIONS = {
     "prefecture": N_("Same prefecture"),
     "peers": N_("Areas in like conditions"),
 }
-_NAMES = {"province": N_("the province"), "prefecture": N_("its prefecture"), "peers": N_("its peers")}
+_NAMES = {"province": N_("the province"), "prefecture": N_("their prefecture"), "peers": N_("their peers")}
 _HEADS = {
     "province": N_("Against the province"),
     "prefecture": N_("Against the prefecture"),
-    "peers": N_("Against its peers"),
+    "peers": N_("Against their peers"),
 }
 
 
 def name(benchmark: str) -> str:
-    """the province, its prefecture, its peers."""
+    """the province, their prefecture, their peers."""
     return _(_NAMES[benchmark])
+
+
+def label(benchmark: str) -> str:
+    """The whole province: as an option."""
+    return _(_OPTIONS[benchmark])
 
 
 def head(benchmark: str) -> str:
@@ -44,7 +49,7 @@ def choose(snapshot: Snapshot, level: str) -> str:
         _("Compared with"),
         options,
         "province",
-        lambda one: _(_OPTIONS[one]),
+        label,
         help=peer_rule(snapshot, level),
     )
 
@@ -67,7 +72,8 @@ def peers_of(snapshot: Snapshot, level: str, period: str, code: str) -> pl.DataF
 def show_peers_of(snapshot: Snapshot, level: str, period: str) -> None:
     """Who an area is compared with: the rule, and the peers of one that is chosen (parameter ``area``)."""
     names = cache.area_names(snapshot.id, level, period)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    choice, said = st.columns([1, 4], vertical_alignment="center")
+    with choice:
         code = filters.select(
             "area",
             _("Whose peers"),
@@ -75,14 +81,13 @@ def show_peers_of(snapshot: Snapshot, level: str, period: str) -> None:
             "",
             lambda chosen: names.get(chosen, _("Choose an area")),
         )
-        if not code:
-            st.caption(peer_rule(snapshot, level))
-            return
-        peers = peers_of(snapshot, level, period, code)["peer_code"].to_list()
-        if not peers:
-            said = _("{name} has not reported, so that it has no peers.").format(name=names[code])
-        else:
-            said = _("Peers of {name}: {peers}.").format(
-                name=names[code], peers=joined([names.get(peer, peer) for peer in peers])
-            )
-        st.caption(said if state.is_bare() else f"{said} {peer_rule(snapshot, level)}")
+    rule = peer_rule(snapshot, level)
+    said.caption(_peers_sentence(snapshot, level, period, code, names) if code else rule)
+
+
+def _peers_sentence(snapshot: Snapshot, level: str, period: str, code: str, names: dict[str, str]) -> str:
+    peers = peers_of(snapshot, level, period, code)["peer_code"].to_list()
+    if not peers:
+        return _("{name} has not reported, so that it has no peers.").format(name=names[code])
+    listed = joined([names.get(peer, peer) for peer in peers])
+    return _("Peers of {name}: {peers}.").format(name=names[code], peers=listed)

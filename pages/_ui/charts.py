@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -24,12 +25,14 @@ def draw(spec: Spec, alt: str, height: int | None = None) -> None:
     st.vega_lite_chart({**spec, "config": config}, alt=alt, width="stretch", height=height or "content")
 
 
-def show_behind(rows: pl.DataFrame, labels: dict[str, str]) -> None:
-    """The table behind a chart: the named columns, folded away."""
+def show_behind(
+    rows: pl.DataFrame, labels: dict[str, str], column_config: Mapping[str, Any] | None = None
+) -> None:
+    """The table behind a chart: the named columns, folded away; ``column_config`` goes by their labels."""
     if state.on_paper():
         return
     with st.expander(_("The figures as a table")):
-        grids.show_grid(rows.select(*labels).rename(labels).to_arrow())
+        grids.show_grid(rows.select(*labels).rename(labels).to_arrow(), column_config=column_config)
 
 
 def show_trends(trend: pl.DataFrame, codes: tuple[str, ...]) -> None:

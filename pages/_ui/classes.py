@@ -38,7 +38,7 @@ class Scale:
         """The class of a value as it is shown, so equal figures never differ in class; None for none."""
         if value is None:
             return None
-        return bisect_right(self.breaks, round(value, indicators.decimals(self.indicator)))
+        return bisect_right(self.breaks, figures.round_shown(value, indicators.decimals(self.indicator)))
 
     def colour(self, value: float | None) -> str:
         place = self.class_of(value)
@@ -65,7 +65,7 @@ class Scale:
 def make_scale(indicator: str, values: Sequence[float | None]) -> Scale:
     """Quantile classes of the values; ties stay together, so there may be fewer than five classes."""
     decimals = indicators.decimals(indicator)
-    known = sorted(round(value, decimals) for value in values if value is not None)
+    known = sorted(figures.round_shown(value, decimals) for value in values if value is not None)
     cuts = {known[len(known) * place // MOST_CLASSES] for place in range(1, MOST_CLASSES)} if known else set()
     return Scale(indicator, tuple(sorted(cut for cut in cuts if cut > known[0])))
 

@@ -10,8 +10,7 @@ import polars as pl
 import streamlit as st
 import xlsxwriter
 
-from pages._ui import cache, indicators, state, words
-from pages._ui.selection import Selection
+from pages._ui import cache, state
 from pages._ui.text import _
 from pipelines.queries.snapshot import Snapshot
 
@@ -20,43 +19,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def synthetic_word(snapshot: Snapshot) -> str:
     return "示范数据 / synthetic" if snapshot.synthetic else ""
-
-
-def league_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per area shown, ranked or not, with headers in the language of the page."""
-    figures = [
-        pl.col("rank").alias(_("Rank")),
-        pl.when("tied").then(pl.lit("=")).alias(_("Shared rank")),
-        pl.col("area_code").alias(_("Code")),
-        pl.col("area_name").alias(_("Area")),
-        pl.col("prefecture_name").alias(_("Prefecture")),
-        pl.col("county_name").alias(_("County")),
-        pl.lit(words.level_name(selection.level)).alias(_("Level")),
-        pl.lit(selection.period).alias(_("Month")),
-        pl.lit(indicators.name(selection.indicator)).alias(_("Indicator")),
-        pl.lit(indicators.unit(selection.indicator)).alias(_("Unit")),
-        pl.col("value").alias(_("Value")),
-        pl.col("lower").alias(_("95% lower")),
-        pl.col("upper").alias(_("95% upper")),
-        pl.col("numerator").alias(_("Numerator")),
-        pl.col("denominator").alias(_("Denominator")),
-        pl.col("change_month").alias(words.on_before("On")),
-        pl.col("change_year").alias(_("On a year ago")),
-        pl.col("change_baseline").alias(_("On the baseline")),
-        pl.col("previous_rank").alias(_("Rank of the period before")),
-        pl.col("communities").alias(_("Communities")),
-        pl.col("townships").alias(_("Townships reported")),
-        (pl.col("completeness") * 100).alias(_("Completeness %")),
-        pl.Series(_("Not ranked because"), _reasons(rows), dtype=pl.String),
-        pl.lit(selection.snapshot.id).alias(_("Snapshot")),
-        pl.lit(synthetic_word(selection.snapshot)).alias(_("Data")),
-    ]
-    return rows.select(figures)
-
-
-def _reasons(rows: pl.DataFrame) -> list[str | None]:
-    pairs = rows.select("eligible", "reason").iter_rows()
-    return [None if eligible else words.reason(code) for eligible, code in pairs]
 
 
 def to_csv(table: pl.DataFrame) -> bytes:
@@ -81,12 +43,6 @@ def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
             about.write_string(line, 0, note)
         about.set_column(0, 0, 90)
     return target.getvalue()
-
-
-def show_downloads(selection: Selection, rows: pl.DataFrame, title: str) -> None:
-    """Buttons for the rows shown."""
-    name = f"{selection.indicator}-{selection.level}-{selection.period}"
-    offer(selection.snapshot, name, selection.key, lambda: league_export(selection, rows), title)
 
 
 def offer(

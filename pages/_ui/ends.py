@@ -12,7 +12,8 @@ from pages._ui.charts import ENDS_SHOWN, GREY, ORANGE, PALE, WHOLE_LABELS, Spec
 from pages._ui.findings import distinct_names
 from pages._ui.text import _
 
-_DARK = 1.5
+INK = "#1b1f24"
+_OUTLINE = 1.5
 
 
 def show_ends(ranked: pl.DataFrame, indicator: str, alt: str) -> None:
@@ -24,7 +25,7 @@ def show_ends(ranked: pl.DataFrame, indicator: str, alt: str) -> None:
     for column, (title, rows, side) in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
             st.subheader(title, anchor=False)
-            st.markdown(standouts.heading("", rows, ENDS_SHOWN, found.compared).removeprefix("****"))
+            st.markdown(f"#### {standouts.counted(rows, ENDS_SHOWN, found.compared)}")
             if rows.is_empty():
                 st.subheader(standouts.nothing_beyond(side), anchor=False)
             else:
@@ -51,7 +52,8 @@ def _draw(rows: pl.DataFrame, indicator: str, alt: str, domain: list[float]) -> 
             "labelFlush": False,
         },
     }
-    axis = {"labelFontSize": 22, "labelLimit": 340, "ticks": False, "domain": False, **WHOLE_LABELS}
+    font = {"labelFontSize": 22, "labelColor": INK, "labelLimit": 340}
+    axis = {**font, "ticks": False, "domain": False, **WHOLE_LABELS}
     y = {"field": "area", "type": "nominal", "sort": None, "title": None, "axis": axis}
     spec = {"data": {"values": _values(rows, indicator)}, "layer": _layers(x, y)}
     charts.draw(spec, alt, 70 + 54 * rows.height)
@@ -74,7 +76,7 @@ def _values(rows: pl.DataFrame, indicator: str) -> list[dict[str, Any]]:
 
 def _layers(x: Spec, y: Spec) -> list[Spec]:
     """The interval, the benchmark of each area, its value as a dot and in figures."""
-    dot = {"type": "circle", "size": 200, "opacity": 1, "stroke": GREY, "strokeWidth": _DARK}
+    dot = {"type": "circle", "size": 200, "opacity": 1, "stroke": GREY, "strokeWidth": _OUTLINE}
     return [
         {
             "mark": {"type": "rule", "strokeWidth": 4, "color": PALE},
@@ -93,7 +95,7 @@ def _layers(x: Spec, y: Spec) -> list[Spec]:
             },
         },
         {
-            "mark": {"type": "text", "dy": -18, "fontSize": 20, "color": GREY},
+            "mark": {"type": "text", "dy": -18, "fontSize": 20, "color": INK},
             "encoding": {"y": y, "x": {**x, "field": "value"}, "text": {"field": "text"}},
         },
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from pages._ui.text import _, language
 
@@ -15,11 +16,16 @@ def number(value: float | None, decimals: int = 2, signed: bool = False) -> str:
     """A figure with thousands separated; ``—`` for none."""
     if value is None:
         return NOTHING
-    rounded = round(value, decimals)
+    rounded = round_shown(value, decimals)
     text = f"{abs(rounded):,.{decimals}f}"
     if rounded < 0:
         return f"−{text}"
     return f"+{text}" if signed and rounded > 0 else text
+
+
+def round_shown(value: float, decimals: int) -> float:
+    """The value as a browser writes it: halves away from zero, where Python's own rounding goes to even."""
+    return float(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
 def count(value: float | None) -> str:
@@ -90,7 +96,7 @@ def change_mark(
     way the value went). A change in what is counted is always ``significant``."""
     if change is None or significant is None or better not in ("low", "high"):
         return "–"
-    if not significant or round(change, decimals) == 0:
+    if not significant or round_shown(change, decimals) == 0:
         return "●"
     return "▼" if (change < 0) == (better == "low") else "▲"
 

@@ -35,7 +35,7 @@ def change_words(indicator: str, change: float | None, significant: bool | None)
     """up 0.40, down 0.40, no real change."""
     if change is None:
         return _("not comparable")
-    if round(change, indicators.decimals(indicator)) == 0:
+    if figures.round_shown(change, indicators.decimals(indicator)) == 0:
         return _("no change")
     if significant is False:
         return _("no real change")

@@ -15,8 +15,8 @@ def _classes(colouring: Colouring, places: pl.Series) -> list[tuple[str, str, in
     counts = [int((places == place).sum()) for place in range(len(colouring.labels))]
     classes = list(zip(colouring.names, colouring.colours, counts, strict=True))
     if places.null_count():
-        label, _sign, colour = colouring.without
-        classes.append((label, colour, places.null_count()))
+        label, sign, colour = colouring.without
+        classes.append((f"{sign} {label}", colour, places.null_count()))
     return classes
 
 
@@ -28,7 +28,7 @@ def show_legend(colouring: Colouring, areas: pl.DataFrame, alt: str) -> None:
     y = {
         "field": "class",
         "type": "nominal",
-        "sort": names[::-1],
+        "sort": [*names[: len(colouring.names)][::-1], *names[len(colouring.names) :]],
         "title": None,
         "axis": {"labelLimit": 170, "ticks": False, "domain": False, "labelFontSize": 13, **WHOLE_LABELS},
     }

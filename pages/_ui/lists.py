@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pyarrow as pa
 import streamlit as st
 
 from pages._ui import cache, findings, grids, indicators, marks, significance, tables
-from pages._ui.colouring import Colouring
+from pages._ui.colouring import SIGNIFICANCE, Colouring
 from pages._ui.selection import Selection
 from pages._ui.text import _
 
@@ -24,7 +26,9 @@ def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouri
         row_height=tables.ROW_HEIGHT,
         column_config={
             **config,
-            "sign": st.column_config.TextColumn(_("Class"), width=52),
+            "sign": tables.sign_column(short=True)
+            if colouring.name == SIGNIFICANCE
+            else st.column_config.TextColumn(_("Class"), width=52),
             "name": config["name"] | {"width": 100},
             "value": st.column_config.NumberColumn(_("Value"), format=value_format),
         },
@@ -34,9 +38,10 @@ def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouri
 
 def _class_columns(selection: Selection, rows: pl.DataFrame, colouring: Colouring) -> pa.Table:
     ordered = colouring.ordered(rows)
+    signs = [colouring.sign(row) for row in ordered.iter_rows(named=True)]
     return pl.DataFrame(
         {
-            "sign": [colouring.sign(row) for row in ordered.iter_rows(named=True)],
+            "sign": [[sign] for sign in signs] if colouring.name == SIGNIFICANCE else signs,
             "name": tables.names_of(selection, ordered),
             "value": ordered["value"],
         }
@@ -46,11 +51,13 @@ def _class_columns(selection: Selection, rows: pl.DataFrame, colouring: Colourin
 def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
     """A few ranked areas, all in view: how each stands (its rank, where chance has no part in it), name,
     value and change."""
-    compared = indicators.has_interval(selection.indicator)
+    if indicators.has_interval(selection.indicator):
+        first: dict[str, Any] = {"sign": [[significance.SYMBOLS[name]] for name in marks.classes_of(rows)]}
+    else:
+        first = tables.place_columns(rows, banded=False)
     table = pl.DataFrame(
         {
-            **({"sign": [[significance.label(name)] for name in marks.classes_of(rows)]} if compared else {}),
-            **({} if compared else tables.place_columns(rows, banded=False)),
+            **first,
             "name": tables.names_of(selection, rows),
             "prefecture": rows["prefecture_name"],
             "value": rows["value"],
@@ -64,7 +71,7 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
         row_height=tables.ROW_HEIGHT,
         column_config={
             **config,
-            "sign": tables.sign_column(width=96),
+            "sign": tables.sign_column(short=True),
             "value": config["value"] | {"label": unit, "width": 74},
             "prefecture": config["prefecture"] | {"width": 80},
             "name": config["name"] | {"width": 84},

@@ -141,8 +141,8 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
             "picture": list(interval_pictures(profile)),
             "rank": [verdicts.place_label(row, row["banded"]) for _code, row in pairs],
             "month": [_change(row, "change_month") for _code, row in pairs],
-            "history": marks.history_line(profile),
             "trend": [trend_marks.label(code, row["trend"]) for code, row in pairs],
+            "history": marks.history_line(profile),
             "year": [_change(row, "change_year") for _code, row in pairs],
             "numerator": profile["numerator"],
             "denominator": profile["denominator"],
@@ -189,14 +189,14 @@ def _config() -> dict[str, Any]:
     config = st.column_config
     return {
         "burden": config.TextColumn(_("Burden"), width=90),
-        "name": config.TextColumn(_("Indicator"), width=190, pinned=True),
+        "name": config.TextColumn(_("Indicator"), width=176, pinned=True),
         "value": config.TextColumn(_("Value"), width=70, alignment="right"),
-        "unit": config.TextColumn(_("Unit"), width=88),
-        "whole": config.TextColumn(_("The province"), width=70, alignment="right"),
+        "unit": config.TextColumn(_("Unit"), width=80),
+        "whole": config.TextColumn(_("The province"), width=66, alignment="right"),
         "standing": tables.sign_column(),
         "picture": config.ImageColumn(
             _("⅓ · province · 3×"),
-            width=124,
+            width=112,
             help=_(
                 "Dashed line: the province; dot: this area; line: its 95% interval. Left is less, right is "
                 "more."
@@ -206,9 +206,9 @@ def _config() -> dict[str, Any]:
             words.on_before("On"), width=92, help=findings.legend_of_changes()
         ),
         "year": config.TextColumn(_("On a year ago"), width=92),
-        "history": config.LineChartColumn(words.course(), width=104),
+        "history": config.LineChartColumn(words.course(), width=96),
         "trend": config.TextColumn(
-            _("Trend"), width=124, help=_("Over the last five to twelve months, beyond chance (99.8%)")
+            _("Trend"), width=116, help=_("Over the last five to twelve months, beyond chance (99.8%)")
         ),
         "rank": config.TextColumn(_("Rank"), width=128, help=rank_help()),
         "numerator": config.NumberColumn(_("Numerator"), format="%,d"),

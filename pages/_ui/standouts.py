@@ -50,17 +50,13 @@ def chance_sentence(known: Statistics, level: str) -> str:
     )
 
 
-def heading(title: str, rows: pl.DataFrame, shown: int, compared: bool) -> str:
-    """Warning list: 11 beyond the 95% limit, 1 of them beyond the 99.8% limit; 5 shown."""
+def counted(rows: pl.DataFrame, shown: int, compared: bool) -> str:
+    """11 beyond the 95% limit (1 beyond 99.8%); 5 shown."""
     if not compared:
-        ends = _("{count} at this end of the ranks").format(count=min(shown, len(rows)))
-        return f"**{title}** :small[{ends}]"
+        return _("{count} at this end of the ranks").format(count=min(shown, len(rows)))
     strong = rows.filter(pl.col("limit_class").str.ends_with("_0001")).height
-    counted = _("{count} beyond the 95% limit, {strong} of them beyond the 99.8% limit").format(
-        count=rows.height, strong=strong
-    )
-    more = _("; {count} shown").format(count=shown) if rows.height > shown else ""
-    return f"**{title}** :small[{counted}{more}]"
+    said = _("{count} beyond the 95% limit ({strong} beyond 99.8%)").format(count=rows.height, strong=strong)
+    return said + (_("; {count} shown").format(count=shown) if rows.height > shown else "")
 
 
 def nothing_beyond(side: str) -> str:
@@ -75,7 +71,7 @@ def show_lists(selection: Selection, ranked: pl.DataFrame, known: Statistics, co
     found = find_standouts(ranked, selection.indicator, count)
     titles = ((_("Warning list"), found.worse, "worse"), (_("Honour list"), found.better, "better"))
     for title, rows, side in titles:
-        st.markdown(heading(title, rows, count, found.compared))
+        st.markdown(f"**{title}** :small[{counted(rows, count, found.compared)}]")
         if ranked.is_empty():
             st.caption(_("No area can be ranked here."))
         elif rows.is_empty():

@@ -157,7 +157,7 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
         ),
         "worst": config.NumberColumn(
             _("Worst tenth %"),
-            width=76,
+            width=76 if language() == "zh" else 104,
             format="%.0f",
             help=_("Chance of lying among the last tenth of ranks"),
         ),
@@ -169,7 +169,7 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
             _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
         ),
         "month": config.TextColumn(
-            words.on_before("On"), width=92, help=findings.legend_of_changes()
+            words.on_before("On"), width=92 if language() == "zh" else 112, help=findings.legend_of_changes()
         ),
         "move": config.TextColumn(
             _("Rank move"),
@@ -188,13 +188,15 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
     }
 
 
-def sign_column(benchmark: str = "province", width: int = 108) -> Any:
-    """The column of ``[significance.label]``: a chip in the colour of the class."""
+def sign_column(benchmark: str = "province", short: bool = False) -> Any:
+    """The column of ``[significance.label]``: a chip in the colour of the class. ``short`` of its symbols."""
+    classes = significance.CLASSES
+    wide = 108 if language() == "zh" else 136
     return st.column_config.MultiselectColumn(
-        benchmarks.head(benchmark),
-        width=width,
-        options=[significance.label(name) for name in significance.CLASSES],
-        color=[significance.COLOURS[name] for name in significance.CLASSES],
+        _("Class") if short else benchmarks.head(benchmark),
+        width=58 if short else wide,
+        options=[significance.SYMBOLS[name] if short else significance.label(name) for name in classes],
+        color=[significance.COLOURS[name] for name in classes],
         help=_("By control limits: ▲▲ and ▼▼ beyond the 99.8% limit, ▲ and ▼ beyond the 95% limit"),
     )
 

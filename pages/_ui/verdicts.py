@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui import cache, figures, indicators, words
+from pages._ui import cache, figures, indicators, state, words
 from pages._ui.methods.links import method_link
 from pages._ui.text import N_, _
 from pipelines.queries.snapshot import Snapshot
@@ -75,6 +75,9 @@ def show_verdict(known: Statistics, indicator: str, level: str) -> None:
     """The sentence, with the way to its explanation."""
     sentence = verdict_sentence(known, indicator, level)
     if sentence is None:
+        return
+    if state.view() == "meeting":
+        st.markdown(f"#### {sentence.replace('**', '')}")
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(sentence, width="content")

@@ -7,12 +7,12 @@ from pages._ui import (
     benchmarks,
     cache,
     cards,
-    downloads,
     ends,
     figures,
     filters,
     frame,
     indicators,
+    league_export,
     league_words,
     narrow,
     state,
@@ -56,5 +56,5 @@ else:
         tables.show_league(selection, ranked, known, finding)
         league_words.show_legends(ranked, known)
         tables.show_not_ranked(selection, others)
-    downloads.show_downloads(selection, rows, title)
+    league_export.show_downloads(selection, rows, known, title)
 frame.show_foot(snapshot, whole["completeness"])
