@@ -133,6 +133,12 @@ def courses(
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
+def area_courses(snapshot_id: str, level: str, code: str, period: str) -> pl.DataFrame:
+    """One row per indicator and period of one area (``queries.area_courses``)."""
+    return queries.area_courses(_open(snapshot_id), level, code, period)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
 def index_table(
     snapshot_id: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:

@@ -54,25 +54,25 @@ def search(name: str, label: str, placeholder: str) -> str:
     return st.session_state[key].strip()
 
 
-def part_of(rows: int, name: str) -> slice:
-    """Which rows of a long table to show: all where they are few, else one page of them, chosen below it. The
-    number of the page is the parameter ``name`` of the URL."""
-    if rows <= WHOLE_TABLE or state.is_bare():
+def part_of(rows: int, name: str, whole: int = WHOLE_TABLE, a_page: int = ROWS_A_PAGE) -> slice:
+    """Which rows of a long table to show: all where they are at most ``whole``, else one page of them, chosen
+    below it. The number of the page is the parameter ``name`` of the URL."""
+    if rows <= whole or state.is_bare():
         return slice(0, rows)
-    asked, pages = st.query_params.get(name, "1"), -(-rows // ROWS_A_PAGE)
+    asked, pages = st.query_params.get(name, "1"), -(-rows // a_page)
     page = int(asked) if asked.isdecimal() and 1 <= int(asked) <= pages else 1
-    return slice((page - 1) * ROWS_A_PAGE, min(page * ROWS_A_PAGE, rows))
+    return slice((page - 1) * a_page, min(page * a_page, rows))
 
 
-def turn_pages(rows: int, part: slice, name: str) -> None:
+def turn_pages(rows: int, part: slice, name: str, a_page: int = ROWS_A_PAGE) -> None:
     """Below a long table: which of its rows are shown, and the other pages."""
     if part == slice(0, rows):
         return
     key = f"filter_{name}"
-    st.session_state[key] = part.start // ROWS_A_PAGE + 1
+    st.session_state[key] = part.start // a_page + 1
     with st.container(horizontal=True, vertical_alignment="center"):
         st.pagination(
-            -(-rows // ROWS_A_PAGE),
+            -(-rows // a_page),
             key=key,
             on_change=lambda: state.set_place(name, st.session_state[key]),
         )

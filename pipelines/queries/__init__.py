@@ -2,7 +2,14 @@
 
 from pipelines.queries.areas import areas_in, breadcrumb, child_areas, communities_in, find_area
 from pipelines.queries.benchmarks import BENCHMARKS, against, statistics
-from pipelines.queries.comparisons import courses, funnel_curves, index_inputs, index_table, matrix
+from pipelines.queries.comparisons import (
+    area_courses,
+    courses,
+    funnel_curves,
+    index_inputs,
+    index_table,
+    matrix,
+)
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
@@ -20,11 +27,11 @@ from pipelines.queries.submissions import (
 from pipelines.queries.values import area_profile, children, headline, league, trend
 
 __all__ = [
-    "BENCHMARKS", "FORMATS", "Snapshot", "about", "against", "area_features", "area_profile", "areas_in",
-    "breadcrumb", "burden_by_period", "child_areas", "children", "close_snapshots", "communities_in",
-    "completeness_by_prefecture", "courses", "current_id", "dictionary", "export_frame", "export_wide",
-    "find_area", "funnel_curves", "headline", "index_inputs", "index_table", "late_returns", "league",
-    "matrix", "naming_frame", "naming_steps", "open_snapshot", "peer_groups", "register_behind",
-    "register_rows", "return_burden", "snapshot_ids", "statistics", "submission_matrix", "table_bytes",
-    "trend",
+    "BENCHMARKS", "FORMATS", "Snapshot", "about", "against", "area_courses", "area_features",
+    "area_profile", "areas_in", "breadcrumb", "burden_by_period", "child_areas", "children",
+    "close_snapshots", "communities_in", "completeness_by_prefecture", "courses", "current_id",
+    "dictionary", "export_frame", "export_wide", "find_area", "funnel_curves", "headline", "index_inputs",
+    "index_table", "late_returns", "league", "matrix", "naming_frame", "naming_steps", "open_snapshot",
+    "peer_groups", "register_behind", "register_rows", "return_burden", "snapshot_ids", "statistics",
+    "submission_matrix", "table_bytes", "trend",
 ]

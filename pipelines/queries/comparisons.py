@@ -24,6 +24,10 @@ _OF_INDICATOR = """
 SELECT * FROM area_values
 WHERE level = $level AND indicator = $indicator AND list_contains($periods, period)
 """
+_OF_AREA = """
+SELECT * FROM area_values
+WHERE level = $level AND area_code = $code AND list_contains($periods, period)
+"""
 _INDEX = "SELECT * FROM area_index WHERE level = $level AND list_contains($periods, period)"
 _GROUPS = "SELECT * FROM index_groups WHERE level = $level AND period = $period"
 _NAMES = ("area_code", "area_name", "prefecture_name", "county_name")
@@ -77,6 +81,25 @@ def courses(
         .join(marks, on="area_code", how="left")
         .sort("area_code", "period")
         .select(*_NAMES, "period", "value", "lower", "upper", "restated", "trend")
+    )
+
+
+def area_courses(snapshot: Snapshot, level: str, code: str, period: str) -> pl.DataFrame:
+    """One row per indicator, in declared order, and each of the twelve periods to ``period``: indicator,
+    period, value, lower, upper, restated, and the trend mark of the last of them; values are null where the
+    area has none."""
+    periods = periods_to(period)
+    values = snapshot.frame(_OF_AREA, {"level": level, "code": code, "periods": periods})
+    marks = values.filter(pl.col("period") == period, ~pl.col("restated")).select("indicator", "trend")
+    return (
+        pl.DataFrame({"indicator": snapshot.indicators})
+        .join(pl.DataFrame({"period": periods}), how="cross")
+        .join(
+            prefer_restated(values, "indicator").drop("trend"),
+            on=["indicator", "period"], how="left", maintain_order="left",
+        )
+        .join(marks, on="indicator", how="left", maintain_order="left")
+        .select("indicator", "period", "value", "lower", "upper", "restated", "trend")
     )
 
 
