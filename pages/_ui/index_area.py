@@ -20,7 +20,9 @@ from pages._ui import (
     state,
 )
 from pages._ui.findings import distinct_names
+from pages._ui.index_tables import wide
 from pages._ui.selection import Selection
+from pages._ui.standing import short_value
 from pages._ui.tables import ROW_HEIGHT
 from pages._ui.text import _
 from pipelines.ranking import index
@@ -123,39 +125,45 @@ def _link_to_area(selection: Selection, row: Row) -> None:
 
 def show_drivers(drivers: pl.DataFrame) -> None:
     """One row per indicator: points, score, value beside the province's, rank without it."""
-    config, narrow_screen = st.column_config, narrow.is_narrow()
     table = pl.DataFrame(
         {
             "indicator": [indicators.name(code) for code in drivers["indicator"]],
             "points": drivers["points"].round(2),
             "score": drivers["score"].round(0),
             "without": drivers["rank_without"],
-            "value": [indicators.value_with_unit(*pair) for pair in drivers.select(
-                "indicator", "value").iter_rows()],
-            "whole": [indicators.value(*pair) for pair in drivers.select(
-                "indicator", "province_value").iter_rows()],
+            "value": [short_value(*pair) for pair in drivers.select("indicator", "value").iter_rows()],
+            "whole": [
+                short_value(*pair) for pair in drivers.select("indicator", "province_value").iter_rows()
+            ],
         }
     )
-    if narrow_screen:
+    if narrow.is_narrow():
         table = table.select("indicator", "points", "without")
     grids.show_grid(
         table.to_arrow(),
         row_height=ROW_HEIGHT,
         height=min(38 + ROW_HEIGHT * table.height, SHOWN_HEIGHT),
-        column_config={
-            "indicator": config.TextColumn(_("Indicator"), width=150 if narrow_screen else 176, pinned=True),
-            "points": config.NumberColumn(
-                _("Points"), format="%.2f", width=58, help=_("All points together are the index")
-            ),
-            "score": config.ProgressColumn(
-                _("Score"), min_value=0, max_value=100, format="%d", width=84, color="blue",
-                help=_("0 at the best goalpost, 100 at the worst"),
-            ),
-            "without": config.NumberColumn(
-                _("Rank without it"), format="%d", width=86, help=_("If this indicator were left out")
-            ),
-            "value": config.TextColumn(_("Value"), width=112),
-            "whole": config.TextColumn(_("Province"), width=58),
-        },
+        column_config=_drivers_config(narrow.is_narrow()),
         alt=_("The indicators of the index, most points first"),
     )
+
+
+def _drivers_config(narrow_screen: bool) -> dict[str, Any]:
+    config = st.column_config
+    name_width = 150 if narrow_screen else wide(176, 200)
+    return {
+        "indicator": config.TextColumn(_("Indicator"), width=name_width, pinned=True),
+        "points": config.NumberColumn(
+            _("Points"), format="%.2f", width=58, help=_("All points together are the index")
+        ),
+        "score": config.ProgressColumn(
+            _("Score"), min_value=0, max_value=100, format="%d", width=84, color="blue",
+            help=_("0 at the best goalpost, 100 at the worst"),
+        ),
+        "without": config.NumberColumn(
+            _("Rank without it"), format="%d", width=wide(86, 112),
+            help=_("If this indicator were left out"),
+        ),
+        "value": config.TextColumn(_("Value"), width=68),
+        "whole": config.TextColumn(_("Prov."), width=68),
+    }

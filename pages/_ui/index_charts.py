@@ -23,7 +23,7 @@ def show_ends(ranked: pl.DataFrame, alt: str) -> None:
         _draw_ranges(rows, [1, rows["ranked"].item(0)], alt)
         return
     ends = rows.head(ENDS_SHOWN), rows.tail(ENDS_SHOWN)
-    titles = _("Honour list: best {count}"), _("Warning list: last {count}")
+    titles = _("The first {count}"), _("The last {count}")
     for column, part, title, domain in zip(
         st.columns(2, gap="large"), ends, titles, _domains(*ends), strict=True
     ):
@@ -41,6 +41,13 @@ def _domains(best: pl.DataFrame, worst: pl.DataFrame) -> tuple[list[int], list[i
     return [1, min(1 + length, last)], [max(last - length, 1), last]
 
 
+def _ticks(first: int, last: int) -> list[int]:
+    """The first and the last rank, and about five round ones between."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) / step <= 6)
+    between = range((first // step + 1) * step, last, step)
+    return [first, *(tick for tick in between if min(tick - first, last - tick) > step / 2), last]
+
+
 def _draw_ranges(rows: pl.DataFrame, domain: list[int], alt: str) -> None:
     values = [
         {
@@ -52,8 +59,8 @@ def _draw_ranges(rows: pl.DataFrame, domain: list[int], alt: str) -> None:
         }
         for row in rows.iter_rows(named=True)
     ]
-    axis = {"labelFontSize": 16, "titleFontSize": 16, "grid": False, "tickCount": 5, "format": "d",
-            "tickMinStep": 1, "labelFlush": False}
+    axis = {"labelFontSize": 16, "titleFontSize": 16, "grid": False, "values": _ticks(*domain),
+            "labelFlush": False}
     x = {"type": "quantitative", "title": _("Rank (line: in nine of ten other ways of computing)"),
          "scale": {"zero": False, "padding": 24, "domain": domain, "nice": False}, "axis": axis}
     labels = {"labelFontSize": 22, "labelLimit": 300, "ticks": False, "domain": False, **WHOLE_LABELS}

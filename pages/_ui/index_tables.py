@@ -14,10 +14,9 @@ from pages._ui.index_marks import group_pictures, range_pictures
 from pages._ui.marks import history_line
 from pages._ui.selection import Selection
 from pages._ui.tables import ROW_HEIGHT, compact, name_column, names_of, rank_label
-from pages._ui.text import _
+from pages._ui.text import _, language
 from pipelines.ranking.index import IndexSettings
 
-GROUP_WIDTH = 74
 CARDS_A_SCREEN = 20
 
 
@@ -53,7 +52,7 @@ def index_config(groups: dict[str, str]) -> dict[str, Any]:
         column: config.NumberColumn(
             index_words.group_name(code, short=True),
             format="%.0f",
-            width=GROUP_WIDTH,
+            width=wide(74, 96),
             help=_("{group}: score of the group, 0 best – 100 worst").format(
                 group=index_words.group_name(code)
             ),
@@ -71,13 +70,13 @@ def index_config(groups: dict[str, str]) -> dict[str, Any]:
         "month": config.NumberColumn(
             words.on_before("On"),
             format="%+.1f",
-            width=72,
+            width=wide(72, 108),
             help=_("Below 0 is better. Not tested for chance: the index has no interval"),
         ),
         "picture": config.ImageColumn(
-            _("Where the rank may lie"), width=140, help=_range_help()
+            _("Possible ranks"), width=140, help=_range_help()
         ),
-        "places": config.TextColumn(_("Rank range"), width=72, help=_range_help()),
+        "places": config.TextColumn(_("Rank range"), width=wide(72, 92), help=_range_help()),
         "groups": config.ImageColumn(_("Burden groups"), width=140, help=_bars_help(groups)),
         **numbers,
         "history": config.LineChartColumn(words.course(), width=110),
@@ -99,6 +98,17 @@ def _range_help() -> str:
     )
 
 
+def _paper_help() -> str:
+    """What the figures mean that stand for the pictures on paper."""
+    ranges = _("Rank range: the middle 90% of the ranks in 1,000 other sound ways of computing.")
+    return index_words.spaced(ranges, _("Score of each burden group: 0 best – 100 worst."))
+
+
+def wide(chinese: int, english: int) -> int:
+    """Width of a column whose header is longer in English."""
+    return chinese if language() == "zh" else english
+
+
 def _bars_help(groups: dict[str, str]) -> str:
     """Which bar is which group."""
     return _("Bars from left to right: {groups}; dark: heavier than the province, pale: not").format(
@@ -117,17 +127,19 @@ def show_index(
     key = (*selection.key, part.start, part.stop)
     table = cache.keep("index", key, lambda: index_columns(selection, rows[part], settings, whole))
     groups = index_words.group_columns(rows, settings)
+    if not state.on_paper():
+        st.caption(_bars_help(groups))
     grids.show_grid(
         table,
         column_config=index_config(groups),
         not_printed=("present", "prefecture") if selection.level == "county" else ("present",),
         row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * table.num_rows, 560),
+        height=min(38 + ROW_HEIGHT * table.num_rows, 520),
         alt=alt,
         width="stretch",
     )
     choices.turn_pages(rows.height, part, "page")
-    st.caption(f"{_bars_help(groups)}  \n{_range_help()}")
+    st.caption(_paper_help() if state.on_paper() else _range_help())
 
 
 def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:

@@ -69,23 +69,23 @@ def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, whole: float
         whole=value(whole),
     )
     left_out = _("Not ranked: {count}.").format(count=len(others)) if len(others) else ""
-    return spaced(sentence, robustness(ranked, level), left_out)
+    return spaced(sentence, robustness(ranked), left_out)
 
 
-def robustness(ranked: pl.DataFrame, level: str) -> str:
+def robustness(ranked: pl.DataFrame) -> str:
     """How wide the ranges of the ranks are, and how many areas stay in one fifth throughout theirs."""
     known = ranked.drop_nulls(["rank_low", "rank_high"])
     if known.is_empty():
         return ""
     width = float((known["rank_high"] - known["rank_low"]).median())  # type: ignore[arg-type]
     moves = _(
-        "Computed in other sound ways, half of the ranks ({level}) move by no more than {width} places."
-    ).format(level=level_name(level), width=f"{width:g}")
+        "Computed in other sound ways, half of the ranks move by no more than {width} places."
+    ).format(width=f"{width:g}")
     if known["ranked"].item(0) < 2 * FIFTHS:
         return moves
     low, high = (band_of(pl.col(end), pl.col("ranked"), FIFTHS) for end in ("rank_low", "rank_high"))
     stay = known.filter(low == high).height
-    stays = _("{stay} of {count} stay in the same fifth however it is computed.").format(
+    stays = _("{stay} of {count} stay in the same fifth in nine of ten of these ways.").format(
         stay=stay, count=len(known)
     )
     return spaced(moves, stays)
