@@ -49,6 +49,14 @@ PAGES = (
         ":material/format_list_numbered:",
         meeting=True,
     ),
+    PageSpec(
+        "index",
+        "pages/supervise/index.py",
+        "supervise",
+        N_("Burden index"),
+        ":material/speed:",
+        meeting=True,
+    ),
     PageSpec("map", "pages/supervise/map.py", "supervise", N_("Map"), ":material/map:", meeting=True),
     PageSpec(
         "heatmap",
