@@ -57,6 +57,14 @@ PAGES = (
         ":material/speed:",
         meeting=True,
     ),
+    PageSpec(
+        "outliers",
+        "pages/supervise/outliers.py",
+        "supervise",
+        N_("Outliers"),
+        ":material/scatter_plot:",
+        meeting=True,
+    ),
     PageSpec("map", "pages/supervise/map.py", "supervise", N_("Map"), ":material/map:", meeting=True),
     PageSpec(
         "heatmap",
@@ -64,6 +72,14 @@ PAGES = (
         "supervise",
         N_("Heat map"),
         ":material/grid_on:",
+        meeting=True,
+    ),
+    PageSpec(
+        "trends",
+        "pages/supervise/trends.py",
+        "supervise",
+        N_("Trends"),
+        ":material/show_chart:",
         meeting=True,
     ),
     PageSpec(
