@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import findings
+from pages._ui import league_words
 from pages._ui.registry import PAGES, PROJECT
 from pipelines import queries
 from pipelines.home import Home
@@ -56,11 +56,11 @@ def test_meeting_view_has_no_filters(show: Shower, url: str) -> None:
 
 
 def test_league_says_what_the_snapshot_holds(show: Shower, small_home: Home) -> None:
-    run = show("league", level="county", indicator="forms_per_community", period="2026-10", lang="en")
-    rows = queries.league(queries.open_snapshot(small_home), "forms_per_community", "county", "2026-10")
+    run = show("league", level="county", indicator="plaques_removed", period="2026-10", lang="en")
+    rows = queries.league(queries.open_snapshot(small_home), "plaques_removed", "county", "2026-10")
     best, last = rows.row(0, named=True), rows.row(-1, named=True)
-    assert f"5 areas ranked (Counties): best {best['area_name']} with {best['value']:.2f}" in words(run)
-    assert f"last {last['area_name']} with {last['value']:.2f}" in words(run)
+    assert f"5 areas ranked (Counties): best {best['area_name']} with {best['value']:.0f}" in words(run)
+    assert f"last {last['area_name']} with {last['value']:.0f}" in words(run)
     shown = run.dataframe[0].value
     assert list(shown["value"]) == rows["value"].to_list()
     assert list(shown["numerator"]) == rows["numerator"].to_list()
@@ -73,6 +73,7 @@ def test_filters_follow_the_address(show: Shower) -> None:
         "filter_indicator": "one_vote_vetoes",
         "filter_level": "prefecture",
         "filter_period": "2026-08",
+        "filter_benchmark": "province",
     }
 
 
@@ -121,7 +122,7 @@ def test_a_bug_ends_as_a_sentence_with_a_number_that_is_in_the_log(
     def fail(*_: object) -> str:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr(findings, "league_finding", fail)
+    monkeypatch.setattr(league_words, "league_finding", fail)
     run = show("league")
     assert not run.exception
     (error,) = run.error

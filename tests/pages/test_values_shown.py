@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages._ui import boundaries, figures, findings, maps, marks
+from pages._ui import boundaries, figures, findings, league_words, maps, marks
 from pages._ui.classes import BLUES, NO_VALUE, Scale, count_classes, make_scale
+from pages._ui.colouring import by_significance, by_value
 from pages._ui.text import use_language
 from pipelines.areas import read_reference
 
@@ -49,28 +52,58 @@ def test_months() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "better", "mark"),
+    ("change", "better", "significant", "mark"),
     [
-        (-1.0, "low", "▼"),
-        (1.0, "low", "▲"),
-        (1.0, "high", "▼"),
-        (-1.0, "high", "▲"),
-        (0.001, "low", "●"),
-        (None, "low", "–"),
-        (1.0, "context", "–"),
+        (-1.0, "low", True, "▼"),
+        (1.0, "low", True, "▲"),
+        (1.0, "high", True, "▼"),
+        (-1.0, "high", True, "▲"),
+        (0.001, "low", True, "●"),
+        (9.0, "low", False, "●"),
+        (9.0, "low", None, "–"),
+        (None, "low", None, "–"),
+        (1.0, "context", True, "–"),
     ],
 )
-def test_the_mark_of_a_change_follows_what_is_better(change: float | None, better: str, mark: str) -> None:
-    assert figures.change_mark(change, better, 2) == mark
+def test_the_mark_of_a_change_follows_what_is_better(
+    change: float | None, better: str, significant: bool | None, mark: str
+) -> None:
+    assert figures.change_mark(change, better, 2, significant) == mark
+
+
+@pytest.mark.parametrize(
+    ("change", "significant", "in_words", "text"),
+    [
+        (None, None, False, "—"),
+        (-0.53, True, False, "▼better −0.53"),
+        (0.53, True, False, "▲worse +0.53"),
+        (-0.53, False, False, "● −0.53"),
+        (-0.53, False, True, "●no real change −0.53"),
+        (-0.53, None, True, "– −0.53"),
+    ],
+)
+def test_a_change_is_called_better_or_worse_only_where_it_is_more_than_chance(
+    change: float | None, significant: bool | None, in_words: bool, text: str
+) -> None:
+    assert findings.change_label(CODE, change, significant, in_words) == text
+
+
+def test_halves_round_as_in_the_browser() -> None:
+    """JavaScript: (20.125).toFixed(2) is "20.13", (-0.5).toFixed(0) is "-1"; Python gives 20.12 and 0."""
+    assert figures.number(20.125, 2) == "20.13"
+    assert figures.number(-0.5, 0) == "−1"
+    assert figures.number(1.005, 2) == "1.00"  # below the half as a binary fraction, in both
 
 
 def test_rank_moves() -> None:
     assert [
-        figures.movement(5, 3),
-        figures.movement(3, 5),
-        figures.movement(4, 4),
-        figures.movement(None, 1),
-    ] == ["↑ 2", "↓ 2", "= no move", "—"]
+        figures.movement(5, 3, True),
+        figures.movement(3, 5, True),
+        figures.movement(4, 4, True),
+        figures.movement(None, 1, True),
+        figures.movement(90, 3, False),
+        figures.movement(90, 3, None),
+    ] == ["↑ 2", "↓ 2", "= no move", "—", "●", "–"]
 
 
 def test_five_classes_of_ten_values() -> None:
@@ -100,21 +133,48 @@ def test_classes_hold_every_value_once_and_never_split_a_tie(values: list[float 
     assert sum(count_classes(scale, pl.Series(values, dtype=pl.Float64))) == len(known)
 
 
-def test_table_map_and_list_take_colour_and_number_from_one_scale() -> None:
-    scale = Scale(CODE, (10.0,))
-    rows = pl.DataFrame({"value": [5.0, 15.0], "lower": [4.0, 14.0], "upper": [6.0, 16.0]})
-    pictures = list(marks.interval_pictures(rows, scale, 10.0))
-    for picture, value in zip(pictures, (5.0, 15.0), strict=True):
-        assert picture is not None and scale.colour(value).replace("#", "%23") in picture
-    assert [scale.sign(5.0), scale.sign(15.0), scale.sign(None)] == ["①", "②", "—"]
+def drawn(**columns: list[float | None]) -> pl.DataFrame:
+    """Rows to be drawn, not compared unless said otherwise."""
+    height = len(columns["value"])
+    said = {"benchmark_value": [None] * height} | columns
+    rows = pl.DataFrame(said, schema=dict.fromkeys(said, pl.Float64))
+    return rows.with_columns(significance=pl.lit("none"), limit_class=pl.lit(None, pl.String))
+
+
+def test_table_map_and_list_take_colour_and_sign_from_the_same_classes() -> None:
+    rows = drawn(value=[5.0, 15.0, 9.0], lower=[4.0, 14.0, 8.0], upper=[6.0, 16.0, 10.0]).with_columns(
+        pl.Series("significance", ["better", "worse", "none"]),
+        pl.Series("limit_class", ["low_0025", "high_0001", None]),
+    )
+    pictures = list(marks.interval_pictures(rows, marks.common_axis(rows)))
+    colours = by_significance(CODE)
+    for picture, row in zip(pictures, rows.iter_rows(named=True), strict=True):
+        assert picture is not None and colours.colour(row).replace("#", "%23") in picture
+    assert [colours.sign(row) for row in rows.iter_rows(named=True)] == ["▼", "▲▲", "–"]
+    assert colours.ordered(rows)["value"].to_list() == [15.0, 5.0, 9.0]
+
+
+def test_a_map_by_value_has_numbered_classes() -> None:
+    rows = drawn(value=[5.0, 15.0, None], lower=[None] * 3, upper=[None] * 3)
+    colours = by_value(Scale(CODE, (10.0,)))
+    assert [colours.sign(row) for row in rows.iter_rows(named=True)] == ["①", "②", "—"]
+    assert colours.names == ("① < 10.00", "② ≥ 10.00")
+    assert colours.ordered(rows)["value"].to_list() == [15.0, 5.0, None]
+
+
+def test_rank_intervals_are_drawn_from_the_first_to_the_last_rank() -> None:
+    rows = pl.DataFrame(
+        {"ranked": [101, 101], "rank_low": [1, None], "rank_median": [51, None], "rank_high": [101, None]}
+    ).with_columns(significance=pl.lit("same"), limit_class=pl.lit("inside"))
+    whole, nothing = marks.rank_pictures(rows)
+    # From pixel 6 to 114, the middle rank at 60; the bar a pixel wider on either side.
+    assert nothing is None and whole is not None
+    assert "M5 8H115V14H5Z" in whole and "cx='60'" in whole
 
 
 def test_interval_pictures_share_an_axis_and_leave_out_what_is_not_there() -> None:
-    rows = pl.DataFrame(
-        {"value": [0.0, 10.0, None], "lower": [0.0, None, None], "upper": [5.0, None, None]},
-        schema={"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64},
-    )
-    whole, dot, nothing = marks.interval_pictures(rows, Scale(CODE, ()), None)
+    rows = drawn(value=[0.0, 10.0, None], lower=[0.0, None, None], upper=[5.0, None, None])
+    whole, dot, nothing = marks.interval_pictures(rows, marks.common_axis(rows))
     assert nothing is None
     assert whole is not None and "M6 11H60" in whole and "cx='6'" in whole
     assert dot is not None and "H" not in dot.split("viewBox")[1].replace("HEIGHT", "") and "cx='114'" in dot
@@ -140,18 +200,33 @@ def league_rows() -> pl.DataFrame:
             "tied": [False, False, None],
             "reason": [None, None, "zero_denominator"],
             "eligible": [True, True, False],
+            "rank_low": [1, 1, None],
+            "rank_high": [2, 2, None],
+            "significance": ["better", "same", "none"],
+            "limit_class": ["low_0025", "inside", None],
         }
     )
 
 
+def league_sentence(rows: pl.DataFrame, known: dict[str, Any]) -> str:
+    selection: Any = SimpleNamespace(indicator=CODE, level="county", benchmark="peers")
+    ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
+    return league_words.league_finding(ranked, others, selection, 2.5, known)
+
+
 def test_the_sentence_of_the_league() -> None:
-    rows = league_rows()
-    sentence = findings.league_finding(
-        rows.filter("eligible"), rows.filter(~pl.col("eligible")), CODE, "county", 2.5
-    )
-    assert sentence == (
+    assert league_sentence(league_rows(), {}) == (
         "2 areas ranked (Counties): best 锦江区 with 2.00, last 市中区 with 3.00 per community; "
         "the whole province has 2.50. Not ranked: 1."
+    )
+
+
+def test_where_ranks_mean_nothing_no_area_is_called_best_or_last() -> None:
+    """Chance: 2 of 8 areas are shown, so a quarter of the 0.8 expected beyond a limit."""
+    known = {"verdict": "bands", "areas": 8, "expected_0025": 0.8}
+    assert league_sentence(league_rows(), known) == (
+        "2 areas compared (Counties); the whole province has 2.50 per community. 0 are worse than their "
+        "peers, 1 better, 1 no different; by chance alone about 0.2 would be on either side. Not ranked: 1."
     )
 
 
@@ -188,7 +263,8 @@ def test_the_map_says_of_each_polygon_what_the_row_says() -> None:
     boundary = boundaries.province_boundary("510000", "county")
     assert boundary is not None
     rows = league_rows()
-    expression = maps.join_expression(rows, make_scale(CODE, rows["value"].to_list()), boundary)
+    colours = by_value(make_scale(CODE, rows["value"].to_list()))
+    expression = maps.join_expression(rows, colours, boundary)
     assert expression.count("features[") == sum(
         len(boundary.shapes[code].polygons) for code in rows["area_code"]
     )
@@ -199,7 +275,7 @@ def test_the_map_says_of_each_polygon_what_the_row_says() -> None:
         "成都市",
         "Forms in use per community: 2.00 per community (class ①)",
         "numerator 20 / denominator 10",
-        "rank 1 of 2",
+        "Against the province: ▼ is better · rank within 1–2 of 2",
         "510104",
     ]
     assert "nothing to divide by in the period" in expression
