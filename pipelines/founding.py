@@ -1,4 +1,4 @@
-"""Making a home: its store, its areas and its jurisdiction, all there or nothing there."""
+"""Making a home: its store, its areas, its lists and its jurisdiction, all there or nothing there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pipelines.areas.stored import replace_areas
 from pipelines.errors import HomeError
 from pipelines.home import Home
 from pipelines.jurisdictions import load_jurisdiction
+from pipelines.lists import add_reference_lists
+from pipelines.reference_lists import reference_lists
 from pipelines.store import locked, open_store
 from pipelines.store.tables import SCHEMA_VERSION
 
@@ -18,10 +20,12 @@ from pipelines.store.tables import SCHEMA_VERSION
 def found_home(
     home: Home, jurisdiction: str, areas_file: Path | None = None, *, synthetic: bool = False
 ) -> int:
-    """Make the home of a jurisdiction with the areas of a CSV, else of its province in the reference;
-    the number of areas loaded. Raises UserError where the input is refused, HomeError where there is a
-    home already. The store is built beside its place and moved there last, so that nothing is half made."""
+    """Make the home of a jurisdiction with the areas of a CSV, else its own in the reference, and the lists
+    that its documents name as their first versions; the number of areas loaded. Raises UserError where the
+    input is refused, HomeError where there is a home already. The store is built beside its place and moved
+    there last, so that nothing is half made."""
     settings = load_jurisdiction(jurisdiction)
+    lists = reference_lists(jurisdiction)
     areas = read_areas_csv(areas_file) if areas_file else read_reference(settings.area_code)
     digest = hashlib.sha256((areas_file or REFERENCE_AREAS).read_bytes()).hexdigest()
     _refuse_existing(home)
@@ -34,7 +38,8 @@ def found_home(
             store.set_setting("jurisdiction", jurisdiction)
             store.set_setting("synthetic", "yes" if synthetic else "no")
             replace_areas(store, areas, digest)
-            store.record("init", jurisdiction, areas=areas.height)
+            sources = add_reference_lists(store, lists)
+            store.record("init", jurisdiction, areas=areas.height, lists=sources)
         making.store.replace(home.store)
         shutil.rmtree(making.path, ignore_errors=True)
     return areas.height

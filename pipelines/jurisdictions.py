@@ -32,12 +32,23 @@ def jurisdiction_names(folder: Path = FOLDER) -> list[str]:
 def load_jurisdiction(name: str, folder: Path = FOLDER) -> Jurisdiction:
     """The settings in force. Raises UserError where there is no such jurisdiction, or with every fault
     of its file."""
-    declared = _read_declared(name, folder, ())
+    declared = _read_declared(name, folder)
     _refuse(name, list(find_faults(declared)))
     defaults = _read_toml(folder / DEFAULTS_FILE)
     settings = {key: _settle(key, declared["settings"][key], defaults[key]) for key in SETTING_RULES}
     _refuse(name, list(weighting_faults(settings)))
     return make_jurisdiction(name, declared, settings)
+
+
+def lineage(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
+    """The jurisdiction and those it inherits from, itself first. Raises UserError where one of them is
+    missing or inherits from itself."""
+    names = [name]
+    while base := _read_own(names[-1], folder).get("inherits"):
+        if base in names:
+            raise UserError(f"{base}.toml 的 inherits 绕了一圈", f"{base}.toml inherits from itself")
+        names.append(base)
+    return tuple(names)
 
 
 def _refuse(name: str, faults: list[tuple[str, str, str]]) -> None:
@@ -49,20 +60,23 @@ def _refuse(name: str, faults: list[tuple[str, str, str]]) -> None:
         )
 
 
-def _read_declared(name: str, folder: Path, seen: tuple[str, ...]) -> dict[str, Any]:
-    """A jurisdiction's file on top of the one it inherits from."""
+def _read_declared(name: str, folder: Path) -> dict[str, Any]:
+    """A jurisdiction's file on top of those it inherits from."""
+    declared: dict[str, Any] = {"settings": {}}
+    for holder in reversed(lineage(name, folder)):
+        own = _read_own(holder, folder)
+        declared = {**declared, **own, "settings": {**declared["settings"], **own.get("settings", {})}}
+    return declared
+
+
+def _read_own(name: str, folder: Path) -> dict[str, Any]:
+    """A jurisdiction's file alone."""
     if name not in jurisdiction_names(folder):
         names = ", ".join(jurisdiction_names(folder))
         raise UserError(
             f"没有名为“{name}”的地区；可选：{names}", f"there is no jurisdiction {name!r}, only {names}"
         )
-    if name in seen:
-        raise UserError(f"{name}.toml 的 inherits 绕了一圈", f"{name}.toml inherits from itself")
-    own = _read_toml(folder / f"{name}.toml")
-    if "inherits" not in own:
-        return own
-    base = _read_declared(own["inherits"], folder, (*seen, name))
-    return {**base, **own, "settings": {**base["settings"], **own.get("settings", {})}}
+    return _read_toml(folder / f"{name}.toml")
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -101,7 +115,8 @@ def make_jurisdiction(
         minimum_completeness=value["minimum_completeness"],
         minimum_communities=value["minimum_communities"], change_factor=value["change_factor"],
         permitted_outside_plaques=value["permitted_outside_plaques"],
-        norms=norms, rank_draws=value["rank_draws"], random_seed=value["random_seed"],
+        norms=norms, negative_list_only_grows=value["negative_list_only_grows"],
+        rank_draws=value["rank_draws"], random_seed=value["random_seed"],
         winsorise_share=value["winsorise_share"], rank_bands=value["rank_bands"],
         peer_count=value["peer_count"],
         index_goalposts={code: Goalpost(**entry) for code, entry in value["index_goalposts"].items()},

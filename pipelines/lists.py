@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import xlsxwriter
 
 from pipelines.errors import UserError
 from pipelines.home import Home
+from pipelines.jurisdictions import load_jurisdiction
+from pipelines.reference_lists import as_entries
 from pipelines.store import Store, open_store
 from pipelines.store.versions import add_version
-from pipelines.tables import find_repeats, find_row_problems, parse_dates, read_table
+from pipelines.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
+from schemas.jurisdiction import Jurisdiction
+from schemas.list_files import ReferenceList
 from schemas.lists import LIST_COLUMNS, LIST_HEADERS, LIST_KINDS, REQUIRED_LIST_COLUMNS, ListEntriesModel
 from schemas.problems import Problem
 
@@ -48,6 +55,10 @@ def lists_in_force(store: Store, day: date) -> pl.DataFrame:
 
 def read_list(path: Path) -> pl.DataFrame:
     """One row per entry of a CSV or xlsx, sorted by number. Raises UserError with every problem."""
+    return _read_entries(path)[1]
+
+
+def _read_entries(path: Path) -> tuple[Table, pl.DataFrame]:
     table = read_table(path, LIST_HEADERS, REQUIRED_LIST_COLUMNS)
     rows, problems = parse_dates(table, ("valid_from", "valid_to"))
     number = pl.col("number").str.normalize("NFKC").str.strip_suffix(".0")
@@ -59,24 +70,72 @@ def read_list(path: Path) -> pl.DataFrame:
     problems += find_repeats(numbered, ("number", "valid_from"), "LST-010")
     problems += find_repeats(titled, ("title", "category", "valid_from"), "LST-011")
     table.refuse(problems)
-    return rows.select(*LIST_COLUMNS).sort("number", "valid_from", nulls_last=False)
+    return table, rows.select(*LIST_COLUMNS).sort("number", "valid_from", nulls_last=False)
 
 
 def import_list(home: Home, path: Path, kind: str) -> ListImport:
     """Make a file's entries the new version of a list; earlier versions stay. Raises UserError with every
-    problem of the file; then nothing is changed."""
+    problem of the file, also where it takes away from a list that may only grow; then nothing is changed."""
     _require_kind(kind)
-    entries = read_list(path)
+    table, entries = _read_entries(path)
     with open_store(home) as store:
-        if entries.equals(list_entries(store, kind).drop("kind")):
+        present = list_entries(store, kind).drop("kind")
+        if entries.equals(present):
             return ListImport(kind, None, entries.height)
+        settings = load_jurisdiction(str(store.setting("jurisdiction")))
+        if kind == "negative" and settings.negative_list_only_grows:
+            table.refuse(_find_losses(present, entries, settings))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         with store.transaction():
-            version = add_version(store, kind, digest, entries.height)
-            numbered = entries.with_columns(pl.lit(kind).alias("kind"), pl.lit(version).alias("version"))
-            store.insert("list_entries", numbered)
+            version = _add_version(store, kind, entries, digest)
             store.record("lists import", kind, version=version, file=path.name, sha256=digest)
     return ListImport(kind, version, entries.height)
+
+
+def add_reference_lists(store: Store, lists: Mapping[str, ReferenceList]) -> dict[str, Any]:
+    """Make the lists of the documents the first versions of their kinds; what the record of it should say:
+    version, entries, source, clause, document and hash of each. Call it inside the founding transaction."""
+    said = {}
+    for kind, reference in lists.items():
+        entries = as_entries(reference)
+        version = _add_version(store, kind, entries, reference.sha256)
+        said[kind] = {
+            "version": version, "entries": entries.height, "source": reference.source,
+            "clause": reference.clause, "document": reference.document, "sha256": reference.sha256,
+        }
+    return said
+
+
+def _add_version(store: Store, kind: str, entries: pl.DataFrame, digest: str) -> int:
+    version = add_version(store, kind, digest, entries.height)
+    numbered = entries.with_columns(pl.lit(kind).alias("kind"), pl.lit(version).alias("version"))
+    store.insert("list_entries", numbered)
+    return version
+
+
+def _find_losses(present: pl.DataFrame, entries: pl.DataFrame, settings: Jurisdiction) -> Iterator[Problem]:
+    """One problem for every present entry whose title the new entries lack, or hold for less time."""
+    setting = next(setting for setting in settings.settings if setting.key == "negative_list_only_grows")
+    rule = f"{setting.source} {setting.clause}"
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for row in entries.iter_rows(named=True):
+        spans.setdefault(_name(row), []).append(_span(row))
+    for row in present.iter_rows(named=True):
+        told = {"number": row["number"], "rule": rule}
+        first, last = _span(row)
+        if _name(row) not in spans:
+            yield Problem("LST-012", field="title", value=row["title"], params=told)
+        elif not any(begins <= first and last <= ends for begins, ends in spans[_name(row)]):
+            yield Problem("LST-013", field="title", value=row["title"], params=told)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return "".join(unicodedata.normalize("NFKC", row["title"]).split())
+
+
+def _span(row: Mapping[str, Any]) -> tuple[date, date]:
+    """An entry's first and last day; an end left open reaches as far as dates do."""
+    return row["valid_from"] or date.min, row["valid_to"] or date.max
 
 
 def list_entries(store: Store, kind: str) -> pl.DataFrame:

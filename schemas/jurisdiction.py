@@ -22,7 +22,7 @@ SOURCES = ("sichuan", "huanxian", "renshou", "guangxi", "beijing")
 SILENT = "silent"
 """The source of a setting on which the jurisdiction's document says nothing."""
 
-Shape = Literal["number", "range", "names", "goalposts", "weights"]
+Shape = Literal["number", "range", "names", "flag", "goalposts", "weights"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,9 @@ SETTING_RULES: dict[str, SettingRule] = {
     "social_organisations_village": SettingRule(
         "number", "村社会组织下限", "social organisations, village, at least", 0, 1000
     ),
+    "negative_list_only_grows": SettingRule(
+        "flag", "负面清单只增不减", "the negative list may only grow"
+    ),
     "rank_draws": SettingRule(
         "number", "名次区间的模拟次数", "draws behind a rank interval", 1000, 100_000
     ),
@@ -99,6 +102,8 @@ class Setting:
         """The value as a page shows it; empty where there is none."""
         if self.value is None:
             return ""
+        if isinstance(self.value, bool):
+            return "是" if self.value else "否"
         if isinstance(self.value, tuple):
             return ("–" if SETTING_RULES[self.key].shape == "range" else "、").join(map(str, self.value))
         if SETTING_RULES[self.key].shape == "goalposts":
@@ -133,6 +138,7 @@ class Jurisdiction:
     change_factor: float
     permitted_outside_plaques: tuple[str, ...] | None
     norms: Mapping[str, Norm]
+    negative_list_only_grows: bool
     rank_draws: int
     random_seed: int
     winsorise_share: float
@@ -191,6 +197,8 @@ def weighting_faults(settings: Mapping[str, Setting]) -> Iterator[tuple[str, str
 
 
 def _fits(rule: SettingRule, value: Any) -> bool:
+    if rule.shape == "flag":
+        return isinstance(value, bool)
     if rule.shape == "names":
         named = isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value)
         return named and bool(value)
@@ -209,6 +217,8 @@ def _is_number(rule: SettingRule, value: Any) -> bool:
 
 def _wanted(rule: SettingRule, lang: str) -> str:
     chinese = lang == "zh"
+    if rule.shape == "flag":
+        return "true 或 false" if chinese else "true or false"
     if rule.shape == "names":
         return "非空的名称列表" if chinese else "a list of names, not empty"
     number = ("整数" if rule.whole else "数") if chinese else ("whole number" if rule.whole else "number")

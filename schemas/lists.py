@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import pandera.polars as pa
@@ -42,6 +45,43 @@ LIST_HEADERS: dict[str, str] = {name: name for name in LIST_COLUMNS} | {
 REQUIRED_LIST_COLUMNS = ("number", "title")
 LARGEST_NUMBER = 99_999
 
+LONGEST_BASIS = 500
+
+_NAMED = re.compile(r"《([^《》]+)》([^《]*)")
+_ISSUED_AS = re.compile(r"（[^（）]*号）")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One legal basis: a law's name without its brackets and one article of it, null where none is named.
+    ``law`` is empty where a cell names no law in 《》; then ``article`` is what it says instead."""
+
+    law: str
+    article: str | None = None
+
+    @property
+    def text(self) -> str:
+        return (f"《{self.law}》" if self.law else "") + (self.article or "")
+
+
+def join_bases(bases: Iterable[Basis]) -> str | None:
+    """The bases as one cell, 《law》第N条 joined by ；; null where there is none."""
+    return "；".join(basis.text for basis in bases) or None
+
+
+def split_bases(cell: str | None) -> tuple[Basis, ...]:
+    """The bases of a cell, in its order, one for each article: reads back what join_bases writes, and
+    several articles of one law (《A》第一条、第二条), laws without a mark between them, and lines."""
+    found: list[Basis] = []
+    for part in re.split(r"[；;\n]", cell or ""):
+        named = _NAMED.findall(part)
+        for law, rest in named:
+            articles = [word.strip() for word in re.split("[、，,]", _ISSUED_AS.sub("", rest))]
+            found += [Basis(law, article) for article in articles if article] or [Basis(law)]
+        if not named and part.strip():
+            found.append(Basis("", part.strip()))
+    return tuple(found)
+
 
 def _too_long(column: str, longest: int) -> pl.Expr:
     return pl.col(column).str.len_chars() > longest
@@ -75,4 +115,4 @@ class ListEntriesModel(pa.DataFrameModel):
 
     @row_rule("LST-005")
     def basis_short() -> pl.Expr:
-        return _too_long("basis", 500)
+        return _too_long("basis", LONGEST_BASIS)

@@ -16,13 +16,24 @@ from schemas.codes import COMMUNITY_KIND
 REFERENCE_AREAS = REFERENCE / "areas.parquet"
 
 
-def read_reference(province_code: str | None = None) -> pl.DataFrame:
-    """One row per area of the shipped reference, of one province or of all 34 (source and date:
-    data/reference/README.md)."""
+def read_reference(area_code: str | None = None) -> pl.DataFrame:
+    """One row per area of the shipped reference (source and date: data/reference/README.md): of all 34
+    provinces, of one, or of one prefecture or county with all that lies in it and the areas it lies in."""
     areas = pl.scan_parquet(REFERENCE_AREAS).select(*AREA_COLUMNS)
-    if province_code is not None:
-        areas = areas.filter(pl.col("code").str.starts_with(province_code[:2]))
-    return areas.collect()
+    if area_code is None:
+        return areas.collect()
+    province = areas.filter(pl.col("code").str.starts_with(area_code[:2])).collect()
+    return province if area_code.endswith("0000") else _branch(province, area_code)
+
+
+def _branch(areas: pl.DataFrame, code: str) -> pl.DataFrame:
+    """The areas of a code, all below them and all above."""
+    below, above = {code}, {code}
+    while lower := set(areas.filter(pl.col("parent").is_in(list(below)))["code"]) - below:
+        below |= lower
+    while upper := set(areas.filter(pl.col("code").is_in(list(above)))["parent"].drop_nulls()) - above:
+        above |= upper
+    return areas.filter(pl.col("code").is_in(list(below | above)))
 
 
 def read_points() -> pl.DataFrame:

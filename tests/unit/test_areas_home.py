@@ -49,7 +49,7 @@ def test_a_home_holds_its_province_its_settings_and_the_record(tmp_path: Path) -
         versions = store.frame("SELECT subject, version, entries FROM versions").rows()
     assert loaded.equals(read_reference("110000").sort("level", "code"))
     assert actions == [("init", "beijing")]
-    assert versions == [("areas", 1, loaded.height)]
+    assert versions == [("areas", 1, loaded.height), ("certificates_forbidden", 1, 20)]
 
 
 def test_a_second_init_leaves_the_home_as_it_is(home: Home) -> None:

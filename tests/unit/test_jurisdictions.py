@@ -45,7 +45,7 @@ def test_defaults_stand_in_where_the_documents_are_silent(name: str) -> None:
         "urban": Norm(2000, 4000, 10), "town": Norm(700, 2000, None), "village": Norm(300, 1500, 5)
     }
     silent = {setting.key for setting in found.settings if setting.source == SILENT}
-    assert set(SETTING_RULES) - silent <= {"permitted_outside_plaques"}
+    assert set(SETTING_RULES) - silent <= {"permitted_outside_plaques", "negative_list_only_grows"}
 
 
 def test_plaques_permitted_outside() -> None:
