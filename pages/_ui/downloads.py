@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
@@ -26,13 +27,19 @@ def to_csv(table: pl.DataFrame) -> bytes:
     return table.write_csv(include_bom=True).encode("utf-8")
 
 
+def sheet_name(title: str) -> str:
+    """The title as Excel takes the name of a sheet: without []:*?/\\, no apostrophe at its ends, at most 31
+    letters."""
+    return re.sub(r"[\[\]:*?/\\]", "", title)[:31].strip("'")
+
+
 def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
     """One sheet with frozen headers and a filter, numbers as numbers; a second with the notes."""
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
         table.write_excel(
             workbook,
-            title[:31],
+            sheet_name(title),
             freeze_panes=(1, 0),
             autofit=True,
             float_precision=3,

@@ -95,7 +95,9 @@ def _written(value: float, kind: Mapping[str, Any]) -> str:
     form = (kind.get("format") or "").removeprefix("%")
     if not form:
         return figures.count(value)
-    return format(value, form.replace("d", ".0f")).replace("-", "−")
+    form = form.replace("d", ".0f")
+    decimals = int(form.partition(".")[2].removesuffix("f") or 0)
+    return format(figures.round_shown(value, decimals), form).replace("-", "−")
 
 
 def _linked(value: str) -> str:

@@ -24,10 +24,10 @@ from pages._ui import (
     verdicts,
     words,
 )
-from pages._ui.marks import HEIGHT, MARGIN, WIDTH, escaped
+from pages._ui.marks import HEIGHT, MARGIN, escaped
 from pages._ui.text import _, language
 
-ROW_HEIGHT = 32
+ROW_HEIGHT, WIDTH = 32, 96
 MOST_SENTENCES = 5
 MOST_LARGE = 4
 """Sentences that fit a projected screen of 1280 × 720."""

@@ -67,7 +67,7 @@ def league_columns(
         **place_columns(rows, banded),
         "name": names_of(selection, rows),
         "value": rows["value"],
-        "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
+        **_sign_column(rows),
         "interval": list(marks.interval_pictures(rows, axis)),
         **_chance_columns(rows),
         "month": findings.change_labels(rows, selection.indicator),
@@ -94,6 +94,14 @@ def place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[str]]:
     if banded:
         return {"band": [verdicts.band_label(band) for band in rows["band"]]}
     return {"rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()]}
+
+
+def _sign_column(rows: pl.DataFrame) -> dict[str, list[list[str]]]:
+    """How areas stand; nothing where none can be compared by chance."""
+    classes = marks.classes_of(rows)
+    if set(classes) == {significance.NONE}:
+        return {}
+    return {"sign": [[significance.label(name)] for name in classes]}
 
 
 def _chance_columns(rows: pl.DataFrame) -> dict[str, Any]:
@@ -143,13 +151,13 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
             _("Band"), width=66, pinned=True, help=_("Band 1 is best; areas in a band are not put in order")
         ),
         "interval": config.ImageColumn(
-            _("95% interval"),
-            width=128,
+            _("95% interval") if indicators.has_interval(indicator) else _("Position"),
+            width=138,
             help=_("Dot: value; line: 95% interval; orange line: what it is compared with"),
         ),
         "ranks": config.ImageColumn(
             _("Rank interval"),
-            width=128,
+            width=138,
             help=_(
                 "From rank 1 on the left to the last on the right: the ranks that go with the figures 95 "
                 "times out of 100; dot: the middle one"
