@@ -1,0 +1,325 @@
+"""Small multiples of courses: one Vega-Lite chart for a page of them, and the table behind it."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+import streamlit as st
+
+from pages._ui import charts, figures, findings, indicators, narrow, state, tables, trend_marks
+from pages._ui.charts import BLUE, GREY, ORANGE, Spec
+from pages._ui.text import _, language
+
+A_PAGE, MOST_PRINTED, A_SHEET, PROJECTED = 24, 96, 16, 8
+"""Charts on a page of the screen, printed at most, on a sheet of paper, and on a projected screen."""
+COLOURS = {"worse": ORANGE, "better": BLUE, "same": GREY, "none": GREY}
+AXIS_WIDE, GAP = 36, 18
+"""Pixels that the figures of an axis take, and between charts."""
+BAND_SHARE = 0.02
+"""Share of the widest intervals, at either end, that the common axis leaves out: they flatten the rest."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Columns of charts, and the size of one: width, height, letters."""
+
+    columns: int
+    width: int
+    height: int
+    letters: int
+
+    @property
+    def line(self) -> int:
+        """Height of a line of letters."""
+        return self.letters + 5
+
+
+def look(axis: list[float] | None) -> Look:
+    """What fits the screen, the sheet or the wall; charts with an axis each leave room for it."""
+    size = Look(4, 222, 90, 13)
+    if state.view() == "meeting":
+        size = Look(4, 256, 112, 17)
+    elif state.on_paper():
+        size = Look(4, 280, 112, 13)
+    elif narrow.is_narrow():
+        return Look(1, 280, 120, 14)
+    return size if axis else replace(size, width=size.width - AXIS_WIDE)
+
+
+def axis_of(courses: pl.DataFrame) -> list[float] | None:
+    """One axis for all courses: every value and benchmark, and all but the widest intervals. None where there
+    is no value."""
+    values = courses["value"].drop_nulls()
+    if values.is_empty():
+        return None
+    ends = [*values, *courses["benchmark"].drop_nulls()]
+    lower, upper = courses["lower"].drop_nulls(), courses["upper"].drop_nulls()
+    if not lower.is_empty():
+        ends += [lower.quantile(BAND_SHARE) or 0.0, upper.quantile(1 - BAND_SHARE) or 0.0]
+    return [float(min(ends)), float(max(ends))]
+
+
+def show_courses(
+    courses: pl.DataFrame, entries: Sequence[dict[str, Any]], axis: list[float] | None, link: dict[str, str]
+) -> None:
+    """The charts of the entries, in their order; on paper a sheet at a time. ``axis`` is common to all, None
+    gives each its own; ``link`` is what an address of an area carries but for code and indicator."""
+    size = A_SHEET if state.on_paper() else max(len(entries), 1)
+    for start in range(0, len(entries), size):
+        part = entries[start : start + size]
+        shown = courses.filter(pl.col("code").is_in([entry["code"] for entry in part]))
+        charts.draw(_spec(shown, part, axis, link), alternative(part))
+
+
+def alternative(entries: Sequence[dict[str, Any]]) -> str:
+    """What the charts show, in words: every name with its mark and its first and last value."""
+    return findings.joined([f"{entry['name']} {_head(entry)}" for entry in entries])
+
+
+def _head(entry: dict[str, Any]) -> str:
+    """↘ falling (better), 35.7 to 28.8."""
+    code = entry["indicator"]
+    label = trend_marks.label(code, entry["mark"])
+    if entry["first"] is None:
+        return label
+    first, last = (indicators.value(code, entry[end]) for end in ("first", "last"))
+    return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
+
+
+def _titles(entries: Sequence[dict[str, Any]], size: Look) -> list[list[str]]:
+    """The lines above each chart: the name, of an area with its prefecture; and the mark."""
+    return [[*_name_lines(entry, size), _head(entry)] for entry in entries]
+
+
+def _name_lines(entry: dict[str, Any], size: Look) -> list[str]:
+    if not _is_indicator(entry):
+        return [" · ".join(part for part in (entry["name"], entry["place"]) if part)]
+    letters = round((size.width + AXIS_WIDE) / size.letters * (1.7 if language() == "en" else 0.95))
+    return textwrap.wrap(entry["name"], letters)
+
+
+def _is_indicator(entry: dict[str, Any]) -> bool:
+    return bool(entry["code"] == entry["indicator"])
+
+
+def _points(courses: pl.DataFrame, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One point per course and period, with short names, since they travel with every run."""
+    number = {entry["code"]: place for place, entry in enumerate(entries)}
+    side = {entry["code"]: entry["side"] for entry in entries}
+    order = {period: place for place, period in enumerate(courses["period"].unique().sort())}
+    return [
+        {
+            "f": number[row["code"]],
+            "o": order[row["period"]],
+            "v": _short(row["value"]),
+            "l": _short(row["lower"]),
+            "u": _short(row["upper"]),
+            "b": _short(row["benchmark"]),
+            "k": side[row["code"]],
+            "r": row["restated"],
+            "t": _tooltip(row),
+        }
+        for row in courses.iter_rows(named=True)
+    ]
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.5g}")
+
+
+def _tooltip(row: dict[str, Any]) -> str:
+    """28.75 forms (95%: 26.45–31.20); restated after a merger."""
+    code = row["indicator"]
+    said = indicators.value_with_unit(code, row["value"])
+    if row["lower"] is not None:
+        ends = (indicators.value(code, row[side]) for side in ("lower", "upper"))
+        said += " (95%: {}–{})".format(*ends)
+    restated = _("restated after a merger")
+    return f"{said} · {restated}" if row["restated"] else said
+
+
+def _spec(
+    courses: pl.DataFrame, entries: Sequence[dict[str, Any]], axis: list[float] | None, link: dict[str, str]
+) -> Spec:
+    size = look(axis)
+    titles = _titles(entries, size)
+    lines = max(map(len, titles))
+    periods = courses["period"].unique().sort().to_list()
+    addresses = [f"area?{urlencode(_place(entry, link))}" for entry in entries]
+    return {
+        "data": {"values": _points(courses, entries)},
+        "transform": [
+            {"calculate": f"{_in_script([figures.month(period) for period in periods])}[datum.o]", "as": "m"},
+            {"calculate": f"{_in_script([entry['name'] for entry in entries])}[datum.f]", "as": "n"},
+            {"calculate": f"{_in_script(addresses)}[datum.f]", "as": "h"},
+        ],
+        "facet": {"field": "f", "type": "ordinal", "title": None, "header": _header(titles, size)},
+        "columns": size.columns,
+        # Cells of one size, whatever their axes and titles take: these stand in the space between them.
+        "bounds": "flush",
+        "spacing": {"row": (lines + 2) * size.line + 8, "column": GAP if axis else GAP + AXIS_WIDE},
+        "spec": {
+            "width": size.width,
+            "height": size.height,
+            "encoding": {"x": _months(periods, size), "tooltip": _tooltips()},
+            "layer": _layers(_values(axis, size), size),
+        },
+        "resolve": {
+            "axis": {"x": "independent"},
+            "scale": {"y": "shared" if axis else "independent"},
+        },
+        "padding": {"top": 12, "bottom": 6, "left": 6, "right": 6},
+    }
+
+
+def _header(titles: list[list[str]], size: Look) -> Spec:
+    return {
+        "title": None,
+        "labelExpr": f"{_in_script(titles)}[datum.value]",
+        "labelAnchor": "start",
+        "labelColor": "#e8edf5" if st.context.theme.type == "dark" else "#1b2330",
+        "labelFontSize": size.letters,
+        "labelLineHeight": size.line,
+        "labelLimit": size.width + AXIS_WIDE,
+        "labelPadding": 4,
+    }
+
+
+def _in_script(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _place(entry: dict[str, Any], link: dict[str, str]) -> dict[str, str]:
+    """An indicator of the area the link names, or the area of an entry."""
+    query = link if "code" in link else {**link, "code": entry["code"]}
+    return {**query, "indicator": entry["indicator"], **({"lang": "en"} if language() == "en" else {})}
+
+
+def _months(periods: list[str], size: Look) -> Spec:
+    """Only the first and the last period are named."""
+    last = max(len(periods) - 1, 1)
+    names = {str(place): figures.month(period) for place, period in enumerate(periods)}
+    return {
+        "field": "o",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, last], "padding": 6},
+        "axis": {
+            "values": [0, last],
+            "grid": False,
+            "labelExpr": f"{_in_script(names)}[datum.value]",
+            "labelFontSize": size.letters - 2,
+            "ticks": False,
+            "labelAlign": {"condition": {"test": "datum.value === 0", "value": "left"}, "value": "right"},
+        },
+    }
+
+
+def _values(axis: list[float] | None, size: Look) -> Spec:
+    scale: Spec = {"zero": False, "nice": True}
+    if axis:
+        scale["domain"] = axis
+    return {
+        "type": "quantitative",
+        "title": None,
+        "scale": scale,
+        "axis": {
+            "tickCount": 3,
+            "labelFontSize": size.letters - 2,
+            "domain": False,
+            "ticks": False,
+            "minExtent": AXIS_WIDE,
+            "maxExtent": AXIS_WIDE,
+        },
+    }
+
+
+def _tooltips() -> list[Spec]:
+    return [
+        {"field": "n", "title": _("Name")},
+        {"field": "m", "title": _("Period")},
+        {"field": "t", "title": _("Value")},
+        {"field": "b", "title": _("The province"), "format": ",.2f"},
+    ]
+
+
+def _layers(y: Spec, size: Look) -> list[Spec]:
+    """Interval, the whole province, the course, and its points: open where they are restated."""
+    colour = {
+        "field": "k",
+        "legend": None,
+        "scale": {"domain": list(COLOURS), "range": list(COLOURS.values())},
+    }
+    filled = {"condition": {"test": "datum.r", "value": "white"}, **colour}
+    wide = size.letters / 7
+    return [
+        {
+            "mark": {"type": "area", "opacity": 0.18, "clip": True},
+            "encoding": {"y": {**y, "field": "l"}, "y2": {"field": "u"}, "color": colour},
+        },
+        {
+            "mark": {"type": "line", "color": GREY, "strokeWidth": 1, "strokeDash": [4, 3], "clip": True},
+            "encoding": {"y": {**y, "field": "b"}},
+        },
+        {
+            "mark": {"type": "line", "strokeWidth": wide, "clip": True},
+            "encoding": {"y": {**y, "field": "v"}, "color": colour},
+        },
+        {
+            "mark": {"type": "point", "filled": False, "size": 7 * wide**2, "cursor": "pointer"},
+            "encoding": {
+                "y": {**y, "field": "v"},
+                "stroke": colour,
+                "fill": filled,
+                "href": {"field": "h"},
+                "opacity": {"value": 1},
+            },
+        },
+    ]
+
+
+def show_legend() -> None:
+    """What lines, band, points and colours mean."""
+    st.caption(
+        _(
+            "Band: 95% interval · dashed: the whole province · open points: restated on today's areas "
+            "after a merger · orange: gets worse, blue: gets better, grey: neither"
+        )
+    )
+
+
+def show_behind(courses: pl.DataFrame, entries: Sequence[dict[str, Any]], link: dict[str, str]) -> None:
+    """One row per course in the order of the charts: name, mark, and a column per period."""
+    periods = courses["period"].unique().sort().to_list()
+    wide = courses.pivot("period", index="code", values="value", maintain_order=True)
+    table = pl.DataFrame(
+        {
+            "code": [entry["code"] for entry in entries],
+            "name": [_named(entry, link) for entry in entries],
+            "place": [entry["place"] for entry in entries],
+            "mark": [trend_marks.label(entry["indicator"], entry["mark"]) for entry in entries],
+            "unit": [indicators.unit(entry["indicator"]) for entry in entries],
+        }
+    ).join(wide, on="code", how="left", maintain_order="left")
+    labels = {
+        "name": _("Name"),
+        "place": _("Prefecture or burden"),
+        "mark": _("Trend"),
+        "unit": _("Unit"),
+    } | {period: figures.month(period) for period in periods}
+    codes = {entry["indicator"] for entry in entries}
+    number = f"%,.{indicators.decimals(codes.pop())}f" if len(codes) == 1 else "%.4g"
+    config: dict[str, Any] = {_("Name"): tables.name_column(_("Name"), 150)}
+    for period in periods:
+        config[labels[period]] = st.column_config.NumberColumn(format=number, width=84)
+    charts.show_behind(table, labels, config)
+
+
+def _named(entry: dict[str, Any], link: dict[str, str]) -> str:
+    return f"area?{urlencode(_place(entry, link))}#{entry['name']}"
