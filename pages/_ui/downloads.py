@@ -12,7 +12,7 @@ import streamlit as st
 import xlsxwriter
 
 from pages._ui import cache, state
-from pages._ui.text import _
+from pages._ui.text import _, language, use_language
 from pipelines.queries.snapshot import Snapshot
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,6 +52,17 @@ def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
     return target.getvalue()
 
 
+def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """The same file in the language of the page: it is made outside the page's run, which has none."""
+    shown = language()
+
+    def speak_and_make() -> bytes:
+        use_language(shown)
+        return make()
+
+    return speak_and_make
+
+
 def offer(
     snapshot: Snapshot,
     file_name: str,
@@ -75,7 +86,7 @@ def offer(
         for kind, label, mime, make in kinds:
             st.download_button(
                 label,
-                partial(cache.keep, f"{name}_{kind}", (file_name, *key), make),
+                partial(cache.keep, f"{name}_{kind}", (file_name, *key), in_this_language(make)),
                 f"{file_name}.{kind}",
                 mime,
                 key=f"{name}_{kind}",
