@@ -52,7 +52,7 @@ class Look:
 
 
 DESK, PAPER = Look(540, 540, 13, 20), Look(1100, 430, 13, 20)
-MEETING, PHONE = Look(900, 540, 18, 6, 1.5), Look(340, 430, 12, 5)
+MEETING, PHONE = Look(900, 510, 18, 6, 1.5), Look(340, 430, 12, 5)
 
 
 def look() -> Look:
@@ -80,8 +80,9 @@ def curve_labels(indicator: str) -> dict[str, str]:
 def show_funnel(
     selection: Selection, rows: pl.DataFrame, named: pl.DataFrame, curves: pl.DataFrame, look: Look, alt: str
 ) -> None:
-    """The picture of the areas compared, ``rows``; of ``named`` the first bear their names."""
-    key = (*selection.key, look, *named["area_code"].head(look.names))
+    """The picture of the areas compared, ``rows``; those of ``named`` that lie farthest out bear their
+    names."""
+    key = (*selection.key, look, *named["area_code"])
     figure = cache.keep("funnel", key, lambda: funnel_figure(selection, rows, named, curves, look))
     st.plotly_chart(figure, key="funnel", config=_config(selection), alt=alt, height=look.height)
 
@@ -90,8 +91,8 @@ def funnel_figure(
     selection: Selection, rows: pl.DataFrame, named: pl.DataFrame, curves: pl.DataFrame, look: Look
 ) -> Figure:
     """The figure as Plotly takes it."""
-    far_first = pl.col("standing").str.ends_with("_0001")
-    named = named.sort(far_first, descending=True, maintain_order=True).head(look.names)
+    far, beyond = pl.col("standing").str.ends_with("_0001"), pl.col("standing") != significance.SAME
+    named = named.sort(far, beyond, descending=True, maintain_order=True).head(look.names)
     rest = rows.join(named, on="area_code", how="anti", maintain_order="left")
     points = pl.concat([named.select(rows.columns), rest])
     x, y = _x_axis(selection.indicator, curves), _y_axis(selection.indicator, points, curves)
@@ -227,7 +228,7 @@ def _y_axis(indicator: str, rows: pl.DataFrame, curves: pl.DataFrame) -> Figure:
     lowest, highest = curves["lower_0001"].sort().to_list(), curves["upper_0001"].sort().to_list()
     low = min(*rows["value"], lowest[len(lowest) // 4])
     high = max(*rows["value"], highest[3 * len(highest) // 4])
-    room = 0.07 * (high - low) or 1
+    room = 0.09 * (high - low) or 1
     return _axis(indicators.unit(indicator), [low - room, high + room])
 
 
