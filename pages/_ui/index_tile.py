@@ -20,7 +20,7 @@ def show_tile(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
     row = next(table.filter(pl.col("area_code") == area["code"]).iter_rows(named=True), None)
     value = None if row is None else row["index"]
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.metric(_("Burden index (0 best, 100 worst)"), figures.number(value, DECIMALS))
+        st.metric(_("Burden index"), figures.number(value, DECIMALS), help=_("0 best, 100 worst"))
         st.markdown(words.reason(None) if row is None else index_place(row))
         if registry.is_registered("index") and not state.is_bare():
             _show_link(area, period)

@@ -199,7 +199,7 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
 def sign_column(benchmark: str = "province", short: bool = False) -> Any:
     """The column of ``[significance.label]``: a chip in the colour of the class. ``short`` of its symbols."""
     classes = significance.CLASSES
-    wide = 108 if language() == "zh" else 136
+    wide = 108 if language() == "zh" else 148
     return st.column_config.MultiselectColumn(
         _("Class") if short else benchmarks.head(benchmark),
         width=58 if short else wide,

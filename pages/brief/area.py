@@ -43,12 +43,18 @@ meeting = state.view() == "meeting"
 if state.on_paper():
     sheet.show_sheet(rows, whole)
 elif whole or meeting:
-    tiles.show_tiles(rows, indicators.HEADLINE)
-if not whole and not state.on_paper():
+    own, five = st.columns([1, 5], gap="small")
+    with own:
+        index_tile.show_tile(snapshot, area, period)
+    with five:
+        tiles.show_tiles(rows, indicators.HEADLINE, spark=not meeting)
+if meeting and not whole:
+    profile.show_verdicts(rows, st.columns(2), large=True)
+elif not whole and not state.on_paper():
     own, *against = st.columns([4, 7, 7])
     with own:
         index_tile.show_tile(snapshot, area, period)
-    profile.show_verdicts(rows, against, large=meeting)
+    profile.show_verdicts(rows, against)
 
 if not state.is_bare():
     st.subheader(_("All indicators"), anchor=False)
