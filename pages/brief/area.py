@@ -8,7 +8,6 @@ from pages._ui import (
     drill,
     filters,
     frame,
-    indicators,
     narrow,
     peers,
     places,
