@@ -16,8 +16,9 @@ from pages._ui import charts, figures, findings, indicators, narrow, state, tabl
 from pages._ui.charts import BLUE, GREY, ORANGE, Spec
 from pages._ui.text import _, language
 
-A_PAGE, MOST_PRINTED, A_SHEET, PROJECTED = 24, 96, 16, 8
-"""Charts on a page of the screen, printed at most, on a sheet of paper, and on a projected screen."""
+A_PAGE, ON_ONE, MOST_PRINTED, A_SHEET, PROJECTED = 24, 40, 96, 16, 8
+"""Charts on a page of the screen, so many that need no second one, printed at most, on a sheet of paper, and
+on a projected screen."""
 COLOURS = {"worse": ORANGE, "better": BLUE, "same": GREY, "none": GREY}
 AXIS_WIDE, GAP = 36, 18
 """Pixels that the figures of an axis take, and between charts."""

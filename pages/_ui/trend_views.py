@@ -138,4 +138,4 @@ def part_of(rows: int) -> slice:
     """Which of the courses are drawn: a page of them, on paper the first ones."""
     if state.is_bare():
         return slice(0, min(rows, trend_charts.MOST_PRINTED))
-    return choices.part_of(rows, "page", trend_charts.A_PAGE, trend_charts.A_PAGE)
+    return choices.part_of(rows, "page", trend_charts.ON_ONE, trend_charts.A_PAGE)
