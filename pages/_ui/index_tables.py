@@ -8,13 +8,16 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui import cache, choices, figures, grids, index_words, registry, state, words
+from pages._ui import cache, choices, figures, grids, index_words, narrow, registry, state, words
 from pages._ui.findings import distinct_names, joined
 from pages._ui.index_marks import group_pictures, range_pictures
 from pages._ui.marks import history_line
+from pages._ui.methods.links import method_link
+from pages._ui.methods.tables import show_index_parts
 from pages._ui.selection import Selection
 from pages._ui.tables import ROW_HEIGHT, compact, name_column, names_of, rank_label
 from pages._ui.text import _, language
+from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking.index import IndexSettings
 
 CARDS_A_SCREEN = 20
@@ -116,6 +119,17 @@ def _bars_help(groups: dict[str, str]) -> str:
     )
 
 
+def show_areas(
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any], alt: str
+) -> None:
+    """All areas, ranked or not, as tables or on a narrow screen as cards; ``whole`` is the province's row."""
+    if narrow.is_narrow():
+        show_cards(selection, rows, settings)
+        return
+    show_index(selection, rows.filter("eligible"), settings, whole, alt)
+    show_not_ranked(selection, rows.filter(~pl.col("eligible")))
+
+
 def show_index(
     selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any], alt: str
 ) -> None:
@@ -170,6 +184,13 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         alt=_("Areas that are not ranked, with the reason"),
     )
     choices.turn_pages(rows.height, part, "others")
+
+
+def show_parts(snapshot: Snapshot) -> None:
+    """What the index is made of: its goalposts and weights in force, with their reasons."""
+    st.markdown(index_words.explained())
+    method_link("index")
+    show_index_parts(snapshot)
 
 
 def show_cards(selection: Selection, rows: pl.DataFrame, settings: IndexSettings) -> None:

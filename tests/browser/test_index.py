@@ -45,10 +45,13 @@ def test_a_slider_moves_the_link_and_never_the_official_ranks(visit: Opener, sma
     assert set(tried["试算"]) == {"试算（不是正式名次）：报表台账 3"}
     assert sorted(tried["正式名次"]) == sorted(before["名次"].drop_nulls())
     page.get_by_role("tab", name="正式名次").click()
+    page.get_by_role("heading", name="不参加排名").or_(page.get_by_text("柱形从左到右")).first.wait_for()
+    settle(page)
     assert read_csv(download(page, "下载 CSV")).equals(before)
     page.get_by_role("tab", name="试算").click()
     page.get_by_role("button", name="恢复现行权重").click()
     expect(page.get_by_role("heading", name="另附试算，不是正式名次")).to_have_count(0)
+    expect(page.get_by_role("tab", name="试算")).to_have_attribute("aria-selected", "true")
     assert "w=" not in page.url
 
 
