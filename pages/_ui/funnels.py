@@ -48,10 +48,11 @@ class Look:
 
     @property
     def margins(self) -> dict[str, int]:
-        return {"l": 36 + 2 * self.letters, "r": 14, "t": 8, "b": 35 + 3 * self.letters}
+        lines = 4 if self.width < NARROW else 3
+        return {"l": 36 + 2 * self.letters, "r": 14, "t": 8, "b": 36 + lines * self.letters}
 
 
-DESK, PAPER = Look(540, 540, 13, 20), Look(1100, 430, 13, 20)
+DESK, PAPER = Look(540, 540, 13, 20), Look(1100, 600, 13, 20)
 MEETING, PHONE = Look(900, 510, 18, 6, 1.5), Look(340, 430, 12, 5)
 
 
@@ -191,7 +192,7 @@ def _names(
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "marker": {"size": 12 * look.scale, "opacity": 0},
+        "marker": {"size": 15 * look.scale, "opacity": 0},
         "x": points["denominator"].gather(kept).to_list(),
         "y": points["value"].gather(kept).to_list(),
         "text": [names[number] for number in kept],
@@ -260,7 +261,7 @@ def _layout(selection: Selection, look: Look, x: Figure, y: Figure) -> Figure:
             "font": {"size": look.letters - 1},
             **{"x": 0, "y": 1.01, "yanchor": "bottom"},
         },
-        "annotations": [_origin(selection, look)],
+        "annotations": [] if state.is_bare() else [_origin(selection, look)],
     }
 
 

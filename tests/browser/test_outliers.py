@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import polars as pl
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pages._ui.outlier_rows import compare
 from pipelines import queries
@@ -16,6 +16,8 @@ from tests.browser.conftest import PHONE, Opener
 from tests.browser.test_league import download
 
 PATH = "/outliers?indicator=satisfaction_share&level=county&period=2026-10"
+SLOW = 90000
+"""Milliseconds the browser has to fetch Plotly and draw, where it shares its processor with much else."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -26,7 +28,19 @@ def compared(home: Home) -> pl.DataFrame:
 
 def funnel(page: Page) -> None:
     """Waits until the funnel is drawn."""
-    page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for(timeout=30000)
+    page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for(timeout=SLOW)
+
+
+def labels_at(page: Page, point: Locator) -> set[str]:
+    """What is said while the mouse rests on a point: that of the point before may still stand at first."""
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    labels = set()
+    for _turn in range(4):
+        page.wait_for_timeout(200)
+        labels |= set(page.locator(".js-plotly-plot .hoverlayer .hovertext").all_text_contents())
+    return labels
 
 
 def test_every_area_compared_is_a_point_and_says_its_figures(visit: Opener, small_home: Home) -> None:
@@ -38,14 +52,7 @@ def test_every_area_compared_is_a_point_and_says_its_figures(visit: Opener, smal
     seen = [drawn.nth(number) for number in range(drawn.count())]
     shown = [point for point in seen if float(point.evaluate("p => getComputedStyle(p).opacity")) > 0]
     assert len(shown) == rows.height
-    said = set()
-    for point in shown:
-        box = point.bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        label = page.locator(".js-plotly-plot .hoverlayer .hovertext")
-        label.wait_for()
-        said.add(label.text_content() or "")
+    said = {label for point in shown for label in labels_at(page, point)}
     for row in rows.iter_rows(named=True):
         told = next(text for text in said if row["area_name"] in text)
         assert f"{row['value']:.1f}%" in told
@@ -85,6 +92,7 @@ def test_the_picture_has_words_for_who_does_not_see_it(visit: Opener) -> None:
 def test_a_name_in_the_list_leads_to_the_area(visit: Opener, small_home: Home) -> None:
     page = visit(PATH)
     (row,) = compared(small_home).filter(pl.col("standing") != "same").iter_rows(named=True)
+    page.get_by_test_id("stTable").wait_for(timeout=SLOW)
     link = page.get_by_test_id("stTable").get_by_role("link", name=row["area_name"])
     assert f"code={row['area_code']}" in (link.get_attribute("href") or "")
 

@@ -258,3 +258,12 @@ def test_what_lacks_to_be_named_is_that_of_the_side() -> None:
     assert REASONS["bad_two_months"].en in outlier_words.public_step(worse)
     better = row_of(standing="better", commended_lacks=["far_out_good", *UNKNOWN])
     assert outlier_words.public_step(better).startswith("Commendation: lacking – neither")
+
+
+def test_on_paper_figures_and_grounds_are_one_table(show: Shower, snapshot: Snapshot) -> None:
+    run = show("outliers", view="paper", beyond="all", indicator=FORMS, period=MONTH, lang="en")
+    rows = listed(compare(queries.league(snapshot, FORMS, "county", MONTH)), "all", "both")
+    (table,) = [element.value for element in run.table]
+    assert list(table["Area"]) == rows["area_name"].to_list()
+    assert [float(value) for value in table["Value"]] == pytest.approx(rows["value"].to_list(), abs=0.005)
+    assert {"Behind it", "In a row", "To be named in public"} <= set(table.columns)
