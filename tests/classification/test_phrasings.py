@@ -12,6 +12,9 @@ from pipelines.reference_lists import list_files, read_list_file, reference_list
 with (Path(__file__).parent / "phrasings.csv").open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))
 
+SALT = 17087
+"""Fixed once; see the README."""
+
 
 def answers(row: dict[str, str]) -> list[tuple[str, int]]:
     """The entry meant and those that are as right; none where the text fits nothing."""
@@ -47,16 +50,14 @@ def test_every_entry_of_every_list_is_meant_by_some_text() -> None:
 
 def test_a_third_fits_nothing_and_there_are_enough() -> None:
     nothing = sum(not row["kind"] for row in ROWS)
-    assert (len(ROWS), nothing) == (747, 252)
+    assert (len(ROWS), nothing) == (838, 282)
 
 
 def test_halves_are_drawn_by_the_hash_alone_and_balanced() -> None:
-    groups = defaultdict(list)
+    groups: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in ROWS:
-        digest = hashlib.sha256(f"{row['jurisdiction']} {row['text']}".encode()).hexdigest()
-        groups[row["jurisdiction"], row["kind"]].append((digest, row["half"]))
-    for members in groups.values():
-        drawn = [half for _, half in sorted(members)]
-        assert drawn == [("seen", "unseen")[at % 2] for at in range(len(drawn))]
-    halves = Counter(row["half"] for row in ROWS)
-    assert abs(halves["seen"] - halves["unseen"]) <= len(groups)
+        digest = hashlib.sha256(f"{SALT} {row['jurisdiction']} {row['text']}".encode()).digest()
+        assert row["half"] == ("seen", "unseen")[digest[0] % 2], row
+        groups[row["jurisdiction"], row["kind"]][row["half"]] += 1
+    for group, halves in groups.items():
+        assert abs(halves["seen"] - halves["unseen"]) <= 3, group
