@@ -265,8 +265,8 @@ def test_pictures_place_ranks_on_one_axis_and_bars_by_their_score() -> None:
         "tried": [11, None, None], "group_a": [50.0, 0.0, None], "group_b": [100.0, 40.0, None],
     })
     first, last, nothing = index_marks.range_pictures(rows, "tried")
-    assert first is not None and "M6 11H60" in first and "cx='6'" in first and "cx='114'" in first
-    assert last is not None and "M60 11H114" in last and last.count("<circle") == 1
+    assert first is not None and "M5 11H61" in first and "cx='6'" in first and "cx='114'" in first
+    assert last is not None and "M59 11H115" in last and last.count("<circle") == 1
     assert nothing is None
     whole = {"group_a": 60, "group_b": 60}
     bars, _low, none = index_marks.group_pictures(rows, ["group_a", "group_b"], whole)
