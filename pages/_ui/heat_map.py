@@ -29,8 +29,8 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.snapshot import Snapshot
 
 KEY = "heat_map"
-HEIGHT = 640
-ROWS_A_SHEET, HEAD = 27, 8
+HEIGHT = 672
+ROWS_A_SHEET, HEAD = 25, 8
 """Rows of the map that a sheet of paper holds, and how many of them title and finding take on the first."""
 AREAS_PROJECTED = 8
 PALE_INK = "#9aa3b0"
@@ -148,7 +148,7 @@ def _rows(
 ) -> dict[str, Any]:
     columns = heat_rows.count_indicators(cells)
     codes = columns["indicator"].to_list()
-    places = areas["prefecture_name"].fill_null("").unique(maintain_order=True).to_list()
+    places = ["", *areas["prefecture_name"].drop_nulls().unique(maintain_order=True)]
     groups = [(name, len(list(group))) for name, group in groupby(codes, indicators.group_name)]
     return {
         "columns": _columns(snapshot, codes, look["period"]),
@@ -224,7 +224,7 @@ def _areas(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str], places: l
             [
                 area["area_code"],
                 area["area_name"],
-                places.index(area["prefecture_name"] or ""),
+                places.index(_place(area)),
                 area["worse"],
                 area["better"],
                 "".join(str(order[row["class"]]) for row in rows),
@@ -233,6 +233,12 @@ def _areas(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str], places: l
             ]
         )
     return entries
+
+
+def _place(area: Mapping[str, Any]) -> str:
+    """The prefecture an area lies in; nothing of one itself."""
+    place = area["prefecture_name"] or ""
+    return "" if place == area["area_name"] else str(place)
 
 
 def _letters(rows: list[dict[str, Any]], letters: Mapping[str, str]) -> str:

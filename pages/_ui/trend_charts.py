@@ -71,11 +71,16 @@ def show_courses(
 ) -> None:
     """The charts of the entries, in their order; on paper a sheet at a time. ``axis`` is common to all, None
     gives each its own; ``link`` is what an address of an area carries but for code and indicator."""
-    size = A_SHEET if state.on_paper() else max(len(entries), 1)
+    size = _a_sheet(entries) if state.on_paper() else max(len(entries), 1)
     for start in range(0, len(entries), size):
         part = entries[start : start + size]
         shown = courses.filter(pl.col("code").is_in([entry["code"] for entry in part]))
         charts.draw(_spec(shown, part, axis, link), alternative(part))
+
+
+def _a_sheet(entries: Sequence[dict[str, Any]]) -> int:
+    """Names of indicators take more lines than those of areas."""
+    return A_SHEET - look(None).columns if any(_is_indicator(entry) for entry in entries) else A_SHEET
 
 
 def alternative(entries: Sequence[dict[str, Any]]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from pages._ui import figures, findings, indicators, standing, trend_marks, words
-from pages._ui.text import N_, _
+from pages._ui.text import N_, _, language
 from pipelines.ranking.trend import CERTAINTY
 
 BY_MARK, BY_NAME = "mark", "name"
@@ -22,6 +22,8 @@ MOVING_FIRST = {"worse": 0, "better": 1, "none": 1, "same": 2}
 COLUMNS = ("code", "name", "place", "indicator", "period", "value", "lower", "upper", "restated", "benchmark",
            "mark")  # fmt: skip
 _UNKNOWN = "too_short"
+ONE_TENTH = 0.1
+"""Below it a number of charts wants a second decimal."""
 _SAID = {
     "worse": N_("{count} get worse"),
     "better": N_("{count} get better"),
@@ -36,7 +38,10 @@ def of_areas(courses: pl.DataFrame, indicator: str, whole: pl.DataFrame) -> pl.D
     named = courses.with_columns(
         pl.col("area_code").alias("code"),
         pl.col("area_name").alias("name"),
-        pl.col("prefecture_name").fill_null("").alias("place"),
+        pl.when(pl.col("prefecture_name") != pl.col("area_name"))
+        .then("prefecture_name")
+        .fill_null("")
+        .alias("place"),
         pl.lit(indicator).alias("indicator"),
     )
     return _finish(named, whole)
@@ -110,6 +115,16 @@ def chance(entries: list[dict[str, Any]]) -> float:
     return (1 - CERTAINTY) * sum(entry["mark"] != _UNKNOWN for entry in entries)
 
 
+def _with_chance(sentence: str, entries: list[dict[str, Any]]) -> str:
+    """The sentence, and how many of what can be calculated chance alone would mark."""
+    expected = chance(entries)
+    if not expected:
+        return sentence
+    said = _("Were nothing to change, chance alone would mark at most about {chance} as rising or falling.")
+    gap = "" if language() == "zh" else " "
+    return f"{sentence}{gap}{said.format(chance=figures.number(expected, 1 if expected >= ONE_TENTH else 2))}"
+
+
 def mark_count(mark: str, count: int, code: str | None) -> str:
     """12 ↗ rising (worse); without the side where the indicators differ in it."""
     label = trend_marks.label(code, mark) if code else trend_marks.word(mark)
@@ -119,35 +134,25 @@ def mark_count(mark: str, count: int, code: str | None) -> str:
 
 def area_finding(entries: list[dict[str, Any]], indicator: str, level: str, period: str) -> str:
     """Of the areas, how many rise, fall, are steady or cannot be calculated; how many chance would mark."""
-    return _(
-        "{month}, {indicator}: of {count} areas ({level}) {marks}. Were nothing to change, chance alone "
-        "would mark at most about {chance} as rising or falling."
-    ).format(
+    marks = [mark_count(mark, many, indicator) for mark, many in count_marks(entries).items() if many]
+    said = _("{month}, {indicator}: of {count} areas ({level}) {marks}.").format(
         month=figures.month(period),
         indicator=indicators.name(indicator),
         count=figures.count(len(entries)),
         level=words.level_name(level),
-        marks=findings.joined(
-            [mark_count(mark, many, indicator) for mark, many in count_marks(entries).items() if many]
-        ),
-        chance=figures.number(chance(entries), 1),
+        marks=findings.joined(marks),
     )
+    return _with_chance(said, entries)
 
 
 def indicator_finding(entries: list[dict[str, Any]], area: str, period: str) -> str:
     """Of one area's indicators, how many get worse, better, are steady or cannot be calculated."""
     sides = [_UNKNOWN if entry["mark"] == _UNKNOWN else entry["side"] for entry in entries]
     counted = [_(said).format(count=sides.count(side)) for side, said in _SAID.items() if side in sides]
-    return _(
-        "{month}, {area}: of {count} indicators {sides}. Were nothing to change, chance alone would mark at "
-        "most about {chance} as rising or falling."
-    ).format(
-        month=figures.month(period),
-        area=area,
-        count=len(entries),
-        sides=findings.joined(counted),
-        chance=figures.number(chance(entries), 1),
+    said = _("{month}, {area}: of {count} indicators {sides}.").format(
+        month=figures.month(period), area=area, count=len(entries), sides=findings.joined(counted)
     )
+    return _with_chance(said, entries)
 
 
 def export_table(every: pl.DataFrame, entries: list[dict[str, Any]]) -> pl.DataFrame:

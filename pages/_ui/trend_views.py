@@ -15,6 +15,7 @@ from pages._ui import (
     filters,
     indicators,
     narrow,
+    standing,
     state,
     trend_charts,
     trend_marks,
@@ -105,7 +106,7 @@ def choose_mark(view: View) -> str:
     """One mark, or "" for all, each with the number of its courses."""
     counts = trend_rows.count_marks(view.entries)
     labels = {"": _("All {count}").format(count=figures.count(len(view.entries)))} | {
-        mark: trend_rows.mark_count(mark, many, view.indicator) for mark, many in counts.items()
+        mark: trend_rows.mark_count(mark, many, None) for mark, many in counts.items()
     }
     choose = filters.select if narrow.is_narrow() else choices.side_by_side
     return choose("mark", _("Trend"), ["", *trend_marks.MARKS], "", labels.__getitem__)
@@ -121,7 +122,9 @@ def choose_axis(view: View) -> list[float] | None:
     """The axis common to all courses of the view; None for one of each its own, as different units need."""
     if view.indicator is None:
         return None
-    asked = choices.side_by_side("axis", _("Axis"), list(AXES), "common", lambda name: _(AXES[name]))
+    # Totals grow with the area: on one axis a large one would flatten all others.
+    usual = "own" if standing.is_total(view.indicator) else "common"
+    asked = choices.side_by_side("axis", _("Axis"), list(AXES), usual, lambda name: _(AXES[name]))
     return trend_charts.axis_of(view.courses) if asked == "common" else None
 
 

@@ -72,8 +72,14 @@ def test_finding_counts_areas_by_mark_and_names_chance(entries: list[dict[str, A
     assert trend_rows.area_finding(entries, FORMS, "county", "2026-05") == (
         "May 2026, Forms in use per community: of 6 areas (Counties) 2 ↗ rising (worse), 1 ↘ falling "
         "(better), 1 → steady, 2 – cannot be calculated. Were nothing to change, chance alone would mark at "
-        "most about 0.0 as rising or falling."
+        "most about 0.01 as rising or falling."
     )
+
+
+def test_where_nothing_can_be_calculated_chance_is_not_spoken_of(entries: list[dict[str, Any]]) -> None:
+    short = [entry for entry in entries if entry["mark"] == "too_short"]
+    said = trend_rows.area_finding(short, FORMS, "county", "2026-05")
+    assert said.endswith("2 – cannot be calculated.")
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch, axis: list[float] | None) -> list[tuple[dict[str, Any], str]]:
