@@ -25,6 +25,7 @@ from pages._ui.selection import Selection
 from pages._ui.standing import short_value
 from pages._ui.tables import ROW_HEIGHT
 from pages._ui.text import _
+from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking import index
 from pipelines.ranking.index import IndexSettings
 
@@ -32,10 +33,18 @@ SHOWN_HEIGHT = 330
 Row = dict[str, Any]
 
 
+def accept_whole(snapshot: Snapshot) -> None:
+    """A link to the index of the whole names its level, at which nothing is ranked: the usual level is shown,
+    and the whole taken apart above it."""
+    if st.query_params.get("level") == snapshot.top[0]:
+        del st.query_params["level"]
+
+
 def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
-    """Code of the area the URL names, one of the rows; None for none. That of another level or prefecture is
-    let go: another filter was chosen."""
+    """Code of the area the URL names, the whole or one of the rows; None for none. That of another level or
+    prefecture is let go: another filter was chosen."""
     names = dict(zip(rows["area_code"], distinct_names(rows), strict=True))
+    names[selection.snapshot.top[1]] = cache.top_name(selection.snapshot, selection.period)
     asked = st.query_params.get("area")
     known = cache.areas_in(selection.snapshot.id, selection.period)["code"]
     if asked is not None and asked not in names and asked in known:
@@ -71,7 +80,8 @@ def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSetting
 def area_drivers(selection: Selection, code: str, settings: IndexSettings) -> pl.DataFrame:
     """One row per indicator of the index with a value, most points first: indicator, value, province_value,
     score, points and rank_without (null where the area is not ranked)."""
-    profile = cache.area_profile(selection.snapshot.id, selection.level, code, selection.period)
+    level = _level_of(selection, code)
+    profile = cache.area_profile(selection.snapshot.id, level, code, selection.period)
     values = profile.filter(pl.col("indicator").is_in(settings.codes)).select(
         "indicator", "value", "province_value"
     )
@@ -98,6 +108,11 @@ def _key(selection: Selection) -> tuple[object, ...]:
     return selection.snapshot.id, selection.level, selection.period
 
 
+def _level_of(selection: Selection, code: str) -> str:
+    top_level, top = selection.snapshot.top
+    return top_level if code == top else selection.level
+
+
 def _groups_of(row: Row, whole: Row, settings: IndexSettings) -> pl.DataFrame:
     """One row per burden group: group, score, whole."""
     groups = [code for code in dict.fromkeys(settings.groups.values()) if f"group_{code}" in row]
@@ -114,9 +129,8 @@ def _groups_of(row: Row, whole: Row, settings: IndexSettings) -> pl.DataFrame:
 def _link_to_area(selection: Selection, row: Row) -> None:
     if state.is_bare() or not registry.is_registered("area"):
         return
-    query = state.link_params(
-        {"level": selection.level, "code": row["area_code"], "period": selection.period}
-    )
+    level = _level_of(selection, row["area_code"])
+    query = state.link_params({"level": level, "code": row["area_code"], "period": selection.period})
     st.page_link(
         registry.page_path("area"), label=_("All figures of the area"), icon=":material/location_city:",
         query_params=query, width="content",

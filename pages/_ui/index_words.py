@@ -108,7 +108,7 @@ def area_finding(row: dict[str, Any], drivers: pl.DataFrame) -> str:
         for driver in drivers.head(3).iter_rows(named=True)
     ])
     added = _("Most of it comes from {most}.").format(most=most) if len(drivers) else ""
-    if row["rank"] is None:
+    if row["rank"] is None or row["ranked"] == 1:
         return added
     rank = _("Rank {rank} of {ranked}; in nine of ten other ways of computing {places}.").format(
         rank=row["rank"], ranked=row["ranked"], places=places(row["rank_low"], row["rank_high"])

@@ -23,6 +23,7 @@ snapshot = cache.snapshot()
 settings = index_settings(snapshot.jurisdiction)
 title_place = st.container()
 with st.container(horizontal=True):
+    index_area.accept_whole(snapshot)
     level = filters.level()
     period = filters.period(snapshot)
     prefecture = filters.prefecture(snapshot, period) if level != "prefecture" else None
@@ -56,8 +57,8 @@ def show_parts() -> None:
 
 
 if chosen and state.view() != "meeting":
-    area = rows.row(by_predicate=pl.col("area_code") == chosen, named=True)
-    index_area.show_area(selection, area, whole, settings)
+    found = rows.filter(area_code=chosen)
+    index_area.show_area(selection, found.row(0, named=True) if len(found) else whole, whole, settings)
 if state.view() == "meeting":
     index_charts.show_ends(ranked, finding)
 elif state.on_paper():

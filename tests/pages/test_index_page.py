@@ -134,6 +134,17 @@ def test_a_chosen_area_is_taken_apart(show: Shower, table: pl.DataFrame) -> None
     assert f"Rank {area['rank']} of {area['ranked']}" in words(run)
 
 
+def test_the_whole_is_taken_apart_where_a_link_names_it(show: Shower, snapshot: Snapshot) -> None:
+    level, code = snapshot.top
+    whole = queries.index_table(snapshot, level, PERIOD).row(0, named=True)
+    run = show("index", level=level, area=code, lang="en")
+    assert not run.exception and not run.info
+    drivers = next(frame.value for frame in run.dataframe if "points" in frame.value)
+    assert drivers["points"].sum() == pytest.approx(whole["index"], abs=0.15)
+    said = words(run)
+    assert f"{whole['area_name']}: burden index {whole['index']:.1f}" in said and "Rank 1 of 1" not in said
+
+
 def test_an_area_of_another_level_is_let_go_and_an_unknown_one_is_said(show: Shower) -> None:
     run = show("index", area="510104", level="prefecture", lang="en")
     assert not run.info and "area" not in run.query_params
