@@ -160,7 +160,8 @@ def test_the_finding_counts_what_the_snapshot_counts(show: Shower, snapshot: Sna
     known = queries.statistics(snapshot, SATISFIED, "county", MONTH)
     assert [known[name] for name in ("areas", "low_0001", "low_0025", "high_0025")] == [5, 0, 1, 0]
     said = words(show("outliers", level="county", indicator=SATISFIED, period=MONTH, lang="en"))
-    assert "Of 5 areas compared (Counties), 1 lie beyond the 95% limits, 1 of them on the worse side" in said
+    assert "Beyond the 95% limits: 1 of 5 areas compared (Counties), 1 of them on the worse side" in said
+    assert "beyond the 99.8% limits: none." in said
     assert "Were all areas at heart alike, about 0.13 would lie beyond the 95% limits" in said
     assert "widened" not in said
 
