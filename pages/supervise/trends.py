@@ -9,6 +9,7 @@ from pages._ui import (
     filters,
     frame,
     heat_map,
+    heat_rows,
     places,
     state,
     trend_charts,
@@ -54,6 +55,7 @@ if entries:
             (*view.key, mark, order),
             lambda: trend_rows.export_table(view.courses, entries),
             view.title,
+            *heat_rows.definitions(list(dict.fromkeys(entry["indicator"] for entry in entries))),
         )
         method_link("trend")
 else:
