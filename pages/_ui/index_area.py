@@ -30,6 +30,8 @@ from pipelines.ranking import index
 from pipelines.ranking.index import IndexSettings
 
 SHOWN_HEIGHT = 330
+PRINTED = 12
+"""Indicators on paper: as many as fit on the first sheet beside the chart."""
 Row = dict[str, Any]
 
 
@@ -63,7 +65,7 @@ def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
 def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSettings) -> None:
     """The chosen area, ``row`` of the index table; ``whole`` is the province's."""
     drivers = area_drivers(selection, row["area_code"], settings)
-    with st.container(border=True):
+    with st.container(border=not state.on_paper()):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader(index_words.area_heading(row["area_name"], row), anchor=False, width="content")
             _link_to_area(selection, row)
@@ -74,7 +76,13 @@ def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSetting
             index_charts.show_groups(row["area_name"], _groups_of(row, whole, settings))
         with right:
             st.markdown(_("**What drives the index: points each indicator adds**"))
-            show_drivers(drivers)
+            show_drivers(drivers.head(PRINTED) if state.on_paper() else drivers)
+            if state.on_paper() and len(drivers) > PRINTED:
+                st.caption(
+                    _("The {shown} of {count} indicators that add most").format(
+                        shown=PRINTED, count=len(drivers)
+                    )
+                )
 
 
 def area_drivers(selection: Selection, code: str, settings: IndexSettings) -> pl.DataFrame:
