@@ -10,16 +10,17 @@ import polars as pl
 from pages._ui import figures, significance
 
 WIDTH, HEIGHT, MARGIN = 120, 22, 6
+GAP = 10
+"""Between two drawings in one picture."""
 _PICTURE = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' stroke='gray'>"
-    "{marks}</svg>"
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} 22' fill='{colour}' "
+    "stroke='gray'>{marks}</svg>"
 )
+"""Said once for all marks, since a table of a province's counties carries it two hundred times."""
 _LINE = "<path d='M{left} 11H{right}' stroke-width='2'/>"
-_BAR = "<path d='M{left} 8H{right}V14H{left}Z' fill='{colour}' stroke-width='.7'/>"
-_MIDDLE = "<circle cx='{x}' cy='11' r='3' fill='white'/>"
-_GROUND = f"<path d='M{MARGIN} 11H{WIDTH - MARGIN}' stroke='%23bbb' stroke-dasharray='2 3'/>"
-_DOT = "<circle cx='{x}' cy='11' r='4' fill='{colour}'/>"
+_DOT = "<circle cx='{x}' cy='11' r='4'/>"
 _BENCHMARK = "<path d='M{x} 0V22' stroke='%23b50'/>"
+_RANKS = "<path d='M{first} 11H{low}V8H{high}V14H{low}V11M{high} 11H{last}M{middle} 5V17'/>"
 
 
 @dataclass(frozen=True)
@@ -54,32 +55,50 @@ def classes_of(rows: pl.DataFrame) -> list[str]:
 def interval_pictures(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str | None]:
     """One SVG per row: its interval, its value in the colour of its class, and a line at its benchmark.
     ``rows``: value, lower, upper, benchmark_value, significance, limit_class."""
+    for marks, name in zip(_interval_marks(rows, axis), classes_of(rows), strict=True):
+        yield _picture(WIDTH, name, marks) if marks else None
+
+
+def joint_pictures(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str | None]:
+    """One SVG per row, on the left as ``interval_pictures``; on the right, from rank 1 to the last, a bar over
+    its rank interval and a mark at the middle rank. ``rows``: also ranked, rank_low, rank_median, rank_high."""
+    pairs = zip(_interval_marks(rows, axis), _rank_marks(rows), classes_of(rows), strict=True)
+    for interval, ranks, name in pairs:
+        yield _picture(2 * WIDTH + GAP, name, interval + ranks) if interval else None
+
+
+def _interval_marks(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str]:
     shown = rows.select("value", "lower", "upper", "benchmark_value").iter_rows()
-    for (value, lower, upper, benchmark), name in zip(shown, classes_of(rows), strict=True):
+    for value, lower, upper, benchmark in shown:
         if value is None or axis is None:
-            yield None
+            yield ""
             continue
         marks = "" if benchmark is None else _BENCHMARK.format(x=axis.place(benchmark))
         if lower is not None:
             marks += _LINE.format(left=axis.place(lower), right=axis.place(upper))
-        marks += _DOT.format(x=axis.place(value), colour=escaped(significance.COLOURS[name]))
-        yield _PICTURE.format(width=WIDTH, height=HEIGHT, marks=marks)
+        yield marks + _DOT.format(x=axis.place(value))
 
 
-def rank_pictures(rows: pl.DataFrame) -> Iterator[str | None]:
-    """One SVG per row on an axis from rank 1 to the last: a bar over its rank interval, in the colour of its
-    class, and a dot at the median. ``rows``: ranked, rank_low, rank_median, rank_high, significance,
-    limit_class."""
-    shown = rows.select("ranked", "rank_low", "rank_median", "rank_high").iter_rows()
-    for (ranked, low, middle, high), name in zip(shown, classes_of(rows), strict=True):
+def _rank_marks(rows: pl.DataFrame) -> Iterator[str]:
+    begin = WIDTH + GAP
+    for ranked, low, middle, high in rows.select(
+        "ranked", "rank_low", "rank_median", "rank_high"
+    ).iter_rows():
         if low is None:
-            yield None
+            yield ""
             continue
         axis = Axis(1, ranked)
-        colour = escaped(significance.COLOURS[name])
-        bar = _BAR.format(left=axis.place(low) - 1, right=axis.place(high) + 1, colour=colour)
-        middle_mark = _MIDDLE.format(x=axis.place(middle))
-        yield _PICTURE.format(width=WIDTH, height=HEIGHT, marks=_GROUND + bar + middle_mark)
+        yield _RANKS.format(
+            first=begin + MARGIN,
+            low=begin + axis.place(low) - 1,
+            middle=begin + axis.place(middle),
+            high=begin + axis.place(high) + 1,
+            last=begin + WIDTH - MARGIN,
+        )
+
+
+def _picture(width: int, name: str, marks: str) -> str:
+    return _PICTURE.format(width=width, colour=escaped(significance.COLOURS[name]), marks=marks)
 
 
 def escaped(colour: str) -> str:

@@ -68,8 +68,7 @@ def league_columns(
         "name": names_of(selection, rows),
         "value": rows["value"],
         **_sign_column(rows),
-        "interval": list(marks.interval_pictures(rows, axis)),
-        **_chance_columns(rows),
+        **_picture_columns(rows, axis),
         "month": findings.change_labels(rows, selection.indicator),
         "history": marks.history_line(rows),
         **({} if banded else {"move": _movements(rows)}),
@@ -104,11 +103,12 @@ def _sign_column(rows: pl.DataFrame) -> dict[str, list[list[str]]]:
     return {"sign": [[significance.label(name)] for name in classes]}
 
 
-def _chance_columns(rows: pl.DataFrame) -> dict[str, Any]:
-    """How firm the ranks are; nothing where chance has no part in them."""
+def _picture_columns(rows: pl.DataFrame, axis: marks.Axis | None) -> dict[str, Any]:
+    """How firm values and ranks are; of what chance has no part in, where the values lie."""
     if not _are_drawn(rows):
-        return {}
-    return {"ranks": list(marks.rank_pictures(rows)), "worst": (rows["worst_tenth"] * 100).cast(pl.Float32)}
+        return {"interval": list(marks.interval_pictures(rows, axis))}
+    worst = (rows["worst_tenth"] * 100).cast(pl.Float32)
+    return {"ranks": list(marks.joint_pictures(rows, axis)), "worst": worst}
 
 
 def _range_column(rows: pl.DataFrame) -> dict[str, list[str]]:
@@ -129,12 +129,10 @@ def _movements(rows: pl.DataFrame) -> list[str]:
 
 def compact(rows: pl.DataFrame) -> pa.Table:
     """The rows for the browser, texts with short offsets: polars makes long ones, half again as large."""
+    short = {pa.large_string(): pa.string(), pa.large_list(pa.large_string()): pa.list_(pa.string())}
     table = rows.to_arrow()
-    short = [
-        pa.field(field.name, pa.string()) if field.type == pa.large_string() else field
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(short))
+    fields = [pa.field(field.name, short.get(field.type, field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 def league_config(indicator: str, level: str) -> dict[str, Any]:
@@ -156,11 +154,12 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
             help=_("Dot: value; line: 95% interval; orange line: what it is compared with"),
         ),
         "ranks": config.ImageColumn(
-            _("Rank interval"),
-            width=138,
+            _("95% interval and rank interval"),
+            width=266,
             help=_(
-                "From rank 1 on the left to the last on the right: the ranks that go with the figures 95 "
-                "times out of 100; dot: the middle one"
+                "Left: the value and its 95% interval; orange line: what it is compared with. Right, from "
+                "rank 1 to the last: bar, the ranks that go with the figures 95 times out of 100; mark, the "
+                "middle one"
             ),
         ),
         "worst": config.NumberColumn(

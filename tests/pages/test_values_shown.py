@@ -163,13 +163,12 @@ def test_a_map_by_value_has_numbered_classes() -> None:
 
 
 def test_rank_intervals_are_drawn_from_the_first_to_the_last_rank() -> None:
-    rows = pl.DataFrame(
-        {"ranked": [101, 101], "rank_low": [1, None], "rank_median": [51, None], "rank_high": [101, None]}
-    ).with_columns(significance=pl.lit("same"), limit_class=pl.lit("inside"))
-    whole, nothing = marks.rank_pictures(rows)
-    # From pixel 6 to 114, the middle rank at 60; the bar a pixel wider on either side.
-    assert nothing is None and whole is not None
-    assert "M5 8H115V14H5Z" in whole and "cx='60'" in whole
+    ranks = {"ranked": [101, 101], "rank_low": [1, 26], "rank_median": [51, 51], "rank_high": [101, 76]}
+    rows = drawn(value=[1.0, 2.0], lower=[0.0, 1.0], upper=[2.0, 3.0]).with_columns(pl.DataFrame(ranks))
+    whole, middle = marks.joint_pictures(rows, marks.common_axis(rows))
+    # To the right of 130: from pixel 6 to 114, a quarter at 33, the middle at 60; bars a pixel wider.
+    assert whole is not None and "M136 11H135V8H245V14H135V11M245 11H244M190 5V17" in whole
+    assert middle is not None and "M136 11H162V8H218V14H162V11M218 11H244M190 5V17" in middle
 
 
 def test_interval_pictures_share_an_axis_and_leave_out_what_is_not_there() -> None:
