@@ -19,8 +19,6 @@ from pages._ui.text import _
 EDGE, INNER = "#4a5361", "rgba(112,122,138,0.10)"
 LOG_FROM = 8
 """From this ratio of the largest to the smallest denominator on, the axis is logarithmic."""
-NARROW = 400
-"""Pixels below which the line that says what the picture shows is broken."""
 LEGEND_LINES = 4
 """Height the legend takes above the picture, in lines of text."""
 SHAPES = {
@@ -38,22 +36,28 @@ Figure = dict[str, Any]
 @dataclass(frozen=True)
 class Look:
     """How large the picture is drawn: ``width`` is the least it will have; ``names`` how many points bear
-    their name; ``scale`` how much larger than usual the points are."""
+    their name; ``scale`` how much larger than usual the points are; ``signed`` whether it says
+    itself what it shows, for when it is taken out of the page."""
 
     width: int
     height: int
     letters: int
     names: int
     scale: float = 1
+    signed: bool = True
 
     @property
     def margins(self) -> dict[str, int]:
-        lines = 4 if self.width < NARROW else 3
-        return {"l": 36 + 2 * self.letters, "r": 14, "t": 8, "b": 36 + lines * self.letters}
+        return {
+            "l": 36 + 2 * self.letters,
+            "r": 14,
+            "t": 8,
+            "b": 30 + (4 if self.signed else 2) * self.letters,
+        }
 
 
-DESK, PAPER = Look(540, 540, 13, 20), Look(1100, 600, 13, 20)
-MEETING, PHONE = Look(900, 510, 18, 6, 1.5), Look(340, 430, 12, 5)
+DESK, PAPER = Look(540, 540, 13, 20), Look(1100, 600, 13, 20, signed=False)
+MEETING, PHONE = Look(900, 510, 18, 6, 1.5, signed=False), Look(340, 480, 12, 5)
 
 
 def look() -> Look:
@@ -169,9 +173,7 @@ def _told(indicator: str, rows: pl.DataFrame) -> Iterator[str]:
         )
 
 
-def _names(
-    points: pl.DataFrame, many: int, curves: pl.DataFrame, look: Look, x: Figure, y: Figure
-) -> Figure:
+def _names(points: pl.DataFrame, many: int, curves: pl.DataFrame, look: Look, x: Figure, y: Figure) -> Figure:
     """The names of the first points, where they cover nothing."""
     canvas = Canvas(
         look.width - look.margins["l"] - look.margins["r"],
@@ -261,7 +263,7 @@ def _layout(selection: Selection, look: Look, x: Figure, y: Figure) -> Figure:
             "font": {"size": look.letters - 1},
             **{"x": 0, "y": 1.01, "yanchor": "bottom"},
         },
-        "annotations": [] if state.is_bare() else [_origin(selection, look)],
+        "annotations": [_origin(selection, look)] if look.signed else [],
     }
 
 
@@ -274,9 +276,9 @@ def _origin(selection: Selection, look: Look) -> Figure:
         _("Snapshot {id}").format(id=selection.snapshot.id),
         downloads.synthetic_word(selection.snapshot),
     )
-    lines = (said[:3], said[3:]) if look.width < NARROW else (said,)
+    lines = (" · ".join(part for part in line if part) for line in (said[:3], said[3:]))
     return {
-        "text": "<br>".join(" · ".join(part for part in line if part) for line in lines),
+        "text": "<br>".join(lines),
         "align": "left",
         "font": {"size": look.letters - 2, "color": charts.GREY},
         "showarrow": False,

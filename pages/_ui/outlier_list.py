@@ -222,7 +222,11 @@ def show_downloads(selection: Selection, rows: pl.DataFrame, asked: tuple[str, s
     """Buttons for the list; ``asked``: which areas it holds."""
     name = "-".join(("outliers", selection.indicator, selection.level, selection.period, *asked))
     downloads.offer(
-        selection.snapshot, name, selection.key, lambda: list_export(selection, rows), title,
+        selection.snapshot,
+        name,
+        selection.key,
+        lambda: list_export(selection, rows),
+        title,
         outlier_words.not_recorded(),
     )
 

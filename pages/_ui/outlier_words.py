@@ -27,9 +27,7 @@ Row = dict[str, Any]
 
 def choose_beyond() -> str:
     """Which areas are listed, the parameter ``beyond`` of the URL."""
-    return filters.select(
-        "beyond", _("Listed"), BEYOND, BEYOND[0], lambda chosen: _(BEYOND_WORDS[chosen])
-    )
+    return filters.select("beyond", _("Listed"), BEYOND, BEYOND[0], lambda chosen: _(BEYOND_WORDS[chosen]))
 
 
 def choose_side() -> str:
@@ -149,9 +147,7 @@ def gravest(row: Row) -> str:
 
 def why(row: Row) -> str:
     """Each step the area qualifies for, with the reasons met."""
-    parts = [
-        f"{step_name(step)}{pick('：', ': ')}{_reasons(row[f'{step}_why'])}" for step in steps(row)
-    ]
+    parts = [f"{step_name(step)}{pick('：', ': ')}{_reasons(row[f'{step}_why'])}" for step in steps(row)]
     return _separator().join(parts) or figures.NOTHING
 
 

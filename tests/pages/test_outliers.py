@@ -48,11 +48,19 @@ def league_rows() -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
-                "area_code": str(place), "area_name": f"县{place}", "prefecture_name": "市",
-                "county_name": None, "value": 10.0 + place,
-                "numerator": 1000 + 100 * place, "denominator": 100,
-                "lower": 9.0 + place, "upper": 11.0 + place, "rank": place + 1, "eligible": name is not None,
-                "limit_class": name, "trend": "steady",
+                "area_code": str(place),
+                "area_name": f"县{place}",
+                "prefecture_name": "市",
+                "county_name": None,
+                "value": 10.0 + place,
+                "numerator": 1000 + 100 * place,
+                "denominator": 100,
+                "lower": 9.0 + place,
+                "upper": 11.0 + place,
+                "rank": place + 1,
+                "eligible": name is not None,
+                "limit_class": name,
+                "trend": "steady",
                 "significance": SIGNIFICANCE[name.split("_")[0]] if name else "none",
             }
             for place, name in enumerate(CLASSES)
