@@ -55,8 +55,8 @@ def search(name: str, label: str, placeholder: str) -> str:
 
 
 def part_of(rows: int, name: str, whole: int | None = None, a_page: int | None = None) -> slice:
-    """Which rows of a long table to show: all where they are at most ``whole`` (WHOLE_TABLE), else one page of
-    ``a_page`` (ROWS_A_PAGE), chosen below it. The number of the page is the parameter ``name`` of the URL."""
+    """Which rows of a long table to show: all where they are at most ``whole`` (WHOLE_TABLE), else one page
+    of ``a_page`` (ROWS_A_PAGE), chosen below it: the parameter ``name`` of the URL is the page's number."""
     whole, a_page = whole or WHOLE_TABLE, a_page or ROWS_A_PAGE
     if rows <= whole or state.is_bare():
         return slice(0, rows)

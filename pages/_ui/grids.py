@@ -34,6 +34,9 @@ def show_grid(
     **look: Any,
 ) -> None:
     """The rows, with ``look`` as ``st.dataframe`` takes it; on paper without pictures and ``not_printed``."""
+    names = rows.columns if isinstance(rows, pl.DataFrame) else getattr(rows, "column_names", None)
+    if column_config and names is not None:  # what is said of columns that are not there travels as well
+        column_config = {name: column for name, column in column_config.items() if name in names}
     if not state.on_paper():
         st.dataframe(
             rows,

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from pages._ui import figures, significance
 
-WIDTH, HEIGHT, MARGIN = 120, 22, 6
+WIDTH, HEIGHT, MARGIN = 120, 24, 6
 GAP = 10
 """Between two drawings in one picture."""
 _PICTURE = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} 22' fill='{colour}' "
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} 24' fill='{colour}' "
     "stroke='gray'>{marks}</svg>"
 )
 """Said once for all marks, since a table of a province's counties carries it two hundred times."""
-_LINE = "<path d='M{left} 11H{right}' stroke-width='2'/>"
-_DOT = "<circle cx='{x}' cy='11' r='4'/>"
-_BENCHMARK = "<path d='M{x} 0V22' stroke='%23b50'/>"
-_RANKS = "<path d='M{first} 11H{low}V8H{high}V14H{low}V11M{high} 11H{last}M{middle} 5V17'/>"
+_DOT = "<circle cx='{x}' cy='12' r='4'/>"
+_BENCHMARK = "<path d='M{x} 1V23' stroke='%23b50'/>"
+_LINES = "<path d='{lines}'/>"
+_INTERVAL = "M{left} 12H{right}"
+_RANKS = "M{first} 12H{last}M{low} 9H{high}V15H{low}ZM{middle} 6V18"
 
 
 @dataclass(frozen=True)
@@ -55,49 +57,46 @@ def classes_of(rows: pl.DataFrame) -> list[str]:
 def interval_pictures(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str | None]:
     """One SVG per row: its interval, its value in the colour of its class, and a line at its benchmark.
     ``rows``: value, lower, upper, benchmark_value, significance, limit_class."""
-    for marks, name in zip(_interval_marks(rows, axis), classes_of(rows), strict=True):
-        yield _picture(WIDTH, name, marks) if marks else None
+    for row, name in zip(rows.iter_rows(named=True), classes_of(rows), strict=True):
+        yield _picture(WIDTH, name, row, axis, _interval(row, axis))
 
 
 def joint_pictures(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str | None]:
-    """One SVG per row, on the left as ``interval_pictures``; on the right, from rank 1 to the last, a bar over
-    its rank interval and a mark at the middle rank. ``rows``: also ranked, rank_low, rank_median, rank_high."""
-    pairs = zip(_interval_marks(rows, axis), _rank_marks(rows), classes_of(rows), strict=True)
-    for interval, ranks, name in pairs:
-        yield _picture(2 * WIDTH + GAP, name, interval + ranks) if interval else None
+    """One SVG per row, on the left as ``interval_pictures``; on the right, from rank 1 to the last, a bar
+    over its rank interval and a mark at the middle rank. ``rows``: also ranked, rank_low, rank_median and
+    rank_high."""
+    for row, name in zip(rows.iter_rows(named=True), classes_of(rows), strict=True):
+        yield _picture(2 * WIDTH + GAP, name, row, axis, _interval(row, axis) + _ranks(row))
 
 
-def _interval_marks(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str]:
-    shown = rows.select("value", "lower", "upper", "benchmark_value").iter_rows()
-    for value, lower, upper, benchmark in shown:
-        if value is None or axis is None:
-            yield ""
-            continue
-        marks = "" if benchmark is None else _BENCHMARK.format(x=axis.place(benchmark))
-        if lower is not None:
-            marks += _LINE.format(left=axis.place(lower), right=axis.place(upper))
-        yield marks + _DOT.format(x=axis.place(value))
+def _interval(row: dict[str, Any], axis: Axis | None) -> str:
+    if row["lower"] is None or axis is None:
+        return ""
+    return _INTERVAL.format(left=axis.place(row["lower"]), right=axis.place(row["upper"]))
 
 
-def _rank_marks(rows: pl.DataFrame) -> Iterator[str]:
-    begin = WIDTH + GAP
-    for ranked, low, middle, high in rows.select(
-        "ranked", "rank_low", "rank_median", "rank_high"
-    ).iter_rows():
-        if low is None:
-            yield ""
-            continue
-        axis = Axis(1, ranked)
-        yield _RANKS.format(
-            first=begin + MARGIN,
-            low=begin + axis.place(low) - 1,
-            middle=begin + axis.place(middle),
-            high=begin + axis.place(high) + 1,
-            last=begin + WIDTH - MARGIN,
-        )
+def _ranks(row: dict[str, Any]) -> str:
+    if row["rank_low"] is None:
+        return ""
+    begin, axis = WIDTH + GAP, Axis(1, row["ranked"])
+    return _RANKS.format(
+        first=begin + MARGIN,
+        low=begin + axis.place(row["rank_low"]) - 1,
+        middle=begin + axis.place(row["rank_median"]),
+        high=begin + axis.place(row["rank_high"]) + 1,
+        last=begin + WIDTH - MARGIN,
+    )
 
 
-def _picture(width: int, name: str, marks: str) -> str:
+def _picture(width: int, name: str, row: dict[str, Any], axis: Axis | None, lines: str) -> str | None:
+    """The picture of a row with a value: benchmark below, lines over it, the value on top."""
+    if row["value"] is None or axis is None:
+        return None
+    benchmark = row["benchmark_value"]
+    marks = "" if benchmark is None else _BENCHMARK.format(x=axis.place(benchmark))
+    if lines:
+        marks += _LINES.format(lines=lines)
+    marks += _DOT.format(x=axis.place(row["value"]))
     return _PICTURE.format(width=width, colour=escaped(significance.COLOURS[name]), marks=marks)
 
 

@@ -20,6 +20,7 @@ from pages._ui import (
     marks,
     registry,
     significance,
+    state,
     verdicts,
     words,
 )
@@ -32,8 +33,13 @@ ROW_HEIGHT = 32
 
 def area_link(level: str, code: str, name: str, period: str | None) -> str:
     """Address of the area's page (in its latest month where none is given); the name after # is what a link
-    column shows."""
-    query = {"level": level, "code": code, "period": period, "lang": "en" if language() == "en" else None}
+    column shows. The page takes a code for that of the lowest level it can be, which needs no word then."""
+    query = {
+        "level": None if level in ("county", "township") else level,
+        "code": code,
+        "period": period,
+        "lang": "en" if language() == "en" else None,
+    }
     return f"area?{urlencode({key: value for key, value in query.items() if value})}#{name}"
 
 
@@ -72,9 +78,9 @@ def league_columns(
         "month": findings.change_labels(rows, selection.indicator),
         "history": marks.history_line(rows),
         **({} if banded else {"move": _movements(rows)}),
-        **_range_column(rows),
-        "numerator": rows["numerator"],
-        "denominator": rows["denominator"],
+        **(_range_column(rows) if state.on_paper() else {}),
+        "numerator": _counts(rows["numerator"]),
+        "denominator": _counts(rows["denominator"]),
         "year": rows["change_year"].cast(pl.Float32),
         "baseline": rows["change_baseline"].cast(pl.Float32),
         "lower": rows["lower"].cast(pl.Float32),
@@ -87,6 +93,12 @@ def league_columns(
     if selection.level == "township":
         columns["county"] = rows["county_name"].cast(pl.Categorical)
     return compact(pl.DataFrame(columns))
+
+
+def _counts(counted: pl.Series) -> pl.Series:
+    """Numbers that are whole, in half the room; others as they are."""
+    short = counted.cast(pl.Int32, strict=False)
+    return short if short.cast(counted.dtype).equals(counted) else counted
 
 
 def place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[str]]:
@@ -129,7 +141,11 @@ def _movements(rows: pl.DataFrame) -> list[str]:
 
 def compact(rows: pl.DataFrame) -> pa.Table:
     """The rows for the browser, texts with short offsets: polars makes long ones, half again as large."""
-    short = {pa.large_string(): pa.string(), pa.large_list(pa.large_string()): pa.list_(pa.string())}
+    short = {
+        pa.large_string(): pa.string(),
+        pa.large_list(pa.large_string()): pa.list_(pa.string()),
+        pa.large_list(pa.float32()): pa.list_(pa.float32()),
+    }
     table = rows.to_arrow()
     fields = [pa.field(field.name, short.get(field.type, field.type)) for field in table.schema]
     return table.cast(pa.schema(fields))
@@ -155,7 +171,7 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
         ),
         "ranks": config.ImageColumn(
             _("95% interval and rank interval"),
-            width=266,
+            width=274,
             help=_(
                 "Left: the value and its 95% interval; orange line: what it is compared with. Right, from "
                 "rank 1 to the last: bar, the ranks that go with the figures 95 times out of 100; mark, the "
@@ -216,7 +232,7 @@ def show_league(selection: Selection, rows: pl.DataFrame, known: verdicts.Statis
     part, banded = choices.part_of(rows.height, "page"), verdicts.is_banded(known.get("verdict"))
     table = cache.keep(
         "league",
-        (*selection.key, part.start, part.stop),
+        (*selection.key, part.start, part.stop, state.on_paper()),
         lambda: league_columns(selection, rows[part], marks.common_axis(rows), banded),
     )
     grids.show_grid(
