@@ -161,6 +161,37 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
         "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
+        **_picture_config(indicator),
+        "numerator": config.NumberColumn(
+            _("Numerator"), format=whole, help=indicators.numerator_name(indicator)
+        ),
+        "denominator": config.NumberColumn(
+            _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
+        ),
+        "month": config.TextColumn(
+            words.on_before("On"), width=92 if language() == "zh" else 112, help=findings.legend_of_changes()
+        ),
+        "move": config.TextColumn(
+            _("Rank move"),
+            width=72,
+            help=_("Places gained ↑ or lost ↓ since the period before; ● the value did not really change"),
+        ),
+        "history": config.LineChartColumn(words.course(), width=110),
+        "year": config.NumberColumn(_("On a year ago"), format=f"%+,.{decimals}f"),
+        "baseline": config.NumberColumn(_("On the baseline"), format=f"%+,.{decimals}f"),
+        "lower": config.NumberColumn(_("95% lower"), format=value),
+        "upper": config.NumberColumn(_("95% upper"), format=value),
+        "communities": config.NumberColumn(_("Communities"), format=whole),
+        "completeness": config.NumberColumn(_("Completeness %"), format="%.1f"),
+        "prefecture": config.TextColumn(_("Prefecture")),
+        "county": config.TextColumn(_("County")),
+    }
+
+
+def _picture_config(indicator: str) -> dict[str, Any]:
+    """The columns that say how firm values and ranks are."""
+    config = st.column_config
+    return {
         "band": config.TextColumn(
             _("Band"), width=66, pinned=True, help=_("Band 1 is best; areas in a band are not put in order")
         ),
@@ -185,29 +216,6 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
             help=_("Chance of lying among the last tenth of ranks"),
         ),
         "range": config.TextColumn(_("Ranks 95%"), width=76),
-        "numerator": config.NumberColumn(
-            _("Numerator"), format=whole, help=indicators.numerator_name(indicator)
-        ),
-        "denominator": config.NumberColumn(
-            _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
-        ),
-        "month": config.TextColumn(
-            words.on_before("On"), width=92 if language() == "zh" else 112, help=findings.legend_of_changes()
-        ),
-        "move": config.TextColumn(
-            _("Rank move"),
-            width=72,
-            help=_("Places gained ↑ or lost ↓ since the period before; ● the value did not really change"),
-        ),
-        "history": config.LineChartColumn(words.course(), width=110),
-        "year": config.NumberColumn(_("On a year ago"), format=f"%+,.{decimals}f"),
-        "baseline": config.NumberColumn(_("On the baseline"), format=f"%+,.{decimals}f"),
-        "lower": config.NumberColumn(_("95% lower"), format=value),
-        "upper": config.NumberColumn(_("95% upper"), format=value),
-        "communities": config.NumberColumn(_("Communities"), format=whole),
-        "completeness": config.NumberColumn(_("Completeness %"), format="%.1f"),
-        "prefecture": config.TextColumn(_("Prefecture")),
-        "county": config.TextColumn(_("County")),
     }
 
 
