@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
 
-from pages._ui import charts, figures, findings, indicators, narrow, state, tables, trend_marks
-from pages._ui.charts import BLUE, GREY, ORANGE, Spec
+from pages._ui import charts, figures, findings, indicators, state, tables, trend_marks, trend_spec
+from pages._ui.charts import Spec
 from pages._ui.text import _, language
 
 A_PAGE, ON_ONE, MOST_PRINTED, A_SHEET, PROJECTED = 24, 40, 96, 16, 8
 """Charts on a page of the screen, so many that need no second one, printed at most, on a sheet of paper, and
 on a projected screen."""
-COLOURS = {"worse": ORANGE, "better": BLUE, "same": GREY, "none": GREY}
-AXIS_WIDE, GAP = 36, 18
-"""Pixels that the figures of an axis take, and between charts."""
 BAND_SHARE = 0.02
 """Share of the widest intervals, at either end, that the common axis leaves out: they flatten the rest."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """Columns of charts, and the size of one: width, height, letters."""
-
-    columns: int
-    width: int
-    height: int
-    letters: int
-
-    @property
-    def line(self) -> int:
-        """Height of a line of letters."""
-        return self.letters + 5
-
-
-def look(axis: list[float] | None) -> Look:
-    """What fits the screen, the sheet or the wall; charts with an axis each leave room for it."""
-    size = Look(4, 222, 90, 13)
-    if state.view() == "meeting":
-        size = Look(4, 256, 112, 17)
-    elif state.on_paper():
-        size = Look(4, 280, 112, 13)
-    elif narrow.is_narrow():
-        return Look(1, 280, 120, 14)
-    return size if axis else replace(size, width=size.width - AXIS_WIDE)
 
 
 def axis_of(courses: pl.DataFrame) -> list[float] | None:
@@ -80,7 +48,8 @@ def show_courses(
 
 def _a_sheet(entries: Sequence[dict[str, Any]]) -> int:
     """Names of indicators take more lines than those of areas."""
-    return A_SHEET - look(None).columns if any(_is_indicator(entry) for entry in entries) else A_SHEET
+    long_names = any(_is_indicator(entry) for entry in entries)
+    return A_SHEET - trend_spec.look(None).columns if long_names else A_SHEET
 
 
 def alternative(entries: Sequence[dict[str, Any]]) -> str:
@@ -98,15 +67,16 @@ def _head(entry: dict[str, Any]) -> str:
     return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
 
 
-def _titles(entries: Sequence[dict[str, Any]], size: Look) -> list[list[str]]:
+def _titles(entries: Sequence[dict[str, Any]], size: trend_spec.Look) -> list[list[str]]:
     """The lines above each chart: the name, of an area with its prefecture; and the mark."""
     return [[*_name_lines(entry, size), _head(entry)] for entry in entries]
 
 
-def _name_lines(entry: dict[str, Any], size: Look) -> list[str]:
+def _name_lines(entry: dict[str, Any], size: trend_spec.Look) -> list[str]:
     if not _is_indicator(entry):
         return [" · ".join(part for part in (entry["name"], entry["place"]) if part)]
-    letters = round((size.width + AXIS_WIDE) / size.letters * (1.7 if language() == "en" else 0.95))
+    per_square = 1.7 if language() == "en" else 0.95
+    letters = round((size.width + trend_spec.AXIS_WIDE) / size.letters * per_square)
     return textwrap.wrap(entry["name"], letters)
 
 
@@ -153,28 +123,32 @@ def _tooltip(row: dict[str, Any]) -> str:
 def _spec(
     courses: pl.DataFrame, entries: Sequence[dict[str, Any]], axis: list[float] | None, link: dict[str, str]
 ) -> Spec:
-    size = look(axis)
+    size = trend_spec.look(axis)
     titles = _titles(entries, size)
     lines = max(map(len, titles))
     periods = courses["period"].unique().sort().to_list()
-    addresses = [f"area?{urlencode(_place(entry, link))}" for entry in entries]
+    looked_up = {
+        "m": ("o", [figures.month(period) for period in periods]),
+        "n": ("f", [entry["name"] for entry in entries]),
+        "h": ("f", [f"area?{urlencode(_place(entry, link))}" for entry in entries]),
+    }
+    between = trend_spec.GAP if axis else trend_spec.GAP + trend_spec.AXIS_WIDE
     return {
         "data": {"values": _points(courses, entries)},
         "transform": [
-            {"calculate": f"{_in_script([figures.month(period) for period in periods])}[datum.o]", "as": "m"},
-            {"calculate": f"{_in_script([entry['name'] for entry in entries])}[datum.f]", "as": "n"},
-            {"calculate": f"{_in_script(addresses)}[datum.f]", "as": "h"},
+            {"calculate": f"{trend_spec.in_script(words)}[datum.{place}]", "as": name}
+            for name, (place, words) in looked_up.items()
         ],
-        "facet": {"field": "f", "type": "ordinal", "title": None, "header": _header(titles, size)},
+        "facet": {"field": "f", "type": "ordinal", "title": None, "header": trend_spec.header(titles, size)},
         "columns": size.columns,
         # Cells of one size, whatever their axes and titles take: these stand in the space between them.
         "bounds": "flush",
-        "spacing": {"row": (lines + 2) * size.line + 8, "column": GAP if axis else GAP + AXIS_WIDE},
+        "spacing": {"row": (lines + 2) * size.line + 8, "column": between},
         "spec": {
             "width": size.width,
             "height": size.height,
-            "encoding": {"x": _months(periods, size), "tooltip": _tooltips()},
-            "layer": _layers(_values(axis, size), size),
+            "encoding": {"x": trend_spec.months(periods, size), "tooltip": trend_spec.tooltips()},
+            "layer": trend_spec.layers(trend_spec.values_axis(axis, size), size),
         },
         "resolve": {
             "axis": {"x": "independent"},
@@ -184,110 +158,10 @@ def _spec(
     }
 
 
-def _header(titles: list[list[str]], size: Look) -> Spec:
-    return {
-        "title": None,
-        "labelExpr": f"{_in_script(titles)}[datum.value]",
-        "labelAnchor": "start",
-        "labelColor": "#e8edf5" if st.context.theme.type == "dark" else "#1b2330",
-        "labelFontSize": size.letters,
-        "labelLineHeight": size.line,
-        "labelLimit": size.width + AXIS_WIDE,
-        "labelPadding": 4,
-    }
-
-
-def _in_script(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _place(entry: dict[str, Any], link: dict[str, str]) -> dict[str, str]:
     """An indicator of the area the link names, or the area of an entry."""
     query = link if "code" in link else {**link, "code": entry["code"]}
     return {**query, "indicator": entry["indicator"], **({"lang": "en"} if language() == "en" else {})}
-
-
-def _months(periods: list[str], size: Look) -> Spec:
-    """Only the first and the last period are named."""
-    last = max(len(periods) - 1, 1)
-    names = {str(place): figures.month(period) for place, period in enumerate(periods)}
-    return {
-        "field": "o",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"domain": [0, last], "padding": 6},
-        "axis": {
-            "values": [0, last],
-            "grid": False,
-            "labelExpr": f"{_in_script(names)}[datum.value]",
-            "labelFontSize": size.letters - 2,
-            "ticks": False,
-            "labelAlign": {"condition": {"test": "datum.value === 0", "value": "left"}, "value": "right"},
-        },
-    }
-
-
-def _values(axis: list[float] | None, size: Look) -> Spec:
-    scale: Spec = {"zero": False, "nice": True}
-    if axis:
-        scale["domain"] = axis
-    return {
-        "type": "quantitative",
-        "title": None,
-        "scale": scale,
-        "axis": {
-            "tickCount": 3,
-            "labelFontSize": size.letters - 2,
-            "domain": False,
-            "ticks": False,
-            "minExtent": AXIS_WIDE,
-            "maxExtent": AXIS_WIDE,
-        },
-    }
-
-
-def _tooltips() -> list[Spec]:
-    return [
-        {"field": "n", "title": _("Name")},
-        {"field": "m", "title": _("Period")},
-        {"field": "t", "title": _("Value")},
-        {"field": "b", "title": _("The province"), "format": ",.2f"},
-    ]
-
-
-def _layers(y: Spec, size: Look) -> list[Spec]:
-    """Interval, the whole province, the course, and its points: open where they are restated."""
-    colour = {
-        "field": "k",
-        "legend": None,
-        "scale": {"domain": list(COLOURS), "range": list(COLOURS.values())},
-    }
-    filled = {"condition": {"test": "datum.r", "value": "white"}, **colour}
-    wide = size.letters / 7
-    return [
-        {
-            "mark": {"type": "area", "opacity": 0.18, "clip": True},
-            "encoding": {"y": {**y, "field": "l"}, "y2": {"field": "u"}, "color": colour},
-        },
-        {
-            "mark": {"type": "line", "color": GREY, "strokeWidth": 1, "strokeDash": [4, 3], "clip": True},
-            "encoding": {"y": {**y, "field": "b"}},
-        },
-        {
-            "mark": {"type": "line", "strokeWidth": wide, "clip": True},
-            "encoding": {"y": {**y, "field": "v"}, "color": colour},
-        },
-        {
-            "mark": {"type": "point", "filled": False, "size": 7 * wide**2, "cursor": "pointer"},
-            "encoding": {
-                "y": {**y, "field": "v"},
-                "stroke": colour,
-                "fill": filled,
-                "href": {"field": "h"},
-                "opacity": {"value": 1},
-            },
-        },
-    ]
 
 
 def show_legend() -> None:
