@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.intake.batch import PROBLEM_SCHEMA, ParsedBatch, RawBatch, RawHead, problem_frame
-from pipelines.intake.values import BLANK, DECIMALS, MIDNIGHT, Unreadable, read_value
+from pipelines.intake.values import BLANK, DECIMALS, MIDNIGHT, TIME_OF_DAY, Unreadable, read_value
 from schemas.returns import COVER, REGISTERS, Column
 from schemas.returns.base import Register
 
@@ -124,7 +124,8 @@ def _plain_decimal(raw: pl.Series, column: Column) -> pl.Series:
 
 def _plain_date(raw: pl.Series, column: Column) -> pl.Series:
     day = raw.str.strip_suffix(MIDNIGHT).str.to_date("%Y-%m-%d", strict=False)
-    return _where(day, (raw.str.len_bytes() >= 8) & day.dt.year().is_between(1000, 9999))
+    plain = (raw.str.len_bytes() >= 8) & day.dt.year().is_between(1000, 9999)
+    return _where(day, plain & ~raw.str.slice(0, 10).is_in(TIME_OF_DAY))
 
 
 def _plain_period(raw: pl.Series, column: Column) -> pl.Series:

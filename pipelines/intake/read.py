@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
+from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 
 import polars as pl
@@ -50,11 +50,20 @@ def read_batch(
 @contextmanager
 def reading_pool(workers: int = WORKERS) -> Iterator[Executor]:
     """Processes that stay for many calls of ``read_batch``; spawned, as Windows does."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as executor:
-        with _no_main_script():
-            executor.submit(int)  # the first task starts all processes
+    with ProcessPoolExecutor(workers, mp_context=_ReadingContext()) as executor:
         yield executor
+
+
+class _ReadingProcess(SpawnProcess):
+    """The pool starts its processes when it needs them, one by one and on a thread of its choice."""
+
+    def start(self) -> None:
+        with _no_main_script():
+            super().start()
+
+
+class _ReadingContext(SpawnContext):
+    Process = _ReadingProcess
 
 
 @contextmanager

@@ -45,7 +45,7 @@ _EXCEL_ERROR = re.compile(r"#(?:N/A|DIV/0!|[A-Z_]+[!?])")
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's calendar, right from March 1900 on."""
-_TIME_OF_DAY = ("1899-12-30", "1899-12-31")
+TIME_OF_DAY = ("1899-12-30", "1899-12-31")
 """The day under which a cell that holds only a time is handed over."""
 _FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
 """1950-01-01 and 2099-12-31; other numbers are not meant as dates."""
@@ -131,7 +131,7 @@ def read_date(text: str, column: Column) -> date:
     """A day of a four-digit year: with signs or Chinese words between, eight digits, or Excel's count of
     days. A time of day is dropped."""
     written = plain(text)
-    if (match := _DATE.fullmatch(written)) and not written.startswith(_TIME_OF_DAY):
+    if (match := _DATE.fullmatch(written)) and not written.startswith(TIME_OF_DAY):
         return _day(match[1], match[2], match[3])
     if len(written) == 8 and written.isdecimal():
         return _day(written[:4], written[4:6], written[6:])

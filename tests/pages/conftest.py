@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.registry import PROJECT, page_path
+from pages._ui.text import use_language
 from pipelines.home import Home
 from tests.support.small_snapshot import build_small_snapshot
 
@@ -21,6 +22,12 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("home"))
     build_small_snapshot(home)
     return home
+
+
+@pytest.fixture(autouse=True)
+def speak_chinese() -> None:
+    """A test begins in the usual language, whatever the one before it spoke."""
+    use_language("zh")
 
 
 @pytest.fixture
