@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from schemas.codes import DEPARTMENT_LEVEL, LIST_KIND, Code, CodeList
+from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList
 from schemas.jurisdiction import SILENT, SOURCES, Setting
 
 _DECLARED = tomllib.loads((Path(__file__).parent / "admission.toml").read_text(encoding="utf-8"))
@@ -26,6 +26,9 @@ ACTIONS = _code_list("actions")
 BODIES = _code_list("bodies")
 ROUTES = _code_list("routes")
 TERMS = _code_list("terms")
+
+APPLICATION_ROUTES = CodeList("application_routes", ROUTES.codes[:3])
+"""Routes one may apply by: the fourth is that of items a community turned away."""
 
 ENDED_STEPS = ("withdrawn", "refused")
 """Steps from which nothing goes on."""
@@ -49,12 +52,49 @@ WORDS = CodeList("admission_words", (
     Code("paid_fen", "拨付金额", "amount paid"),
     Code("respondents", "受访人数", "respondents"),
     Code("satisfied", "满意人数", "satisfied"),
-    Code("item", "事项编号", "number of the item"),
+    Code("community_code", "社区代码", "code of the community"),
 ))
 """Words for what an application must have and what an action must bring."""
 
 PARTS = WORDS.keys[:6]
 """The parts of an application (guangxi 2.3)."""
+
+FieldKind = Literal["text", "choice", "date", "yuan", "number", "flag"]
+
+
+@dataclass(frozen=True)
+class ApplicationField:
+    """One field of an application: its words, kind, and for a choice its codes."""
+
+    name: str
+    zh: str
+    en: str
+    kind: FieldKind
+    codes: CodeList | None = None
+    longest: int = 2000
+
+
+APPLICATION_FIELDS: dict[str, ApplicationField] = {field.name: field for field in (
+    ApplicationField("item_name", "事项名称", "item", "text", longest=200),
+    ApplicationField("department", "申请部门", "department", "text", longest=60),
+    ApplicationField("department_level", "部门层级", "department level", "choice", DEPARTMENT_LEVEL),
+    ApplicationField("area_code", "区划代码", "area", "text", longest=12),
+    ApplicationField("route", "进入方式", "way in", "choice", APPLICATION_ROUTES),
+    ApplicationField("list_kind", "清单类别", "list", "choice", LIST_KIND),
+    ApplicationField("list_number", "清单序号", "number on the list", "number"),
+    *(ApplicationField(part, WORDS.zh_of[part], WORDS.en_of[part], "text") for part in PARTS),
+    ApplicationField("consultation", "协商意见", "consultation opinion", "text"),
+    ApplicationField("term", "期限类型", "term", "choice", TERMS),
+    ApplicationField("needs_licence", "需专业资质", "needs a licence", "flag", FLAG),
+    ApplicationField("started_on", "开始日期", "started on", "date"),
+    ApplicationField("ends_on", "约定结束日期", "agreed end", "date"),
+    ApplicationField("funds_due_yuan", "应拨经费", "funds due (yuan)", "yuan"),
+    ApplicationField("reason", "紧急理由", "why it is an emergency", "text"),
+)}
+"""Every field of an application, in the order of a file's columns."""
+
+REQUIRED_FIELDS = ("item_name", "department", "department_level")
+"""What names an item: an emergency starts with these and its reason, and the parts follow."""
 
 Who = Literal["applicant", "reviewer", "approver", "keeper", "third_party", "community"]
 
@@ -194,7 +234,8 @@ def _whole_days(value: Any) -> bool:
 
 
 _FITS: dict[str, Callable[[Any], bool]] = {
-    "parts": _some_of(PARTS), "bodies": _some_of(BODIES.keys), "lists": _some_of(LIST_KIND.keys),
+    "parts": _some_of(PARTS), "bodies": lambda value: bool(value) and _some_of(BODIES.keys)(value),
+    "lists": _some_of(LIST_KIND.keys),
     "body": lambda value: value in BODIES.keys, "flag": lambda value: isinstance(value, bool),
     "days": _whole_days,
 }
