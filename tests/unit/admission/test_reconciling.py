@@ -34,7 +34,8 @@ def reported(*rows: dict[str, Any]) -> pl.DataFrame:
     township = {"c1": "t1", "c2": "t1", "c3": "t2"}
     base = {
         "community_code": "c1", "community_name": "甲社区", "department": "县民政局",
-        "department_level": "county", "entry_route": "approved", "started_on": date(2026, 9, 1), "return_id": "r",
+        "department_level": "county", "entry_route": "approved", "started_on": date(2026, 9, 1),
+        "return_id": "r",
     }
     full = [
         {**base, "sheet_row": at, "township_code": township[row.get("community_code", "c1")], **row}
