@@ -55,9 +55,13 @@ def bodies_of(who: Iterable[Who], item: WorkItem, rules: AdmissionRules) -> tupl
 
 
 def allowed_now(item: WorkItem, rules: AdmissionRules) -> dict[str, tuple[str, ...]]:
-    """By action: the bodies that may take it at the item's step, guards left aside."""
+    """By action: the bodies that may take it at the item's step; a body that has reviewed is done. Other
+    guards depend on what the action brings, and are left aside."""
+    done = {"review": item.reviewers}
     return {
-        action: bodies_of(transition.who, item, rules)
+        action: tuple(
+            body for body in bodies_of(transition.who, item, rules) if body not in done.get(action, ())
+        )
         for (step, action), transition in TRANSITIONS.items() if step == item.step
     }
 

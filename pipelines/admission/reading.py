@@ -104,7 +104,8 @@ def _parse(field: ApplicationField, value: Any) -> tuple[Any, tuple[str, dict[st
     if field.kind == "choice" or field.kind == "flag":
         return _choice(field, value)
     if field.kind == "yuan":
-        return _yuan(value)
+        amount = parse_yuan(value)
+        return amount, None if amount is not None else ("ADM-004", {})
     if field.kind == "number":
         plain = value.removesuffix(".0")
         fits = plain.isascii() and plain.isdigit() and int(plain) >= 1
@@ -121,13 +122,14 @@ def _choice(field: ApplicationField, value: str) -> tuple[Any, tuple[str, dict[s
     return (key == "true" if field.kind == "flag" else key), None
 
 
-def _yuan(value: str) -> tuple[Decimal | None, tuple[str, dict[str, Any]] | None]:
+def parse_yuan(text: str) -> Decimal | None:
+    """An amount in yuan, from 0, with at most two decimals; None where the text is none."""
     try:
-        amount = Decimal(value.replace(",", "").replace("，", ""))
+        amount = Decimal(text.replace(",", "").replace("，", ""))
     except InvalidOperation:
-        return None, ("ADM-004", {})
+        return None
     fits = amount.is_finite() and 0 <= amount <= LARGEST_YUAN and amount == amount.quantize(Decimal("0.01"))
-    return (amount, None) if fits else (None, ("ADM-004", {}))
+    return amount if fits else None
 
 
 def fen(amount: Decimal | None) -> int:

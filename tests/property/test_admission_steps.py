@@ -42,7 +42,7 @@ def make_move(item: WorkItem, given: dict[str, Any], level: str, due: int, name:
     body = given["body"]
     if body == "right":
         named = dataclasses.replace(item, department_level=item.department_level or level)
-        body = next(iter(allowed_now(named, RULES[name]).get(action, ("department",))))
+        body = next(iter(allowed_now(named, RULES[name]).get(action, ())), "department")
     on = (item.acted_on or date(2026, 1, 1)) + timedelta(days=given["days"])
     details: dict[str, Any] = {
         "apply": {"item_name": "走访", "department_level": level, "funds_due_fen": due, **PARTS},
