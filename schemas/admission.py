@@ -224,7 +224,8 @@ def _entry_faults(key: str, entry: Any) -> Iterator[tuple[str, str]]:
 
 def _some_of(keys: tuple[str, ...]) -> Callable[[Any], bool]:
     def fits(value: Any) -> bool:
-        return isinstance(value, list) and len(set(map(str, value))) == len(value) and set(value) <= set(keys)
+        once = isinstance(value, list) and len(set(map(str, value))) == len(value)
+        return once and all(entry in keys for entry in value)
 
     return fits
 

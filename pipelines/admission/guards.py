@@ -67,6 +67,13 @@ def _pays_no_more_than_due(item: WorkItem, move: Move, rules: AdmissionRules) ->
     return refuse("ADM-109", item, due=yuan(due), left=yuan(left), total=total)
 
 
+def _document_lasts(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusal | None:
+    expires = move.details.get("document_expires_on")
+    if expires is None or expires >= move.on:
+        return None
+    return refuse("ADM-120", item, expires=expires, day=move.on)
+
+
 def _same_document(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusal | None:
     if move.document in (None, item.approval_document):
         return None
@@ -113,7 +120,8 @@ def _unpaid(code: str, item: WorkItem, rules: AdmissionRules, rule: str) -> Refu
 GUARDS: Mapping[str, Guard] = {
     "emergency_known": _emergency_known, "parts_complete": _parts_complete, "reviews_once": _reviews_once,
     "refusal_known": _refusal_known, "past_grace": _past_grace, "funds_wanted": _funds_wanted,
-    "pays_no_more_than_due": _pays_no_more_than_due, "same_document": _same_document,
+    "pays_no_more_than_due": _pays_no_more_than_due, "document_lasts": _document_lasts,
+    "same_document": _same_document,
     "short_paid_first": _short_paid_first, "funds_settled": _funds_settled,
     "satisfied_at_most_asked": _satisfied_at_most_asked, "contract_judges": _contract_judges,
 }

@@ -86,9 +86,10 @@ def _state(end: date) -> pl.Expr:
 
 
 def _pairs(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """One row per reported row and item that match: by document, else by department and name in the item's
-    area. Columns row, item_id, state, matched_by, item_started_on, area_code. Where one document approved
-    several items, those of the row's own name are meant, if there are any."""
+    """One row per reported row and item that match: by document, else (also where the document is that of
+    another area) by department and name in the item's area. Columns row, item_id, state, matched_by,
+    item_started_on, area_code. Where one document approved several items, those of the row's own name are
+    meant, if there are any."""
     own = rows.select("row", "document_key", "department_key", "item_key", *_AREAS)
     theirs = known.select(
         "item_id", "state", "area_code", "document_key", "department_key", "item_key",
@@ -99,7 +100,7 @@ def _pairs(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     by_document = own.join(theirs, on="document_key", how="inner").with_columns(
         state=pl.when(inside).then("state").otherwise(pl.lit("outside_area")), matched_by=pl.lit("document")
     ).filter(same_name == same_name.any().over("row"))
-    rest = own.join(by_document, on="row", how="anti")
+    rest = own.join(by_document.filter(pl.col("state") != "outside_area"), on="row", how="anti")
     by_name = rest.join(theirs, on=["department_key", "item_key"], how="inner").filter(inside).with_columns(
         matched_by=pl.lit("department_and_name")
     )

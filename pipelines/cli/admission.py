@@ -47,7 +47,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         _add_common(p, by_department=name in ("fund", "evaluate", "withdraw"))
         p.set_defaults(run=run_step, details=None)
         _EXTRAS.get(name, lambda p: None)(p)
-    p = actions.add_parser("list", parents=[common], help="items, newest step last")
+    p = actions.add_parser("list", parents=[common], help="items by number")
     p.add_argument("--step", choices=STEPS.keys)
     p.add_argument("--department")
     p.add_argument("--area", metavar="CODE")

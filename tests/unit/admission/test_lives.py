@@ -133,6 +133,9 @@ def test_no_step_comes_before_those_it_rests_on(home: Home) -> None:
         step(home, item, "approve", "county_party_committee", 0, document="1号")
     with refused("ADM-119"):
         step(home, item, "approve", "county_party_committee", 90, document="1号")
+    with refused("ADM-120", "2026-09-02"):
+        expires = {"document": "1号", "document_expires_on": date(2026, 9, 2)}
+        step(home, item, "approve", "county_party_committee", 2, **expires)
     item = step(home, item, "approve", "county_party_committee", 2, document="1号")
     with refused("ADM-110", "2号"):
         step(home, item, "admit", "civil_affairs", 2, document="2号")
