@@ -25,6 +25,12 @@ STEPS = _code_list("steps")
 ACTIONS = _code_list("actions")
 BODIES = _code_list("bodies")
 ROUTES = _code_list("routes")
+
+BODY_LEVELS: dict[str, str] = {
+    key: row["level"] for key, row in _DECLARED["bodies"].items() if "level" in row
+}
+"""By approving body: the level of the widest area it approves for; a body that is not here has no limit."""
+
 TERMS = _code_list("terms")
 
 APPLICATION_ROUTES = CodeList("application_routes", ROUTES.codes[:3])

@@ -13,7 +13,7 @@ from pipelines.admission.acting import act_in, begin_in, rules_of
 from pipelines.admission.guards import missing_parts
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen, field_words, make_table, parse_applications
-from pipelines.admission.refusals import rule_words
+from pipelines.admission.refusals import body_words, rule_words
 from pipelines.admission.spellings import name_key, name_key_of
 from pipelines.admission.stored import read_items
 from pipelines.areas import load_areas
@@ -24,8 +24,9 @@ from pipelines.periods import china_date, now_utc
 from pipelines.reference_lists import reference_lists
 from pipelines.store import Store, open_store
 from pipelines.tables import Table
-from schemas.admission import ENDED_STEPS, PARTS, REQUIRED_FIELDS, AdmissionRules
+from schemas.admission import BODY_LEVELS, ENDED_STEPS, PARTS, REQUIRED_FIELDS, AdmissionRules
 from schemas.admission_items import WorkItem
+from schemas.areas import LEVELS
 from schemas.codes import LIST_KIND
 from schemas.problems import Problem
 
@@ -38,16 +39,23 @@ WHERE c.level = 'community' AND c.code = $code
 _LISTS = ("self_governance", "assistance", "negative")
 
 
+_LEVEL_WORDS = {
+    "county": {"level_zh": "县或乡镇", "level_en": "a county or township"},
+    "prefecture": {"level_zh": "市、县或乡镇", "level_en": "a prefecture, county or township"},
+}
+
+
 @dataclass(frozen=True)
 class Surroundings:
-    """What an application is checked against. ``listed``: by name key, the list, number and title of each
+    """What an application is checked against. ``areas``: code and level of each above the communities;
+    ``listed``: by name key, the list, number and title of each
     entry in force, the kinds of work inside a negative category included; ``standing``: by area, department
     and name key, the item that has not ended."""
 
     rules: AdmissionRules
     on: date
     area_code: str
-    areas: frozenset[str]
+    areas: frozenset[tuple[str, str]]
     listed: Mapping[str, tuple[str, int, str]]
     standing: Mapping[tuple[str, str, str], str]
 
@@ -110,7 +118,9 @@ def look_around(store: Store, on: date) -> Surroundings:
     keys = items.select("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")))
     return Surroundings(
         rules=rules, on=on, area_code=load_jurisdiction(rules.jurisdiction).area_code,
-        areas=frozenset(load_areas(store).filter(pl.col("level") != "community")["code"]),
+        areas=frozenset(
+            load_areas(store).filter(pl.col("level") != "community").select("code", "level").rows()
+        ),
         listed=_listed(store, rules, on), standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
     )
 
@@ -138,8 +148,7 @@ def _find_problems(
         words = {**field_words(name), **rule_words(around.rules, rule)}
         yield Problem("ADM-001", row=row, field=name, params=words)
     area = application["area_code"] or around.area_code
-    if area not in around.areas:
-        yield Problem("ADM-013", row=row, field="area_code", value=area)
+    yield from _area_problems(application, area, around)
     yield from _date_problems(application, around.on)
     if not application["item_name"]:
         return
@@ -157,6 +166,19 @@ def _missing(application: Application, rules: AdmissionRules) -> list[str]:
     if application["route"] == "emergency":
         return missing + ([] if application["reason"] else ["reason"])
     return missing + missing_parts(_as_item(application), rules)
+
+
+def _area_problems(application: Application, area: str, around: Surroundings) -> Iterator[Problem]:
+    """The area must be one, and no wider than what the body approves for that decides on the item."""
+    row, levels = application["sheet_row"], [level for code, level in around.areas if code == area]
+    if not levels:
+        yield Problem("ADM-013", row=row, field="area_code", value=area)
+    approver = around.rules.approvers.get(application["department_level"] or "", "")
+    widest = BODY_LEVELS.get(approver)
+    if levels and widest and max(map(LEVELS.index, levels)) < LEVELS.index(widest):
+        words = {**body_words([approver], "body"), **_LEVEL_WORDS[widest]}
+        rule = rule_words(around.rules, f"approver_{application['department_level']}")
+        yield Problem("ADM-018", row=row, field="area_code", value=area, params={**words, **rule})
 
 
 def _date_problems(application: Application, on: date) -> Iterator[Problem]:

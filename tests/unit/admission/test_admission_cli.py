@@ -76,6 +76,7 @@ def test_a_life_on_the_command_line(admission: Command) -> None:
 def test_lists_with_clock_and_what_is_due(admission: Command) -> None:
     urgent = ("--emergency", "--reason", "暴雨", "--started-on", "2024-09-01", "--on", "2024-09-01")
     names = ("--item-name", "抢险", "--department", "应急局", "--department-level", "county")
+    names += ("--area-code", "510104")
     assert admission.item("apply", *names, *urgent)["step"] == "emergency"
     admission.item("apply", *options())
     assert [row["step"] for row in admission("list")[1]] == ["emergency", "applied"]

@@ -41,6 +41,15 @@ def test_every_problem_is_said_at_once(home: Home) -> None:
     ]
 
 
+def test_the_area_is_no_wider_than_what_the_approver_decides_on(home: Home, guangxi: Home) -> None:
+    """sichuan 2.8: each county approves for itself, whatever the department's level; guangxi 2.2: the city
+    approves city departments' items, the county its own."""
+    assert codes_of(home, area_code=None, department_level="province") == [("ADM-018", "area_code")]
+    assert codes_of(home, area_code="510100") == [("ADM-018", "area_code")]
+    assert codes_of(guangxi, "guangxi", area_code="450100") == [("ADM-018", "area_code")]
+    assert begin(guangxi, "guangxi", area_code="450100", department_level="prefecture").step == "applied"
+
+
 def test_an_emergency_has_started_and_says_why(home: Home) -> None:
     assert codes_of(home, route="紧急先行", started_on="2026-09-02") == [
         ("ADM-001", "reason"), ("ADM-007", "started_on")

@@ -42,7 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     begin(home, item_name="还在申请", area_code="510105", on=date(2026, 9, 11))
     emergency = {"route": "emergency", "reason": "暴雨"}
     begin(home, item_name="抢险", started_on="2026-08-20", **emergency)
-    begin(home, item_name="防汛", started_on="2026-09-01", area_code="510000", **emergency)
+    begin(home, item_name="防汛", started_on="2026-09-01", area_code="510502", **emergency)
     publish(home)
     return home
 
@@ -70,7 +70,8 @@ def test_items_by_county_department_and_month(snapshot: Snapshot) -> None:
     assert names(prefecture="510100") == ["消防安全检查", "还在申请", "抢险"]
     assert names(month="2026-08") == [] and len(names(month="2026-09", department="县民政局")) == 4
     places = admission_items(snapshot, DAY).select("area_name", "county_name", "prefecture_name")
-    assert places.row(0) == ("锦江区", "锦江区", "成都市") and places.row(3) == ("四川省", None, None)
+    assert places.row(0) == ("锦江区", "锦江区", "成都市")
+    assert places.row(3) == ("江阳区", "江阳区", "泸州市")
 
 
 def test_the_emergency_queue_has_a_clock(snapshot: Snapshot) -> None:
