@@ -21,7 +21,7 @@ from pipelines.home import Home
 from pipelines.jurisdictions import load_jurisdiction
 from pipelines.lists import lists_in_force
 from pipelines.periods import china_date, now_utc
-from pipelines.reference_lists import reference_lists
+from pipelines.reference_lists import as_entries, reference_lists
 from pipelines.store import Store, open_store
 from pipelines.tables import Table
 from schemas.admission import BODY_LEVELS, ENDED_STEPS, PARTS, REQUIRED_FIELDS, AdmissionRules
@@ -241,14 +241,21 @@ def _as_item(application: Application) -> WorkItem:
 
 
 def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[str, int, str]]:
-    """By name key: the entry in force of that name. Where two lists have it, the negative one stands."""
-    entries = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
+    """By name key: the entry in force of that name. Where two lists have it, the negative one stands. A
+    list that the home never had, being older than the lists that ship, is the one of the documents."""
+    reference = reference_lists(rules.jurisdiction)
+    held = store.frame("SELECT DISTINCT kind FROM list_entries")["kind"].to_list()
+    shipped = [
+        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), "number", "title")
+        for kind in _LISTS if kind in reference and kind not in held
+    ]
+    present = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
+    entries = pl.concat([present.select("kind", pl.col("number").cast(pl.Int64), "title"), *shipped])
     named = {}
     for row in entries.sort(pl.col("kind") == "negative", "kind").iter_rows(named=True):
         named[name_key_of(row["title"])] = row["kind"], row["number"], row["title"]
     barred = set(entries.filter(pl.col("kind") == "negative")["number"])
-    reference = reference_lists(rules.jurisdiction).get("negative")
-    for entry in reference.entries if reference else ():
+    for entry in reference["negative"].entries if "negative" in reference else ():
         if entry.number in barred:
             named |= {name_key_of(work): ("negative", entry.number, entry.title) for work in entry.includes}
     return named

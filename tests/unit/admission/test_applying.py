@@ -14,6 +14,7 @@ from pipelines.admission.applying import apply
 from pipelines.admission.reading import make_table, read_applications
 from pipelines.errors import UserError
 from pipelines.home import Home
+from pipelines.store import open_store
 from pipelines.tables import TableError
 from tests.support.admissions import TODAY, application, begin
 from tests.unit.admission.conftest import items_of
@@ -71,6 +72,19 @@ def test_the_negative_list_blocks_in_every_form(
 ) -> None:
     """sichuan 2.4: never, in any form, also not as a purchased service."""
     assert codes_of(home, route=route, reason="急", started_on="2026-09-01", **fields) == [code]
+
+
+def test_a_home_older_than_the_lists_is_held_to_those_of_the_documents(home: Home) -> None:
+    with open_store(home) as store:
+        store.run("DELETE FROM list_entries")
+    assert codes_of(home, item_name="河道整治") == [("ADM-010", "item_name")]
+
+
+def test_what_was_taken_off_the_negative_list_is_no_longer_barred(home: Home) -> None:
+    """sichuan 2.8: the list changes by procedure. The kinds of work inside an entry go with it."""
+    with open_store(home) as store:
+        store.run("DELETE FROM list_entries WHERE kind = 'negative' AND number = 3")
+    assert begin(home, item_name="河道整治").step == "applied"
 
 
 def test_nothing_is_blocked_because_it_is_similar(home: Home) -> None:
