@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.admission.reconciling import reconcile
 from schemas.admission_items import ITEM_COLUMNS, WorkItem
-from tests.unit.admission.test_reconciling import AREAS, END, PLACES, reported
+from tests.support.reconciling_case import AREAS, END, PLACES, reported
 
 GRACE = 30
 ABOVE = {row["community"]: row for row in PLACES.to_dicts()}

@@ -7,10 +7,13 @@ from typing import Any
 
 from pipelines.admission.acting import act
 from pipelines.admission.applying import apply
+from pipelines.admission.machine import replay
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
+from pipelines.admission.stored import read_events, read_item
 from pipelines.home import Home
-from schemas.admission_items import WorkItem
+from pipelines.store import open_store
+from schemas.admission_items import AdmissionEvent, WorkItem
 
 PREFIXES = {"sichuan": "510104", "guangxi": "450103", "gansu": "621022"}
 """The county of each small home."""
@@ -50,3 +53,26 @@ def step(
         given.pop("reason", None), given,
     )
     return act(home, number, move, expected_version=version, today=today)
+
+
+def check_log(home: Home, item: WorkItem) -> list[AdmissionEvent]:
+    """The events of an item, which replayed must give the item as it is stored."""
+    with open_store(home) as store:
+        events = [AdmissionEvent(**row) for row in read_events(store, item.item_id).to_dicts()]
+        stored = read_item(store, item.item_id)
+        audit = store.scalar("SELECT count(*) FROM audit WHERE subject = ?", [item.item_id])
+    assert replay(events) == stored == item
+    assert audit == len(events) == item.version
+    return events
+
+
+def community_of(home: Home) -> str:
+    """The first community of a home."""
+    with open_store(home) as store:
+        return store.scalar("SELECT min(code) FROM areas WHERE level = 'community'")
+
+
+def items_of(home: Home) -> list[dict[str, Any]]:
+    """The items as the store has them, by number."""
+    with open_store(home) as store:
+        return store.frame("SELECT * FROM admission_items ORDER BY item_id").to_dicts()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -47,8 +46,3 @@ def guangxi(tmp_path: Path) -> Home:
 @pytest.fixture
 def gansu(tmp_path: Path) -> Home:
     return make_home(tmp_path / "gansu", "gansu")
-
-
-def items_of(home: Home) -> list[dict[str, Any]]:
-    with open_store(home) as store:
-        return store.frame("SELECT * FROM admission_items ORDER BY item_id").to_dicts()

@@ -10,8 +10,7 @@ import pytest
 
 from pipelines.__main__ import main
 from pipelines.home import Home
-from tests.support.admissions import application
-from tests.unit.admission.test_lives import community_of
+from tests.support.admissions import application, community_of
 
 
 class Command:

@@ -16,8 +16,7 @@ from pipelines.errors import UserError
 from pipelines.home import Home
 from pipelines.store import open_store
 from pipelines.tables import TableError
-from tests.support.admissions import TODAY, application, begin
-from tests.unit.admission.conftest import items_of
+from tests.support.admissions import TODAY, application, begin, items_of
 
 
 def codes_of(home: Home, jurisdiction: str = "sichuan", **fields: Any) -> list[tuple[str, str]]:

@@ -10,14 +10,12 @@ from datetime import date
 import pytest
 
 from pipelines.admission.applying import turn_away_unknown
-from pipelines.admission.machine import replay
 from pipelines.admission.refusals import NotAllowed
-from pipelines.admission.stored import read_events, read_item
 from pipelines.errors import HomeError, UserError
 from pipelines.home import Home
 from pipelines.store import open_store
-from schemas.admission_items import AdmissionEvent, WorkItem
-from tests.support.admissions import PREFIXES, TODAY, begin, step
+from schemas.admission_items import WorkItem
+from tests.support.admissions import PREFIXES, TODAY, begin, check_log, community_of, step
 
 
 @contextmanager
@@ -28,17 +26,6 @@ def refused(code: str, *words: str) -> Iterator[None]:
     assert caught.value.refusal.code == code, caught.value.zh
     assert f"({code})" in caught.value.zh and f"({code})" in caught.value.en
     assert [word for word in words if word not in caught.value.zh] == [], caught.value.zh
-
-
-def check_log(home: Home, item: WorkItem) -> list[AdmissionEvent]:
-    """The events of an item, which replayed must give the item as it is stored."""
-    with open_store(home) as store:
-        events = [AdmissionEvent(**row) for row in read_events(store, item.item_id).to_dicts()]
-        stored = read_item(store, item.item_id)
-        audit = store.scalar("SELECT count(*) FROM audit WHERE subject = ?", [item.item_id])
-    assert replay(events) == stored == item
-    assert audit == len(events) == item.version
-    return events
 
 
 def test_a_life_in_sichuan(home: Home) -> None:
@@ -157,11 +144,6 @@ def test_every_body_may_refuse_with_a_reason(home: Home) -> None:
     for body in ("civil_affairs", "grassroots_governance"):
         step(home, second, "review", body, 1)
     assert step(home, second, "refuse", "county_party_committee", 3, reason="不同意").step == "refused"
-
-
-def community_of(home: Home) -> str:
-    with open_store(home) as store:
-        return store.scalar("SELECT min(code) FROM areas WHERE level = 'community'")
 
 
 def test_a_community_turns_away_what_has_no_document(home: Home) -> None:

@@ -12,9 +12,7 @@ import pytest
 from pipelines.admission.refusals import NotAllowed
 from pipelines.home import PROJECT, Home
 from pipelines.store import open_store
-from tests.support.admissions import begin, step
-from tests.unit.admission.conftest import items_of
-from tests.unit.admission.test_lives import check_log
+from tests.support.admissions import begin, check_log, items_of, step
 
 
 def start(module: str, *given: object) -> subprocess.Popen[str]:
