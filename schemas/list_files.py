@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from schemas.declared import Fault, is_a, key_faults, span_faults
 from schemas.jurisdiction import SOURCES
 from schemas.lists import LIST_KINDS, LONGEST_BASIS, Basis, join_bases
 
@@ -28,8 +29,6 @@ _HEAD = {
 _HEAD_MAY = {"issued": date, "valid_from": date, "valid_to": date, "notes": list}
 _ENTRY = {"number": int, "title": str, "category": str, "clause": str, "bases": list}
 _ENTRY_MAY = {"includes": list, "note": str, "valid_from": date, "valid_to": date}
-
-Fault = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -88,39 +87,19 @@ def _make_entry(entry: Mapping[str, Any]) -> ListEntry:
 
 def find_list_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with a list file's content: (place, sentence in Chinese, in English) each."""
-    faults = list(_key_faults("", declared, _HEAD, _HEAD_MAY))
+    faults = list(key_faults("", declared, _HEAD, _HEAD_MAY))
     if not faults and not all(isinstance(entry, dict) for entry in declared["entries"]):
         faults = [("entries", "每条须写作 [[entries]]", "each must be written as [[entries]]")]
     yield from faults
     if faults:
         return
     yield from _word_faults(declared)
-    yield from _span_faults("", declared)
+    yield from span_faults("", declared, "valid_from", "valid_to")
     for at, entry in enumerate(declared["entries"], start=1):
         place = f"entries {at}"
-        odd = list(_key_faults(place, entry, _ENTRY, _ENTRY_MAY))
+        odd = list(key_faults(place, entry, _ENTRY, _ENTRY_MAY))
         yield from odd or _entry_faults(place, at, entry)
     yield from _repeat_faults(declared["entries"])
-
-
-def _key_faults(
-    place: str, table: Mapping[str, Any], needed: Mapping[str, type], may: Mapping[str, type]
-) -> Iterator[Fault]:
-    for key, kind in {**needed, **may}.items():
-        at = f"{place} {key}".strip()
-        if key not in table and key in needed:
-            yield at, "缺这一项", "is missing"
-        elif key in table and not _is(table[key], kind):
-            yield at, f"须为 {kind.__name__}，空的不写", f"must be a {kind.__name__}, left out where empty"
-    for key in table.keys() - needed.keys() - may.keys():
-        yield f"{place} {key}".strip(), "没有这一项", "there is no such key"
-
-
-def _is(value: Any, kind: type) -> bool:
-    if kind is list:
-        return isinstance(value, list)
-    right = isinstance(value, kind) and not isinstance(value, bool)
-    return right and (kind is not str or bool(value.strip()))
 
 
 def _word_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
@@ -135,22 +114,16 @@ def _word_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
         yield "entries", "清单没有条目", "the list has no entry"
 
 
-def _span_faults(place: str, table: Mapping[str, Any]) -> Iterator[Fault]:
-    first, last = table.get("valid_from"), table.get("valid_to")
-    if first and last and last < first:
-        yield f"{place} valid_to".strip(), "早于 valid_from", "comes before valid_from"
-
-
 def _entry_faults(place: str, at: int, entry: Mapping[str, Any]) -> Iterator[Fault]:
     number = entry["number"]
     if number != at:
         yield f"{place} number", f"是{number}，应为{at}（从1起连续）", f"is {number}, not {at}"
     if len(entry["title"]) > LONGEST_TITLE:
         yield f"{place} title", f"超过{LONGEST_TITLE}个字", f"is longer than {LONGEST_TITLE} characters"
-    yield from _span_faults(place, entry)
+    yield from span_faults(place, entry, "valid_from", "valid_to")
     yield from _bases_faults(f"{place} bases", entry["bases"])
     names = entry.get("includes", ["-"])
-    if not names or not all(_is(name, str) for name in names) or len(set(names)) < len(names):
+    if not names or not all(is_a(name, str) for name in names) or len(set(names)) < len(names):
         yield f"{place} includes", "须为不重复的非空文字", "must be different texts, none empty"
 
 
@@ -174,7 +147,7 @@ def _bases_faults(place: str, bases: list[Any]) -> Iterator[Fault]:
 def _is_basis(basis: Any) -> bool:
     if not isinstance(basis, dict) or not set(basis) <= {"law", "article"} or "law" not in basis:
         return False
-    return all(_is(value, str) for value in basis.values())
+    return all(is_a(value, str) for value in basis.values())
 
 
 def _repeat_faults(entries: list[Any]) -> Iterator[Fault]:

@@ -54,9 +54,10 @@ def search(name: str, label: str, placeholder: str) -> str:
     return st.session_state[key].strip()
 
 
-def part_of(rows: int, name: str, whole: int = WHOLE_TABLE, a_page: int = ROWS_A_PAGE) -> slice:
-    """Which rows of a long table to show: all where they are at most ``whole``, else one page of them, chosen
-    below it. The number of the page is the parameter ``name`` of the URL."""
+def part_of(rows: int, name: str, whole: int | None = None, a_page: int | None = None) -> slice:
+    """Which rows of a long table to show: all where they are at most ``whole`` (WHOLE_TABLE), else one page
+    of ``a_page`` (ROWS_A_PAGE), chosen below it: the parameter ``name`` of the URL is the page's number."""
+    whole, a_page = whole or WHOLE_TABLE, a_page or ROWS_A_PAGE
     if rows <= whole or state.is_bare():
         return slice(0, rows)
     asked, pages = st.query_params.get(name, "1"), -(-rows // a_page)
@@ -64,8 +65,9 @@ def part_of(rows: int, name: str, whole: int = WHOLE_TABLE, a_page: int = ROWS_A
     return slice((page - 1) * a_page, min(page * a_page, rows))
 
 
-def turn_pages(rows: int, part: slice, name: str, a_page: int = ROWS_A_PAGE) -> None:
+def turn_pages(rows: int, part: slice, name: str, a_page: int | None = None) -> None:
     """Below a long table: which of its rows are shown, and the other pages."""
+    a_page = a_page or ROWS_A_PAGE
     if part == slice(0, rows):
         return
     key = f"filter_{name}"

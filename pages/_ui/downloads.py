@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
@@ -11,7 +12,7 @@ import streamlit as st
 import xlsxwriter
 
 from pages._ui import cache, state
-from pages._ui.text import _
+from pages._ui.text import _, language, use_language
 from pipelines.queries.snapshot import Snapshot
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,13 +27,19 @@ def to_csv(table: pl.DataFrame) -> bytes:
     return table.write_csv(include_bom=True).encode("utf-8")
 
 
+def sheet_name(title: str) -> str:
+    """The title as Excel takes the name of a sheet: without []:*?/\\, no apostrophe at its ends, at most 31
+    letters."""
+    return re.sub(r"[\[\]:*?/\\]", "", title)[:31].strip("'")
+
+
 def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
     """One sheet with frozen headers and a filter, numbers as numbers; a second with the notes."""
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
         table.write_excel(
             workbook,
-            title[:31],
+            sheet_name(title),
             freeze_panes=(1, 0),
             autofit=True,
             float_precision=3,
@@ -43,6 +50,17 @@ def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
             about.write_string(line, 0, note)
         about.set_column(0, 0, 90)
     return target.getvalue()
+
+
+def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """The same file in the language of the page: it is made outside the page's run, which has none."""
+    shown = language()
+
+    def speak_and_make() -> bytes:
+        use_language(shown)
+        return make()
+
+    return speak_and_make
 
 
 def offer(
@@ -68,7 +86,7 @@ def offer(
         for kind, label, mime, make in kinds:
             st.download_button(
                 label,
-                partial(cache.keep, f"{name}_{kind}", (file_name, *key), make),
+                partial(cache.keep, f"{name}_{kind}", (file_name, *key), in_this_language(make)),
                 f"{file_name}.{kind}",
                 mime,
                 key=f"{name}_{kind}",

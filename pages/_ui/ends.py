@@ -55,8 +55,9 @@ def _draw(rows: pl.DataFrame, indicator: str, alt: str, domain: list[float]) -> 
     font = {"labelFontSize": 22, "labelColor": INK, "labelLimit": 340}
     axis = {**font, "ticks": False, "domain": False, **WHOLE_LABELS}
     y = {"field": "area", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    y["scale"] = {"paddingOuter": 0.5}
     spec = {"data": {"values": _values(rows, indicator)}, "layer": _layers(x, y)}
-    charts.draw(spec, alt, 70 + 54 * rows.height)
+    charts.draw(spec, alt, 90 + 54 * rows.height)
 
 
 def _values(rows: pl.DataFrame, indicator: str) -> list[dict[str, Any]]:

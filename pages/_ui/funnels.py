@@ -19,8 +19,6 @@ from pages._ui.text import _
 EDGE, INNER = "#4a5361", "rgba(112,122,138,0.10)"
 LOG_FROM = 8
 """From this ratio of the largest to the smallest denominator on, the axis is logarithmic."""
-NARROW = 400
-"""Pixels below which the line that says what the picture shows is broken."""
 LEGEND_LINES = 4
 """Height the legend takes above the picture, in lines of text."""
 SHAPES = {
@@ -38,21 +36,28 @@ Figure = dict[str, Any]
 @dataclass(frozen=True)
 class Look:
     """How large the picture is drawn: ``width`` is the least it will have; ``names`` how many points bear
-    their name; ``scale`` how much larger than usual the points are."""
+    their name; ``scale`` how much larger than usual the points are; ``signed`` whether it says
+    itself what it shows, for when it is taken out of the page."""
 
     width: int
     height: int
     letters: int
     names: int
     scale: float = 1
+    signed: bool = True
 
     @property
     def margins(self) -> dict[str, int]:
-        return {"l": 36 + 2 * self.letters, "r": 14, "t": 8, "b": 35 + 3 * self.letters}
+        return {
+            "l": 36 + 2 * self.letters,
+            "r": 14,
+            "t": 8,
+            "b": 30 + (4 if self.signed else 2) * self.letters,
+        }
 
 
-DESK, PAPER = Look(540, 540, 13, 20), Look(1100, 430, 13, 20)
-MEETING, PHONE = Look(900, 540, 18, 6, 1.5), Look(340, 430, 12, 5)
+DESK, PAPER = Look(540, 540, 13, 20), Look(1100, 600, 13, 20, signed=False)
+MEETING, PHONE = Look(900, 510, 18, 6, 1.5, signed=False), Look(340, 480, 12, 5)
 
 
 def look() -> Look:
@@ -80,8 +85,9 @@ def curve_labels(indicator: str) -> dict[str, str]:
 def show_funnel(
     selection: Selection, rows: pl.DataFrame, named: pl.DataFrame, curves: pl.DataFrame, look: Look, alt: str
 ) -> None:
-    """The picture of the areas compared, ``rows``; of ``named`` the first bear their names."""
-    key = (*selection.key, look, *named["area_code"].head(look.names))
+    """The picture of the areas compared, ``rows``; those of ``named`` that lie farthest out bear their
+    names."""
+    key = (*selection.key, look, *named["area_code"])
     figure = cache.keep("funnel", key, lambda: funnel_figure(selection, rows, named, curves, look))
     st.plotly_chart(figure, key="funnel", config=_config(selection), alt=alt, height=look.height)
 
@@ -90,8 +96,8 @@ def funnel_figure(
     selection: Selection, rows: pl.DataFrame, named: pl.DataFrame, curves: pl.DataFrame, look: Look
 ) -> Figure:
     """The figure as Plotly takes it."""
-    far_first = pl.col("standing").str.ends_with("_0001")
-    named = named.sort(far_first, descending=True, maintain_order=True).head(look.names)
+    far, beyond = pl.col("standing").str.ends_with("_0001"), pl.col("standing") != significance.SAME
+    named = named.sort(far, beyond, descending=True, maintain_order=True).head(look.names)
     rest = rows.join(named, on="area_code", how="anti", maintain_order="left")
     points = pl.concat([named.select(rows.columns), rest])
     x, y = _x_axis(selection.indicator, curves), _y_axis(selection.indicator, points, curves)
@@ -167,9 +173,7 @@ def _told(indicator: str, rows: pl.DataFrame) -> Iterator[str]:
         )
 
 
-def _names(
-    points: pl.DataFrame, many: int, curves: pl.DataFrame, look: Look, x: Figure, y: Figure
-) -> Figure:
+def _names(points: pl.DataFrame, many: int, curves: pl.DataFrame, look: Look, x: Figure, y: Figure) -> Figure:
     """The names of the first points, where they cover nothing."""
     canvas = Canvas(
         look.width - look.margins["l"] - look.margins["r"],
@@ -190,7 +194,7 @@ def _names(
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "marker": {"size": 12 * look.scale, "opacity": 0},
+        "marker": {"size": 15 * look.scale, "opacity": 0},
         "x": points["denominator"].gather(kept).to_list(),
         "y": points["value"].gather(kept).to_list(),
         "text": [names[number] for number in kept],
@@ -227,7 +231,7 @@ def _y_axis(indicator: str, rows: pl.DataFrame, curves: pl.DataFrame) -> Figure:
     lowest, highest = curves["lower_0001"].sort().to_list(), curves["upper_0001"].sort().to_list()
     low = min(*rows["value"], lowest[len(lowest) // 4])
     high = max(*rows["value"], highest[3 * len(highest) // 4])
-    room = 0.07 * (high - low) or 1
+    room = 0.09 * (high - low) or 1
     return _axis(indicators.unit(indicator), [low - room, high + room])
 
 
@@ -259,7 +263,7 @@ def _layout(selection: Selection, look: Look, x: Figure, y: Figure) -> Figure:
             "font": {"size": look.letters - 1},
             **{"x": 0, "y": 1.01, "yanchor": "bottom"},
         },
-        "annotations": [_origin(selection, look)],
+        "annotations": [_origin(selection, look)] if look.signed else [],
     }
 
 
@@ -272,9 +276,9 @@ def _origin(selection: Selection, look: Look) -> Figure:
         _("Snapshot {id}").format(id=selection.snapshot.id),
         downloads.synthetic_word(selection.snapshot),
     )
-    lines = (said[:3], said[3:]) if look.width < NARROW else (said,)
+    lines = (" · ".join(part for part in line if part) for line in (said[:3], said[3:]))
     return {
-        "text": "<br>".join(" · ".join(part for part in line if part) for line in lines),
+        "text": "<br>".join(lines),
         "align": "left",
         "font": {"size": look.letters - 2, "color": charts.GREY},
         "showarrow": False,

@@ -34,6 +34,9 @@ def show_grid(
     **look: Any,
 ) -> None:
     """The rows, with ``look`` as ``st.dataframe`` takes it; on paper without pictures and ``not_printed``."""
+    names = rows.columns if isinstance(rows, pl.DataFrame) else getattr(rows, "column_names", None)
+    if column_config and names is not None:  # what is said of columns that are not there travels as well
+        column_config = {name: column for name, column in column_config.items() if name in names}
     if not state.on_paper():
         st.dataframe(
             rows,
@@ -95,7 +98,9 @@ def _written(value: float, kind: Mapping[str, Any]) -> str:
     form = (kind.get("format") or "").removeprefix("%")
     if not form:
         return figures.count(value)
-    return format(value, form.replace("d", ".0f")).replace("-", "−")
+    form = form.replace("d", ".0f")
+    decimals = int(form.partition(".")[2].removesuffix("f") or 0)
+    return format(figures.round_shown(value, decimals), form).replace("-", "−")
 
 
 def _linked(value: str) -> str:

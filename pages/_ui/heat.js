@@ -20,10 +20,20 @@ function drawTable(data, from, to, trigger) {
   table.setAttribute("aria-label", data.finding);
   table.append(drawWidths(data), drawHead(data, trigger));
   const body = make("tbody");
-  for (const row of data.rows.slice(from, to)) body.append(drawRow(data, row, trigger));
+  for (const row of data.rows.slice(from, to)) body.append(drawRow(data, readRow(data, row), trigger));
   table.append(body);
   listenToKeys(table, data);
   return table;
+}
+
+// Rows travel as lists: names for their places.
+function readRow(data, [code, name, place, worse, better, classes, reasons, values]) {
+  return {
+    code, name, worse, better, reasons,
+    place: data.places[place],
+    kinds: [...classes].map((digit) => data.classes[digit]),
+    values: values.split(data.separator),
+  };
 }
 
 function drawWidths(data) {
@@ -94,31 +104,25 @@ function drawRow(data, row, trigger) {
   name.title = `${row.name} ${row.place}`;
   if (row.place) name.firstChild.append(make("span", row.place, "place"));
   line.append(name, make("td", row.worse, "count"), make("td", row.better, "count"));
-  const [values, notes] = [row.values, row.notes].map((text) => text.split(data.separator));
-  data.columns.forEach((column, place) =>
-    line.append(drawCell(data, row, column, data.classes[row.classes[place]], values[place], notes[place], trigger)));
+  data.columns.forEach((column, place) => line.append(drawCell(data, row, column, place, trigger)));
   return line;
 }
 
-function drawCell(data, row, column, kind, value, note, trigger) {
+function drawCell(data, row, column, place, trigger) {
+  const [kind, value, reason] = [row.kinds[place], row.values[place], data.reasons[row.reasons[place]]];
   const cell = make("td", undefined, `${kind.kind}${column.first ? " edge" : ""}`);
   cell.style.background = kind.colour;
   cell.style.color = kind.ink;
   cell.title = [
     `${row.name} · ${column.full}`,
     `${kind.symbol} ${kind.word} · ${value} ${column.unit}`,
-    ...sayNote(data, note),
-    column.whole,
-  ].join("\n");
+    reason,
+    `${data.words.whole} ${column.whole} ${column.unit}`,
+  ].filter(Boolean).join("\n");
   const shown = link(data, row, column.code, data.values ? `${kind.symbol} ${value}` : kind.symbol, trigger);
   shown.setAttribute("aria-label", cell.title);
   cell.append(shown);
   return cell;
-}
-
-function sayNote(data, note) {
-  const [interval, rank] = note.split(data.rank_after);
-  return rank ? [`${data.words.interval} ${interval}`, `${data.words.rank} ${rank}`] : [note];
 }
 
 function link(data, row, indicator, text, trigger) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby, pairwise
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import polars as pl
@@ -28,15 +29,15 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.snapshot import Snapshot
 
 KEY = "heat_map"
-HEIGHT = 640
-ROWS_A_SHEET, HEAD = 27, 8
+HEIGHT = 672
+ROWS_A_SHEET, HEAD = 25, 8
 """Rows of the map that a sheet of paper holds, and how many of them title and finding take on the first."""
 AREAS_PROJECTED = 8
 PALE_INK = "#9aa3b0"
 """Of the many dots that say nothing stands out."""
 MOST_WITH_VALUES = 9
 """Columns that leave room for the value beside the symbol."""
-SEPARATOR, RANK_AFTER = "|", "#"
+SEPARATOR = "|"
 _FOLDER = Path(__file__).parent
 _map = st.components.v2.component(
     "heat_map",
@@ -147,22 +148,23 @@ def _rows(
 ) -> dict[str, Any]:
     columns = heat_rows.count_indicators(cells)
     codes = columns["indicator"].to_list()
+    places = ["", *areas["prefecture_name"].drop_nulls().unique(maintain_order=True)]
     groups = [(name, len(list(group))) for name, group in groupby(codes, indicators.group_name)]
     return {
         "columns": _columns(snapshot, codes, look["period"]),
         "groups": [{"name": name, "columns": many} for name, many in groups],
         "sums": _sums(columns),
-        "rows": _areas(cells, areas, codes),
+        "places": places,
+        "rows": _areas(cells, areas, codes, places),
+        "reasons": {letter: words.reason(code) for code, letter in _reasons(cells).items()},
         "classes": [_class(name, len(codes)) for name in significance.CLASSES],
         "separator": SEPARATOR,
-        "rank_after": RANK_AFTER,
         "values": len(codes) <= MOST_WITH_VALUES,
         "words": {
             "area": words.level_name(look["level"]),
             "worse": "▲",
             "better": "▼",
-            "interval": _("95% interval"),
-            "rank": _("Rank"),
+            "whole": _("The province"),
         },
     }
 
@@ -187,9 +189,7 @@ def _columns(snapshot: Snapshot, codes: list[str], period: str) -> list[dict[str
             "short": heat_rows.short_name(code),
             "full": indicators.name(code),
             "unit": indicators.unit(code),
-            "whole": _("the whole province: {value}").format(
-                value=indicators.value_with_unit(code, wholes.get(code))
-            ),
+            "whole": indicators.value(code, wholes.get(code)),
             "first": place == 0 or groups[place - 1] != groups[place],
         }
         for place, code in enumerate(codes)
@@ -208,36 +208,50 @@ def _sums(columns: pl.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _areas(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str]) -> list[dict[str, Any]]:
-    """One entry per area; what its cells say in one text each, since they travel with every run."""
+def _areas(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str], places: list[str]) -> list[list[Any]]:
+    """One list per area: code, name, number of its prefecture among ``places``, indicators worse and better;
+    then what its cells say, in one text each, since they travel with every run: a digit for the class, a
+    letter for the reason why one is not compared, and the values."""
     order = {name: place for place, name in enumerate(significance.CLASSES)}
+    letters = _reasons(cells)
     by_code: dict[str, dict[str, dict[str, Any]]] = {}
     for row in cells.iter_rows(named=True):
         by_code.setdefault(row["area_code"], {})[row["indicator"]] = row
-    entries = []
+    entries: list[list[Any]] = []
     for area in areas.iter_rows(named=True):
         rows = [by_code[area["area_code"]][code] for code in codes]
         entries.append(
-            {
-                "code": area["area_code"],
-                "name": area["area_name"],
-                "place": area["prefecture_name"] or "",
-                "worse": area["worse"],
-                "better": area["better"],
-                "classes": "".join(str(order[row["class"]]) for row in rows),
-                "values": SEPARATOR.join(indicators.value(row["indicator"], row["value"]) for row in rows),
-                "notes": SEPARATOR.join(_note(row) for row in rows),
-            }
+            [
+                area["area_code"],
+                area["area_name"],
+                places.index(_place(area)),
+                area["worse"],
+                area["better"],
+                "".join(str(order[row["class"]]) for row in rows),
+                _letters(rows, letters),
+                SEPARATOR.join(indicators.value(row["indicator"], row["value"]) for row in rows),
+            ]
         )
     return entries
 
 
-def _note(row: Mapping[str, Any]) -> str:
-    """Interval and rank of a cell, or why there is none."""
-    if not row["eligible"]:
-        return words.reason(row["reason"])
-    lower, upper = (indicators.value(row["indicator"], row[side]) for side in ("lower", "upper"))
-    return f"{lower}–{upper}{RANK_AFTER}{row['rank']}"
+def _place(area: Mapping[str, Any]) -> str:
+    """The prefecture an area lies in; nothing of one itself."""
+    place = area["prefecture_name"] or ""
+    return "" if place == area["area_name"] else str(place)
+
+
+def _letters(rows: list[dict[str, Any]], letters: Mapping[str, str]) -> str:
+    """Nothing where every cell is compared, as mostly."""
+    if all(row["eligible"] for row in rows):
+        return ""
+    return "".join("-" if row["eligible"] else letters[row["reason"] or ""] for row in rows)
+
+
+def _reasons(cells: pl.DataFrame) -> dict[str, str]:
+    """Why cells are not compared → the letter it travels as."""
+    found = cells.filter(~pl.col("eligible"))["reason"].fill_null("").unique().sort()
+    return dict(zip(found, ascii_lowercase, strict=False))
 
 
 def completeness(snapshot: Snapshot, period: str) -> float | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
 from pages._ui import figures, findings, indicators, significance
 from pages._ui.definitions import formula
@@ -145,20 +146,16 @@ def _leaders(areas: pl.DataFrame, columns: pl.DataFrame) -> str:
     )
 
 
-def cell_label(kind: str, code: str, value: float | None) -> str:
-    """▲ 28.75: the symbol of the class, and the value."""
-    return f"{significance.SYMBOLS[kind]} {indicators.value(code, value)}"
-
-
 def wide_table(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
-    """One row per area, in the order of ``areas``: its counts, and per indicator symbol and value."""
-    kinds, values = by_area(cells, "class"), by_area(cells, "value")
-    columns = {
-        code: [cell_label(kinds[area][code], code, values[area][code]) for area in areas["area_code"]]
-        for code in codes
-    }
-    named = areas.select("area_name", "prefecture_name", "worse", "better")
-    return named.with_columns(pl.Series(code, texts, dtype=pl.String) for code, texts in columns.items())
+    """One row per area, in the order of ``areas``: its counts, and the value of every indicator."""
+    values = cells.pivot("indicator", index="area_code", values="value", maintain_order=True)
+    named = areas.select("area_code", "area_name", "prefecture_name", "worse", "better")
+    joined = named.join(values, on="area_code", how="left", maintain_order="left")
+    return joined.with_columns(
+        pl.col("worse", "better").cast(pl.Int16),
+        pl.col("prefecture_name").cast(pl.Categorical),
+        pl.col(codes).cast(pl.Float32),
+    )
 
 
 def headers(codes: list[str]) -> dict[str, str]:
@@ -169,6 +166,14 @@ def headers(codes: list[str]) -> dict[str, str]:
         | counts
         | {code: indicators.name(code) for code in codes}
     )
+
+
+def formats(codes: list[str]) -> dict[str, Any]:
+    """How the columns of ``wide_table`` are written, by what they are called."""
+    return {
+        indicators.name(code): st.column_config.NumberColumn(format=f"%,.{indicators.decimals(code)}f")
+        for code in codes
+    }
 
 
 def definitions(codes: list[str]) -> list[str]:

@@ -25,17 +25,28 @@ from pages._ui.selection import Selection
 from pages._ui.standing import short_value
 from pages._ui.tables import ROW_HEIGHT
 from pages._ui.text import _
+from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking import index
 from pipelines.ranking.index import IndexSettings
 
 SHOWN_HEIGHT = 330
+PRINTED = 12
+"""Indicators on paper: as many as fit on the first sheet beside the chart."""
 Row = dict[str, Any]
 
 
+def accept_whole(snapshot: Snapshot) -> None:
+    """A link to the index of the whole names its level, at which nothing is ranked: the usual level is shown,
+    and the whole taken apart above it."""
+    if st.query_params.get("level") == snapshot.top[0]:
+        del st.query_params["level"]
+
+
 def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
-    """Code of the area the URL names, one of the rows; None for none. That of another level or prefecture is
-    let go: another filter was chosen."""
+    """Code of the area the URL names, the whole or one of the rows; None for none. That of another level or
+    prefecture is let go: another filter was chosen."""
     names = dict(zip(rows["area_code"], distinct_names(rows), strict=True))
+    names[selection.snapshot.top[1]] = cache.top_name(selection.snapshot, selection.period)
     asked = st.query_params.get("area")
     known = cache.areas_in(selection.snapshot.id, selection.period)["code"]
     if asked is not None and asked not in names and asked in known:
@@ -54,7 +65,7 @@ def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
 def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSettings) -> None:
     """The chosen area, ``row`` of the index table; ``whole`` is the province's."""
     drivers = area_drivers(selection, row["area_code"], settings)
-    with st.container(border=True):
+    with st.container(border=not state.on_paper()):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.subheader(index_words.area_heading(row["area_name"], row), anchor=False, width="content")
             _link_to_area(selection, row)
@@ -65,13 +76,20 @@ def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSetting
             index_charts.show_groups(row["area_name"], _groups_of(row, whole, settings))
         with right:
             st.markdown(_("**What drives the index: points each indicator adds**"))
-            show_drivers(drivers)
+            show_drivers(drivers.head(PRINTED) if state.on_paper() else drivers)
+            if state.on_paper() and len(drivers) > PRINTED:
+                st.caption(
+                    _("The {shown} of {count} indicators that add most").format(
+                        shown=PRINTED, count=len(drivers)
+                    )
+                )
 
 
 def area_drivers(selection: Selection, code: str, settings: IndexSettings) -> pl.DataFrame:
     """One row per indicator of the index with a value, most points first: indicator, value, province_value,
     score, points and rank_without (null where the area is not ranked)."""
-    profile = cache.area_profile(selection.snapshot.id, selection.level, code, selection.period)
+    level = _level_of(selection, code)
+    profile = cache.area_profile(selection.snapshot.id, level, code, selection.period)
     values = profile.filter(pl.col("indicator").is_in(settings.codes)).select(
         "indicator", "value", "province_value"
     )
@@ -98,6 +116,11 @@ def _key(selection: Selection) -> tuple[object, ...]:
     return selection.snapshot.id, selection.level, selection.period
 
 
+def _level_of(selection: Selection, code: str) -> str:
+    top_level, top = selection.snapshot.top
+    return top_level if code == top else selection.level
+
+
 def _groups_of(row: Row, whole: Row, settings: IndexSettings) -> pl.DataFrame:
     """One row per burden group: group, score, whole."""
     groups = [code for code in dict.fromkeys(settings.groups.values()) if f"group_{code}" in row]
@@ -114,9 +137,8 @@ def _groups_of(row: Row, whole: Row, settings: IndexSettings) -> pl.DataFrame:
 def _link_to_area(selection: Selection, row: Row) -> None:
     if state.is_bare() or not registry.is_registered("area"):
         return
-    query = state.link_params(
-        {"level": selection.level, "code": row["area_code"], "period": selection.period}
-    )
+    level = _level_of(selection, row["area_code"])
+    query = state.link_params({"level": level, "code": row["area_code"], "period": selection.period})
     st.page_link(
         registry.page_path("area"), label=_("All figures of the area"), icon=":material/location_city:",
         query_params=query, width="content",

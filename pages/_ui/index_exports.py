@@ -10,8 +10,11 @@ from pages._ui.text import _
 from pipelines.ranking.index import IndexSettings
 
 
-def index_export(selection: Selection, rows: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
-    """One row per area shown, ranked or not, with headers in the language of the page."""
+def index_export(
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, before: str
+) -> pl.DataFrame:
+    """One row per area shown, ranked or not, with headers in the language of the page; ``before`` heads the
+    change on the period before."""
     reasons = [
         None if eligible else words.reason(code)
         for eligible, code in rows.select("eligible", "reason").iter_rows()
@@ -27,7 +30,7 @@ def index_export(selection: Selection, rows: pl.DataFrame, settings: IndexSettin
         pl.lit(words.level_name(selection.level)).alias(_("Level")),
         pl.lit(selection.period).alias(_("Month")),
         pl.col("index").alias(_("Burden index (0 best – 100 worst)")),
-        pl.col("change_month").alias(words.on_before("On")),
+        pl.col("change_month").alias(before),
         pl.col("change_year").alias(_("On a year ago")),
         pl.col("rank_low").alias(_("Rank range from")),
         pl.col("rank_median").alias(_("Rank range, middle")),
@@ -43,11 +46,12 @@ def index_export(selection: Selection, rows: pl.DataFrame, settings: IndexSettin
 
 def show_downloads(selection: Selection, rows: pl.DataFrame, settings: IndexSettings, title: str) -> None:
     """Buttons for the rows shown."""
+    before = words.on_before("On")
     downloads.offer(
         selection.snapshot,
         f"index-{selection.level}-{selection.period}",
         selection.key,
-        lambda: index_export(selection, rows, settings),
+        lambda: index_export(selection, rows, settings, before),
         title,
         *index_words.made_of(selection.snapshot),
     )

@@ -14,8 +14,8 @@ _PICTURE = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
     "<path d='M6 11H114' stroke='%23ddd'/>{marks}</svg>"
 )
-_RANGE = "<path d='M{left} 11H{right}' stroke='{colour}' stroke-width='6' stroke-linecap='round'/>"
-_DOT = "<circle cx='{x}' cy='11' r='3.5' fill='{colour}'/>"
+_RANGE = "<path d='M{left} 11H{right}' stroke='{colour}' stroke-width='12'/>"
+_DOT = "<circle cx='{x}' cy='11' r='2.5' fill='{colour}'/>"
 _RING = "<circle cx='{x}' cy='11' r='5' fill='none' stroke='{colour}' stroke-width='2'/>"
 
 BAR, STEP, TALL = 11, 15, 26
@@ -37,7 +37,7 @@ def range_pictures(rows: pl.DataFrame, tried: str | None = None) -> Iterator[str
         axis = Axis(1, ranked)
         ends = (rank, rank) if low is None else (low, high)
         left, right = (axis.place(end) for end in ends)
-        marks = _RANGE.format(left=left, right=right, colour=escaped(PALE))
+        marks = _RANGE.format(left=left - 1, right=right + 1, colour=escaped(PALE))
         marks += _DOT.format(x=axis.place(rank), colour=escaped(BLUE))
         if other and other[0] is not None:
             marks += _RING.format(x=axis.place(other[0]), colour=escaped(ORANGE))
@@ -50,8 +50,6 @@ def group_pictures(
     """One SVG per row: a bar for each of these columns, 0–100, dark where it is above that of ``whole`` (the
     province), pale where not. A group without a score has no bar."""
     limits = [whole.get(column) for column in columns]
-    width, ground = STEP * len(columns), f"M0 {TALL}H{STEP * len(columns)}"
-    line = f"<path d='{ground}' stroke='%23ccc' stroke-width='1'/>"
     for scores in rows.select(columns).iter_rows():
         dark, pale = "", ""
         for place, (score, limit) in enumerate(zip(scores, limits, strict=True)):
@@ -67,4 +65,4 @@ def group_pictures(
             for path, colour in ((dark, BLUE), (pale, PALE))
             if path
         )
-        yield _BARS.format(width=width, height=TALL, bar=BAR, marks=marks + line)
+        yield _BARS.format(width=STEP * len(columns), height=TALL, bar=BAR, marks=marks)

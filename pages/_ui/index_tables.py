@@ -8,13 +8,16 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui import cache, choices, figures, grids, index_words, registry, state, words
+from pages._ui import cache, choices, figures, grids, index_words, narrow, registry, state, words
 from pages._ui.findings import distinct_names, joined
 from pages._ui.index_marks import group_pictures, range_pictures
 from pages._ui.marks import history_line
+from pages._ui.methods.links import method_link
+from pages._ui.methods.tables import show_index_parts
 from pages._ui.selection import Selection
 from pages._ui.tables import ROW_HEIGHT, compact, name_column, names_of, rank_label
 from pages._ui.text import _, language
+from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking.index import IndexSettings
 
 CARDS_A_SCREEN = 20
@@ -48,37 +51,22 @@ def index_columns(
 def index_config(groups: dict[str, str]) -> dict[str, Any]:
     """What each column is called and how it is written."""
     config = st.column_config
-    numbers = {
-        column: config.NumberColumn(
-            index_words.group_name(code, short=True),
-            format="%.0f",
-            width=wide(74, 96),
-            help=_("{group}: score of the group, 0 best – 100 worst").format(
-                group=index_words.group_name(code)
-            ),
-        )
-        for column, code in groups.items()
-    }
     return {
         "rank": config.TextColumn("#", width=52, pinned=True, help=_("1 is best; “=” marks a shared rank")),
         "name": name_column(width=104)
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
-        "index": config.NumberColumn(
-            _("Index"), format="%.1f", width=58, help=_("0 best – 100 worst")
-        ),
+        "index": config.NumberColumn(_("Index"), format="%.1f", width=58, help=_("0 best – 100 worst")),
         "month": config.NumberColumn(
             words.on_before("On"),
             format="%+.1f",
             width=wide(72, 108),
             help=_("Below 0 is better. Not tested for chance: the index has no interval"),
         ),
-        "picture": config.ImageColumn(
-            _("Possible ranks"), width=140, help=_range_help()
-        ),
+        "picture": config.ImageColumn(_("Possible ranks"), width=140, help=_range_help()),
         "places": config.TextColumn(_("Rank range"), width=wide(72, 92), help=_range_help()),
         "groups": config.ImageColumn(_("Burden groups"), width=140, help=_bars_help(groups)),
-        **numbers,
+        **_group_config(groups),
         "history": config.LineChartColumn(words.course(), width=110),
         "geometric": config.NumberColumn(
             _("Geometric"),
@@ -88,6 +76,20 @@ def index_config(groups: dict[str, str]) -> dict[str, Any]:
         "present": config.NumberColumn(_("Indicators with a value"), format="%d"),
         "prefecture": config.TextColumn(_("Prefecture")),
         "county": config.TextColumn(_("County")),
+    }
+
+
+def _group_config(groups: dict[str, str]) -> dict[str, Any]:
+    """The columns of the groups' scores."""
+    score = _("{group}: score of the group, 0 best – 100 worst")
+    return {
+        column: st.column_config.NumberColumn(
+            index_words.group_name(code, short=True),
+            format="%.0f",
+            width=wide(74, 96),
+            help=score.format(group=index_words.group_name(code)),
+        )
+        for column, code in groups.items()
     }
 
 
@@ -114,6 +116,17 @@ def _bars_help(groups: dict[str, str]) -> str:
     return _("Bars from left to right: {groups}; dark: heavier than the province, pale: not").format(
         groups=joined([index_words.group_name(code, short=True) for code in groups.values()])
     )
+
+
+def show_areas(
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any], alt: str
+) -> None:
+    """All areas, ranked or not, as tables or on a narrow screen as cards; ``whole`` is the province's row."""
+    if narrow.is_narrow():
+        show_cards(selection, rows, settings)
+        return
+    show_index(selection, rows.filter("eligible"), settings, whole, alt)
+    show_not_ranked(selection, rows.filter(~pl.col("eligible")))
 
 
 def show_index(
@@ -170,6 +183,13 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         alt=_("Areas that are not ranked, with the reason"),
     )
     choices.turn_pages(rows.height, part, "others")
+
+
+def show_parts(snapshot: Snapshot) -> None:
+    """What the index is made of: its goalposts and weights in force, with their reasons."""
+    st.markdown(index_words.explained())
+    method_link("index", _("How the index is computed, and why so"))
+    show_index_parts(snapshot)
 
 
 def show_cards(selection: Selection, rows: pl.DataFrame, settings: IndexSettings) -> None:

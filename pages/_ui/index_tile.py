@@ -16,28 +16,50 @@ DECIMALS = 1
 
 def show_tile(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
     """The tile; it leads to the page of the index."""
-    table = cache.index_table(snapshot.id, area["level"], period)
-    row = next(table.filter(pl.col("area_code") == area["code"]).iter_rows(named=True), None)
-    value = None if row is None else row["index"]
+    row = _row(snapshot, area, period)
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.metric(_("Burden index (0 best, 100 worst)"), figures.number(value, DECIMALS))
-        st.markdown(words.reason(None) if row is None else index_place(row))
-        if registry.is_registered("index") and not state.is_bare():
-            _show_link(area, period)
+        st.metric(
+            _("Burden index"),
+            figures.number(row.get("index"), DECIMALS),
+            help=_("0 best, 100 worst; rank range: the ranks as weights and methods vary"),
+        )
+        st.markdown(index_place(row))
+        _show_link(area, period)
+
+
+def show_line(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
+    """The index of the area that holds all others, which has no rank."""
+    row = _row(snapshot, area, period)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _("Burden index **{index}** (0 best, 100 worst)").format(
+                index=figures.number(row.get("index"), DECIMALS)
+            ),
+            width="content",
+        )
+        _show_link(area, period)
+
+
+def _row(snapshot: Snapshot, area: dict[str, Any], period: str) -> dict[str, Any]:
+    """The area's row of the index table; without an index where it is not there."""
+    table = cache.index_table(snapshot.id, area["level"], period)
+    found = table.filter(pl.col("area_code") == area["code"])
+    return found.row(0, named=True) if found.height else {"rank": None, "reason": "no_return"}
 
 
 def index_place(row: dict[str, Any]) -> str:
-    """Rank 12 of 172; 8–20 as weights and methods vary. Or why there is none."""
+    """Rank 12 of 172, rank range 8–20. Or why there is none."""
     if row["rank"] is None:
-        return words.reason(row["reason"]) if row["reason"] else ""
+        return words.reason(row["reason"])
     rank = f"{row['rank']}{'=' if row['tied'] else ''}"
     text = _("rank {rank} of {ranked}").format(rank=rank, ranked=row["ranked"])
     reach = verdicts.rank_range(row)
-    varied = _("{range} as weights and methods vary").format(range=reach) if reach else ""
-    return f"{text}  \n:small[{varied}]" if varied else text
+    return f"{text}  \n:small[{_('rank range {places}').format(places=reach)}]" if reach else text
 
 
 def _show_link(area: dict[str, Any], period: str) -> None:
+    if not registry.is_registered("index") or state.is_bare():
+        return
     query = {"level": area["level"], "area": area["code"], "period": period}
     st.page_link(
         registry.page_path("index"),

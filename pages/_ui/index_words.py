@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui import figures, indicators
+from pages._ui import cache, figures, indicators
 from pages._ui.findings import distinct_names, joined
+from pages._ui.selection import Selection
 from pages._ui.text import _, language, pick
 from pages._ui.words import level_name
 from pipelines.indicators.definitions import GROUPS
@@ -107,7 +108,7 @@ def area_finding(row: dict[str, Any], drivers: pl.DataFrame) -> str:
         for driver in drivers.head(3).iter_rows(named=True)
     ])
     added = _("Most of it comes from {most}.").format(most=most) if len(drivers) else ""
-    if row["rank"] is None:
+    if row["rank"] is None or row["ranked"] == 1:
         return added
     rank = _("Rank {rank} of {ranked}; in nine of ten other ways of computing {places}.").format(
         rank=row["rank"], ranked=row["ranked"], places=places(row["rank_low"], row["rank_high"])
@@ -151,6 +152,17 @@ def explained() -> str:
     )
 
 
-def with_trial(title: str) -> str:
+def title(selection: Selection) -> str:
+    """What the page is about: month, level and the prefecture, if one is chosen."""
+    words = {"month": figures.month(selection.period), "level": level_name(selection.level)}
+    if selection.prefecture is None:
+        return _("{month}: burden index, {level}").format(**words)
+    names = cache.area_names(selection.snapshot.id, "prefecture", selection.period)
+    place = names.get(selection.prefecture, selection.prefecture)
+    return _("{month}: burden index, {level} of {prefecture}").format(**words, prefecture=place)
+
+
+def with_trial(title: str, official: bool) -> str:
     """The title of a page whose link also holds something tried."""
-    return _("{title} (with an exploration, which is not official)").format(title=title)
+    marked = _("{title} (with an exploration, which is not official)")
+    return title if official else marked.format(title=title)

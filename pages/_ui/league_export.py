@@ -49,7 +49,7 @@ def league_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("numerator").alias(_("Numerator")),
         pl.col("denominator").alias(_("Denominator")),
         *_standings(selection, rows),
-        *_changes(code, rows),
+        *_changes(selection, rows),
         pl.col("previous_rank").alias(_("Rank of the period before")),
         pl.col("communities").alias(_("Communities")),
         pl.col("townships").alias(_("Townships reported")),
@@ -82,10 +82,10 @@ def _standings(selection: Selection, rows: pl.DataFrame) -> list[Any]:
     ]
 
 
-def _changes(code: str, rows: pl.DataFrame) -> list[Any]:
+def _changes(selection: Selection, rows: pl.DataFrame) -> list[Any]:
     """The changes, each with whether it is more than chance."""
     heads = {
-        "change_month": words.on_before("On"),
+        "change_month": words.on_before("On", selection.period),
         "change_year": _("On a year ago"),
         "change_baseline": _("On the baseline"),
     }
@@ -93,7 +93,7 @@ def _changes(code: str, rows: pl.DataFrame) -> list[Any]:
     for column, head in heads.items():
         tested = [_(_TESTED[real]) if real is not None else None for real in rows[f"{column}_significant"]]
         columns += [pl.col(column).alias(head), _texts(_("{change}: real?").format(change=head), tested)]
-    trends = [trend_marks.label(code, mark) if mark else None for mark in rows["trend"]]
+    trends = [trend_marks.label(selection.indicator, mark) if mark else None for mark in rows["trend"]]
     return [*columns, _texts(_("Trend"), trends)]
 
 

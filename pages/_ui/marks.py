@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from pages._ui import figures, significance
 
-WIDTH, HEIGHT, MARGIN = 120, 22, 6
+WIDTH, HEIGHT, MARGIN = 120, 24, 6
+GAP = 10
+"""Between two drawings in one picture."""
 _PICTURE = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' stroke='gray'>"
-    "{marks}</svg>"
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} 24' fill='{colour}' "
+    "stroke='gray'>{marks}</svg>"
 )
-_LINE = "<path d='M{left} 11H{right}' stroke-width='2'/>"
-_BAR = "<path d='M{left} 8H{right}V14H{left}Z' fill='{colour}' stroke-width='.7'/>"
-_MIDDLE = "<circle cx='{x}' cy='11' r='3' fill='white'/>"
-_GROUND = f"<path d='M{MARGIN} 11H{WIDTH - MARGIN}' stroke='%23bbb' stroke-dasharray='2 3'/>"
-_DOT = "<circle cx='{x}' cy='11' r='4' fill='{colour}'/>"
-_BENCHMARK = "<path d='M{x} 0V22' stroke='%23b50'/>"
+"""Said once for all marks, since a table of a province's counties carries it two hundred times."""
+_DOT = "<circle cx='{x}' cy='12' r='4'/>"
+_BENCHMARK = "<path d='M{x} 1V23' stroke='%23b50'/>"
+_LINES = "<path d='{lines}'/>"
+_INTERVAL = "M{left} 12H{right}"
+_RANKS = "M{first} 12H{last}M{low} 9H{high}V15H{low}ZM{middle} 6V18"
 
 
 @dataclass(frozen=True)
@@ -54,32 +57,47 @@ def classes_of(rows: pl.DataFrame) -> list[str]:
 def interval_pictures(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str | None]:
     """One SVG per row: its interval, its value in the colour of its class, and a line at its benchmark.
     ``rows``: value, lower, upper, benchmark_value, significance, limit_class."""
-    shown = rows.select("value", "lower", "upper", "benchmark_value").iter_rows()
-    for (value, lower, upper, benchmark), name in zip(shown, classes_of(rows), strict=True):
-        if value is None or axis is None:
-            yield None
-            continue
-        marks = "" if benchmark is None else _BENCHMARK.format(x=axis.place(benchmark))
-        if lower is not None:
-            marks += _LINE.format(left=axis.place(lower), right=axis.place(upper))
-        marks += _DOT.format(x=axis.place(value), colour=escaped(significance.COLOURS[name]))
-        yield _PICTURE.format(width=WIDTH, height=HEIGHT, marks=marks)
+    for row, name in zip(rows.iter_rows(named=True), classes_of(rows), strict=True):
+        yield _picture(WIDTH, name, row, axis, _interval(row, axis))
 
 
-def rank_pictures(rows: pl.DataFrame) -> Iterator[str | None]:
-    """One SVG per row on an axis from rank 1 to the last: a bar over its rank interval, in the colour of its
-    class, and a dot at the median. ``rows``: ranked, rank_low, rank_median, rank_high, significance,
-    limit_class."""
-    shown = rows.select("ranked", "rank_low", "rank_median", "rank_high").iter_rows()
-    for (ranked, low, middle, high), name in zip(shown, classes_of(rows), strict=True):
-        if low is None:
-            yield None
-            continue
-        axis = Axis(1, ranked)
-        colour = escaped(significance.COLOURS[name])
-        bar = _BAR.format(left=axis.place(low) - 1, right=axis.place(high) + 1, colour=colour)
-        middle_mark = _MIDDLE.format(x=axis.place(middle))
-        yield _PICTURE.format(width=WIDTH, height=HEIGHT, marks=_GROUND + bar + middle_mark)
+def joint_pictures(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str | None]:
+    """One SVG per row, on the left as ``interval_pictures``; on the right, from rank 1 to the last, a bar
+    over its rank interval and a mark at the middle rank. ``rows``: also ranked, rank_low, rank_median and
+    rank_high."""
+    for row, name in zip(rows.iter_rows(named=True), classes_of(rows), strict=True):
+        yield _picture(2 * WIDTH + GAP, name, row, axis, _interval(row, axis) + _ranks(row))
+
+
+def _interval(row: dict[str, Any], axis: Axis | None) -> str:
+    if row["lower"] is None or axis is None:
+        return ""
+    return _INTERVAL.format(left=axis.place(row["lower"]), right=axis.place(row["upper"]))
+
+
+def _ranks(row: dict[str, Any]) -> str:
+    if row["rank_low"] is None:
+        return ""
+    begin, axis = WIDTH + GAP, Axis(1, row["ranked"])
+    return _RANKS.format(
+        first=begin + MARGIN,
+        low=begin + axis.place(row["rank_low"]) - 1,
+        middle=begin + axis.place(row["rank_median"]),
+        high=begin + axis.place(row["rank_high"]) + 1,
+        last=begin + WIDTH - MARGIN,
+    )
+
+
+def _picture(width: int, name: str, row: dict[str, Any], axis: Axis | None, lines: str) -> str | None:
+    """The picture of a row with a value: benchmark below, lines over it, the value on top."""
+    if row["value"] is None or axis is None:
+        return None
+    benchmark = row["benchmark_value"]
+    marks = "" if benchmark is None else _BENCHMARK.format(x=axis.place(benchmark))
+    if lines:
+        marks += _LINES.format(lines=lines)
+    marks += _DOT.format(x=axis.place(row["value"]))
+    return _PICTURE.format(width=width, colour=escaped(significance.COLOURS[name]), marks=marks)
 
 
 def escaped(colour: str) -> str:

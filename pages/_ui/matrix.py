@@ -158,7 +158,7 @@ def matrix_file(matrix: pl.DataFrame, title: str, snapshot: Snapshot) -> bytes:
 def show_download(matrix: pl.DataFrame, title: str, snapshot: Snapshot, name: str) -> None:
     st.download_button(
         _("Download the matrix as Excel"),
-        lambda: matrix_file(matrix, title, snapshot),
+        downloads.in_this_language(lambda: matrix_file(matrix, title, snapshot)),
         f"{name}.xlsx",
         downloads.XLSX,
         key="matrix_xlsx",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-GAP, APART, LINE = 9, 5, 1.35
-"""Pixels between a point and its name, and between two names side by side; height of a line of text to the
-size of its letters."""
+GAP, APART, RADIUS, LINE = 10, 5, 4, 1.35
+"""Pixels between a point and its name, and between two names side by side; half the width of a point; height
+of a line of text to the size of its letters."""
 POSITIONS = {
     "middle right": (0.0, 0.5),
     "middle left": (1.0, 0.5),
@@ -68,7 +68,8 @@ def name_box(point: Point, name: str, place: str, canvas: Canvas) -> Box:
 
 def _is_free(box: Box, taken: Sequence[Box], points: Sequence[Point], canvas: Canvas) -> bool:
     inside = box[0] >= 0 and box[1] >= 0 and box[2] <= canvas.width and box[3] <= canvas.height
-    return inside and not any(_overlap(box, other) for other in taken) and not _holds_any(box, points)
+    clear = (box[0] - RADIUS, box[1] - RADIUS, box[2] + RADIUS, box[3] + RADIUS)
+    return inside and not any(_overlap(box, other) for other in taken) and not _holds_any(clear, points)
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -34,7 +34,7 @@ MOST_PROJECTED = 6
 CARDS_A_SCREEN = 20
 MOST_EVIDENCED = 40
 """Areas whose grounds are printed in full on the page; the file holds all."""
-GROUNDS_A_SHEET = 14
+GROUNDS_A_SHEET = 15
 """Rows of two or three lines that a sheet of paper holds."""
 
 
@@ -46,7 +46,9 @@ def places() -> list[Any]:
 
 
 def show_list(selection: Selection, rows: pl.DataFrame, height: int) -> None:
-    """The list beside the picture."""
+    """The list beside the picture; on paper the grounds below it hold the figures as well."""
+    if state.on_paper() and judged(selection):
+        return
     if rows.is_empty():
         st.info(_("No area lies there."), icon=":material/check:")
         return
@@ -137,6 +139,7 @@ def show_evidence(selection: Selection, rows: pl.DataFrame) -> None:
     grids.show_table(
         {
             _("Area"): _linked_names(selection, shown),
+            **(_printed_figures(selection, shown) if state.on_paper() else {}),
             _("Steps it qualifies for, with the grounds"): [outlier_words.why(row) for row in known],
             _("To be named in public"): [outlier_words.public_step(row) for row in known],
         },
@@ -149,6 +152,17 @@ def show_evidence(selection: Selection, rows: pl.DataFrame) -> None:
                 shown=MOST_EVIDENCED, rows=rows.height
             )
         )
+
+
+def _printed_figures(selection: Selection, rows: pl.DataFrame) -> dict[str, list[str]]:
+    """The figures of the list, for the table that is printed."""
+    return {
+        _("Beyond"): [_standing(standing) for standing in rows["standing"]],
+        _("Value"): [indicators.value(selection.indicator, value) for value in rows["value"]],
+        _("Behind it"): [_behind(row) for row in rows.iter_rows(named=True)],
+        _("In a row"): [figures.count(months) for months in rows["months_beyond"]],
+        _("Trend"): [trend_marks.SYMBOLS.get(mark, figures.NOTHING) for mark in rows["trend"]],
+    }
 
 
 def _linked_names(selection: Selection, rows: pl.DataFrame) -> list[str]:
@@ -208,7 +222,11 @@ def show_downloads(selection: Selection, rows: pl.DataFrame, asked: tuple[str, s
     """Buttons for the list; ``asked``: which areas it holds."""
     name = "-".join(("outliers", selection.indicator, selection.level, selection.period, *asked))
     downloads.offer(
-        selection.snapshot, name, selection.key, lambda: list_export(selection, rows), title,
+        selection.snapshot,
+        name,
+        selection.key,
+        lambda: list_export(selection, rows),
+        title,
         outlier_words.not_recorded(),
     )
 

@@ -15,8 +15,15 @@ SIDES = ("both", "worse", "better")
 STEPS = ("public_notice", "interview", "remind", "commended")
 """The gravest first."""
 _NAMING = (
-    "area_code", "months_beyond", *STEPS, "remind_why", "interview_why", "public_notice_why", "commended_why",
-    "public_notice_lacks", "commended_lacks",
+    "area_code",
+    "months_beyond",
+    *STEPS,
+    "remind_why",
+    "interview_why",
+    "public_notice_why",
+    "commended_why",
+    "public_notice_lacks",
+    "commended_lacks",
 )
 
 
@@ -77,9 +84,7 @@ def with_steps(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
     the rule does not judge."""
     if not judged(selection):
         return rows
-    steps = cache.naming_steps(
-        selection.snapshot.id, selection.indicator, selection.level, selection.period
-    )
+    steps = cache.naming_steps(selection.snapshot.id, selection.indicator, selection.level, selection.period)
     return rows.join(steps.select(_NAMING), on="area_code", how="left", maintain_order="left")
 
 

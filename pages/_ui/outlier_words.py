@@ -27,9 +27,7 @@ Row = dict[str, Any]
 
 def choose_beyond() -> str:
     """Which areas are listed, the parameter ``beyond`` of the URL."""
-    return filters.select(
-        "beyond", _("Listed"), BEYOND, BEYOND[0], lambda chosen: _(BEYOND_WORDS[chosen])
-    )
+    return filters.select("beyond", _("Listed"), BEYOND, BEYOND[0], lambda chosen: _(BEYOND_WORDS[chosen]))
 
 
 def choose_side() -> str:
@@ -41,17 +39,24 @@ def finding(selection: Selection, counted: Tally, known: Row) -> str:
     """How many areas lie beyond the limits, and how many chance alone would put there."""
     if not counted.areas:
         return nothing_compared(selection)
-    level = level_name(selection.level)
-    if counted.beyond:
-        found = _(
-            "Of {areas} areas compared ({level}), {beyond} lie beyond the 95% limits, {worse} of them on the "
-            "worse side; {far} lie beyond the 99.8% limits, {far_worse} of them on the worse side."
-        ).format(level=level, beyond=counted.beyond, far=counted.far, **counted._asdict())
-    else:
-        found = _("None of {areas} areas compared ({level}) lies beyond the 95% limits.").format(
-            areas=counted.areas, level=level
-        )
+    found = _(_found_words(counted)).format(
+        level=level_name(selection.level), beyond=counted.beyond, far=counted.far, **counted._asdict()
+    )
     return found + ("" if language() == "zh" else " ") + chance(counted, known)
+
+
+def _found_words(counted: Tally) -> str:
+    if not counted.beyond:
+        return N_("None of {areas} areas compared ({level}) lies beyond the 95% limits.")
+    if not counted.far:
+        return N_(
+            "Beyond the 95% limits: {beyond} of {areas} areas compared ({level}), {worse} of them on the "
+            "worse side; beyond the 99.8% limits: none."
+        )
+    return N_(
+        "Beyond the 95% limits: {beyond} of {areas} areas compared ({level}), {worse} of them on the worse "
+        "side; beyond the 99.8% limits: {far}, {far_worse} of them on the worse side."
+    )
 
 
 def chance(counted: Tally, known: Row) -> str:
@@ -142,10 +147,7 @@ def gravest(row: Row) -> str:
 
 def why(row: Row) -> str:
     """Each step the area qualifies for, with the reasons met."""
-    parts = [
-        _("{step}: {reasons}").format(step=step_name(step), reasons=_reasons(row[f"{step}_why"]))
-        for step in steps(row)
-    ]
+    parts = [f"{step_name(step)}{pick('：', ': ')}{_reasons(row[f'{step}_why'])}" for step in steps(row)]
     return _separator().join(parts) or figures.NOTHING
 
 

@@ -24,10 +24,10 @@ from pages._ui import (
     verdicts,
     words,
 )
-from pages._ui.marks import HEIGHT, MARGIN, WIDTH, escaped
+from pages._ui.marks import HEIGHT, MARGIN, escaped
 from pages._ui.text import _, language
 
-ROW_HEIGHT = 32
+ROW_HEIGHT, WIDTH = 32, 96
 MOST_SENTENCES = 5
 MOST_LARGE = 4
 """Sentences that fit a projected screen of 1280 × 720."""
@@ -35,10 +35,10 @@ WIDEST_RATIO = 3
 """The picture reaches from a third of the province's value to three times it."""
 _PICTURE = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
-    "<path d='M{middle} 0V18' stroke='%23707a8a' stroke-dasharray='3 2'/>{line}"
-    "<circle cx='{x}' cy='9' r='4' fill='{colour}' stroke='%23444'/></svg>"
+    "<path d='M{middle} 1V23' stroke='%23707a8a' stroke-dasharray='3 2'/>{line}"
+    "<circle cx='{x}' cy='12' r='4' fill='{colour}' stroke='%23444'/></svg>"
 )
-_LINE = "<path d='M{left} 9H{right}' stroke='%23707a8a' stroke-width='2'/>"
+_LINE = "<path d='M{left} 12H{right}' stroke='%23707a8a' stroke-width='2'/>"
 
 
 def show_verdicts(profile: pl.DataFrame, places: Sequence[Any], large: bool = False) -> None:

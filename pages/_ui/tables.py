@@ -20,6 +20,7 @@ from pages._ui import (
     marks,
     registry,
     significance,
+    state,
     verdicts,
     words,
 )
@@ -32,8 +33,13 @@ ROW_HEIGHT = 32
 
 def area_link(level: str, code: str, name: str, period: str | None) -> str:
     """Address of the area's page (in its latest month where none is given); the name after # is what a link
-    column shows."""
-    query = {"level": level, "code": code, "period": period, "lang": "en" if language() == "en" else None}
+    column shows. The page takes a code for that of the lowest level it can be, which needs no word then."""
+    query = {
+        "level": None if level in ("county", "township") else level,
+        "code": code,
+        "period": period,
+        "lang": "en" if language() == "en" else None,
+    }
     return f"area?{urlencode({key: value for key, value in query.items() if value})}#{name}"
 
 
@@ -67,15 +73,14 @@ def league_columns(
         **place_columns(rows, banded),
         "name": names_of(selection, rows),
         "value": rows["value"],
-        "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
-        "interval": list(marks.interval_pictures(rows, axis)),
-        **_chance_columns(rows),
+        **_sign_column(rows),
+        **_picture_columns(rows, axis),
         "month": findings.change_labels(rows, selection.indicator),
         "history": marks.history_line(rows),
         **({} if banded else {"move": _movements(rows)}),
-        **_range_column(rows),
-        "numerator": rows["numerator"],
-        "denominator": rows["denominator"],
+        **(_range_column(rows) if state.on_paper() else {}),
+        "numerator": _counts(rows["numerator"]),
+        "denominator": _counts(rows["denominator"]),
         "year": rows["change_year"].cast(pl.Float32),
         "baseline": rows["change_baseline"].cast(pl.Float32),
         "lower": rows["lower"].cast(pl.Float32),
@@ -90,17 +95,32 @@ def league_columns(
     return compact(pl.DataFrame(columns))
 
 
+def _counts(counted: pl.Series) -> pl.Series:
+    """Numbers that are whole, in half the room; others as they are."""
+    short = counted.cast(pl.Int32, strict=False)
+    return short if short.cast(counted.dtype).equals(counted) else counted
+
+
 def place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[str]]:
     if banded:
         return {"band": [verdicts.band_label(band) for band in rows["band"]]}
     return {"rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()]}
 
 
-def _chance_columns(rows: pl.DataFrame) -> dict[str, Any]:
-    """How firm the ranks are; nothing where chance has no part in them."""
-    if not _are_drawn(rows):
+def _sign_column(rows: pl.DataFrame) -> dict[str, list[list[str]]]:
+    """How areas stand; nothing where none can be compared by chance."""
+    classes = marks.classes_of(rows)
+    if set(classes) == {significance.NONE}:
         return {}
-    return {"ranks": list(marks.rank_pictures(rows)), "worst": (rows["worst_tenth"] * 100).cast(pl.Float32)}
+    return {"sign": [[significance.label(name)] for name in classes]}
+
+
+def _picture_columns(rows: pl.DataFrame, axis: marks.Axis | None) -> dict[str, Any]:
+    """How firm values and ranks are; of what chance has no part in, where the values lie."""
+    if not _are_drawn(rows):
+        return {"interval": list(marks.interval_pictures(rows, axis))}
+    worst = (rows["worst_tenth"] * 100).cast(pl.Float32)
+    return {"ranks": list(marks.joint_pictures(rows, axis)), "worst": worst}
 
 
 def _range_column(rows: pl.DataFrame) -> dict[str, list[str]]:
@@ -121,12 +141,14 @@ def _movements(rows: pl.DataFrame) -> list[str]:
 
 def compact(rows: pl.DataFrame) -> pa.Table:
     """The rows for the browser, texts with short offsets: polars makes long ones, half again as large."""
+    short = {
+        pa.large_string(): pa.string(),
+        pa.large_list(pa.large_string()): pa.list_(pa.string()),
+        pa.large_list(pa.float32()): pa.list_(pa.float32()),
+    }
     table = rows.to_arrow()
-    short = [
-        pa.field(field.name, pa.string()) if field.type == pa.large_string() else field
-        for field in table.schema
-    ]
-    return table.cast(pa.schema(short))
+    fields = [pa.field(field.name, short.get(field.type, field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 def league_config(indicator: str, level: str) -> dict[str, Any]:
@@ -139,29 +161,7 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
         "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
-        "band": config.TextColumn(
-            _("Band"), width=66, pinned=True, help=_("Band 1 is best; areas in a band are not put in order")
-        ),
-        "interval": config.ImageColumn(
-            _("95% interval"),
-            width=128,
-            help=_("Dot: value; line: 95% interval; orange line: what it is compared with"),
-        ),
-        "ranks": config.ImageColumn(
-            _("Rank interval"),
-            width=128,
-            help=_(
-                "From rank 1 on the left to the last on the right: the ranks that go with the figures 95 "
-                "times out of 100; dot: the middle one"
-            ),
-        ),
-        "worst": config.NumberColumn(
-            _("Worst tenth %"),
-            width=76 if language() == "zh" else 104,
-            format="%.0f",
-            help=_("Chance of lying among the last tenth of ranks"),
-        ),
-        "range": config.TextColumn(_("Ranks 95%"), width=76),
+        **_picture_config(indicator),
         "numerator": config.NumberColumn(
             _("Numerator"), format=whole, help=indicators.numerator_name(indicator)
         ),
@@ -188,10 +188,41 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
     }
 
 
+def _picture_config(indicator: str) -> dict[str, Any]:
+    """The columns that say how firm values and ranks are."""
+    config = st.column_config
+    return {
+        "band": config.TextColumn(
+            _("Band"), width=66, pinned=True, help=_("Band 1 is best; areas in a band are not put in order")
+        ),
+        "interval": config.ImageColumn(
+            _("95% interval") if indicators.has_interval(indicator) else _("Position"),
+            width=138,
+            help=_("Dot: value; line: 95% interval; orange line: what it is compared with"),
+        ),
+        "ranks": config.ImageColumn(
+            _("95% interval and rank interval"),
+            width=274,
+            help=_(
+                "Left: the value and its 95% interval; orange line: what it is compared with. Right, from "
+                "rank 1 to the last: bar, the ranks that go with the figures 95 times out of 100; mark, the "
+                "middle one"
+            ),
+        ),
+        "worst": config.NumberColumn(
+            _("Worst tenth %"),
+            width=76 if language() == "zh" else 104,
+            format="%.0f",
+            help=_("Chance of lying among the last tenth of ranks"),
+        ),
+        "range": config.TextColumn(_("Ranks 95%"), width=76),
+    }
+
+
 def sign_column(benchmark: str = "province", short: bool = False) -> Any:
     """The column of ``[significance.label]``: a chip in the colour of the class. ``short`` of its symbols."""
     classes = significance.CLASSES
-    wide = 108 if language() == "zh" else 136
+    wide = 108 if language() == "zh" else 148
     return st.column_config.MultiselectColumn(
         _("Class") if short else benchmarks.head(benchmark),
         width=58 if short else wide,
@@ -209,7 +240,7 @@ def show_league(selection: Selection, rows: pl.DataFrame, known: verdicts.Statis
     part, banded = choices.part_of(rows.height, "page"), verdicts.is_banded(known.get("verdict"))
     table = cache.keep(
         "league",
-        (*selection.key, part.start, part.stop),
+        (*selection.key, part.start, part.stop, state.on_paper()),
         lambda: league_columns(selection, rows[part], marks.common_axis(rows), banded),
     )
     grids.show_grid(

@@ -26,10 +26,14 @@ def side(code: str, mark: str | None) -> str:
     return "better" if (mark == "falling") == (better == "low") else "worse"
 
 
+def word(mark: str) -> str:
+    """↘ falling, whichever way is better."""
+    return f"{SYMBOLS[mark]} {_(_WORDS[mark])}"
+
+
 def label(code: str, mark: str | None) -> str:
     """↘ falling (better); ``—`` where there is no value to have a trend."""
     if mark is None:
         return figures.NOTHING
-    named = f"{SYMBOLS[mark]} {_(_WORDS[mark])}"
     judged = _SIDES.get(side(code, mark))
-    return _(judged).format(mark=named) if judged else named
+    return _(judged).format(mark=word(mark)) if judged else word(mark)

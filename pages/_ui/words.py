@@ -51,10 +51,10 @@ ON_BEFORE = {"month": N_("on last month"), "quarter": N_("on last quarter"), "ye
 COURSES = {"month": N_("12 months"), "quarter": N_("12 quarters"), "year": N_("Years")}
 
 
-def on_before(first: str = "on") -> str:
+def on_before(first: str = "on", period: str | None = None) -> str:
     """What a change of the period in view is measured on: on last month; ``first`` "On" at the head of a
-    column."""
-    phrase = _(ON_BEFORE[figures.kind(state.shown("period"))])
+    column. A file is made when no period is in view, and names its own."""
+    phrase = _(ON_BEFORE[figures.kind(period or state.shown("period"))])
     return first + phrase.removeprefix("on") if phrase.startswith("on") else phrase
 
 

@@ -3,21 +3,18 @@
 import streamlit as st
 
 from pages._ui import (
+    area_head,
     cache,
     drill,
     filters,
     frame,
-    index_tile,
-    indicators,
     narrow,
     peers,
     places,
     profile,
     registry,
-    sheet,
     standing,
     state,
-    tiles,
     verdicts,
 )
 from pages._ui.text import _
@@ -39,17 +36,7 @@ with title_place:
     places.show_breadcrumb(snapshot, period, area, completeness)
     frame.show_title(area["name"], finding)
 
-meeting = state.view() == "meeting"
-if state.on_paper():
-    sheet.show_sheet(rows, whole)
-elif whole or meeting:
-    tiles.show_tiles(rows, indicators.HEADLINE)
-if not whole and not state.on_paper():
-    own, *against = st.columns([4, 7, 7])
-    with own:
-        index_tile.show_tile(snapshot, area, period)
-    profile.show_verdicts(rows, against, large=meeting)
-
+area_head.show_head(snapshot, area, period, rows, whole)
 if not state.is_bare():
     st.subheader(_("All indicators"), anchor=False)
     if narrow.is_narrow():

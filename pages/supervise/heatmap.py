@@ -62,7 +62,8 @@ else:
     if pressed:
         heat_map.open_area(pressed, look)
 if not state.is_bare() and not cells.is_empty():
-    charts.show_behind(heat_rows.wide_table(cells, areas[shown], codes), heat_rows.headers(codes))
+    behind = heat_rows.wide_table(cells, areas[shown], codes)
+    charts.show_behind(behind, heat_rows.headers(codes), heat_rows.formats(codes))
     downloads.offer(
         snapshot,
         f"heatmap-{level}-{period}",

@@ -58,7 +58,7 @@ with beside:
     legends.show_legend(coloured, rows, finding)
     if meeting or narrow.is_narrow():
         banded = verdicts.is_banded(known.get("verdict"))
-        cards.show_cards(coloured.ordered(rows).head(4), indicator, level, banded)
+        cards.show_cards(coloured.ordered(rows).head(3), indicator, level, banded)
     elif not state.on_paper():
         lists.show_class_list(selection, rows, coloured)
 if state.on_paper():

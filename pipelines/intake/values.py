@@ -30,6 +30,9 @@ MIDNIGHT = " 00:00:00"
 _NOISE = Decimal("0.000001")
 """A hundredth of the smallest step; what is nearer to a step is the arithmetic of a spreadsheet."""
 
+_WHOLE_FROM = Decimal(10) ** 15
+"""From here on a float holds no cents; far beyond every range, which is for the check to say."""
+
 _LARGEST_INTEGER = 2**63 - 1
 _GROUPS = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:E[+-]?\d{1,2})?", re.IGNORECASE)
@@ -116,6 +119,8 @@ def read_count(text: str, column: Column) -> int:
 def read_decimal(text: str, column: Column) -> float:
     """A number of at most two decimals; what a spreadsheet's arithmetic left behind them is dropped."""
     number = _number(text, "CEL-001")
+    if abs(number) >= _WHOLE_FROM:
+        return float(number)
     rounded = round(number, DECIMALS)
     if abs(number - rounded) > _NOISE:
         raise Unreadable("CEL-011", places=DECIMALS)

@@ -40,8 +40,9 @@ def naming_steps(snapshot: Snapshot, indicator: str, level: str, period: str) ->
 def naming_frame(
     snapshot: Snapshot, indicator: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
-    """One row per area of the level (of a prefecture where named), by code: area_code, the COLUMNS of the
-    rule of naming, and months_beyond. Raises UserError where the period is no month.
+    """One row per area of the level, township to prefecture (of a prefecture where named), by code:
+    area_code, the COLUMNS of the rule of naming, and months_beyond. Raises UserError where the period is no
+    month.
 
     Nobody confirms figures, replies or freezes them in a snapshot, so confirmed, reply_closed and frozen are
     null: not known, and by the rule not met. An area above townships is late where any of its townships is,

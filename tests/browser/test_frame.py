@@ -58,7 +58,7 @@ def test_language_is_switched_by_hand_and_kept_in_the_address(visit: Opener) -> 
     page.reload()
     settle(page)
     assert any("Counties" in title for title in titles(page))
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Map").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Map", exact=True).click()
     expect(page.get_by_role("heading", name="map of")).to_be_visible()
     assert "lang=en" in page.url
 

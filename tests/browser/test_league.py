@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import polars as pl
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pages._ui.boundaries import province_boundary
@@ -56,6 +57,38 @@ def test_csv_opens_in_excel_and_holds_the_same(visit: Opener, small_home: Home) 
     table = pl.read_csv(content, schema_overrides={"代码": pl.String})
     assert table["代码"].to_list() == expected(small_home)["area_code"].to_list()
     assert table["数值"].to_list() == expected(small_home)["value"].to_list()
+
+
+def test_the_file_says_how_firm_ranks_are_and_what_areas_are_compared_with(
+    visit: Opener, small_home: Home
+) -> None:
+    page = visit(f"{PATH}&benchmark=peers")
+    table = pl.read_csv(download(page, "下载 CSV"), schema_overrides={"代码": pl.String})
+    snapshot = queries.open_snapshot(small_home)
+    asked = ("plaques_without_basis_share", "county", "2026-09")
+    truth = queries.against(snapshot, expected(small_home), *asked, "peers")
+    assert set(table["比较基准"]) == {"同类地区"}
+    for header, column in (
+        ("档次", "band"),
+        ("名次95%下限", "rank_low"),
+        ("名次95%上限", "rank_high"),
+        ("基准值", "benchmark_value"),
+    ):
+        assert table[header].to_list() == pytest.approx(truth[column].to_list()), header
+    shares = [None if share is None else share * 100 for share in truth["worst_tenth"]]
+    assert table["末一成%"].to_list() == pytest.approx(shares)
+    symbols = {"better": "▼", "worse": "▲", "same": "●", "none": "–"}
+    stands = [text.split(" ")[0] for text in table["与基准相比"]]
+    assert [stand[0] for stand in stands] == [symbols[name] for name in truth["significance"]]
+
+
+def test_the_map_is_coloured_by_significance_where_the_switch_says_so(visit: Opener) -> None:
+    page = visit("/map")
+    page.get_by_role("radio", name="与全省相比").click()
+    page.wait_for_url("**colour=significance**")
+    settle(page)
+    expect(page.get_by_text("与全省相比，及地区个数")).to_be_visible()
+    expect(page.get_by_text("仅凭偶然，两侧各约有")).to_be_visible()
 
 
 def test_boundaries_are_fetched_once_for_all_views(chromium: Browser, dashboard: str) -> None:

@@ -61,7 +61,7 @@ def test_chinese_is_chinese() -> None:
         str(message.id)
         for message in read_catalogue("zh")
         if message.id
-        and re.search("[a-z]{4}", str(message.id))
+        and re.search("[a-z]{4}", PLACEHOLDER.sub("", str(message.id)))
         and not re.search("[\u4e00-\u9fff（]", PLACEHOLDER.sub("", str(message.string)))
     ]
     assert without == []

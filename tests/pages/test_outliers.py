@@ -48,11 +48,19 @@ def league_rows() -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
-                "area_code": str(place), "area_name": f"县{place}", "prefecture_name": "市",
-                "county_name": None, "value": 10.0 + place,
-                "numerator": 1000 + 100 * place, "denominator": 100,
-                "lower": 9.0 + place, "upper": 11.0 + place, "rank": place + 1, "eligible": name is not None,
-                "limit_class": name, "trend": "steady",
+                "area_code": str(place),
+                "area_name": f"县{place}",
+                "prefecture_name": "市",
+                "county_name": None,
+                "value": 10.0 + place,
+                "numerator": 1000 + 100 * place,
+                "denominator": 100,
+                "lower": 9.0 + place,
+                "upper": 11.0 + place,
+                "rank": place + 1,
+                "eligible": name is not None,
+                "limit_class": name,
+                "trend": "steady",
                 "significance": SIGNIFICANCE[name.split("_")[0]] if name else "none",
             }
             for place, name in enumerate(CLASSES)
@@ -160,7 +168,8 @@ def test_the_finding_counts_what_the_snapshot_counts(show: Shower, snapshot: Sna
     known = queries.statistics(snapshot, SATISFIED, "county", MONTH)
     assert [known[name] for name in ("areas", "low_0001", "low_0025", "high_0025")] == [5, 0, 1, 0]
     said = words(show("outliers", level="county", indicator=SATISFIED, period=MONTH, lang="en"))
-    assert "Of 5 areas compared (Counties), 1 lie beyond the 95% limits, 1 of them on the worse side" in said
+    assert "Beyond the 95% limits: 1 of 5 areas compared (Counties), 1 of them on the worse side" in said
+    assert "beyond the 99.8% limits: none." in said
     assert "Were all areas at heart alike, about 0.13 would lie beyond the 95% limits" in said
     assert "widened" not in said
 
@@ -258,3 +267,12 @@ def test_what_lacks_to_be_named_is_that_of_the_side() -> None:
     assert REASONS["bad_two_months"].en in outlier_words.public_step(worse)
     better = row_of(standing="better", commended_lacks=["far_out_good", *UNKNOWN])
     assert outlier_words.public_step(better).startswith("Commendation: lacking – neither")
+
+
+def test_on_paper_figures_and_grounds_are_one_table(show: Shower, snapshot: Snapshot) -> None:
+    run = show("outliers", view="paper", beyond="all", indicator=FORMS, period=MONTH, lang="en")
+    rows = listed(compare(queries.league(snapshot, FORMS, "county", MONTH)), "all", "both")
+    (table,) = [element.value for element in run.table]
+    assert list(table["Area"]) == rows["area_name"].to_list()
+    assert [float(value) for value in table["Value"]] == pytest.approx(rows["value"].to_list(), abs=0.005)
+    assert {"Behind it", "In a row", "To be named in public"} <= set(table.columns)

@@ -186,7 +186,7 @@ def test_trends_in_words(code: str, mark: str | None, expected: str) -> None:
 
 def test_the_index_says_how_far_its_rank_rests_on_choices(english: None) -> None:
     row = {"rank": 12, "tied": True, "ranked": 172, "rank_low": 8, "rank_high": 20, "reason": None}
-    assert index_tile.index_place(row) == "rank 12= of 172  \n:small[8–20 as weights and methods vary]"
+    assert index_tile.index_place(row) == "rank 12= of 172  \n:small[rank range 8–20]"
     assert index_tile.index_place({**row, "rank": None, "reason": "too_few_indicators"}) == (
         "fewer than 90% of the indicators have a value"
     )

@@ -127,9 +127,9 @@ def test_classes_hold_every_value_once_and_never_split_a_tie(values: list[float 
     known = sorted(value for value in values if value is not None)
     places = [scale.class_of(value) for value in known]
     assert places == sorted(place for place in places if place is not None)
-    shown: dict[float, int | None] = {}
+    shown: dict[str, int | None] = {}
     for value, place in zip(known, places, strict=True):
-        assert shown.setdefault(round(value, 2), place) == place
+        assert shown.setdefault(figures.number(value, 2), place) == place
     assert sum(count_classes(scale, pl.Series(values, dtype=pl.Float64))) == len(known)
 
 
@@ -163,20 +163,19 @@ def test_a_map_by_value_has_numbered_classes() -> None:
 
 
 def test_rank_intervals_are_drawn_from_the_first_to_the_last_rank() -> None:
-    rows = pl.DataFrame(
-        {"ranked": [101, 101], "rank_low": [1, None], "rank_median": [51, None], "rank_high": [101, None]}
-    ).with_columns(significance=pl.lit("same"), limit_class=pl.lit("inside"))
-    whole, nothing = marks.rank_pictures(rows)
-    # From pixel 6 to 114, the middle rank at 60; the bar a pixel wider on either side.
-    assert nothing is None and whole is not None
-    assert "M5 8H115V14H5Z" in whole and "cx='60'" in whole
+    ranks = {"ranked": [101, 101], "rank_low": [1, 26], "rank_median": [51, 51], "rank_high": [101, 76]}
+    rows = drawn(value=[1.0, 2.0], lower=[0.0, 1.0], upper=[2.0, 3.0]).with_columns(pl.DataFrame(ranks))
+    whole, middle = marks.joint_pictures(rows, marks.common_axis(rows))
+    # To the right of 130: from pixel 6 to 114, a quarter at 33, the middle at 60; bars a pixel wider.
+    assert whole is not None and "M136 12H244M135 9H245V15H135ZM190 6V18" in whole
+    assert middle is not None and "M136 12H244M162 9H218V15H162ZM190 6V18" in middle
 
 
 def test_interval_pictures_share_an_axis_and_leave_out_what_is_not_there() -> None:
     rows = drawn(value=[0.0, 10.0, None], lower=[0.0, None, None], upper=[5.0, None, None])
     whole, dot, nothing = marks.interval_pictures(rows, marks.common_axis(rows))
     assert nothing is None
-    assert whole is not None and "M6 11H60" in whole and "cx='6'" in whole
+    assert whole is not None and "M6 12H60" in whole and "cx='6'" in whole
     assert dot is not None and "H" not in dot.split("viewBox")[1].replace("HEIGHT", "") and "cx='114'" in dot
 
 

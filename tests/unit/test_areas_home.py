@@ -101,7 +101,7 @@ found_home(Home(Path(sys.argv[1])), "sichuan", Path(sys.argv[2]))
 """
 
 
-@pytest.mark.parametrize("lines", [5, 8, 10, 11, 12, 13, 14, 15, 16, 17])
+@pytest.mark.parametrize("lines", [5, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
 def test_killed_at_any_line_there_is_a_whole_home_or_none(
     tmp_path: Path, areas_file: Path, lines: int
 ) -> None:

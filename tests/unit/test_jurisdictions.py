@@ -7,12 +7,13 @@ import pickle
 import tomllib
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.areas import read_reference
 from pipelines.errors import UserError
 from pipelines.indicators.definitions import GROUPS, INDICATORS
-from pipelines.jurisdictions import FOLDER, jurisdiction_names, load_jurisdiction
+from pipelines.jurisdictions import FOLDER, jurisdiction_names, lineage, load_jurisdiction
 from schemas.composite import GROUPS_LEFT_OUT
 from schemas.jurisdiction import SETTING_RULES, SILENT, SOURCES, Norm, Setting, find_faults
 
@@ -63,6 +64,56 @@ def test_plaques_permitted_outside() -> None:
         "beijing": (SILENT, ""), "gansu": ("huanxian", "2.3"), "guangxi": ("guangxi", "2.1"),
         "sichuan": ("sichuan", "2.6"),
     }
+
+
+def test_renshou_sets_its_own_norms_and_plaques() -> None:
+    """renshou 3.1.3, 3.1.4 and 3.3.3; the rest is Sichuan's."""
+    found = load_jurisdiction("renshou")
+    assert found.norms == {
+        "urban": Norm(2000, 4000, 10), "town": Norm(700, 2000, None), "village": Norm(300, 1500, 5)
+    }
+    own = {setting.key: setting.clause for setting in found.settings if setting.source == "renshou"}
+    assert own == {
+        "permitted_outside_plaques": "3.3.3", "households_urban": "3.1.3", "households_town": "3.1.3",
+        "households_village": "3.1.3", "social_organisations_urban": "3.1.4",
+        "social_organisations_village": "3.1.4",
+    }
+    named = found.permitted_outside_plaques
+    assert named is not None
+    assert named[:4] == ("社区党组织", "社区居民自治组织", "中国社区", "党群服务中心")
+    assert "村民委员会" in named and "社区居务监督委员会" not in named
+
+
+def test_only_gansus_negative_list_may_not_shrink() -> None:
+    """huanxian annex 3, note 3; sichuan 2.8 has items cancelled by procedure."""
+    grows = {name: load_jurisdiction(name).negative_list_only_grows for name in jurisdiction_names()}
+    assert {name for name, only in grows.items() if only} == {"gansu", "huanxian"}
+    text = {setting.key: setting.text for setting in load_jurisdiction("gansu").settings}
+    assert text["negative_list_only_grows"] == "是"
+
+
+@pytest.mark.parametrize(
+    ("name", "townships", "communities"), [("huanxian", 20, 275), ("renshou", 32, 363)]
+)
+def test_a_county_has_its_own_areas_and_those_it_lies_in(name: str, townships: int, communities: int) -> None:
+    county = load_jurisdiction(name)
+    areas = read_reference(county.area_code)
+    assert dict(areas.group_by("level").len().rows()) == {
+        "province": 1, "prefecture": 1, "county": 1, "township": townships, "community": communities
+    }
+    held = areas.filter(pl.col("level").is_in(["county", "township", "community"]))
+    assert held["code"].str.starts_with(county.area_code).all()
+    assert lineage(name) == (name, {"huanxian": "gansu", "renshou": "sichuan"}[name])
+
+
+def test_a_city_without_counties_is_there_once_for_each_of_its_levels() -> None:
+    """嘉峪关 620200 is a prefecture and its own county (data/reference/README.md)."""
+    areas = read_reference("620200")
+    upper = areas.filter(pl.col("level").is_in(["province", "prefecture", "county"]))
+    assert sorted(upper.select("level", "code").rows()) == [
+        ("county", "620200"), ("prefecture", "620200"), ("province", "620000")
+    ]
+    assert areas.filter(pl.col("level") == "community").height > 0
 
 
 def test_values_as_a_page_shows_them() -> None:

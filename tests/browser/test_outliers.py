@@ -1,0 +1,107 @@
+"""Outliers in a browser: the funnel is drawn and told without anything from outside, its picture and the list
+are taken along as files, and it is readable on a phone."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+from playwright.sync_api import Locator, Page, expect
+
+from pages._ui.outlier_rows import compare
+from pipelines import queries
+from pipelines.home import Home
+from tests.browser.conftest import PHONE, Opener
+from tests.browser.test_league import download
+
+PATH = "/outliers?indicator=satisfaction_share&level=county&period=2026-10"
+SLOW = 90000
+"""Milliseconds the browser has to fetch Plotly and draw, where it shares its processor with much else."""
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def compared(home: Home) -> pl.DataFrame:
+    snapshot = queries.open_snapshot(home)
+    return compare(queries.league(snapshot, "satisfaction_share", "county", "2026-10"))
+
+
+def funnel(page: Page) -> None:
+    """Waits until the funnel is drawn."""
+    page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for(timeout=SLOW)
+
+
+def labels_at(page: Page, point: Locator) -> set[str]:
+    """What is said while the mouse rests on a point: that of the point before may still stand at first."""
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    labels = set()
+    for _turn in range(4):
+        page.wait_for_timeout(200)
+        labels |= set(page.locator(".js-plotly-plot .hoverlayer .hovertext").all_text_contents())
+    return labels
+
+
+def test_every_area_compared_is_a_point_and_says_its_figures(visit: Opener, small_home: Home) -> None:
+    page = visit(PATH + "&beyond=all")
+    funnel(page)
+    rows = compared(small_home)
+    # The layer of names has a point, unseen, under each name.
+    drawn = page.locator(".js-plotly-plot .scatterlayer .trace path.point:visible")
+    seen = [drawn.nth(number) for number in range(drawn.count())]
+    shown = [point for point in seen if float(point.evaluate("p => getComputedStyle(p).opacity")) > 0]
+    assert len(shown) == rows.height
+    said = {label for point in shown for label in labels_at(page, point)}
+    for row in rows.iter_rows(named=True):
+        told = next(text for text in said if row["area_name"] in text)
+        assert f"{row['value']:.1f}%" in told
+        assert f"{row['numerator']:,.0f} / {row['denominator']:,.0f}" in told
+
+
+def test_the_picture_is_a_file(visit: Opener) -> None:
+    page = visit(PATH)
+    funnel(page)
+    page.locator(".js-plotly-plot").hover()
+    with page.expect_download() as waiting:
+        page.locator(".modebar-btn").click()
+    assert waiting.value.suggested_filename == "satisfaction_share-county-2026-10.png"
+    assert Path(waiting.value.path()).read_bytes().startswith(PNG)
+
+
+def test_excel_holds_the_list_as_shown(visit: Opener, small_home: Home) -> None:
+    page = visit(PATH)
+    content = download(page, "下载 Excel")
+    table, about = (pl.read_excel(BytesIO(content), sheet_id=number) for number in (1, 2))
+    (row,) = compared(small_home).filter(pl.col("standing") != "same").iter_rows(named=True)
+    assert table["地区"].to_list() == [row["area_name"]]
+    assert table["数值"].to_list() == [row["value"]]
+    assert table["分子"].to_list() == [row["numerator"]]
+    assert queries.open_snapshot(small_home).id in str(about.rows())
+    assert "名单由人决定" in str(about.rows())
+
+
+def test_the_picture_has_words_for_who_does_not_see_it(visit: Opener) -> None:
+    page = visit(PATH)
+    funnel(page)
+    expect(page.get_by_role("figure", name="1个超出95%控制限")).to_have_count(1)
+    page.get_by_text("数据表").click()
+    expect(page.get_by_test_id("stExpander").get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_a_name_in_the_list_leads_to_the_area(visit: Opener, small_home: Home) -> None:
+    page = visit(PATH)
+    (row,) = compared(small_home).filter(pl.col("standing") != "same").iter_rows(named=True)
+    page.get_by_test_id("stTable").wait_for(timeout=SLOW)
+    link = page.get_by_test_id("stTable").get_by_role("link", name=row["area_name"])
+    assert f"code={row['area_code']}" in (link.get_attribute("href") or "")
+
+
+def test_on_a_phone_the_funnel_fits_and_areas_are_cards(visit: Opener) -> None:
+    page = visit(PATH + "&view=cards&beyond=all", PHONE)
+    funnel(page)
+    chart = page.locator(".js-plotly-plot").bounding_box()
+    assert chart is not None
+    assert chart["x"] >= 0 and chart["x"] + chart["width"] <= PHONE[0]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert page.get_by_test_id("stPageLink").filter(has_text="●").count() >= 1
