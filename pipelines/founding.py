@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from pipelines.admission.rules import load_rules
 from pipelines.areas.reading import REFERENCE_AREAS, read_areas_csv, read_reference
 from pipelines.areas.stored import replace_areas
 from pipelines.errors import HomeError
@@ -25,6 +26,7 @@ def found_home(
     input is refused, HomeError where there is a home already. The store is built beside its place and moved
     there last, so that nothing is half made."""
     settings = load_jurisdiction(jurisdiction)
+    load_rules(jurisdiction)  # its faults are said now, not at the first application
     lists = reference_lists(jurisdiction)
     areas = read_areas_csv(areas_file) if areas_file else read_reference(settings.area_code)
     digest = hashlib.sha256((areas_file or REFERENCE_AREAS).read_bytes()).hexdigest()

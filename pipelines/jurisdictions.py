@@ -33,10 +33,10 @@ def load_jurisdiction(name: str, folder: Path = FOLDER) -> Jurisdiction:
     """The settings in force. Raises UserError where there is no such jurisdiction, or with every fault
     of its file."""
     declared = _read_declared(name, folder)
-    _refuse(name, list(find_faults(declared)))
+    refuse_faults(name, list(find_faults(declared)))
     defaults = _read_toml(folder / DEFAULTS_FILE)
     settings = {key: _settle(key, declared["settings"][key], defaults[key]) for key in SETTING_RULES}
-    _refuse(name, list(weighting_faults(settings)))
+    refuse_faults(name, list(weighting_faults(settings)))
     return make_jurisdiction(name, declared, settings)
 
 
@@ -51,7 +51,15 @@ def lineage(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _refuse(name: str, faults: list[tuple[str, str, str]]) -> None:
+def read_section(name: str, section: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """A section of a jurisdiction's file on top of those it inherits from; empty where none has it."""
+    entries: dict[str, Any] = {}
+    for holder in reversed(lineage(name, folder)):
+        entries |= _read_own(holder, folder).get(section, {})
+    return entries
+
+
+def refuse_faults(name: str, faults: list[tuple[str, str, str]]) -> None:
     """Raises UserError with every fault there is."""
     if faults:
         raise UserError(

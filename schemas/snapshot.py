@@ -7,9 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from schemas.admission_findings import ADMISSION_FINDINGS
+from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
 
-SNAPSHOT_FORMAT = "2"
+SNAPSHOT_FORMAT = "3"
 """Raised when a table below changes its columns; part of every snapshot's id."""
 
 DEMO_PREFIX = "demo-"
@@ -119,11 +121,15 @@ COMMUNITY_FACTS: dict[str, Any] = {"community": pl.String, "township": pl.String
 """One row per community of a current return and period; a column per numerator and denominator follows
 (schemas/indicators.toml names them)."""
 
+# admissions: one row per work item of the admission system, as its last event left it; admission_events: one
+# row per transition; admission_findings: one row per finding of the snapshot's last month
+# (schemas/admission_items.py, schemas/admission_findings.py).
 TABLES: dict[str, dict[str, Any]] = {
     "areas": AREAS, "area_values": AREA_VALUES, "indicator_statistics": INDICATOR_STATISTICS,
     "area_index": AREA_INDEX, "index_groups": INDEX_GROUPS, "community_facts": COMMUNITY_FACTS,
     "returns": RETURNS, "rejections": REJECTIONS, "return_warnings": RETURN_WARNINGS, "settings": SETTINGS,
     "list_entries": LIST_ENTRIES, "parts": PARTS,
+    "admissions": ITEM_COLUMNS, "admission_events": EVENT_COLUMNS, "admission_findings": ADMISSION_FINDINGS,
 }
 
 SORTED_BY: dict[str, tuple[str, ...]] = {
@@ -139,6 +145,11 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "settings": ("key",),
     "list_entries": ("period", "kind", "number", "title"),
     "parts": ("period", "register"),
+    "admissions": ("item_id",),
+    "admission_events": ("item_id", "sequence"),
+    "admission_findings": (
+        "kind", "county", "community_code", "item_name", "department", "item_id", "return_id", "sheet_row",
+    ),
 }
 """Row order of each table: the same content is the same bytes, and a page reads few row groups."""
 

@@ -31,6 +31,7 @@ GROUPS = {
     "TAB": ("管理员导入的表格", "Tables that administrators import"),
     "ARE": ("区划文件（管理员）", "Files of areas (administrators)"),
     "LST": ("清单文件（管理员）", "Files of lists (administrators)"),
+    "ADM": ("工作事项准入", "Admission of work items"),
 }
 SEVERITIES = {"error": "错误 error", "warning": "提醒 warning", "note": "说明 note"}
 

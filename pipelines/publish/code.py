@@ -9,7 +9,7 @@ from pipelines.home import PROJECT
 
 FIGURE_CODE = (
     "schemas", "pipelines/indicators", "pipelines/ranking", "pipelines/areas", "pipelines/publish",
-    "pipelines/periods.py",
+    "pipelines/admission", "pipelines/periods.py",
 )
 """Files that decide a figure; pages and the intake do not."""
 

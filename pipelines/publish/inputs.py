@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.errors import UserError
 from pipelines.jurisdictions import load_jurisdiction
@@ -48,6 +49,8 @@ class Inputs:
     areas: pl.DataFrame
     list_entries: pl.DataFrame
     versions: pl.DataFrame
+    admissions: pl.DataFrame
+    admission_events: pl.DataFrame
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
     @property
@@ -74,6 +77,7 @@ class Inputs:
             "rejections": _rows_hash(self.rejections),
             "areas": _rows_hash(self.areas),
             "lists": _rows_hash(self.list_entries),
+            "admissions": _rows_hash(self.admission_events),
         }
 
     def areas_on(self, day: date) -> pl.DataFrame:
@@ -122,6 +126,8 @@ def read_inputs(store: Store) -> Inputs:
         areas=load_areas(store),
         list_entries=_lists(store, sorted(set(returns["period"]))),
         versions=store.frame("SELECT * FROM versions"),
+        admissions=read_items(store),
+        admission_events=read_events(store),
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.admission.reconciling import reconcile
 from pipelines.home import Home
 from pipelines.indicators.definitions import INDICATORS
-from pipelines.periods import complete_spans, now_utc
+from pipelines.periods import complete_spans, end_of, now_utc
 from pipelines.publish.areas import snapshot_areas
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.changes import compare_returns, compare_values
@@ -21,7 +22,7 @@ from pipelines.publish.content import canonical_table, json_hash, snapshot_id, t
 from pipelines.publish.figures import FigureJob, Figures, Track
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
-from pipelines.publish.parts import missing_parts, part_names, parts_table, write_parts
+from pipelines.publish.parts import missing_parts, part_folder, part_names, parts_table, write_parts
 from pipelines.publish.record import record_pruned, record_published
 from pipelines.publish.stored import current_manifest, kept_manifests, read_table
 from pipelines.publish.values import all_indexes, all_values
@@ -112,8 +113,22 @@ def _tables(
         "settings": pl.DataFrame(settings),
         "list_entries": inputs.list_entries,
         "parts": parts_table(home, names),
+        "admissions": inputs.admissions,
+        "admission_events": inputs.admission_events,
+        "admission_findings": _admission_findings(home, inputs, names),
     }
     return {name: canonical_table(name, rows) for name, rows in tables.items()}
+
+
+def _admission_findings(home: Home, inputs: Inputs, names: dict[str, dict[str, str]]) -> pl.DataFrame:
+    """What townships reported in the last month against what was approved."""
+    period = inputs.periods[-1]
+    end = end_of(period)
+    reported = pl.read_parquet(part_folder(home) / names[period]["work_items"])
+    return reconcile(
+        reported, inputs.admissions, inputs.communities_on(end), inputs.areas_on(end), period, end,
+        inputs.jurisdiction.emergency_grace_days,
+    )
 
 
 def _put_in_place(

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from pipelines.errors import HomeError
 from pipelines.home import Home
 from pipelines.periods import now_utc
-from pipelines.store.tables import create_statements
+from pipelines.store.tables import SCHEMA_VERSION, create_statements, upgrade_statements
 
 LOCK_SECONDS = 30.0
 """How long a command waits for another one to finish before it says that the home is busy."""
@@ -151,9 +151,27 @@ def open_store(
         try:
             if create:
                 connection.execute(create_statements())
-            yield Store(connection, actor or current_actor())
+            store = Store(connection, actor or current_actor())
+            _upgrade(store)
+            yield store
         finally:
             connection.close()
+
+
+def _upgrade(store: Store) -> None:
+    """Gives the store of an older home the tables it lacks, all of them or none. Raises HomeError for a
+    store that a newer version of the program has been at."""
+    found = store.setting("schema_version")
+    if found in (None, SCHEMA_VERSION):  # none: it is being made
+        return
+    if int(found) > int(SCHEMA_VERSION):
+        raise HomeError(
+            f"这个数据目录由更新版本的程序写成（{found}），本程序只到 {SCHEMA_VERSION}，请更新程序",
+            f"a newer version of the program wrote this home ({found}; here {SCHEMA_VERSION}): update it",
+        )
+    with store.transaction():
+        store.run(upgrade_statements())
+        store.set_setting("schema_version", SCHEMA_VERSION)
 
 
 def _quoted(path: Any) -> str:

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
+from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.returns import REGISTERS
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
+"""2 added the tables of admission, which an older home gets when it is opened."""
 
-_SQL_TYPE = {
+_SQL_TYPE: dict[Any, str] = {
     pl.String: "VARCHAR",
     pl.Int64: "BIGINT",
     pl.Float64: "DOUBLE",
     pl.Date: "DATE",
     pl.Boolean: "BOOLEAN",
+    pl.Datetime("us"): "TIMESTAMP",
 }
 
 FIXED_TABLES = """
@@ -70,8 +76,19 @@ def register_columns(key: str) -> dict[str, type[pl.DataType]]:
 
 def create_statements() -> str:
     """Every CREATE TABLE of a new store."""
-    tables = [FIXED_TABLES]
-    for key in REGISTERS:
-        columns = ", ".join(f"{name} {_SQL_TYPE[dtype]}" for name, dtype in register_columns(key).items())
-        tables.append(f"CREATE TABLE {key} ({columns});")
-    return "\n".join(tables)
+    registers = [f"CREATE TABLE {key} ({_sql_columns(register_columns(key))});" for key in REGISTERS]
+    return "\n".join([FIXED_TABLES, *registers, upgrade_statements()])
+
+
+def upgrade_statements() -> str:
+    """What gives a store of any earlier version the tables it lacks; changes nothing where they are there.
+    admission_items: one row per work item, as its last event left it; admission_events: one row per
+    transition of an item, and nothing is ever taken out of it."""
+    return (
+        f"CREATE TABLE IF NOT EXISTS admission_items ({_sql_columns(ITEM_COLUMNS)});\n"
+        f"CREATE TABLE IF NOT EXISTS admission_events ({_sql_columns(EVENT_COLUMNS)});"
+    )
+
+
+def _sql_columns(columns: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {_SQL_TYPE[dtype]}" for name, dtype in columns.items())

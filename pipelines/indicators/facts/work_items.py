@@ -22,8 +22,7 @@ def work_items_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     """One row per community with work items. *Open* (indicators.md): begun by the period's end and not
     withdrawn by then; emergency and funds facts look at open items only."""
     end = pl.lit(context.end)
-    kept = pl.col("withdrawn_on").is_null() | (pl.col("withdrawn_on") > end)
-    is_open = kept & (pl.col("started_on") <= end)
+    kept, is_open = not_withdrawn(context.end), open_on(context.end)
     past_end = (pl.col("ends_on") < end).fill_null(False)
     due = _fen("funds_due")
     paid = pl.min_horizontal(_fen("funds_paid"), due)
@@ -37,6 +36,16 @@ def work_items_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
         due.filter(is_open).sum().alias("funds_due_fen"),
         paid.filter(is_open).sum().alias("funds_paid_fen"),
     )
+
+
+def not_withdrawn(day: date) -> pl.Expr:
+    """Work items, or rows of them, that were not withdrawn by the end of a day."""
+    return pl.col("withdrawn_on").is_null() | (pl.col("withdrawn_on") > pl.lit(day))
+
+
+def open_on(day: date) -> pl.Expr:
+    """Work items at work at the end of a day (indicators.md, open work item)."""
+    return not_withdrawn(day) & (pl.col("started_on") <= pl.lit(day))
 
 
 def _emergency(context: FactContext, is_open: pl.Expr) -> list[pl.Expr]:

@@ -1,0 +1,123 @@
+"""The one way a work item's life is written: a step, its event and the entry in the audit together."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pipelines.admission.machine import next_step, now_words
+from pipelines.admission.moves import Move, Taken
+from pipelines.admission.refusals import NotAllowed, Refusal, action_words, refuse, step_words
+from pipelines.admission.rules import load_rules
+from pipelines.admission.stored import next_number, read_events, read_item, write_step
+from pipelines.home import Home
+from pipelines.periods import CHINA, china_date, now_utc
+from pipelines.store import Store, open_store
+from schemas.admission import BODIES, AdmissionRules
+from schemas.admission_items import AdmissionEvent, WorkItem
+
+_COMMUNITY = "SELECT count(*) FROM areas WHERE level = 'community' AND code = $code"
+
+
+def act(
+    home: Home, item_id: str, move: Move, *, expected_version: int | None = None, actor: str | None = None,
+    today: date | None = None,
+) -> WorkItem:
+    """Take a step; the item as it is afterwards. ``expected_version`` is the version the actor saw: where
+    somebody acted since, nothing is done and the message says who did what when. Raises NotAllowed."""
+    with open_store(home, actor=actor) as store, store.transaction():
+        return act_in(store, item_id, move, expected_version=expected_version, today=today)
+
+
+def act_in(
+    store: Store, item_id: str, move: Move, *, expected_version: int | None = None,
+    today: date | None = None, at_utc: datetime | None = None, rules: AdmissionRules | None = None,
+) -> WorkItem:
+    """``act`` inside a transaction of the caller; ``rules`` are the home's, for whoever takes many steps."""
+    rules = rules or rules_of(store)
+    item = read_item(store, item_id)
+    if item is None:
+        raise NotAllowed(Refusal("ADM-118", {"item": item_id}))
+    if expected_version not in (None, item.version):
+        raise NotAllowed(_overtaken(store, item, expected_version, rules))
+    return _take(store, item, move, rules, today, at_utc)
+
+
+def begin_in(
+    store: Store, moves: Sequence[Move], *, today: date | None = None, at_utc: datetime | None = None,
+    rules: AdmissionRules | None = None,
+) -> list[WorkItem]:
+    """Begin an item with each of these moves, inside a transaction of the caller; the items."""
+    rules = rules or rules_of(store)
+    begun = []
+    for move in moves:
+        name = move.details.get("item_name", "")
+        item = WorkItem(next_number(store, move.on.year), item_name=name)
+        begun.append(_take(store, item, move, rules, today, at_utc))
+    return begun
+
+
+def rules_of(store: Store) -> AdmissionRules:
+    """The rules of the home's jurisdiction."""
+    return load_rules(str(store.setting("jurisdiction")))
+
+
+def _take(
+    store: Store, item: WorkItem, move: Move, rules: AdmissionRules, today: date | None,
+    at_utc: datetime | None,
+) -> WorkItem:
+    moment = at_utc or now_utc()
+    today = today or china_date(moment)
+    if move.on > today:
+        raise NotAllowed(Refusal("ADM-119", {"day": move.on, "today": today}))
+    if "community_code" in move.details and not _is_community(store, move.details["community_code"]):
+        raise NotAllowed(Refusal("ADM-017"))
+    taken = next_step(item, move, rules)
+    if isinstance(taken, Refusal):
+        raise NotAllowed(taken)
+    event = _event(item, move, taken, store.actor, moment)
+    after = dataclasses.replace(item, **taken.changes, step=taken.to_step, version=event.sequence)
+    write_step(store, after, event)
+    store.record(
+        f"admission.{move.action}", item.item_id, at_utc=moment, version=after.version, body=move.body,
+        on=move.on, document=move.document, from_step=taken.from_step, to_step=taken.to_step,
+    )
+    return after
+
+
+def _is_community(store: Store, code: str) -> bool:
+    return bool(store.scalar(_COMMUNITY, {"code": code}))
+
+
+def _event(item: WorkItem, move: Move, taken: Taken, actor: str, moment: datetime) -> AdmissionEvent:
+    details = {"set": dict(taken.changes), "told": dict(taken.told)}
+    return AdmissionEvent(
+        item_id=item.item_id, sequence=item.version + 1, at_utc=moment, actor=actor, body=move.body,
+        action=move.action, acted_on=move.on, document=move.document, reason=move.reason,
+        from_step=taken.from_step, to_step=taken.to_step,
+        details=json.dumps(details, ensure_ascii=False, default=_iso, sort_keys=True),
+    )
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in an event")
+
+
+def _overtaken(store: Store, item: WorkItem, expected: int | None, rules: AdmissionRules) -> Refusal:
+    """Says who did what since the version that was seen."""
+    last = AdmissionEvent(**read_events(store, item.item_id).row(-1, named=True))
+    at = last.at_utc.replace(tzinfo=UTC).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    who = {
+        "who_zh": f"{BODIES.zh_of[last.body]}（{last.actor}）",
+        "who_en": f"{BODIES.en_of[last.body]} ({last.actor})",
+    }
+    return refuse(
+        "ADM-117", item, expected=expected, version=item.version, at=at, **who, **action_words(last.action),
+        **step_words(item.step), **now_words(item, rules),
+    )
+

@@ -1,0 +1,261 @@
+"""Applications: what they must have, what the lists bar, and the items they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipelines.admission.acting import act_in, begin_in, rules_of
+from pipelines.admission.guards import missing_parts
+from pipelines.admission.moves import Move
+from pipelines.admission.reading import fen, field_words, make_table, parse_applications
+from pipelines.admission.refusals import body_words, rule_words
+from pipelines.admission.spellings import name_key, name_key_of
+from pipelines.admission.stored import read_items
+from pipelines.areas import load_areas
+from pipelines.home import Home
+from pipelines.jurisdictions import load_jurisdiction
+from pipelines.lists import lists_in_force
+from pipelines.periods import china_date, now_utc
+from pipelines.reference_lists import as_entries, reference_lists
+from pipelines.store import Store, open_store
+from pipelines.tables import Table
+from schemas.admission import BODY_LEVELS, ENDED_STEPS, PARTS, REQUIRED_FIELDS, AdmissionRules
+from schemas.admission_items import WorkItem
+from schemas.areas import LEVELS
+from schemas.codes import LIST_KIND
+from schemas.problems import Problem
+
+Application = dict[str, Any]
+
+_COUNTY = """
+SELECT max(t.parent) FROM areas c JOIN areas t ON t.code = c.parent AND t.level = 'township'
+WHERE c.level = 'community' AND c.code = $code
+"""
+_LISTS = ("self_governance", "assistance", "negative")
+
+
+_LEVEL_WORDS = {
+    "county": {"level_zh": "县或乡镇", "level_en": "a county or township"},
+    "prefecture": {"level_zh": "市、县或乡镇", "level_en": "a prefecture, county or township"},
+}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an application is checked against. ``areas``: code and level of each above the communities;
+    ``listed``: by name key, the list, number and title of each
+    entry in force, the kinds of work inside a negative category included; ``standing``: by area, department
+    and name key, the item that has not ended."""
+
+    rules: AdmissionRules
+    on: date
+    area_code: str
+    areas: frozenset[tuple[str, str]]
+    listed: Mapping[str, tuple[str, int, str]]
+    standing: Mapping[tuple[str, str, str], str]
+
+
+def apply(
+    home: Home, table: Table, *, on: date | None = None, body: str = "department", actor: str | None = None,
+    today: date | None = None,
+) -> list[WorkItem]:
+    """Begin an item with every application of a table, all or none. Raises UserError with every problem of
+    all of them; what the lists bar is not taken in."""
+    today = today or china_date(now_utc())
+    on = on or today
+    with open_store(home, actor=actor) as store, store.transaction():
+        surroundings = look_around(store, on)
+        moves = check_applications(table, surroundings, body)
+        return begin_in(store, moves, today=today)
+
+
+def supplement(
+    home: Home, item_id: str, table: Table, *, on: date | None = None, body: str = "department",
+    expected_version: int | None = None, actor: str | None = None, today: date | None = None,
+) -> WorkItem:
+    """Add the parts that an emergency item's application lacks. Raises UserError."""
+    applications, problems = parse_applications(table)
+    table.refuse(problems)
+    wanted = ("consultation", "ends_on", "funds_due_yuan", *PARTS)
+    details = _details({name: v for name, v in applications[0].items() if name in wanted and v is not None})
+    today = today or china_date(now_utc())
+    move = Move("supplement", body, on or today, details=details)
+    with open_store(home, actor=actor) as store, store.transaction():
+        return act_in(store, item_id, move, expected_version=expected_version, today=today)
+
+
+def turn_away_unknown(
+    home: Home, community: str, named: Mapping[str, Any], reason: str | None, *, on: date | None = None,
+    actor: str | None = None, today: date | None = None,
+) -> WorkItem:
+    """Put down that a community refused an item without a document for which nobody applied (sichuan 2.8).
+    ``named``: item_name, department and department_level. Raises UserError."""
+    today = today or china_date(now_utc())
+    with open_store(home, actor=actor) as store, store.transaction():
+        table = make_table("拒绝", [named], None)
+        applications, problems = parse_applications(table)
+        rule = dict.fromkeys(("rule_zh", "rule_en"), "sichuan 2.8")
+        problems += [
+            Problem("ADM-001", field=name, params={**field_words(name), **rule})
+            for name in REQUIRED_FIELDS if not applications[0][name]
+        ]
+        table.refuse(problems)
+        county = store.scalar(_COUNTY, {"code": community})
+        details = {**_details(applications[0]), "area_code": county, "community_code": community}
+        move = Move("turn_away", "community", on or today, reason=reason, details=details)
+        return begin_in(store, [move], today=today)[0]
+
+
+def look_around(store: Store, on: date) -> Surroundings:
+    """What the store holds that an application is checked against, on a day."""
+    rules = rules_of(store)
+    items = read_items(store).filter(~pl.col("step").is_in(ENDED_STEPS))
+    keys = items.select("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")))
+    return Surroundings(
+        rules=rules, on=on, area_code=load_jurisdiction(rules.jurisdiction).area_code,
+        areas=frozenset(
+            load_areas(store).filter(pl.col("level") != "community").select("code", "level").rows()
+        ),
+        listed=_listed(store, rules, on), standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
+    )
+
+
+def check_applications(table: Table, around: Surroundings, body: str = "department") -> list[Move]:
+    """The moves that begin the items. Raises UserError with every problem of every application."""
+    applications, problems = parse_applications(table)
+    if not applications:
+        problems.append(Problem("ADM-015"))
+    faulty = {(problem.row, problem.field) for problem in problems}
+    seen = dict(around.standing)
+    for application in applications:
+        found = _find_problems(application, around, seen)
+        problems += [problem for problem in found if (problem.row, problem.field) not in faulty]
+    table.refuse(problems)
+    return [_move(application, around, body) for application in applications]
+
+
+def _find_problems(
+    application: Application, around: Surroundings, seen: dict[tuple[str, str, str], str]
+) -> Iterator[Problem]:
+    row = application["sheet_row"]
+    for name in _missing(application, around.rules):
+        rule = "consultation_required" if name == "consultation" else "required_parts"
+        words = {**field_words(name), **rule_words(around.rules, rule)}
+        yield Problem("ADM-001", row=row, field=name, params=words)
+    area = application["area_code"] or around.area_code
+    yield from _area_problems(application, area, around)
+    yield from _date_problems(application, around.on)
+    if not application["item_name"]:
+        return
+    yield from _bars(application, around)
+    names = name_key_of(application["department"] or ""), name_key_of(application["item_name"])
+    key = (area, *names)
+    if key in seen:
+        yield Problem("ADM-014", row=row, field="item_name", params={"item": seen[key]})
+    seen[key] = f"#{row}"
+
+
+def _missing(application: Application, rules: AdmissionRules) -> list[str]:
+    """Fields that are missing. An emergency starts with what names it and its reason."""
+    missing = [name for name in REQUIRED_FIELDS if not application[name]]
+    if application["route"] == "emergency":
+        return missing + ([] if application["reason"] else ["reason"])
+    return missing + missing_parts(_as_item(application), rules)
+
+
+def _area_problems(application: Application, area: str, around: Surroundings) -> Iterator[Problem]:
+    """The area must be one, and no wider than what the body approves for that decides on the item."""
+    row, levels = application["sheet_row"], [level for code, level in around.areas if code == area]
+    if not levels:
+        yield Problem("ADM-013", row=row, field="area_code", value=area)
+    approver = around.rules.approvers.get(application["department_level"] or "", "")
+    widest = BODY_LEVELS.get(approver)
+    if levels and widest and max(map(LEVELS.index, levels)) < LEVELS.index(widest):
+        words = {**body_words([approver], "body"), **_LEVEL_WORDS[widest]}
+        rule = rule_words(around.rules, f"approver_{application['department_level']}")
+        yield Problem("ADM-018", row=row, field="area_code", value=area, params={**words, **rule})
+
+
+def _date_problems(application: Application, on: date) -> Iterator[Problem]:
+    row, starts, ends = application["sheet_row"], application["started_on"], application["ends_on"]
+    if application["route"] == "emergency" and starts and starts > on:
+        yield Problem("ADM-007", row=row, field="started_on", params={"day": on})
+    first = min(starts or on, on)
+    if ends and ends < first:
+        yield Problem("ADM-006", row=row, field="ends_on", params={"first": first})
+
+
+def _bars(application: Application, around: Surroundings) -> Iterator[Problem]:
+    """What the lists and the rules of purchase bar; by list, or by an entry's exact name, never likeness."""
+    row, rules = application["sheet_row"], around.rules
+    kind, number, title = around.listed.get(name_key_of(application["item_name"]), (None, None, ""))
+    rule = rule_words(rules, "negative_list_blocks")
+    if rules.negative_list_blocks and application["list_kind"] == "negative":
+        yield Problem("ADM-009", row=row, field="list_kind", params=rule)
+    entry = {"number": number, "title": title}
+    if rules.negative_list_blocks and kind == "negative":
+        yield Problem("ADM-010", row=row, field="item_name", params={**entry, **rule})
+    if application["route"] == "purchased":
+        yield from _purchase_bars(application, around, kind, entry)
+
+
+def _purchase_bars(
+    application: Application, around: Surroundings, kind: str | None, entry: dict[str, Any]
+) -> Iterator[Problem]:
+    row, rules = application["sheet_row"], around.rules
+    if rules.purchase_barred_with_licence and application["needs_licence"]:
+        rule = rule_words(rules, "purchase_barred_with_licence")
+        yield Problem("ADM-012", row=row, field="needs_licence", params=rule)
+    stated = application["list_kind"]
+    barred = next((k for k in (stated, kind) if k in rules.purchase_barred_lists and k != "negative"), None)
+    if barred:
+        own = {"number": application["list_number"] or "", "title": application["item_name"]}
+        words = {"list_zh": LIST_KIND.zh_of[barred], "list_en": LIST_KIND.en_of[barred]}
+        told = {**words, **(entry if barred == kind else own), **rule_words(rules, "purchase_barred_lists")}
+        yield Problem("ADM-011", row=row, field="list_kind" if barred == stated else "item_name", params=told)
+
+
+def _move(application: Application, around: Surroundings, body: str) -> Move:
+    action = "start_emergency" if application["route"] == "emergency" else "apply"
+    details = _details(application) | {"area_code": application["area_code"] or around.area_code}
+    if action == "apply":
+        details.pop("started_on", None)  # the work begins with the admission
+    return Move(action, body, around.on, reason=application["reason"], details=details)
+
+
+def _details(application: Application) -> dict[str, Any]:
+    """An application as the fields of an item, what is empty left out."""
+    details = {n: v for n, v in application.items() if n not in ("sheet_row", "reason") and v is not None}
+    if "funds_due_yuan" in details:
+        details["funds_due_fen"] = fen(details.pop("funds_due_yuan"))
+    return details
+
+
+def _as_item(application: Application) -> WorkItem:
+    return WorkItem("", **_details(application))
+
+
+def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[str, int, str]]:
+    """By name key: the entry in force of that name. Where two lists have it, the negative one stands. A
+    list that the home never had, being older than the lists that ship, is the one of the documents."""
+    reference = reference_lists(rules.jurisdiction)
+    held = store.frame("SELECT DISTINCT kind FROM list_entries")["kind"].to_list()
+    shipped = [
+        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), "number", "title")
+        for kind in _LISTS if kind in reference and kind not in held
+    ]
+    present = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
+    entries = pl.concat([present.select("kind", pl.col("number").cast(pl.Int64), "title"), *shipped])
+    named = {}
+    for row in entries.sort(pl.col("kind") == "negative", "kind").iter_rows(named=True):
+        named[name_key_of(row["title"])] = row["kind"], row["number"], row["title"]
+    barred = set(entries.filter(pl.col("kind") == "negative")["number"])
+    for entry in reference["negative"].entries if "negative" in reference else ():
+        if entry.number in barred:
+            named |= {name_key_of(work): ("negative", entry.number, entry.title) for work in entry.includes}
+    return named

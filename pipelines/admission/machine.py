@@ -1,0 +1,170 @@
+"""The life of a work item as a pure state machine: what may be done next, by whom, and what it changes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pipelines.admission.guards import GUARDS
+from pipelines.admission.moves import Move, Taken
+from pipelines.admission.refusals import Refusal, action_words, body_words, part_words, refuse, step_words
+from schemas.admission import ACTIONS, BODIES, EMERGENCY_STEPS, TRANSITIONS, AdmissionRules, Transition, Who
+from schemas.admission_items import AdmissionEvent, WorkItem, read_changes
+
+
+def next_step(item: WorkItem, move: Move, rules: AdmissionRules) -> Taken | Refusal:
+    """What the move does to the item, or why it may not. An item that is about to begin has step "" and, to
+    be named in a message, its number and name."""
+    transition = TRANSITIONS.get((item.step, move.action))
+    if transition is None:
+        told = {**step_words(item.step), **action_words(move.action)}
+        return refuse("ADM-101", item, **told, **now_words(item, rules))
+    if move.body not in bodies_of(transition.who, item, rules):
+        return _wrong_body(item, move, transition, rules)
+    missing = [name for name in transition.needs if not move.brings(name)]
+    if missing:
+        rule = {"rule_zh": transition.clause, "rule_en": transition.clause}
+        return refuse("ADM-103", item, **action_words(move.action), **part_words(missing), **rule)
+    if item.acted_on is not None and move.on < item.acted_on:
+        return refuse("ADM-104", item, day=move.on, last=item.acted_on)
+    for name in transition.guards:
+        if refusal := GUARDS[name](_begun(item, move), move, rules):
+            return refusal
+    changes = {**_CHANGES[move.action](item, move), "acted_on": move.on}
+    after = dataclasses.replace(item, **changes)
+    stays = transition.stays_until and not _UNTIL[transition.stays_until](after, rules)
+    to_step = item.step if stays else transition.to_step
+    if move.action == "review" and not stays:
+        changes["reviewed_on"] = move.on
+    told = {name: value for name, value in move.details.items() if name not in changes}
+    return Taken(item.step, to_step, changes, told)
+
+
+def bodies_of(who: Iterable[Who], item: WorkItem, rules: AdmissionRules) -> tuple[str, ...]:
+    """The bodies that may act, in the jurisdiction and for an item of the department's level."""
+    approver = rules.approvers.get(item.department_level)
+    bodies: dict[Who, tuple[str, ...]] = {
+        "applicant": ("department",), "reviewer": rules.pre_reviewers,
+        "approver": (approver,) if approver else (),
+        "keeper": (*rules.pre_reviewers, *((approver,) if approver else ())),
+        "third_party": ("third_party",), "community": ("community",),
+    }
+    return tuple(dict.fromkeys(body for name in who for body in bodies[name]))
+
+
+def allowed_now(item: WorkItem, rules: AdmissionRules) -> dict[str, tuple[str, ...]]:
+    """By action: the bodies that may take it at the item's step; a body that has reviewed is done. Other
+    guards depend on what the action brings, and are left aside."""
+    done = {"review": item.reviewers}
+    return {
+        action: tuple(
+            body for body in bodies_of(transition.who, item, rules) if body not in done.get(action, ())
+        )
+        for (step, action), transition in TRANSITIONS.items() if step == item.step
+    }
+
+
+def replay(events: Iterable[AdmissionEvent]) -> WorkItem:
+    """The item its events leave, oldest first. Raises ValueError where there are none or one is missing."""
+    item = None
+    for event in events:
+        before = item or WorkItem(event.item_id)
+        if (event.sequence, event.from_step) != (before.version + 1, before.step):
+            raise ValueError(f"{event.item_id}: event {event.sequence} does not follow {before.version}")
+        changes = read_changes(json.loads(event.details)["set"])
+        item = dataclasses.replace(before, **changes, step=event.to_step, version=event.sequence)
+    if item is None:
+        raise ValueError("no events")
+    return item
+
+
+def now_words(item: WorkItem, rules: AdmissionRules) -> dict[str, str]:
+    """What may be done now and by whom, as params now_zh and now_en."""
+    allowed = allowed_now(item, rules)
+    zh = "、".join(
+        f"{ACTIONS.zh_of[action]}（{'、'.join(BODIES.zh_of[body] for body in bodies)}）"
+        for action, bodies in allowed.items()
+    )
+    en = ", ".join(
+        f"{ACTIONS.en_of[action]} ({', '.join(BODIES.en_of[body] for body in bodies)})"
+        for action, bodies in allowed.items()
+    )
+    return {"now_zh": zh or "无，该事项已办结", "now_en": en or "nothing, the item has ended"}
+
+
+def _wrong_body(item: WorkItem, move: Move, transition: Transition, rules: AdmissionRules) -> Refusal:
+    who = bodies_of(transition.who, item, rules)
+    told = {**body_words([move.body], "body"), **body_words(who, "who"), **action_words(move.action)}
+    rule = {"rule_zh": transition.clause, "rule_en": transition.clause}
+    return refuse("ADM-102", item, **told, **rule, **now_words(item, rules))
+
+
+def _begun(item: WorkItem, move: Move) -> WorkItem:
+    """The item a guard judges: with its application where it is about to begin."""
+    return dataclasses.replace(item, **_CHANGES[move.action](item, move)) if not item.step else item
+
+
+Changes = Callable[[WorkItem, Move], dict[str, Any]]
+
+
+def _application(item: WorkItem, move: Move) -> dict[str, Any]:
+    return {**move.details, "applied_on": move.on}
+
+
+def _reviewed(item: WorkItem, move: Move) -> dict[str, Any]:
+    return {"reviewed_by": ",".join([*item.reviewers, move.body])}
+
+
+def _approved(item: WorkItem, move: Move) -> dict[str, Any]:
+    document = {"approval_document": move.document, "approved_on": move.on}
+    expires = {"document_expires_on": move.details.get("document_expires_on")}
+    admitted = {"admitted_on": move.on} if item.step in EMERGENCY_STEPS else {}
+    return {**document, **expires, **admitted}
+
+
+def _admitted(item: WorkItem, move: Move) -> dict[str, Any]:
+    return {"admitted_on": move.on, "started_on": item.started_on or move.on}
+
+
+def _funded(item: WorkItem, move: Move) -> dict[str, Any]:
+    due = move.details.get("due_fen")
+    paid = item.funds_paid_fen + move.details["paid_fen"]
+    return {"funds_paid_fen": paid, "funds_due_fen": item.funds_due_fen if due is None else due}
+
+
+def _evaluated(item: WorkItem, move: Move) -> dict[str, Any]:
+    told = {name: move.details[name] for name in ("respondents", "satisfied")}
+    return {**told, "evaluated_on": move.on}
+
+
+def _turned_away(item: WorkItem, move: Move) -> dict[str, Any]:
+    """An item the system did not know begins and ends with the refusal; ``details`` then name it."""
+    named = {name: value for name, value in move.details.items() if name != "community_code"}
+    begun = {} if item.step else {**named, "route": "undocumented", "refused_on": move.on}
+    return {**begun, "turned_away": item.turned_away + 1}
+
+
+_CHANGES: Mapping[str, Changes] = {
+    "apply": _application,
+    "start_emergency": lambda item, move: {
+        "started_on": move.on, **_application(item, move), "route": "emergency"
+    },
+    "supplement": lambda item, move: dict(move.details),
+    "review": _reviewed,
+    "approve": _approved,
+    "refuse": lambda item, move: {"refused_on": move.on},
+    "turn_away": _turned_away,
+    "admit": _admitted,
+    "fund": _funded,
+    "evaluate": _evaluated,
+    "withdraw": lambda item, move: {"withdrawn_on": move.on},
+}
+"""By action: the fields of the item a move sets."""
+
+_UNTIL: Mapping[str, Callable[[WorkItem, AdmissionRules], bool]] = {
+    "all_reviewed": lambda item, rules: set(rules.pre_reviewers) <= set(item.reviewers),
+    "paid_in_full": lambda item, rules: item.funds_paid_fen >= item.funds_due_fen,
+}
+"""By condition: whether the item may leave its step."""

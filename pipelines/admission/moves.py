@@ -1,0 +1,37 @@
+"""What somebody wants to do to an item, and what a transition did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a body wants to do on a day. ``details``: what the action brings beside document and reason, by
+    field: an application's fields; document_expires_on of an approval; paid_fen and due_fen (the new total)
+    of a payment; respondents, satisfied and opinion of an evaluation; community_code of a refusal."""
+
+    action: str
+    body: str
+    on: date
+    document: str | None = None
+    reason: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def brings(self, name: str) -> bool:
+        """Whether it has the document, the reason or the detail of that name."""
+        given = getattr(self, name) if name in ("document", "reason") else self.details.get(name)
+        return given is not None and given != ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A transition that is allowed: the steps, the fields of the item it sets, and what else is told."""
+
+    from_step: str
+    to_step: str
+    changes: Mapping[str, Any]
+    told: Mapping[str, Any]

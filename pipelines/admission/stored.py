@@ -1,0 +1,49 @@
+"""Work items and their events in the store."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import polars as pl
+
+from pipelines.store import Store
+from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, AdmissionEvent, WorkItem
+
+_ITEM = "SELECT * FROM admission_items WHERE item_id = $item"
+_ITEMS = "SELECT * FROM admission_items ORDER BY item_id"
+_EVENTS = "SELECT * FROM admission_events WHERE coalesce(item_id = $item, true) ORDER BY item_id, sequence"
+_COUNT = "SELECT count(*) FROM admission_items"
+
+
+def read_item(store: Store, item_id: str) -> WorkItem | None:
+    """The item of that number, None where there is none."""
+    rows = store.frame(_ITEM, {"item": item_id}).to_dicts()
+    return WorkItem(**rows[0]) if rows else None
+
+
+def read_items(store: Store) -> pl.DataFrame:
+    """One row per work item, sorted by number: the fields of WorkItem."""
+    return store.frame(_ITEMS).cast(pl.Schema(ITEM_COLUMNS))
+
+
+def read_events(store: Store, item_id: str | None = None) -> pl.DataFrame:
+    """One row per event, of one item where named, oldest first: the fields of AdmissionEvent."""
+    return store.frame(_EVENTS, {"item": item_id}).cast(pl.Schema(EVENT_COLUMNS))
+
+
+def next_number(store: Store, year: int) -> str:
+    """The number of a new item, of the year in which it begins."""
+    return f"A{year}-{1 + store.scalar(_COUNT):05d}"
+
+
+def write_step(store: Store, item: WorkItem, event: AdmissionEvent) -> None:
+    """Add the event and put the item as it leaves it in place of the item before. Call it inside the
+    transaction of the step."""
+    store.run("DELETE FROM admission_items WHERE item_id = $item", {"item": item.item_id})
+    store.insert("admission_items", _frame(item, ITEM_COLUMNS))
+    store.insert("admission_events", _frame(event, EVENT_COLUMNS))
+
+
+def _frame(row: Any, columns: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame([dataclasses.asdict(row)], schema=columns)

@@ -1,0 +1,235 @@
+"""``admission``: the steps of a work item's life, and looking at items."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.admission.acting import act, rules_of
+from pipelines.admission.applying import apply, supplement, turn_away_unknown
+from pipelines.admission.clock import emergency_clock, withdrawals_due
+from pipelines.admission.machine import allowed_now, now_words
+from pipelines.admission.moves import Move
+from pipelines.admission.reading import fen, make_table, parse_yuan, read_applications
+from pipelines.admission.refusals import NotAllowed, Refusal
+from pipelines.admission.stored import read_events, read_item, read_items
+from pipelines.cli.output import emit, print_rows, say
+from pipelines.errors import UserError
+from pipelines.home import find_home
+from pipelines.periods import china_date, now_utc
+from pipelines.store import open_store
+from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules
+from schemas.admission_items import WorkItem
+
+_ACTIONS = {
+    "review": "a body's pre-review agrees",
+    "approve": "approve, with the approval document",
+    "refuse": "refuse with a reason; --by community keeps out an item that has no document",
+    "admit": "admit the item into the list, with its approval document",
+    "fund": "put down a payment",
+    "evaluate": "put down an evaluation with residents' satisfaction",
+    "withdraw": "take the item off the list, or the application back",
+}
+_LOOKS = ("item_id", "step", "version", "item_name", "department", "area_code", "route", "acted_on")
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    admission = commands.add_parser("admission", parents=[common], help="the life of work items")
+    actions = admission.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _add_apply(actions.add_parser("apply", parents=[common], help="apply, or supplement an emergency item"))
+    for name, told in _ACTIONS.items():
+        p = actions.add_parser(name, parents=[common], help=told)
+        p.add_argument("item", metavar="ITEM", nargs="?" if name == "refuse" else None, help="its number")
+        _add_common(p, by_department=name in ("fund", "evaluate", "withdraw"))
+        p.set_defaults(run=run_step, details=None)
+        _EXTRAS.get(name, lambda p: None)(p)
+    p = actions.add_parser("list", parents=[common], help="items by number")
+    p.add_argument("--step", choices=STEPS.keys)
+    p.add_argument("--department")
+    p.add_argument("--area", metavar="CODE")
+    which = p.add_mutually_exclusive_group()
+    which.add_argument("--emergency", action="store_true", help="those awaiting paperwork, with their clock")
+    which.add_argument("--due", action="store_true", help="those asked for their withdrawal")
+    p.add_argument("--on", metavar="DATE", help="count days to this date; today where left out")
+    p.set_defaults(run=run_list)
+    p = actions.add_parser("show", parents=[common], help="an item, its steps, and what may be done now")
+    p.add_argument("item", metavar="ITEM")
+    p.set_defaults(run=run_show)
+
+
+def _add_common(p: argparse.ArgumentParser, *, by_department: bool) -> None:
+    bodies = ", ".join(BODIES.keys)
+    default = {"default": "department"} if by_department else {"required": True}
+    p.add_argument("--by", metavar="BODY", help=bodies, **default)  # type: ignore[arg-type]
+    p.add_argument("--document", metavar="NUMBER")
+    p.add_argument("--reason", metavar="TEXT")
+    p.add_argument("--on", metavar="DATE", help="the day in China it was done; today where left out")
+    p.add_argument("--version", type=int, metavar="N", help="the version you saw; refused if it is another")
+
+
+def _add_apply(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--file", type=Path, help="applications as .toml, .json, .xlsx or .csv")
+    p.add_argument("--item", metavar="ITEM", help="supplement this emergency item")
+    p.add_argument("--emergency", action="store_true", help="at work at once; needs --reason")
+    p.add_argument("--purchased", action="store_true", help="bought as a service")
+    _add_common(p, by_department=True)
+    _add_fields(p, [name for name in APPLICATION_FIELDS if name not in ("route", "reason")])
+    p.set_defaults(run=run_apply)
+
+
+def _add_fields(p: argparse.ArgumentParser, names: list[str]) -> None:
+    for name in names:
+        field = APPLICATION_FIELDS[name]
+        codes = f": {', '.join(field.codes.keys)}" if field.codes else ""
+        p.add_argument(f"--{name.replace('_', '-')}", metavar="TEXT", help=f"{field.en} {field.zh}{codes}")
+
+
+def _add_refusal(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--community", metavar="CODE", help="the community that keeps it out")
+    _add_fields(p, ["item_name", "department", "department_level"])
+
+
+def _add_approval(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--expires", metavar="DATE", help="last day of the approval document")
+
+
+def _add_payment(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--amount", metavar="YUAN", required=True)
+    p.add_argument("--due", metavar="YUAN", help="the new total due, where it has changed")
+
+
+def _add_evaluation(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--respondents", type=int, metavar="N")
+    p.add_argument("--satisfied", type=int, metavar="N")
+    p.add_argument("--opinion", metavar="TEXT", help="on its effect and its funds")
+
+
+_EXTRAS: dict[str, Any] = {
+    "refuse": _add_refusal, "approve": _add_approval, "fund": _add_payment, "evaluate": _add_evaluation,
+}
+
+
+def run_apply(args: argparse.Namespace) -> int:
+    home, on, body = find_home(args.home), _date(args.on), _body(args.by)
+    given = {name: getattr(args, name, None) for name in APPLICATION_FIELDS}
+    given["route"] = "emergency" if args.emergency else "purchased" if args.purchased else None
+    fields = {name: value for name, value in given.items() if value is not None}
+    if args.file and fields:
+        raise UserError("--file 与各项选项只用一种", "give --file or the fields as options, not both")
+    table = read_applications(args.file) if args.file else make_table("申请", [fields], None)
+    if args.item:
+        items = [supplement(home, args.item, table, on=on, body=body, expected_version=args.version)]
+    else:
+        items = apply(home, table, on=on, body=body)
+    _tell(args, items)
+    return 0
+
+
+def run_step(args: argparse.Namespace) -> int:
+    home, on, body = find_home(args.home), _date(args.on), _body(args.by)
+    if args.action == "refuse" and args.item is None:
+        named = {name: getattr(args, name) for name in ("item_name", "department", "department_level")}
+        _tell(args, [turn_away_unknown(home, args.community or "", named, args.reason, on=on)])
+        return 0
+    action = "turn_away" if args.action == "refuse" and body == "community" else args.action
+    day = on or china_date(now_utc())
+    move = Move(action, body, day, args.document, args.reason, _details(args))
+    _tell(args, [act(home, args.item, move, expected_version=args.version)])
+    return 0
+
+
+def run_list(args: argparse.Namespace) -> int:
+    day = _date(args.on) or china_date(now_utc())
+    with open_store(find_home(args.home)) as store:
+        rules, items = rules_of(store), read_items(store)
+    for column, wanted in (("step", args.step), ("department", args.department), ("area_code", args.area)):
+        items = items if wanted is None else items.filter(pl.col(column) == wanted)
+    more: tuple[str, ...] = ()
+    if args.emergency:
+        items = emergency_clock(items, day, rules.emergency_grace_days, rules.emergency_reminder_days)
+        more = ("started_on", "grace_ends_on", "waiting_days", "days_left", "alarm")
+    elif args.due:
+        items = withdrawals_due(items, day, evaluation_required=rules.evaluation_required)
+        more = ("due_on", "due_reason", "evaluation_missing")
+    print_rows(args, items.select(*_LOOKS, *more))
+    return 0
+
+
+def run_show(args: argparse.Namespace) -> int:
+    with open_store(find_home(args.home)) as store:
+        item, rules = read_item(store, args.item), rules_of(store)
+        events = read_events(store, args.item)
+    if item is None:
+        raise NotAllowed(Refusal("ADM-118", {"item": args.item}))
+    emit(args, {**_record(item, rules), "events": events.to_dicts()})
+    if not args.json:
+        now = now_words(item, rules)
+        say(args, f"{item.item_id} {item.item_name} {STEPS.zh_of[item.step]}（第 {item.version} 版）",
+            f"{item.item_id} {item.item_name}: {STEPS.en_of[item.step]}, version {item.version}")
+        print_rows(args, events.drop("item_id", "details"))
+        say(args, f"现在可以：{now['now_zh']}", f"now possible: {now['now_en']}")
+    return 0
+
+
+def _details(args: argparse.Namespace) -> dict[str, Any]:
+    """What the action brings beside document and reason; what was not given is left out."""
+    given = {
+        "community_code": getattr(args, "community", None),
+        "document_expires_on": _date(getattr(args, "expires", None)),
+        "paid_fen": _fen(getattr(args, "amount", None)), "due_fen": _fen(getattr(args, "due", None)),
+        "respondents": getattr(args, "respondents", None), "satisfied": getattr(args, "satisfied", None),
+        "opinion": getattr(args, "opinion", None),
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _tell(args: argparse.Namespace, items: list[WorkItem]) -> None:
+    """The items as they are now: a list for machines, a sentence each for people."""
+    with open_store(find_home(args.home)) as store:
+        rules = rules_of(store)
+    emit(args, [_record(item, rules) for item in items])
+    for item in items:
+        now = now_words(item, rules)
+        say(
+            args, f"{item.item_id} {item.item_name}：{STEPS.zh_of[item.step]}（第 {item.version} 版）。"
+            f"现在可以：{now['now_zh']}",
+            f"{item.item_id} {item.item_name}: {STEPS.en_of[item.step]}, version {item.version}."
+            f" Now possible: {now['now_en']}",
+        )
+
+
+def _record(item: WorkItem, rules: AdmissionRules) -> dict[str, Any]:
+    """An item for machines: amounts in yuan, and by action the bodies that may take it now."""
+    fields = {name: value for name, value in vars(item).items() if not name.endswith("_fen")}
+    amounts = {"funds_due_yuan": item.funds_due_fen / 100, "funds_paid_yuan": item.funds_paid_fen / 100}
+    return {**fields, **amounts, "now": allowed_now(item, rules)}
+
+
+def _body(text: str) -> str:
+    key = BODIES.by_spelling.get(text)
+    if key is None:
+        known = "、".join(f"{code.zh}（{code.key}）" for code in BODIES.codes)
+        raise UserError(f"没有“{text}”这个机构；可选：{known}", f"there is no body {text!r}, only {known}")
+    return key
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError(
+            f"“{text}”不是日期，应写成 2026-10-03", f"{text!r} is not a date; write 2026-10-03"
+        ) from None
+
+
+def _fen(text: str | None) -> int | None:
+    amount = None if text is None else parse_yuan(text)
+    if text is not None and amount is None:
+        raise UserError(
+            f"“{text}”不是金额（元），应写成 12000.50", f"{text!r} is not an amount in yuan; write 12000.50"
+        )
+    return None if amount is None else fen(amount)

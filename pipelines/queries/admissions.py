@@ -1,0 +1,145 @@
+"""The admission of work items as a snapshot has it: the board by step, the emergency queue, what should be
+withdrawn, what reports and approvals do not agree on, and the history of one item.
+
+``day`` is the date in China that ages are counted to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.admission.clock import emergency_clock, withdrawals_due
+from pipelines.admission.rules import load_rules
+from pipelines.errors import UserError
+from pipelines.queries.areas import areas_in
+from pipelines.queries.snapshot import Snapshot
+from schemas.admission import STEPS
+from schemas.admission_findings import FINDING_KINDS
+from schemas.areas import LEVELS
+
+CHINA_HOURS = 8
+"""China's one civil time is UTC+8, without summer time."""
+
+COUNTED_BY = ("prefecture", "county", "department", "month")
+"""What findings can be counted by; the month is that in which the item started."""
+
+_ITEMS = "SELECT * FROM admissions ORDER BY item_id"
+_EVENTS = "SELECT * FROM admission_events WHERE item_id = $item ORDER BY sequence"
+_FINDINGS = "SELECT * FROM admission_findings"
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which items: those of an area's own (county or prefecture code), of a department's exact name, and
+    of a month YYYY-MM, in which the item was applied for or, of a finding, started. None: all."""
+
+    prefecture: str | None = None
+    county: str | None = None
+    department: str | None = None
+    month: str | None = None
+
+    def keep(self, rows: pl.DataFrame, dated: str) -> pl.DataFrame:
+        """The rows of these; ``dated`` is the column the month goes by."""
+        for column in ("prefecture", "county", "department"):
+            wanted = getattr(self, column)
+            rows = rows if wanted is None else rows.filter(pl.col(column) == wanted)
+        return rows if self.month is None else rows.filter(_month(dated) == self.month)
+
+
+EVERYTHING = Narrowing()
+
+
+def admission_items(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+    """One row per work item, by number: its fields (schemas/admission_items.py), county, prefecture and
+    their names (null where its area is wider), area_name, and age_days since its last step."""
+    items = snapshot.frame(_ITEMS).with_columns(
+        age_days=(pl.lit(day) - pl.col("acted_on")).dt.total_days()
+    )
+    applied = pl.coalesce("applied_on", "refused_on")
+    return only.keep(_placed(snapshot, items).with_columns(dated=applied), "dated").drop("dated")
+
+
+def board(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+    """One row per step, in their order, empty ones too: step, items, median_age_days and oldest_age_days
+    since the last step (null where there are none)."""
+    items = admission_items(snapshot, day, only)
+    counted = items.group_by("step").agg(
+        items=pl.len().cast(pl.Int64), median_age_days=pl.col("age_days").median(),
+        oldest_age_days=pl.col("age_days").max(),
+    )
+    steps = pl.DataFrame({"step": STEPS.keys})
+    return steps.join(counted, on="step", how="left", maintain_order="left").with_columns(
+        pl.col("items").fill_null(0)
+    )
+
+
+def emergency_queue(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+    """One row per emergency item awaiting its paperwork, the longest waiting first: columns of
+    admission_items, waiting_days, grace_ends_on, days_left and alarm (waiting, remind, overdue). The grace
+    period is the one the snapshot was published with."""
+    reminder = load_rules(snapshot.manifest["jurisdiction"]).emergency_reminder_days
+    items = admission_items(snapshot, day, only)
+    return emergency_clock(items, day, snapshot.jurisdiction.emergency_grace_days, reminder)
+
+
+def withdrawal_queue(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+    """One row per item asked for its withdrawal, the longest due first: columns of admission_items, due_on,
+    due_reason (ended, expired) and evaluation_missing."""
+    wanted = load_rules(snapshot.manifest["jurisdiction"]).evaluation_required
+    return withdrawals_due(admission_items(snapshot, day, only), day, evaluation_required=wanted)
+
+
+def findings(snapshot: Snapshot, kind: str | None = None, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+    """One row per finding of the snapshot's last month (schemas/admission_findings.py), of a kind where one
+    is named, with township_name, county_name and prefecture_name. Raises UserError for an unknown kind."""
+    if kind is not None and kind not in FINDING_KINDS.keys:
+        known = "、".join(FINDING_KINDS.keys)
+        raise UserError(f"没有“{kind}”；可选：{known}", f"there is no kind {kind!r}, only {known}")
+    rows = snapshot.frame(_FINDINGS)
+    rows = rows if kind is None else rows.filter(pl.col("kind") == kind)
+    for level in ("township", "county", "prefecture"):
+        rows = rows.join(_names(snapshot, level), on=level, how="left", maintain_order="left")
+    return only.keep(rows, "started_on")
+
+
+def finding_counts(snapshot: Snapshot, by: str, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+    """One row per county, prefecture (code and name), department or month, the most findings first: a
+    column per kind of finding and ``findings`` in all. Raises UserError for another ``by``."""
+    if by not in COUNTED_BY:
+        known = "、".join(COUNTED_BY)
+        raise UserError(f"不能按“{by}”计数；可选：{known}", f"cannot count by {by!r}, only {known}")
+    keys = [by, f"{by}_name"] if by in LEVELS else [by]
+    rows = findings(snapshot, only=only).with_columns(month=_month("started_on"))
+    kinds = {kind: (pl.col("kind") == kind).sum().cast(pl.Int64) for kind in FINDING_KINDS.keys}
+    counted = rows.group_by(keys).agg(**kinds, findings=pl.len().cast(pl.Int64))
+    return counted.sort("findings", by, descending=[True, False], nulls_last=True)
+
+
+def item_history(snapshot: Snapshot, item_id: str) -> pl.DataFrame:
+    """One row per event of an item, oldest first: the event's fields (schemas/admission_items.py) and
+    entered_at in China's time. Raises UserError where there is no such item."""
+    events = snapshot.frame(_EVENTS, {"item": item_id})
+    if events.is_empty():
+        raise UserError(f"没有编号为 {item_id} 的事项", f"there is no item {item_id}")
+    return events.with_columns(entered_at=pl.col("at_utc") + pl.duration(hours=CHINA_HOURS))
+
+
+def _placed(snapshot: Snapshot, items: pl.DataFrame) -> pl.DataFrame:
+    """With the county and prefecture of the item's area. Of a code that is both, the lower level counts."""
+    height = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
+    areas = areas_in(snapshot, snapshot.latest).sort(height).unique("code", keep="last")
+    above = areas.select(
+        "county", "county_name", "prefecture", "prefecture_name", area_code="code", area_name="name"
+    )
+    return items.join(above, on="area_code", how="left", maintain_order="left")
+
+
+def _names(snapshot: Snapshot, level: str) -> pl.DataFrame:
+    areas = areas_in(snapshot, snapshot.latest).filter(pl.col("level") == level)
+    return areas.select(pl.col("code").alias(level), pl.col("name").alias(f"{level}_name"))
+
+
+def _month(column: str) -> pl.Expr:
+    return pl.col(column).dt.strftime("%Y-%m")

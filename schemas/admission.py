@@ -1,0 +1,253 @@
+"""The life of a work item: its steps, who may take them, and the rules a jurisdiction sets for them.
+
+The words, the transitions and the defaults are data: admission.toml beside this file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList
+from schemas.jurisdiction import SILENT, SOURCES, Setting
+
+_DECLARED = tomllib.loads((Path(__file__).parent / "admission.toml").read_text(encoding="utf-8"))
+
+
+def _code_list(name: str) -> CodeList:
+    return CodeList(name, tuple(Code(key, row["zh"], row["en"]) for key, row in _DECLARED[name].items()))
+
+
+STEPS = _code_list("steps")
+ACTIONS = _code_list("actions")
+BODIES = _code_list("bodies")
+ROUTES = _code_list("routes")
+
+BODY_LEVELS: dict[str, str] = {
+    key: row["level"] for key, row in _DECLARED["bodies"].items() if "level" in row
+}
+"""By approving body: the level of the widest area it approves for; a body that is not here has no limit."""
+
+TERMS = _code_list("terms")
+
+APPLICATION_ROUTES = CodeList("application_routes", ROUTES.codes[:3])
+"""Routes one may apply by: the fourth is that of items a community turned away."""
+
+ENDED_STEPS = ("withdrawn", "refused")
+"""Steps from which nothing goes on."""
+
+EMERGENCY_STEPS = ("emergency", "emergency_reviewed")
+"""Steps of an item that is at work before its paperwork."""
+
+ADMITTED_STEPS = ("admitted", "funded", "evaluated")
+"""Steps of an item that is in the list of admitted items."""
+
+WORDS = CodeList("admission_words", (
+    Code("content", "工作内容", "content"),
+    Code("scope", "工作范围", "scope"),
+    Code("goal", "目标任务", "goal"),
+    Code("requirements", "工作要求", "requirements"),
+    Code("time_limit", "工作时限", "time limit"),
+    Code("funding", "经费保障方式", "how it is funded"),
+    Code("consultation", "协商意见", "consultation opinion"),
+    Code("reason", "理由", "reason"),
+    Code("document", "文号", "document"),
+    Code("paid_fen", "拨付金额", "amount paid"),
+    Code("respondents", "受访人数", "respondents"),
+    Code("satisfied", "满意人数", "satisfied"),
+    Code("community_code", "社区代码", "code of the community"),
+))
+"""Words for what an application must have and what an action must bring."""
+
+PARTS = WORDS.keys[:6]
+"""The parts of an application (guangxi 2.3)."""
+
+FieldKind = Literal["text", "choice", "date", "yuan", "number", "flag"]
+
+
+@dataclass(frozen=True)
+class ApplicationField:
+    """One field of an application: its words, kind, and for a choice its codes."""
+
+    name: str
+    zh: str
+    en: str
+    kind: FieldKind
+    codes: CodeList | None = None
+    longest: int = 2000
+
+
+APPLICATION_FIELDS: dict[str, ApplicationField] = {field.name: field for field in (
+    ApplicationField("item_name", "事项名称", "item", "text", longest=200),
+    ApplicationField("department", "申请部门", "department", "text", longest=60),
+    ApplicationField("department_level", "部门层级", "department level", "choice", DEPARTMENT_LEVEL),
+    ApplicationField("area_code", "区划代码", "area", "text", longest=12),
+    ApplicationField("route", "进入方式", "way in", "choice", APPLICATION_ROUTES),
+    ApplicationField("list_kind", "清单类别", "list", "choice", LIST_KIND),
+    ApplicationField("list_number", "清单序号", "number on the list", "number"),
+    *(ApplicationField(part, WORDS.zh_of[part], WORDS.en_of[part], "text") for part in PARTS),
+    ApplicationField("consultation", "协商意见", "consultation opinion", "text"),
+    ApplicationField("term", "期限类型", "term", "choice", TERMS),
+    ApplicationField("needs_licence", "需专业资质", "needs a licence", "flag", FLAG),
+    ApplicationField("started_on", "开始日期", "started on", "date"),
+    ApplicationField("ends_on", "约定结束日期", "agreed end", "date"),
+    ApplicationField("funds_due_yuan", "应拨经费", "funds due (yuan)", "yuan"),
+    ApplicationField("reason", "紧急理由", "why it is an emergency", "text"),
+)}
+"""Every field of an application, in the order of a file's columns."""
+
+REQUIRED_FIELDS = ("item_name", "department", "department_level")
+"""What names an item: an emergency starts with these and its reason, and the parts follow."""
+
+Who = Literal["applicant", "reviewer", "approver", "keeper", "third_party", "community"]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way from a step to another. ``from_step`` is empty where the item begins. ``needs`` must be
+    brought, ``guards`` must hold; until ``stays_until`` holds the item keeps its step."""
+
+    from_step: str
+    action: str
+    to_step: str
+    who: tuple[Who, ...]
+    needs: tuple[str, ...]
+    guards: tuple[str, ...]
+    stays_until: str
+    clause: str
+
+
+TRANSITIONS: dict[tuple[str, str], Transition] = {
+    (row["from"], row["action"]): Transition(
+        row["from"], row["action"], row["to"], tuple(row["who"]), tuple(row.get("needs", ())),
+        tuple(row.get("guards", ())), row.get("stays_until", ""), row["clause"],
+    )
+    for row in _DECLARED["transitions"]
+}
+"""By step and action: the one transition there is."""
+
+RuleShape = Literal["parts", "bodies", "body", "lists", "flag", "days"]
+
+
+@dataclass(frozen=True)
+class RuleDefinition:
+    """What a rule may be, and the default that stands in where a document is silent."""
+
+    shape: RuleShape
+    zh: str
+    en: str
+    value: Any
+    note_zh: str
+    note_en: str
+
+
+RULES: dict[str, RuleDefinition] = {key: RuleDefinition(**row) for key, row in _DECLARED["rules"].items()}
+"""Every rule of admission, in the order a page shows them."""
+
+
+@dataclass(frozen=True)
+class AdmissionRules:
+    """The rules in force in a jurisdiction, with the document and clause of each in ``settings``. The
+    grace period counts days from the start of an emergency item; on its last day it is not overdue."""
+
+    jurisdiction: str
+    emergency_grace_days: int
+    required_parts: tuple[str, ...]
+    consultation_required: bool
+    pre_reviewers: tuple[str, ...]
+    approvers: Mapping[str, str]
+    emergency_path: bool
+    emergency_reminder_days: int
+    community_may_refuse: bool
+    negative_list_blocks: bool
+    purchase_barred_lists: tuple[str, ...]
+    purchase_barred_with_licence: bool
+    purchase_judged_by_contract: bool
+    funding_required: bool
+    short_items_paid_first: bool
+    evaluation_required: bool
+    settings: tuple[Setting, ...]
+
+    def clause_of(self, key: str) -> tuple[str, str]:
+        """Where a rule comes from, in Chinese and English: document and clause, or the product's default."""
+        setting = next(setting for setting in self.settings if setting.key == key)
+        if setting.source == SILENT:
+            return "本系统默认", "the product's default"
+        return (f"{setting.source} {setting.clause}",) * 2
+
+
+def make_rules(jurisdiction: str, grace_days: int, settings: Mapping[str, Setting]) -> AdmissionRules:
+    """The rules with these settings, one for each of RULES."""
+    value = {key: setting.value for key, setting in settings.items()}
+    approvers = {level: value.pop(f"approver_{level}") for level in DEPARTMENT_LEVEL.keys}
+    return AdmissionRules(
+        jurisdiction=jurisdiction, emergency_grace_days=grace_days, approvers=approvers,
+        settings=tuple(settings.values()), **value,
+    )
+
+
+def settle_rule(key: str, entry: Mapping[str, Any]) -> Setting:
+    """The rule in force: what the document says, else what stands in with the word that it is silent."""
+    default = RULES[key]
+    silent = "silent" in entry
+    value = entry.get("stands_in", default.value) if silent else entry["value"]
+    fallback = {"note_zh": default.note_zh, "note_en": default.note_en} if silent else {}
+    notes = [entry.get(word, fallback.get(word, "")) for word in ("note_zh", "note_en")]
+    source, clause = (SILENT, "") if silent else (entry["source"], entry["clause"])
+    return Setting(key, tuple(value) if isinstance(value, list) else value, source, clause, *notes)
+
+
+def find_rule_faults(declared: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with the section admission of a jurisdiction file: (place, sentence in Chinese, in
+    English) each."""
+    for key in [key for key in RULES if key not in declared]:
+        yield f"admission.{key}", "缺这一项规则；文件没有规定的写 silent = true", (
+            "missing; write silent = true where the document is silent"
+        )
+    for key, entry in declared.items():
+        yield from ((f"admission.{key}", zh, en) for zh, en in _entry_faults(key, entry))
+
+
+def _entry_faults(key: str, entry: Any) -> Iterator[tuple[str, str]]:
+    if key not in RULES:
+        yield "没有这项规则", "there is no such rule"
+        return
+    if not isinstance(entry, dict) or ("value" in entry) == (entry.get("silent") is True):
+        yield "value、silent = true 两者写且只写一个", "give one of value, silent = true"
+        return
+    if "value" in entry and not (entry.get("source") in SOURCES and entry.get("clause")):
+        yield f"须注明出处 source（{'、'.join(SOURCES)}）和条款 clause", (
+            f"name the source ({', '.join(SOURCES)}) and its clause"
+        )
+    for word in ("value", "stands_in"):
+        if word in entry and not _FITS[RULES[key].shape](entry[word]):
+            allowed = _ALLOWED[RULES[key].shape]
+            yield f"{word} {entry[word]!r} 不合要求：{allowed}", f"{word} {entry[word]!r} is not {allowed}"
+
+
+def _some_of(keys: tuple[str, ...]) -> Callable[[Any], bool]:
+    def fits(value: Any) -> bool:
+        once = isinstance(value, list) and len(set(map(str, value))) == len(value)
+        return once and all(entry in keys for entry in value)
+
+    return fits
+
+
+def _whole_days(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 366
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "parts": _some_of(PARTS), "bodies": lambda value: bool(value) and _some_of(BODIES.keys)(value),
+    "lists": _some_of(LIST_KIND.keys),
+    "body": lambda value: value in BODIES.keys, "flag": lambda value: isinstance(value, bool),
+    "days": _whole_days,
+}
+_ALLOWED = {
+    "parts": f"[{', '.join(PARTS)}]", "bodies": f"[{', '.join(BODIES.keys)}]",
+    "lists": f"[{', '.join(LIST_KIND.keys)}]", "body": ", ".join(BODIES.keys), "flag": "true, false",
+    "days": "0–366",
+}

@@ -1,0 +1,106 @@
+"""A work item in the admission system, and the events its life is made of."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+_DTYPES: dict[str, Any] = {
+    "str": pl.String, "int": pl.Int64, "bool": pl.Boolean, "date": pl.Date, "datetime": pl.Datetime("us"),
+}
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """A work item as its last event left it. ``version`` counts its events; ``acted_on`` is the date of the
+    last; ``started_on`` is when the work began (null before); ``reviewed_by`` the bodies that agreed,
+    joined by commas; ``turned_away`` counts refusals by communities. Money is in fen, dates are China's."""
+
+    item_id: str
+    version: int = 0
+    step: str = ""
+    acted_on: date | None = None
+    route: str = "regular"
+    item_name: str = ""
+    department: str = ""
+    department_level: str = ""
+    area_code: str = ""
+    list_kind: str | None = None
+    list_number: int | None = None
+    content: str | None = None
+    scope: str | None = None
+    goal: str | None = None
+    requirements: str | None = None
+    time_limit: str | None = None
+    funding: str | None = None
+    consultation: str | None = None
+    term: str = "long"
+    needs_licence: bool = False
+    applied_on: date | None = None
+    started_on: date | None = None
+    ends_on: date | None = None
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
+    approval_document: str | None = None
+    approved_on: date | None = None
+    document_expires_on: date | None = None
+    admitted_on: date | None = None
+    funds_due_fen: int = 0
+    funds_paid_fen: int = 0
+    evaluated_on: date | None = None
+    respondents: int | None = None
+    satisfied: int | None = None
+    withdrawn_on: date | None = None
+    refused_on: date | None = None
+    turned_away: int = 0
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """The bodies whose pre-review agreed, in the order they did."""
+        return tuple(self.reviewed_by.split(",")) if self.reviewed_by else ()
+
+
+@dataclass(frozen=True)
+class AdmissionEvent:
+    """One transition of one item. ``acted_on`` is the day it took effect, ``at_utc`` when it was entered;
+    ``details`` is JSON: ``set`` the fields of the item it changed, ``told`` what else was said."""
+
+    item_id: str
+    sequence: int
+    at_utc: datetime
+    actor: str
+    body: str
+    action: str
+    acted_on: date
+    document: str | None
+    reason: str | None
+    from_step: str
+    to_step: str
+    details: str
+
+
+def _columns(model: type) -> dict[str, Any]:
+    fields = dataclasses.fields(model)
+    return {field.name: _DTYPES[str(field.type).removesuffix(" | None")] for field in fields}
+
+
+ITEM_COLUMNS = _columns(WorkItem)
+"""Columns of the items: one row per work item."""
+
+EVENT_COLUMNS = _columns(AdmissionEvent)
+"""Columns of the events: one row per transition of an item."""
+
+_DATES = frozenset(name for name, dtype in ITEM_COLUMNS.items() if dtype == pl.Date)
+
+
+def read_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changed fields as JSON kept them, with dates as dates."""
+    return {
+        name: date.fromisoformat(value) if name in _DATES and value is not None else value
+        for name, value in changes.items()
+    }
