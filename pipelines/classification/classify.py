@@ -12,7 +12,7 @@ from pipelines.classification.likeness import Shape, likeness, take_apart, weigh
 from pipelines.classification.words import Cue, load_words, plain, reduce, reworded
 from pipelines.errors import UserError
 
-MATCH, UNSURE = 0.62, 0.45
+MATCH, UNSURE = 0.68, 0.40
 """Scores from which the first suggestion is taken for the entry, and for a possible one. Tuned on the seen
 half of tests/classification/phrasings.csv."""
 
@@ -25,7 +25,7 @@ PART = 0.95
 """Factor on the likeness to a part of a title, which says less than the title."""
 
 _JOINTS = re.compile(r"[、，,；;]|和|与|并|及|或")
-_SHORTEST_PART = 4
+_SHORTEST_PART = 3
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _index(entries: tuple[Entry, ...]) -> _Index:
 def _names(entry: Entry) -> Iterator[_Name]:
     for written in dict.fromkeys((entry.title, *entry.includes)):
         yield _make_name(entry, written, 1.0)
-        parts = [part for part in _JOINTS.split(written) if len(plain(part)) >= _SHORTEST_PART]
+        parts = [part for part in _JOINTS.split(written) if len(reduce(plain(part))) >= _SHORTEST_PART]
         for part in parts if len(parts) > 1 or parts != [written] else ():
             yield _make_name(entry, part, PART)
 
@@ -140,7 +140,7 @@ def _suggest(text: str, score: float, name: _Name) -> Suggestion:
 
 
 def _reason(text: str, name: _Name) -> tuple[str, str]:
-    place, place_en = ("名称", "title") if name.written == name.entry.title else ("所含", "part")
+    place, place_en = ("名称", "title") if name.written in name.entry.title else ("所含", "part")
     if text == name.plain:
         return f"与{place}“{name.written}”相同", f"the same as the {place_en} {name.written}"
     zh, en = [f"与{place}“{name.written}”相近"], [f"like the {place_en} {name.written}"]

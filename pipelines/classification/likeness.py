@@ -1,4 +1,4 @@
-"""How like two names are: shared characters and neighbours, by writing or by sound, rare ones counting more."""
+"""How like two names are: shared characters and neighbours, by writing or by sound, weighted by rarity."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
@@ -35,8 +36,8 @@ class Shape:
 def take_apart(text: str) -> Shape:
     heard = sounds(text)
     return Shape(
-        text, heard, frozenset(zip(text, text[1:], strict=False)),
-        frozenset(zip(heard, heard[1:], strict=False)), frozenset(text), frozenset(heard),
+        text, heard, frozenset(pairwise(text)),
+        frozenset(pairwise(heard)), frozenset(text), frozenset(heard),
     )
 
 
@@ -70,8 +71,13 @@ def _best(text: Shape, other: Shape, at: int) -> float:
     around = [slice(start, start + 2) for start in (at - 1, at) if 0 <= start < len(text.text) - 1]
     if any(tuple(text.text[pair]) in other.pairs for pair in around):
         return PAIR
-    if any(text.heard[pair] in other.heard_pairs for pair in around):
+    if any(_heard(text, other, pair) for pair in around):
         return PAIR_BY_SOUND
     if text.text[at] in other.chars:
         return ALONE
     return ALONE_BY_SOUND if text.heard[at] in other.heard_chars else 0.0
+
+
+def _heard(text: Shape, other: Shape, pair: slice) -> bool:
+    """Whether a pair is found by its sound: one of the two must be written alike, for slips come singly."""
+    return text.heard[pair] in other.heard_pairs and not other.chars.isdisjoint(text.text[pair])

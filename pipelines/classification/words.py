@@ -92,7 +92,7 @@ def reworded(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 @lru_cache(maxsize=4096)
 def sounds(text: str) -> tuple[str, ...]:
     """The sound of each character without tone, zh/z, sh/s, ch/c and ng/n as one, as many speak and type."""
-    heard = lazy_pinyin(text, errors=list)
+    heard = lazy_pinyin(text, errors=lambda odd: list(odd))
     return tuple(_broad(sound) for sound in heard)
 
 
