@@ -12,7 +12,7 @@ from pipelines.classification.likeness import Shape, likeness, take_apart, weigh
 from pipelines.classification.words import Cue, load_words, plain, reduce, reworded
 from pipelines.errors import UserError
 
-MATCH, UNSURE = 0.68, 0.40
+MATCH, UNSURE = 0.70, 0.40
 """Scores from which the first suggestion is taken for the entry, and for a possible one. Tuned on the seen
 half of tests/classification/phrasings.csv."""
 

@@ -89,14 +89,14 @@ def reworded(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return words.said.sub(lambda found: words.means[found.group()], text), replaced
 
 
-@lru_cache(maxsize=4096)
 def sounds(text: str) -> tuple[str, ...]:
     """The sound of each character without tone, zh/z, sh/s, ch/c and ng/n as one, as many speak and type."""
-    heard = lazy_pinyin(text, errors=lambda odd: list(odd))
-    return tuple(_broad(sound) for sound in heard)
+    return tuple(map(_sound, text))
 
 
-def _broad(sound: str) -> str:
+@lru_cache(maxsize=30_000)
+def _sound(char: str) -> str:
+    (heard,) = lazy_pinyin(char)
     for narrow, broad in _SOUNDS_ALIKE:
-        sound = sound.replace(narrow, broad)
-    return sound
+        heard = heard.replace(narrow, broad)
+    return heard
