@@ -6,7 +6,7 @@ from pipelines.classification.classify import Classification, Suggestion
 from pipelines.classification.entries import Entry
 
 MATCH, UNSURE = 0.45, 0.25
-"""Chosen on the seen half for about as few false alarms as the classifier has there."""
+"""Chosen on the seen half: false alarms there 0.7 % match, 5.7 % match or unsure."""
 
 
 def classify_by_bigrams(text: str, entries: tuple[Entry, ...]) -> Classification:
