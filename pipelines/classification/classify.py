@@ -1,0 +1,155 @@
+"""Ranked suggestions: which entry a name means, how surely, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.classification.entries import Entry, require_kind
+from pipelines.classification.likeness import Shape, likeness, take_apart, weigh
+from pipelines.classification.words import Cue, load_words, plain, reduce, reworded
+from pipelines.errors import UserError
+
+MATCH, UNSURE = 0.70, 0.40
+"""Scores from which the first suggestion is taken for the entry, and for a possible one. Tuned on the seen
+half of tests/classification/phrasings.csv."""
+
+CLOSE = 0.05
+"""A negative item that scores less than this below the first is a reason for a person to look."""
+
+MOST_SUGGESTIONS = 5
+LEAST_SCORE = 0.30
+PART = 0.95
+"""Factor on the likeness to a part of a title, which says less than the title."""
+
+_JOINTS = re.compile(r"[、，,；;]|和|与|并|及|或")
+_SHORTEST_PART = 3
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An entry the name may mean. ``score`` 0–1, two decimals as shown; ``why`` in Chinese and English."""
+
+    kind: str
+    number: int
+    title: str
+    score: float
+    why: str
+    why_en: str
+
+
+@dataclass(frozen=True)
+class Classification:
+    """``verdict``: match, unsure (a person decides) or none; ``suggestions`` best first, none of them
+    decided by the product."""
+
+    verdict: str
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name of an entry, as written and in each form that is compared."""
+
+    entry: Entry
+    written: str
+    plain: str
+    shapes: tuple[Shape, Shape]
+    factor: float
+
+
+@dataclass(frozen=True)
+class _Index:
+    names: tuple[_Name, ...]
+    weights: dict[str, float]
+
+
+def classify(text: str, entries: Iterable[Entry], kind: str | None = None) -> Classification:
+    """What a name as a clerk wrote it means among the entries (of one kind of list, where one is named).
+    Raises UserError where the name is empty or there is no such kind."""
+    require_kind(kind)
+    name = plain(text)
+    if not name:
+        raise UserError("没有写名称：须有文字", "the name is empty: write a few characters")
+    index = _index(tuple(sorted(entries)))
+    cues = () if kind else load_words().cues
+    best: dict[tuple[str, int, str], tuple[float, _Name]] = {}
+    for score, found in _scores(name, index, cues):
+        key = (found.entry.kind, found.entry.number, found.entry.title)
+        if kind in (None, found.entry.kind) and score > best.get(key, (0.0, found))[0]:
+            best[key] = (score, found)
+    ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].entry))[:MOST_SUGGESTIONS]
+    kept = tuple(_suggest(name, score, found) for score, found in ranked if score >= LEAST_SCORE)
+    return Classification(_judge(kept), kept)
+
+
+def _judge(suggestions: tuple[Suggestion, ...]) -> str:
+    if not suggestions or suggestions[0].score < UNSURE:
+        return "none"
+    first = suggestions[0].score
+    negative = any(s.kind == "negative" and s.score >= first - CLOSE for s in suggestions)
+    return "unsure" if first < MATCH or negative else "match"
+
+
+@lru_cache(maxsize=16)
+def _index(entries: tuple[Entry, ...]) -> _Index:
+    names = tuple(name for entry in entries for name in _names(entry))
+    return _Index(names, weigh(shape.text for name in names for shape in name.shapes[1:]))
+
+
+def _names(entry: Entry) -> Iterator[_Name]:
+    for written in dict.fromkeys((entry.title, *entry.includes)):
+        yield _make_name(entry, written, 1.0)
+        parts = [part for part in _JOINTS.split(written) if len(reduce(plain(part))) >= _SHORTEST_PART]
+        for part in parts if len(parts) > 1 or parts != [written] else ():
+            yield _make_name(entry, part, PART)
+
+
+def _make_name(entry: Entry, written: str, factor: float) -> _Name:
+    text = plain(written)
+    return _Name(entry, written, text, _forms(text), factor)
+
+
+def _forms(text: str) -> tuple[Shape, Shape]:
+    """A plain name as it stands and in the words of the lists, both without fillers."""
+    return take_apart(reduce(text)), take_apart(reduce(reworded(text)[0]))
+
+
+def _scores(text: str, index: _Index, cues: tuple[Cue, ...]) -> Iterator[tuple[float, _Name]]:
+    """The score of every name of every entry; a name written as it stands in the list scores 1."""
+    forms = _forms(text)
+    for name in index.names:
+        if text == name.plain and name.factor == 1.0:
+            yield 1.0, name
+            continue
+        alike = max(likeness(a, b, index.weights) for a, b in zip(forms, name.shapes, strict=True))
+        for cue in cues:
+            alike *= cue.factor(text, name.entry.kind)
+        yield round(min(alike * name.factor, 0.99), 4), name
+
+
+def _suggest(text: str, score: float, name: _Name) -> Suggestion:
+    entry = name.entry
+    why, why_en = _reason(text, name)
+    if entry.kind == "negative":
+        why += "；属负面事项清单，须由人来判断"
+        why_en += "; on the negative list: a person decides"
+    return Suggestion(entry.kind, entry.number, entry.title, round(score, 2), why, why_en)
+
+
+def _reason(text: str, name: _Name) -> tuple[str, str]:
+    place, place_en = ("名称", "title") if name.written in name.entry.title else ("所含", "part")
+    if text == name.plain:
+        return f"与{place}“{name.written}”相同", f"the same as the {place_en} {name.written}"
+    zh, en = [f"与{place}“{name.written}”相近"], [f"like the {place_en} {name.written}"]
+    shared = [char for char in dict.fromkeys(text) if char in name.plain]
+    if shared:
+        zh.append(f"共有“{''.join(shared)}”")
+        en.append(f"both have {''.join(shared)}")
+    for said, means in reworded(text)[1]:
+        if set(reduce(means)) & set(name.plain):
+            zh.append(f"“{said}”即“{means}”")
+            en.append(f"{said} is {means}")
+    return "，".join(zh), ", ".join(en)

@@ -1,0 +1,68 @@
+"""Entries that a name is held against: of a home's lists in force, else of a jurisdiction's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.errors import UserError
+from pipelines.jurisdictions import jurisdiction_names
+from pipelines.lists import lists_in_force
+from pipelines.reference_lists import reference_lists
+from pipelines.store import Store
+from schemas.list_files import ReferenceList
+from schemas.lists import LIST_KINDS
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """One entry of a list. ``includes``: kinds of work inside it, or its other names."""
+
+    kind: str
+    number: int
+    title: str
+    includes: tuple[str, ...] = ()
+
+
+def reference_entries(jurisdiction: str) -> tuple[Entry, ...]:
+    """One per entry of the jurisdiction's documents. Raises UserError where there is none of that name."""
+    if jurisdiction not in jurisdiction_names():
+        names = ", ".join(jurisdiction_names())
+        raise UserError(
+            f"没有“{jurisdiction}”这个地区；可选：{names}",
+            f"there is no jurisdiction {jurisdiction!r}, only {names}",
+        )
+    return entries_of_lists(reference_lists(jurisdiction))
+
+
+def entries_of_lists(lists: Mapping[str, ReferenceList]) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(kind, entry.number, entry.title, entry.includes)
+        for kind, reference in lists.items() for entry in reference.entries
+    )
+
+
+def home_entries(store: Store, day: date) -> tuple[Entry, ...]:
+    """One per entry in force on the day. A list in the store keeps no other names: they come from the
+    entry of the documents with the same title."""
+    jurisdiction = str(store.setting("jurisdiction"))
+    return with_includes(lists_in_force(store, day), reference_entries(jurisdiction))
+
+
+def with_includes(rows: pl.DataFrame, documents: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One per row (kind, number, title), with the other names of the document's entry of that title."""
+    includes = {(entry.kind, entry.title): entry.includes for entry in documents}
+    columns = rows.select("kind", "number", "title").iter_rows()
+    return tuple(
+        Entry(kind, number, title, includes.get((kind, title), ())) for kind, number, title in columns
+    )
+
+
+def require_kind(kind: str | None) -> None:
+    """Raises UserError where there is no such kind of list."""
+    if kind is not None and kind not in LIST_KINDS.keys:
+        kinds = ", ".join(LIST_KINDS.keys)
+        raise UserError(f"没有“{kind}”这种清单；可选：{kinds}", f"no kind of list {kind!r}, only {kinds}")

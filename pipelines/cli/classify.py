@@ -1,0 +1,58 @@
+"""``classify``: which entry of which list a name means."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from pipelines.classification.classify import Classification, classify
+from pipelines.classification.entries import Entry, home_entries, reference_entries
+from pipelines.cli.output import emit, language, say
+from pipelines.home import find_home
+from pipelines.periods import china_date, now_utc
+from pipelines.store import open_store
+from schemas.lists import LIST_KINDS
+
+_VERDICTS = {
+    "match": ("对应第一项", "the first one is meant"),
+    "unsure": ("不能确定，请由人来判断", "not sure: a person decides"),
+    "none": ("没有对应的事项", "nothing fits"),
+}
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    p = commands.add_parser("classify", parents=[common], help="which list entry a name means")
+    p.add_argument("text", metavar="TEXT", help="name of a work item, form, plaque or certificate")
+    p.add_argument(
+        "--jurisdiction",
+        help="whose lists; those of a home given by --home where it is of this jurisdiction, else the"
+        " documents'. Without: the home's",
+    )
+    p.add_argument("--kind", help=", ".join(LIST_KINDS.keys))
+    p.set_defaults(run=run_classify)
+
+
+def run_classify(args: argparse.Namespace) -> int:
+    found = classify(args.text, _entries(args), args.kind)
+    emit(args, asdict(found))
+    _print_table(args, found)
+    return 0
+
+
+def _entries(args: argparse.Namespace) -> tuple[Entry, ...]:
+    documents = reference_entries(args.jurisdiction) if args.jurisdiction else ()
+    if args.jurisdiction and not args.home:
+        return documents
+    with open_store(find_home(args.home)) as store:
+        if args.jurisdiction in (None, store.setting("jurisdiction")):
+            return home_entries(store, china_date(now_utc()))
+    return documents
+
+
+def _print_table(args: argparse.Namespace, found: Classification) -> None:
+    say(args, *_VERDICTS[found.verdict])
+    names = LIST_KINDS.en_of if language(args) == "en" else LIST_KINDS.zh_of
+    for suggestion in found.suggestions:
+        place = f"{suggestion.score:.2f}\t{names[suggestion.kind]}\t{suggestion.number}\t{suggestion.title}"
+        say(args, f"{place}\t{suggestion.why}", f"{place}\t{suggestion.why_en}")
