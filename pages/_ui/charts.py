@@ -112,6 +112,17 @@ def _rounded(value: float | None, decimals: int) -> float | None:
 
 def show_completeness(rows: pl.DataFrame) -> None:
     """One bar per prefecture: townships that reported on time, late, and not at all."""
+    worst = rows.sort("completeness", "prefecture").row(0, named=True)
+    draw(
+        _completeness_spec(rows),
+        _("Completeness by prefecture; the lowest is {name} with {share}").format(
+            name=worst["prefecture_name"], share=figures.share(worst["completeness"])
+        ),
+        80 + 19 * len(rows),
+    )
+
+
+def _completeness_spec(rows: pl.DataFrame) -> Spec:
     parts = ((_("on time"), "on_time", BLUE), (_("late"), "late", PALE), (_("missing"), "missing", ORANGE))
     values = [
         {
@@ -137,7 +148,7 @@ def show_completeness(rows: pl.DataFrame) -> None:
         {"field": "share", "title": _("Completeness")},
     ]
     names = rows["prefecture_name"].to_list()
-    spec: Spec = {
+    return {
         "data": {"values": values},
         "encoding": {
             "y": {
@@ -162,11 +173,3 @@ def show_completeness(rows: pl.DataFrame) -> None:
             }
         ],
     }
-    worst = rows.sort("completeness", "prefecture").row(0, named=True)
-    draw(
-        spec,
-        _("Completeness by prefecture; the lowest is {name} with {share}").format(
-            name=worst["prefecture_name"], share=figures.share(worst["completeness"])
-        ),
-        80 + 19 * len(rows),
-    )

@@ -15,10 +15,6 @@ def index_export(
 ) -> pl.DataFrame:
     """One row per area shown, ranked or not, with headers in the language of the page; ``before`` heads the
     change on the period before."""
-    reasons = [
-        None if eligible else words.reason(code)
-        for eligible, code in rows.select("eligible", "reason").iter_rows()
-    ]
     groups = index_words.group_columns(rows, settings)
     return rows.select(
         pl.col("rank").alias(_("Rank")),
@@ -38,7 +34,7 @@ def index_export(
         *(pl.col(column).alias(index_words.group_name(code)) for column, code in groups.items()),
         pl.col("index_geometric").alias(_("Index as a geometric mean")),
         pl.col("indicators_present").alias(_("Indicators with a value")),
-        pl.Series(_("Not ranked because"), reasons, dtype=pl.String),
+        pl.Series(_("Not ranked because"), words.reasons(rows), dtype=pl.String),
         pl.lit(selection.snapshot.id).alias(_("Snapshot")),
         pl.lit(downloads.synthetic_word(selection.snapshot)).alias(_("Data")),
     )

@@ -54,7 +54,7 @@ def league_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("communities").alias(_("Communities")),
         pl.col("townships").alias(_("Townships reported")),
         (pl.col("completeness") * 100).alias(_("Completeness %")),
-        _texts(_("Not ranked because"), _reasons(rows)),
+        _texts(_("Not ranked because"), words.reasons(rows)),
         pl.lit(selection.snapshot.id).alias(_("Snapshot")),
         pl.lit(downloads.synthetic_word(selection.snapshot)).alias(_("Data")),
     )
@@ -95,11 +95,6 @@ def _changes(selection: Selection, rows: pl.DataFrame) -> list[Any]:
         columns += [pl.col(column).alias(head), _texts(_("{change}: real?").format(change=head), tested)]
     trends = [trend_marks.label(selection.indicator, mark) if mark else None for mark in rows["trend"]]
     return [*columns, _texts(_("Trend"), trends)]
-
-
-def _reasons(rows: pl.DataFrame) -> list[str | None]:
-    pairs = rows.select("eligible", "reason").iter_rows()
-    return [None if eligible else words.reason(code) for eligible, code in pairs]
 
 
 def _texts(head: str, cells: list[Any]) -> pl.Series:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from pages._ui import figures, state
 from pages._ui.text import N_, _
 
@@ -31,6 +33,12 @@ def reason(code: str | None) -> str:
     """Why an area is not ranked; a code without words is shown as it is."""
     code = code or "no_return"
     return _(REASONS[code]) if code in REASONS else code
+
+
+def reasons(rows: pl.DataFrame) -> list[str | None]:
+    """Why each area is not ranked; None where it is. Takes eligible and reason."""
+    pairs = rows.select("eligible", "reason").iter_rows()
+    return [None if eligible else reason(code) for eligible, code in pairs]
 
 
 SUBMISSION_STATES = {
