@@ -11,7 +11,7 @@ from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
 
-SNAPSHOT_FORMAT = "3"
+SNAPSHOT_FORMAT = "4"
 """Raised when a table below changes its columns; part of every snapshot's id."""
 
 DEMO_PREFIX = "demo-"

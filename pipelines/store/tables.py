@@ -11,8 +11,8 @@ import polars as pl
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.returns import REGISTERS
 
-SCHEMA_VERSION = "2"
-"""2 added the tables of admission, which an older home gets when it is opened."""
+SCHEMA_VERSION = "3"
+"""2 added the tables of admission, 3 why a version was made. An older home gets what it lacks when it is opened."""
 
 _SQL_TYPE: dict[Any, str] = {
     pl.String: "VARCHAR",
@@ -85,6 +85,7 @@ def upgrade_statements() -> str:
     admission_items: one row per work item, as its last event left it; admission_events: one row per
     transition of an item, and nothing is ever taken out of it."""
     return (
+        "ALTER TABLE versions ADD COLUMN IF NOT EXISTS why VARCHAR;\n"
         f"CREATE TABLE IF NOT EXISTS admission_items ({_sql_columns(ITEM_COLUMNS)});\n"
         f"CREATE TABLE IF NOT EXISTS admission_events ({_sql_columns(EVENT_COLUMNS)});"
     )

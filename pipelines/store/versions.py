@@ -11,11 +11,11 @@ def last_version(store: Store, subject: str) -> int:
     return store.scalar("SELECT max(version) FROM versions WHERE subject = ?", [subject]) or 0
 
 
-def add_version(store: Store, subject: str, sha256: str, entries: int) -> int:
-    """Note a new version of a subject; its number. Call it inside the transaction that brings it."""
+def add_version(store: Store, subject: str, sha256: str, entries: int, why: str | None = None) -> int:
+    """Note a new version of a subject and why it was made; its number. Call it inside the transaction that brings it."""
     version = last_version(store, subject) + 1
     store.run(
-        "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?)",
-        [subject, version, now_utc(), store.actor, sha256, entries],
+        "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [subject, version, now_utc(), store.actor, sha256, entries, why],
     )
     return version

@@ -13,6 +13,7 @@ from pipelines.home import Home
 from pipelines.lists import add_reference_lists
 from pipelines.reference_lists import reference_lists
 from pipelines.store import open_store
+from pipelines.store.tables import SCHEMA_VERSION
 from tests.support.admissions import PREFIXES
 
 
@@ -26,7 +27,7 @@ def make_home(path: Path, jurisdiction: str) -> Home:
     townships = townships.sort("code").head(2)
     communities = areas.filter(pl.col("parent").is_in(townships["code"].to_list()))
     with open_store(home, create=True) as store, store.transaction():
-        for key, value in {"schema_version": "2", "jurisdiction": jurisdiction, "synthetic": "no"}.items():
+        for key, value in {"schema_version": SCHEMA_VERSION, "jurisdiction": jurisdiction, "synthetic": "no"}.items():
             store.set_setting(key, value)
         replace_areas(store, pl.concat([above, county, townships, communities]), "0" * 64)
         add_reference_lists(store, reference_lists(jurisdiction))
