@@ -12,7 +12,8 @@ from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.returns import REGISTERS
 
 SCHEMA_VERSION = "3"
-"""2 added the tables of admission, 3 why a version was made. An older home gets what it lacks when it is opened."""
+"""2 added the tables of admission, 3 why a version was made. An older home gets what
+it lacks when it is opened."""
 
 _SQL_TYPE: dict[Any, str] = {
     pl.String: "VARCHAR",
