@@ -12,7 +12,8 @@ def last_version(store: Store, subject: str) -> int:
 
 
 def add_version(store: Store, subject: str, sha256: str, entries: int, why: str | None = None) -> int:
-    """Note a new version of a subject and why it was made; its number. Call it inside the transaction that brings it."""
+    """Note a new version of a subject and why it was made; its number. Call it inside the
+    transaction that brings it."""
     version = last_version(store, subject) + 1
     store.run(
         "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)",

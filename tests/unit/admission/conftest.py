@@ -27,7 +27,8 @@ def make_home(path: Path, jurisdiction: str) -> Home:
     townships = townships.sort("code").head(2)
     communities = areas.filter(pl.col("parent").is_in(townships["code"].to_list()))
     with open_store(home, create=True) as store, store.transaction():
-        for key, value in {"schema_version": SCHEMA_VERSION, "jurisdiction": jurisdiction, "synthetic": "no"}.items():
+        meta = {"schema_version": SCHEMA_VERSION, "jurisdiction": jurisdiction, "synthetic": "no"}
+        for key, value in meta.items():
             store.set_setting(key, value)
         replace_areas(store, pl.concat([above, county, townships, communities]), "0" * 64)
         add_reference_lists(store, reference_lists(jurisdiction))
