@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
+from schemas.plan_progress import PROGRESS_COLUMNS
 from schemas.returns import REGISTERS
 
 SCHEMA_VERSION = "3"
@@ -84,11 +85,13 @@ def create_statements() -> str:
 def upgrade_statements() -> str:
     """What gives a store of any earlier version the tables it lacks; changes nothing where they are there.
     admission_items: one row per work item, as its last event left it; admission_events: one row per
-    transition of an item, and nothing is ever taken out of it."""
+    transition of an item; plan_progress: one row per entry about a task of a plan. Nothing is ever taken
+    out of the last two."""
     return (
         "ALTER TABLE versions ADD COLUMN IF NOT EXISTS why VARCHAR;\n"
         f"CREATE TABLE IF NOT EXISTS admission_items ({_sql_columns(ITEM_COLUMNS)});\n"
-        f"CREATE TABLE IF NOT EXISTS admission_events ({_sql_columns(EVENT_COLUMNS)});"
+        f"CREATE TABLE IF NOT EXISTS admission_events ({_sql_columns(EVENT_COLUMNS)});\n"
+        f"CREATE TABLE IF NOT EXISTS plan_progress ({_sql_columns(PROGRESS_COLUMNS)});"
     )
 
 
