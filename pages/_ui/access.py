@@ -1,5 +1,5 @@
-"""What this dashboard may write. There is no sign-in yet: whoever starts the dashboard says for which bodies it
-may act, in the environment variable BURDEN_ACT_AS; every write asks again here, right where it is done."""
+"""What this dashboard may write. There is no sign-in yet: whoever starts the dashboard says for which bodies
+it may act, in the environment variable BURDEN_ACT_AS; every write asks again here, right where it is done."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def require(what: str) -> None:
     raise UserError(
         f"本看板启动时未获授权：{zh}；什么也没有改动。请在获授权的看板上办理，"
         f"或由管理员在 {VARIABLE} 中加上 {what} 后重新启动。",
-        f"This dashboard was started without leave to: {en}. Nothing was changed. Use a dashboard that may, or"
-        f" have the administrator add {what} to {VARIABLE} and start it again.",
+        f"This dashboard was started without leave to: {en}. Nothing was changed. Use a dashboard that may,"
+        f" or have the administrator add {what} to {VARIABLE} and start it again.",
     )
 
 
