@@ -67,16 +67,21 @@ class Table:
             raise TableError(self.name, sorted(found, key=lambda p: (p["row"] or 0, p["code"])))
 
     def _describe(self, problem: Problem) -> dict[str, Any]:
-        text = problem_texts()[problem.code]
-        field = problem.field or text.column
+        field = problem.field or problem_texts()[problem.code].column
         written = self._written.get((problem.row, field))
-        return {
-            "code": problem.code, "row": problem.row, "column": self.headers.get(field or "", field),
-            "field": field, "value": problem.value if written is None else written,
-            "message": text.zh.format(**problem.params), "message_en": text.en.format(**problem.params),
-            "allowed": text.allowed_zh.format(**problem.params),
-            "allowed_en": text.allowed_en.format(**problem.params),
-        }
+        described = _put_in_words(problem, self.headers.get(field or "", field), field)
+        return described if written is None else described | {"value": written}
+
+
+def _put_in_words(problem: Problem, column: str | None, field: str | None) -> dict[str, Any]:
+    """A problem with its sentences; ``column`` as the file heads it."""
+    text = problem_texts()[problem.code]
+    return {
+        "code": problem.code, "row": problem.row, "column": column, "field": field, "value": problem.value,
+        "message": text.zh.format(**problem.params), "message_en": text.en.format(**problem.params),
+        "allowed": text.allowed_zh.format(**problem.params),
+        "allowed_en": text.allowed_en.format(**problem.params),
+    }
 
 
 def read_table(path: Path, headers: Mapping[str, str], required: Sequence[str]) -> Table:
@@ -134,9 +139,7 @@ def _read_csv(path: Path) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise UserError(
-            f"{path.name} 不是完好的 CSV：{error}", f"{path.name} is broken CSV: {error}"
-        ) from error
+        raise _unreadable(path.name, "TAB-005", error=str(error)) from error
 
 
 def _decode(content: bytes, name: str) -> str:
@@ -147,20 +150,19 @@ def _decode(content: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UserError(
-        f"{name} 不是文本，或文字编码不完好；请另存为“CSV UTF-8”",
-        f"{name} is not text, or its encoding is broken; save it as CSV UTF-8",
-    )
+    raise _unreadable(name, "TAB-006")
+
+
+def _unreadable(name: str, code: str, **params: str) -> TableError:
+    """A file of which nothing can be read."""
+    return TableError(name, [_put_in_words(Problem(code, params=params), None, None)])
 
 
 def _read_workbook(path: Path) -> list[list[str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        raise UserError(
-            f"{path.name} 不是能打开的 .xlsx 工作簿；有密码的请先去掉密码",
-            f"{path.name} is not a workbook that can be opened; take off a password first",
-        ) from error
+        raise _unreadable(path.name, "TAB-007") from error
     try:
         return [[_cell_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
     finally:
@@ -220,18 +222,19 @@ def _date(column: str) -> pl.Expr:
 
 
 def _sentences(head: str, problems: Sequence[dict[str, Any]], lang: str) -> str:
-    suffix = "" if lang == "zh" else "_en"
     lines = [head]
     for problem in problems[:MOST_SENTENCES]:
-        lines.append(_sentence(problem, problem[f"message{suffix}"], problem[f"allowed{suffix}"], lang))
+        lines.append(problem_sentence(problem, lang))
     left = len(problems) - MOST_SENTENCES
     if left > 0:
         lines.append(f"……另有 {left} 个，见 --json" if lang == "zh" else f"… and {left} more; see --json")
     return "\n".join(lines)
 
 
-def _sentence(problem: dict[str, Any], message: str, allowed: str, lang: str) -> str:
-    """Where, what was found, the rule and what to do, the code."""
+def problem_sentence(problem: dict[str, Any], lang: str) -> str:
+    """A problem for a person: where, what was found, the rule and what to do, the code."""
+    suffix = "" if lang == "zh" else "_en"
+    message, allowed = problem[f"message{suffix}"], problem[f"allowed{suffix}"]
     row, column = problem["row"], problem["column"] or ""
     value = "" if problem["value"] is None else f"“{problem['value']}” "
     if lang == "zh":

@@ -36,9 +36,18 @@ LIST_COLUMNS: dict[str, Any] = {
     "valid_to": pl.Date,
 }
 
-LIST_HEADERS: dict[str, str] = {name: name for name in LIST_COLUMNS} | {
-    "序号": "number", "名称": "title", "类别": "category", "依据": "basis",
-    "生效日期": "valid_from", "失效日期": "valid_to",
+LIST_FIELDS = CodeList("list_fields", (
+    Code("number", "序号", "number"),
+    Code("title", "名称", "title"),
+    Code("category", "类别", "category"),
+    Code("basis", "依据", "basis"),
+    Code("valid_from", "生效日期", "first day"),
+    Code("valid_to", "失效日期", "last day"),
+))
+"""The columns of a list in words."""
+
+LIST_HEADERS: dict[str, str] = {code.key: code.key for code in LIST_FIELDS.codes} | {
+    code.zh: code.key for code in LIST_FIELDS.codes
 }
 """Every accepted header of a list file to its column."""
 

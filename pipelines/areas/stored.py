@@ -34,15 +34,15 @@ def load_areas(store: Store) -> pl.DataFrame:
     return areas.sort(depth, "code", "valid_from", nulls_last=False)
 
 
-def replace_areas(store: Store, areas: pl.DataFrame, sha256: str) -> int:
+def replace_areas(store: Store, areas: pl.DataFrame, sha256: str, why: str | None = None) -> int:
     """Put these areas in place of the home's and note them as a new version; its number. Call it inside
     a transaction."""
     store.run("DELETE FROM areas")
     store.insert("areas", areas.select(*AREA_COLUMNS))
-    return add_version(store, SUBJECT, sha256, areas.height)
+    return add_version(store, SUBJECT, sha256, areas.height, why)
 
 
-def import_areas(home: Home, path: Path) -> AreasImport:
+def import_areas(home: Home, path: Path, why: str | None = None) -> AreasImport:
     """Put the rows of a CSV into a home's areas: a row replaces that of the same level, code and
     valid_from, any other is added, none is lost. Raises UserError with every problem of what would come
     out; then nothing is changed."""
@@ -55,10 +55,10 @@ def import_areas(home: Home, path: Path) -> AreasImport:
             return AreasImport(None, 0, 0, before.height)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         with store.transaction():
-            version = replace_areas(store, after, digest)
+            version = replace_areas(store, after, digest, why)
             replaced = before.join(after, on=list(AREA_COLUMNS), how="anti", nulls_equal=True)
             store.record(
-                "areas import", path.name, version=version, sha256=digest,
+                "areas import", path.name, version=version, sha256=digest, why=why,
                 added=new.height, changed=changed.height - new.height, before=replaced.to_dicts(),
             )
     return AreasImport(version, new.height, changed.height - new.height, after.height)

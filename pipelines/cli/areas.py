@@ -26,6 +26,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     actions = areas.add_subparsers(dest="action", required=True, metavar="ACTION")
     p = actions.add_parser("import", parents=[common], help="add or change areas from a CSV")
     p.add_argument("file", type=Path, metavar="FILE.csv")
+    p.add_argument("--why", metavar="TEXT", help="reason, kept with the version")
     p.set_defaults(run=run_import)
     p = actions.add_parser("list", parents=[common], help="look at the areas")
     p.add_argument("--level", choices=LEVELS)
@@ -40,7 +41,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    done = import_areas(find_home(args.home), args.file)
+    done = import_areas(find_home(args.home), args.file, args.why)
     if done.version is None:
         say(args, "文件中的区划与现有的完全相同，未作改动", "the file holds nothing new; nothing was changed")
     else:

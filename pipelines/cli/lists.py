@@ -1,4 +1,4 @@
-"""``lists``: importing, exporting and looking at lists."""
+"""``lists``: importing, checking, exporting and looking at lists, their versions and what changed."""
 
 from __future__ import annotations
 
@@ -6,42 +6,65 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from pipelines.cli.output import emit, print_rows, say
+from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.home import find_home
-from pipelines.lists import export_list, import_list, list_entries, list_versions
+from pipelines.list_receipts import Receipt, hand_in_list, receipt_lines, try_list
+from pipelines.lists import (
+    export_list,
+    list_entries,
+    list_history,
+    list_versions,
+    require_kind,
+    version_changes,
+)
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
+
+REFUSED = 2
+KINDS = ", ".join(LIST_KINDS.keys)
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     lists = commands.add_parser("lists", parents=[common], help="lists and catalogues")
     actions = lists.add_subparsers(dest="action", required=True, metavar="ACTION")
-    kinds = ", ".join(LIST_KINDS.keys)
-    p = actions.add_parser("import", parents=[common], help="make a file the new version of a list")
-    p.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx")
-    p.add_argument("--kind", required=True, help=kinds)
-    p.set_defaults(run=run_import)
-    p = actions.add_parser("export", parents=[common], help="write a list's last version to a file")
-    p.add_argument("--kind", required=True, help=kinds)
+
+    def add(action: str, run: Any, help: str) -> argparse.ArgumentParser:
+        p = actions.add_parser(action, parents=[common], help=help)
+        p.set_defaults(run=run)
+        return p
+
+    bring = add("import", run_import, "make a file the new version of a list")
+    bring.add_argument("--why", metavar="TEXT", help="reason, kept and shown with the version")
+    for p in (bring, add("check", run_check, "say what importing a file would do; change nothing")):
+        p.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx")
+        p.add_argument("--kind", required=True, help=KINDS)
+    p = add("export", run_export, "write a list's last version to a file; of an empty one the headers")
+    p.add_argument("--kind", required=True, help=KINDS)
     p.add_argument("--out", required=True, type=Path, metavar="FILE", help=".csv or .xlsx")
-    p.set_defaults(run=run_export)
-    p = actions.add_parser("list", parents=[common], help="look at the lists, or at one list's entries")
-    p.add_argument("--kind", help=kinds)
-    p.set_defaults(run=run_list)
+    p = add("list", run_list, "look at the lists, or at one list's entries")
+    p.add_argument("--kind", help=KINDS)
+    p = add("versions", run_versions, "every version: when, by whom, why")
+    p.add_argument("--kind", help=KINDS)
+    p = add("changes", run_changes, "what changed between two versions, the last two where none is named")
+    p.add_argument("--kind", required=True, help=KINDS)
+    p.add_argument("--from", dest="first", type=int, metavar="N", help="0: before the first version")
+    p.add_argument("--to", dest="last", type=int, metavar="M")
 
 
 def run_import(args: argparse.Namespace) -> int:
-    done = import_list(find_home(args.home), args.file, args.kind)
-    name, name_en = LIST_KINDS.zh_of[done.kind], LIST_KINDS.en_of[done.kind]
-    if done.version is None:
-        say(args, f"{name}与现行版本完全相同，未作改动", f"{name_en}: the same as before, left as it is")
-    else:
-        say(
-            args, f"{name}第 {done.version} 版：{done.entries} 条",
-            f"{name_en}, version {done.version}: {done.entries} entries",
-        )
-    emit(args, {"kind": done.kind, "version": done.version, "entries": done.entries})
-    return 0
+    return _hand_over(args, hand_in_list(find_home(args.home), args.file, args.kind, args.why))
+
+
+def run_check(args: argparse.Namespace) -> int:
+    return _hand_over(args, try_list(find_home(args.home), args.file, args.kind))
+
+
+def _hand_over(args: argparse.Namespace, receipt: Receipt) -> int:
+    """Exit code 2 where the file was rejected."""
+    emit(args, receipt)
+    for line in receipt_lines(receipt, language(args)):
+        say(args, line, line)
+    return REFUSED if receipt["status"] == "rejected" else 0
 
 
 def run_export(args: argparse.Namespace) -> int:
@@ -55,4 +78,19 @@ def run_list(args: argparse.Namespace) -> int:
     with open_store(find_home(args.home)) as store:
         rows = list_entries(store, args.kind) if args.kind else list_versions(store)
     print_rows(args, rows)
+    return 0
+
+
+def run_versions(args: argparse.Namespace) -> int:
+    if args.kind:
+        require_kind(args.kind)
+    with open_store(find_home(args.home)) as store:
+        print_rows(args, list_history(store, args.kind))
+    return 0
+
+
+def run_changes(args: argparse.Namespace) -> int:
+    require_kind(args.kind)
+    with open_store(find_home(args.home)) as store:
+        print_rows(args, version_changes(store, args.kind, args.first, args.last))
     return 0
