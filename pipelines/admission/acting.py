@@ -12,7 +12,7 @@ from pipelines.admission.machine import next_step, now_words
 from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import NotAllowed, Refusal, action_words, refuse, step_words
 from pipelines.admission.rules import load_rules
-from pipelines.admission.stored import next_number, read_events, read_item, write_step
+from pipelines.admission.stored import next_number, read_events, read_item, write_lives, write_step
 from pipelines.home import Home
 from pipelines.periods import CHINA, china_date, now_utc
 from pipelines.store import Store, open_store
@@ -65,12 +65,45 @@ def rules_of(store: Store) -> AdmissionRules:
     return load_rules(str(store.setting("jurisdiction")))
 
 
+def live_in(
+    store: Store, lives: Sequence[Sequence[tuple[datetime, Move]]], *, rules: AdmissionRules | None = None
+) -> list[WorkItem]:
+    """Begin an item with the first move of each life and take its others, inside a transaction of the
+    caller: the same steps, refusals and records as of ``begin_in`` and ``act_in`` one after another, written
+    together. Each move comes with the moment (UTC) it is entered; lives are given by their first moments.
+    The items as they are at last. Raises NotAllowed."""
+    rules = rules or rules_of(store)
+    number = int(next_number(store, 0).rpartition("-")[2])
+    items, steps = [], []
+    for place, life in enumerate(lives):
+        first = life[0][1]
+        item = WorkItem(
+            f"A{first.on.year}-{number + place:05d}", item_name=first.details.get("item_name", "")
+        )
+        for moment, move in life:
+            item, event = _decide(store, item, move, rules, china_date(moment), moment)
+            steps.append((event, item))
+        items.append(item)
+    write_lives(store, items, [event for event, _ in steps])
+    store.record_dated(sorted((_record(event, item) for event, item in steps), key=lambda entry: entry[0]))
+    return items
+
+
 def _take(
     store: Store, item: WorkItem, move: Move, rules: AdmissionRules, today: date | None,
     at_utc: datetime | None,
 ) -> WorkItem:
     moment = at_utc or now_utc()
-    today = today or china_date(moment)
+    after, event = _decide(store, item, move, rules, today or china_date(moment), moment)
+    write_step(store, after, event)
+    store.record_dated([_record(event, after)])
+    return after
+
+
+def _decide(
+    store: Store, item: WorkItem, move: Move, rules: AdmissionRules, today: date, moment: datetime
+) -> tuple[WorkItem, AdmissionEvent]:
+    """The item after the move, and the event. Raises NotAllowed."""
     if move.on > today:
         raise NotAllowed(Refusal("ADM-119", {"day": move.on, "today": today}))
     if "community_code" in move.details and not _is_community(store, move.details["community_code"]):
@@ -79,13 +112,15 @@ def _take(
     if isinstance(taken, Refusal):
         raise NotAllowed(taken)
     event = _event(item, move, taken, store.actor, moment)
-    after = dataclasses.replace(item, **taken.changes, step=taken.to_step, version=event.sequence)
-    write_step(store, after, event)
-    store.record(
-        f"admission.{move.action}", item.item_id, at_utc=moment, version=after.version, body=move.body,
-        on=move.on, document=move.document, from_step=taken.from_step, to_step=taken.to_step,
-    )
-    return after
+    return dataclasses.replace(item, **taken.changes, step=taken.to_step, version=event.sequence), event
+
+
+def _record(event: AdmissionEvent, after: WorkItem) -> tuple[datetime, str, str, dict[str, Any]]:
+    """What the audit says of a step."""
+    return event.at_utc, f"admission.{event.action}", event.item_id, {
+        "version": after.version, "body": event.body, "on": event.acted_on, "document": event.document,
+        "from_step": event.from_step, "to_step": event.to_step,
+    }
 
 
 def _is_community(store: Store, code: str) -> bool:

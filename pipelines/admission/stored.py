@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -41,9 +41,15 @@ def write_step(store: Store, item: WorkItem, event: AdmissionEvent) -> None:
     """Add the event and put the item as it leaves it in place of the item before. Call it inside the
     transaction of the step."""
     store.run("DELETE FROM admission_items WHERE item_id = $item", {"item": item.item_id})
-    store.insert("admission_items", _frame(item, ITEM_COLUMNS))
-    store.insert("admission_events", _frame(event, EVENT_COLUMNS))
+    store.insert("admission_items", _frame([item], ITEM_COLUMNS))
+    store.insert("admission_events", _frame([event], EVENT_COLUMNS))
 
 
-def _frame(row: Any, columns: dict[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame([dataclasses.asdict(row)], schema=columns)
+def write_lives(store: Store, items: Sequence[WorkItem], events: Sequence[AdmissionEvent]) -> None:
+    """Add items that the store does not have yet, with all their events. Call it inside the transaction."""
+    store.insert("admission_items", _frame(items, ITEM_COLUMNS))
+    store.insert("admission_events", _frame(events, EVENT_COLUMNS))
+
+
+def _frame(rows: Sequence[Any], columns: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame([vars(row) for row in rows], schema=columns)

@@ -90,9 +90,13 @@ class Store:
     ) -> None:
         """Put many changes on record: action, subject and detail of each."""
         moment = at_utc or now_utc()
+        self.record_dated((moment, *change) for change in changes)
+
+    def record_dated(self, changes: Iterable[tuple[datetime, str, str, dict[str, Any]]]) -> None:
+        """Put changes on record, each with its own moment in UTC: moment, action, subject, detail."""
         rows = [
             (moment, self.actor, action, subject, json.dumps(detail, ensure_ascii=False, default=str))
-            for action, subject, detail in changes
+            for moment, action, subject, detail in changes
         ]
         self.insert("audit", pl.DataFrame(rows, schema=AUDIT_COLUMNS, orient="row"))
 
