@@ -9,7 +9,7 @@ import sys
 from pipelines.cli.output import report_error
 from pipelines.errors import UserError
 
-COMMAND_MODULES = ("home", "areas", "lists", "classify", "admission", "intake", "publish", "demo")
+COMMAND_MODULES = ("home", "areas", "lists", "classify", "admission", "campaign", "intake", "publish", "demo")
 
 
 def build_parser() -> argparse.ArgumentParser:

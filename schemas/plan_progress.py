@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -52,3 +53,42 @@ PROGRESS_COLUMNS: dict[str, Any] = {
 effect in China, of a report of done the day on which the task was done; ``at_utc`` when it was entered. A
 schedule brings starts (may be null), due and its basis; a report state, ``share`` (per cent, 0–100), note and
 document. ``unit`` is the one made responsible (null: the one the document names), or the one that reports."""
+
+
+@dataclass(frozen=True)
+class LedgerColumn:
+    """One column of the ledger that is handed out and in. ``longest``: most characters of a text."""
+
+    zh: str
+    en: str
+    longest: int = 200
+
+
+LEDGER: dict[str, LedgerColumn] = {
+    "plan": LedgerColumn("计划", "plan"),
+    "number": LedgerColumn("序号", "number"),
+    "section": LedgerColumn("阶段（组）", "phase or group"),
+    "title": LedgerColumn("任务", "task"),
+    "lead": LedgerColumn("牵头单位", "lead unit"),
+    "cooperating": LedgerColumn("配合单位", "cooperating units"),
+    "starts": LedgerColumn("开始日期", "first day"),
+    "due": LedgerColumn("完成时限", "due day"),
+    "date_source": LedgerColumn("时限来源", "where the days come from"),
+    "basis": LedgerColumn("时限依据", "what the days rest on"),
+    "condition": LedgerColumn("情况", "how it stands"),
+    "days_late": LedgerColumn("逾期天数", "days late"),
+    "state": LedgerColumn("进展", "state reported"),
+    "share": LedgerColumn("完成比例（%）", "share done (%)"),
+    "acted_on": LedgerColumn("报告日期", "day of the report"),
+    "unit": LedgerColumn("报告单位", "unit that reports"),
+    "note": LedgerColumn("进展说明", "note", 500),
+    "document": LedgerColumn("佐证文件", "evidence document"),
+    "clause": LedgerColumn("条款", "clause"),
+    "sequence": LedgerColumn("记录号", "entry"),
+}
+"""The columns of the ledger. What is handed in is read from plan, number, lead, starts, due, basis, state,
+share, acted_on, unit, note, document and sequence (how many entries the task had when the ledger was handed
+out); the others are for the reader."""
+
+LEDGER_HEADERS = {name: name for name in LEDGER} | {column.zh: name for name, column in LEDGER.items()}
+"""Every accepted header of a ledger to its column."""

@@ -32,6 +32,7 @@ GROUPS = {
     "ARE": ("区划文件（管理员）", "Files of areas (administrators)"),
     "LST": ("清单文件（管理员）", "Files of lists (administrators)"),
     "ADM": ("工作事项准入", "Admission of work items"),
+    "PLN": ("工作计划的进展", "Progress of plans"),
 }
 SEVERITIES = {"error": "错误 error", "warning": "提醒 warning", "note": "说明 note"}
 
