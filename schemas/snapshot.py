@@ -10,6 +10,8 @@ import polars as pl
 from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
+from schemas.lists import LIST_COLUMNS
+from schemas.plan_progress import PROGRESS_COLUMNS
 
 SNAPSHOT_FORMAT = "4"
 """Raised when a table below changes its columns; part of every snapshot's id."""
@@ -114,6 +116,15 @@ LIST_ENTRIES: dict[str, Any] = {
 }
 """One row per period and list entry in force at its end."""
 
+LIST_VERSIONS: dict[str, Any] = {
+    "kind": pl.String, "version": pl.Int64, "imported_at_utc": pl.Datetime("us"), "actor": pl.String,
+    "entries": pl.Int64, "why": pl.String, "sha256": pl.String,
+}
+"""One row per version of every list. When it came and by whom is not in the snapshot's id."""
+
+LIST_HISTORY: dict[str, Any] = {"kind": pl.String, "version": pl.Int64, **LIST_COLUMNS}
+"""One row per entry of every version of every list."""
+
 PARTS: dict[str, Any] = {"period": pl.String, "register": pl.String, "file": pl.String, "rows": pl.Int64}
 """One row per period and register: the Parquet file that holds its current rows."""
 
@@ -123,13 +134,16 @@ COMMUNITY_FACTS: dict[str, Any] = {"community": pl.String, "township": pl.String
 
 # admissions: one row per work item of the admission system, as its last event left it; admission_events: one
 # row per transition; admission_findings: one row per finding of the snapshot's last month
-# (schemas/admission_items.py, schemas/admission_findings.py).
+# (schemas/admission_items.py, schemas/admission_findings.py); plan_progress: one row per entry about a task
+# of a plan (schemas/plan_progress.py).
 TABLES: dict[str, dict[str, Any]] = {
     "areas": AREAS, "area_values": AREA_VALUES, "indicator_statistics": INDICATOR_STATISTICS,
     "area_index": AREA_INDEX, "index_groups": INDEX_GROUPS, "community_facts": COMMUNITY_FACTS,
     "returns": RETURNS, "rejections": REJECTIONS, "return_warnings": RETURN_WARNINGS, "settings": SETTINGS,
-    "list_entries": LIST_ENTRIES, "parts": PARTS,
+    "list_entries": LIST_ENTRIES, "list_versions": LIST_VERSIONS, "list_history": LIST_HISTORY,
+    "parts": PARTS,
     "admissions": ITEM_COLUMNS, "admission_events": EVENT_COLUMNS, "admission_findings": ADMISSION_FINDINGS,
+    "plan_progress": PROGRESS_COLUMNS,
 }
 
 SORTED_BY: dict[str, tuple[str, ...]] = {
@@ -144,12 +158,15 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "return_warnings": ("return_id", "register", "sheet_row", "code", "field"),
     "settings": ("key",),
     "list_entries": ("period", "kind", "number", "title"),
+    "list_versions": ("kind", "version"),
+    "list_history": ("kind", "version", "number", "valid_from"),
     "parts": ("period", "register"),
     "admissions": ("item_id",),
     "admission_events": ("item_id", "sequence"),
     "admission_findings": (
         "kind", "county", "community_code", "item_name", "department", "item_id", "return_id", "sheet_row",
     ),
+    "plan_progress": ("plan", "task", "sequence"),
 }
 """Row order of each table: the same content is the same bytes, and a page reads few row groups."""
 

@@ -13,8 +13,9 @@ from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.errors import UserError
 from pipelines.jurisdictions import load_jurisdiction
-from pipelines.lists import lists_in_force
+from pipelines.lists import list_history, lists_in_force
 from pipelines.periods import end_of
+from pipelines.plan_progress.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.store import Store
 from schemas.jurisdiction import Jurisdiction
@@ -35,6 +36,9 @@ FROM deliveries WHERE status = 'rejected' AND township_code IS NOT NULL AND peri
 _WARNINGS = """
 SELECT w.* FROM return_warnings w JOIN returns r ON r.return_id = w.return_id WHERE r.current
 """
+_LIST_HISTORY = """
+SELECT kind, version, number, title, category, basis, valid_from, valid_to FROM list_entries
+"""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,12 @@ class Inputs:
     warnings: pl.DataFrame
     areas: pl.DataFrame
     list_entries: pl.DataFrame
+    list_versions: pl.DataFrame
+    list_history: pl.DataFrame
     versions: pl.DataFrame
     admissions: pl.DataFrame
     admission_events: pl.DataFrame
+    plan_progress: pl.DataFrame
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
     @property
@@ -77,7 +84,10 @@ class Inputs:
             "rejections": _rows_hash(self.rejections),
             "areas": _rows_hash(self.areas),
             "lists": _rows_hash(self.list_entries),
+            "list_versions": _rows_hash(self.list_versions.drop("imported_at_utc", "actor")),
+            "list_history": _rows_hash(self.list_history),
             "admissions": _rows_hash(self.admission_events),
+            "plan_progress": _rows_hash(self.plan_progress),
         }
 
     def areas_on(self, day: date) -> pl.DataFrame:
@@ -125,9 +135,12 @@ def read_inputs(store: Store) -> Inputs:
         warnings=store.frame(_WARNINGS),
         areas=load_areas(store),
         list_entries=_lists(store, sorted(set(returns["period"]))),
+        list_versions=list_history(store),
+        list_history=store.frame(_LIST_HISTORY),
         versions=store.frame("SELECT * FROM versions"),
         admissions=read_items(store),
         admission_events=read_events(store),
+        plan_progress=read_progress(store),
     )
 
 

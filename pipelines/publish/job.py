@@ -112,10 +112,13 @@ def _tables(
         "return_warnings": inputs.warnings,
         "settings": pl.DataFrame(settings),
         "list_entries": inputs.list_entries,
+        "list_versions": inputs.list_versions,
+        "list_history": inputs.list_history,
         "parts": parts_table(home, names),
         "admissions": inputs.admissions,
         "admission_events": inputs.admission_events,
         "admission_findings": _admission_findings(home, inputs, names),
+        "plan_progress": inputs.plan_progress,
     }
     return {name: canonical_table(name, rows) for name, rows in tables.items()}
 
