@@ -1,0 +1,109 @@
+"""The lists a snapshot holds: what is in force on a day, every version with who, when and why, what changed,
+and what the administrator has made of the lists of the documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.classification.entries import Entry, reference_entries, with_includes
+from pipelines.errors import UserError
+from pipelines.list_changes import find_changes
+from pipelines.queries.snapshot import Snapshot
+from pipelines.reference_lists import as_entries, reference_lists
+from schemas.list_files import ReferenceList
+from schemas.lists import LIST_COLUMNS, LIST_KINDS
+
+_VERSIONS = "SELECT * FROM list_versions WHERE coalesce(kind = $kind, true) ORDER BY kind, version DESC"
+_ENTRIES = """
+SELECT number, title, category, basis, valid_from, valid_to FROM list_history
+WHERE kind = $kind AND version = $version ORDER BY number, valid_from NULLS FIRST
+"""
+_NEWEST = "SELECT kind, max(version) AS version FROM list_history GROUP BY kind"
+_IN_FORCE = """
+WITH newest AS (SELECT kind, max(version) AS version FROM list_history GROUP BY kind)
+SELECT h.kind, h.number, h.title, h.category, h.basis, h.valid_from, h.valid_to, h.version
+FROM list_history h JOIN newest n ON h.kind = n.kind AND h.version = n.version
+WHERE coalesce(h.valid_from <= $day, true) AND coalesce(h.valid_to >= $day, true)
+ORDER BY h.kind, h.number, h.valid_from NULLS FIRST
+"""
+
+
+def list_versions(snapshot: Snapshot, kind: str | None = None) -> pl.DataFrame:
+    """One row per version of every list, or of one kind, the newest first: kind, version, imported_at_utc,
+    actor, entries, why (null where none was given), sha256."""
+    return snapshot.frame(_VERSIONS, {"kind": kind})
+
+
+def newest_version(snapshot: Snapshot, kind: str) -> int:
+    """The number of the newest version of a list; 0 where it was never loaded."""
+    return dict(snapshot.frame(_NEWEST).iter_rows()).get(kind, 0)
+
+
+def version_entries(snapshot: Snapshot, kind: str, version: int) -> pl.DataFrame:
+    """One row per entry of a version of a list, whatever its dates; none of version 0."""
+    entries = snapshot.frame(_ENTRIES, {"kind": kind, "version": version})
+    return entries.cast(pl.Schema(LIST_COLUMNS))
+
+
+def entries_in_force(snapshot: Snapshot, day: date, kind: str | None = None) -> pl.DataFrame:
+    """One row per entry valid on the day, of the newest version of every list, or of one kind: kind, number,
+    title, category, basis, valid_from, valid_to, version."""
+    rows = snapshot.frame(_IN_FORCE, {"day": day})
+    return rows if kind is None else rows.filter(pl.col("kind") == kind)
+
+
+def version_changes(snapshot: Snapshot, kind: str, first: int, last: int) -> pl.DataFrame:
+    """One row per entry that differs between two versions (pipelines.list_changes). Raises UserError where
+    there is no such version."""
+    newest = newest_version(snapshot, kind)
+    for version in (first, last):
+        if not 0 <= version <= newest:
+            raise UserError(
+                f"{LIST_KINDS.zh_of[kind]}没有第 {version} 版，只有 0 至 {newest}",
+                f"{LIST_KINDS.en_of[kind]}: there is no version {version}, only 0 to {newest}",
+            )
+    return find_changes(version_entries(snapshot, kind, first), version_entries(snapshot, kind, last))
+
+
+def documents(snapshot: Snapshot) -> dict[str, ReferenceList]:
+    """The lists of the documents of the snapshot's jurisdiction, by kind."""
+    return reference_lists(snapshot.manifest["jurisdiction"])
+
+
+def changes_to_document(snapshot: Snapshot, kind: str) -> pl.DataFrame | None:
+    """What the administrator changed: one row per entry in which the newest version differs from the list of
+    the document; None where no document has such a list or none was loaded."""
+    document, newest = documents(snapshot).get(kind), newest_version(snapshot, kind)
+    if document is None or not newest:
+        return None
+    return find_changes(as_entries(document), version_entries(snapshot, kind, newest))
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an entry of a document's list comes from. ``includes``: kinds of work inside it."""
+
+    document: str
+    clause: str
+    includes: tuple[str, ...]
+    note: str
+
+
+def origins(snapshot: Snapshot, kind: str) -> dict[str, Origin]:
+    """The origin of each entry of the document's list of a kind, by title; empty where there is none."""
+    document = documents(snapshot).get(kind)
+    if document is None:
+        return {}
+    return {
+        entry.title: Origin(document.document, entry.clause, entry.includes, entry.note)
+        for entry in document.entries
+    }
+
+
+def classifier_entries(snapshot: Snapshot, day: date) -> tuple[Entry, ...]:
+    """What a name is held against: one per entry in force on the day, with its other names."""
+    known = reference_entries(snapshot.manifest["jurisdiction"])
+    return with_includes(entries_in_force(snapshot, day), known)
