@@ -17,6 +17,8 @@ from pipelines.admission.refusals import body_words, rule_words
 from pipelines.admission.spellings import name_key, name_key_of
 from pipelines.admission.stored import read_items
 from pipelines.areas import load_areas
+from pipelines.classification.classify import classify, negative_doubts
+from pipelines.classification.entries import Entry, home_entries, reference_entries
 from pipelines.home import Home
 from pipelines.jurisdictions import load_jurisdiction
 from pipelines.lists import lists_in_force
@@ -48,15 +50,16 @@ _LEVEL_WORDS = {
 @dataclass(frozen=True)
 class Surroundings:
     """What an application is checked against. ``areas``: code and level of each above the communities;
-    ``listed``: by name key, the list, number and title of each
-    entry in force, the kinds of work inside a negative category included; ``standing``: by area, department
-    and name key, the item that has not ended."""
+    ``listed``: by name key, the list, number and title of each entry in force, a negative entry's category
+    and kinds of work included; ``entries``: those a name is held against for likeness; ``standing``: by area,
+    department and name key, the item that has not ended."""
 
     rules: AdmissionRules
     on: date
     area_code: str
     areas: frozenset[tuple[str, str]]
     listed: Mapping[str, tuple[str, int, str]]
+    entries: tuple[Entry, ...]
     standing: Mapping[tuple[str, str, str], str]
 
 
@@ -121,7 +124,9 @@ def look_around(store: Store, on: date) -> Surroundings:
         areas=frozenset(
             load_areas(store).filter(pl.col("level") != "community").select("code", "level").rows()
         ),
-        listed=_listed(store, rules, on), standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
+        listed=_listed(store, rules, on),
+        entries=_entries(store, rules, on),
+        standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
     )
 
 
@@ -225,7 +230,17 @@ def _move(application: Application, around: Surroundings, body: str) -> Move:
     details = _details(application) | {"area_code": application["area_code"] or around.area_code}
     if action == "apply":
         details.pop("started_on", None)  # the work begins with the admission
+    details |= _resemblance(application["item_name"], around)
     return Move(action, body, around.on, reason=application["reason"], details=details)
+
+
+def _resemblance(name: str, around: Surroundings) -> dict[str, Any]:
+    """What reviewers must look at: the negative entries that the name is like. Likeness bars nothing."""
+    if not around.rules.negative_list_blocks or not name.strip():
+        return {}
+    doubts = negative_doubts(classify(name, around.entries))
+    told = [{"number": doubt.number, "title": doubt.title, "score": doubt.score} for doubt in doubts]
+    return {"resembles": told} if told else {}
 
 
 def _details(application: Application) -> dict[str, Any]:
@@ -243,19 +258,40 @@ def _as_item(application: Application) -> WorkItem:
 def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[str, int, str]]:
     """By name key: the entry in force of that name. Where two lists have it, the negative one stands. A
     list that the home never had, being older than the lists that ship, is the one of the documents."""
-    reference = reference_lists(rules.jurisdiction)
-    held = store.frame("SELECT DISTINCT kind FROM list_entries")["kind"].to_list()
+    reference, held = reference_lists(rules.jurisdiction), _held(store)
     shipped = [
-        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), "number", "title")
+        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), "number", "title", "category")
         for kind in _LISTS if kind in reference and kind not in held
     ]
     present = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
-    entries = pl.concat([present.select("kind", pl.col("number").cast(pl.Int64), "title"), *shipped])
+    columns = ("kind", pl.col("number").cast(pl.Int64), "title", "category")
+    entries = pl.concat([present.select(*columns), *shipped])
     named = {}
     for row in entries.sort(pl.col("kind") == "negative", "kind").iter_rows(named=True):
-        named[name_key_of(row["title"])] = row["kind"], row["number"], row["title"]
+        for name in _names(row):
+            named[name_key_of(name)] = row["kind"], row["number"], row["title"]
     barred = set(entries.filter(pl.col("kind") == "negative")["number"])
     for entry in reference["negative"].entries if "negative" in reference else ():
         if entry.number in barred:
             named |= {name_key_of(work): ("negative", entry.number, entry.title) for work in entry.includes}
     return named
+
+
+def _entries(store: Store, rules: AdmissionRules, on: date) -> tuple[Entry, ...]:
+    """What a name is held against for likeness, from the same lists as ``_listed``."""
+    held, documents = _held(store), reference_entries(rules.jurisdiction)
+    shipped = tuple(entry for entry in documents if entry.kind not in held)
+    return tuple(entry for entry in home_entries(store, on) + shipped if entry.kind in _LISTS)
+
+
+def _held(store: Store) -> list[str]:
+    """Kinds of list the home has ever had."""
+    return store.frame("SELECT DISTINCT kind FROM list_entries ORDER BY kind")["kind"].to_list()
+
+
+def _names(row: Mapping[str, Any]) -> Iterator[str]:
+    """What an entry goes by; a negative one also by its category, 招商引资 for 招商引资类."""
+    yield row["title"]
+    if row["kind"] == "negative" and row["category"]:
+        yield row["category"]
+        yield row["category"].removesuffix("类")

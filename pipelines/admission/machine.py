@@ -110,7 +110,8 @@ Changes = Callable[[WorkItem, Move], dict[str, Any]]
 
 
 def _application(item: WorkItem, move: Move) -> dict[str, Any]:
-    return {**move.details, "applied_on": move.on}
+    named = {name: value for name, value in move.details.items() if name != "resembles"}
+    return {**named, "applied_on": move.on}
 
 
 def _reviewed(item: WorkItem, move: Move) -> dict[str, Any]:

@@ -85,12 +85,19 @@ def classify(text: str, entries: Iterable[Entry], kind: str | None = None) -> Cl
     return Classification(_judge(kept), kept)
 
 
+def negative_doubts(found: Classification) -> tuple[Suggestion, ...]:
+    """The entries of the negative list that a person should hold a name against before it is let in."""
+    if found.verdict == "none":
+        return ()
+    first = found.suggestions[0].score
+    return tuple(s for s in found.suggestions if s.kind == "negative" and s.score >= first - CLOSE)
+
+
 def _judge(suggestions: tuple[Suggestion, ...]) -> str:
     if not suggestions or suggestions[0].score < UNSURE:
         return "none"
-    first = suggestions[0].score
-    negative = any(s.kind == "negative" and s.score >= first - CLOSE for s in suggestions)
-    return "unsure" if first < MATCH or negative else "match"
+    doubtful = negative_doubts(Classification("unsure", suggestions))
+    return "unsure" if suggestions[0].score < MATCH or doubtful else "match"
 
 
 @lru_cache(maxsize=16)

@@ -28,6 +28,13 @@ COUNTED_BY = ("prefecture", "county", "department", "month")
 _ITEMS = "SELECT * FROM admissions ORDER BY item_id"
 _EVENTS = "SELECT * FROM admission_events WHERE item_id = $item ORDER BY sequence"
 _FINDINGS = "SELECT * FROM admission_findings"
+_DOUBTS = """
+SELECT item_id, doubt.number AS number, doubt.title AS title, doubt.score AS score FROM (
+    SELECT item_id, unnest(from_json(details -> '$.told.resembles',
+        '[{"number": "BIGINT", "title": "VARCHAR", "score": "DOUBLE"}]')) AS doubt
+    FROM admission_events WHERE sequence = 1
+) ORDER BY item_id, score DESC, number
+"""
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,12 @@ def emergency_queue(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING)
     reminder = load_rules(snapshot.manifest["jurisdiction"]).emergency_reminder_days
     items = admission_items(snapshot, day, only)
     return emergency_clock(items, day, snapshot.jurisdiction.emergency_grace_days, reminder)
+
+
+def negative_doubts(snapshot: Snapshot) -> pl.DataFrame:
+    """One row per item and entry of the negative list that its name resembled when it was applied for, the
+    likest first: item_id, number, title, score (0–1). Nothing was barred by it: reviewers decide."""
+    return snapshot.frame(_DOUBTS)
 
 
 def withdrawal_queue(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from pipelines.errors import UserError
 from pipelines.home import Home
 from pipelines.store import open_store
 from pipelines.tables import TableError
-from tests.support.admissions import TODAY, application, begin, items_of
+from tests.support.admissions import TODAY, application, begin, check_log, items_of
 
 
 def codes_of(home: Home, jurisdiction: str = "sichuan", **fields: Any) -> list[tuple[str, str]]:
@@ -87,7 +87,19 @@ def test_what_was_taken_off_the_negative_list_is_no_longer_barred(home: Home) ->
 
 
 def test_nothing_is_blocked_because_it_is_similar(home: Home) -> None:
-    assert begin(home, item_name="河道保洁志愿服务").step == "applied"
+    """But whoever reviews it is told what it is like; of a name like nothing barred, nothing is told."""
+    item = begin(home, item_name="河道保洁志愿服务")
+    assert item.step == "applied"
+    (event,) = check_log(home, item)
+    assert [doubt["number"] for doubt in json.loads(event.details)["told"]["resembles"]] == [3]
+    (event,) = check_log(home, begin(home))
+    assert "resembles" not in json.loads(event.details)["told"]
+
+
+@pytest.mark.parametrize("name", ["招商引资", "招商引资类", "“协税护税”", "招商项目考察洽谈"])
+def test_the_category_of_a_negative_item_bars_like_its_title(home: Home, name: str) -> None:
+    """sichuan 2.4 names the categories themselves."""
+    assert ("ADM-010", "item_name") in codes_of(home, item_name=name)
 
 
 def test_an_assistance_item_may_not_be_bought(home: Home, gansu: Home) -> None:

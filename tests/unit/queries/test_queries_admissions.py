@@ -20,6 +20,7 @@ from pipelines.queries.admissions import (
     finding_counts,
     findings,
     item_history,
+    negative_doubts,
     withdrawal_queue,
 )
 from tests.support.admissions import begin, step
@@ -81,6 +82,14 @@ def test_the_emergency_queue_has_a_clock(snapshot: Snapshot) -> None:
         ("抢险", 36, -6, "overdue"), ("防汛", 24, 6, "remind")
     ]
     assert emergency_queue(snapshot, DAY, Narrowing(county="510104"))["item_name"].to_list() == ["抢险"]
+
+
+def test_what_resembles_the_negative_list_is_told(snapshot: Snapshot) -> None:
+    """Only names like an entry: 消防安全检查 is a kind of inspection, which item 1 or 7 of Sichuan's bars."""
+    doubts = negative_doubts(snapshot)
+    names = admission_items(snapshot, DAY).join(doubts, on="item_id", how="inner")["item_name"].unique()
+    assert names.to_list() == ["消防安全检查"] and set(doubts["number"]) <= {1, 7}
+    assert doubts["score"].is_between(0.4, 1).all()
 
 
 def test_what_should_be_withdrawn(snapshot: Snapshot) -> None:
