@@ -14,8 +14,9 @@ from pipelines.errors import UserError
 from pipelines.home import Home, find_home
 from pipelines.periods import china_date, now_utc
 from pipelines.plan_progress.ledger import export_ledger, import_ledger
-from pipelines.plan_progress.recording import Recorded, recordable_plans, report_task, schedule_task
-from pipelines.plan_progress.standing import stand_on
+from pipelines.plan_progress.recording import Recorded, report_task, schedule_task
+from pipelines.plan_progress.scope import recordable_plans
+from pipelines.plan_progress.standing import stand_in_home
 from pipelines.plan_progress.stored import read_progress
 from pipelines.plans import plan_names, read_plan
 from pipelines.store import open_store
@@ -69,8 +70,8 @@ def run_list(args: argparse.Namespace) -> int:
     day = _date(args.on) or china_date(now_utc())
     names = [args.plan] if args.plan else plan_names()
     with open_store(find_home(args.home)) as store:
-        entries = read_progress(store)
-    rows = pl.concat(stand_on(read_plan(name), entries, day) for name in names)
+        entries, jurisdiction = read_progress(store), str(store.setting("jurisdiction"))
+    rows = pl.concat(stand_in_home(read_plan(name), entries, day, jurisdiction) for name in names)
     if args.condition:
         rows = rows.filter(pl.col("condition") == args.condition)
     print_rows(args, rows if args.json else rows.select(_LOOKS))

@@ -17,7 +17,7 @@ from pipelines.jurisdictions import load_jurisdiction
 from pipelines.periods import china_date, now_utc
 from pipelines.plan_progress.drafts import Draft, part_words, state_words
 from pipelines.plan_progress.recording import Recorded, record_in
-from pipelines.plan_progress.standing import stand_on
+from pipelines.plan_progress.standing import stand_in_home, stand_on
 from pipelines.plan_progress.stored import read_progress
 from pipelines.plans import plan_names, read_plan
 from pipelines.store import open_store
@@ -57,8 +57,9 @@ def export_ledger(home: Home, plan: str, path: Path, day: date | None = None) ->
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise UserError(f"{path.name} 应以 .csv 或 .xlsx 结尾", f"{path.name} must end in .csv or .xlsx")
     with open_store(home) as store:
-        entries = read_progress(store)
-    rows = ledger_rows(stand_on(read_plan(plan), entries, day or china_date(now_utc())))
+        entries, jurisdiction = read_progress(store), str(store.setting("jurisdiction"))
+    day = day or china_date(now_utc())
+    rows = ledger_rows(stand_in_home(read_plan(plan), entries, day, jurisdiction))
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".csv":
         path.write_bytes(b"\xef\xbb\xbf" + rows.write_csv().encode())

@@ -13,6 +13,7 @@ from pipelines.home import Home
 from pipelines.jurisdictions import load_jurisdiction
 from pipelines.periods import CHINA, china_date, now_utc
 from pipelines.plan_progress.drafts import Draft, find_draft_problems, tidy
+from pipelines.plan_progress.scope import lies_in
 from pipelines.plan_progress.stored import add_entries, last_sequences
 from pipelines.plans import plan_names, read_plan
 from pipelines.store import Store, open_store
@@ -110,21 +111,6 @@ def _change(row: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
 
 _SAID = ("plan", "task", "at_utc", "actor", "kind")
 """What an entry of the audit says in its own columns."""
-
-
-def recordable_plans(jurisdiction: str) -> list[str]:
-    """Names of the plans a home of that jurisdiction may record on: those of areas in its own, sorted."""
-    own = load_jurisdiction(jurisdiction)
-    return [name for name in plan_names() if lies_in(load_jurisdiction(name), own)]
-
-
-def lies_in(area: Jurisdiction, wider: Jurisdiction) -> bool:
-    """Whether a jurisdiction's area is another's or lies in it. Codes of provinces, prefectures and counties
-    are two digits a level (GB/T 2260)."""
-    digits = wider.area_code
-    while digits.endswith("00"):
-        digits = digits[:-2]
-    return area.area_code.startswith(digits)
 
 
 def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Problem]:

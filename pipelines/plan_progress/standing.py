@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.plan_progress.lateness import TaskDays, condition, days_late, done_since
+from pipelines.plan_progress.scope import recordable_plans
 from pipelines.plans import plan_tasks
 from schemas.plans import Plan
 
@@ -38,6 +39,18 @@ def stand_on(plan: Plan, entries: pl.DataFrame, day: date) -> pl.DataFrame:
         for task, row in tasks
     ]
     return pl.DataFrame(rows, schema=STANDING_COLUMNS)
+
+
+def stand_in_home(plan: Plan, entries: pl.DataFrame, day: date, jurisdiction: str) -> pl.DataFrame:
+    """``stand_on`` as a home of the jurisdiction may say it: of a plan that is not its own and of which
+    nothing was put down there, condition and days_late are null, since nobody could have reported."""
+    rows = stand_on(plan, entries, day)
+    known = plan.jurisdiction in recordable_plans(jurisdiction)
+    if known or entries.filter(pl.col("plan") == plan.jurisdiction).height:
+        return rows
+    return rows.with_columns(
+        condition=pl.lit(None, dtype=pl.String), days_late=pl.lit(None, dtype=pl.Int64)
+    )
 
 
 def _stand(plan: str, task: Row, own_days: bool, entries: Sequence[Row], day: date) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""The plans of work as a snapshot has them: which there are, how their tasks stand on a day, who has what
+overdue, and what was put down about a task.
+
+The plans themselves are reference data that ship with the product; the snapshot holds what was put down."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.jurisdictions import load_jurisdiction
+from pipelines.plan_progress.lateness import summarise
+from pipelines.plan_progress.scope import recordable_plans
+from pipelines.plan_progress.standing import stand_in_home
+from pipelines.plans import plan_names, read_plan
+from pipelines.queries.admissions import CHINA_HOURS
+from pipelines.queries.snapshot import Snapshot
+from schemas.plan_progress import PROGRESS_COLUMNS
+
+_ENTRIES = "SELECT * FROM plan_progress ORDER BY plan, task, sequence"
+
+
+def plan_choices(snapshot: Snapshot) -> pl.DataFrame:
+    """One row per plan there is, the home's own first: plan, area_zh, area_en, title, document, tasks,
+    entries put down, and whether this home may record on it."""
+    own = recordable_plans(snapshot.manifest["jurisdiction"])
+    entries = _entries(snapshot)
+    rows = []
+    for name in plan_names():
+        plan, area = read_plan(name), load_jurisdiction(name)
+        count = entries.filter(pl.col("plan") == name).height
+        rows.append(
+            (name, area.zh, area.en, plan.title, plan.document, len(plan.tasks), count, name in own)
+        )
+    columns = ["plan", "area_zh", "area_en", "title", "document", "tasks", "entries", "recordable"]
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    return frame.sort("recordable", "plan", descending=[True, False])
+
+
+def plan_rows(snapshot: Snapshot, plan: str, day: date) -> pl.DataFrame:
+    """One row per task of a plan as it stands on the day, in its order (STANDING_COLUMNS of
+    plan_progress.standing; condition null of a plan that others keep). Raises UserError where there is no
+    such plan."""
+    return stand_in_home(read_plan(plan), _entries(snapshot), day, snapshot.manifest["jurisdiction"])
+
+
+def plan_units(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per unit that leads or cooperates, those with most overdue first, tasks without a leading unit
+    (lead null) before all: the columns of ``summarise`` over the tasks it leads, overdue_tasks (their titles)
+    and cooperating (tasks of others it has a part in)."""
+    led = summarise(rows, ["lead"])
+    overdue = rows.filter(pl.col("condition") == "overdue").group_by("lead", maintain_order=True).agg(
+        overdue_tasks=pl.col("title").str.join("、")
+    )
+    helping = (
+        rows.select(lead=pl.col("cooperating").str.split("、")).explode("lead").drop_nulls()
+        .group_by("lead", maintain_order=True).agg(cooperating=pl.len().cast(pl.Int64))
+    )
+    joined = led.join(overdue, on="lead", how="left", nulls_equal=True, maintain_order="left")
+    joined = joined.join(helping, on="lead", how="full", coalesce=True, maintain_order="left_right")
+    counts = [name for name, dtype in joined.schema.items() if dtype == pl.Int64 and name != "most_days_late"]
+    filled = joined.with_columns(pl.col(counts).fill_null(0))
+    first = pl.col("lead").is_not_null()
+    most = ["overdue", "tasks", "cooperating"]
+    return filled.sort(first, *most, "lead", descending=[False, True, True, True, False])
+
+
+def plan_entries(snapshot: Snapshot, plan: str, task: int | None = None) -> pl.DataFrame:
+    """One row per entry about a plan, or about one of its tasks, oldest first: the columns of the log
+    (schemas/plan_progress.py) and entered_at in China's time."""
+    entries = _entries(snapshot).filter(pl.col("plan") == plan)
+    entries = entries if task is None else entries.filter(pl.col("task") == task)
+    entered = entries.with_columns(entered_at=pl.col("at_utc") + pl.duration(hours=CHINA_HOURS))
+    return entered.sort("at_utc", "task", "sequence")
+
+
+def _entries(snapshot: Snapshot) -> pl.DataFrame:
+    return snapshot.frame(_ENTRIES).cast(pl.Schema(PROGRESS_COLUMNS))
