@@ -16,7 +16,7 @@ from pipelines.errors import UserError
 from pipelines.home import Home
 from pipelines.jurisdictions import load_jurisdiction
 from pipelines.list_changes import CHANGE_COLUMNS, count_changes, find_changes, same_name
-from pipelines.reference_lists import as_entries
+from pipelines.reference_lists import as_entries, reference_lists
 from pipelines.store import Store, open_store
 from pipelines.store.versions import add_version, last_version
 from pipelines.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
@@ -215,6 +215,17 @@ def version_changes(
     last = last_version(store, kind) if last is None else last
     first = max(last - 1, 0) if first is None else first
     return find_changes(version_entries(store, kind, first), version_entries(store, kind, last))
+
+
+def document_changes(store: Store, kind: str) -> pl.DataFrame:
+    """One row per entry in which the version in force differs from the list of the jurisdiction's document.
+    Raises UserError where no document has such a list."""
+    document = reference_lists(str(store.setting("jurisdiction"))).get(kind)
+    if document is None:
+        raise UserError(
+            f"文件没有附{LIST_KINDS.zh_of[kind]}", f"no document has a list of {LIST_KINDS.en_of[kind]}"
+        )
+    return find_changes(as_entries(document), version_entries(store, kind, last_version(store, kind)))
 
 
 def export_list(home: Home, kind: str, path: Path) -> int:

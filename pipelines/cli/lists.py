@@ -8,8 +8,10 @@ from typing import Any
 
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.home import find_home
+from pipelines.list_comparison import COMPARED_KINDS, compare_lists, comparison_lines
 from pipelines.list_receipts import Receipt, hand_in_list, receipt_lines, try_list
 from pipelines.lists import (
+    document_changes,
     export_list,
     list_entries,
     list_history,
@@ -49,6 +51,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument("--kind", required=True, help=KINDS)
     p.add_argument("--from", dest="first", type=int, metavar="N", help="0: before the first version")
     p.add_argument("--to", dest="last", type=int, metavar="M")
+    p.add_argument("--document", action="store_true", help="from the document's list to the one in force")
+    p = add("compare", run_compare, "which entries of one jurisdiction another has too, which not")
+    p.add_argument("first", metavar="JURISDICTION")
+    p.add_argument("second", metavar="JURISDICTION")
+    p.add_argument("--kind", choices=COMPARED_KINDS)
 
 
 def run_import(args: argparse.Namespace) -> int:
@@ -92,5 +99,16 @@ def run_versions(args: argparse.Namespace) -> int:
 def run_changes(args: argparse.Namespace) -> int:
     require_kind(args.kind)
     with open_store(find_home(args.home)) as store:
-        print_rows(args, version_changes(store, args.kind, args.first, args.last))
+        if args.document:
+            print_rows(args, document_changes(store, args.kind))
+        else:
+            print_rows(args, version_changes(store, args.kind, args.first, args.last))
+    return 0
+
+
+def run_compare(args: argparse.Namespace) -> int:
+    rows = compare_lists(args.first, args.second, args.kind)
+    emit(args, rows.to_dicts())
+    for line in comparison_lines(rows, language(args)):
+        say(args, line, line)
     return 0
