@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.errors import UserError
 from pipelines.home import REFERENCE
 from schemas.composite import Goalpost, GroupWeight
+from schemas.documents import known_sources
 from schemas.jurisdiction import (
     SETTING_RULES,
     SILENT,
@@ -59,6 +60,11 @@ def read_section(name: str, section: str, folder: Path = FOLDER) -> dict[str, An
     return entries
 
 
+def sources_of(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
+    """Short names of the documents a jurisdiction's file may cite."""
+    return known_sources({"documents": read_section(name, "documents", folder)})
+
+
 def refuse_faults(name: str, faults: list[tuple[str, str, str]]) -> None:
     """Raises UserError with every fault there is."""
     if faults:
@@ -74,7 +80,8 @@ def _read_declared(name: str, folder: Path) -> dict[str, Any]:
     for holder in reversed(lineage(name, folder)):
         own = _read_own(holder, folder)
         declared = {**declared, **own, "settings": {**declared["settings"], **own.get("settings", {})}}
-    return declared
+    documents = read_section(name, "documents", folder)
+    return {**declared, "documents": documents} if documents else declared
 
 
 def _read_own(name: str, folder: Path) -> dict[str, Any]:

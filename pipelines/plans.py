@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.documents import all_documents
 from pipelines.errors import UserError
 from pipelines.home import REFERENCE
 from schemas.plans import Plan, find_plan_faults, make_plan
@@ -34,7 +35,7 @@ def read_plan(name: str, folder: Path = FOLDER) -> Plan:
         declared = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{name}.toml 读不了：{error}", f"{name}.toml cannot be read: {error}") from error
-    faults = list(find_plan_faults(declared))
+    faults = list(find_plan_faults(declared, tuple(all_documents())))
     if not faults and declared["jurisdiction"] != name:
         faults = [("jurisdiction", "与文件名不符", "differs from the file's name")]
     if faults:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.documents import all_documents
 from pipelines.errors import UserError
 from pipelines.home import REFERENCE
 from pipelines.jurisdictions import lineage
@@ -30,7 +31,7 @@ def read_list_file(path: Path) -> ReferenceList:
         declared = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{name} 读不了：{error}", f"{name} cannot be read: {error}") from error
-    faults = list(find_list_faults(declared))
+    faults = list(find_list_faults(declared, tuple(all_documents())))
     if not faults and (declared["jurisdiction"], declared["kind"]) != (path.parent.name, path.stem):
         faults = [("jurisdiction, kind", "与文件夹名、文件名不符", "differ from the folder and file")]
     if faults:

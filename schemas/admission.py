@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList
-from schemas.jurisdiction import SILENT, SOURCES, Setting
+from schemas.documents import SOURCES
+from schemas.jurisdiction import SILENT, Setting
 
 _DECLARED = tomllib.loads((Path(__file__).parent / "admission.toml").read_text(encoding="utf-8"))
 
@@ -200,27 +201,29 @@ def settle_rule(key: str, entry: Mapping[str, Any]) -> Setting:
     return Setting(key, tuple(value) if isinstance(value, list) else value, source, clause, *notes)
 
 
-def find_rule_faults(declared: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with the section admission of a jurisdiction file: (place, sentence in Chinese, in
-    English) each."""
+def find_rule_faults(
+    declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES
+) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with the section admission of a jurisdiction file, which may cite the ``known``
+    documents: (place, sentence in Chinese, in English) each."""
     for key in [key for key in RULES if key not in declared]:
         yield f"admission.{key}", "缺这一项规则；文件没有规定的写 silent = true", (
             "missing; write silent = true where the document is silent"
         )
     for key, entry in declared.items():
-        yield from ((f"admission.{key}", zh, en) for zh, en in _entry_faults(key, entry))
+        yield from ((f"admission.{key}", zh, en) for zh, en in _entry_faults(key, entry, known))
 
 
-def _entry_faults(key: str, entry: Any) -> Iterator[tuple[str, str]]:
+def _entry_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if key not in RULES:
         yield "没有这项规则", "there is no such rule"
         return
     if not isinstance(entry, dict) or ("value" in entry) == (entry.get("silent") is True):
         yield "value、silent = true 两者写且只写一个", "give one of value, silent = true"
         return
-    if "value" in entry and not (entry.get("source") in SOURCES and entry.get("clause")):
-        yield f"须注明出处 source（{'、'.join(SOURCES)}）和条款 clause", (
-            f"name the source ({', '.join(SOURCES)}) and its clause"
+    if "value" in entry and not (entry.get("source") in known and entry.get("clause")):
+        yield f"须注明出处 source（{'、'.join(known)}）和条款 clause", (
+            f"name the source ({', '.join(known)}) and its clause"
         )
     for word in ("value", "stands_in"):
         if word in entry and not _FITS[RULES[key].shape](entry[word]):

@@ -15,9 +15,7 @@ from schemas.composite import (
     weight_faults,
     weight_text,
 )
-
-SOURCES = ("sichuan", "huanxian", "renshou", "guangxi", "beijing")
-"""Short names of the documents a setting may come from."""
+from schemas.documents import find_document_faults, known_sources
 
 SILENT = "silent"
 """The source of a setting on which the jurisdiction's document says nothing."""
@@ -157,14 +155,15 @@ def find_faults(declared: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for key in ("zh", "en"):
         if not isinstance(declared.get(key), str) or not declared[key].strip():
             yield key, "缺名称", "the name is missing"
-    settings = declared.get("settings", {})
+    yield from find_document_faults(declared)
+    settings, known = declared.get("settings", {}), known_sources(declared)
     for key in [key for key in SETTING_RULES if key not in settings]:
         yield key, "缺这一项设置；文件没有规定的写 silent = true", "missing; write silent = true where silent"
     for key, entry in settings.items():
-        yield from _setting_faults(key, entry)
+        yield from _setting_faults(key, entry, known)
 
 
-def _setting_faults(key: str, entry: Any) -> Iterator[tuple[str, str, str]]:
+def _setting_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     rule = SETTING_RULES.get(key)
     if rule is None:
         yield key, "没有这项设置", "there is no such setting"
@@ -181,9 +180,9 @@ def _setting_faults(key: str, entry: Any) -> Iterator[tuple[str, str, str]]:
         yield key, f"值 {entry['value']!r} 不合要求：{_wanted(rule, 'zh')}", (
             f"{entry['value']!r} does not fit: {_wanted(rule, 'en')}"
         )
-    if given != ["silent"] and not (entry.get("source") in SOURCES and entry.get("clause")):
-        yield key, f"须注明出处 source（{'、'.join(SOURCES)}）和条款 clause", (
-            f"name the source ({', '.join(SOURCES)}) and its clause"
+    if given != ["silent"] and not (entry.get("source") in known and entry.get("clause")):
+        yield key, f"须注明出处 source（{'、'.join(known)}）和条款 clause", (
+            f"name the source ({', '.join(known)}) and its clause"
         )
 
 

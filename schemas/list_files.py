@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from schemas.declared import Fault, is_a, key_faults, span_faults
-from schemas.jurisdiction import SOURCES
+from schemas.documents import SOURCES
 from schemas.lists import LIST_KINDS, LONGEST_BASIS, Basis, join_bases
 
 NATIONAL = "national"
@@ -85,7 +85,7 @@ def _make_entry(entry: Mapping[str, Any]) -> ListEntry:
     )
 
 
-def find_list_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
+def find_list_faults(declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES) -> Iterator[Fault]:
     """What is wrong with a list file's content: (place, sentence in Chinese, in English) each."""
     faults = list(key_faults("", declared, _HEAD, _HEAD_MAY))
     if not faults and not all(isinstance(entry, dict) for entry in declared["entries"]):
@@ -93,7 +93,7 @@ def find_list_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
     yield from faults
     if faults:
         return
-    yield from _word_faults(declared)
+    yield from _word_faults(declared, known)
     yield from span_faults("", declared, "valid_from", "valid_to")
     for at, entry in enumerate(declared["entries"], start=1):
         place = f"entries {at}"
@@ -102,9 +102,9 @@ def find_list_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _repeat_faults(declared["entries"])
 
 
-def _word_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
+def _word_faults(declared: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Fault]:
     for key, allowed in (
-        ("kind", LIST_KINDS.keys), ("source", (*SOURCES, NATIONAL_SOURCE)),
+        ("kind", LIST_KINDS.keys), ("source", (*known, NATIONAL_SOURCE)),
         ("categories_from", ("source", "product")),
     ):
         if declared[key] not in allowed:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from schemas.declared import Fault, is_a, key_faults, span_faults
-from schemas.jurisdiction import SOURCES
+from schemas.documents import SOURCES
 
 LONGEST_TITLE = 30
 """Titles are short names in the product's own words; the full sentence stays in the document."""
@@ -94,7 +94,7 @@ def _make_task(task: Mapping[str, Any]) -> Task:
     return Task(**{**silent, **task, "cooperating": tuple(task.get("cooperating", ()))})
 
 
-def find_plan_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
+def find_plan_faults(declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES) -> Iterator[Fault]:
     """What is wrong with a plan file's content: (place, sentence in Chinese, in English) each."""
     faults = list(key_faults("", declared, _HEAD, _HEAD_MAY))
     for part, needed, may in (
@@ -104,8 +104,8 @@ def find_plan_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
     yield from faults
     if faults:
         return
-    if declared["source"] not in SOURCES:
-        yield "source", f"须为 {'、'.join(SOURCES)} 之一", f"must be one of {', '.join(SOURCES)}"
+    if declared["source"] not in known:
+        yield "source", f"须为 {'、'.join(known)} 之一", f"must be one of {', '.join(known)}"
     if not declared["tasks"]:
         yield "tasks", "计划没有任务", "the plan has no task"
     for at, phase in enumerate(declared.get("phases", []), start=1):

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pages._ui.text import N_, _, language
+from pages._ui.text import _, language, pick
+from pipelines.documents import all_documents
 from schemas.jurisdiction import SILENT
-
-DOCUMENTS = {
-    "sichuan": N_("Sichuan, guiding opinions on the admission of community work items"),
-    "huanxian": N_("Huan County (Gansu), plan of the burden-reduction campaign"),
-    "renshou": N_("Renshou County (Sichuan), opinions on urban and rural community governance"),
-    "guangxi": N_("Guangxi, opinions on the admission of community public services (2016, no. 128)"),
-    "beijing": N_("Beijing, note on the plan to regulate what communities and villages are asked to do"),
-}
-SHORT = {
-    "sichuan": N_("Sichuan"),
-    "huanxian": N_("Huan County"),
-    "renshou": N_("Renshou County"),
-    "guangxi": N_("Guangxi"),
-    "beijing": N_("Beijing"),
-}
-
 
 PRODUCT = "product"
 """Stands for a document where a rule is the product's own."""
@@ -36,7 +21,8 @@ def clause(source: str) -> str:
     document, _space, number = source.partition(" ")
     if source == PRODUCT:
         return _("this product's own rule")
-    return f"{_(SHORT[document])} {clause_number(number)}".strip() if document in SHORT else source
+    known = short_names()
+    return f"{known[document]} {clause_number(number)}".strip() if document in known else source
 
 
 def clauses(text: str) -> str:
@@ -58,4 +44,11 @@ def document_and_clause(document: str, number: str) -> str:
     """Where a setting comes from; says so where the jurisdiction's document is silent."""
     if document == SILENT:
         return _("the document is silent; default")
-    return f"{_(DOCUMENTS.get(document, document))} {clause_number(number)}".strip()
+    known = all_documents().get(document)
+    name = pick(known.zh, known.en) if known else document
+    return f"{name} {clause_number(number)}".strip()
+
+
+def short_names() -> dict[str, str]:
+    """Every document's short name for readers, by the name declarations use."""
+    return {key: pick(known.short_zh, known.short_en) for key, known in all_documents().items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.jurisdictions import FOLDER, load_jurisdiction, read_section, refuse_faults
+from pipelines.jurisdictions import FOLDER, load_jurisdiction, read_section, refuse_faults, sources_of
 from schemas.admission import RULES, AdmissionRules, find_rule_faults, make_rules, settle_rule
 
 
@@ -13,5 +13,5 @@ def load_rules(jurisdiction: str, folder: Path = FOLDER) -> AdmissionRules:
     section admission of its file."""
     grace_days = load_jurisdiction(jurisdiction, folder).emergency_grace_days
     declared = read_section(jurisdiction, "admission", folder)
-    refuse_faults(jurisdiction, list(find_rule_faults(declared)))
+    refuse_faults(jurisdiction, list(find_rule_faults(declared, sources_of(jurisdiction, folder))))
     return make_rules(jurisdiction, grace_days, {key: settle_rule(key, declared[key]) for key in RULES})

@@ -15,7 +15,8 @@ from pipelines.errors import UserError
 from pipelines.indicators.definitions import GROUPS, INDICATORS
 from pipelines.jurisdictions import FOLDER, jurisdiction_names, lineage, load_jurisdiction
 from schemas.composite import GROUPS_LEFT_OUT
-from schemas.jurisdiction import SETTING_RULES, SILENT, SOURCES, Norm, Setting, find_faults
+from schemas.documents import SOURCES
+from schemas.jurisdiction import SETTING_RULES, SILENT, Norm, Setting, find_faults
 
 PROVINCES = ["beijing", "gansu", "guangxi", "sichuan"]
 

@@ -101,6 +101,6 @@ def _goalpost_line(code: str, post: Goalpost) -> str:
 def _why(entry: Goalpost | GroupWeight) -> str:
     """The reason, with documents by the names a reader knows."""
     reason = pick(entry.zh, entry.en)
-    for document, name in sources.SHORT.items():
-        reason = reason.replace(document, _(name))
+    for document, name in sources.short_names().items():
+        reason = reason.replace(document, name)
     return reason

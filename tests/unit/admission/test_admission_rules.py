@@ -12,7 +12,8 @@ from pipelines.errors import UserError
 from pipelines.jurisdictions import FOLDER, jurisdiction_names
 from schemas.admission import ACTIONS, RULES, STEPS, TRANSITIONS, WORDS, Who
 from schemas.codes import DEPARTMENT_LEVEL
-from schemas.jurisdiction import SILENT, SOURCES
+from schemas.documents import SOURCES
+from schemas.jurisdiction import SILENT
 
 
 @pytest.mark.parametrize("name", jurisdiction_names())
