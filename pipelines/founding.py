@@ -25,8 +25,8 @@ def found_home(
     that its documents name as their first versions; the number of areas loaded. Raises UserError where the
     input is refused, HomeError where there is a home already. The store is built beside its place and moved
     there last, so that nothing is half made."""
+    load_rules(jurisdiction)  # every fault of the file is said now, not at the first application
     settings = load_jurisdiction(jurisdiction)
-    load_rules(jurisdiction)  # its faults are said now, not at the first application
     lists = reference_lists(jurisdiction)
     areas = read_areas_csv(areas_file) if areas_file else read_reference(settings.area_code)
     digest = hashlib.sha256((areas_file or REFERENCE_AREAS).read_bytes()).hexdigest()

@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.errors import UserError
 from pipelines.home import REFERENCE
 from schemas.composite import Goalpost, GroupWeight
+from schemas.declared import Fault
 from schemas.documents import known_sources
 from schemas.jurisdiction import (
     SETTING_RULES,
@@ -41,6 +42,11 @@ def load_jurisdiction(name: str, folder: Path = FOLDER) -> Jurisdiction:
     return make_jurisdiction(name, declared, settings)
 
 
+def settings_faults(name: str, folder: Path = FOLDER) -> list[Fault]:
+    """What is wrong with a jurisdiction's settings and documents. Raises UserError where there is none."""
+    return list(find_faults(_read_declared(name, folder)))
+
+
 def lineage(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
     """The jurisdiction and those it inherits from, itself first. Raises UserError where one of them is
     missing or inherits from itself."""
@@ -65,7 +71,7 @@ def sources_of(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
     return known_sources({"documents": read_section(name, "documents", folder)})
 
 
-def refuse_faults(name: str, faults: list[tuple[str, str, str]]) -> None:
+def refuse_faults(name: str, faults: list[Fault]) -> None:
     """Raises UserError with every fault there is."""
     if faults:
         raise UserError(
