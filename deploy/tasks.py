@@ -86,13 +86,13 @@ def prepare() -> None:
     STAMP.write_text(wanted, encoding="ascii")
 
 
-def demo(size: str) -> None:
+def demo(size: str, jurisdiction: str) -> None:
     """Build the demonstration home anew."""
     prepare()
-    _must(PYTHON, "-m", "pipelines", "demo", "--size", size)
+    _must(PYTHON, "-m", "pipelines", "demo", "--size", size, "--jurisdiction", jurisdiction)
 
 
-def run(_size: str) -> None:
+def run() -> None:
     """Open the dashboard; the first time, build the demonstration home before."""
     prepare()
     home = Path(os.environ.get("BURDEN_HOME") or PROJECT / "data" / "home")
@@ -105,16 +105,16 @@ def run(_size: str) -> None:
         sys.exit(0)
 
 
-def lint(_size: str) -> None:
+def lint() -> None:
     """Style and types."""
     prepare()
     _must(PYTHON, "-m", "ruff", "check", *(path for path in CHECKED if (PROJECT / path).exists()))
     _must(PYTHON, "-m", "mypy")
 
 
-def test(_size: str) -> None:
+def test() -> None:
     """Lint and every test, those in the browser too."""
-    lint("")
+    lint()
     chromium = ensure_chromium(PYTHON)
     if chromium is None:
         _stop(HELP)
@@ -122,21 +122,25 @@ def test(_size: str) -> None:
     _must(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile")
 
 
-def bench(_size: str) -> None:
+def bench() -> None:
     """Speed and memory, each beside its floor."""
     prepare()
     _must(PYTHON, "-m", "tests.bench")
 
 
-TASKS = {task.__name__: task for task in (run, test, lint, bench, demo)}
+TASKS = {task.__name__: task for task in (run, test, lint, bench)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("task", choices=TASKS)
+    parser.add_argument("task", choices=(*TASKS, "demo"))
     parser.add_argument("--size", choices=("small", "full"), default="small", help="of the demonstration")
+    parser.add_argument("--jurisdiction", default="sichuan", help="whose demonstration: sichuan or gansu")
     args = parser.parse_args()
-    TASKS[args.task](args.size)
+    if args.task == "demo":
+        demo(args.size, args.jurisdiction)
+    else:
+        TASKS[args.task]()
 
 
 if __name__ == "__main__":

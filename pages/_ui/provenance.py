@@ -188,7 +188,7 @@ def show_stories(snapshot: Snapshot) -> None:
         )
     )
     known = places.all_places(snapshot.id, snapshot.latest)
-    for story in read_stories().values():
+    for story in read_stories(snapshot.manifest["jurisdiction"]).values():
         if f"{story.level}-{story.area}" in known:
             st.page_link(
                 registry.page_path("area"),

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.demo.burdens import CATALOGUES
+from pipelines.demo.admissions import admit_all
 from pipelines.demo.deliveries import Delivered, write_month
 from pipelines.demo.months import LAST_PERIOD, PERIODS
 from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
-from pipelines.demo.schedule import JURISDICTION
+from pipelines.demo.provinces import DEFAULT, SHARED
 from pipelines.founding import found_home
 from pipelines.home import Home
 from pipelines.intake.deliveries import Delivery
@@ -25,7 +25,9 @@ from pipelines.lists import import_list
 from pipelines.periods import end_of
 from pipelines.publish.job import publish
 
-LISTS = ("retained_forms", "certificates_forbidden")
+LISTS = ("retained_forms",)
+"""What no document of the province lists and the demonstration makes up."""
+WHY = "示范清单（合成），文件未列"
 ACTOR = "demo"
 
 WORTH_A_PROCESS = 500
@@ -37,10 +39,12 @@ CHUNK = 5000
 
 @dataclass
 class DemoReport:
-    """What was built: townships and communities held, and hand-ins by what became of them."""
+    """What was built: townships and communities held, and items of the admission system by
+    their step, and hand-ins by what became of them."""
 
     townships: int = 0
     communities: int = 0
+    admissions: dict[str, int] = field(default_factory=dict)
     snapshot: str = ""
     returns: dict[str, int] = field(default_factory=dict)
 
@@ -80,20 +84,23 @@ def build(
     counties: Sequence[str] | None = None,
     townships_per_county: int | None = TOWNSHIPS_PER_COUNTY,
     months: int = len(PERIODS),
+    jurisdiction: str = DEFAULT,
 ) -> Iterator[DemoReport]:
     """Build a demonstration home where there is none: the counties named (all where None) with so many of
     their townships (all where None), and the last so many months of the year. Yields the report so far after
-    each month and after publishing: ``months + 1`` times. Raises HomeError where there is a home."""
+    each month and after publishing: ``months + 1`` times. Raises HomeError where there is a home, UserError
+    where the jurisdiction has no demonstration."""
     day = end_of(LAST_PERIOD)
-    areas = choose_areas(day, counties, townships_per_county)
+    areas = choose_areas(day, counties, townships_per_county, jurisdiction)
     communities = list_communities(areas, day)
     work = home.path / "demo-files"
     work.mkdir(parents=True)
     areas.write_csv(work / "areas.csv")
-    found_home(home, JURISDICTION, work / "areas.csv", synthetic=True)
+    found_home(home, jurisdiction, work / "areas.csv", synthetic=True)
     for kind in LISTS:
-        import_list(home, CATALOGUES / f"{kind}.csv", kind)
+        import_list(home, SHARED / f"{kind}.csv", kind, why=WHY)
     report = DemoReport(communities["township"].n_unique(), communities.height)
+    report.admissions = dict(admit_all(home, communities, ACTOR))
     chunks = _chunks(communities)
     groups = _write_groups(work, chunks, range(len(PERIODS) - months, len(PERIODS)))
     for number, receipts in enumerate(ingest_groups(home, map(_deliveries, groups), ACTOR), start=1):

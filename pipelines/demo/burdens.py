@@ -10,16 +10,15 @@ the share of these that are rid of it after a year at the usual pace.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from pipelines.demo.draws import Draws, Keys, code_keys, combine, name_key, spread, uniform, whole
 from pipelines.demo.months import NEVER
-from pipelines.demo.stories import TINY_COUNTIES, happens_in
-
-CATALOGUES = Path(__file__).parent / "catalogue"
+from pipelines.demo.provinces import SHARED, Province, province_of
+from pipelines.demo.stories import happens_in
+from pipelines.reference_lists import reference_lists
 
 _BACKGROUND_REBOUND = 0.01
 _STORY_REBOUND = 0.45
@@ -27,9 +26,21 @@ _NEW_DURING_YEAR = 0.04
 
 
 @cache
-def read_catalogue(name: str) -> pl.DataFrame:
-    """One row per item that departments place in communities."""
-    return pl.read_csv(CATALOGUES / f"{name}.csv", null_values="")
+def read_catalogue(name: str, province: Province) -> pl.DataFrame:
+    """One row per item that departments place in communities; where it is on a list of the province, with
+    the number that its title has there."""
+    own = province.folder / f"{name}.csv"
+    rows = pl.read_csv(own if own.exists() else SHARED / f"{name}.csv", null_values="")
+    return _with_numbers(rows, province) if "list_title" in rows.columns else rows
+
+
+def _with_numbers(rows: pl.DataFrame, province: Province) -> pl.DataFrame:
+    lists = reference_lists(province.jurisdiction)
+    numbers = [
+        None if kind is None else next(entry.number for entry in lists[kind].entries if entry.title == title)
+        for kind, title in rows.select("list_kind", "list_title").iter_rows()
+    ]
+    return rows.with_columns(pl.Series("list_number", numbers, dtype=pl.Int64))
 
 
 def community_keys(communities: pl.DataFrame) -> Keys:
@@ -46,7 +57,7 @@ def county_draws(communities: pl.DataFrame, purpose: str, prefecture_share: floa
 def _loads(communities: pl.DataFrame) -> Draws:
     """For each community how much more than usual it carries."""
     own = uniform(community_keys(communities), "load")
-    tiny = communities["county"].is_in(list(TINY_COUNTIES)).to_numpy()
+    tiny = communities["county"].is_in(list(province_of(communities).tiny)).to_numpy()
     own_factor = np.where(tiny, spread(own, 0.3, 1.6), spread(own, 0.9, 1.15))
     county_factor = spread(county_draws(communities, "load"), 0.78, 1.22)
     return own_factor * np.where(happens_in("improve", communities), 1.3, county_factor)
@@ -83,7 +94,7 @@ def _return_months(pairs: pl.DataFrame, keys: Keys, ends: np.ndarray) -> np.ndar
 def place_burdens(communities: pl.DataFrame, register: str) -> tuple[pl.DataFrame, Keys]:
     """One row per community and item of the register's catalogue that it carries at any time of the year: the
     columns of both, pace, and the months start (-1: before the year), end and back. Keys come beside it."""
-    catalogue = read_catalogue(register)
+    catalogue = read_catalogue(register, province_of(communities))
     item_keys = np.array([name_key(register + name) for name in catalogue[:, 0]], dtype=np.uint64)
     keys = combine(community_keys(communities)[:, None], item_keys[None, :])
     chance = np.minimum(catalogue["share"].to_numpy()[None, :] * _loads(communities)[:, None], 1.0)

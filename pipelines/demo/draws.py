@@ -52,3 +52,9 @@ def spread(draws: Draws, low: float, high: float) -> Draws:
 def whole(draws: Draws, low: float | Draws, high: float | Draws) -> npt.NDArray[np.int64]:
     """Whole numbers evenly from low to high, both included."""
     return np.floor(low + (high - low + 1) * draws).astype(np.int64)
+
+
+def draw(*names: str) -> float:
+    """One draw in [0, 1) that these names have to themselves."""
+    digest = hashlib.blake2b("\n".join(names).encode(), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> 11) * 2.0**-53

@@ -1,4 +1,4 @@
-"""Which real areas the demonstration holds: every county of Sichuan, and some or all of its townships."""
+"""Which real areas the demonstration holds: every county of a province, and some or all of its townships."""
 
 from __future__ import annotations
 
@@ -9,49 +9,48 @@ import polars as pl
 
 from pipelines.areas.reading import read_reference
 from pipelines.areas.tree import communities_on, rosters
+from pipelines.demo.provinces import DEFAULT, find_province
 
-PROVINCE = "510000"
 TOWNSHIPS_PER_COUNTY = 4
 
-SIZE_POSITIONS = (0.0, 0.05, 0.1, 0.3)
-"""Where in their county's order of size the chosen townships stand, the smallest at 0. The lower half keeps
-the year within its 90 seconds; the largest counties still bring fifty communities."""
 
-
-def _positions(township_count: int, wanted: int) -> list[int]:
-    """Distinct places in an order of that many townships."""
+def _positions(township_count: int, wanted: int, shares: Sequence[float]) -> list[int]:
+    """Distinct places in an order of that many townships; at these shares of it where so many are wanted."""
     if wanted >= township_count:
         return list(range(township_count))
-    if wanted != len(SIZE_POSITIONS):
+    if wanted != len(shares):
         return [township_count * place // wanted for place in range(wanted)]
     chosen: list[int] = []
-    for share in SIZE_POSITIONS:
+    for share in shares:
         place = int(share * (township_count - 1))
         chosen.append(max(place, chosen[-1] + 1) if chosen else place)
     return chosen
 
 
-def _choose_townships(communities: pl.DataFrame, wanted: int) -> list[str]:
+def _choose_townships(communities: pl.DataFrame, wanted: int, shares: Sequence[float]) -> list[str]:
     """Codes of the chosen townships: so many of each county."""
     sizes = communities.group_by("county", "township").len().sort("county", "len", "township")
     chosen: list[str] = []
     for county in sizes.partition_by("county", maintain_order=True):
         codes = county["township"].to_list()
-        chosen += [codes[place] for place in _positions(len(codes), wanted)]
+        chosen += [codes[place] for place in _positions(len(codes), wanted, shares)]
     return chosen
 
 
 def choose_areas(
-    day: date, counties: Sequence[str] | None = None, townships_per_county: int | None = TOWNSHIPS_PER_COUNTY
+    day: date, counties: Sequence[str] | None = None, townships_per_county: int | None = TOWNSHIPS_PER_COUNTY,
+    jurisdiction: str = DEFAULT,
 ) -> pl.DataFrame:
     """One row per area of the demonstration, columns of an area frame: the province, its prefectures, the
     counties named (all where None), so many townships of each (all where None) and all their communities."""
-    areas = read_reference(PROVINCE)
+    province = find_province(jurisdiction)
+    areas = read_reference(province.area_code)
     communities = communities_on(areas, day)
     if counties is not None:
         communities = communities.filter(pl.col("county").is_in(list(counties)))
     wanted = communities["township"].n_unique() if townships_per_county is None else townships_per_county
-    held = communities.filter(pl.col("township").is_in(_choose_townships(communities, wanted)))
+    chosen = _choose_townships(communities, wanted, province.positions)
+    held = communities.filter(pl.col("township").is_in(chosen))
     level, code = pl.col("level"), pl.col("code")
     return areas.filter(
         (level == "province")

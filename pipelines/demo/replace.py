@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.demo.build import DemoReport, build
+from pipelines.demo.provinces import DEFAULT, find_province
 from pipelines.errors import HomeError
 from pipelines.home import Home
 from pipelines.store import open_store
@@ -39,10 +40,12 @@ def _swap(made: Path, place: Path) -> None:
 
 
 def build_in_place(
-    home: Home, counties: Sequence[str] | None, townships_per_county: int | None, months: int
+    home: Home, counties: Sequence[str] | None, townships_per_county: int | None, months: int,
+    jurisdiction: str = DEFAULT,
 ) -> Iterator[DemoReport]:
     """Build beside the home and then replace it; yields as ``build``. Raises HomeError where the place holds
-    anything but a demonstration, or cannot be replaced."""
+    anything but a demonstration, or cannot be replaced; UserError for a jurisdiction without one."""
+    find_province(jurisdiction)
     if not _is_replaceable(home):
         raise HomeError(
             f"{home.path} 里有真实数据或其他文件，不会用示范数据覆盖；请用 --home 另选目录",
@@ -51,7 +54,7 @@ def build_in_place(
     making = home.path.with_name(f"{home.path.name}.making")
     shutil.rmtree(making, ignore_errors=True)  # left by a run that was cut off
     try:
-        yield from build(Home(making), counties, townships_per_county, months)
+        yield from build(Home(making), counties, townships_per_county, months, jurisdiction)
         _swap(making, home.path)
     finally:
         shutil.rmtree(making, ignore_errors=True)

@@ -9,11 +9,11 @@ import polars as pl
 
 from pipelines.demo.draws import code_keys, combine, name_key, spread, uniform, whole
 from pipelines.demo.months import PERIODS
-from pipelines.demo.stories import first_township, read_stories
+from pipelines.demo.provinces import province_of
+from pipelines.demo.stories import first_township, happens_in, story_area
 from pipelines.jurisdictions import load_jurisdiction
 from pipelines.periods import CHINA, due_date, to_utc
 
-JURISDICTION = "sichuan"
 CORRECTED_MONTH = 10
 """The story's township corrects September."""
 LATE_SHARE, BROKEN_SHARE, SLIP_SHARE, MISSING_SHARE = 0.03, 0.003, 0.001, 0.008
@@ -32,8 +32,8 @@ class HandIn:
     round: int
 
 
-def _noon_of_due_date(period: str) -> datetime:
-    return datetime.combine(due_date(period, load_jurisdiction(JURISDICTION).due_day), time(12), CHINA)
+def _noon_of_due_date(period: str, jurisdiction: str) -> datetime:
+    return datetime.combine(due_date(period, load_jurisdiction(jurisdiction).due_day), time(12), CHINA)
 
 
 def _after(moment: datetime, days: float) -> datetime:
@@ -42,13 +42,13 @@ def _after(moment: datetime, days: float) -> datetime:
 
 
 def _story_townships(townships: pl.DataFrame, key: str, count: int | None = None) -> list[str]:
-    return townships.filter(pl.col("county") == read_stories()[key].area)["township"].sort().to_list()[:count]
+    return townships.filter(county=story_area(key, townships))["township"].sort().to_list()[:count]
 
 
 def _first_delays(townships: pl.DataFrame, month: int) -> list[float]:
     """Days after noon of the due date for each township; working hours, at most four days before."""
     keys = combine(code_keys(townships["township"]), name_key(PERIODS[month]))
-    late_county = townships["county"].is_in([read_stories()["late"].area]).to_numpy()
+    late_county = happens_in("late", townships)
     late = (uniform(keys, "late") < LATE_SHARE) & ~late_county
     days = whole(uniform(keys, "day"), -4, 0)
     days[late] = whole(uniform(keys, "late day"), 1, 8)[late]
@@ -80,7 +80,7 @@ def plan_month(townships: pl.DataFrame, month: int) -> list[HandIn]:
     """Every hand-in of the numbered month, in the order of rounds. ``townships``: one row per township with
     its county."""
     period = PERIODS[month]
-    noon = _noon_of_due_date(period)
+    noon = _noon_of_due_date(period, province_of(townships).jurisdiction)
     first, second = [], []
     for code, content, delay in zip(
         townships["township"], _contents(townships, month), _first_delays(townships, month), strict=True

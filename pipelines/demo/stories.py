@@ -5,16 +5,14 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from pipelines.demo.provinces import find_province, province_of
+
 COPIED_FROM = 7
 """Month of the year (0 = the first) that the copying county hands in again from then on: June."""
-
-TINY_COUNTIES = ("513324", "513233")
-"""Counties of nine communities in the small demonstration."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +27,30 @@ class Story:
 
 
 @cache
-def read_stories() -> dict[str, Story]:
-    """Every story by its key."""
-    rows = tomllib.loads((Path(__file__).parent / "stories.toml").read_text(encoding="utf-8"))
+def read_stories(jurisdiction: str) -> dict[str, Story]:
+    """Every story of a province by its key. Raises UserError where it has no demonstration."""
+    file = find_province(jurisdiction).folder / "stories.toml"
+    rows = tomllib.loads(file.read_text(encoding="utf-8"))
     return {key: Story(key, **row) for key, row in rows.items()}
+
+
+def story_area(key: str, communities: pl.DataFrame) -> str:
+    """The code of the county in which the story happens, in the communities' province."""
+    return read_stories(province_of(communities).jurisdiction)[key].area
 
 
 def happens_in(key: str, communities: pl.DataFrame) -> np.ndarray:
     """For each community whether it lies in the story's county."""
-    return (communities["county"] == read_stories()[key].area).to_numpy()
+    if communities.is_empty():
+        return np.zeros(0, dtype=bool)
+    return (communities["county"] == story_area(key, communities)).to_numpy()
 
 
 def first_township(key: str, communities: pl.DataFrame) -> str | None:
     """The township of the story's county that comes first by code; None where the county is not held."""
-    return communities.filter(pl.col("county") == read_stories()[key].area)["township"].min()  # type: ignore[return-value]
+    if communities.is_empty():
+        return None
+    return communities.filter(county=story_area(key, communities))["township"].min()  # type: ignore[return-value]
 
 
 def effective_months(communities: pl.DataFrame, month: int) -> np.ndarray:

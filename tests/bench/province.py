@@ -13,12 +13,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.demo.burdens import CATALOGUES
 from pipelines.demo.months import PERIODS
 from pipelines.demo.packing import make_cover
 from pipelines.demo.places import choose_areas, list_communities
+from pipelines.demo.provinces import DEFAULT, SHARED
 from pipelines.demo.registers import make_registers
-from pipelines.demo.schedule import JURISDICTION
 from pipelines.founding import found_home
 from pipelines.home import Home
 from pipelines.intake.handout import write_workbook
@@ -40,7 +39,7 @@ INSERT INTO {table} SELECT * REPLACE ($1 AS period, township_code || '-' || $1 |
 FROM {table} WHERE period = $2
 """
 CORES = 2
-LISTS = ("retained_forms", "certificates_forbidden")
+LISTS = ("retained_forms",)
 WHOLE = 3111
 YEAR = 732
 """Townships of a home that holds a year: as many as the demonstration has."""
@@ -86,9 +85,9 @@ class Province:
             draft = Home(self.folder / "before-draft")
             shutil.rmtree(draft.path, ignore_errors=True)
             self.areas.write_csv(self.folder / "areas.csv")
-            found_home(draft, JURISDICTION, self.folder / "areas.csv", synthetic=True)
+            found_home(draft, DEFAULT, self.folder / "areas.csv", synthetic=True)
             for kind in LISTS:
-                import_list(draft, CATALOGUES / f"{kind}.csv", kind)
+                import_list(draft, SHARED / f"{kind}.csv", kind, "bench")
             self._load(draft, PREVIOUS)
             draft.path.rename(home.path)
         return home

@@ -31,7 +31,7 @@ def plan(communities: pl.DataFrame, month: int, story: str | None = None) -> lis
     hand_ins = plan_month(townships, month)
     if story is None:
         return hand_ins
-    own = set(townships.filter(county=read_stories()[story].area)["township"])
+    own = set(townships.filter(county=read_stories("sichuan")[story].area)["township"])
     return [hand_in for hand_in in hand_ins if hand_in.township in own]
 
 

@@ -15,7 +15,7 @@ from pipelines.periods import end_of
 from schemas.returns import REGISTERS
 
 DAY = date(2026, 10, 31)
-STORY_COUNTIES = sorted({story.area for story in read_stories().values()})
+STORY_COUNTIES = sorted({story.area for story in read_stories("sichuan").values()})
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_magnitudes_follow_the_published_places(everywhere: pl.DataFrame) -> Non
 
 
 def in_use(communities: pl.DataFrame, story: str, register: str, status: str) -> list[int]:
-    own = communities.filter(county=read_stories()[story].area)
+    own = communities.filter(county=read_stories("sichuan")[story].area)
     return [make_registers(own, month)[register].filter(status=status).height for month in range(12)]
 
 
@@ -79,7 +79,7 @@ def test_the_rebounding_county_falls_and_rises(everywhere: pl.DataFrame) -> None
 
 def test_the_improving_county_starts_above_and_ends_below(everywhere: pl.DataFrame) -> None:
     first, last = make_registers(everywhere, 0), make_registers(everywhere, 11)
-    county = everywhere.filter(county=read_stories()["improve"].area)
+    county = everywhere.filter(county=read_stories("sichuan")["improve"].area)
     own = pl.col("community_code").is_in(county["community_code"].to_list())
     for key, status in (("plaques", "hung"), ("forms", "in_use"), ("certificates", "in_force")):
         before = per_community(first[key].filter(own), county, status=status)
@@ -89,25 +89,25 @@ def test_the_improving_county_starts_above_and_ends_below(everywhere: pl.DataFra
 
 
 def test_the_copying_county_repeats_june(some: pl.DataFrame) -> None:
-    own = some.filter(county=read_stories()["copy"].area)
+    own = some.filter(county=read_stories("sichuan")["copy"].area)
     june, october = make_registers(own, 7), make_registers(own, 11)
     assert all(june[key].equals(october[key]) for key in REGISTERS)
     assert not make_registers(own, 6)["communities"].equals(june["communities"])
 
 
 def test_forms_of_one_department_disappear_silently(some: pl.DataFrame) -> None:
-    own = some.filter(county=read_stories()["disappear"].area)
+    own = some.filter(county=read_stories("sichuan")["disappear"].area)
     counts = [make_registers(own, m)["forms"].filter(department="农业农村局").height for m in (6, 7)]
     assert counts[0] > 0 and counts[1] == 0
 
 
 def test_a_zero_too_many_and_an_empty_sheet(some: pl.DataFrame) -> None:
-    jump = some.filter(county=read_stories()["jump"].area)
+    jump = some.filter(county=read_stories("sichuan")["jump"].area)
     first = pl.col("township") == jump["township"].min()
     overviews = [make_registers(jump, m)["communities"].filter(first) for m in (9, 10, 11)]
     households = [rows["households"].sum() for rows in overviews]
     assert households[1] == 10 * households[0] == 10 * households[2]
-    empty = some.filter(county=read_stories()["empty"].area)
+    empty = some.filter(county=read_stories("sichuan")["empty"].area)
     tools = [
         make_registers(empty, m)["digital_tools"].filter(township=empty["township"].min()).height
         for m in (8, 9, 10)
@@ -123,7 +123,7 @@ def awaiting(rows: pl.DataFrame, end: date, days: int) -> int:
 
 def test_emergencies_await_their_paperwork_where_the_story_is(everywhere: pl.DataFrame) -> None:
     end, rows = end_of(PERIODS[11]), make_registers(everywhere, 11)["work_items"]
-    county = everywhere.filter(county=read_stories()["emergency"].area)
+    county = everywhere.filter(county=read_stories("sichuan")["emergency"].area)
     own = rows.filter(pl.col("community_code").is_in(county["community_code"].to_list()))
     assert awaiting(rows, end, 30) > 0
     assert awaiting(own, end, 30) / county.height > 5 * awaiting(rows, end, 30) / everywhere.height

@@ -1,0 +1,67 @@
+"""The provinces a demonstration can be made of, a folder each: its stories, and catalogues of its own beside
+those that all share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.errors import UserError
+from pipelines.jurisdictions import load_jurisdiction
+
+FOLDER = Path(__file__).parent
+SHARED = FOLDER.parent / "catalogue"
+
+
+@dataclass(frozen=True)
+class Province:
+    """A demonstration's province. ``positions``: where in its county's order of size each chosen township
+    stands, the smallest at 0; ``tiny``: counties whose few communities differ much; ``document``: how the
+    approving body numbers its documents."""
+
+    jurisdiction: str
+    positions: tuple[float, ...]
+    tiny: tuple[str, ...]
+    document: str
+
+    @property
+    def folder(self) -> Path:
+        return FOLDER / self.jurisdiction
+
+    @property
+    def area_code(self) -> str:
+        return load_jurisdiction(self.jurisdiction).area_code
+
+
+# The lower half in Sichuan keeps its year within 90 seconds; Gansu has half the counties.
+PROVINCES = {province.jurisdiction: province for province in (
+    Province("sichuan", (0.0, 0.05, 0.1, 0.3), ("513324", "513233"), "{county}委办〔{year}〕{number}号"),
+    Province("gansu", (0.0, 0.2, 0.45, 0.7), ("620924", "623025"), "{county}委〔{year}〕{number}号"),
+)}
+DEFAULT = "sichuan"
+
+
+def find_province(jurisdiction: str) -> Province:
+    """The province of a jurisdiction's name. Raises UserError where it has no demonstration."""
+    if jurisdiction not in PROVINCES:
+        zh = "、".join(f"{name}（{load_jurisdiction(name).zh}）" for name in PROVINCES)
+        en = ", ".join(PROVINCES)
+        raise UserError(
+            f"没有“{jurisdiction}”的示范数据；可选：{zh}",
+            f"there is no demonstration of {jurisdiction!r}, only of {en}",
+        )
+    return PROVINCES[jurisdiction]
+
+
+def province_of(communities: pl.DataFrame) -> Province:
+    """The province that communities lie in, by the codes of their counties."""
+    return province_of_code(communities["county"][0])
+
+
+@cache
+def province_of_code(code: str) -> Province:
+    """The province that an area lies in."""
+    return next(found for found in PROVINCES.values() if found.area_code[:2] == code[:2])
