@@ -47,9 +47,9 @@ def _settled_before(case: Case, wait: int) -> Life:
 
 
 def _wait(case: Case) -> int:
-    """Days until the paperwork is done: exponential around the county's usual, three months at most."""
-    usual = 7 + 15 * in_county(case.county, "paperwork")
-    return min(4 + int(-usual * log1p(-case.draw("wait"))), 90)
+    """Days until the paperwork is done: exponential around the county's usual, six weeks at most."""
+    usual = 8 + 22 * in_county(case.county, "paperwork")
+    return min(4 + int(-usual * log1p(-case.draw("wait"))), 42)
 
 
 def _is_forgotten(case: Case) -> bool:

@@ -127,7 +127,7 @@ def _expiry(case: Case) -> dict[str, date]:
 
 
 def _expires_early(case: Case) -> bool:
-    return case.tells("expired") and case.begins < date(2026, 6, 1) and case.draw("expires early") < 0.5
+    return case.tells("expired") and case.begins < date(2026, 6, 1) and case.draw("expires early") < 0.4
 
 
 def _willing(case: Case) -> float:

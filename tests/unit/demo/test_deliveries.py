@@ -13,6 +13,7 @@ import pytest
 from pipelines.demo.deliveries import write_month
 from pipelines.demo.months import PERIODS
 from pipelines.demo.places import choose_areas, list_communities
+from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.schedule import HandIn, plan_month
 from pipelines.demo.stories import read_stories
 from pipelines.periods import china_date, due_date
@@ -21,9 +22,9 @@ DAY = date(2026, 10, 31)
 DUE_DAY = 5
 
 
-@pytest.fixture(scope="module")
-def communities() -> pl.DataFrame:
-    return list_communities(choose_areas(DAY), DAY)
+@pytest.fixture(scope="module", params=PROVINCES)
+def communities(request: pytest.FixtureRequest) -> pl.DataFrame:
+    return list_communities(choose_areas(DAY, jurisdiction=request.param), DAY)
 
 
 def plan(communities: pl.DataFrame, month: int, story: str | None = None) -> list[HandIn]:
@@ -31,7 +32,8 @@ def plan(communities: pl.DataFrame, month: int, story: str | None = None) -> lis
     hand_ins = plan_month(townships, month)
     if story is None:
         return hand_ins
-    own = set(townships.filter(county=read_stories("sichuan")[story].area)["township"])
+    jurisdiction = {"51": "sichuan", "62": "gansu"}[townships["county"][0][:2]]
+    own = set(townships.filter(county=read_stories(jurisdiction)[story].area)["township"])
     return [hand_in for hand_in in hand_ins if hand_in.township in own]
 
 

@@ -9,23 +9,39 @@ import pytest
 
 from pipelines.demo.months import PERIODS
 from pipelines.demo.places import choose_areas, list_communities
+from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.registers import make_registers
 from pipelines.demo.stories import read_stories
 from pipelines.periods import end_of
 from schemas.returns import REGISTERS
 
 DAY = date(2026, 10, 31)
-STORY_COUNTIES = sorted({story.area for story in read_stories("sichuan").values()})
+
+
+def story_counties(jurisdiction: str) -> list[str]:
+    return sorted({story.area for story in read_stories(jurisdiction).values()})
+
+
+@pytest.fixture(scope="module", params=PROVINCES)
+def jurisdiction(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def everywhere() -> pl.DataFrame:
-    return list_communities(choose_areas(DAY), DAY)
+def everywhere(jurisdiction: str) -> pl.DataFrame:
+    return list_communities(choose_areas(DAY, jurisdiction=jurisdiction), DAY)
 
 
 @pytest.fixture(scope="module")
-def some() -> pl.DataFrame:
-    return list_communities(choose_areas(DAY, [*STORY_COUNTIES, "510104"], 2), DAY)
+def some(jurisdiction: str) -> pl.DataFrame:
+    counties = [*story_counties(jurisdiction), "510104", "620102"]
+    return list_communities(choose_areas(DAY, counties, 2, jurisdiction), DAY)
+
+
+def of_story(communities: pl.DataFrame, story: str) -> pl.DataFrame:
+    """The communities of the story's county."""
+    jurisdiction = {"51": "sichuan", "62": "gansu"}[communities["county"][0][:2]]
+    return communities.filter(county=read_stories(jurisdiction)[story].area)
 
 
 @pytest.mark.parametrize("month", [0, 6, 11])
@@ -67,7 +83,7 @@ def test_magnitudes_follow_the_published_places(everywhere: pl.DataFrame) -> Non
 
 
 def in_use(communities: pl.DataFrame, story: str, register: str, status: str) -> list[int]:
-    own = communities.filter(county=read_stories("sichuan")[story].area)
+    own = of_story(communities, story)
     return [make_registers(own, month)[register].filter(status=status).height for month in range(12)]
 
 
@@ -79,7 +95,7 @@ def test_the_rebounding_county_falls_and_rises(everywhere: pl.DataFrame) -> None
 
 def test_the_improving_county_starts_above_and_ends_below(everywhere: pl.DataFrame) -> None:
     first, last = make_registers(everywhere, 0), make_registers(everywhere, 11)
-    county = everywhere.filter(county=read_stories("sichuan")["improve"].area)
+    county = of_story(everywhere, "improve")
     own = pl.col("community_code").is_in(county["community_code"].to_list())
     for key, status in (("plaques", "hung"), ("forms", "in_use"), ("certificates", "in_force")):
         before = per_community(first[key].filter(own), county, status=status)
@@ -89,25 +105,25 @@ def test_the_improving_county_starts_above_and_ends_below(everywhere: pl.DataFra
 
 
 def test_the_copying_county_repeats_june(some: pl.DataFrame) -> None:
-    own = some.filter(county=read_stories("sichuan")["copy"].area)
+    own = of_story(some, "copy")
     june, october = make_registers(own, 7), make_registers(own, 11)
     assert all(june[key].equals(october[key]) for key in REGISTERS)
     assert not make_registers(own, 6)["communities"].equals(june["communities"])
 
 
 def test_forms_of_one_department_disappear_silently(some: pl.DataFrame) -> None:
-    own = some.filter(county=read_stories("sichuan")["disappear"].area)
+    own = of_story(some, "disappear")
     counts = [make_registers(own, m)["forms"].filter(department="农业农村局").height for m in (6, 7)]
     assert counts[0] > 0 and counts[1] == 0
 
 
 def test_a_zero_too_many_and_an_empty_sheet(some: pl.DataFrame) -> None:
-    jump = some.filter(county=read_stories("sichuan")["jump"].area)
+    jump = of_story(some, "jump")
     first = pl.col("township") == jump["township"].min()
     overviews = [make_registers(jump, m)["communities"].filter(first) for m in (9, 10, 11)]
     households = [rows["households"].sum() for rows in overviews]
     assert households[1] == 10 * households[0] == 10 * households[2]
-    empty = some.filter(county=read_stories("sichuan")["empty"].area)
+    empty = of_story(some, "empty")
     tools = [
         make_registers(empty, m)["digital_tools"].filter(township=empty["township"].min()).height
         for m in (8, 9, 10)
@@ -123,7 +139,7 @@ def awaiting(rows: pl.DataFrame, end: date, days: int) -> int:
 
 def test_emergencies_await_their_paperwork_where_the_story_is(everywhere: pl.DataFrame) -> None:
     end, rows = end_of(PERIODS[11]), make_registers(everywhere, 11)["work_items"]
-    county = everywhere.filter(county=read_stories("sichuan")["emergency"].area)
+    county = of_story(everywhere, "emergency")
     own = rows.filter(pl.col("community_code").is_in(county["community_code"].to_list()))
     assert awaiting(rows, end, 30) > 0
     assert awaiting(own, end, 30) / county.height > 5 * awaiting(rows, end, 30) / everywhere.height
