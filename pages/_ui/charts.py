@@ -19,10 +19,13 @@ Spec = dict[str, Any]
 WHOLE_LABELS = {"labelOverlap": False, "labelFlush": False, "labelBound": False}
 
 
-def draw(spec: Spec, alt: str, height: int | None = None) -> None:
-    """Draw a specification with the fonts of the product; ``alt`` states what it shows."""
+def draw(spec: Spec, alt: str, height: int | None = None, **more: Any) -> None:
+    """Draw a specification with the fonts of the product; ``alt`` states what it shows; ``more`` as
+    ``st.vega_lite_chart`` takes it."""
     config = {"font": FONT, "view": {"stroke": None}, **spec.pop("config", {})}
-    st.vega_lite_chart({**spec, "config": config}, alt=alt, width="stretch", height=height or "content")
+    st.vega_lite_chart(
+        {**spec, "config": config}, alt=alt, width="stretch", height=height or "content", **more
+    )
 
 
 def show_behind(

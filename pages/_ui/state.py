@@ -43,6 +43,13 @@ def set_place(name: str, page: int) -> None:
     _set(name, None if page == 1 else str(page))
 
 
+def set_filter(name: str, value: str | None) -> None:
+    """A filter set by something else than its own widget; a long table begins anew."""
+    _set(name, value)
+    for place in PLACES:
+        _set(place, None)
+
+
 def set_language(asked: str) -> None:
     _set("lang", None if asked == "zh" else asked)
 

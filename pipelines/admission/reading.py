@@ -137,6 +137,16 @@ def fen(amount: Decimal | None) -> int:
     return int((amount or Decimal(0)) * 100)
 
 
+def fen_of(text: str) -> int:
+    """An amount in yuan, as somebody wrote it, as fen. Raises UserError where it is none."""
+    amount = parse_yuan(text.strip())
+    if amount is None:
+        raise UserError(
+            f"“{text}”不是金额（元），应写成 12000.50", f"{text!r} is not an amount in yuan; write 12000.50"
+        )
+    return fen(amount)
+
+
 def field_words(name: str | None) -> dict[str, str]:
     """What a field is called, as params part_zh and part_en."""
     field = APPLICATION_FIELDS[name or ""]

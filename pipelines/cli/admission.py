@@ -14,7 +14,7 @@ from pipelines.admission.applying import apply, supplement, turn_away_unknown
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.machine import allowed_now, now_words
 from pipelines.admission.moves import Move
-from pipelines.admission.reading import fen, make_table, parse_yuan, read_applications
+from pipelines.admission.reading import fen_of, make_table, read_applications
 from pipelines.admission.refusals import NotAllowed, Refusal
 from pipelines.admission.stored import read_events, read_item, read_items
 from pipelines.cli.output import emit, print_rows, say
@@ -227,9 +227,4 @@ def _date(text: str | None) -> date | None:
 
 
 def _fen(text: str | None) -> int | None:
-    amount = None if text is None else parse_yuan(text)
-    if text is not None and amount is None:
-        raise UserError(
-            f"“{text}”不是金额（元），应写成 12000.50", f"{text!r} is not an amount in yuan; write 12000.50"
-        )
-    return None if amount is None else fen(amount)
+    return None if text is None else fen_of(text)

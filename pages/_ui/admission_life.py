@@ -1,0 +1,138 @@
+"""An item's life as a picture: steps done, the present one and those to come, with dates and who."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pages._ui import admission_words as words
+from pages._ui import charts, narrow
+from pages._ui.text import _, pick
+from pipelines.admission.machine import bodies_of
+from schemas.admission import ENDED_STEPS, TRANSITIONS, AdmissionRules
+from schemas.admission_items import WorkItem
+
+PATH = ("applied", "reviewed", "approved", "admitted", "funded", "evaluated", "withdrawn")
+EMERGENCY_PATH = ("emergency", "emergency_reviewed", "admitted", "funded", "evaluated", "withdrawn")
+_COLOURS = {"done": charts.BLUE, "now": charts.ORANGE, "to_come": charts.GREY}
+_SYMBOLS = {"done": "●", "now": "◉", "to_come": "○", "passed": "–"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a life: ``state`` done, now, to_come, or passed over; when, and who took or may take it."""
+
+    step: str
+    state: str
+    on: date | None
+    who: str
+
+
+def stages(item: WorkItem, events: pl.DataFrame, rules: AdmissionRules) -> list[Stage]:
+    """The steps of the item's way in order. Of an item that has ended only those it took."""
+    reached: dict[str, dict[str, Any]] = {}
+    for event in events.iter_rows(named=True):
+        if event["from_step"] != event["to_step"]:
+            reached[event["to_step"]] = event
+    path: tuple[str, ...] = EMERGENCY_PATH if "emergency" in reached else PATH
+    ended = item.step in ENDED_STEPS
+    if ended:
+        path = (*(step for step in path if step in reached and step != item.step), item.step)
+    last = path.index(item.step)
+    return [
+        _stage(step, place, last, reached.get(step), item, rules, ended) for place, step in enumerate(path)
+    ]
+
+
+def _stage(
+    step: str, place: int, last: int, event: Mapping[str, Any] | None, item: WorkItem,
+    rules: AdmissionRules, ended: bool,
+) -> Stage:
+    if event is not None:
+        state = "now" if place == last and not ended else "done"
+        return Stage(step, state, event["acted_on"], words.bodies([event["body"]]))
+    if place < last:
+        return Stage(step, "passed", None, "")
+    who = next(
+        (bodies_of(way.who, item, rules) for way in TRANSITIONS.values() if way.to_step == step
+         and way.from_step != step), (),
+    )
+    left = [body for body in who if not (step.endswith("reviewed") and body in item.reviewers)]
+    return Stage(step, "to_come", None, words.bodies(left))
+
+
+def show_life(told: list[Stage]) -> None:
+    """The stages on a line: across, on a narrow screen down."""
+    across = not narrow.is_narrow()
+    height = 118 if across else 52 * len(told) + 20
+    charts.draw(_spec(told, across), life_words(told), height)
+
+
+def life_words(told: list[Stage]) -> str:
+    """The picture as a sentence."""
+    return _("Life of the item: {stages}").format(
+        stages=pick("；", "; ").join(
+            " ".join(part for part in (_SYMBOLS[stage.state], words.short_step(stage.step),
+                                       words.day(stage.on) if stage.on else "", stage.who) if part)
+            for stage in told
+        )
+    )
+
+
+def _spec(told: list[Stage], across: bool) -> charts.Spec:
+    values = [
+        {
+            "place": place, "state": stage.state, "name": words.short_step(stage.step).replace(", ", "\n"),
+            "below": _below(stage),
+        }
+        for place, stage in enumerate(told)
+    ]
+    along = {
+        "field": "place", "type": "quantitative", "axis": None,
+        "scale": {"domain": [-0.5, len(told) - 0.5], **({} if across else {"reverse": True})},
+    }
+    other = {"datum": 0, "type": "quantitative", "axis": None, "scale": {"domain": [-1, 1]}}
+    if not across:
+        other = {**other, "scale": {"domain": [0, 10]}}
+    place = {"x": along, "y": other} if across else {"y": along, "x": {**other, "datum": 0.6}}
+    state = {
+        "field": "state", "type": "nominal", "legend": None,
+        "scale": {"domain": [*_COLOURS, "passed"], "range": [*_COLOURS.values(), charts.GREY]},
+    }
+    filled = {"condition": {"test": "datum.state == 'done' || datum.state == 'now'", **state},
+              "value": "white"}
+    size = {"condition": {"test": "datum.state == 'now'", "value": 420}, "value": 190}
+    name = {"align": "center", "dy": -20, "baseline": "line-bottom"} if across else {
+        "align": "left", "dx": 18, "baseline": "middle", "dy": -7}
+    below = {"align": "center", "dy": 18, "baseline": "top"} if across else {
+        "align": "left", "dx": 18, "baseline": "middle", "dy": 9}
+    bold = {"condition": {"test": "datum.state == 'now'", "value": "bold"}, "value": "normal"}
+    return {
+        "data": {"values": values},
+        "encoding": place,
+        "layer": [
+            {"mark": {"type": "line", "color": charts.PALE, "strokeWidth": 3}},
+            {"mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 2},
+             "encoding": {"fill": filled, "stroke": state, "size": size}},
+            {"mark": {"type": "text", **name, "lineBreak": "\n", "fontSize": 13, "lineHeight": 14},
+             "encoding": {"text": {"field": "name"}, "fontWeight": bold}},
+            {"mark": {"type": "text", **below, "lineBreak": "\n", "fontSize": 11, "lineHeight": 13,
+                      "color": charts.GREY},
+             "encoding": {"text": {"field": "below"}}},
+        ],
+    }
+
+
+def _below(stage: Stage) -> str:
+    """Date and who; of what is to come who may do it."""
+    if stage.state == "passed":
+        return _("passed over")
+    first = words.day(stage.on) if stage.on else _("to come")
+    if narrow.is_narrow():
+        return f"{first} {stage.who}"
+    parts = stage.who.split(pick("、", ", "))
+    return "\n".join([first, *(part if len(part) <= 16 else f"{part[:15]}…" for part in parts if part)][:4])

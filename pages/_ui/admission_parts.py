@@ -1,0 +1,64 @@
+"""The parts of the page of admissions: their names with counts, their titles and findings."""
+
+from __future__ import annotations
+
+from pages._ui import admission_applying, admission_board, admission_findings, admission_queues, choices
+from pages._ui.admission_rows import View
+from pages._ui.text import N_, _, pick
+from pipelines.jurisdictions import load_jurisdiction
+
+PARTS = {
+    "board": N_("Board by step"),
+    "emergency": N_("Emergency queue"),
+    "negative": N_("Negative list"),
+    "unreconciled": N_("Unreconciled"),
+    "due": N_("To be withdrawn"),
+    "apply": N_("New application"),
+    "rules": N_("Rules"),
+}
+TITLES = {
+    "board": N_("Admission of work items"),
+    "emergency": N_("Emergency items awaiting paperwork"),
+    "negative": N_("Breaches of the negative list"),
+    "unreconciled": N_("Reports against approvals"),
+    "due": N_("Items to be withdrawn"),
+    "apply": N_("Applying for the admission of a work item"),
+    "rules": N_("Rules of admission"),
+}
+
+
+def choose(view: View) -> str:
+    """The part in view, with how many each holds."""
+    counts = {
+        "emergency": view.queue.height,
+        "negative": admission_findings.breaches(view).height,
+        "unreconciled": view.findings.height,
+        "due": view.due.height,
+    }
+
+    def label(part: str) -> str:
+        return f"{_(PARTS[part])} {counts[part]:,}" if counts.get(part) else _(PARTS[part])
+
+    return choices.side_by_side("part", _("Part"), list(PARTS), "board", label)
+
+
+def title(part: str) -> str:
+    return _(TITLES[part])
+
+
+def finding(view: View, part: str) -> str:
+    """What the data say of the part, in one sentence."""
+    if part == "rules":
+        jurisdiction = load_jurisdiction(view.snapshot.manifest["jurisdiction"])
+        return _(
+            "{jurisdiction}: every rule with its document and clause, or that the document is silent."
+        ).format(jurisdiction=pick(jurisdiction.zh, jurisdiction.en))
+    said = {
+        "board": admission_board.finding,
+        "emergency": admission_queues.emergency_finding,
+        "negative": admission_findings.negative_finding,
+        "unreconciled": admission_findings.unreconciled_finding,
+        "due": admission_queues.due_finding,
+        "apply": admission_applying.finding,
+    }
+    return said[part](view)
