@@ -19,6 +19,10 @@ from pipelines.lists import (
     require_kind,
     version_changes,
 )
+from pipelines.queries import open_snapshot
+from pipelines.queries.yearly import yearly_list
+from pipelines.reports.yearly import subtitle_of, title_of
+from pipelines.reports.yearly_files import write_yearly_list
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
 
@@ -56,6 +60,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument("first", metavar="JURISDICTION")
     p.add_argument("second", metavar="JURISDICTION")
     p.add_argument("--kind", choices=COMPARED_KINDS)
+    p = add("publish", run_publish, "the list that is published every year, as a document")
+    p.add_argument("--year", required=True, type=int, metavar="YYYY")
+    p.add_argument("--area", metavar="CODE", help="only the work items that hold in this area")
+    p.add_argument("--out", required=True, type=Path, metavar="FILE", help=".docx or .xlsx")
 
 
 def run_import(args: argparse.Namespace) -> int:
@@ -111,4 +119,21 @@ def run_compare(args: argparse.Namespace) -> int:
     emit(args, rows.to_dicts())
     for line in comparison_lines(rows, language(args)):
         say(args, line, line)
+    return 0
+
+
+def run_publish(args: argparse.Namespace) -> int:
+    """From the current snapshot, so that the same paper can be made again."""
+    paper = yearly_list(open_snapshot(find_home(args.home)), args.year, args.area)
+    size = write_yearly_list(paper, args.out)
+    counts = {kind: rows.height for kind, rows in paper.lists.items()}
+    say(
+        args, f"已写入 {args.out}：{title_of(paper)}{subtitle_of(paper)}",
+        f"wrote {args.out}: the list of {args.year} as of {paper.day}, {sum(counts.values())} entries",
+    )
+    emit(args, {
+        "out": str(args.out), "bytes": size, "year": args.year, "day": paper.day, "place": paper.place,
+        "entries": counts, "versions": paper.versions, "admitted": paper.admitted.height,
+        "withdrawn": paper.withdrawn.height, "snapshot": paper.snapshot, "synthetic": paper.synthetic,
+    })
     return 0

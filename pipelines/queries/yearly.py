@@ -1,0 +1,85 @@
+"""The list that is published every year (sichuan 1.3, guangxi 2.1), from a snapshot, so that the paper can be
+made again as it was."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.errors import UserError
+from pipelines.periods import end_of
+from pipelines.queries.admissions import admission_items
+from pipelines.queries.areas import areas_in
+from pipelines.queries.lists import documents, entries_in_force, newest_version, origins
+from pipelines.queries.snapshot import Snapshot
+from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_KINDS, YearlyList
+from schemas.areas import LEVELS
+
+
+def years(snapshot: Snapshot) -> list[int]:
+    """The years a list can be published of, the newest first."""
+    return sorted({int(period[:4]) for period in snapshot.periods}, reverse=True)
+
+
+def yearly_list(snapshot: Snapshot, year: int, area: str | None = None) -> YearlyList:
+    """The list of a year as of its last day, or of the last month the snapshot has of it. With an area's code
+    the work items that hold there: those of the area, of areas within it, and of the wider ones it lies in.
+    Raises UserError for a year without months and an area that is not there."""
+    months = [period for period in snapshot.periods if period[:4] == str(year)]
+    if not months:
+        known = "、".join(map(str, years(snapshot)))
+        raise UserError(f"没有{year}年的数据；有：{known}", f"there is nothing of {year}, only of {known}")
+    day = end_of(months[-1])
+    items = admission_items(snapshot, day)
+    place, items = _narrow(snapshot, items, area)
+    held = documents(snapshot)
+    return YearlyList(
+        year=year, day=day, place=place, snapshot=snapshot.id, synthetic=snapshot.synthetic,
+        lists={kind: _entries(snapshot, day, kind) for kind in PUBLISHED_KINDS},
+        versions={kind: newest_version(snapshot, kind) for kind in PUBLISHED_KINDS},
+        documents={kind: held[kind].document for kind in PUBLISHED_KINDS if kind in held},
+        admitted=_section(items.filter(_admitted(day)), "admitted_on"),
+        withdrawn=_section(items.filter(_withdrawn(year, day)), "withdrawn_on"),
+    )
+
+
+def _entries(snapshot: Snapshot, day: date, kind: str) -> pl.DataFrame:
+    rows = entries_in_force(snapshot, day, kind)
+    known = {title: "、".join(origin.includes) or None for title, origin in origins(snapshot, kind).items()}
+    includes = pl.col("title").replace_strict(known, default=None, return_dtype=pl.String)
+    return rows.with_columns(includes=includes).select(*LIST_SECTION)
+
+
+def _admitted(day: date) -> pl.Expr:
+    """Admitted by the day and not withdrawn by then; an item that a community turned away stays admitted."""
+    gone = pl.coalesce((pl.col("withdrawn_on") <= day), False)
+    return pl.coalesce((pl.col("admitted_on") <= day), False) & ~gone
+
+
+def _withdrawn(year: int, day: date) -> pl.Expr:
+    """Admitted once, and withdrawn in the year up to the day."""
+    within = pl.col("withdrawn_on").is_between(date(year, 1, 1), day)
+    return pl.col("admitted_on").is_not_null() & pl.coalesce(within, False)
+
+
+def _section(items: pl.DataFrame, dated: str) -> pl.DataFrame:
+    rows = items.select(pl.col(name).cast(dtype) for name, dtype in ADMITTED_SECTION.items())
+    return rows.sort("area_code", dated, "item_id", nulls_last=True)
+
+
+def _narrow(snapshot: Snapshot, items: pl.DataFrame, area: str | None) -> tuple[str, pl.DataFrame]:
+    """The name on the paper, and the items that hold there."""
+    if area is None:
+        return snapshot.jurisdiction.zh, items
+    depth = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
+    found = areas_in(snapshot, snapshot.latest).filter(pl.col("code") == area).sort(depth)
+    if found.is_empty():
+        raise UserError(f"没有代码为 {area} 的地区", f"there is no area {area}")
+    row = found.row(-1, named=True)
+    upwards = [row[level] for level in LEVELS[:-1] if row[level]]
+    names = [row[f"{level}_name"] for level in LEVELS[:-1] if row[level]]
+    within = pl.col("area_code").is_in(upwards)
+    for level in ("county", "prefecture"):
+        within |= (pl.col(level) == area).fill_null(False)
+    return "".join(dict.fromkeys(names)), items.filter(within)

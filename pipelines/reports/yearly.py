@@ -1,0 +1,172 @@
+"""What the yearly published list holds, and the words it is put in: for Word, for Excel and for the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from schemas.admission import TERMS
+from schemas.lists import split_bases
+
+SYNTHETIC = "示范数据 / synthetic"
+PUBLISHED_KINDS = ("self_governance", "assistance", "negative")
+
+LIST_SECTION: dict[str, Any] = {
+    "number": pl.Int64, "title": pl.String, "category": pl.String, "basis": pl.String, "includes": pl.String,
+}
+ADMITTED_SECTION: dict[str, Any] = {
+    "item_id": pl.String, "item_name": pl.String, "department": pl.String, "area_code": pl.String,
+    "area_name": pl.String,
+    "approval_document": pl.String, "approved_on": pl.Date, "admitted_on": pl.Date, "term": pl.String,
+    "ends_on": pl.Date, "withdrawn_on": pl.Date,
+}
+
+
+@dataclass(frozen=True)
+class YearlyList:
+    """The list of a year as it stood on ``day``. ``lists``: by kind one row per entry in force (LIST_SECTION;
+    ``includes``: kinds of work inside, joined by 、); ``versions``: by kind the list's version; ``admitted``:
+    one row per work item in force by admission, ``withdrawn``: one per item withdrawn in the year
+    (ADMITTED_SECTION); ``documents``: by kind the document the list is of, where one is known."""
+
+    year: int
+    day: date
+    place: str
+    snapshot: str
+    synthetic: bool
+    lists: dict[str, pl.DataFrame]
+    versions: dict[str, int]
+    documents: dict[str, str]
+    admitted: pl.DataFrame
+    withdrawn: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the paper: heading, what it says where it is empty, headers, rows as text, and the share of
+    the width of each column."""
+
+    heading: str
+    empty: str
+    headers: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    widths: tuple[float, ...]
+    centred: tuple[int, ...] = (0,)
+
+
+def title_of(paper: YearlyList) -> str:
+    return f"{paper.place}城乡社区工作事项准入清单"
+
+
+def subtitle_of(paper: YearlyList) -> str:
+    return f"（{paper.year}年度，截至{written_day(paper.day)}）"
+
+
+def opening_of(paper: YearlyList) -> str:
+    """The paragraph before the lists."""
+    source = next(iter(dict.fromkeys(paper.documents.values())), None)
+    begun = f"根据《{source}》，" if source else ""
+    sizes = {kind: paper.lists[kind].height for kind in PUBLISHED_KINDS}
+    return (
+        f"{begun}现将本年度城乡社区工作事项清单公布如下：依法自治事项{sizes['self_governance']}项，"
+        f"协助事项{sizes['assistance']}项，负面事项{sizes['negative']}类；经准入的工作事项"
+        f"{paper.admitted.height}项，本年度退出{paper.withdrawn.height}项。负面清单所列事项不得以任何方式"
+        "交由社区办理；清单之外、没有准入批准文件的事项，社区有权拒绝。"
+    )
+
+
+def closing_of(paper: YearlyList) -> str:
+    """What the paper rests on, so that it can be made again."""
+    names = {"self_governance": "自治", "assistance": "协助", "negative": "负面"}
+    versions = "、".join(
+        f"{names[kind]}清单第{paper.versions[kind]}版" if paper.versions[kind] else f"{names[kind]}清单未载入"
+        for kind in PUBLISHED_KINDS
+    )
+    mark = f"{SYNTHETIC}，非正式文件。" if paper.synthetic else ""
+    return f"{mark}清单版本：{versions}；数据快照：{paper.snapshot}。"
+
+
+def sections_of(paper: YearlyList) -> list[Section]:
+    """The parts of the paper, in their order."""
+    return [
+        _list_section("一、依法自治事项", "项", paper.lists["self_governance"]),
+        _list_section("二、协助事项", "项", paper.lists["assistance"]),
+        _negative_section(paper.lists["negative"]),
+        _admitted_section(paper.admitted),
+        _withdrawn_section(paper.withdrawn),
+    ]
+
+
+def _list_section(heading: str, unit: str, rows: pl.DataFrame) -> Section:
+    return Section(
+        f"{heading}（{rows.height}{unit}）", "没有载入这类清单。",
+        ("序号", "事项名称", "类别", "法律法规依据"),
+        [
+            (str(row["number"]), row["title"], row["category"] or "", _lines(row["basis"]))
+            for row in rows.iter_rows(named=True)
+        ],
+        (0.08, 0.25, 0.13, 0.54), (0, 2),
+    )
+
+
+def _negative_section(rows: pl.DataFrame) -> Section:
+    return Section(
+        f"三、负面事项（{rows.height}类）", "没有载入负面清单。",
+        ("序号", "类别", "事项名称", "所含工作内容"),
+        [
+            (str(row["number"]), row["category"] or "", row["title"], row["includes"] or row["basis"] or "")
+            for row in rows.iter_rows(named=True)
+        ],
+        (0.08, 0.17, 0.25, 0.50), (0, 1),
+    )
+
+
+def _admitted_section(rows: pl.DataFrame) -> Section:
+    return Section(
+        f"四、经准入的工作事项（{rows.height}项）", "截至公布之日，没有经准入的工作事项。",
+        ("序号", "事项名称", "提出部门", "适用地区", "批准文件和日期", "期限"),
+        [
+            (
+                str(at), row["item_name"], row["department"], row["area_name"] or row["area_code"],
+                f"{row['approval_document'] or '—'}\n{written_day(row['approved_on'])}", _term(row),
+            )
+            for at, row in enumerate(rows.iter_rows(named=True), start=1)
+        ],
+        (0.07, 0.21, 0.15, 0.12, 0.23, 0.22), (0,),
+    )
+
+
+def _withdrawn_section(rows: pl.DataFrame) -> Section:
+    return Section(
+        f"五、本年度退出的工作事项（{rows.height}项）", "本年度没有退出的工作事项。",
+        ("序号", "事项名称", "提出部门", "适用地区", "准入日期", "退出日期"),
+        [
+            (
+                str(at), row["item_name"], row["department"], row["area_name"] or row["area_code"],
+                written_day(row["admitted_on"]), written_day(row["withdrawn_on"]),
+            )
+            for at, row in enumerate(rows.iter_rows(named=True), start=1)
+        ],
+        (0.07, 0.25, 0.16, 0.14, 0.19, 0.19), (0, 4, 5),
+    )
+
+
+def _term(row: dict[str, Any]) -> str:
+    words = TERMS.zh_of.get(row["term"], row["term"])
+    return f"{words}\n至{written_day(row['ends_on'])}" if row["ends_on"] else words
+
+
+def _lines(basis: str | None) -> str:
+    """A line for each law, its articles joined."""
+    laws: dict[str, list[str]] = {}
+    for one in split_bases(basis):
+        laws.setdefault(one.law, []).extend([one.article] if one.article else [])
+    return "\n".join((f"《{law}》" if law else "") + "、".join(articles) for law, articles in laws.items())
+
+
+def written_day(day: date | None) -> str:
+    """2026年10月31日; a dash where there is none."""
+    return "—" if day is None else f"{day.year}年{day.month}月{day.day}日"
