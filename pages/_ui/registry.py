@@ -32,6 +32,7 @@ SECTIONS = {
     "brief": N_("At a glance"),
     "supervise": N_("Compare"),
     "submit": N_("Returns"),
+    "admit": N_("Admission"),
     "analyse": N_("Analysis"),
     "reference": N_("Reference"),
 }
@@ -88,6 +89,15 @@ PAGES = (
         "submit",
         N_("Submissions"),
         ":material/upload_file:",
+        waits=True,
+    ),
+    PageSpec(
+        "admissions",
+        "pages/admit/admissions.py",
+        "admit",
+        N_("Admissions"),
+        ":material/fact_check:",
+        meeting=True,
         waits=True,
     ),
     PageSpec("export", "pages/analyse/export.py", "analyse", N_("Export"), ":material/download:", waits=True),
