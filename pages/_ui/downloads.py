@@ -36,7 +36,7 @@ def sheet_name(title: str) -> str:
 def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
     """One sheet with frozen headers and a filter, numbers as numbers; a second with the notes."""
     target = BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
+    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as workbook:
         table.write_excel(
             workbook,
             sheet_name(title),

@@ -91,7 +91,7 @@ def _show_heading(receipt: dict[str, Any], names: dict[str, str]) -> None:
     code, period = receipt["township_code"], receipt["period"]
     place = names.get(code or "", code or _("township not readable"))
     month = figures.month(period) if period else _("month not readable")
-    title = f"{place} · {month} · {_quiet(receipt['file'])}"
+    title = f"{place} · {month} · {quiet(receipt['file'])}"
     if receipt["status"] == "accepted":
         st.success(_("**Accepted** · {title}").format(title=title), icon=":material/check_circle:")
         st.caption(" · ".join(_accepted_facts(receipt)))
@@ -133,18 +133,18 @@ def problem_table(problems: list[dict[str, Any]]) -> dict[str, list[str]]:
             figures.NOTHING if problem["row"] is None else str(problem["row"]) for problem in problems
         ],
         _("Column"): [problem["column"] or figures.NOTHING for problem in problems],
-        _("Found"): [_quiet(problem["value"]) for problem in problems],
+        _("Found"): [quiet(problem["value"]) for problem in problems],
         _("What is wrong"): [
-            _quiet(problem["message"] if zh else problem["message_en"]) for problem in problems
+            quiet(problem["message"] if zh else problem["message_en"]) for problem in problems
         ],
         _("What to do"): [
-            _quiet(problem["allowed"] if zh else problem["allowed_en"]) for problem in problems
+            quiet(problem["allowed"] if zh else problem["allowed_en"]) for problem in problems
         ],
         _("Code"): [problem["code"] for problem in problems],
     }
 
 
-def _quiet(text: str | None) -> str:
+def quiet(text: str | None) -> str:
     """A text from a file, shown as it is: table cells read Markdown, and a file must not draw on the page."""
     if text is None:
         return figures.NOTHING

@@ -100,6 +100,15 @@ PAGES = (
         meeting=True,
         waits=True,
     ),
+    PageSpec(
+        "campaign",
+        "pages/admit/campaign.py",
+        "admit",
+        N_("Plans of work"),
+        ":material/event_note:",
+        meeting=True,
+        waits=True,
+    ),
     PageSpec("export", "pages/analyse/export.py", "analyse", N_("Export"), ":material/download:", waits=True),
     PageSpec("methods", "pages/reference/methods.py", "reference", N_("Methods"), ":material/menu_book:"),
 )

@@ -11,20 +11,22 @@ import polars as pl
 from pipelines.plan_progress.lateness import TaskDays, condition, days_late, done_since
 from pipelines.plan_progress.scope import recordable_plans
 from pipelines.plans import plan_tasks
-from schemas.plans import Plan
+from schemas.plans import Plan, Task
 
 Row = Mapping[str, Any]
 
 STANDING_COLUMNS: dict[str, Any] = {
     "plan": pl.String, "number": pl.Int64, "title": pl.String, "clause": pl.String, "section": pl.String,
-    "lead": pl.String, "cooperating": pl.String, "starts": pl.Date, "due": pl.Date, "date_source": pl.String,
-    "basis": pl.String, "period": pl.String, "task_note": pl.String, "condition": pl.String,
-    "days_late": pl.Int64, "state": pl.String, "share": pl.Int64, "acted_on": pl.Date, "done_on": pl.Date,
-    "unit": pl.String, "note": pl.String, "document": pl.String, "sequence": pl.Int64,
+    "lead": pl.String, "cooperating": pl.String, "helpers": pl.List(pl.String), "starts": pl.Date,
+    "due": pl.Date, "date_source": pl.String, "basis": pl.String, "period": pl.String, "task_note": pl.String,
+    "condition": pl.String, "days_late": pl.Int64, "state": pl.String, "share": pl.Int64,
+    "acted_on": pl.Date, "done_on": pl.Date, "unit": pl.String, "note": pl.String, "document": pl.String,
+    "sequence": pl.Int64,
 }
 """One row per task. lead, starts and due are the ledger's where it sets them (``date_source``), else the
-document's; ``period`` is a time the document gives in words. state … document are those of the last report
-(acted_on its day, null before the first); ``sequence`` counts the task's entries, 0 where there is none."""
+document's; ``helpers`` are the cooperating units one by one; ``period`` is a time the document gives in
+words. state … document are those of the last report (acted_on its day, null before the first); ``sequence``
+counts the task's entries, 0 where there is none."""
 
 
 def stand_on(plan: Plan, entries: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -35,8 +37,7 @@ def stand_on(plan: Plan, entries: pl.DataFrame, day: date) -> pl.DataFrame:
         log.setdefault(entry["task"], []).append(entry)
     tasks = zip(plan.tasks, plan_tasks(plan).iter_rows(named=True), strict=True)
     rows = [
-        _stand(plan.jurisdiction, row, bool(task.starts or task.due), log.get(task.number, []), day)
-        for task, row in tasks
+        _stand(plan.jurisdiction, task, row, log.get(task.number, []), day) for task, row in tasks
     ]
     return pl.DataFrame(rows, schema=STANDING_COLUMNS)
 
@@ -53,16 +54,17 @@ def stand_in_home(plan: Plan, entries: pl.DataFrame, day: date, jurisdiction: st
     )
 
 
-def _stand(plan: str, task: Row, own_days: bool, entries: Sequence[Row], day: date) -> dict[str, Any]:
+def _stand(plan: str, declared: Task, task: Row, entries: Sequence[Row], day: date) -> dict[str, Any]:
     schedules, reports = ([e for e in entries if e["kind"] == kind] for kind in ("schedule", "report"))
-    dates = _dates(task, own_days, schedules)
+    dates = _dates(task, bool(declared.starts or declared.due), schedules)
     last: Row = reports[-1] if reports else {}
     done_on = done_since([(report["acted_on"], report["state"]) for report in reports])
     days = TaskDays(dates["starts"], dates["due"], last.get("state"), done_on)
     told = {name: last.get(name) for name in ("state", "share", "acted_on", "unit", "note", "document")}
     return {
         **{name: task[name] for name in ("number", "title", "clause", "section", "cooperating", "period")},
-        **dates, **told, "plan": plan, "task_note": task["note"], "done_on": done_on,
+        **dates, **told, "plan": plan, "helpers": list(declared.cooperating), "task_note": task["note"],
+        "done_on": done_on,
         "condition": condition(days, day), "days_late": days_late(days, day),
         "sequence": max((entry["sequence"] for entry in entries), default=0),
     }

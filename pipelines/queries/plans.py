@@ -54,7 +54,7 @@ def plan_units(rows: pl.DataFrame) -> pl.DataFrame:
         overdue_tasks=pl.col("title").str.join("、")
     )
     helping = (
-        rows.select(lead=pl.col("cooperating").str.split("、")).explode("lead").drop_nulls()
+        rows.select(lead="helpers").explode("lead").drop_nulls()
         .group_by("lead", maintain_order=True).agg(cooperating=pl.len().cast(pl.Int64))
     )
     joined = led.join(overdue, on="lead", how="left", nulls_equal=True, maintain_order="left")

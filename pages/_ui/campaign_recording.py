@@ -1,0 +1,241 @@
+"""Putting down days and progress from the page, for one task or by ledger, and publishing them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui import access, campaign_tables, campaign_words, figures, filters, handing, state
+from pages._ui.campaign_filters import Campaign
+from pages._ui.receipts import quiet
+from pages._ui.text import _, pick
+from pipelines.errors import UserError
+from pipelines.home import find_home
+from pipelines.plan_progress.ledger import import_ledger
+from pipelines.plan_progress.recording import Recorded, report_task, schedule_task
+from pipelines.queries.plans import plan_entries
+from schemas.plan_progress import ENTRY_KINDS, LEDGER, TASK_STATES
+
+_DONE = "campaign_recorded"
+_PROBLEMS = "campaign_problems"
+_LAST = "campaign_last_entries"
+_ROUND = "campaign_ledger_round"
+MOST_LISTED = 10
+
+
+def show_recording(campaign: Campaign) -> None:
+    """A task with what was put down about it, and where this dashboard may, the forms to put down more."""
+    if state.is_bare():
+        return
+    st.subheader(_("One task: what was put down, and recording"), anchor=False)
+    row = _choose_task(campaign)
+    entries = plan_entries(campaign.snapshot, campaign.name, row["number"])
+    if entries.is_empty():
+        st.caption(_("Nothing has been put down about this task yet."))
+    campaign_tables.show_history(entries)
+    if not campaign.plan["recordable"]:
+        st.info(_not_here(campaign), icon=":material/visibility:")
+    elif not access.may("plans"):
+        st.info(
+            _("This dashboard may only look at plans. Record on one that may, or by the command “campaign”."),
+            icon=":material/visibility:",
+        )
+    else:
+        _show_forms(campaign, row, entries.height)
+    _show_outcome()
+
+
+def _not_here(campaign: Campaign) -> str:
+    plan, home = campaign.plan, campaign.snapshot.jurisdiction
+    area = pick(plan["area_zh"], plan["area_en"])
+    return _(
+        "The plan is that of {area}, which does not lie in {home}: here it can only be looked at."
+    ).format(area=area, home=pick(home.zh, home.en))
+
+
+def _choose_task(campaign: Campaign) -> dict[str, Any]:
+    """A task of those shown, else of all; the first one that is overdue is offered first."""
+    rows = campaign.shown if campaign.shown.height else campaign.rows
+    names = {str(row["number"]): row for row in rows.iter_rows(named=True)}
+    late = rows.filter(pl.col("condition") == "overdue")
+    usual = str((late if late.height else rows)["number"][0])
+    chosen = filters.select(
+        "task", _("Task"), list(names), usual, lambda number: f"{number}　{names[number]['title']}"
+    )
+    return names[chosen]
+
+
+def _show_forms(campaign: Campaign, row: dict[str, Any], entries: int) -> None:
+    key = (campaign.name, row["number"])
+    seen = max(entries, st.session_state.get(_LAST, {}).get(key, 0))
+    report, schedule, ledger = st.tabs([_("Report progress"), _("Set the days"), _("Hand in a ledger")])
+    with report:
+        _show_report(campaign.name, row, seen)
+    with schedule:
+        _show_schedule(campaign.name, row, seen)
+    with ledger:
+        _show_upload()
+
+
+def _show_report(plan: str, row: dict[str, Any], seen: int) -> None:
+    """What a unit reports. The form begins empty but for the unit: a day nobody chose is no report."""
+    name = f"report_{plan}_{row['number']}_{seen}"
+    with st.form(name, border=False):
+        first, second, third, fourth = st.columns([2, 2, 2, 3])
+        states = list(TASK_STATES.keys)
+        chosen = first.selectbox(
+            _word("state"), states, index=None, key=f"{name}_state", placeholder=_("Choose"),
+            format_func=campaign_words.task_state,
+        )
+        share = second.number_input(_word("share"), 0, 100, value=None, step=5, key=f"{name}_share")
+        on = third.date_input(_word("acted_on"), None, format="YYYY-MM-DD", key=f"{name}_on")
+        unit = fourth.text_input(_word("unit"), row["lead"] or "", key=f"{name}_unit")
+        left, right = st.columns(2)
+        note = left.text_input(_word("note"), key=f"{name}_note")
+        document = right.text_input(_word("document"), key=f"{name}_document")
+        pressed = st.form_submit_button(_("Record the report"), type="primary", key=f"{name}_submit")
+    if pressed:
+        _record(lambda: [report_task(
+            find_home(), plan, row["number"], state=chosen, share=share, on=_one(on), unit=unit, note=note,
+            document=document, expected=seen,
+        )])
+
+
+def _show_schedule(plan: str, row: dict[str, Any], seen: int) -> None:
+    name = f"schedule_{plan}_{row['number']}_{seen}"
+    with st.form(name, border=False):
+        first, second, third = st.columns([2, 2, 3])
+        starts = first.date_input(_word("starts"), row["starts"], format="YYYY-MM-DD", key=f"{name}_starts")
+        due = second.date_input(_word("due"), row["due"], format="YYYY-MM-DD", key=f"{name}_due")
+        unit = third.text_input(_word("lead"), row["lead"] or "", key=f"{name}_unit")
+        basis = st.text_input(
+            _word("basis"), key=f"{name}_basis", placeholder=_("The document or reason the days rest on")
+        )
+        pressed = st.form_submit_button(_("Record the days"), type="primary", key=f"{name}_submit")
+    if pressed:
+        other = unit if unit.strip() != (row["lead"] or "") else None
+        _record(lambda: [schedule_task(
+            find_home(), plan, row["number"], starts=_one(starts), due=_one(due), basis=basis, unit=other,
+            expected=seen,
+        )])
+
+
+def _show_upload() -> None:
+    st.caption(
+        _(
+            "Download the ledger above, fill it in and hand it in here. An empty cell changes nothing; all "
+            "rows are taken or none."
+        )
+    )
+    place = st.session_state.setdefault(_ROUND, 0)
+    upload = st.file_uploader(_("The ledger (.xlsx or .csv)"), ["xlsx", "csv"], key=f"ledger_file_{place}")
+    if st.button(_("Hand in the ledger"), disabled=upload is None, key="hand_in_ledger") and upload:
+        _record(lambda: _import(upload))
+
+
+def _import(upload: handing.Upload) -> list[Recorded]:
+    with tempfile.TemporaryDirectory(prefix="burden-ledger-") as folder:
+        path = Path(folder) / handing.plain_name(upload.name)
+        path.write_bytes(upload.getbuffer())
+        return import_ledger(find_home(), path)
+
+
+def _record(write: Callable[[], list[Recorded]]) -> None:
+    """Write, and keep what came of it until the next attempt; the forms then begin anew."""
+    for name in (_DONE, _PROBLEMS):
+        st.session_state.pop(name, None)
+    try:
+        access.require("plans")
+        done = write()
+    except UserError as error:
+        st.session_state[_PROBLEMS] = (pick(error.zh, error.en), list(error.problems))
+        return
+    st.session_state[_DONE] = done
+    st.session_state.setdefault(_LAST, {}).update({(one.plan, one.task): one.sequence for one in done})
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.rerun()
+
+
+def _show_outcome() -> None:
+    """What was put down last and how it comes onto the pages, or everything that was wrong with it."""
+    if failed := st.session_state.pop(_PROBLEMS, None):
+        _show_problems(*failed)
+    done = st.session_state.get(_DONE)
+    if done is None:
+        return
+    if not done:
+        said = _("The ledger says what stands already; nothing was changed.")
+        st.info(said, icon=":material/content_copy:")
+        return
+    listed = pick("、", ", ").join(_recorded(one) for one in done[:MOST_LISTED])
+    st.success(
+        _("**Recorded: {count} entries.** {listed}").format(
+            count=len(done), listed=listed if len(done) <= MOST_LISTED else f"{listed} …"
+        ),
+        icon=":material/check_circle:",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        clicked = st.button(_("Publish now"), icon=":material/publish:", key="publish_plans")
+        st.markdown(_("What was recorded appears with the next snapshot."))
+    if clicked:
+        _publish()
+
+
+def _recorded(one: Recorded) -> str:
+    return _("task {number} {kind} (entry {sequence})").format(
+        number=one.task, sequence=one.sequence,
+        kind=pick(ENTRY_KINDS.zh_of[one.kind], ENTRY_KINDS.en_of[one.kind]),
+    )
+
+
+def _publish() -> None:
+    try:
+        access.require(access.PUBLISH)
+        handing.publish_now(find_home())
+    except UserError as error:
+        st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
+        return
+    st.session_state.pop(_DONE, None)
+    st.rerun()
+
+
+def _show_problems(sentence: str, problems: list[dict[str, Any]]) -> None:
+    """All that was wrong: by row where a ledger was handed in."""
+    if not problems:
+        st.error(quiet(sentence), icon=":material/error:")
+        return
+    st.error(
+        _("**Nothing was recorded**: {count} problems, all listed here.").format(count=len(problems)),
+        icon=":material/error:",
+    )
+    message, allowed = pick("message", "message_en"), pick("allowed", "allowed_en")
+    st.table(
+        {
+            _("Row"): [str(problem["row"] or figures.NOTHING) for problem in problems],
+            _("Column"): [_column(problem) for problem in problems],
+            _("Found"): [quiet(problem["value"]) for problem in problems],
+            _("What is wrong"): [quiet(problem[message]) for problem in problems],
+            _("What to do"): [quiet(problem[allowed]) for problem in problems],
+            _("Code"): [problem["code"] for problem in problems],
+        },
+        border="horizontal", hide_index=True,
+    )
+
+
+def _column(problem: dict[str, Any]) -> str:
+    return _word(problem["field"]) if problem["field"] in LEDGER else figures.NOTHING
+
+
+def _word(name: str) -> str:
+    return campaign_tables.word(name)
+
+
+def _one(chosen: Any) -> date | None:
+    """The day of a date input, which Streamlit types as one or several."""
+    return chosen if isinstance(chosen, date) else None
