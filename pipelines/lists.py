@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 import xlsxwriter
@@ -240,12 +240,13 @@ def export_list(home: Home, kind: str, path: Path) -> int:
     if path.suffix.lower() == ".csv":
         path.write_bytes(b"\xef\xbb\xbf" + entries.write_csv().encode())
     else:
-        _write_workbook(entries, path)
+        write_list(entries, path)
     return entries.height
 
 
-def _write_workbook(entries: pl.DataFrame, path: Path) -> None:
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+def write_list(entries: pl.DataFrame, target: Path | BinaryIO) -> None:
+    """A workbook of a list's entries, which can be imported again; of none its headers."""
+    with xlsxwriter.Workbook(target, {"strings_to_formulas": False}) as book:
         entries.write_excel(book, dtype_formats={pl.Date: "yyyy-mm-dd"}, autofit=True)
 
 

@@ -9,20 +9,14 @@ import polars as pl
 import streamlit as st
 
 from pages._ui import cache, figures, grids, indicators, places, registry, sources, state
-from pages._ui.text import N_, _, pick
+from pages._ui.text import _, pick
 from pipelines.demo.stories import read_stories
 from pipelines.jurisdictions import load_jurisdiction
 from pipelines.queries import provenance
 from pipelines.queries.snapshot import Snapshot
 from schemas.jurisdiction import SETTING_RULES
+from schemas.lists import LIST_KINDS
 
-LISTS = {
-    "self_governance": N_("Self-governance items"),
-    "assistance": N_("Assistance items"),
-    "negative": N_("Negative list"),
-    "retained_forms": N_("Retained forms"),
-    "certificates_forbidden": N_("Forbidden certificates"),
-}
 MOST_ENTRIES = 400
 MOST_CHANGES = 20
 
@@ -60,6 +54,10 @@ def _setting_name(key: str) -> str:
 def show_lists(snapshot: Snapshot) -> None:
     """The lists in force at the end of the latest month, entry by entry."""
     entries = provenance.list_entries(snapshot)
+    st.page_link(
+        registry.page_path("lists"), label=_("Search, compare and import lists"),
+        query_params=state.link_params(), icon=":material/checklist:",
+    )
     if entries.is_empty():
         st.info(
             _(
@@ -71,7 +69,7 @@ def show_lists(snapshot: Snapshot) -> None:
         )
         return
     for (kind,), rows in entries.group_by("kind", maintain_order=True):
-        name = _(LISTS[str(kind)]) if kind in LISTS else str(kind)
+        name = pick(LIST_KINDS.zh_of[str(kind)], LIST_KINDS.en_of[str(kind)])
         st.markdown(
             _("**{name}**: {count} entries in force at the end of {month}; newest version {version}").format(
                 name=name,

@@ -101,6 +101,9 @@ PAGES = (
         waits=True,
     ),
     PageSpec(
+        "lists", "pages/admit/lists.py", "admit", N_("Lists"), ":material/checklist:", waits=True
+    ),
+    PageSpec(
         "campaign",
         "pages/admit/campaign.py",
         "admit",

@@ -1,0 +1,49 @@
+"""The parts of the page of lists, one at a time; which one is the parameter ``part`` of the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui import (
+    list_browse,
+    list_classify,
+    list_compare,
+    list_import,
+    list_versions,
+    list_yearly,
+    state,
+)
+from pages._ui.list_words import Shown
+from pages._ui.text import N_, _
+from pipelines.queries.snapshot import Snapshot
+
+PARTS = {
+    "browse": (N_("Browse"), list_browse.prepare),
+    "classify": (N_("Classify"), list_classify.prepare),
+    "compare": (N_("Compare provinces"), list_compare.prepare),
+    "versions": (N_("Versions"), list_versions.prepare),
+    "yearly": (N_("Yearly list"), list_yearly.prepare),
+    "import": (N_("Import"), list_import.prepare),
+}
+
+
+KEPT = ("lang", "view", "period")
+"""Parameters that a part takes over from the one before; its other filters are its own."""
+_KEY = "list_part"
+
+
+def prepare(snapshot: Snapshot) -> Shown:
+    """The part the URL asks for, with its own filters beside the choice of parts."""
+    part = state.read("part", list(PARTS), "browse")
+    if not state.is_bare():
+        st.session_state[_KEY] = part
+        st.segmented_control(
+            _("Part"), list(PARTS), key=_KEY, format_func=lambda name: _(PARTS[name][0]), required=True,
+            on_change=_go,
+        )
+    return PARTS[part][1](snapshot)
+
+
+def _go() -> None:
+    kept = {name: st.query_params[name] for name in KEPT if name in st.query_params}
+    st.query_params.from_dict({**kept, "part": st.session_state[_KEY]})

@@ -1,0 +1,109 @@
+"""Lists in words: kinds, jurisdictions, days, cells, and what changed in an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pages._ui import figures
+from pages._ui.receipts import quiet
+from pages._ui.text import N_, _, language, pick
+from pipelines.jurisdictions import load_jurisdiction
+from pipelines.list_changes import CHANGE_WORDS
+from schemas.lists import LIST_FIELDS, LIST_KINDS, split_bases
+
+CHANGE_SIGNS = {"added": "＋", "removed": "－", "changed": "±"}
+STANDING_SIGNS = {"same": "●", "partly": "◐", "elsewhere": "⇄", "forbidden": "⊘", "none": "○"}
+NO_REASON = N_("no reason was given")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a part of the page says and shows: title, finding, the thing itself, and notes for the foot."""
+
+    title: str
+    finding: str
+    show: Callable[[], None]
+    notes: tuple[str, ...] = ()
+
+
+def kind_name(kind: str) -> str:
+    return pick(LIST_KINDS.zh_of[kind], LIST_KINDS.en_of[kind])
+
+
+def field_name(field: str) -> str:
+    return pick(LIST_FIELDS.zh_of[field], LIST_FIELDS.en_of[field])
+
+
+def jurisdiction_name(name: str) -> str:
+    settings = load_jurisdiction(name)
+    return pick(settings.zh, settings.en)
+
+
+def joined(words: list[str]) -> str:
+    return pick("、", ", ").join(words)
+
+
+def day(value: date | None) -> str:
+    """2026年10月31日, 31 Oct 2026."""
+    if value is None:
+        return figures.NOTHING
+    month = figures.month(f"{value:%Y-%m}")
+    return f"{month}{value.day}日" if language() == "zh" else f"{value.day} {month}"
+
+
+def span(first: date | None, last: date | None) -> str:
+    """From when to when; a side left open has no end."""
+    if first is None and last is None:
+        return _("no end named")
+    return f"{first or ''} – {last or ''}".strip()
+
+
+def cell(value: Any) -> str:
+    return figures.NOTHING if value is None else str(value)
+
+
+def bases(basis: str | None) -> list[str]:
+    """Legal bases as separate values."""
+    return [one.text for one in split_bases(basis)]
+
+
+def change_name(change: str) -> str:
+    zh, en = CHANGE_WORDS[change]
+    return f"{CHANGE_SIGNS[change]} {pick(zh, en)}"
+
+
+def counted_changes(changes: pl.DataFrame) -> str:
+    """How many entries were added, removed and changed; says so where none was."""
+    if changes.is_empty():
+        return _("nothing differs")
+    sizes = {change: changes.filter(change=change).height for change in CHANGE_WORDS}
+    return joined([f"{change_name(change)} {size}" for change, size in sizes.items() if size])
+
+
+def what_changed(row: dict[str, Any]) -> str:
+    """Of a changed entry each field as it was and is."""
+    return pick("；", "; ").join(
+        f"{field_name(field)}{pick('：', ': ')}{cell(row[f'{field}_before'])} → {cell(row[field])}"
+        for field in row["fields"].split(",") if field
+    )
+
+
+def change_table(changes: pl.DataFrame) -> dict[str, list[str]]:
+    """Header → cells, a row per entry that differs."""
+    rows = changes.to_dicts()
+
+    def now(row: dict[str, Any], name: str) -> str:
+        return cell(row[f"{name}_before"] if row["change"] == "removed" else row[name])
+
+    return {
+        _("Change"): [change_name(row["change"]) for row in rows],
+        field_name("number"): [now(row, "number") for row in rows],
+        field_name("title"): [quiet(now(row, "title")) for row in rows],
+        field_name("category"): [quiet(now(row, "category")) for row in rows],
+        _("What changed"): [quiet(what_changed(row)) or figures.NOTHING for row in rows],
+    }

@@ -1,0 +1,118 @@
+"""The yearly published list as a page: to read, to print, and to take as Word or Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from pages._ui import cache, downloads, figures, filters, grids, list_words, narrow, state
+from pages._ui.list_words import Shown
+from pages._ui.receipts import quiet
+from pages._ui.text import _, language
+from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.yearly import yearly_list, years
+from pipelines.reports.yearly import (
+    Section,
+    YearlyList,
+    closing_of,
+    opening_of,
+    sections_of,
+    subtitle_of,
+    title_of,
+)
+from pipelines.reports.yearly_files import excel_file, word_file
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MOST_SHOWN = 400
+"""Rows of a part that the page shows; the files hold them all."""
+ROWS_A_SHEET = 14
+FILES: tuple[tuple[str, str, Callable[[YearlyList], bytes]], ...] = (
+    ("docx", WORD, word_file), ("xlsx", downloads.XLSX, excel_file),
+)
+
+
+def prepare(snapshot: Snapshot) -> Shown:
+    """Year and area, and the paper of them."""
+    known = [str(year) for year in years(snapshot)]
+    year = int(filters.select("year", _("Year"), known, known[0]))
+    area = _choose_area(snapshot)
+    paper = cache.keep("yearly", (snapshot.id, year, area), lambda: yearly_list(snapshot, year, area))
+    return Shown(
+        _("List published for {year}, {place}").format(year=year, place=paper.place), _finding(paper),
+        lambda: _show(snapshot, paper, area),
+    )
+
+
+def _choose_area(snapshot: Snapshot) -> str | None:
+    """A prefecture or county; None for the whole."""
+    prefectures = cache.area_names(snapshot.id, "prefecture", snapshot.latest)
+    counties = cache.area_names(snapshot.id, "county", snapshot.latest)
+    names = {"": _("the whole of it"), **dict(sorted({**prefectures, **counties}.items()))}
+    return filters.select("area", _("Area"), list(names), "", names.__getitem__) or None
+
+
+def _finding(paper: YearlyList) -> str:
+    sizes = list_words.joined(
+        [f"{list_words.kind_name(kind)} {rows.height}" for kind, rows in paper.lists.items()]
+    )
+    return _(
+        "As of {day}: {lists}; {admitted} work items in force by admission, {withdrawn} withdrawn in the "
+        "year."
+    ).format(
+        day=list_words.day(paper.day), lists=sizes, admitted=figures.count(paper.admitted.height),
+        withdrawn=figures.count(paper.withdrawn.height),
+    )
+
+
+def _show(snapshot: Snapshot, paper: YearlyList, area: str | None) -> None:
+    _offer(snapshot, paper, area)
+    if language() == "en" and not state.is_bare():
+        st.caption(_("The paper is in Chinese, as it is published."))
+    with st.container(border=not state.on_paper()):
+        st.subheader(title_of(paper), anchor=False, text_alignment="center")
+        st.markdown(subtitle_of(paper), text_alignment="center")
+        st.markdown(quiet(opening_of(paper)))
+        for section in sections_of(paper):
+            _show_section(section)
+        st.caption(quiet(closing_of(paper)))
+
+
+def _offer(snapshot: Snapshot, paper: YearlyList, area: str | None) -> None:
+    """Word and Excel, made when they are asked for."""
+    if state.is_bare():
+        return
+    key = snapshot.id, paper.year, area
+    labels = {"docx": _("Download as Word"), "xlsx": _("Download as Excel")}
+    with st.container(horizontal=True):
+        for ending, mime, make in FILES:
+            st.download_button(
+                labels[ending],
+                partial(cache.keep, f"yearly_{ending}", key, partial(make, paper)),
+                f"{title_of(paper)}{paper.year}.{ending}", mime, key=f"yearly_{ending}", on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def _show_section(section: Section) -> None:
+    st.markdown(f"**{section.heading}**")
+    if not section.rows:
+        st.markdown(section.empty)
+        return
+    rows = section.rows[:MOST_SHOWN]
+    if narrow.is_narrow():
+        for number, title, *others in rows:
+            st.markdown(f"**{number} {quiet(title)}**  \n" + quiet(" · ".join(filter(None, others))))
+    else:
+        cells = {
+            header: [quiet(row[at]).replace("\n", "  \n") for row in rows]
+            for at, header in enumerate(section.headers)
+        }
+        grids.show_table(cells, ROWS_A_SHEET, section.heading)
+    if len(section.rows) > MOST_SHOWN:
+        st.caption(
+            _("The first {shown} of {rows} rows; a file holds them all.").format(
+                shown=MOST_SHOWN, rows=figures.count(len(section.rows))
+            )
+        )
