@@ -13,8 +13,9 @@ import streamlit as st
 from pages._ui import campaign_words, charts, state
 from pages._ui.campaign_filters import Campaign
 from pages._ui.charts import Spec
-from pages._ui.text import _, language
+from pages._ui.text import _, language, pick
 from pages._ui.trend_spec import in_script
+from pipelines.plan_progress.lateness import summarise
 from pipelines.plans import read_plan
 from schemas.plan_progress import DONE
 from schemas.plans import Phase
@@ -39,8 +40,11 @@ def show_gantt(campaign: Campaign, finding: str) -> None:
     rows, left_out = _projected(campaign.shown) if state.view() == "meeting" else (campaign.shown, 0)
     if rows.is_empty():
         return
+    if rows["starts"].null_count() == rows["due"].null_count() == rows.height and state.view() != "meeting":
+        _say_undated(campaign)
+        return
     look = Look(31, 17) if state.view() == "meeting" else Look()
-    lines = _lines(rows)
+    lines = _lines(campaign.rows, rows)
     spec = _spec(campaign, lines, look)
     charts.draw(spec, finding, look.row * len(lines) + 70)
     notes = [campaign_words.counts_of(rows)]
@@ -51,6 +55,18 @@ def show_gantt(campaign: Campaign, finding: str) -> None:
     st.caption("　".join(note for note in notes if note))
 
 
+def _say_undated(campaign: Campaign) -> None:
+    """Instead of a calendar on which nothing stands: what is missing, and who must do what."""
+    area = pick(campaign.plan["area_zh"], campaign.plan["area_en"])
+    st.info(
+        _(
+            "The document names no day for these tasks, and nobody has set one: there is nothing to draw. "
+            "Whoever keeps the ledger of {area} sets first and due days, with what they rest on."
+        ).format(area=area),
+        icon=":material/event_busy:",
+    )
+
+
 def _projected(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """The open tasks, what is overdue and due soon first, and how many tasks are left out."""
     open_rows = rows.filter(~pl.col("condition").is_in(DONE).fill_null(False))
@@ -58,16 +74,18 @@ def _projected(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     return chosen.sort("number"), rows.height - chosen.height
 
 
-def _lines(rows: pl.DataFrame) -> list[Row]:
-    """What stands on the left, from above: the head of each section, where there are any, and its tasks."""
+def _lines(everything: pl.DataFrame, rows: pl.DataFrame) -> list[Row]:
+    """What stands on the left, from above: the head of each section, where there are any, with all its tasks
+    counted, and those of its tasks that are shown. A projected screen has no room for heads."""
     lines: list[Row] = []
-    with_sections = rows["section"].null_count() < rows.height
+    headed = everything["section"].null_count() < everything.height and state.view() != "meeting"
     apart = pl.col("section").is_null()
-    placed = pl.concat([rows.filter(~apart), rows.filter(apart)])
-    for (title,), tasks in placed.group_by(["section"], maintain_order=True):
-        if with_sections:
-            done = None if rows["condition"].null_count() else tasks["condition"].is_in(DONE).sum()
-            lines.append({"row": f"s{len(lines)}", "section": title, "tasks": tasks.height, "done": done})
+    placed = pl.concat([rows.filter(~apart), rows.filter(apart)]) if headed else rows
+    whole = {row["section"]: row for row in summarise(everything, ["section"]).iter_rows(named=True)}
+    for (title,), tasks in placed.group_by(["section"] if headed else [pl.lit("")], maintain_order=True):
+        if headed:
+            known = whole[title] | ({"done": None} if everything["condition"].null_count() else {})
+            lines.append({"row": f"s{len(lines)}", **known})
         lines += [{"row": f"t{task['number']}", **task} for task in tasks.iter_rows(named=True)]
     return lines
 

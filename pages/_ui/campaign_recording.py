@@ -60,9 +60,9 @@ def _not_here(campaign: Campaign) -> str:
 
 
 def _choose_task(campaign: Campaign) -> dict[str, Any]:
-    """A task of those shown, else of all; the first one that is overdue is offered first."""
+    """Any task of the plan; the first of those shown that is overdue is offered first."""
+    names = {str(row["number"]): row for row in campaign.rows.iter_rows(named=True)}
     rows = campaign.shown if campaign.shown.height else campaign.rows
-    names = {str(row["number"]): row for row in rows.iter_rows(named=True)}
     late = rows.filter(pl.col("condition") == "overdue")
     usual = str((late if late.height else rows)["number"][0])
     chosen = filters.select(

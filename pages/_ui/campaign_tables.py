@@ -24,7 +24,7 @@ _PRINTED = (
 )
 UNBROKEN = "\u2011"
 """A hyphen at which no line ends: a date stays in one piece."""
-ROWS_OF_TWO_LINES = 16
+ROWS_OF_TWO_LINES = 18
 """Rows of the ledger that a sheet of paper holds: most take two lines."""
 
 
@@ -59,10 +59,10 @@ def _ledger_config() -> dict[str, Any]:
     texts |= {name: config.TextColumn(word(name), width=170) for name in _WIDE}
     days = {name: config.DateColumn(word(name), format="YYYY-MM-DD") for name in _DAYS}
     return texts | days | {
-        "number": config.NumberColumn(word("number"), width=58, pinned=True),
+        "number": config.NumberColumn(word("number"), width=58 if language() == "zh" else 78, pinned=True),
         "title": config.TextColumn(word("title"), width=230, pinned=True),
         "condition": config.MultiselectColumn(
-            word("condition"), width=118 if language() == "zh" else 150,
+            word("condition"), width=148 if language() == "zh" else 182,
             options=[campaign_words.label(name) for name in CONDITIONS.keys],
             color=[campaign_words.COLOURS[name] for name in CONDITIONS.keys],
         ),

@@ -90,7 +90,7 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
     total = summarise(rows).row(0, named=True)
     said = [_counts(total, rows)]
     if total["undated"]:
-        said.append(_("No day is named for {count} tasks.").format(count=total["undated"]))
+        said.append(_("Without a due or first day: {count}.").format(count=total["undated"]))
     if not plan["entries"]:
         said.append(
             _("**Nothing has been recorded yet**: days and progress are put down below, or by ledger.")
@@ -101,14 +101,16 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
 def _counts(total: dict[str, Any], rows: pl.DataFrame) -> str:
     """Done and overdue; of what is overdue the task that waits longest."""
     late = rows.filter(pl.col("condition") == "done_late").height
-    done = _("Of {tasks} tasks {done} are done ({late} of them late), ").format(late=late, **_known(total))
+    done = _("Done: {done} of {tasks} tasks ({late} of them late); ").format(late=late, **_known(total))
     if not late:
-        done = _("Of {tasks} tasks {done} are done, ").format(**_known(total))
+        done = _("Done: {done} of {tasks} tasks; ").format(**_known(total))
+    if not total["overdue"] and not total["due_soon"]:
+        return done + _("none is overdue, and none is due within two weeks.")
     if not total["overdue"]:
         return done + _("none is overdue; {soon} are due within two weeks.").format(soon=total["due_soon"])
     overdue = rows.filter(pl.col("condition") == "overdue")
     worst = overdue.sort("days_late", descending=True).row(0, named=True)
-    return done + _("{overdue} are overdue; the longest, “{title}”, by {days} days, led by {lead}.").format(
+    return done + _("overdue: {overdue}, longest of all “{title}” by {days} days, led by {lead}.").format(
         overdue=total["overdue"], title=worst["title"], days=worst["days_late"], lead=lead(worst["lead"])
     )
 
