@@ -16,7 +16,8 @@ from pipelines.demo.admissions import admit_all
 from pipelines.demo.deliveries import Delivered, write_month
 from pipelines.demo.months import LAST_PERIOD, PERIODS
 from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
-from pipelines.demo.provinces import DEFAULT, SHARED
+from pipelines.demo.progress import record_progress
+from pipelines.demo.provinces import DEFAULT, SHARED, find_province
 from pipelines.founding import found_home
 from pipelines.home import Home
 from pipelines.intake.deliveries import Delivery
@@ -40,11 +41,12 @@ CHUNK = 5000
 @dataclass
 class DemoReport:
     """What was built: townships and communities held, and items of the admission system by
-    their step, and hand-ins by what became of them."""
+    their step, entries on the county's plan, and hand-ins by what became of them."""
 
     townships: int = 0
     communities: int = 0
     admissions: dict[str, int] = field(default_factory=dict)
+    plan_entries: int = 0
     snapshot: str = ""
     returns: dict[str, int] = field(default_factory=dict)
 
@@ -101,6 +103,7 @@ def build(
         import_list(home, SHARED / f"{kind}.csv", kind, why=WHY)
     report = DemoReport(communities["township"].n_unique(), communities.height)
     report.admissions = dict(admit_all(home, communities, ACTOR))
+    report.plan_entries = record_progress(home, find_province(jurisdiction), ACTOR)
     chunks = _chunks(communities)
     groups = _write_groups(work, chunks, range(len(PERIODS) - months, len(PERIODS)))
     for number, receipts in enumerate(ingest_groups(home, map(_deliveries, groups), ACTOR), start=1):

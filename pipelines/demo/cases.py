@@ -101,7 +101,8 @@ def _regular(county: str, province: Province) -> Iterator[Case]:
         is_stock = draw(*names, "stock") < 0.38
         ago = draw(*names, "applied")
         applied = date(2025, 11, 3) + timedelta(int(5 * ago)) if is_stock else _spread_over_year(ago)
-        yield Case(county, county_names(province)[county], province, row, row["route"], applied, is_stock)
+        if is_stock or not tells(province, "improve", county):  # it takes nothing new in
+            yield Case(county, county_names(province)[county], province, row, row["route"], applied, is_stock)
 
 
 def _spread_over_year(drawn: float) -> date:
@@ -111,6 +112,7 @@ def _spread_over_year(drawn: float) -> date:
 
 def _emergencies(county: str, province: Province) -> Iterator[Case]:
     exposed = 0.3 + 1.4 * in_county(county, "emergencies")
+    exposed *= 0.4 if tells(province, "improve", county) else 1
     told = tells(province, "emergency", county)
     for row in read_catalogue("emergencies", province).iter_rows(named=True):
         names = county, row["item_name"]

@@ -198,7 +198,7 @@ def _withdraw(case: Case, script: Script, ends_on: date) -> date | None:
     if _expires_early(case) or case.tells("unregistered") or case.tells("unreported"):
         return None
     diligence = 0.55 + 0.4 * in_county(case.county, "diligence")
-    prompt = case.draw("prompt") < diligence
+    prompt = case.draw("prompt") < diligence or case.tells("improve")
     late = case.draw("late") < 0.5
     if not prompt and not late:
         return None

@@ -20,12 +20,13 @@ SHARED = FOLDER.parent / "catalogue"
 class Province:
     """A demonstration's province. ``positions``: where in its county's order of size each chosen township
     stands, the smallest at 0; ``tiny``: counties whose few communities differ much; ``document``: how the
-    approving body numbers its documents."""
+    approving body numbers its documents; ``plan``: the county plan whose progress is told."""
 
     jurisdiction: str
     positions: tuple[float, ...]
     tiny: tuple[str, ...]
     document: str
+    plan: str
 
     @property
     def folder(self) -> Path:
@@ -38,8 +39,12 @@ class Province:
 
 # The lower half in Sichuan keeps its year within 90 seconds; Gansu has half the counties.
 PROVINCES = {province.jurisdiction: province for province in (
-    Province("sichuan", (0.0, 0.05, 0.1, 0.3), ("513324", "513233"), "{county}委办〔{year}〕{number}号"),
-    Province("gansu", (0.0, 0.2, 0.45, 0.7), ("620924", "623025"), "{county}委〔{year}〕{number}号"),
+    Province(
+        "sichuan", (0.0, 0.05, 0.1, 0.3), ("513324", "513233"), "{county}委办〔{year}〕{number}号", "renshou"
+    ),
+    Province(
+        "gansu", (0.0, 0.2, 0.45, 0.7), ("620924", "623025"), "{county}委〔{year}〕{number}号", "huanxian"
+    ),
 )}
 DEFAULT = "sichuan"
 

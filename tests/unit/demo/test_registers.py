@@ -102,6 +102,8 @@ def test_the_improving_county_starts_above_and_ends_below(everywhere: pl.DataFra
         after = per_community(last[key].filter(own), county, status=status)
         assert before > per_community(first[key], everywhere, status=status)
         assert after < per_community(last[key], everywhere, status=status)
+    at_work = [rows["work_items"].filter(own, pl.col("withdrawn_on").is_null()) for rows in (first, last)]
+    assert at_work[1].height < 0.85 * at_work[0].height
 
 
 def test_the_copying_county_repeats_june(some: pl.DataFrame) -> None:

@@ -1,0 +1,47 @@
+"""The progress of the county plan of a demonstration: tasks dated and reported on through the year."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+import polars as pl
+
+from pipelines.demo.provinces import Province
+from pipelines.home import Home
+from pipelines.periods import CHINA, to_utc
+from pipelines.plan_progress.drafts import Draft
+from pipelines.plan_progress.recording import record_in
+from pipelines.store import open_store
+
+_ENTERED_AT = time(15, 30)
+
+
+def record_progress(home: Home, province: Province, actor: str) -> int:
+    """Put down the province's entries, each on the day it says; the number of entries. Raises TableError
+    where one is not allowed."""
+    entries = read_entries(province)
+    with open_store(home, actor=actor) as store, store.transaction():
+        for (entered,), rows in entries.group_by("entered", maintain_order=True):
+            drafts = [_draft(province.plan, row) for row in rows.drop("entered").iter_rows(named=True)]
+            record_in(store, drafts, today=_day(entered), at_utc=_moment(_day(entered)))
+    return entries.height
+
+
+def read_entries(province: Province) -> pl.DataFrame:
+    """One row per entry, in the order they are made: entered (the day), and the fields of a draft."""
+    rows = pl.read_csv(province.folder / "progress.csv", null_values="", try_parse_dates=True)
+    return rows.sort("entered", maintain_order=True)
+
+
+def _draft(plan: str, row: dict[str, Any]) -> Draft:
+    return Draft(plan=plan, **row)
+
+
+def _day(entered: object) -> date:
+    assert isinstance(entered, date)  # a date column of ours
+    return entered
+
+
+def _moment(day: date) -> datetime:
+    return to_utc(datetime.combine(day, _ENTERED_AT, CHINA).isoformat())
