@@ -40,7 +40,8 @@ def show_possible(item: WorkItem, rules: AdmissionRules) -> None:
         mark = "✓" if any(access.may(body) for body in bodies) else "○"
         needs = _(" · brings {needs}").format(needs=words.words(WORDS, way.needs)) if way.needs else ""
         who = words.bodies(bodies) or _("nobody left")
-        lines.append(f"- {mark} **{words.action(action)}** — {who}{needs} :gray[{words.clauses(way.clause)}]")
+        clause = words.clauses(way.clause, rules)
+        lines.append(f"- {mark} **{words.action(action)}** — {who}{needs} :gray[{clause}]")
     st.markdown("\n".join(lines))
     if item.step == "emergency" and (missing := missing_parts(item, rules)):
         st.warning(

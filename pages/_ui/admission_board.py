@@ -57,7 +57,7 @@ def show_board(view: View) -> None:
             more = {"key": _KEY, "on_select": _choose_bar, "selection_mode": _PICK}
         charts.draw(_count_spec(rows, clickable=bool(more)), _count_words(rows), height, **more)
     with ages:
-        st.markdown(_("**Days since the last step** · bar: median, line: oldest"))
+        st.markdown(_("**Days since the last step**"))
         charts.draw(_age_spec(rows), _age_words(rows), height)
     charts.show_behind(rows, {
         "name": _("Step reached"), "items": _("Items"),
@@ -182,12 +182,20 @@ def _steps_axis(rows: pl.DataFrame, labels: bool) -> dict[str, Any]:
     }
 
 
+def _roomy(values: pl.Series, room: float) -> dict[str, Any]:
+    """A scale with room for the words at the end of the longest bar."""
+    longest = values.drop_nulls().to_list() or [1]
+    return {"domain": [0, max(longest) * room], "nice": False}
+
+
 def _count_spec(rows: pl.DataFrame, clickable: bool) -> charts.Spec:
     groups = (_("waiting"), _("emergency"), _("in the list"), _("ended"))
     colours = (charts.BLUE, charts.ORANGE, charts.PALE, charts.GREY)
-    x = {"field": "items", "type": "quantitative", "title": None, "axis": None, "scale": {"nice": False}}
+    scale = _roomy(rows["items"], 1.12)
+    x = {"field": "items", "type": "quantitative", "title": None, "axis": None, "scale": scale}
     colour = {
-        "field": "group", "title": None, "legend": {"orient": "bottom"},
+        "field": "group", "title": None,
+        "legend": {"orient": "bottom", "columns": 2 if narrow.is_narrow() else 4},
         "scale": {"domain": groups, "range": colours},
     }
     tooltip = [{"field": "name", "title": _("Step reached")}, {"field": "items", "title": _("Items")}]
@@ -209,13 +217,21 @@ def _age_spec(rows: pl.DataFrame) -> charts.Spec:
         said=pl.Series([_ages_said(row) for row in rows.iter_rows(named=True)])
     ).select("name", "said", "median_age_days", "oldest_age_days")
 
+    scale = _roomy(ages["oldest_age_days"], 1.35)
+
     def x(field: str) -> dict[str, Any]:
-        return {"field": field, "type": "quantitative", "title": None, "axis": None}
+        return {"field": field, "type": "quantitative", "title": None, "axis": None, "scale": scale}
+
+    def colour(name: str) -> dict[str, Any]:
+        legend = {"title": None, "orient": "bottom", "symbolType": "square"}
+        return {"datum": name, "type": "nominal", "legend": legend, "scale": {
+            "domain": [_("median"), _("oldest")], "range": [charts.PALE, charts.GREY]}}
 
     line = {
-        "mark": {"type": "bar", "color": charts.GREY, "height": 1.5}, "encoding": {"x": x("oldest_age_days")}
+        "mark": {"type": "bar", "height": 1.5},
+        "encoding": {"x": x("oldest_age_days"), "color": colour(_("oldest"))},
     }
-    bar = {"mark": {"type": "bar", "color": charts.PALE}, "encoding": {"x": x("median_age_days")}}
+    bar = {"mark": {"type": "bar"}, "encoding": {"x": x("median_age_days"), "color": colour(_("median"))}}
     text = {
         "mark": {"type": "text", "align": "left", "dx": 5},
         "encoding": {"x": x("oldest_age_days"), "text": {"field": "said"}},

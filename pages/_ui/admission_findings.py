@@ -108,7 +108,7 @@ def _counts_spec(rows: pl.DataFrame, names: list[str]) -> charts.Spec:
     axis = {"labelLimit": 180, "ticks": False, "domain": False, **charts.WHOLE_LABELS}
     x = {
         "field": "items", "type": "quantitative", "title": None, "stack": "zero",
-        "axis": {"grid": False, "tickMinStep": 1},
+        "axis": {"grid": False, "tickMinStep": 1, "tickCount": 8},
     }
     tooltip = [
         {"field": "name", "title": _("Where")}, {"field": "kind", "title": _("Kind")},
@@ -178,7 +178,7 @@ def _config() -> dict[str, Any]:
     return {
         "item_name": config.TextColumn(_("Item"), pinned=True, width=160),
         "department": config.TextColumn(_("Department"), width=150),
-        "kind": config.TextColumn(_("Kind"), width=120),
+        "kind": config.TextColumn(_("Kind"), width=150),
         "evidence": config.TextColumn(_("Why"), width=230),
         "place": league.name_column(_("Township"), width=110),
         "community_name": config.TextColumn(_("Community"), width=140),

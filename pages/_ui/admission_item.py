@@ -20,6 +20,7 @@ from pages._ui import (
     figures,
     frame,
     grids,
+    narrow,
     registry,
     state,
 )
@@ -190,6 +191,12 @@ def _satisfied(item: WorkItem) -> str | None:
 
 def _show_history(events: pl.DataFrame) -> None:
     rows = history(events)
+    if narrow.is_narrow():
+        for row in rows:
+            when, action, who, *more = row.values()
+            brought = " · ".join(part for part in more if part != figures.NOTHING)
+            st.markdown(f"**{when} {action}** · {who}  \n:small[{brought}]")
+        return
     grids.show_table({head: [row[head] for row in rows] for head in rows[0]})
 
 

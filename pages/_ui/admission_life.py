@@ -11,13 +11,15 @@ import polars as pl
 
 from pages._ui import admission_words as words
 from pages._ui import charts, narrow
-from pages._ui.text import _, pick
+from pages._ui.text import _, language, pick
 from pipelines.admission.machine import bodies_of
 from schemas.admission import ENDED_STEPS, TRANSITIONS, AdmissionRules
 from schemas.admission_items import WorkItem
 
 PATH = ("applied", "reviewed", "approved", "admitted", "funded", "evaluated", "withdrawn")
 EMERGENCY_PATH = ("emergency", "emergency_reviewed", "admitted", "funded", "evaluated", "withdrawn")
+MOST_DOWN = 26
+"""Letters a narrow screen has room for beside a stage."""
 _COLOURS = {"done": charts.BLUE, "now": charts.ORANGE, "to_come": charts.GREY}
 _SYMBOLS = {"done": "●", "now": "◉", "to_come": "○", "passed": "–"}
 
@@ -29,7 +31,7 @@ class Stage:
     step: str
     state: str
     on: date | None
-    who: str
+    who: tuple[str, ...]
 
 
 def stages(item: WorkItem, events: pl.DataFrame, rules: AdmissionRules) -> list[Stage]:
@@ -54,15 +56,15 @@ def _stage(
 ) -> Stage:
     if event is not None:
         state = "now" if place == last and not ended else "done"
-        return Stage(step, state, event["acted_on"], words.bodies([event["body"]]))
+        return Stage(step, state, event["acted_on"], (words.bodies([event["body"]]),))
     if place < last:
-        return Stage(step, "passed", None, "")
+        return Stage(step, "passed", None, ())
     who = next(
         (bodies_of(way.who, item, rules) for way in TRANSITIONS.values() if way.to_step == step
          and way.from_step != step), (),
     )
     left = [body for body in who if not (step.endswith("reviewed") and body in item.reviewers)]
-    return Stage(step, "to_come", None, words.bodies(left))
+    return Stage(step, "to_come", None, tuple(words.bodies([body]) for body in left))
 
 
 def show_life(told: list[Stage]) -> None:
@@ -77,7 +79,8 @@ def life_words(told: list[Stage]) -> str:
     return _("Life of the item: {stages}").format(
         stages=pick("；", "; ").join(
             " ".join(part for part in (_SYMBOLS[stage.state], words.short_step(stage.step),
-                                       words.day(stage.on) if stage.on else "", stage.who) if part)
+                                       words.day(stage.on) if stage.on else "",
+                                       pick("、", ", ").join(stage.who)) if part)
             for stage in told
         )
     )
@@ -133,6 +136,8 @@ def _below(stage: Stage) -> str:
         return _("passed over")
     first = words.day(stage.on) if stage.on else _("to come")
     if narrow.is_narrow():
-        return f"{first} {stage.who}"
-    parts = stage.who.split(pick("、", ", "))
-    return "\n".join([first, *(part if len(part) <= 16 else f"{part[:15]}…" for part in parts if part)][:4])
+        said = f"{first} {pick('、', ', ').join(stage.who)}"
+        return said if len(said) <= MOST_DOWN else f"{said[:MOST_DOWN - 1]}…"
+    most = 12 if language() == "zh" else 24
+    who = [part if len(part) <= most else f"{part[: most - 1]}…" for part in stage.who]
+    return "\n".join([first, *who][:4])

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from pages._ui import admission_applying, admission_board, admission_findings, admission_queues, choices
+import streamlit as st
+
+from pages._ui import (
+    admission_applying,
+    admission_board,
+    admission_findings,
+    admission_queues,
+    admission_rows,
+    choices,
+)
 from pages._ui.admission_rows import View
 from pages._ui.text import N_, _, pick
 from pipelines.jurisdictions import load_jurisdiction
+from pipelines.queries.snapshot import Snapshot
 
 PARTS = {
     "board": N_("Board by step"),
@@ -25,6 +35,17 @@ TITLES = {
     "apply": N_("Applying for the admission of a work item"),
     "rules": N_("Rules of admission"),
 }
+
+
+UNFILTERED = ("apply", "rules")
+"""Parts that show no rows, so that there is nothing to narrow."""
+
+
+def choose_view(snapshot: Snapshot) -> View:
+    """The filters in one row, where the part that the URL names has rows to narrow."""
+    if st.query_params.get("part") in UNFILTERED:
+        return admission_rows.whole(snapshot)
+    return admission_rows.choose(snapshot)
 
 
 def choose(view: View) -> str:

@@ -69,9 +69,12 @@ def department(row: dict[str, Any]) -> str:
     return pick("{name}（{level}）", "{name} ({level})").format(name=row["department"], level=level)
 
 
-def clauses(text: str) -> str:
-    """“sichuan 2.8; guangxi 2.3” as a reader knows them; the product's own choices are said to be that."""
-    parts = [part.strip() for part in text.split(";")]
+def clauses(text: str, rules: AdmissionRules) -> str:
+    """“sichuan 2.8; guangxi 2.3” as a reader knows them: those of the documents in force here, where one of
+    them is; the product's own choices are said to be that."""
+    own = {setting.source for setting in rules.settings}
+    listed = [part.strip() for part in text.split(";")]
+    parts = [part for part in listed if part.partition(" ")[0] in own] or listed
     return pick("；", "; ").join(
         _("the product's own choice") if part == "product" else sources.clause(part) for part in parts
     )

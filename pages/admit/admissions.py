@@ -21,7 +21,7 @@ item_id = st.query_params.get("item")
 if item_id:
     admission_item.show_item(admission_rows.whole(snapshot), item_id, title_place)
 else:
-    view = admission_rows.choose(snapshot)
+    view = admission_parts.choose_view(snapshot)
     part = admission_parts.choose(view)
     with title_place:
         frame.show_title(admission_parts.title(part), admission_parts.finding(view, part))
