@@ -7,8 +7,8 @@ JURISDICTION ?= sichuan
 
 .PHONY: run test lint bench demo
 
-run test lint bench:
+test lint bench:
 	@$(PYTHON) deploy/tasks.py $@
 
-demo:
-	@$(PYTHON) deploy/tasks.py demo --size $(SIZE) --jurisdiction $(JURISDICTION)
+run demo:
+	@$(PYTHON) deploy/tasks.py $@ --size $(SIZE) --jurisdiction $(JURISDICTION)

@@ -92,12 +92,12 @@ def demo(size: str, jurisdiction: str) -> None:
     _must(PYTHON, "-m", "pipelines", "demo", "--size", size, "--jurisdiction", jurisdiction)
 
 
-def run() -> None:
+def run(size: str, jurisdiction: str) -> None:
     """Open the dashboard; the first time, build the demonstration home before."""
     prepare()
     home = Path(os.environ.get("BURDEN_HOME") or PROJECT / "data" / "home")
     if not (home / "store.duckdb").exists():
-        _must(PYTHON, "-m", "pipelines", "demo")
+        demo(size, jurisdiction)
     print("http://localhost:8501", flush=True)
     try:
         sys.exit(_call(PYTHON, "-m", "streamlit", "run", "app.py", *ADDRESS, "--server.headless", "true"))
@@ -128,17 +128,19 @@ def bench() -> None:
     _must(PYTHON, "-m", "tests.bench")
 
 
-TASKS = {task.__name__: task for task in (run, test, lint, bench)}
+TASKS = {task.__name__: task for task in (test, lint, bench)}
+BUILDING = {task.__name__: task for task in (run, demo)}
+"""Tasks that build a demonstration."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("task", choices=(*TASKS, "demo"))
+    parser.add_argument("task", choices=(*BUILDING, *TASKS))
     parser.add_argument("--size", choices=("small", "full"), default="small", help="of the demonstration")
     parser.add_argument("--jurisdiction", default="sichuan", help="whose demonstration: sichuan or gansu")
     args = parser.parse_args()
-    if args.task == "demo":
-        demo(args.size, args.jurisdiction)
+    if args.task in BUILDING:
+        BUILDING[args.task](args.size, args.jurisdiction)
     else:
         TASKS[args.task]()
 
