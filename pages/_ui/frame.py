@@ -63,7 +63,10 @@ def show_nothing_published() -> None:
     st.header(_("Nothing has been published yet"))
     if not find_home().store.exists():
         st.write(_("This installation has no data. The administrator makes it with one of:"))
-        st.code("python -m pipelines demo\npython -m pipelines init --jurisdiction sichuan", language="bash")
+        st.code(
+            "python -m pipelines demo\npython -m pipelines demo --jurisdiction gansu\n"
+            "python -m pipelines init --jurisdiction sichuan", language="bash",
+        )
     else:
         st.write(
             _("Data is there, but no snapshot was published. The supervisor ingests the returns and runs:")

@@ -9,7 +9,7 @@ import pytest
 from pipelines.demo import replace
 from pipelines.demo.build import DemoReport, build
 from pipelines.demo.replace import build_in_place
-from pipelines.errors import HomeError
+from pipelines.errors import HomeError, UserError
 from pipelines.founding import found_home
 from pipelines.home import Home
 from pipelines.queries.snapshot import open_snapshot
@@ -47,6 +47,35 @@ def test_the_snapshot_says_that_it_is_synthetic(built: tuple[Home, DemoReport]) 
     assert snapshot.id == report.snapshot
     assert snapshot.synthetic
     assert snapshot.periods == ["2026-09", "2026-10"]
+
+
+def test_admissions_plans_and_the_lists_of_the_documents(built: tuple[Home, DemoReport]) -> None:
+    """Only what no document lists is imported; the rest are first versions that the founding loaded."""
+    home, report = built
+    snapshot = open_snapshot(home)
+    assert sum(report.admissions.values()) == snapshot.frame("SELECT * FROM admissions").height > 10
+    assert report.plan_entries > 20
+    with open_store(home) as store:
+        last = store.frame("SELECT subject, max(version) FROM versions GROUP BY subject")
+        forbidden = store.frame("SELECT title FROM list_entries WHERE kind = 'certificates_forbidden'")
+        why = store.scalar("SELECT why FROM versions WHERE subject = 'retained_forms'")
+    assert set(last[:, 1]) == {1} and "示范" in why
+    assert forbidden.height == 20 and "人员失踪证明" in forbidden["title"]
+
+
+def test_a_home_of_gansu(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    *_, report = build_in_place(home, ["621022", "620924"], 2, 1, "gansu")
+    snapshot = open_snapshot(home)
+    assert snapshot.id == report.snapshot and snapshot.manifest["jurisdiction"] == "gansu"
+    assert report.townships == 4 and sum(report.admissions.values()) > 5
+
+
+def test_another_jurisdiction_leaves_everything_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with pytest.raises(UserError, match="gansu"):
+        next(build_in_place(home, None, 2, 1, "guangxi"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_left_beside_the_home(built: tuple[Home, DemoReport]) -> None:
