@@ -47,7 +47,7 @@ def show_board(view: View) -> None:
         group=pl.Series([_group(step) for step in view.board["step"]]),
     )
     meeting = state.view() == "meeting"
-    height = (38 if meeting else ROW) * rows.height + 30
+    height = (48 if meeting else ROW) * rows.height + 30
     counts, ages = paper.side_by_side([3, 2], gap="small")
     with counts:
         st.markdown(_("**Items by step** · click a bar for its items") if not state.is_bare() else
@@ -59,11 +59,11 @@ def show_board(view: View) -> None:
     with ages:
         st.markdown(_("**Days since the last step**"))
         charts.draw(_age_spec(rows), _age_words(rows), height)
-    charts.show_behind(rows, {
-        "name": _("Step reached"), "items": _("Items"),
-        "median_age_days": _("Median days since the last step"), "oldest_age_days": _("Oldest, days"),
-    })
     if not meeting:
+        charts.show_behind(rows, {
+            "name": _("Step reached"), "items": _("Items"),
+            "median_age_days": _("Median days since the last step"), "oldest_age_days": _("Oldest, days"),
+        })
         show_step(view)
 
 
@@ -175,11 +175,19 @@ def _group(step: str) -> str:
 
 
 def _steps_axis(rows: pl.DataFrame, labels: bool) -> dict[str, Any]:
-    axis = {"labelLimit": 240, "ticks": False, "domain": False, **charts.WHOLE_LABELS}
+    axis = {
+        "labelLimit": 300, "labelFontSize": _letters(), "ticks": False, "domain": False,
+        **charts.WHOLE_LABELS,
+    }
     return {
         "field": "name", "type": "nominal", "sort": rows["name"].to_list(), "title": None,
         "axis": axis if labels else None,
     }
+
+
+def _letters() -> int:
+    """Size of the letters of the charts, larger on a projected screen."""
+    return 18 if state.view() == "meeting" else 11
 
 
 def _roomy(values: pl.Series, room: float) -> dict[str, Any]:
@@ -202,8 +210,10 @@ def _count_spec(rows: pl.DataFrame, clickable: bool) -> charts.Spec:
     bar: dict[str, Any] = {"mark": {"type": "bar", "cursor": "pointer"}, "encoding": {"color": colour}}
     if clickable:
         bar["params"] = [{"name": _PICK, "select": {"type": "point", "fields": ["step"]}}]
-    text = {"mark": {"type": "text", "align": "left", "dx": 4, "fontWeight": "bold"}, "encoding": {
-        "text": {"field": "items", "type": "quantitative", "format": ",d"}}}
+    text = {
+        "mark": {"type": "text", "align": "left", "dx": 4, "fontWeight": "bold", "fontSize": _letters()},
+        "encoding": {"text": {"field": "items", "type": "quantitative", "format": ",d"}},
+    }
     values = rows.select("step", "name", "group", "items").to_dicts()
     return {
         "data": {"values": values},
@@ -233,7 +243,7 @@ def _age_spec(rows: pl.DataFrame) -> charts.Spec:
     }
     bar = {"mark": {"type": "bar"}, "encoding": {"x": x("median_age_days"), "color": colour(_("median"))}}
     text = {
-        "mark": {"type": "text", "align": "left", "dx": 5},
+        "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": _letters()},
         "encoding": {"x": x("oldest_age_days"), "text": {"field": "said"}},
     }
     return {

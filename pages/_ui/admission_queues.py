@@ -11,11 +11,14 @@ from pages._ui import admission_tables as tables
 from pages._ui import admission_words as words
 from pages._ui import charts, figures, narrow, registry, state
 from pages._ui.admission_board import export_items, show_nothing
-from pages._ui.admission_rows import AWAITING_REPORTED, OVERDUE_REPORTED, View
+from pages._ui.admission_link import AWAITING, OVERDUE
+from pages._ui.admission_rows import View
 from pages._ui.text import _
 from schemas.admission import STEPS
 
 STRIP_HEIGHT = 120
+GRACES_SHOWN = 3
+"""What has waited longer than so many grace periods stands at the end of the strip."""
 _COLOURS = {"waiting": charts.PALE, "remind": charts.BLUE, "overdue": charts.ORANGE}
 
 
@@ -59,7 +62,7 @@ def show_emergency(view: View) -> None:
 
 def _show_counts(view: View) -> None:
     """What townships report and what the records know: two counts of the same work."""
-    reported, overdue = view.reported(AWAITING_REPORTED), view.reported(OVERDUE_REPORTED)
+    reported, overdue = view.reported(AWAITING), view.reported(OVERDUE)
     counts = {alarm: view.queue.filter(alarm=alarm).height for alarm in words.ALARMS}
     month = figures.month(view.snapshot.latest)
     with st.container(horizontal=True):
@@ -92,7 +95,7 @@ def _show_counts(view: View) -> None:
             registry.page_path("league"),
             label=_("How areas compare by what is reported"),
             icon=":material/format_list_numbered:",
-            query_params=state.link_params({"indicator": AWAITING_REPORTED}),
+            query_params=state.link_params({"indicator": AWAITING}),
         )
 
 
@@ -163,12 +166,13 @@ def _export_queue(rows: pl.DataFrame) -> pl.DataFrame:
 def _strip(view: View) -> charts.Spec:
     """Items by days waited, stacked by alarm, with a line where grace ends."""
     grace = view.snapshot.jurisdiction.emergency_grace_days
-    last = max([grace, *view.queue["waiting_days"]]) + 5
-    counted = view.queue.group_by("waiting_days", "alarm").len("items").sort("waiting_days")
-    values = [
-        {"days": row["waiting_days"], "items": row["items"], "alarm": words.alarm(row["alarm"])}
-        for row in counted.iter_rows(named=True)
-    ]
+    last = min(max([grace, *view.queue["waiting_days"]]), GRACES_SHOWN * max(grace, 1))
+    title = _("Days waited")
+    if view.queue["waiting_days"].gt(last).any():
+        title = _("Days waited; more than {days} at the end").format(days=last)
+    capped = view.queue.with_columns(days=pl.min_horizontal("waiting_days", last))
+    counted = capped.group_by("days", "alarm").len("items").sort("days")
+    values = [{**row, "alarm": words.alarm(row["alarm"])} for row in counted.iter_rows(named=True)]
     colour = {
         "field": "alarm", "title": None, "legend": {"orient": "right"},
         "scale": {
@@ -178,8 +182,8 @@ def _strip(view: View) -> charts.Spec:
     if narrow.is_narrow():
         colour["legend"] = {"orient": "top"}
     x = {
-        "field": "days", "type": "quantitative", "title": _("Days waited"),
-        "scale": {"domain": [0, last], "nice": False}, "axis": {"grid": False, "tickMinStep": 1},
+        "field": "days", "type": "quantitative", "title": title,
+        "scale": {"domain": [0, last + 2], "nice": False}, "axis": {"grid": False, "tickMinStep": 1},
     }
     y = {
         "field": "items", "type": "quantitative", "title": None,
@@ -277,7 +281,7 @@ def _due_config() -> dict[str, Any]:
         "step": config.TextColumn(_("Step reached")),
         "why": config.TextColumn(_("Why")),
         "due_on": config.DateColumn(_("Due on"), format="YYYY-MM-DD"),
-        "overdue_days": config.NumberColumn(_("Days past due"), format="%,d", width=90),
+        "overdue_days": config.NumberColumn(_("Days past due"), format="%,d", width=110),
         "evaluation": config.TextColumn(_("Evaluation"), width=100),
         "item_id": config.TextColumn(_("Number"), width=110),
     }

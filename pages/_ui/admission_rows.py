@@ -19,9 +19,6 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.admission import AdmissionRules
 from schemas.areas import LEVELS
 
-AWAITING_REPORTED, OVERDUE_REPORTED = "emergency_awaiting_paperwork", "emergency_overdue"
-"""Indicators of what townships report."""
-
 
 @dataclass(frozen=True)
 class View:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import cache, downloads, figures, handing, receipts
+from pages._ui import access, cache, downloads, figures, handing, receipts
 from pages._ui.text import _, pick
 from pipelines.errors import UserError
 from pipelines.home import find_home
@@ -36,6 +36,9 @@ def show_counter(snapshot: Snapshot) -> None:
 
 def show_upload() -> list[handing.Upload]:
     """Drop files; those to be handed in now, none until the button is pressed."""
+    if not access.may("returns"):
+        st.caption(_("This dashboard was started without leave to take returns in."))
+        return []
     round_now = st.session_state.setdefault(_ROUND, 0)
     uploads = st.file_uploader(
         _("Workbooks (.xlsx) or a zip of them; several at once"),

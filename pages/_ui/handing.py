@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from pages._ui import access
 from pages._ui.receipts import Handed
 from pages._ui.text import _
 from pipelines.home import Home
@@ -28,7 +29,9 @@ class Upload(Protocol):
 
 
 def hand_in(home: Home, uploads: list[Upload]) -> list[Handed]:
-    """Archive, check and load the files; one result per return. Raises what ``ingest`` raises."""
+    """Archive, check and load the files; one result per return. Raises what ``ingest`` raises, and UserError
+    where this dashboard may not take returns in."""
+    access.require("returns")
     bar = st.progress(0.0, _("Keeping the originals"))
     with tempfile.TemporaryDirectory(prefix="burden-upload-") as folder:
         paths = _write_uploads(uploads, Path(folder) / "in")
@@ -82,7 +85,9 @@ def make_workbook(home: Home, township: str, period: str) -> bytes:
 
 
 def publish_now(home: Home) -> str:
-    """Publish what the store holds; the snapshot's id. Raises UserError and HomeError as ``publish``."""
+    """Publish what the store holds; the snapshot's id. Raises UserError and HomeError as ``publish``, and
+    UserError where this dashboard may change nothing."""
+    access.require(access.PUBLISH)
     bar = st.progress(0.0, _("Computing the figures"))
 
     def track(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:

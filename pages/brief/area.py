@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui import (
+    admission_link,
     area_head,
     cache,
     drill,
@@ -37,6 +38,7 @@ with title_place:
     frame.show_title(area["name"], finding)
 
 area_head.show_head(snapshot, area, period, rows, whole)
+admission_link.show_awaiting(area, rows)
 if not state.is_bare():
     st.subheader(_("All indicators"), anchor=False)
     if narrow.is_narrow():
@@ -52,6 +54,7 @@ if not state.is_bare():
             icon=":material/menu_book:",
             query_params=state.link_params({"indicator": indicator}),
         )
+        admission_link.show_behind(area, indicator)
     below, register, alike = st.tabs([_("Areas below"), _("Register rows"), _("Areas in like conditions")])
     with below:
         drill.show_children(snapshot, area, period, indicator)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._ui import (
+    admission_link,
     cache,
     charts,
     colouring,
@@ -46,6 +47,7 @@ with title_place:
     )
 
 tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting)
+admission_link.show_awaiting({"level": snapshot.top[0], "code": snapshot.top[1]}, headline)
 picture, lists = paper.side_by_side([3, 2])
 with picture:
     st.markdown(_("**{indicator}** by county").format(indicator=indicators.name(indicator)))

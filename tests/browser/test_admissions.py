@@ -1,0 +1,94 @@
+"""Work items in a browser: from the board to an item, an approval with its receipt, and two at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipelines.admission.stored import read_events
+from pipelines.home import Home
+from pipelines.queries import current_id
+from pipelines.store import open_store
+from tests.browser.conftest import PHONE, Opener, settle
+from tests.support.admitted_home import build_admitted_home
+from tests.support.dashboard import running_dashboard
+
+LONG = 60_000
+"""Milliseconds a loaded machine may take; nothing is timed."""
+DOCUMENT = "锦委办〔2026〕30号"
+
+
+@pytest.fixture(scope="module")
+def admitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, str]]:
+    home = Home(tmp_path_factory.mktemp("admitted") / "home")
+    return home, build_admitted_home(home)
+
+
+@pytest.fixture(scope="module")
+def address(admitted: tuple[Home, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_dashboard(admitted[0].path, tmp_path_factory.mktemp("log") / "log.txt") as running:
+        yield running
+
+
+def choose_step(page: Page, word: str) -> None:
+    page.get_by_role("combobox", name="办理步骤").click()
+    page.get_by_role("option", name=word, exact=True).click()
+
+
+def test_board_to_item_to_approval_and_the_second_tab_is_refused(
+    visit: Opener, address: str, admitted: tuple[Home, dict[str, str]]
+) -> None:
+    home, numbers = admitted
+    item, before = numbers["等待批准"], current_id(home)
+    page = visit("/admissions?step=reviewed", address=address)
+    expect(page.get_by_text("共 5 项")).to_be_visible()
+    grid = page.get_by_test_id("stDataFrame").last
+    grid.scroll_into_view_if_needed()
+    grid.click(position={"x": 300, "y": 55})  # the first row, beside its name
+    page.wait_for_url(f"**item={item}**", timeout=LONG)
+    expect(page.get_by_role("heading", name="等待批准")).to_be_visible(timeout=LONG)
+    other = visit(f"/admissions?item={item}", address=address)
+    choose_step(other, "退回")
+    expect(other.get_by_role("textbox", name="原因")).to_be_visible(timeout=LONG)
+    other.get_by_role("textbox", name="原因").fill("材料不全")
+
+    choose_step(page, "批准")
+    page.get_by_role("textbox", name="批准文号").fill(DOCUMENT)
+    page.get_by_role("button", name="登记：批准").click()
+    expect(page.get_by_text("已登记：批准")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("已发布：各页现在显示快照")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("cell", name=DOCUMENT).last).to_be_visible()
+    assert current_id(home) not in (None, before)
+
+    other.get_by_role("button", name="登记：退回").click()
+    refusal = other.get_by_test_id("stAlert").filter(has_text="ADM-117")
+    expect(refusal).to_be_visible(timeout=LONG)
+    expect(refusal).to_contain_text("县（市、区）党委")
+    with open_store(home) as store:
+        events = read_events(store, item)
+    assert events["action"].to_list() == ["apply", "review", "review", "approve"]
+    assert events["document"].to_list()[-1] == DOCUMENT
+
+
+def test_the_unreconciled_as_excel_are_those_shown(visit: Opener, address: str) -> None:
+    page = visit("/admissions?part=unreconciled&county=510105&kind=uncovered", address=address)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载 Excel").click()
+    content = Path(waiting.value.path()).read_bytes()
+    table = pl.read_excel(content, sheet_id=1)
+    assert set(table["区县"]) == {"青羊区"} and set(table["类型"]) == {"在办而无批准"}
+    assert table["快照"].n_unique() == 1
+
+
+def test_board_and_item_fit_a_phone(
+    visit: Opener, address: str, admitted: tuple[Home, dict[str, str]]
+) -> None:
+    for query in ("", "?part=unreconciled", f"?item={admitted[1]['防汛值守']}"):
+        page = visit(f"/admissions{query}", PHONE, address)
+        settle(page)
+        width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        assert width <= PHONE[0], query
