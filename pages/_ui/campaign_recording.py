@@ -24,6 +24,7 @@ from schemas.plan_progress import ENTRY_KINDS, LEDGER, TASK_STATES
 
 _DONE = "campaign_recorded"
 _PROBLEMS = "campaign_problems"
+_STALE = "campaign_overtaken"
 _LAST = "campaign_last_entries"
 _ROUND = "campaign_ledger_round"
 MOST_LISTED = 10
@@ -148,13 +149,14 @@ def _import(upload: handing.Upload) -> list[Recorded]:
 
 def _record(write: Callable[[], list[Recorded]]) -> None:
     """Write, and keep what came of it until the next attempt; the forms then begin anew."""
-    for name in (_DONE, _PROBLEMS):
+    for name in (_DONE, _PROBLEMS, _STALE):
         st.session_state.pop(name, None)
     try:
         access.require("plans")
         done = write()
     except UserError as error:
         st.session_state[_PROBLEMS] = (pick(error.zh, error.en), list(error.problems))
+        st.session_state[_STALE] = any(problem["code"] == "PLN-104" for problem in error.problems)
         return
     st.session_state[_DONE] = done
     st.session_state.setdefault(_LAST, {}).update({(one.plan, one.task): one.sequence for one in done})
@@ -166,6 +168,8 @@ def _show_outcome() -> None:
     """What was put down last and how it comes onto the pages, or everything that was wrong with it."""
     if failed := st.session_state.pop(_PROBLEMS, None):
         _show_problems(*failed)
+    if st.session_state.get(_STALE):
+        _offer_publishing(_("What others recorded since is shown after publishing; then record again."))
     done = st.session_state.get(_DONE)
     if done is None:
         return
@@ -180,9 +184,13 @@ def _show_outcome() -> None:
         ),
         icon=":material/check_circle:",
     )
+    _offer_publishing(_("What was recorded appears with the next snapshot."))
+
+
+def _offer_publishing(words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         clicked = st.button(_("Publish now"), icon=":material/publish:", key="publish_plans")
-        st.markdown(_("What was recorded appears with the next snapshot."))
+        st.markdown(words)
     if clicked:
         _publish()
 
@@ -201,7 +209,8 @@ def _publish() -> None:
     except UserError as error:
         st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
         return
-    st.session_state.pop(_DONE, None)
+    for name in (_DONE, _STALE):
+        st.session_state.pop(name, None)
     st.rerun()
 
 
