@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-import polars as pl
+import numpy as np
 
 from pipelines.areas.reading import read_reference
-from pipelines.demo.burdens import county_draws, read_catalogue
-from pipelines.demo.draws import draw
+from pipelines.demo.burdens import read_catalogue
+from pipelines.demo.draws import draw, uniform
 from pipelines.demo.months import FIRST_PERIOD, LAST_PERIOD, month_number
 from pipelines.demo.provinces import Province, province_of_code
 from pipelines.demo.stories import read_stories
@@ -80,8 +80,8 @@ def county_names(province: Province) -> dict[str, str]:
 @cache
 def in_county(county: str, purpose: str) -> float:
     """A draw that all of a county's cases share, the same as its communities' in ``county_draws``."""
-    prefecture = f"{county[:4]}00"
-    return float(county_draws(pl.DataFrame({"county": [county], "prefecture": [prefecture]}), purpose)[0])
+    keys = np.array([int(county), int(f"{county[:4]}00")], dtype=np.uint64)
+    return float(uniform(keys, purpose).mean())
 
 
 @cache

@@ -66,7 +66,11 @@ def province_of(communities: pl.DataFrame) -> Province:
     return province_of_code(communities["county"][0])
 
 
-@cache
 def province_of_code(code: str) -> Province:
     """The province that an area lies in."""
-    return next(found for found in PROVINCES.values() if found.area_code[:2] == code[:2])
+    return _by_digits()[code[:2]]
+
+
+@cache
+def _by_digits() -> dict[str, Province]:
+    return {province.area_code[:2]: province for province in PROVINCES.values()}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 
+from pipelines.demo.burdens import county_draws
+from pipelines.demo.cases import in_county
 from pipelines.demo.draws import code_keys, combine, mix, name_key, uniform
 
 
@@ -22,6 +25,12 @@ def test_draws_are_even_and_unrelated_between_purposes() -> None:
     assert 0 <= first.min() < 0.001 and 0.999 < first.max() < 1
     assert abs(first.mean() - 0.5) < 0.01
     assert abs(np.corrcoef(first, second)[0, 1]) < 0.03
+
+
+def test_a_county_draws_the_same_by_itself_and_for_its_communities() -> None:
+    communities = pl.DataFrame({"county": ["510104", "513221"], "prefecture": ["510100", "513200"]})
+    drawn = county_draws(communities, "funds").tolist()
+    assert drawn == pytest.approx([in_county("510104", "funds"), in_county("513221", "funds")])
 
 
 def test_a_draw_does_not_depend_on_its_neighbours() -> None:
