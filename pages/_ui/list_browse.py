@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages._ui import cache, choices, downloads, figures, filters, grids, list_words, narrow
+from pages._ui import cache, choices, downloads, figures, filters, grids, list_words, narrow, state
 from pages._ui.list_words import Shown
 from pages._ui.receipts import quiet
 from pages._ui.text import _, language
@@ -17,6 +17,7 @@ from schemas.lists import LIST_KINDS
 TALL = 560
 ROW_HEIGHT = 34
 CARDS = 40
+ROWS_A_SHEET = 14
 
 
 def prepare(snapshot: Snapshot) -> Shown:
@@ -106,8 +107,9 @@ def _show(
         _show_cards(rows)
     else:
         grids.show_grid(
-            _columns(rows), row_height=ROW_HEIGHT, height=min(TALL, 40 + ROW_HEIGHT * rows.height),
-            column_config=_config(), alt=title, rows_a_sheet=18,
+            _printed(rows) if state.on_paper() else _columns(rows), row_height=ROW_HEIGHT,
+            height=min(TALL, 40 + ROW_HEIGHT * rows.height), column_config=_config(), alt=title,
+            rows_a_sheet=ROWS_A_SHEET,
         )
     for document in rows["document"].drop_nulls().unique(maintain_order=True):
         st.caption(_("From the document “{document}”; titles are short names in the product's words.").format(
@@ -129,19 +131,35 @@ def _nothing(snapshot: Snapshot, kind: str, words: str) -> str:
     )
 
 
-def _columns(rows: pl.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame(
+def _columns(rows: pl.DataFrame, whole: bool = False) -> pl.DataFrame:
+    """As shown: a column that would be empty or the same everywhere falls away, unless the whole is asked
+    for."""
+    columns = pl.DataFrame(
         {
             "kind": [list_words.kind_name(kind) for kind in rows["kind"]],
             "number": rows["number"],
             "title": rows["title"],
             "category": rows["category"],
-            "bases": pl.Series(map(list_words.bases, rows["basis"]), dtype=pl.List(pl.String)),
-            "includes": rows["includes"],
+            "bases": pl.Series(
+                [list_words.bases(basis, whole) for basis in rows["basis"]], dtype=pl.List(pl.String)
+            ),
             "clause": _sources(rows),
+            "includes": rows["includes"],
             "span": list(map(list_words.span, rows["valid_from"], rows["valid_to"])),
         }
     )
+    if whole:
+        return columns
+    idle = [name for name in ("bases", "includes") if not columns[name].list.len().sum()]
+    return columns.drop(*idle, *(["kind"] if rows["kind"].n_unique() == 1 else []))
+
+
+def _printed(rows: pl.DataFrame) -> pl.DataFrame:
+    """As shown, each law once."""
+    columns = _columns(rows)
+    if "bases" not in columns.columns:
+        return columns
+    return columns.with_columns(bases=pl.Series([list_words.laws(basis) for basis in rows["basis"]]))
 
 
 def _sources(rows: pl.DataFrame) -> list[str]:
@@ -155,13 +173,13 @@ def _sources(rows: pl.DataFrame) -> list[str]:
 def _config() -> dict[str, object]:
     config = st.column_config
     return {
-        "kind": config.TextColumn(_("List"), width=120),
+        "kind": config.TextColumn(_("List"), width=list_words.kind_width()),
         "number": config.NumberColumn(list_words.field_name("number"), width=50, format="%d"),
-        "title": config.TextColumn(list_words.field_name("title"), width=230),
+        "title": config.TextColumn(list_words.field_name("title"), width=215),
         "category": config.TextColumn(list_words.field_name("category"), width=90),
-        "bases": config.ListColumn(_("Legal bases"), width=330),
-        "includes": config.ListColumn(_("Work inside it"), width=260),
+        "bases": config.ListColumn(_("Legal bases"), width=270),
         "clause": config.TextColumn(_("Source"), width=110),
+        "includes": config.ListColumn(_("Work inside it"), width=260),
         "span": config.TextColumn(_("Valid"), width=150),
     }
 
@@ -173,13 +191,14 @@ def _show_cards(rows: pl.DataFrame) -> None:
     for row in columns.iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"**{row['number']}　{quiet(row['title'])}**")
-            inside = list_words.joined(row["includes"] or row["bases"])
-            st.caption(" · ".join(quiet(text) for text in (row["kind"], row["category"], inside) if text))
+            inside = list_words.joined(row.get("includes") or row.get("bases") or [])
+            beside = (row.get("kind"), row["category"], inside)
+            st.caption(" · ".join(quiet(text) for text in beside if text))
     choices.turn_pages(rows.height, part, "page", CARDS)
 
 
 def _file(rows: pl.DataFrame) -> pl.DataFrame:
     """As shown, chips joined in a cell."""
-    columns = _columns(rows).with_columns(pl.col("bases", "includes").list.join("；"))
+    columns = _columns(rows, whole=True).with_columns(pl.col("bases", "includes").list.join("；"))
     labels = {name: str(one["label"]) for name, one in _config().items()}  # type: ignore[index]
     return columns.rename(labels)

@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import cache, choices, downloads, filters, grids, list_words, narrow
+from pages._ui import cache, choices, downloads, figures, filters, grids, list_words, narrow
 from pages._ui.list_words import STANDING_SIGNS, Shown
 from pages._ui.receipts import quiet
-from pages._ui.text import N_, _, language, pick
+from pages._ui.text import _, language, pick
 from pipelines.jurisdictions import lineage
 from pipelines.list_comparison import (
     COMPARED_KINDS,
@@ -25,10 +25,8 @@ from pipelines.list_comparison import (
 from pipelines.queries.snapshot import Snapshot
 
 TALL, ROW_HEIGHT = 620, 34
-SIDES = {
-    "all": N_("all entries"), "first": N_("only on the left"), "second": N_("only on the right"),
-    "both": N_("on both"),
-}
+SIDES = ("all", "first", "second", "both")
+"""Which entries: all, those only one side has, those both have."""
 ASKED = ("self_governance", "assistance")
 """Kinds of what a community is asked to do; of the third it is spared."""
 UNLIKE = ("none", "forbidden")
@@ -56,14 +54,24 @@ def prepare(snapshot: Snapshot) -> Shown:
         "kind", _("List"), ["", *COMPARED_KINDS], "",
         lambda key: list_words.kind_name(key) if key else _("all three"),
     )
-    side = choices.side_by_side("side", _("Entries"), list(SIDES), "all", lambda name: _(SIDES[name]))
     sides = _compare(first, second)
+    labels = _side_labels(sides)
+    side = filters.select("side", _("Entries"), SIDES, "all", labels.__getitem__)
     rows = _select(_table_rows(sides), kind, side)
     title = _("Lists compared: {first} and {second}").format(
         first=list_words.jurisdiction_name(first), second=list_words.jurisdiction_name(second)
     )
     key = first, second, kind, side
     return Shown(title, _finding(sides), lambda: _show(snapshot, sides, rows, key, title))
+
+
+def _side_labels(sides: _Sides) -> dict[str, str]:
+    left, right = (list_words.jurisdiction_name(name) for name in (sides.first, sides.second))
+    only = _("only {place}")
+    return {
+        "all": _("all entries"), "first": only.format(place=left), "second": only.format(place=right),
+        "both": _("both"),
+    }
 
 
 def _compare(first: str, second: str) -> _Sides:
@@ -82,6 +90,16 @@ def _finding(sides: _Sides) -> str:
     ).format(
         left=left, right=right, first=_counted(sides.forth), second=_counted(sides.back),
         both=_entries(sides.forth.filter(~pl.col("standing").is_in(UNLIKE))),
+    ) + _forbidden(sides)
+
+
+def _forbidden(sides: _Sides) -> str:
+    """What the right asks and the left has on its negative list."""
+    titles = sides.back.filter(standing="forbidden")["title"].unique(maintain_order=True).to_list()
+    if not titles:
+        return ""
+    return " " + _("Of these {left} forbids: {titles}.").format(
+        left=list_words.jurisdiction_name(sides.first), titles=list_words.joined(titles)
     )
 
 
@@ -130,7 +148,8 @@ def _show(
     else:
         grids.show_grid(
             _columns(rows), row_height=ROW_HEIGHT, height=min(TALL, 40 + ROW_HEIGHT * rows.height),
-            column_config=_config(sides), alt=title, rows_a_sheet=18,
+            column_config=_config(sides), alt=title, rows_a_sheet=16,
+            not_printed=("left_bases", "right_bases"),
         )
     st.caption(_legend())
     if MACHINE in rows["decided"]:
@@ -165,12 +184,12 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
         {
             "kind": [list_words.kind_name(row["by"]) for row in found],
             "left": [_entry(row["number"], row["title"]) for row in found],
-            "left_bases": pl.Series([list_words.bases(row["basis"]) for row in found], dtype=listed),
             "standing": [_standing(row) for row in found],
             "right": [_other(row) for row in found],
-            "right_bases": pl.Series([list_words.bases(row["other_basis"]) for row in found], dtype=listed),
-            "shared": pl.Series([_laws(row["shared_laws"]) for row in found], dtype=listed),
             "note": [pick(row["note_zh"], row["note_en"]) for row in found],
+            "shared": pl.Series([_laws(row["shared_laws"]) for row in found], dtype=listed),
+            "left_bases": pl.Series([list_words.bases(row["basis"]) for row in found], dtype=listed),
+            "right_bases": pl.Series([list_words.bases(row["other_basis"]) for row in found], dtype=listed),
         }
     )
 
@@ -194,11 +213,11 @@ def _laws(laws: str | None) -> list[str]:
 def _config(sides: _Sides) -> dict[str, Any]:
     config, left, right = st.column_config, *map(list_words.jurisdiction_name, (sides.first, sides.second))
     return {
-        "kind": config.TextColumn(_("List"), width=110),
-        "left": config.TextColumn(left, width=230),
-        "standing": config.TextColumn(_("Stands"), width=110),
-        "right": config.TextColumn(right, width=250),
-        "note": config.TextColumn(_("What one has beyond the other"), width=360),
+        "kind": config.TextColumn(_("List"), width=list_words.kind_width()),
+        "left": config.TextColumn(left, width=205),
+        "standing": config.TextColumn(_("Stands"), width=list_words.kind_width()),
+        "right": config.TextColumn(right, width=230),
+        "note": config.TextColumn(_("What one has beyond the other"), width=280),
         "shared": config.ListColumn(_("Laws both name"), width=190),
         "left_bases": config.ListColumn(_("{place}: legal bases").format(place=left), width=260),
         "right_bases": config.ListColumn(_("{place}: legal bases").format(place=right), width=260),
@@ -223,16 +242,13 @@ def _file(rows: pl.DataFrame, sides: _Sides) -> pl.DataFrame:
 def _show_works(sides: _Sides) -> None:
     """What the negative categories hold, by who names it."""
     works = compare_works(sides.first, sides.second)
-    left, right = (list_words.jurisdiction_name(name) for name in (sides.first, sides.second))
     st.subheader(_("Inside the negative lists"), anchor=False)
-    labels = {
-        "first": _("only {place}").format(place=left), "second": _("only {place}").format(place=right),
-        "both": _("both"),
-    }
+    labels = {side: label for side, label in _side_labels(sides).items() if side != "all"}
     table: dict[str, list[str]] = {label: [] for label in (_("No. and category"), *labels.values())}
     for (number,), rows in works.group_by("number", maintain_order=True):
         titles = rows["title"].unique(maintain_order=True).to_list()
         table[_("No. and category")].append(f"{number} {quiet(' / '.join(titles))}")
         for side, label in labels.items():
-            table[label].append(quiet(list_words.joined(rows.filter(side=side)["work"].to_list())) or "—")
+            named = rows.filter(side=side)["work"].unique(maintain_order=True).to_list()
+            table[label].append(quiet(list_words.joined(named)) or figures.NOTHING)
     grids.show_table(table, rows_a_sheet=8, alt=_("Inside the negative lists"))

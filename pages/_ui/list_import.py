@@ -88,7 +88,7 @@ def _workbook(entries: pl.DataFrame) -> bytes:
 
 
 def _show_counter(kind: str) -> None:
-    st.subheader(_("Hand in"), anchor=False)
+    st.subheader(_("Hand the list in"), anchor=False)
     place = st.session_state.setdefault(_ROUND, 0)
     upload = st.file_uploader(_("The list (.xlsx or .csv)"), ["xlsx", "csv"], key=f"list_file_{place}")
     why = st.text_input(

@@ -20,7 +20,7 @@ from pipelines.queries.snapshot import Snapshot
 PARTS = {
     "browse": (N_("Browse"), list_browse.prepare),
     "classify": (N_("Classify"), list_classify.prepare),
-    "compare": (N_("Compare provinces"), list_compare.prepare),
+    "compare": (N_("Compare"), list_compare.prepare),
     "versions": (N_("Versions"), list_versions.prepare),
     "yearly": (N_("Yearly list"), list_yearly.prepare),
     "import": (N_("Import"), list_import.prepare),

@@ -58,7 +58,7 @@ def _show(
         {
             _("Version"): [str(number) for number in versions["version"]],
             _("When"): [figures.moment(moment) for moment in versions["imported_at_utc"]],
-            _("Who"): [quiet(actor) for actor in versions["actor"]],
+            _("By whom"): [quiet(actor) for actor in versions["actor"]],
             _("Why"): [quiet(why or _(NO_REASON)) for why in versions["why"]],
             _("Entries"): [str(entries) for entries in versions["entries"]],
             _("SHA-256 of the file"): [f"{digest[:SHORT_HASH]}…" for digest in versions["sha256"]],

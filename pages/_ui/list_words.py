@@ -14,10 +14,12 @@ from pages._ui.receipts import quiet
 from pages._ui.text import N_, _, language, pick
 from pipelines.jurisdictions import load_jurisdiction
 from pipelines.list_changes import CHANGE_WORDS
+from pipelines.reports.yearly import laws_of
 from schemas.lists import LIST_FIELDS, LIST_KINDS, split_bases
 
 CHANGE_SIGNS = {"added": "＋", "removed": "－", "changed": "±"}
 STANDING_SIGNS = {"same": "●", "partly": "◐", "elsewhere": "⇄", "forbidden": "⊘", "none": "○"}
+_STATE = "中华人民共和国"
 NO_REASON = N_("no reason was given")
 
 
@@ -67,9 +69,21 @@ def cell(value: Any) -> str:
     return figures.NOTHING if value is None else str(value)
 
 
-def bases(basis: str | None) -> list[str]:
-    """Legal bases as separate values."""
-    return [one.text for one in split_bases(basis)]
+def kind_width() -> int:
+    """Pixels that the longest name of a kind takes in a column."""
+    return 115 if language() == "zh" else 160
+
+
+def bases(basis: str | None, whole: bool = False) -> list[str]:
+    """Legal bases as separate values; 中华人民共和国 before a law's name is left out, as documents do after
+    they have named it once, unless the ``whole`` is asked for."""
+    texts = [one.text for one in split_bases(basis)]
+    return texts if whole else [text.replace(_STATE, "") for text in texts]
+
+
+def laws(basis: str | None) -> str:
+    """Legal bases to be printed: each law once, with its articles."""
+    return pick("；", "; ").join(one.replace(_STATE, "") for one in laws_of(basis))
 
 
 def change_name(change: str) -> str:

@@ -27,7 +27,8 @@ from pipelines.reports.yearly_files import excel_file, word_file
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_SHOWN = 400
 """Rows of a part that the page shows; the files hold them all."""
-ROWS_A_SHEET = 14
+LINES_A_SHEET, CHARACTERS_ACROSS = 26, 85
+"""What a printed sheet takes of such a table."""
 FILES: tuple[tuple[str, str, Callable[[YearlyList], bytes]], ...] = (
     ("docx", WORD, word_file), ("xlsx", downloads.XLSX, excel_file),
 )
@@ -95,6 +96,19 @@ def _offer(snapshot: Snapshot, paper: YearlyList, area: str | None) -> None:
             )
 
 
+def _rows_a_sheet(section: Section) -> int:
+    """Rows that fill a sheet, by the lines they take."""
+    widths = [max(share * CHARACTERS_ACROSS, 1) for share in section.widths]
+    lines = [
+        max(
+            sum(-(-max(len(line), 1) // int(width)) for line in cell.split("\n"))
+            for cell, width in zip(row, widths, strict=True)
+        )
+        for row in section.rows
+    ]
+    return max(int(LINES_A_SHEET * len(lines) / sum(lines)), grids.FEWEST)
+
+
 def _show_section(section: Section) -> None:
     st.markdown(f"**{section.heading}**")
     if not section.rows:
@@ -109,7 +123,7 @@ def _show_section(section: Section) -> None:
             header: [quiet(row[at]).replace("\n", "  \n") for row in rows]
             for at, header in enumerate(section.headers)
         }
-        grids.show_table(cells, ROWS_A_SHEET, section.heading)
+        grids.show_table(cells, _rows_a_sheet(section), section.heading)
     if len(section.rows) > MOST_SHOWN:
         st.caption(
             _("The first {shown} of {rows} rows; a file holds them all.").format(

@@ -105,7 +105,7 @@ def _list_section(heading: str, unit: str, rows: pl.DataFrame) -> Section:
         f"{heading}（{rows.height}{unit}）", "没有载入这类清单。",
         ("序号", "事项名称", "类别", "法律法规依据"),
         [
-            (str(row["number"]), row["title"], row["category"] or "", _lines(row["basis"]))
+            (str(row["number"]), row["title"], row["category"] or "", "\n".join(laws_of(row["basis"])))
             for row in rows.iter_rows(named=True)
         ],
         (0.08, 0.25, 0.13, 0.54), (0, 2),
@@ -159,12 +159,12 @@ def _term(row: dict[str, Any]) -> str:
     return f"{words}\n至{written_day(row['ends_on'])}" if row["ends_on"] else words
 
 
-def _lines(basis: str | None) -> str:
-    """A line for each law, its articles joined."""
+def laws_of(basis: str | None) -> list[str]:
+    """A text for each law of a cell of legal bases, its articles joined."""
     laws: dict[str, list[str]] = {}
     for one in split_bases(basis):
         laws.setdefault(one.law, []).extend([one.article] if one.article else [])
-    return "\n".join((f"《{law}》" if law else "") + "、".join(articles) for law, articles in laws.items())
+    return [(f"《{law}》" if law else "") + "、".join(articles) for law, articles in laws.items()]
 
 
 def written_day(day: date | None) -> str:
