@@ -58,11 +58,12 @@ def show_unreconciled(view: View) -> None:
             )
         )
     with st.container(horizontal=True):
-        kind = choices.side_by_side(
+        choose = filters.select if narrow.is_narrow() else choices.side_by_side
+        kind = choose(
             "kind", _("Kind"), ["", *FINDING_KINDS.keys], "",
             lambda key: words.word(FINDING_KINDS, key) if key else _("All kinds"),
         )
-        by = filters.select("by", _("Counted by"), COUNTED_BY, "prefecture", lambda key: _(COUNTED[key]))
+        by = filters.select("by", _("Counted by"), COUNTED_BY, _usual(view), lambda key: _(COUNTED[key]))
     _show_counts(view, by)
     if state.view() == "meeting":
         return
@@ -73,11 +74,18 @@ def show_unreconciled(view: View) -> None:
     )
 
 
+def _usual(view: View) -> str:
+    """What tells most of the area in view apart."""
+    if view.only.county:
+        return "department"
+    return "county" if view.only.prefecture else "prefecture"
+
+
 def _show_counts(view: View, by: str) -> None:
     rows = view.counts(by)
     shown = rows.head(MOST_BARS)
     names = _names(shown, by)
-    charts.draw(_counts_spec(shown, names), _counts_words(shown, names), 46 + 21 * shown.height)
+    charts.draw(_counts_spec(shown, names), _counts_words(shown, names), 90 + 21 * shown.height)
     if rows.height > MOST_BARS:
         st.caption(_("The {shown} with most of {all}; the table below has them all.").format(
             shown=MOST_BARS, all=rows.height
@@ -102,7 +110,8 @@ def _counts_spec(rows: pl.DataFrame, names: list[str]) -> charts.Spec:
     ]
     domain = [words.word(FINDING_KINDS, kind) for kind in FINDING_KINDS.keys]
     colour = {
-        "field": "kind", "title": None, "legend": {"orient": "top", "labelLimit": 320},
+        "field": "kind", "title": None,
+        "legend": {"orient": "top", "labelLimit": 320, "columns": 1 if narrow.is_narrow() else 3},
         "scale": {"domain": domain, "range": list(_COLOURS.values())},
     }
     axis = {"labelLimit": 180, "ticks": False, "domain": False, **charts.WHOLE_LABELS}

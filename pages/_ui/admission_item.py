@@ -31,9 +31,12 @@ from pages._ui.text import _, pick
 from pipelines.errors import HomeError, UserError
 from pipelines.home import find_home
 from pipelines.queries.admissions import item_history
-from schemas.admission import APPLICATION_FIELDS, TERMS
+from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, TERMS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, WorkItem
 from schemas.codes import DEPARTMENT_LEVEL, LIST_KIND
+
+UNDECIDED = ("applied", "reviewed", *EMERGENCY_STEPS)
+"""Steps at which nobody has approved yet."""
 
 
 def show_item(view: View, item_id: str, title_place: Any) -> None:
@@ -59,7 +62,7 @@ def show_item(view: View, item_id: str, title_place: Any) -> None:
     admission_life.show_life(told)
     fields, acting = (st.container(), st.container()) if state.is_bare() else st.columns([5, 4], gap="large")
     with acting:
-        _show_acting(view, live, shown.item)
+        _show_acting(view, live, shown)
     with fields:
         _show_fields(view, shown.item)
     st.subheader(_("History"), anchor=False)
@@ -119,14 +122,30 @@ def _finding(view: View, item: WorkItem) -> str:
     )
 
 
-def _show_acting(view: View, live: LiveItem | None, item: WorkItem) -> None:
+def _show_acting(view: View, live: LiveItem | None, shown: LiveItem) -> None:
+    item = shown.item
     st.subheader(_("What may be done now"), anchor=False)
     if live is not None and not state.is_bare():
         admission_outcome.show(item.item_id)
+    _show_doubts(shown)
     admission_acting.show_possible(item, view.rules)
     if live is not None and not state.is_bare():
         admission_acting.show_forms(view.snapshot, item, view.rules)
         admission_outcome.show_switch()
+
+
+def _show_doubts(shown: LiveItem) -> None:
+    """What its name resembled on the negative list when it was applied for, as long as it is undecided."""
+    if shown.item.step not in UNDECIDED:
+        return
+    told = json.loads(shown.events["details"][0])["told"].get("resembles", ())
+    entries = pick("、", ", ").join(f"{doubt['number']} {doubt['title']}" for doubt in told)
+    if entries:
+        st.warning(
+            _("It resembles the negative list: {entries}. Nothing is barred by likeness; the reviewers "
+              "decide.").format(entries=entries),
+            icon=":material/contrast:",
+        )
 
 
 def _show_fields(view: View, item: WorkItem) -> None:

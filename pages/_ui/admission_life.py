@@ -89,45 +89,60 @@ def life_words(told: list[Stage]) -> str:
 def _spec(told: list[Stage], across: bool) -> charts.Spec:
     values = [
         {
-            "place": place, "state": stage.state, "name": words.short_step(stage.step).replace(", ", "\n"),
-            "below": _below(stage),
+            "place": place, "state": stage.state, "below": _below(stage),
+            "name": words.short_step(stage.step).replace(", ", "\n"),
         }
         for place, stage in enumerate(told)
     ]
-    along = {
-        "field": "place", "type": "quantitative", "axis": None,
-        "scale": {"domain": [-0.5, len(told) - 0.5], **({} if across else {"reverse": True})},
+    return {
+        "data": {"values": values},
+        "encoding": _places(len(told), across),
+        "layer": [
+            {"mark": {"type": "line", "color": charts.PALE, "strokeWidth": 3}},
+            {"mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 2},
+             "encoding": _dots()},
+            *_labels(across),
+        ],
     }
-    other = {"datum": 0, "type": "quantitative", "axis": None, "scale": {"domain": [-1, 1]}}
-    if not across:
-        other = {**other, "scale": {"domain": [0, 10]}}
-    place = {"x": along, "y": other} if across else {"y": along, "x": {**other, "datum": 0.6}}
+
+
+def _places(stages_told: int, across: bool) -> dict[str, Any]:
+    """Stages side by side, or one below the other with room for words beside them."""
+    scale = {"domain": [-0.5, stages_told - 0.5], **({} if across else {"reverse": True})}
+    along = {"field": "place", "type": "quantitative", "axis": None, "scale": scale}
+    middle = {"type": "quantitative", "axis": None}
+    if across:
+        return {"x": along, "y": {**middle, "datum": 0, "scale": {"domain": [-1, 1]}}}
+    return {"y": along, "x": {**middle, "datum": 0.6, "scale": {"domain": [0, 10]}}}
+
+
+def _dots() -> dict[str, Any]:
+    """Filled where it was reached, larger where it is now."""
     state = {
         "field": "state", "type": "nominal", "legend": None,
         "scale": {"domain": [*_COLOURS, "passed"], "range": [*_COLOURS.values(), charts.GREY]},
     }
-    filled = {"condition": {"test": "datum.state == 'done' || datum.state == 'now'", **state},
-              "value": "white"}
-    size = {"condition": {"test": "datum.state == 'now'", "value": 420}, "value": 190}
-    name = {"align": "center", "dy": -20, "baseline": "line-bottom"} if across else {
-        "align": "left", "dx": 18, "baseline": "middle", "dy": -7}
-    below = {"align": "center", "dy": 18, "baseline": "top"} if across else {
-        "align": "left", "dx": 18, "baseline": "middle", "dy": 9}
-    bold = {"condition": {"test": "datum.state == 'now'", "value": "bold"}, "value": "normal"}
+    reached = "datum.state == 'done' || datum.state == 'now'"
     return {
-        "data": {"values": values},
-        "encoding": place,
-        "layer": [
-            {"mark": {"type": "line", "color": charts.PALE, "strokeWidth": 3}},
-            {"mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 2},
-             "encoding": {"fill": filled, "stroke": state, "size": size}},
-            {"mark": {"type": "text", **name, "lineBreak": "\n", "fontSize": 13, "lineHeight": 14},
-             "encoding": {"text": {"field": "name"}, "fontWeight": bold}},
-            {"mark": {"type": "text", **below, "lineBreak": "\n", "fontSize": 11, "lineHeight": 13,
-                      "color": charts.GREY},
-             "encoding": {"text": {"field": "below"}}},
-        ],
+        "fill": {"condition": {"test": reached, **state}, "value": "white"},
+        "stroke": state,
+        "size": {"condition": {"test": "datum.state == 'now'", "value": 420}, "value": 190},
     }
+
+
+def _labels(across: bool) -> list[dict[str, Any]]:
+    """The name of a stage above or beside its dot, date and who below."""
+    beside = {"align": "left", "dx": 18, "baseline": "middle"}
+    above = {"align": "center", "dy": -20, "baseline": "line-bottom"} if across else {**beside, "dy": -7}
+    below = {"align": "center", "dy": 18, "baseline": "top"} if across else {**beside, "dy": 9}
+    bold = {"condition": {"test": "datum.state == 'now'", "value": "bold"}, "value": "normal"}
+    text = {"type": "text", "lineBreak": "\n"}
+    return [
+        {"mark": {**text, **above, "fontSize": 13, "lineHeight": 14},
+         "encoding": {"text": {"field": "name"}, "fontWeight": bold}},
+        {"mark": {**text, **below, "fontSize": 11, "lineHeight": 13, "color": charts.GREY},
+         "encoding": {"text": {"field": "below"}}},
+    ]
 
 
 def _below(stage: Stage) -> str:

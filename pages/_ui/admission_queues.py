@@ -47,7 +47,7 @@ def show_emergency(view: View) -> None:
         else:
             st.info(_("No emergency item awaits its paperwork here."), icon=":material/check:")
         return
-    charts.draw(_strip(view), _strip_words(view), STRIP_HEIGHT)
+    charts.draw(_strip(view), _strip_words(view), STRIP_HEIGHT * 2 if narrow.is_narrow() else STRIP_HEIGHT)
     rows = _with_grace(view)
     tables.show_items(
         rows, _queue_columns(), _queue_config(), "queue",
@@ -173,14 +173,13 @@ def _strip(view: View) -> charts.Spec:
     capped = view.queue.with_columns(days=pl.min_horizontal("waiting_days", last))
     counted = capped.group_by("days", "alarm").len("items").sort("days")
     values = [{**row, "alarm": words.alarm(row["alarm"])} for row in counted.iter_rows(named=True)]
+    legend = {"orient": "top", "columns": 1} if narrow.is_narrow() else {"orient": "right"}
     colour = {
-        "field": "alarm", "title": None, "legend": {"orient": "right"},
+        "field": "alarm", "title": None, "legend": legend,
         "scale": {
             "domain": [words.alarm(alarm) for alarm in words.ALARMS], "range": list(_COLOURS.values())
         },
     }
-    if narrow.is_narrow():
-        colour["legend"] = {"orient": "top"}
     x = {
         "field": "days", "type": "quantitative", "title": title,
         "scale": {"domain": [0, last + 2], "nice": False}, "axis": {"grid": False, "tickMinStep": 1},

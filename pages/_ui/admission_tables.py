@@ -18,7 +18,8 @@ from schemas.codes import DEPARTMENT_LEVEL, CodeList
 ROW_HEIGHT = 32
 MOST_HEIGHT = 480
 CARDS_A_SCREEN = 20
-MOST_PROJECTED = 10
+MOST_PROJECTED = 9
+"""Rows a projected screen has room for below a chart."""
 
 Row = dict[str, Any]
 
@@ -57,6 +58,8 @@ def show_items(
     if narrow.is_narrow():
         _show_cards(rows, name, card)
         return
+    if state.view() == "meeting":
+        rows = rows.head(MOST_PROJECTED)
     part = choices.part_of(rows.height, "page")
     shown = rows[part]
     ids = shown["item_id"].to_list()
