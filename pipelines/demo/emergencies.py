@@ -23,7 +23,7 @@ def emergency_life(case: Case) -> Life:
     if _is_forgotten(case):
         _leave_lying(case, script)
         return Life(tuple(script.moves), case.begins)
-    ends_on = case.begins + timedelta(wait + case.days("stay", 15, 120))
+    ends_on = case.begins + timedelta(wait + case.days("stay", 12, 75))
     refused = case.draw("refused") < _REFUSED and not case.tells("emergency")
     _do_paperwork(case, script, wait, ends_on, refused)
     if refused:
@@ -41,7 +41,7 @@ def emergency_life(case: Case) -> Life:
 
 def _settled_before(case: Case, wait: int) -> Life:
     approved_on = case.begins + timedelta(wait)
-    withdrawn_on = approved_on + timedelta(case.days("stay", 15, 120))
+    withdrawn_on = approved_on + timedelta(case.days("stay", 12, 75))
     document = wording.document(case, approved_on)
     return Life((), case.begins, None, withdrawn_on, document, approved_on)
 
