@@ -6,10 +6,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.home import find_home
 from pipelines.list_comparison import COMPARED_KINDS, compare_lists, comparison_lines
-from pipelines.list_receipts import Receipt, hand_in_list, receipt_lines, try_list
+from pipelines.list_receipts import Receipt, change_line, hand_in_list, receipt_lines, try_list
 from pipelines.lists import (
     document_changes,
     export_list,
@@ -100,7 +102,11 @@ def run_versions(args: argparse.Namespace) -> int:
     if args.kind:
         require_kind(args.kind)
     with open_store(find_home(args.home)) as store:
-        print_rows(args, list_history(store, args.kind))
+        rows = list_history(store, args.kind)
+    if not args.json:
+        unsaid = "no reason was given" if language(args) == "en" else "没有写原因"
+        rows = rows.with_columns(pl.col("why").fill_null(unsaid))
+    print_rows(args, rows)
     return 0
 
 
@@ -108,9 +114,14 @@ def run_changes(args: argparse.Namespace) -> int:
     require_kind(args.kind)
     with open_store(find_home(args.home)) as store:
         if args.document:
-            print_rows(args, document_changes(store, args.kind))
+            rows = document_changes(store, args.kind)
         else:
-            print_rows(args, version_changes(store, args.kind, args.first, args.last))
+            rows = version_changes(store, args.kind, args.first, args.last)
+    emit(args, rows.to_dicts())
+    for row in rows.iter_rows(named=True):
+        line = change_line(row, language(args) == "en")
+        say(args, line, line)
+    say(args, f"（共 {rows.height} 处变动）", f"({rows.height} changes)")
     return 0
 
 

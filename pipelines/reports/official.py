@@ -30,6 +30,8 @@ SECOND, THIRD, FOURTH, SMALL = Pt(22), Pt(16), Pt(14), Pt(10.5)
 LINE = Pt(28)
 TOP, BOTTOM, LEFT, RIGHT, FOOT = Mm(37), Mm(35), Mm(28), Mm(26), Mm(25)
 WIDTH = Mm(210) - LEFT - RIGHT
+TITLE_CHARACTERS = 20
+"""Characters of a title that a line takes."""
 
 _DAWN = (1980, 1, 1, 0, 0, 0)
 CENTRE, RIGHTWARDS = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -58,8 +60,9 @@ def new_paper(mark: str = "") -> Paper:
     return paper
 
 
-def add_title(paper: Paper, title: str, below: str) -> None:
-    for text, font, size in ((title, TITLE, SECOND), (below, TEXT, THIRD)):
+def add_title(paper: Paper, titles: Sequence[str], below: str) -> None:
+    """The title, in lines broken where it is read, and a line below it."""
+    for text, font, size in (*((title, TITLE, SECOND) for title in titles), (below, TEXT, THIRD)):
         paragraph = _line(paper, Pt(34))
         paragraph.alignment = CENTRE
         _write(paragraph, text, font, size)

@@ -69,12 +69,14 @@ def opening_of(paper: YearlyList) -> str:
     """The paragraph before the lists."""
     source = next(iter(dict.fromkeys(paper.documents.values())), None)
     begun = f"根据《{source}》，" if source else ""
-    sizes = {kind: paper.lists[kind].height for kind in PUBLISHED_KINDS}
+    words = {"self_governance": "依法自治事项{}项", "assistance": "协助事项{}项", "negative": "负面事项{}类"}
+    loaded = [kind for kind in PUBLISHED_KINDS if paper.versions[kind]]
+    listed = "，".join(words[kind].format(paper.lists[kind].height) for kind in loaded)
+    never = "负面清单所列事项不得以任何方式交由社区办理；" if "negative" in loaded else ""
     return (
-        f"{begun}现将本年度城乡社区工作事项清单公布如下：依法自治事项{sizes['self_governance']}项，"
-        f"协助事项{sizes['assistance']}项，负面事项{sizes['negative']}类；经准入的工作事项"
-        f"{paper.admitted.height}项，本年度退出{paper.withdrawn.height}项。负面清单所列事项不得以任何方式"
-        "交由社区办理；清单之外、没有准入批准文件的事项，社区有权拒绝。"
+        f"{begun}现将本年度城乡社区工作事项清单公布如下：{listed}{'；' if listed else ''}经准入的工作事项"
+        f"{paper.admitted.height}项，本年度退出{paper.withdrawn.height}项。{never}"
+        "清单之外、没有准入批准文件的事项，社区有权拒绝。"
     )
 
 
@@ -108,7 +110,7 @@ def _list_section(heading: str, unit: str, rows: pl.DataFrame) -> Section:
             (str(row["number"]), row["title"], row["category"] or "", "\n".join(laws_of(row["basis"])))
             for row in rows.iter_rows(named=True)
         ],
-        (0.08, 0.25, 0.13, 0.54), (0, 2),
+        (0.075, 0.2, 0.13, 0.595), (0, 2),
     )
 
 
@@ -135,7 +137,7 @@ def _admitted_section(rows: pl.DataFrame) -> Section:
             )
             for at, row in enumerate(rows.iter_rows(named=True), start=1)
         ],
-        (0.07, 0.21, 0.15, 0.12, 0.23, 0.22), (0,),
+        (0.075, 0.195, 0.14, 0.11, 0.23, 0.25), (0,),
     )
 
 
@@ -150,7 +152,7 @@ def _withdrawn_section(rows: pl.DataFrame) -> Section:
             )
             for at, row in enumerate(rows.iter_rows(named=True), start=1)
         ],
-        (0.07, 0.25, 0.16, 0.14, 0.19, 0.19), (0, 4, 5),
+        (0.075, 0.235, 0.15, 0.12, 0.21, 0.21), (0, 4, 5),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,14 +24,17 @@ from pipelines.reports.yearly import (
 )
 
 SHEETS = ("自治事项", "协助事项", "负面事项", "准入事项", "退出事项")
-CHARACTERS_ACROSS = 100
-"""Width of a sheet's table, in characters."""
+CHARACTERS_ACROSS, LINE_HEIGHT = 110, 16
+"""Width of a sheet's table, in digits, and height of a line, in points: not every program fits the height of
+a row to its text."""
 
 
 def word_file(paper: YearlyList) -> bytes:
     """The paper as .docx."""
     made = official.new_paper(SYNTHETIC if paper.synthetic else "")
-    official.add_title(made, title_of(paper), subtitle_of(paper))
+    title, place = title_of(paper), paper.place
+    whole = len(title) <= official.TITLE_CHARACTERS
+    official.add_title(made, [title] if whole else [place, title.removeprefix(place)], subtitle_of(paper))
     official.add_text(made, opening_of(paper))
     for section in sections_of(paper):
         official.add_heading(made, section.heading)
@@ -59,6 +62,7 @@ def excel_file(paper: YearlyList) -> bytes:
         wrapped = book.add_format({"text_wrap": True})
         texts = title_of(paper), subtitle_of(paper), opening_of(paper), closing_of(paper)
         for line, text in enumerate(texts):
+            about.set_row(line, LINE_HEIGHT * _lines((text,), (1,)))
             about.write_string(line, 0, text, wrapped)
     return made.getvalue()
 
@@ -78,6 +82,7 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, section: Section, paper: 
         sheet.write_string(1, at, header, head)
         sheet.set_column(at, at, CHARACTERS_ACROSS * share)
     for line, row in enumerate(section.rows or [(section.empty,)], start=2):
+        sheet.set_row(line, LINE_HEIGHT * _lines(row, section.widths))
         for at, text in enumerate(row):
             if text.isdecimal():
                 sheet.write_number(line, at, int(text), cells[at])
@@ -88,6 +93,14 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, section: Section, paper: 
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(f"&L{closing_of(paper)}&R— &P —")
+
+
+def _lines(row: Sequence[str], widths: Sequence[float]) -> int:
+    """Lines that a row takes; a Chinese character is as wide as two digits."""
+    return max(
+        sum(max(1, -(-2 * len(line) // int(CHARACTERS_ACROSS * share - 2))) for line in text.split("\n"))
+        for text, share in zip(row, widths, strict=False)
+    )
 
 
 FILES: dict[str, Callable[[YearlyList], bytes]] = {".docx": word_file, ".xlsx": excel_file}
