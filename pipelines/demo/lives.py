@@ -144,7 +144,8 @@ def _is_admitted(case: Case, script: Script) -> bool:
     rules = rules_of(case)
     if case.row["term"] == "short" and rules.short_items_paid_first:
         due = wording.funds_due_fen(case)
-        paid = due if _pays_in_full(case) or case.draw("early funds") < 0.8 else _part(due, 0.4)
+        settles = case.is_stock or _pays_in_full(case) or case.draw("early funds") < 0.85
+        paid = due if settles else _part(due, 0.4)
         if case.tells("unfunded"):
             paid = _part(due, 0.15)
         script.add("fund", "department", case.days("funds first", 3, 14), paid_fen=paid)
