@@ -51,8 +51,9 @@ PROGRESS_COLUMNS: dict[str, Any] = {
 }
 """One row per entry; ``sequence`` counts the entries of a task from 1. ``acted_on`` is the day it took
 effect in China, of a report of done the day on which the task was done; ``at_utc`` when it was entered. A
-schedule brings starts (may be null), due and its basis; a report state, ``share`` (per cent, 0–100), note and
-document. ``unit`` is the one made responsible (null: the one the document names), or the one that reports."""
+schedule brings starts (may be null), due (null where it only names a unit) and its basis; a report state,
+``share`` (per cent, 0–100), note and document. ``unit`` is the one made responsible (null: the one that
+stands before), or the one that reports."""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ def _ledger_config() -> dict[str, Any]:
 def show_printed(campaign: Campaign) -> None:
     """The ledger as a county office files it: every shown task in plain rows, and who made and checked it."""
     rows = campaign.shown
-    printed = [name for name in _PRINTED if rows[name].null_count() < rows.height or name in ("due", "share")]
+    kept = ("due", "share") if campaign.plan["recordable"] else ("due",)
+    printed = [name for name in _PRINTED if name in kept or rows[name].null_count() < rows.height]
     cells = {word(name): [_printed_cell(row, name) for row in rows.iter_rows(named=True)] for name in printed}
     grids.show_table(cells, ROWS_OF_TWO_LINES, _("The ledger of the plan"))
     blank = "＿" * 8
@@ -87,7 +88,7 @@ def _printed_cell(row: dict[str, Any], name: str) -> str:
     if name == "condition":
         late = "" if row["days_late"] is None else " " + _("{count} days").format(count=row["days_late"])
         return campaign_words.label(row["condition"]) + late
-    if name == "due" and row["due"] is None:
+    if name == "due" and not (row["due"] or row["starts"]):
         return row["period"] or _("no date named")
     if row[name] is None:
         return figures.NOTHING

@@ -143,7 +143,8 @@ def entry(row: dict[str, Any]) -> str:
     unit = quiet(row["unit"]) if row["unit"] else ""
     if row["kind"] == "schedule":
         span = f"{day(row['starts'])} – {day(row['due'])}"
-        said = [_("days set: {span}").format(span=span), unit, quiet(row["basis"])]
+        set_days = _("days set: {span}").format(span=span) if row["due"] else ""
+        said = [set_days, unit and _("led by {unit}").format(unit=unit), quiet(row["basis"])]
     else:
         said = [f"{task_state(row['state'])} {row['share']}%", unit]
         said += [quiet(row[name]) for name in ("note", "document") if row[name]]

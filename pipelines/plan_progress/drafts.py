@@ -12,16 +12,16 @@ from schemas.problems import Problem
 _SHARES = {"not_started": (0, 0), "under_way": (0, 99), "done": (100, 100)}
 """By state: the least and the most per cent of the work that can be done."""
 
-_NEEDED: dict[str, tuple[str, ...]] = {"schedule": ("due", "basis"), "report": ("state", "unit")}
+_NEEDED: dict[str, tuple[str, ...]] = {"schedule": ("basis",), "report": ("state", "unit")}
 _TEXTS = ("basis", "unit", "note", "document")
 
 
 @dataclass(frozen=True)
 class Draft:
     """An entry before it is accepted: of kind schedule (starts, due, basis, and unit where another one is
-    made responsible) or report (state, share, unit, note, document). ``acted_on`` is null for today;
-    ``expected`` the number of the last entry that was seen, null where it does not matter; ``row`` the row of
-    a ledger."""
+    made responsible; a unit alone leaves the days as they are) or report (state, share, unit, note, document).
+    ``acted_on`` is null for today; ``expected`` the number of the last entry that was seen, null where it
+    does not matter; ``row`` the row of a ledger."""
 
     plan: str
     task: int
@@ -47,7 +47,7 @@ class Draft:
 
 def find_draft_problems(draft: Draft, today: date) -> Iterator[Problem]:
     """Everything wrong with a draft by itself."""
-    for name in _NEEDED.get(draft.kind, ()):
+    for name in _needed(draft):
         if getattr(draft, name) is None:
             yield Problem("PLN-001", row=draft.row, field=name, params=part_words(name))
     for name in _TEXTS:
@@ -61,6 +61,12 @@ def find_draft_problems(draft: Draft, today: date) -> Iterator[Problem]:
         yield Problem("PLN-005", row=draft.row, value=str(draft.acted_on), params={"today": today})
     if draft.state is not None:
         yield from _state_problems(draft, draft.state)
+
+
+def _needed(draft: Draft) -> Iterator[str]:
+    if draft.kind == "schedule" and (draft.starts or not draft.unit):
+        yield "due"
+    yield from _NEEDED.get(draft.kind, ())
 
 
 def _state_problems(draft: Draft, state: str) -> Iterator[Problem]:

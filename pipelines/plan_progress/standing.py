@@ -71,12 +71,12 @@ def _stand(plan: str, declared: Task, task: Row, entries: Sequence[Row], day: da
 
 
 def _dates(task: Row, own_days: bool, schedules: Sequence[Row]) -> dict[str, Any]:
-    """First and last day, where they come from, and the unit responsible: the last that was set stands."""
+    """First and last day, where they come from, and the unit responsible: the last set of each stands."""
     leads = [entry["unit"] for entry in schedules if entry["unit"]]
     lead = leads[-1] if leads else task["lead"]
-    if schedules:
-        set_last = schedules[-1]
-        words = {name: set_last[name] for name in ("starts", "due", "basis")}
+    dated = [entry for entry in schedules if entry["due"]]
+    if dated:
+        words = {name: dated[-1][name] for name in ("starts", "due", "basis")}
         return {**words, "date_source": "ledger", "lead": lead}
     named = task["starts"] or task["due"]
     source = "none" if not named else "document" if own_days else "phase"

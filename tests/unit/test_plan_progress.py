@@ -159,6 +159,19 @@ def test_a_schedule_holds_from_the_day_it_was_decided(home: Home) -> None:
     assert (now["due"], now["basis"], now["lead"]) == (day("2026-12-31"), "县政府会议纪要", "县民政局")
 
 
+def test_a_unit_can_be_named_before_any_day_is(home: Home) -> None:
+    schedule(home, 9, due=None, unit="县民政局")
+    stands = standing(home, task=9)
+    assert (stands["lead"], stands["due"], stands["date_source"]) == ("县民政局", None, "none")
+    schedule(home, 9, starts=day("2026-08-01"), due=day("2026-09-30"))
+    schedule(home, 9, due=None, unit="县财政局")
+    stands = standing(home, task=9)
+    assert (stands["lead"], stands["due"], stands["date_source"]) == ("县财政局", day("2026-09-30"), "ledger")
+    with pytest.raises(TableError) as caught:
+        schedule(home, 9, starts=day("2026-08-01"), due=None, unit="县财政局")
+    assert codes(caught) == ["PLN-001"]
+
+
 def test_all_problems_come_at_once(home: Home) -> None:
     with pytest.raises(TableError) as caught:
         schedule(home, task=29, due=day("2025-06-30"), starts=day("2026-01-01"), basis=" ", unit="长" * 201)
