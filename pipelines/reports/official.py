@@ -143,7 +143,12 @@ def _cell_line(cell: Any, text: str, *, centred: bool, head: bool) -> None:
     shape = _child(paragraph, "w:pPr")
     _child(shape, "w:spacing", before="20", after="20", line="300", lineRule="exact")
     _child(shape, "w:jc", val="center" if centred else "left")
-    _write(Paragraph(paragraph, None), text, HEADING if head else TEXT, SMALL)  # type: ignore[arg-type]
+    run = _child(paragraph, "w:r")
+    properties = _child(run, "w:rPr")
+    font = HEADING if head else TEXT
+    _child(properties, "w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=font, hint="eastAsia")
+    _child(properties, "w:sz", val=str(int(SMALL.pt * 2)))
+    _child(run, "w:t").text = text
 
 
 def _child(parent: Any, tag: str, **values: str) -> Any:
