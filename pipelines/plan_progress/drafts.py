@@ -19,9 +19,9 @@ _TEXTS = ("basis", "unit", "note", "document")
 @dataclass(frozen=True)
 class Draft:
     """An entry before it is accepted: of kind schedule (starts, due, basis, and unit where another one is
-    made responsible; a unit alone leaves the days as they are) or report (state, share, unit, note, document).
-    ``acted_on`` is null for today; ``expected`` the number of the last entry that was seen, null where it
-    does not matter; ``row`` the row of a ledger."""
+    made responsible; a unit alone leaves the days as they are) or report (state, share, unit, note,
+    document). ``acted_on`` is null for today; ``expected`` the number of the last entry that was seen, null
+    where it does not matter; ``row`` the row of a ledger."""
 
     plan: str
     task: int
