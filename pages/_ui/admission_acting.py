@@ -101,7 +101,7 @@ def _nothing(prefix: str, item: WorkItem) -> None:
 
 
 def _reason(prefix: str, item: WorkItem) -> None:
-    st.text_area(_("Reason"), key=f"{prefix}_reason", height=80)
+    st.text_area(words.word(WORDS, "reason"), key=f"{prefix}_reason", height=80)
 
 
 def _approval(prefix: str, item: WorkItem) -> None:

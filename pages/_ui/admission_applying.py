@@ -151,18 +151,19 @@ def _show_file() -> None:
     st.caption(
         _("One row for every application; all are begun or none. Headers: {headers}.").format(headers=headers)
     )
-    upload = st.file_uploader(
-        _("Applications as .xlsx, .csv, .toml or .json"), FILES,
-        key=f"applications_{st.session_state.setdefault(_ROUND, 0)}",
-    )
+    key = f"applications_{st.session_state.setdefault(_ROUND, 0)}"
+    upload = st.file_uploader(_("Applications as .xlsx, .csv, .toml or .json"), FILES, key=key)
     st.button(
         _("Apply with this file"), type="primary", disabled=upload is None, key="apply_file",
-        icon=":material/upload:", on_click=_submit_file, args=(upload,),
+        icon=":material/upload:", on_click=_submit_file, args=(key,),
     )
 
 
-def _submit_file(upload: Any) -> None:
-    """Callback: begin an item with every application of the file."""
+def _submit_file(key: str) -> None:
+    """Callback: begin an item with every application of the file that is there now."""
+    upload = st.session_state.get(key)
+    if upload is None:
+        return
     done = admission_outcome.attempt(
         FILE, "apply", lambda: admission_writing.apply_from_file(find_home(), upload)
     )
@@ -190,7 +191,7 @@ def _show_turned_away(view: View) -> None:
     named = [APPLICATION_FIELDS[name] for name in REQUIRED_FIELDS]
     with st.form(prefix, border=True):
         _show_row(view, prefix, named, 3, set(REQUIRED_FIELDS), problems)
-        st.text_area(_("Reason") + " *", key=f"{prefix}_reason", height=80)
+        st.text_area(words.word(WORDS, "reason") + " *", key=f"{prefix}_reason", height=80)
         st.form_submit_button(
             _("Put down: {action}").format(action=words.action("turn_away")), type="primary",
             key=f"{prefix}_submit", on_click=_submit_turned_away, args=(prefix,),

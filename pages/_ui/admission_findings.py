@@ -12,7 +12,7 @@ from pages._ui import admission_words as words
 from pages._ui import charts, choices, figures, filters, grids, narrow, state
 from pages._ui import tables as league
 from pages._ui.admission_rows import View
-from pages._ui.text import N_, _
+from pages._ui.text import N_, _, language
 from pipelines.queries.admissions import COUNTED_BY
 from schemas.admission_findings import EVIDENCE, FINDING_KINDS, MATCHES
 from schemas.codes import ENTRY_ROUTE
@@ -178,8 +178,14 @@ def _columns(view: View, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("community_name"), pl.col("county_name").cast(pl.Categorical),
         pl.col("days").cast(pl.Int32), pl.col("approval_document"),
         tables.in_words("matched_by", MATCHES).cast(pl.Categorical).alias("matched_by"),
-        pl.format("admissions?item={}#{}", "item_id", "item_id").alias("item_id"),
+        _item_links().alias("item_id"),
     )
+
+
+def _item_links() -> pl.Expr:
+    """Addresses of the items; the number after # is what the column shows."""
+    form = "admissions?item={}&lang=en#{}" if language() == "en" else "admissions?item={}#{}"
+    return pl.format(form, "item_id", "item_id")
 
 
 def _config() -> dict[str, Any]:

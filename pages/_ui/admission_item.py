@@ -31,7 +31,7 @@ from pages._ui.text import _, pick
 from pipelines.errors import HomeError, UserError
 from pipelines.home import find_home
 from pipelines.queries.admissions import item_history
-from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, TERMS
+from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, TERMS, WORDS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, WorkItem
 from schemas.codes import DEPARTMENT_LEVEL, LIST_KIND
 
@@ -233,7 +233,7 @@ def _event_words(event: Mapping[str, Any]) -> dict[str, str]:
         _("Who"): words.bodies([event["body"]]),
         _("Step reached"): way if moved and event["from_step"] else words.short_step(event["to_step"]),
         _("Document"): event["document"] or figures.NOTHING,
-        _("Reason"): event["reason"] or figures.NOTHING,
+        words.word(WORDS, "reason"): event["reason"] or figures.NOTHING,
         _("What it brought"): _brought(json.loads(event["details"])) or figures.NOTHING,
         _("Entered"): f"{figures.moment(event['at_utc'])} · {event['actor']}",
     }

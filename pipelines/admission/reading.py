@@ -68,7 +68,11 @@ def parse_applications(table: Table) -> tuple[list[dict[str, Any]], list[Problem
             typed[name], problem = _parse(field, row[name])
             if problem:
                 params = {**field_words(name), **problem[1]}
-                problems.append(Problem(problem[0], row["sheet_row"], None, name, str(row[name]), params))
+                problems.append(
+                    Problem(
+                        problem[0], row=row["sheet_row"], field=name, value=str(row[name]), params=params
+                    )
+                )
         applications.append(typed)
     return applications, problems
 

@@ -14,6 +14,7 @@ from pipelines.home import Home
 from pipelines.queries import current_id
 from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener, settle
+from tests.support.admissions import application
 from tests.support.admitted_home import build_admitted_home
 from tests.support.dashboard import running_dashboard
 
@@ -53,8 +54,8 @@ def test_board_to_item_to_approval_and_the_second_tab_is_refused(
     expect(page.get_by_role("heading", name="等待批准")).to_be_visible(timeout=LONG)
     other = visit(f"/admissions?item={item}", address=address)
     choose_step(other, "退回")
-    expect(other.get_by_role("textbox", name="原因")).to_be_visible(timeout=LONG)
-    other.get_by_role("textbox", name="原因").fill("材料不全")
+    expect(other.get_by_role("textbox", name="理由")).to_be_visible(timeout=LONG)
+    other.get_by_role("textbox", name="理由").fill("材料不全")
 
     choose_step(page, "批准")
     page.get_by_role("textbox", name="批准文号").fill(DOCUMENT)
@@ -72,6 +73,29 @@ def test_board_to_item_to_approval_and_the_second_tab_is_refused(
         events = read_events(store, item)
     assert events["action"].to_list() == ["apply", "review", "review", "approve"]
     assert events["document"].to_list()[-1] == DOCUMENT
+
+
+def test_a_file_is_taken_whole_or_refused_by_row(
+    visit: Opener, address: str, admitted: tuple[Home, dict[str, str]], tmp_path: Path
+) -> None:
+    good = application(item_name="冬季送暖", ends_on=None)
+    faulty = application(item_name="义务植树", ends_on=None, funding=None, funds_due_yuan="很多")
+    for name, rows in {"bad.csv": [good, faulty], "good.csv": [good]}.items():
+        table = pl.DataFrame([{**dict.fromkeys(faulty | good), **row} for row in rows])
+        table.write_csv(tmp_path / name, include_bom=True)
+    page = visit("/admissions?part=apply", address=address)
+    page.get_by_role("tab", name="用文件申请").click()
+    page.locator("input[type=file]").set_input_files(str(tmp_path / "bad.csv"))
+    page.get_by_role("button", name="用此文件申请").click(timeout=LONG)
+    expect(page.get_by_text("一项也没有受理")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("cell", name="很多", exact=True)).to_be_visible()
+    page.locator("input[type=file]").set_input_files(str(tmp_path / "good.csv"))
+    expect(page.get_by_text("good.csv")).to_be_visible(timeout=LONG)
+    page.get_by_role("button", name="用此文件申请").click(timeout=LONG)
+    expect(page.get_by_text("已登记：申请")).to_be_visible(timeout=LONG)
+    with open_store(admitted[0]) as store:
+        names = store.frame("SELECT item_name FROM admission_items")["item_name"].to_list()
+    assert "冬季送暖" in names and "义务植树" not in names
 
 
 def test_the_unreconciled_as_excel_are_those_shown(visit: Opener, address: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,7 +23,8 @@ from pipelines.store import locked, open_store
 from schemas.admission import RULES
 from schemas.admission_items import WorkItem
 from tests.pages.conftest import Shower, words
-from tests.support.admitted_home import build_admitted_home, days_ago, take
+from tests.support.admissions import application
+from tests.support.admitted_home import build_admitted_home, days_ago, start, take
 
 Admitted = tuple[Home, dict[str, str]]
 
@@ -125,6 +127,16 @@ def test_an_item_shows_its_life_and_what_may_be_done(show: Shower, admitted: Adm
     assert "没有编号为 A1999-00001 的事项" in words(show("admissions", home=home.path, item="A1999-00001"))
 
 
+def test_reviewers_are_told_what_a_name_resembles(show: Shower, admitted: Admitted) -> None:
+    """Nothing is barred by it; the item stands among the others before the next snapshot too."""
+    home, _numbers = admitted
+    item = start(home, "河道保洁志愿服务", 1)
+    run = show("admissions", home=home.path, item=item)
+    (warning,) = [said.value for said in run.warning if "负面清单" in said.value]
+    assert "3 " in warning and "由审核机构决定" in warning
+    assert "尚未进入已发布的快照" in words(run)
+
+
 def test_an_approval_writes_one_event_and_publishes(show: Shower, admitted: Admitted) -> None:
     home, numbers = admitted
     item, before = numbers["等待批准"], current_id(home)
@@ -218,6 +230,33 @@ def test_an_application_with_faults_says_all_of_them_beside_their_fields(
     assert sum("ADM-001" in sentence for sentence in said) == 8  # department, level and six parts
     with open_store(home) as store:
         assert store.scalar("SELECT count(*) FROM admission_items") == 5
+
+
+class Sheet:
+    """A file as the browser hands it over."""
+
+    name = "申请.csv"
+
+    def __init__(self, *rows: dict[str, object]) -> None:
+        columns = dict.fromkeys(name for row in rows for name in row)
+        table = pl.DataFrame([{**columns, **row} for row in rows])
+        self.content = table.write_csv().encode()
+
+    def getbuffer(self) -> memoryview:
+        return memoryview(self.content)
+
+
+def test_a_file_says_where_each_fault_is_and_begins_nothing(admitted: Admitted) -> None:
+    home, _numbers = admitted
+    good = application(item_name="冬季送暖", ends_on=None)
+    faulty = application(item_name="义务植树", ends_on=None, funding=None, funds_due_yuan="很多")
+    with pytest.raises(UserError) as refused:
+        admission_writing.apply_from_file(home, Sheet(good, faulty))
+    assert [(problem["row"], problem["field"]) for problem in refused.value.problems] == [
+        (3, "funding"), (3, "funds_due_yuan")
+    ]
+    begun = admission_writing.apply_from_file(home, Sheet(good))
+    assert [(item.item_name, item.step) for item in begun] == [("冬季送暖", "applied")]
 
 
 def test_a_complete_application_begins_an_item(show: Shower, admitted: Admitted) -> None:
