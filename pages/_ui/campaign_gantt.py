@@ -103,42 +103,51 @@ def _spec(campaign: Campaign, lines: Sequence[Row], look: Look) -> Spec:
     left = _axis({line["row"]: _name(line) for line in lines}, look, "left")
     right = _axis({line["row"]: _beside(line) for line in lines}, look, "right")
     y = {"field": "row", "type": "nominal", "title": None, "scale": {"domain": order, "padding": 0.2}}
-    span = {**x, "field": "from"}, {"field": "to"}
     names = [_anchor(order, {**y, "axis": axis}) for axis in (left, right)]
     y["axis"] = None
-    layers = [
-        *names,
-        _layer(
-            [_phase_bar(*phase) for phase in phases],
-            {"type": "bar", "height": 4, "color": "#aab3bf"}, y, *span,
-        ),
-        _layer(
-            [_bar(task, last) for task in tasks if task["starts"]],
-            {"type": "bar", "height": look.row * 0.58, "stroke": "#707a8a", "strokeWidth": 0.5},
-            y, *span, fillOpacity={"field": "fill", "type": "quantitative", "scale": None},
-            color=_colour(),
-        ),
-        _layer(
-            [_tail(task, campaign.day, last) for task in tasks if task["days_late"]],
-            {"type": "bar", "height": 4, "color": campaign_words.COLOURS["overdue"]}, y, *span,
-        ),
-        _layer(
-            [_bar(task, last) for task in tasks if task["due"] and not task["starts"]],
-            {"type": "point", "shape": "diamond", "filled": True, "size": 110, "stroke": "#707a8a"},
-            y, span[0], None, color=_colour(),
-        ),
-        _layer(
-            [_undated(task, first) for task in tasks if not (task["due"] or task["starts"])],
-            {"type": "text", "align": "left", "dx": 4, "fontSize": look.letters - 1, "color": charts.GREY},
-            y, span[0], None, text={"field": "words"},
-        ),
-    ]
+    layers = [*names, *_bars(tasks, phases, (campaign.day, last), x, y, look)]
+    layers += _points(tasks, (first, last), x, y, look)
     if not beyond and any(task["starts"] or task["due"] for task in tasks):
         layers += _today(campaign.day, x, look)
     return {
         "layer": [layer for layer in layers if layer["data"]["values"]],
         "resolve": {"axis": {"y": "independent"}}, "usermeta": {"beyond": beyond},
     }
+
+
+def _bars(
+    tasks: Sequence[Row], phases: Sequence[tuple[str, Phase]], till: tuple[date, date], x: Spec, y: Spec,
+    look: Look,
+) -> list[Spec]:
+    """What has a length: phases, tasks and their lateness; ``till``: the day shown, and the last drawn."""
+    day, last = till
+    span = {**x, "field": "from"}, {"field": "to"}
+    thin, task_bar = {"type": "bar", "height": 4}, {"type": "bar", "height": look.row * 0.58}
+    opacity = {"field": "fill", "type": "quantitative", "scale": None}
+    tails = [_tail(task, day, last) for task in tasks if task["days_late"]]
+    return [
+        _layer([_phase_bar(*phase) for phase in phases], {**thin, "color": "#aab3bf"}, y, *span),
+        _layer(
+            [_bar(task, last) for task in tasks if task["starts"]],
+            {**task_bar, "stroke": charts.GREY, "strokeWidth": 0.5}, y, *span,
+            fillOpacity=opacity, color=_colour(),
+        ),
+        _layer(tails, {**thin, "color": campaign_words.COLOURS["overdue"]}, y, *span),
+    ]
+
+
+def _points(tasks: Sequence[Row], ends: tuple[date, date], x: Spec, y: Spec, look: Look) -> list[Spec]:
+    """What has none: due days without a first day, and the words for tasks without a day."""
+    first, last = ends
+    at = {**x, "field": "from"}
+    diamond = {"type": "point", "shape": "diamond", "filled": True, "size": 110, "stroke": charts.GREY}
+    words = {"type": "text", "align": "left", "dx": 4, "fontSize": look.letters - 1, "color": charts.GREY}
+    due_only = [_bar(task, last) for task in tasks if task["due"] and not task["starts"]]
+    undated = [_undated(task, first) for task in tasks if not (task["due"] or task["starts"])]
+    return [
+        _layer(due_only, diamond, y, at, None, color=_colour()),
+        _layer(undated, words, y, at, None, text={"field": "words"}),
+    ]
 
 
 def _anchor(order: Sequence[str], y: Spec) -> Spec:
