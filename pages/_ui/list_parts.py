@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages._ui import (
@@ -10,6 +12,7 @@ from pages._ui import (
     list_compare,
     list_import,
     list_versions,
+    list_words,
     list_yearly,
     state,
 )
@@ -41,7 +44,8 @@ def prepare(snapshot: Snapshot) -> Shown:
             _("Part"), list(PARTS), key=_KEY, format_func=lambda name: _(PARTS[name][0]), required=True,
             on_change=_go,
         )
-    return PARTS[part][1](snapshot)
+    shown = PARTS[part][1](snapshot)
+    return replace(shown, title=list_words.begin(shown.title), finding=list_words.begin(shown.finding))
 
 
 def _go() -> None:

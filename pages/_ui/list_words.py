@@ -37,8 +37,13 @@ def kind_name(kind: str) -> str:
     return pick(LIST_KINDS.zh_of[kind], LIST_KINDS.en_of[kind])
 
 
+def begin(text: str) -> str:
+    """With a capital, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def field_name(field: str) -> str:
-    return pick(LIST_FIELDS.zh_of[field], LIST_FIELDS.en_of[field])
+    return pick(LIST_FIELDS.zh_of[field], begin(LIST_FIELDS.en_of[field]))
 
 
 def jurisdiction_name(name: str) -> str:
@@ -102,7 +107,7 @@ def counted_changes(changes: pl.DataFrame) -> str:
 def what_changed(row: dict[str, Any]) -> str:
     """Of a changed entry each field as it was and is."""
     return pick("；", "; ").join(
-        f"{field_name(field)}{pick('：', ': ')}{cell(row[f'{field}_before'])} → {cell(row[field])}"
+        f"{field_name(field).lower()}{pick('：', ': ')}{cell(row[f'{field}_before'])} → {cell(row[field])}"
         for field in row["fields"].split(",") if field
     )
 
