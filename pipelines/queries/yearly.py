@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.admission.rules import load_rules
 from pipelines.errors import UserError
 from pipelines.periods import end_of
 from pipelines.queries.admissions import admission_items
@@ -15,6 +16,7 @@ from pipelines.queries.lists import documents, entries_in_force, newest_version,
 from pipelines.queries.snapshot import Snapshot
 from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_KINDS, YearlyList
 from schemas.areas import LEVELS
+from schemas.jurisdiction import SILENT
 
 
 def years(snapshot: Snapshot) -> list[int]:
@@ -41,7 +43,14 @@ def yearly_list(snapshot: Snapshot, year: int, area: str | None = None) -> Yearl
         documents={kind: held[kind].document for kind in PUBLISHED_KINDS if kind in held},
         admitted=_section(items.filter(_admitted(day)), "admitted_on"),
         withdrawn=_section(items.filter(_withdrawn(year, day)), "withdrawn_on"),
+        stated=stated_rules(snapshot.manifest["jurisdiction"]),
     )
+
+
+def stated_rules(jurisdiction: str) -> frozenset[str]:
+    """Keys of the rules of admission that the jurisdiction's own document states and that hold."""
+    settings = load_rules(jurisdiction).settings
+    return frozenset(s.key for s in settings if s.value is True and s.source != SILENT)
 
 
 def _entries(snapshot: Snapshot, day: date, kind: str) -> pl.DataFrame:

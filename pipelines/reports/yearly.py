@@ -30,7 +30,8 @@ class YearlyList:
     """The list of a year as it stood on ``day``. ``lists``: by kind one row per entry in force (LIST_SECTION;
     ``includes``: kinds of work inside, joined by 、); ``versions``: by kind the list's version; ``admitted``:
     one row per work item in force by admission, ``withdrawn``: one per item withdrawn in the year
-    (ADMITTED_SECTION); ``documents``: by kind the document the list is of, where one is known."""
+    (ADMITTED_SECTION); ``documents``: by kind the document the list is of, where one is known; ``stated``: keys
+    of the rules of admission that the jurisdiction's document states and that hold there."""
 
     year: int
     day: date
@@ -42,6 +43,14 @@ class YearlyList:
     documents: dict[str, str]
     admitted: pl.DataFrame
     withdrawn: pl.DataFrame
+    stated: frozenset[str]
+
+
+_SAYS = {
+    "negative_list_blocks": "负面清单所列事项不得以任何方式交由社区办理。",
+    "community_may_refuse": "清单之外、没有准入批准文件的事项，社区有权拒绝。",
+}
+"""By rule: what a published paper says of it, and only where a document does; a default is no law."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +81,11 @@ def opening_of(paper: YearlyList) -> str:
     words = {"self_governance": "依法自治事项{}项", "assistance": "协助事项{}项", "negative": "负面事项{}类"}
     loaded = [kind for kind in PUBLISHED_KINDS if paper.versions[kind]]
     listed = "，".join(words[kind].format(paper.lists[kind].height) for kind in loaded)
-    never = "负面清单所列事项不得以任何方式交由社区办理；" if "negative" in loaded else ""
+    stated = paper.stated - (set() if "negative" in loaded else {"negative_list_blocks"})
     return (
         f"{begun}现将本年度城乡社区工作事项清单公布如下：{listed}{'；' if listed else ''}经准入的工作事项"
-        f"{paper.admitted.height}项，本年度退出{paper.withdrawn.height}项。{never}"
-        "清单之外、没有准入批准文件的事项，社区有权拒绝。"
+        f"{paper.admitted.height}项，本年度退出{paper.withdrawn.height}项。"
+        + "".join(sentence for key, sentence in _SAYS.items() if key in stated)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import date
 from io import BytesIO
@@ -19,9 +20,9 @@ from pipelines.errors import UserError
 from pipelines.home import Home
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
-from pipelines.queries.yearly import yearly_list, years
+from pipelines.queries.yearly import stated_rules, yearly_list, years
 from pipelines.reference_lists import reference_lists
-from pipelines.reports.yearly import ADMITTED_SECTION, YearlyList, sections_of
+from pipelines.reports.yearly import ADMITTED_SECTION, YearlyList, opening_of, sections_of
 from pipelines.reports.yearly_files import excel_file, word_file, write_yearly_list
 from tests.support.admissions import begin, step
 from tests.support.listed_home import build_listed_snapshot
@@ -83,6 +84,20 @@ def test_items_in_force_and_withdrawn_as_of_that_day(snapshot: Snapshot, paper: 
     assert names(paper.withdrawn) == ["高龄津贴年审协助"]
     assert yearly_list(snapshot, 2025).admitted.is_empty()
     assert list(paper.admitted.schema.items()) == list(ADMITTED_SECTION.items())
+
+
+def test_only_what_a_document_states_is_published(snapshot: Snapshot, paper: YearlyList) -> None:
+    """sichuan 2.8 lets a community refuse; huanxian does not say so (the product's default is no law); its
+    annex 3 bars the negative list; guangxi states neither."""
+    refuse, bar = "社区有权拒绝", "负面清单所列事项不得"
+    said = {
+        name: opening_of(dataclasses.replace(paper, stated=stated_rules(name)))
+        for name in ("sichuan", "gansu", "guangxi")
+    }
+    assert {name: (refuse in text, bar in text) for name, text in said.items()} == {
+        "sichuan": (True, True), "gansu": (False, True), "guangxi": (False, False),
+    }
+    assert opening_of(paper) == said["sichuan"]
 
 
 def test_of_one_area_only_what_holds_there(snapshot: Snapshot) -> None:
