@@ -30,8 +30,8 @@ class YearlyList:
     """The list of a year as it stood on ``day``. ``lists``: by kind one row per entry in force (LIST_SECTION;
     ``includes``: kinds of work inside, joined by 、); ``versions``: by kind the list's version; ``admitted``:
     one row per work item in force by admission, ``withdrawn``: one per item withdrawn in the year
-    (ADMITTED_SECTION); ``documents``: by kind the document the list is of, where one is known; ``stated``: keys
-    of the rules of admission that the jurisdiction's document states and that hold there."""
+    (ADMITTED_SECTION); ``documents``: by kind the document the list is of, where one is known; ``stated``:
+    keys of the rules of admission that the jurisdiction's document states and that hold there."""
 
     year: int
     day: date
