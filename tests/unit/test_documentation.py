@@ -43,7 +43,7 @@ def test_there_is_something_to_hold_them_to() -> None:
 @pytest.mark.parametrize(("page", "line"), commands())
 def test_commands_parse(page: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     plain = line.replace("[", "").replace("]", "")  # what may be left out is given
-    words = ["1" if word == "N" else word for word in shlex.split(plain, comments=True)]
+    words = ["1" if word in ("N", "M") else word for word in shlex.split(plain, comments=True)]
     choices = [word.split("|") for word in words if "|" in word]
     for choice in choices[0] if choices else [""]:
         given = [choice if "|" in word else word for word in words]
