@@ -13,7 +13,7 @@ from pages._ui import list_words
 from pages._ui.text import use_language
 from pipelines.home import Home
 from pipelines.list_comparison import compare_lists
-from pipelines.lists import list_history
+from pipelines.lists import list_entries, list_history
 from pipelines.queries import lists, open_snapshot
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
@@ -150,6 +150,17 @@ def test_a_refused_file_shows_every_error_and_changes_nothing(show: Shower, home
     assert any("已退回" in one.value for one in run.error)
     assert list(run.table[0].value["代码"]) == ["LST-001", "TAB-004", "LST-002"]
     assert len(versions(home)) == 2
+
+
+def test_gansus_negative_list_only_grows_on_the_page_too(show: Shower, home: Home) -> None:
+    with open_store(home) as store:
+        store.set_setting("jurisdiction", "gansu")
+        rows = list_entries(store, "negative").drop("kind").filter(pl.col("number") != 5)
+    run = show("lists", home.path, part="import", kind="negative")
+    run.file_uploader[0].upload("negative.csv", rows.write_csv().encode(), "text/csv").run()
+    run.button(key="import_list").click().run()
+    assert list(run.table[0].value["代码"]) == ["LST-012"]
+    assert "只增不减" in run.table[0].value["问题"][0]
 
 
 def test_a_check_changes_nothing(show: Shower, home: Home) -> None:
