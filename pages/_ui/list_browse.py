@@ -84,6 +84,10 @@ def _finding(rows: pl.DataFrame, shown: pl.DataFrame, kind: str, words: str) -> 
         return _("{kind}: no entry is in force.").format(kind=list_words.kind_name(kind))
     if kind:
         sizes = shown["category"].drop_nulls().value_counts(sort=True).rows()
+        if sizes and sizes[0][1] == 1:
+            return _("{kind}: {count} entries in force, each of a category of its own.").format(
+                kind=list_words.kind_name(kind), count=shown.height
+            )
         told = list_words.joined([f"{quiet(name)} {size}" for name, size in sizes[:4]])
         return _("{kind}: {count} entries in force. Most are on: {categories}.").format(
             kind=list_words.kind_name(kind), count=shown.height, categories=told or figures.NOTHING
