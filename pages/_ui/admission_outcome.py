@@ -95,7 +95,12 @@ def show(about: str) -> None:
     elif outcome.busy:
         st.warning(pick(*outcome.refusal), icon=":material/hourglass_top:")
     else:
-        st.error(f"{_('Nothing was changed.')} {pick(*outcome.refusal)}", icon=":material/block:")
+        _show_refusal(outcome.refusal)
+
+
+def _show_refusal(refusal: tuple[str, str]) -> None:
+    unchanged = _("Nothing was changed.")
+    st.error(f"{unchanged} {pick(*refusal)}", icon=":material/block:")
 
 
 def _show_receipt(outcome: Outcome) -> None:
@@ -127,7 +132,7 @@ def show_file_problems(about: str) -> None:
     if outcome is None or outcome.refusal is None:
         return
     if not outcome.problems or not any("row" in problem for problem in outcome.problems):
-        st.error(f"{_('Nothing was changed.')} {pick(*outcome.refusal)}", icon=":material/block:")
+        _show_refusal(outcome.refusal)
         return
     st.error(
         _("**Rejected: nothing of it was begun** · {count} problems").format(count=len(outcome.problems)),

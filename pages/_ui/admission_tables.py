@@ -63,25 +63,32 @@ def show_items(
     part = choices.part_of(rows.height, "page")
     shown = rows[part]
     ids = shown["item_id"].to_list()
-    key = f"items_{name}"
+    if not state.is_bare():
+        config = {**config, "item_name": _opening_column(name, ids)}
     grids.show_grid(
         shown.select(*columns).to_arrow(),
         column_config=config,
         row_height=ROW_HEIGHT,
         height=min(40 + ROW_HEIGHT * max(shown.height, 1), MOST_HEIGHT),
         alt=alt,
-        key=key,
-        on_select=partial(_open_chosen, key, ids),
-        selection_mode="single-cell",
     )
     choices.turn_pages(rows.height, part, "page")
 
 
+def _opening_column(name: str, ids: list[str]) -> Any:
+    """The names of the items; each opens its item."""
+    key = f"open_{name}"
+    return st.column_config.ButtonColumn(
+        _("Item"), width=190, pinned=True, type="tertiary", alignment="left", key=key,
+        on_click=partial(_open_chosen, key, ids), help=_("Click a name to open the item."),
+    )
+
+
 def _open_chosen(key: str, ids: list[str]) -> None:
-    """Callback: the item of the cell that was clicked."""
-    cells = st.session_state[key]["selection"]["cells"]
-    if cells and cells[0][0] < len(ids):
-        admission_rows.open_item(ids[cells[0][0]])
+    """Callback: the item whose name was clicked."""
+    row = st.session_state[key]["row"]
+    if row < len(ids):
+        admission_rows.open_item(ids[row])
 
 
 def _show_cards(rows: pl.DataFrame, name: str, card: Callable[[Row], str]) -> None:
@@ -123,7 +130,7 @@ def township_links(rows: pl.DataFrame, period: str) -> list[str | None]:
 def hint() -> None:
     """Says how an item is opened."""
     if not state.is_bare() and not narrow.is_narrow():
-        st.caption(_("Click a row to open the item."))
+        st.caption(_("Click a name to open the item."))
 
 
 def offer(view: View, name: str, rows: Callable[[], pl.DataFrame], title: str) -> None:

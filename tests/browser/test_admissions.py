@@ -49,7 +49,7 @@ def test_board_to_item_to_approval_and_the_second_tab_is_refused(
     expect(page.get_by_text("共 5 项")).to_be_visible()
     grid = page.get_by_test_id("stDataFrame").last
     grid.scroll_into_view_if_needed()
-    grid.click(position={"x": 300, "y": 55})  # the first row, beside its name
+    grid.click(position={"x": 50, "y": 55})  # the name in the first row
     page.wait_for_url(f"**item={item}**", timeout=LONG)
     expect(page.get_by_role("heading", name="等待批准")).to_be_visible(timeout=LONG)
     other = visit(f"/admissions?item={item}", address=address)
