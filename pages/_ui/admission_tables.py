@@ -21,6 +21,9 @@ CARDS_A_SCREEN = 20
 MOST_PROJECTED = 9
 """Rows a projected screen has room for below a chart."""
 
+BARS = ("used", "score")
+"""Columns drawn as bars, which a sheet of paper has not."""
+
 Row = dict[str, Any]
 
 
@@ -71,6 +74,7 @@ def show_items(
         row_height=ROW_HEIGHT,
         height=min(40 + ROW_HEIGHT * max(shown.height, 1), MOST_HEIGHT),
         alt=alt,
+        not_printed=BARS,
     )
     choices.turn_pages(rows.height, part, "page")
 

@@ -104,6 +104,18 @@ def test_the_queue_shows_clock_and_alarm(show: Shower, admitted: Admitted) -> No
     assert labels[f"准入登记（{days_ago(0).isoformat()}）"] == "2"
 
 
+@pytest.mark.parametrize("view", ["meeting", "paper", "cards"])
+@pytest.mark.parametrize("part", ["board", "emergency", "negative", "unreconciled", "due", "rules", "item"])
+def test_every_part_in_every_view(show: Shower, published: Admitted, part: str, view: str) -> None:
+    home, numbers = published
+    query = {"item": numbers["暴雨抢险"]} if part == "item" else {"part": part}
+    run = show("admissions", home=home.path, view=view, **query)
+    assert not run.exception and not run.error
+    assert "快照" in words(run)
+    if view != "cards":
+        assert not run.selectbox and not [button for button in run.button if button.key != "leave"]
+
+
 def test_what_should_be_withdrawn(show: Shower, admitted: Admitted) -> None:
     home, _numbers = admitted
     listed = show("admissions", home=home.path, part="due").dataframe[0].value
