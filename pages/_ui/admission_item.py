@@ -61,15 +61,17 @@ def show_item(view: View, item_id: str, title_place: Any) -> None:
     told = admission_life.stages(shown.item, shown.events, view.rules)
     admission_life.show_life(told)
     fields, acting = (st.container(), st.container()) if state.is_bare() else st.columns([5, 4], gap="large")
-    with acting:
-        _show_acting(view, live, shown)
+    below = st.container()
     with fields:
         _show_fields(view, shown.item)
-    st.subheader(_("History"), anchor=False)
-    _show_history(shown.events)
-    if not state.is_bare():
-        with st.expander(_("Rules of this jurisdiction, with clauses")):
-            admission_rules.show_rules(view.snapshot, view.rules)
+    with below:
+        st.subheader(_("History"), anchor=False)
+        _show_history(shown.events)
+        if not state.is_bare():
+            with st.expander(_("Rules of this jurisdiction, with clauses")):
+                admission_rules.show_rules(view.snapshot, view.rules)
+    with acting:  # last, since it may publish, and the page should stand meanwhile
+        _show_acting(view, live, shown)
 
 
 def _look(item_id: str) -> tuple[LiveItem | None, str]:
