@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import admission_life, admission_writing
+from pages._ui import admission_life, admission_writing, handing
 from pages._ui.access import VARIABLE
 from pages._ui.admission_rules import rules_in_words
 from pages._ui.text import use_language
@@ -321,3 +321,30 @@ def test_the_rules_of_every_jurisdiction_in_words(jurisdiction: str, language: s
     told = rules_in_words(load_rules(jurisdiction))
     assert len(told) == len(RULES)
     assert all(rule.name and rule.value and rule.source for rule in told)
+
+
+def links(run: AppTest) -> list[str]:
+    return [element.proto.query_string for element in run.get("page_link")]
+
+
+def test_figures_of_emergencies_lead_to_the_queue(show: Shower, admitted: Admitted) -> None:
+    home, _numbers = admitted
+    assert any("part=emergency" in link for link in links(show("overview", home=home.path)))
+    county = links(show("area", home=home.path, level="county", code="510105"))
+    assert any("part=emergency" in link and "county=510105" in link for link in county)
+    behind = {"level": "county", "code": "510105", "indicator": "emergency_overdue"}
+    assert len([link for link in links(show("area", home=home.path, **behind)) if "emergency" in link]) >= 2
+
+
+def test_returns_are_taken_in_only_where_that_is_granted(
+    show: Shower, admitted: Admitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _numbers = admitted
+    monkeypatch.setenv(VARIABLE, "civil_affairs")
+    with pytest.raises(UserError) as refused:
+        handing.hand_in(home, [])
+    assert VARIABLE in refused.value.zh
+    assert "未获授权接收报表" in words(show("submissions", home=home.path))
+    monkeypatch.setenv(VARIABLE, "none")
+    with pytest.raises(UserError):
+        handing.publish_now(home)
