@@ -23,6 +23,7 @@ TASK_STATES = CodeList("plan_task_state", (
 
 CONDITIONS = CodeList("plan_task_condition", (
     Code("overdue", "逾期", "overdue"),
+    Code("unreported", "到期未报", "past due, not reported on"),
     Code("due_soon", "即将到期", "due soon"),
     Code("under_way", "进行中", "under way"),
     Code("not_begun", "尚未启动", "not begun"),

@@ -104,12 +104,13 @@ def rules_of(snapshot: Snapshot) -> AdmissionRules:
 
 
 def today() -> date:
+    """The day on which somebody acts, in China."""
     return china_date(now_utc())
 
 
 def whole(snapshot: Snapshot) -> View:
-    """Everything there is, today."""
-    return View(snapshot, Narrowing(), today())
+    """Everything there is, on the day that ages are counted to."""
+    return View(snapshot, Narrowing(), cache.counting_day_of(snapshot))
 
 
 def choose(snapshot: Snapshot) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ import streamlit as st
 
 from pipelines import queries
 from pipelines.home import find_home
+from pipelines.queries.days import counting_day
 from pipelines.queries.snapshot import Snapshot
 
 WARM_MODULES = ("duckdb", "polars", "pyarrow", "pandas", "pydeck", "xlsxwriter")
@@ -165,6 +167,16 @@ def area_names(snapshot_id: str, level: str, period: str) -> dict[str, str]:
     """Code → name of the level's areas in the period, by code."""
     areas = areas_in(snapshot_id, period).filter(level=level).sort("code")
     return dict(zip(areas["code"], areas["name"], strict=True))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _last_day(snapshot_id: str) -> date:
+    return counting_day(_open(snapshot_id))
+
+
+def counting_day_of(shown: Snapshot) -> date:
+    """The day that clocks and ages are counted to (``queries.days.counting_day``)."""
+    return _last_day(shown.id) if shown.synthetic else counting_day(shown)
 
 
 def top_name(shown: Snapshot, period: str) -> str:

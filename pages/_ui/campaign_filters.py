@@ -11,7 +11,6 @@ import streamlit as st
 
 from pages._ui import cache, campaign_words, filters, state
 from pages._ui.text import _, pick
-from pipelines.periods import china_date, now_utc
 from pipelines.queries.plans import plan_choices, plan_rows
 from pipelines.queries.snapshot import Snapshot
 from schemas.plan_progress import CONDITIONS
@@ -43,11 +42,12 @@ def choose(snapshot: Snapshot) -> Campaign:
     choices = cache.keep("plan_choices", (snapshot.id,), lambda: plan_choices(snapshot))
     plan = choices.row(by_predicate=pl.col("plan") == _choose_plan(choices), named=True)
     day_place = st.container(width="content")
-    name, when = plan["plan"], _read_day()
+    usual = cache.counting_day_of(snapshot)
+    name, when = plan["plan"], _read_day(usual)
     rows = cache.keep("plan_rows", (snapshot.id, name, when), lambda: plan_rows(snapshot, name, when))
     chosen = {"section": _choose_section(rows), "unit": _choose_unit(rows), "condition": _choose_condition()}
     with day_place:
-        _choose_day(when)
+        _choose_day(when, usual)
     shown = narrow_down(rows, **chosen)
     return Campaign(snapshot, plan, when, rows, shown, (snapshot.id, name, when, *chosen.values()))
 
@@ -118,31 +118,31 @@ def _choose_condition() -> str:
     )
 
 
-def _read_day() -> date:
-    """The day of the URL, else today in China."""
+def _read_day(usual: date) -> date:
+    """The day of the URL, else the usual one: today in China, or where a demonstration ends."""
     asked = st.query_params.get("on")
     try:
-        return date.fromisoformat(asked) if asked else china_date(now_utc())
+        return date.fromisoformat(asked) if asked else usual
     except ValueError:
         state.add_note(
             _("The link asks for {name} = “{value}”, which is not there; the usual one is shown.").format(
                 name="on", value=str(asked)[:40]
             )
         )
-        return china_date(now_utc())
+        return usual
 
 
-def _choose_day(value: date) -> None:
+def _choose_day(value: date, usual: date) -> None:
     if state.is_bare():
         return
     st.session_state["filter_on"] = value
-    st.date_input(_("As of"), key="filter_on", format="YYYY-MM-DD", on_change=_write_day)
+    st.date_input(_("As of"), key="filter_on", format="YYYY-MM-DD", on_change=_write_day, args=(usual,))
 
 
-def _write_day() -> None:
-    """Today needs no word in the URL: the link then means the day on which it is opened."""
+def _write_day(usual: date) -> None:
+    """The usual day needs no word in the URL: the link then means the day on which it is opened."""
     chosen = st.session_state["filter_on"]
-    if chosen is None or chosen == china_date(now_utc()):
+    if chosen is None or chosen == usual:
         st.query_params.pop("on", None)
     else:
         st.query_params["on"] = chosen.isoformat()

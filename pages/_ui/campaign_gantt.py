@@ -124,7 +124,11 @@ def _bars(
     span = {**x, "field": "from"}, {"field": "to"}
     thin, task_bar = {"type": "bar", "height": 4}, {"type": "bar", "height": look.row * 0.58}
     opacity = {"field": "fill", "type": "quantitative", "scale": None}
-    tails = [_tail(task, day, last) for task in tasks if task["days_late"]]
+    tails = {
+        name: [_tail(task, day, last) for task in tasks
+               if task["days_late"] and (task["condition"] == "unreported") == (name == "unreported")]
+        for name in ("overdue", "unreported")
+    }
     return [
         _layer([_phase_bar(*phase) for phase in phases], {**thin, "color": "#aab3bf"}, y, *span),
         _layer(
@@ -132,7 +136,10 @@ def _bars(
             {**task_bar, "stroke": charts.GREY, "strokeWidth": 0.5}, y, *span,
             fillOpacity=opacity, color=_colour(),
         ),
-        _layer(tails, {**thin, "color": campaign_words.COLOURS["overdue"]}, y, *span),
+        *(
+            _layer(rows, {**thin, "color": campaign_words.COLOURS[name]}, y, *span)
+            for name, rows in tails.items()
+        ),
     ]
 
 

@@ -61,10 +61,10 @@ def _not_here(campaign: Campaign) -> str:
 
 
 def _choose_task(campaign: Campaign) -> dict[str, Any]:
-    """Any task of the plan; the first of those shown that is overdue is offered first."""
+    """Any task of the plan; the first of those shown that is past its day is offered first."""
     names = {str(row["number"]): row for row in campaign.rows.iter_rows(named=True)}
     rows = campaign.shown if campaign.shown.height else campaign.rows
-    late = rows.filter(pl.col("condition") == "overdue")
+    late = rows.filter(pl.col("condition").is_in(["overdue", "unreported"]))
     usual = str((late if late.height else rows)["number"][0])
     chosen = filters.select(
         "task", _("Task"), list(names), usual, lambda number: f"{number}　{names[number]['title']}"

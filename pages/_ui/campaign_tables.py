@@ -122,13 +122,14 @@ def show_units(campaign: Campaign) -> None:
         "share": config.NumberColumn(_("Done %"), format="%.0f"),
         "overdue": config.NumberColumn(campaign_words.label("overdue")),
         "most_days_late": config.NumberColumn(_("Longest, days")),
+        "unreported": config.NumberColumn(campaign_words.label("unreported")),
         "due_soon": config.NumberColumn(campaign_words.label("due_soon")),
         "undated": config.NumberColumn(_("No date named")),
         "cooperating": config.NumberColumn(_("Has a part in")),
         "overdue_tasks": config.TextColumn(_("Overdue tasks"), width="large"),
     }
     if campaign.rows["condition"].null_count():
-        for name in ("done", "share", "overdue", "most_days_late", "due_soon", "overdue_tasks"):
+        for name in ("done", "share", "overdue", "unreported", "most_days_late", "due_soon", "overdue_tasks"):
             labels.pop(name)
     grids.show_grid(
         units.select(*labels), column_config=labels, row_height=ROW_HEIGHT,

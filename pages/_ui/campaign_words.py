@@ -14,12 +14,13 @@ from pipelines.plan_progress.lateness import summarise
 from schemas.plan_progress import CONDITIONS, DATE_SOURCES, TASK_STATES
 
 SYMBOLS = {
-    "overdue": "▲", "due_soon": "△", "under_way": "◐", "not_begun": "○", "undated": "–",
+    "overdue": "▲", "unreported": "◇", "due_soon": "△", "under_way": "◐", "not_begun": "○", "undated": "–",
     "done_on_time": "✓", "done_late": "✓▲", "done_undated": "✓–",
 }
 COLOURS = {
-    "overdue": "#b35806", "due_soon": "#f5b26b", "under_way": "#98c5ea", "not_begun": "#c3cad4",
-    "undated": "#ffffff", "done_on_time": "#1f4e9c", "done_late": "#5a9bd0", "done_undated": "#1f4e9c",
+    "overdue": "#b35806", "unreported": "#8d99a8", "due_soon": "#f5b26b", "under_way": "#98c5ea",
+    "not_begun": "#c3cad4", "undated": "#ffffff", "done_on_time": "#1f4e9c", "done_late": "#5a9bd0",
+    "done_undated": "#1f4e9c",
 }
 """Blue where work is done or under way, orange where it is late, grey where nothing is said: told apart by
 colour-blind readers, and always with the symbol."""
@@ -88,13 +89,18 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
             "Below are the {count} tasks and the days its document names."
         ).format(area=pick(plan["area_zh"], plan["area_en"]), home=home, count=rows.height)
     total = summarise(rows).row(0, named=True)
-    said = [_counts(total, rows)]
+    said = [_counts(total, rows)] if plan["entries"] else []
+    if total["unreported"]:
+        said.append(
+            _("Past their due day and never reported on, so done or not is not known: {count}.").format(
+                count=total["unreported"]
+            )
+        )
     if total["undated"]:
         said.append(_("Without a due or first day: {count}.").format(count=total["undated"]))
     if not plan["entries"]:
-        said.append(
-            _("**Nothing has been recorded yet**: days and progress are put down below, or by ledger.")
-        )
+        begun = _("**Nothing has been recorded yet** on these {tasks} tasks.").format(tasks=total["tasks"])
+        said = [begun, *said, _("Days and progress are put down below, or by ledger.")]
     return pick("", " ").join(said)
 
 
@@ -104,10 +110,9 @@ def _counts(total: dict[str, Any], rows: pl.DataFrame) -> str:
     done = _("Done: {done} of {tasks} tasks ({late} of them late); ").format(late=late, **_known(total))
     if not late:
         done = _("Done: {done} of {tasks} tasks; ").format(**_known(total))
-    if not total["overdue"] and not total["due_soon"]:
-        return done + _("none is overdue, and none is due within two weeks.")
     if not total["overdue"]:
-        return done + _("none is overdue; {soon} are due within two weeks.").format(soon=total["due_soon"])
+        none = _("of those reported on none is overdue; {soon} are due within two weeks.")
+        return done + none.format(soon=total["due_soon"])
     overdue = rows.filter(pl.col("condition") == "overdue")
     worst = overdue.sort("days_late", descending=True).row(0, named=True)
     return done + _("overdue: {overdue}, longest of all “{title}” by {days} days, led by {lead}.").format(

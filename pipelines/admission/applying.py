@@ -102,7 +102,7 @@ def turn_away_unknown(
     with open_store(home, actor=actor) as store, store.transaction():
         table = make_table("拒绝", [named], None)
         applications, problems = parse_applications(table)
-        rule = dict.fromkeys(("rule_zh", "rule_en"), "sichuan 2.8")
+        rule = rule_words(rules_of(store), "community_may_refuse")
         problems += [
             Problem("ADM-001", field=name, params={**field_words(name), **rule})
             for name in REQUIRED_FIELDS if not applications[0][name]

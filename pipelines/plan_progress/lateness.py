@@ -28,13 +28,14 @@ class TaskDays:
 
 def condition(task: TaskDays, day: date) -> str:
     """Which one of CONDITIONS the task is in on the day. On its due day it is not overdue yet; a task without
-    a due day, such as one of a phase left open, never is."""
+    a due day, such as one of a phase left open, never is. Of a task on which nobody ever reported it is not
+    known whether it was done, so it is called unreported, not overdue."""
     if task.done_on is not None and task.done_on <= day:
         if task.due is None:
             return "done_undated"
         return "done_on_time" if task.done_on <= task.due else "done_late"
     if task.due is not None and day > task.due:
-        return "overdue"
+        return "overdue" if task.state else "unreported"
     if task.due is not None and day >= task.due - timedelta(days=SOON_DAYS):
         return "due_soon"
     if task.state == "under_way":
@@ -43,9 +44,10 @@ def condition(task: TaskDays, day: date) -> str:
 
 
 def days_late(task: TaskDays, day: date) -> int | None:
-    """Days after the due day: of an overdue task so far, of one done late until it was done; else null."""
+    """Days after the due day: of an overdue or unreported task so far, of one done late until it was done;
+    else null."""
     found = condition(task, day)
-    if task.due is None or found not in ("overdue", "done_late"):
+    if task.due is None or found not in ("overdue", "unreported", "done_late"):
         return None
     end = task.done_on if found == "done_late" and task.done_on else day
     return (end - task.due).days
@@ -62,10 +64,11 @@ def done_since(reports: Sequence[tuple[date, str]]) -> date | None:
 
 def summarise(rows: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
     """One row per section, unit or whatever ``by`` names, in the order they come, or one for all: tasks,
-    done, overdue, due_soon, under_way, not_begun, undated (of any condition), share_done (0–1, of tasks),
-    most_days_late of what is overdue (null where nothing is). ``rows`` has a row per task with condition,
-    days_late and date_source."""
-    is_in = {name: pl.col("condition") == name for name in ("overdue", "due_soon", "under_way", "not_begun")}
+    done, overdue, unreported, due_soon, under_way, not_begun, undated (of any condition), share_done (0–1,
+    of tasks), most_days_late of what is overdue (null where nothing is). ``rows`` has a row per task with
+    condition, days_late and date_source."""
+    counted_ones = ("overdue", "unreported", "due_soon", "under_way", "not_begun")
+    is_in = {name: pl.col("condition") == name for name in counted_ones}
     counted = {
         "tasks": pl.len(), "done": pl.col("condition").is_in(DONE).sum(),
         **{name: found.sum() for name, found in is_in.items()},

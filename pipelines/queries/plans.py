@@ -62,8 +62,8 @@ def plan_units(rows: pl.DataFrame) -> pl.DataFrame:
     counts = [name for name, dtype in joined.schema.items() if dtype == pl.Int64 and name != "most_days_late"]
     filled = joined.with_columns(pl.col(counts).fill_null(0))
     first = pl.col("lead").is_not_null()
-    most = ["overdue", "tasks", "cooperating"]
-    return filled.sort(first, *most, "lead", descending=[False, True, True, True, False])
+    most = ["overdue", "unreported", "tasks", "cooperating"]
+    return filled.sort(first, *most, "lead", descending=[False, *(True for _ in most), False])
 
 
 def plan_entries(snapshot: Snapshot, plan: str, task: int | None = None) -> pl.DataFrame:

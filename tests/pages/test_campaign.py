@@ -191,7 +191,7 @@ def test_a_report_is_recorded_published_and_changes_the_condition(show: Shower, 
     )
     run = run.button(key="publish_plans").click().run()
     assert not run.exception
-    assert "已完成3项（其中逾期完成2项），没有逾期，1项在两周内到期" in words(run)
+    assert "已完成3项（其中逾期完成2项），已报告的没有逾期，1项在两周内到期" in words(run)
 
 
 def test_all_that_is_wrong_is_shown_and_nothing_is_recorded(show: Shower, home: Home) -> None:

@@ -33,7 +33,8 @@ def expected(task: TaskDays, on: date) -> set[str]:
         "done_undated": done and task.due is None,
         "done_on_time": done and task.due is not None and task.done_on <= task.due,  # type: ignore[operator]
         "done_late": done and task.due is not None and task.done_on > task.due,  # type: ignore[operator]
-        "overdue": not done and late,
+        "overdue": not done and late and task.state is not None,
+        "unreported": not done and late and task.state is None,
         "due_soon": not done and soon,
         "under_way": open_ and task.state == "under_way",
         "undated": open_ and task.state != "under_way" and not dated,
@@ -52,12 +53,13 @@ def test_exactly_one_condition_every_day(task: TaskDays, on: date) -> None:
 def test_overdue_begins_the_day_after_the_due_day(task: TaskDays, on: date) -> None:
     found, late = condition(task, on), days_late(task, on)
     if task.due is None:
-        assert late is None and found not in ("overdue", "due_soon")
+        assert late is None and found not in ("overdue", "unreported", "due_soon")
         return
-    assert (found == "overdue") == (on > task.due and not (task.done_on and task.done_on <= on))
-    assert (late is not None) == (found in ("overdue", "done_late"))
+    past = found in ("overdue", "unreported")
+    assert past == (on > task.due and not (task.done_on and task.done_on <= on))
+    assert (late is not None) == (past or found == "done_late")
     assert late is None or late >= 1
-    if found == "overdue":
+    if past:
         assert days_late(task, on + timedelta(days=1)) in (late + 1, late)  # type: ignore[operator]
 
 
@@ -85,5 +87,5 @@ def test_a_day_knows_nothing_of_what_comes_after_it(entries: list[dict[str, Any]
     total = summarise(all_of_it).row(0, named=True)
     assert total["done"] == sum(row in DONE for row in all_of_it["condition"])
     parts = summarise(all_of_it, ["lead"])
-    for name in ("tasks", "done", "overdue", "due_soon", "under_way", "not_begun", "undated"):
+    for name in ("tasks", "done", "overdue", "unreported", "due_soon", "under_way", "not_begun", "undated"):
         assert parts[name].sum() == total[name]

@@ -92,13 +92,13 @@ def codes(caught: pytest.ExceptionInfo[TableError]) -> list[str]:
         (TaskDays(due=day("2026-06-30")), "2026-06-15", "not_begun", None),
         (TaskDays(due=day("2026-06-30")), "2026-06-16", "due_soon", None),  # fourteen days before
         (TaskDays(due=day("2026-06-30")), "2026-06-30", "due_soon", None),
-        (TaskDays(due=day("2026-06-30")), "2026-07-01", "overdue", 1),
+        (TaskDays(due=day("2026-06-30")), "2026-07-01", "unreported", 1),
         (TaskDays(due=day("2026-06-30"), state="under_way"), "2026-07-31", "overdue", 31),
         (TaskDays(due=day("2026-06-30"), state="under_way"), "2026-05-01", "under_way", None),
         (TaskDays(state="under_way"), "2026-05-01", "under_way", None),
         (TaskDays(None, day("2026-06-30"), "done", day("2026-06-30")), "2026-08-01", "done_on_time", None),
         (TaskDays(None, day("2026-06-30"), "done", day("2026-07-05")), "2026-08-01", "done_late", 5),
-        (TaskDays(None, day("2026-06-30"), None, day("2026-07-05")), "2026-07-04", "overdue", 4),
+        (TaskDays(None, day("2026-06-30"), None, day("2026-07-05")), "2026-07-04", "unreported", 4),
         (TaskDays(None, None, "done", day("2026-07-05")), "2026-08-01", "done_undated", None),
     ],
 )
@@ -119,17 +119,18 @@ def test_huanxian_as_it_stood_without_any_report() -> None:
     """The document's days: cleaning by 20 December 2023, phases to 29 February 2024, one left open."""
     plan, nothing = read_plan("huanxian"), pl.DataFrame(schema=PROGRESS_COLUMNS)
     rows = stand_on(plan, nothing, day("2023-12-25"))
-    assert rows.filter(pl.col("condition") == "overdue")["days_late"].unique().to_list() == [5]
-    assert rows.filter(pl.col("condition") == "overdue").height == 8
+    assert rows.filter(pl.col("condition") == "unreported")["days_late"].unique().to_list() == [5]
+    assert rows.filter(pl.col("condition") == "unreported").height == 8
     later = stand_on(plan, nothing, day("2024-03-10"))
     by_number = {row["number"]: row for row in later.iter_rows(named=True)}
-    assert (by_number[18]["condition"], by_number[18]["days_late"]) == ("overdue", 14)  # due 25 February
-    assert (by_number[17]["condition"], by_number[17]["days_late"]) == ("overdue", 10)  # its phase: 29th
+    assert (by_number[18]["condition"], by_number[18]["days_late"]) == ("unreported", 14)  # due 25 February
+    assert (by_number[17]["condition"], by_number[17]["days_late"]) == ("unreported", 10)  # its phase: 29th
     assert (by_number[20]["condition"], by_number[20]["date_source"]) == ("not_begun", "phase")
     assert (by_number[14]["condition"], by_number[14]["date_source"]) == ("undated", "none")
     total = summarise(later).row(0, named=True)
-    assert (total["tasks"], total["done"], total["overdue"], total["undated"]) == (25, 0, 15, 9)
-    assert total["most_days_late"] == 81  # 20 December to 10 March
+    counted = ("tasks", "done", "overdue", "unreported", "undated")
+    assert [total[name] for name in counted] == [25, 0, 0, 15, 9]
+    assert later["days_late"].max() == 81  # 20 December to 10 March
 
 
 # Putting down
@@ -344,9 +345,13 @@ def change(path: Path, cells: dict[tuple[int, str], Any]) -> None:
 
 
 def test_units_with_most_overdue_come_first(filled: Home) -> None:
-    rows = stand_on(read_plan("renshou"), entries_of(filled), TODAY)
-    units = plan_units(rows)
-    assert units.row(0, named=True)["lead"] == "县公安局" and units["overdue"][0] == 1
+    """A day past with no word of the task is not overdue: nobody knows. Reported as under way, it is."""
+    unknown = plan_units(stand_on(read_plan("renshou"), entries_of(filled), TODAY))
+    assert (unknown["lead"][0], unknown["overdue"][0], unknown["unreported"][0]) == ("县公安局", 0, 1)
+    assert unknown["overdue_tasks"].null_count() == unknown.height
+    report(filled, 2, on=day("2026-07-02"))
+    units = plan_units(stand_on(read_plan("renshou"), entries_of(filled), TODAY))
+    assert (units["lead"][0], units["overdue"][0], units["unreported"][0]) == ("县公安局", 1, 0)
     assert units["overdue_tasks"][0] == "党风廉政和居务公开"
     assert units["tasks"].sum() == 28
     civil = units.filter(pl.col("lead") == "县民政局").row(0, named=True)

@@ -1,0 +1,25 @@
+"""The day that clocks and ages of a snapshot are counted to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipelines.periods import china_date, end_of, now_utc
+from pipelines.queries.snapshot import Snapshot
+
+_LAST_DAY = """
+SELECT max(acted_on) AS day FROM (
+    SELECT max(acted_on) AS acted_on FROM admission_events
+    UNION ALL SELECT max(acted_on) FROM plan_progress
+)
+"""
+
+
+def counting_day(snapshot: Snapshot) -> date:
+    """Today in China. A demonstration's year stands still, and its emergencies must not all run out with the
+    calendar: there it is the end of the last month, or the last day on which somebody did something."""
+    today = china_date(now_utc())
+    if not snapshot.synthetic:
+        return today
+    acted = snapshot.frame(_LAST_DAY)["day"][0]
+    return min(today, max(end_of(snapshot.latest), acted or date.min))
