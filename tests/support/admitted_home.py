@@ -40,7 +40,7 @@ def take(home: Home, item: str, action: str, body: str, days: int, **given: Any)
 def build_admitted_home(home: Home) -> dict[str, str]:
     """Fills and publishes the home; by name the numbers of its items. The admitted one is reported by every
     community, since that is what the small register holds."""
-    make_store(home, small_areas(), synthetic=True)
+    make_store(home, small_areas())
     fill_store(home, small_areas(), PERIODS)
     numbers = {
         "还在申请": start(home, "还在申请", 11, area_code="510105"),

@@ -1,0 +1,29 @@
+"""The day that clocks run to: today, but in a demonstration where its year ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.home import Home
+from pipelines.periods import china_date, now_utc
+from pipelines.publish import publish
+from pipelines.queries import open_snapshot
+from pipelines.queries.days import counting_day
+from tests.support.admissions import begin
+from tests.support.small_store import fill_store, make_store, small_areas
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_a_demonstration_stands_still_until_somebody_acts(tmp_path: Path, synthetic: bool) -> None:
+    home = Home(tmp_path / "home")
+    make_store(home, small_areas(), synthetic=synthetic)
+    fill_store(home, small_areas(), ["2026-08"])
+    publish(home)
+    today = china_date(now_utc())
+    assert counting_day(open_snapshot(home)) == (date(2026, 8, 31) if synthetic else today)
+    begin(home, on=date(2026, 9, 11))
+    publish(home)
+    assert counting_day(open_snapshot(home)) == (date(2026, 9, 11) if synthetic else today)
