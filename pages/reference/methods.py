@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from pages._ui import cache, choices, definitions, filters, frame, provenance, rules, specs
+from pages._ui import (
+    admission_rows,
+    admission_rules,
+    cache,
+    choices,
+    definitions,
+    filters,
+    frame,
+    provenance,
+    rules,
+    specs,
+)
 from pages._ui.methods import show
 from pages._ui.text import _
 
@@ -43,6 +54,8 @@ elif section == "rules":
         st.markdown(f"**{heading}**  \n{text}")
 elif section == "settings":
     provenance.show_settings(snapshot)
+    st.subheader(_("Rules of admission"), anchor=False)
+    admission_rules.show_rules(snapshot, admission_rows.rules_of(snapshot))
     st.subheader(_("Lists in force"), anchor=False)
     provenance.show_lists(snapshot)
 elif section == "snapshot":
