@@ -185,7 +185,8 @@ def fields_in_words(view: View, item: WorkItem) -> dict[str, str]:
     for name in APPLICATION_FIELDS:
         value = special[name] if name in special else getattr(item, name)
         if value not in (None, ""):
-            told[admission_places.field_name(name)] = str(value)
+            money = name == "funds_due_yuan"
+            told[_("Funds due, yuan") if money else admission_places.field_name(name)] = str(value)
     return told | _set_by_steps(item)
 
 
@@ -218,7 +219,8 @@ def _show_history(events: pl.DataFrame) -> None:
             brought = " · ".join(part for part in more if part != figures.NOTHING)
             st.markdown(f"**{when} {action}** · {who}  \n:small[{brought}]")
         return
-    grids.show_table({head: [row[head] for row in rows] for head in rows[0]})
+    unbroken = [row | {_("Date"): row[_("Date")].replace("-", "\u2011")} for row in rows]
+    grids.show_table({head: [row[head] for row in unbroken] for head in rows[0]})
 
 
 def history(events: pl.DataFrame) -> list[dict[str, str]]:

@@ -85,9 +85,9 @@ def _show_counts(view: View) -> None:
     st.caption(
         _(
             "The two need not agree: townships count one row for every community at the end of {month}, "
-            "whoever asked for the work; the records count an item once for its whole area, today. An item "
-            "that is reported and not on record has bypassed the admission: it stands under “Unreconciled”."
-        ).format(month=month)
+            "whoever asked for the work; the records count an item once for its whole area, on {day}. What "
+            "is reported and not on record stands under “Unreconciled”, to be looked into."
+        ).format(month=month, day=view.day.isoformat())
         + (" " + _("Reports are not told apart by department or month.") if _by_more(view) else "")
     )
     if not state.is_bare():
