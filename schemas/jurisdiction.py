@@ -20,6 +20,9 @@ from schemas.documents import find_document_faults, known_sources
 SILENT = "silent"
 """The source of a setting on which the jurisdiction's document says nothing."""
 
+YES, NO = "是", "否"
+"""How a flag is written in a snapshot."""
+
 Shape = Literal["number", "range", "names", "flag", "goalposts", "weights"]
 
 
@@ -101,7 +104,7 @@ class Setting:
         if self.value is None:
             return ""
         if isinstance(self.value, bool):
-            return "是" if self.value else "否"
+            return YES if self.value else NO
         if isinstance(self.value, tuple):
             return ("–" if SETTING_RULES[self.key].shape == "range" else "、").join(map(str, self.value))
         if SETTING_RULES[self.key].shape == "goalposts":

@@ -32,7 +32,7 @@ def rules_in_words(rules: AdmissionRules) -> list[RuleInWords]:
             pick(RULES[setting.key].zh, RULES[setting.key].en),
             _value(setting.key, setting.value),
             sources.document_and_clause(setting.source, setting.clause),
-            pick(setting.note_zh, setting.note_en),
+            sources.named(pick(setting.note_zh, setting.note_en)),
         )
         for setting in rules.settings
     ]
@@ -75,5 +75,5 @@ def _grace(snapshot: Snapshot) -> RuleInWords:
         _("Grace period of emergency items"),
         _("{days} days").format(days=snapshot.jurisdiction.emergency_grace_days),
         sources.document_and_clause(setting.source, setting.clause),
-        pick(setting.note_zh, setting.note_en),
+        sources.named(pick(setting.note_zh, setting.note_en)),
     )

@@ -14,7 +14,7 @@ from pipelines.demo.stories import read_stories
 from pipelines.jurisdictions import load_jurisdiction
 from pipelines.queries import provenance
 from pipelines.queries.snapshot import Snapshot
-from schemas.jurisdiction import SETTING_RULES
+from schemas.jurisdiction import NO, SETTING_RULES, YES
 from schemas.lists import LIST_KINDS
 
 MOST_ENTRIES = 400
@@ -33,7 +33,7 @@ def show_settings(snapshot: Snapshot) -> None:
             _("Document and clause"): [
                 sources.document_and_clause(row["source"], row["clause"]) for row in rows
             ],
-            _("Note"): [pick(row["note_zh"], row["note_en"]) for row in rows],
+            _("Note"): [sources.named(pick(row["note_zh"], row["note_en"])) for row in rows],
         },
         rows_a_sheet=15,
     )
@@ -43,6 +43,8 @@ def _setting_value(row: dict[str, Any]) -> str:
     rule = SETTING_RULES.get(row["key"])
     if rule and rule.shape in ("goalposts", "weights"):
         return _("listed with reasons under “Burden index”")
+    if rule and rule.shape == "flag":
+        return {YES: _("yes"), NO: _("no")}.get(row["value"], row["value"])
     return row["value"] or _("none named")
 
 

@@ -49,6 +49,13 @@ def document_and_clause(document: str, number: str) -> str:
     return f"{name} {clause_number(number)}".strip()
 
 
+def named(text: str) -> str:
+    """A text with its documents by the names a reader knows: guangxi 2.3 → Guangxi 2.3."""
+    for key, name in short_names().items():
+        text = re.sub(rf"\b{key}\b", name, text, flags=re.ASCII)
+    return text
+
+
 def short_names() -> dict[str, str]:
     """Every document's short name for readers, by the name declarations use."""
     return {key: pick(known.short_zh, known.short_en) for key, known in all_documents().items()}

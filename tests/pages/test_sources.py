@@ -32,3 +32,10 @@ def test_several_clauses_are_told_one_by_one() -> None:
     text.use_language("en")
     assert sources.clauses("guangxi 2.3; sichuan 2.8") == "Guangxi 2.3 · Sichuan 2.8"
     assert sources.clauses("product") == "this product's own rule"
+
+
+def test_documents_in_a_note_go_by_the_names_of_readers() -> None:
+    text.use_language("zh")
+    assert sources.named("按guangxi 2.3（renshou）") == "按广西 2.3（仁寿县）"
+    text.use_language("en")
+    assert sources.named("after sichuan 2.8, not sichuanese") == "after Sichuan 2.8, not sichuanese"

@@ -100,7 +100,4 @@ def _goalpost_line(code: str, post: Goalpost) -> str:
 
 def _why(entry: Goalpost | GroupWeight) -> str:
     """The reason, with documents by the names a reader knows."""
-    reason = pick(entry.zh, entry.en)
-    for document, name in sources.short_names().items():
-        reason = reason.replace(document, name)
-    return reason
+    return sources.named(pick(entry.zh, entry.en))
