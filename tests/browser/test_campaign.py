@@ -27,7 +27,7 @@ LONG = 60_000
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """A home of Sichuan where the first task of renshou is overdue."""
+    """A home of Sichuan where the first task of renshou is past its day, and nobody reported on it."""
     home = make_home(tmp_path)
     ingest(home, [write_return(tmp_path / "north.xlsx", "2025-01")], RECEIVED)
     schedule_task(
@@ -73,7 +73,7 @@ def test_a_unit_s_tasks_as_a_file(page: Page) -> None:
 
 
 def test_a_report_changes_how_the_task_stands(page: Page, home: Home) -> None:
-    expect(page.get_by_text("逾期1项")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("1项已过时限而从未报告")).to_be_visible(timeout=LONG)
     choose(page, "进展", "已完成")
     page.get_by_role("spinbutton", name="year, 报告日期").click()
     page.keyboard.type("20250620")
@@ -82,7 +82,7 @@ def test_a_report_changes_how_the_task_stands(page: Page, home: Home) -> None:
     expect(page.get_by_text("已登记 1 条")).to_be_visible(timeout=LONG)
     assert states(home, 1)[-1] == "done"
     page.get_by_role("button", name="立即发布").click()
-    expect(page.get_by_text("已完成1项，没有逾期")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("已完成1项，已报告的没有逾期")).to_be_visible(timeout=LONG)
 
 
 def test_a_ledger_is_refused_by_row_and_then_taken(page: Page, home: Home, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_a_snapshot_holds_the_log_and_is_another_when_it_grows(tmp_path: Path) -
     first = publish(home)
     assert first.snapshot != empty and publish(home).unchanged
     report_task(home, "renshou", 5, state="done", on=date(2026, 7, 2), unit="县民政局", today=TODAY)
-    assert condition(open_snapshot(home), 5) == ("overdue", 20)  # not published yet
+    assert condition(open_snapshot(home), 5) == ("unreported", 20)  # not published yet
     publish(home)
     snapshot = open_snapshot(home)
     assert condition(snapshot, 5) == ("done_late", 2)
