@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from pages._ui import cache, downloads, figures, filters, grids, list_words, narrow, state
@@ -25,8 +26,10 @@ from pipelines.reports.yearly import (
 from pipelines.reports.yearly_files import excel_file, word_file
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MOST_SHOWN = 400
-"""Rows of a part that the page shows; the files hold them all."""
+MOST_PRINTED, MOST_ON_A_PHONE = 400, 60
+"""Rows of a part on paper, and on a phone; the files hold them all."""
+LONG = 60
+"""From so many rows on a part is a grid to scroll in: a browser takes seconds to set hundreds of lines."""
 LINES_A_SHEET, CHARACTERS_ACROSS = 26, 85
 """What a printed sheet takes of such a table."""
 FILES: tuple[tuple[str, str, Callable[[YearlyList], bytes]], ...] = (
@@ -114,7 +117,11 @@ def _show_section(section: Section) -> None:
     if not section.rows:
         st.markdown(section.empty)
         return
-    rows = section.rows[:MOST_SHOWN]
+    if len(section.rows) > LONG and not state.on_paper() and not narrow.is_narrow():
+        columns = {head: [row[at] for row in section.rows] for at, head in enumerate(section.headers)}
+        grids.show_grid(pl.DataFrame(columns), height=420, alt=section.heading)
+        return
+    rows = section.rows[: MOST_ON_A_PHONE if narrow.is_narrow() else MOST_PRINTED]
     if narrow.is_narrow():
         for number, title, *others in rows:
             st.markdown(f"**{number} {quiet(title)}**  \n" + quiet(" · ".join(filter(None, others))))
@@ -124,9 +131,9 @@ def _show_section(section: Section) -> None:
             for at, header in enumerate(section.headers)
         }
         grids.show_table(cells, _rows_a_sheet(section), section.heading)
-    if len(section.rows) > MOST_SHOWN:
+    if len(section.rows) > len(rows):
         st.caption(
             _("The first {shown} of {rows} rows; a file holds them all.").format(
-                shown=MOST_SHOWN, rows=figures.count(len(section.rows))
+                shown=len(rows), rows=figures.count(len(section.rows))
             )
         )
