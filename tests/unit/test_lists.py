@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import UserError
-from pipelines.founding import found_home
 from pipelines.home import Home
 from pipelines.lists import export_list, import_list, list_entries, list_versions, lists_in_force, read_list
 from pipelines.store import open_store
 from pipelines.tables import TableError
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
+from tests.support.empty_home import copy_home, make_empty_store
 
 TODAY = date(2026, 10, 31)
 FOUNDED = {"self_governance", "assistance", "negative", "certificates_forbidden"}
@@ -27,19 +27,12 @@ CHINESE = "序号,名称,类别,依据,生效日期,失效日期\n"
 
 @pytest.fixture(scope="module")
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lists")
-    areas = folder / "areas.csv"
-    areas.write_text("code,name,level,parent\n510000,四川省,province,\n", encoding="utf-8")
-    found_home(Home(folder / "home"), "sichuan", areas)
-    return folder / "home" / "store.duckdb"
+    return make_empty_store(tmp_path_factory.mktemp("lists"))
 
 
 @pytest.fixture
 def home(tmp_path: Path, empty_home: Path) -> Home:
-    made = Home(tmp_path / "home")
-    made.path.mkdir()
-    made.store.write_bytes(empty_home.read_bytes())
-    return made
+    return copy_home(tmp_path, empty_home)
 
 
 def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:

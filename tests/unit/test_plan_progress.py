@@ -12,7 +12,6 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.founding import found_home
 from pipelines.home import Home
 from pipelines.plan_progress.drafts import Draft
 from pipelines.plan_progress.lateness import TaskDays, condition, days_late, done_since, summarise
@@ -32,6 +31,7 @@ from pipelines.store import open_store
 from pipelines.store.connection import connect
 from pipelines.tables import TableError
 from schemas.plan_progress import CONDITIONS, PROGRESS_COLUMNS
+from tests.support.empty_home import copy_home, make_empty_store
 from tests.support.small_returns import run_cli
 
 TODAY = date(2026, 7, 20)
@@ -43,19 +43,12 @@ def day(text: str) -> date:
 
 @pytest.fixture(scope="module")
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("plans")
-    areas = folder / "areas.csv"
-    areas.write_text("code,name,level,parent\n510000,四川省,province,\n", encoding="utf-8")
-    found_home(Home(folder / "home"), "sichuan", areas)
-    return folder / "home" / "store.duckdb"
+    return make_empty_store(tmp_path_factory.mktemp("plans"))
 
 
 @pytest.fixture
 def home(tmp_path: Path, empty_home: Path) -> Home:
-    made = Home(tmp_path / "home")
-    made.path.mkdir()
-    made.store.write_bytes(empty_home.read_bytes())
-    return made
+    return copy_home(tmp_path, empty_home)
 
 
 def schedule(home: Home, task: int = 1, **given: Any) -> Recorded:
