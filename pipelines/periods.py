@@ -27,6 +27,16 @@ def parse_period(text: str) -> str:
     return text
 
 
+def parse_date(text: str) -> date:
+    """The date itself. Raises UserError where it is not written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            f"“{text}”不是日期，应写成 2026-10-03", f"{text!r} is not a date; write 2026-10-03"
+        ) from None
+
+
 def shift(period: str, months: int) -> str:
     """The period that many months later (earlier where negative)."""
     number = int(period[:4]) * 12 + int(period[5:]) - 1 + months

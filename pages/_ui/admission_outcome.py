@@ -9,11 +9,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import access, admission_rows, grids, handing, narrow
+from pages._ui import access, admission_rows, grids, narrow, publishing
 from pages._ui import admission_words as words
 from pages._ui.text import _, pick
 from pipelines.errors import HomeError, UserError
-from pipelines.home import find_home
 from schemas.admission_items import WorkItem
 
 _LAST, _PUBLISH, _PUBLISHED, _AT_ONCE = (
@@ -156,18 +155,14 @@ def show_publishing() -> None:
     """Publish where that is asked for; else offer it."""
     published = st.session_state.get(_PUBLISHED)
     if published:
-        st.caption(_("Published: the pages now show snapshot {id}.").format(id=f"`{published}`"))
+        st.caption(publishing.told(published))
         return
     asked = st.session_state.pop(_PUBLISH, False)
     if not asked:
         asked = st.button(_("Publish now"), icon=":material/publish:", key="publish_admissions")
         st.caption(_("The board and the lists follow with the next snapshot."))
-    if asked and access.may(access.PUBLISH):
-        try:
-            st.session_state[_PUBLISHED] = handing.publish_now(find_home())
-        except UserError as error:
-            st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
-            return
+    if asked and access.may(access.PUBLISH) and (done := publishing.publish()):
+        st.session_state[_PUBLISHED] = done
         st.rerun()
 
 

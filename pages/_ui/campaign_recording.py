@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui import access, campaign_tables, campaign_words, figures, filters, handing, state
+from pages._ui import access, campaign_tables, campaign_words, figures, filters, handing, publishing, state
 from pages._ui.campaign_filters import Campaign
 from pages._ui.receipts import quiet
 from pages._ui.text import _, pick
@@ -188,11 +188,10 @@ def _show_outcome() -> None:
 
 
 def _offer_publishing(words: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        clicked = st.button(_("Publish now"), icon=":material/publish:", key="publish_plans")
-        st.markdown(words)
-    if clicked:
-        _publish()
+    if publishing.offer("publish_plans", words):
+        for name in (_DONE, _STALE):
+            st.session_state.pop(name, None)
+        st.rerun()
 
 
 def _recorded(one: Recorded) -> str:
@@ -200,18 +199,6 @@ def _recorded(one: Recorded) -> str:
         number=one.task, sequence=one.sequence,
         kind=pick(ENTRY_KINDS.zh_of[one.kind], ENTRY_KINDS.en_of[one.kind]),
     )
-
-
-def _publish() -> None:
-    try:
-        access.require(access.PUBLISH)
-        handing.publish_now(find_home())
-    except UserError as error:
-        st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
-        return
-    for name in (_DONE, _STALE):
-        st.session_state.pop(name, None)
-    st.rerun()
 
 
 def _show_problems(sentence: str, problems: list[dict[str, Any]]) -> None:

@@ -150,29 +150,33 @@ def _completeness_spec(rows: pl.DataFrame) -> Spec:
         {"field": "townships", "title": _("Townships")},
         {"field": "share", "title": _("Completeness")},
     ]
-    names = rows["prefecture_name"].to_list()
     return {
         "data": {"values": values},
-        "encoding": {
-            "y": {
-                "field": "area",
-                "type": "nominal",
-                "sort": names,
-                "title": None,
-                "axis": {"labelLimit": 150, "ticks": False, "domain": False, **WHOLE_LABELS},
-            },
-            "x": {
-                "field": "townships",
-                "type": "quantitative",
-                "title": _("Townships"),
-                "stack": "zero",
-                "axis": {"tickMinStep": 1, "grid": False},
-            },
-        },
+        "encoding": _completeness_axes(rows["prefecture_name"].to_list()),
         "layer": [
             {
                 "mark": {"type": "bar"},
                 "encoding": {"color": colour, "order": {"field": "order"}, "tooltip": tooltip},
             }
         ],
+    }
+
+
+def _completeness_axes(names: list[str]) -> Spec:
+    """Prefectures from above, townships to the right."""
+    return {
+        "y": {
+            "field": "area",
+            "type": "nominal",
+            "sort": names,
+            "title": None,
+            "axis": {"labelLimit": 150, "ticks": False, "domain": False, **WHOLE_LABELS},
+        },
+        "x": {
+            "field": "townships",
+            "type": "quantitative",
+            "title": _("Townships"),
+            "stack": "zero",
+            "axis": {"tickMinStep": 1, "grid": False},
+        },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui import access, cache, downloads, figures, handing, receipts
+from pages._ui import access, cache, downloads, figures, handing, publishing, receipts
 from pages._ui.text import _, pick
 from pipelines.errors import UserError
 from pipelines.home import find_home
@@ -77,22 +77,10 @@ def _hand_in(uploads: list[handing.Upload]) -> None:
 
 
 def _offer_publishing() -> None:
-    published = st.session_state.get(_PUBLISHED)
-    if published:
-        st.success(
-            _("Published: the pages now show snapshot {id}.").format(id=f"`{published}`"),
-            icon=":material/published_with_changes:",
-        )
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        clicked = st.button(_("Publish now"), icon=":material/publish:", key="publish_now")
-        st.markdown(_("The figures appear with the next snapshot."))
-    if clicked:
-        try:
-            st.session_state[_PUBLISHED] = handing.publish_now(find_home())
-        except UserError as error:
-            st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
-            return
+    if published := st.session_state.get(_PUBLISHED):
+        publishing.show_published(published)
+    elif done := publishing.offer("publish_now", _("The figures appear with the next snapshot.")):
+        st.session_state[_PUBLISHED] = done
         st.rerun()
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from pages._ui import access, downloads, filters, handing, list_versions, list_words, state
+from pages._ui import access, downloads, filters, handing, list_versions, list_words, publishing, state
 from pages._ui.list_words import Shown
 from pages._ui.receipts import problem_table, quiet
 from pages._ui.text import _, pick
@@ -178,21 +178,9 @@ def _show_heading(receipt: Receipt) -> None:
 
 
 def _offer_publishing() -> None:
+    words = _("The new version, and figures that rest on it, appear with the next snapshot.")
     if published := st.session_state.get(_PUBLISHED):
-        st.success(
-            _("Published: the pages now show snapshot {id}.").format(id=f"`{published}`"),
-            icon=":material/published_with_changes:",
-        )
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        clicked = st.button(_("Publish now"), icon=":material/publish:", key="publish_list")
-        st.markdown(_("The new version, and figures that rest on it, appear with the next snapshot."))
-    if not clicked:
-        return
-    try:
-        access.require(access.PUBLISH)
-        st.session_state[_PUBLISHED] = handing.publish_now(find_home())
-    except UserError as error:
-        st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
-        return
-    st.rerun()
+        publishing.show_published(published)
+    elif done := publishing.offer("publish_list", words):
+        st.session_state[_PUBLISHED] = done
+        st.rerun()

@@ -20,7 +20,7 @@ from pipelines.admission.stored import read_events, read_item, read_items
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.errors import UserError
 from pipelines.home import find_home
-from pipelines.periods import china_date, now_utc
+from pipelines.periods import china_date, now_utc, parse_date
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules
 from schemas.admission_items import WorkItem
@@ -218,12 +218,7 @@ def _body(text: str) -> str:
 
 
 def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UserError(
-            f"“{text}”不是日期，应写成 2026-10-03", f"{text!r} is not a date; write 2026-10-03"
-        ) from None
+    return parse_date(text) if text else None
 
 
 def _fen(text: str | None) -> int | None:

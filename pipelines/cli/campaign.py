@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.errors import UserError
 from pipelines.home import Home, find_home
-from pipelines.periods import china_date, now_utc
+from pipelines.periods import china_date, now_utc, parse_date
 from pipelines.plan_progress.ledger import export_ledger, import_ledger
 from pipelines.plan_progress.recording import Recorded, report_task, schedule_task
 from pipelines.plan_progress.scope import recordable_plans
@@ -137,9 +137,4 @@ def _tell(args: argparse.Namespace, entries: list[Recorded]) -> None:
 
 
 def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UserError(
-            f"“{text}”不是日期，应写成 2026-10-03", f"{text!r} is not a date; write 2026-10-03"
-        ) from None
+    return parse_date(text) if text else None
