@@ -92,6 +92,8 @@ def _finding(rows: pl.DataFrame, shown: pl.DataFrame, kind: str, words: str) -> 
         return _("{kind}: {count} entries in force. Most are on: {categories}.").format(
             kind=list_words.kind_name(kind), count=shown.height, categories=told or figures.NOTHING
         )
+    if rows.is_empty():
+        return _("No list is in force.")
     return _("{count} entries are in force: {kinds}.").format(count=rows.height, kinds=_by_kind(rows))
 
 
@@ -129,6 +131,8 @@ def _nothing(snapshot: Snapshot, kind: str, words: str) -> str:
         return _("No entry holds these words. Try fewer, or ask what an item is in the part “Classify”.")
     if kind and lists.newest_version(snapshot, kind):
         return _("The list is loaded, but none of its entries is valid in this month. Choose another month.")
+    if not kind:
+        return list_words.nothing_loaded()
     return _(
         "This list was never loaded: the documents do not hold it. The administrator fills the template of "
         "the part “Import” and hands it in there."

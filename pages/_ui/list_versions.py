@@ -21,7 +21,7 @@ def prepare(snapshot: Snapshot) -> Shown:
     every = lists.list_versions(snapshot)
     kinds = [kind for kind in LIST_KINDS.keys if kind in every["kind"]]
     if not kinds:
-        return Shown(_("Versions of the lists"), _("No list was ever loaded."), lambda: None)
+        return Shown(_("Versions of the lists"), list_words.nothing_loaded(), lambda: None)
     kind = filters.select("kind", _("List"), kinds, kinds[0], list_words.kind_name)
     versions = every.filter(kind=kind)
     known = [*(str(version) for version in versions["version"]), "0"]

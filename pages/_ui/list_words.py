@@ -112,6 +112,11 @@ def what_changed(row: dict[str, Any]) -> str:
     )
 
 
+def nothing_loaded() -> str:
+    """Of a home without lists: what is missing and who must do what."""
+    return _("No list was ever loaded; the administrator loads them in the part “Import”.")
+
+
 def change_table(changes: pl.DataFrame) -> dict[str, list[str]]:
     """Header → cells, a row per entry that differs."""
     rows = changes.to_dicts()
