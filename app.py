@@ -6,8 +6,8 @@ Streamlit imports this file once to make the server, and runs it again for every
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui import access, cache, frame, registry, serving, state
-from pages._ui.text import _, use_language
+from pages._ui.shell import access, cache, frame, registry, serving, state
+from pages._ui.words.text import _, use_language
 
 
 def show_page() -> None:

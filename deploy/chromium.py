@@ -13,8 +13,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
-         "microsoft-edge")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+)
 WINDOWS_PLACES = ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")
 PLAYWRIGHT_PATH = (
     "from playwright.sync_api import sync_playwright as start\n"
@@ -89,6 +96,9 @@ def ensure_chromium(python: Path | str = sys.executable) -> str | None:
         subprocess.run(command, check=False)
         found = find_chromium(python)
     if found and not _has_chinese_font() and not apt_install("fonts-noto-cjk"):
-        print("没有中文字体，截图中的汉字会显示为方框。"
-              "No Chinese font: characters will show as boxes in screenshots.", file=sys.stderr)
+        print(
+            "没有中文字体，截图中的汉字会显示为方框。"
+            "No Chinese font: characters will show as boxes in screenshots.",
+            file=sys.stderr,
+        )
     return found

@@ -62,7 +62,9 @@ def _make_environment(python: str) -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     version = subprocess.run(
         [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
-        capture_output=True, text=True, check=True,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.strip()
     package = f"python{version}-venv"
     if apt_install(package) and _call(python, "-m", "venv", VENV) == 0:

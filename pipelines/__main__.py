@@ -6,10 +6,10 @@ import argparse
 import importlib
 import sys
 
+from pipelines.base.errors import UserError
 from pipelines.cli.output import report_error
-from pipelines.errors import UserError
 
-COMMAND_MODULES = ("home", "areas", "lists", "classify", "admission", "campaign", "intake", "publish", "demo")
+COMMAND_MODULES = ("home", "areas", "lists", "classify", "admission", "plans", "intake", "publish", "demo")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -46,21 +46,24 @@ EMERGENCY_STEPS = ("emergency", "emergency_reviewed")
 ADMITTED_STEPS = ("admitted", "funded", "evaluated")
 """Steps of an item that is in the list of admitted items."""
 
-WORDS = CodeList("admission_words", (
-    Code("content", "工作内容", "content"),
-    Code("scope", "工作范围", "scope"),
-    Code("goal", "目标任务", "goal"),
-    Code("requirements", "工作要求", "requirements"),
-    Code("time_limit", "工作时限", "time limit"),
-    Code("funding", "经费保障方式", "how it is funded"),
-    Code("consultation", "协商意见", "consultation opinion"),
-    Code("reason", "理由", "reason"),
-    Code("document", "文号", "document"),
-    Code("paid_fen", "拨付金额", "amount paid"),
-    Code("respondents", "受访人数", "respondents"),
-    Code("satisfied", "满意人数", "satisfied"),
-    Code("community_code", "社区代码", "code of the community"),
-))
+WORDS = CodeList(
+    "admission_words",
+    (
+        Code("content", "工作内容", "content"),
+        Code("scope", "工作范围", "scope"),
+        Code("goal", "目标任务", "goal"),
+        Code("requirements", "工作要求", "requirements"),
+        Code("time_limit", "工作时限", "time limit"),
+        Code("funding", "经费保障方式", "how it is funded"),
+        Code("consultation", "协商意见", "consultation opinion"),
+        Code("reason", "理由", "reason"),
+        Code("document", "文号", "document"),
+        Code("paid_fen", "拨付金额", "amount paid"),
+        Code("respondents", "受访人数", "respondents"),
+        Code("satisfied", "满意人数", "satisfied"),
+        Code("community_code", "社区代码", "code of the community"),
+    ),
+)
 """Words for what an application must have and what an action must bring."""
 
 PARTS = WORDS.keys[:6]
@@ -81,23 +84,26 @@ class ApplicationField:
     longest: int = 2000
 
 
-APPLICATION_FIELDS: dict[str, ApplicationField] = {field.name: field for field in (
-    ApplicationField("item_name", "事项名称", "item", "text", longest=200),
-    ApplicationField("department", "申请部门", "department", "text", longest=60),
-    ApplicationField("department_level", "部门层级", "department level", "choice", DEPARTMENT_LEVEL),
-    ApplicationField("area_code", "区划代码", "area", "text", longest=12),
-    ApplicationField("route", "进入方式", "way in", "choice", APPLICATION_ROUTES),
-    ApplicationField("list_kind", "清单类别", "list", "choice", LIST_KIND),
-    ApplicationField("list_number", "清单序号", "number on the list", "number"),
-    *(ApplicationField(part, WORDS.zh_of[part], WORDS.en_of[part], "text") for part in PARTS),
-    ApplicationField("consultation", "协商意见", "consultation opinion", "text"),
-    ApplicationField("term", "期限类型", "term", "choice", TERMS),
-    ApplicationField("needs_licence", "需专业资质", "needs a licence", "flag", FLAG),
-    ApplicationField("started_on", "开始日期", "started on", "date"),
-    ApplicationField("ends_on", "约定结束日期", "agreed end", "date"),
-    ApplicationField("funds_due_yuan", "应拨经费", "funds due (yuan)", "yuan"),
-    ApplicationField("reason", "紧急理由", "why it is an emergency", "text"),
-)}
+APPLICATION_FIELDS: dict[str, ApplicationField] = {
+    field.name: field
+    for field in (
+        ApplicationField("item_name", "事项名称", "item", "text", longest=200),
+        ApplicationField("department", "申请部门", "department", "text", longest=60),
+        ApplicationField("department_level", "部门层级", "department level", "choice", DEPARTMENT_LEVEL),
+        ApplicationField("area_code", "区划代码", "area", "text", longest=12),
+        ApplicationField("route", "进入方式", "way in", "choice", APPLICATION_ROUTES),
+        ApplicationField("list_kind", "清单类别", "list", "choice", LIST_KIND),
+        ApplicationField("list_number", "清单序号", "number on the list", "number"),
+        *(ApplicationField(part, WORDS.zh_of[part], WORDS.en_of[part], "text") for part in PARTS),
+        ApplicationField("consultation", "协商意见", "consultation opinion", "text"),
+        ApplicationField("term", "期限类型", "term", "choice", TERMS),
+        ApplicationField("needs_licence", "需专业资质", "needs a licence", "flag", FLAG),
+        ApplicationField("started_on", "开始日期", "started on", "date"),
+        ApplicationField("ends_on", "约定结束日期", "agreed end", "date"),
+        ApplicationField("funds_due_yuan", "应拨经费", "funds due (yuan)", "yuan"),
+        ApplicationField("reason", "紧急理由", "why it is an emergency", "text"),
+    )
+}
 """Every field of an application, in the order of a file's columns."""
 
 REQUIRED_FIELDS = ("item_name", "department", "department_level")
@@ -123,8 +129,14 @@ class Transition:
 
 TRANSITIONS: dict[tuple[str, str], Transition] = {
     (row["from"], row["action"]): Transition(
-        row["from"], row["action"], row["to"], tuple(row["who"]), tuple(row.get("needs", ())),
-        tuple(row.get("guards", ())), row.get("stays_until", ""), row["clause"],
+        row["from"],
+        row["action"],
+        row["to"],
+        tuple(row["who"]),
+        tuple(row.get("needs", ())),
+        tuple(row.get("guards", ())),
+        row.get("stays_until", ""),
+        row["clause"],
     )
     for row in _DECLARED["transitions"]
 }
@@ -185,8 +197,11 @@ def make_rules(jurisdiction: str, grace_days: int, settings: Mapping[str, Settin
     value = {key: setting.value for key, setting in settings.items()}
     approvers = {level: value.pop(f"approver_{level}") for level in DEPARTMENT_LEVEL.keys}
     return AdmissionRules(
-        jurisdiction=jurisdiction, emergency_grace_days=grace_days, approvers=approvers,
-        settings=tuple(settings.values()), **value,
+        jurisdiction=jurisdiction,
+        emergency_grace_days=grace_days,
+        approvers=approvers,
+        settings=tuple(settings.values()),
+        **value,
     )
 
 
@@ -207,8 +222,10 @@ def find_rule_faults(
     """What is wrong with the section admission of a jurisdiction file, which may cite the ``known``
     documents: (place, sentence in Chinese, in English) each."""
     for key in [key for key in RULES if key not in declared]:
-        yield f"admission.{key}", "缺这一项规则；文件没有规定的写 silent = true", (
-            "missing; write silent = true where the document is silent"
+        yield (
+            f"admission.{key}",
+            "缺这一项规则；文件没有规定的写 silent = true",
+            ("missing; write silent = true where the document is silent"),
         )
     for key, entry in declared.items():
         yield from ((f"admission.{key}", zh, en) for zh, en in _entry_faults(key, entry, known))
@@ -222,8 +239,9 @@ def _entry_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tupl
         yield "value、silent = true 两者写且只写一个", "give one of value, silent = true"
         return
     if "value" in entry and not (entry.get("source") in known and entry.get("clause")):
-        yield f"须注明出处 source（{'、'.join(known)}）和条款 clause", (
-            f"name the source ({', '.join(known)}) and its clause"
+        yield (
+            f"须注明出处 source（{'、'.join(known)}）和条款 clause",
+            (f"name the source ({', '.join(known)}) and its clause"),
         )
     for word in ("value", "stands_in"):
         if word in entry and not _FITS[RULES[key].shape](entry[word]):
@@ -244,13 +262,18 @@ def _whole_days(value: Any) -> bool:
 
 
 _FITS: dict[str, Callable[[Any], bool]] = {
-    "parts": _some_of(PARTS), "bodies": lambda value: bool(value) and _some_of(BODIES.keys)(value),
+    "parts": _some_of(PARTS),
+    "bodies": lambda value: bool(value) and _some_of(BODIES.keys)(value),
     "lists": _some_of(LIST_KIND.keys),
-    "body": lambda value: value in BODIES.keys, "flag": lambda value: isinstance(value, bool),
+    "body": lambda value: value in BODIES.keys,
+    "flag": lambda value: isinstance(value, bool),
     "days": _whole_days,
 }
 _ALLOWED = {
-    "parts": f"[{', '.join(PARTS)}]", "bodies": f"[{', '.join(BODIES.keys)}]",
-    "lists": f"[{', '.join(LIST_KIND.keys)}]", "body": ", ".join(BODIES.keys), "flag": "true, false",
+    "parts": f"[{', '.join(PARTS)}]",
+    "bodies": f"[{', '.join(BODIES.keys)}]",
+    "lists": f"[{', '.join(LIST_KIND.keys)}]",
+    "body": ", ".join(BODIES.keys),
+    "flag": "true, false",
     "days": "0–366",
 }

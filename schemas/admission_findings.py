@@ -8,41 +8,66 @@ import polars as pl
 
 from schemas.codes import Code, CodeList
 
-FINDING_KINDS = CodeList("finding_kinds", (
-    Code("uncovered", "在办而无批准", "at work without an approval that covers it"),
-    Code("unreported", "已批准而无社区报送", "approved, and no community reports it"),
-    Code("emergency_overdue", "紧急先行逾期未补办", "emergency item past the grace period"),
-))
+FINDING_KINDS = CodeList(
+    "finding_kinds",
+    (
+        Code("uncovered", "在办而无批准", "at work without an approval that covers it"),
+        Code("unreported", "已批准而无社区报送", "approved, and no community reports it"),
+        Code("emergency_overdue", "紧急先行逾期未补办", "emergency item past the grace period"),
+    ),
+)
 """The lists that supervision works from."""
 
-EVIDENCE = CodeList("finding_evidence", (
-    Code("negative_list", "报为负面事项，批准不能涵盖", "a negative item, which no approval covers"),
-    Code("no_document", "未填文号，也没有同部门同名的批准", "no document, and no approval of that name"),
-    Code("unknown_document", "所填批准文号未在准入系统登记", "its document is not among the approvals"),
-    Code("outside_area", "批准的适用地区不含本社区", "the approval is for another area"),
-    Code("expired", "批准文书已过有效期", "the approval document has expired"),
-    Code("withdrawn", "该事项已退出", "the item was withdrawn"),
-    Code("refused", "该事项申请已被退回", "the application was refused"),
-    Code("undecided", "该事项申请尚未批准", "the application is not decided yet"),
-    Code("not_reported", "适用地区已有报送，但无该事项", "returns came from its area and none has it"),
-    Code("past_grace", "超过补办期限仍无批准", "no approval within the grace period"),
-))
+EVIDENCE = CodeList(
+    "finding_evidence",
+    (
+        Code("negative_list", "报为负面事项，批准不能涵盖", "a negative item, which no approval covers"),
+        Code("no_document", "未填文号，也没有同部门同名的批准", "no document, and no approval of that name"),
+        Code("unknown_document", "所填批准文号未在准入系统登记", "its document is not among the approvals"),
+        Code("outside_area", "批准的适用地区不含本社区", "the approval is for another area"),
+        Code("expired", "批准文书已过有效期", "the approval document has expired"),
+        Code("withdrawn", "该事项已退出", "the item was withdrawn"),
+        Code("refused", "该事项申请已被退回", "the application was refused"),
+        Code("undecided", "该事项申请尚未批准", "the application is not decided yet"),
+        Code("not_reported", "适用地区已有报送，但无该事项", "returns came from its area and none has it"),
+        Code("past_grace", "超过补办期限仍无批准", "no approval within the grace period"),
+    ),
+)
 """Why it is a finding."""
 
-MATCHES = CodeList("finding_matches", (
-    Code("document", "批准文号相同", "same document number"),
-    Code("department_and_name", "部门与事项名称相同", "same department and name"),
-    Code("none", "无对应", "none"),
-))
+MATCHES = CodeList(
+    "finding_matches",
+    (
+        Code("document", "批准文号相同", "same document number"),
+        Code("department_and_name", "部门与事项名称相同", "same department and name"),
+        Code("none", "无对应", "none"),
+    ),
+)
 """How the reported item and the approved one were matched: exactly, spellings aside; never by likeness."""
 
 ADMISSION_FINDINGS: dict[str, Any] = {
-    "period": pl.String, "kind": pl.String, "evidence": pl.String, "matched_by": pl.String,
-    "item_id": pl.String, "community_code": pl.String, "community_name": pl.String, "township": pl.String,
-    "county": pl.String, "prefecture": pl.String, "province": pl.String, "area_code": pl.String,
-    "item_name": pl.String, "department": pl.String, "department_level": pl.String, "entry_route": pl.String,
-    "list_kind": pl.String, "approval_document": pl.String, "started_on": pl.Date, "days": pl.Int64,
-    "return_id": pl.String, "sheet_row": pl.Int64,
+    "period": pl.String,
+    "kind": pl.String,
+    "evidence": pl.String,
+    "matched_by": pl.String,
+    "item_id": pl.String,
+    "community_code": pl.String,
+    "community_name": pl.String,
+    "township": pl.String,
+    "county": pl.String,
+    "prefecture": pl.String,
+    "province": pl.String,
+    "area_code": pl.String,
+    "item_name": pl.String,
+    "department": pl.String,
+    "department_level": pl.String,
+    "entry_route": pl.String,
+    "list_kind": pl.String,
+    "approval_document": pl.String,
+    "started_on": pl.Date,
+    "days": pl.Int64,
+    "return_id": pl.String,
+    "sheet_row": pl.Int64,
 }
 """One row per finding of a month: a row of a community's register (then ``return_id`` and ``sheet_row``
 say which) or an approved item that nobody reports (then they and the community are null). ``item_id`` is

@@ -11,7 +11,11 @@ from typing import Any
 import polars as pl
 
 _DTYPES: dict[str, Any] = {
-    "str": pl.String, "int": pl.Int64, "bool": pl.Boolean, "date": pl.Date, "datetime": pl.Datetime("us"),
+    "str": pl.String,
+    "int": pl.Int64,
+    "bool": pl.Boolean,
+    "date": pl.Date,
+    "datetime": pl.Datetime("us"),
 }
 
 

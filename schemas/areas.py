@@ -13,9 +13,7 @@ from schemas.returns.base import row_rule
 LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "community")
 """From the top down."""
 
-CODE_DIGITS: dict[str, int] = {
-    "province": 6, "prefecture": 6, "county": 6, "township": 9, "community": 12,
-}
+CODE_DIGITS: dict[str, int] = {"province": 6, "prefecture": 6, "county": 6, "township": 9, "community": 12}
 """Length of a code by level (GB/T 2260 and the statistical division codes)."""
 
 COMMITTEES: tuple[str, ...] = ("居委会", "村委会", "类似居委会", "类似村委会")
@@ -33,8 +31,14 @@ AREA_COLUMNS: dict[str, Any] = {
 }
 
 AREA_HEADERS: dict[str, str] = {name: name for name in AREA_COLUMNS} | {
-    "代码": "code", "名称": "name", "级别": "level", "上级代码": "parent", "类型": "kind",
-    "生效日期": "valid_from", "失效日期": "valid_to", "后继代码": "successor_code",
+    "代码": "code",
+    "名称": "name",
+    "级别": "level",
+    "上级代码": "parent",
+    "类型": "kind",
+    "生效日期": "valid_from",
+    "失效日期": "valid_to",
+    "后继代码": "successor_code",
 }
 """Every accepted header of an areas CSV to its column."""
 

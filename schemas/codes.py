@@ -106,9 +106,7 @@ BASIS = _codes(
 )
 PLAQUE_STATUS = _codes("plaque_status", ("hung", "悬挂", "hung"), ("removed", "已摘除", "removed"))
 CERTIFICATE_STATUS = _codes(
-    "certificate_status",
-    ("in_force", "仍需出具", "still demanded"),
-    ("retired", "已取消", "retired"),
+    "certificate_status", ("in_force", "仍需出具", "still demanded"), ("retired", "已取消", "retired")
 )
 REPLACEMENT = _codes(
     "replacement",

@@ -56,7 +56,10 @@ def make_concordance(declared: Mapping[str, Any]) -> Concordance:
     first, second = declared["of"]
     pairs = tuple(
         Pair(
-            _place(pair[first]), _place(pair[second]), pair["like"], pair.get("note_zh", ""),
+            _place(pair[first]),
+            _place(pair[second]),
+            pair["like"],
+            pair.get("note_zh", ""),
             pair.get("note_en", ""),
         )
         for pair in declared["pairs"]

@@ -54,8 +54,10 @@ def find_document_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
         if isinstance(words, dict):
             yield from key_faults(place, words, _WORDS, {})
         else:
-            yield place, "须写作一节，含 zh、en、short_zh、short_en", (
-                "must be a section with zh, en, short_zh and short_en"
+            yield (
+                place,
+                "须写作一节，含 zh、en、short_zh、short_en",
+                ("must be a section with zh, en, short_zh and short_en"),
             )
     if not isinstance(own, dict):
         yield "documents", "须写作 [documents.简称]", "must be written as [documents.NAME]"

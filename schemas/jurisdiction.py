@@ -63,17 +63,15 @@ SETTING_RULES: dict[str, SettingRule] = {
     "social_organisations_village": SettingRule(
         "number", "村社会组织下限", "social organisations, village, at least", 0, 1000
     ),
-    "negative_list_only_grows": SettingRule(
-        "flag", "负面清单只增不减", "the negative list may only grow"
-    ),
-    "rank_draws": SettingRule(
-        "number", "名次区间的模拟次数", "draws behind a rank interval", 1000, 100_000
-    ),
-    "random_seed": SettingRule(
-        "number", "模拟的随机种子", "seed of the simulations", 0, 2**31 - 1
-    ),
+    "negative_list_only_grows": SettingRule("flag", "负面清单只增不减", "the negative list may only grow"),
+    "rank_draws": SettingRule("number", "名次区间的模拟次数", "draws behind a rank interval", 1000, 100_000),
+    "random_seed": SettingRule("number", "模拟的随机种子", "seed of the simulations", 0, 2**31 - 1),
     "winsorise_share": SettingRule(
-        "number", "估计过度离散时两端收缩的比例", "share winsorised at each end for over-dispersion", 0, 0.4,
+        "number",
+        "估计过度离散时两端收缩的比例",
+        "share winsorised at each end for over-dispersion",
+        0,
+        0.4,
         whole=False,
     ),
     "rank_bands": SettingRule("number", "名次分档数", "bands of ranks", 2, 10),
@@ -180,12 +178,16 @@ def _setting_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tu
     if given == ["value"] and rule.shape in _MAPPING_FAULTS:
         yield from ((key, zh, en) for zh, en in _MAPPING_FAULTS[rule.shape](entry["value"]))
     elif given == ["value"] and not _fits(rule, entry["value"]):
-        yield key, f"值 {entry['value']!r} 不合要求：{_wanted(rule, 'zh')}", (
-            f"{entry['value']!r} does not fit: {_wanted(rule, 'en')}"
+        yield (
+            key,
+            f"值 {entry['value']!r} 不合要求：{_wanted(rule, 'zh')}",
+            (f"{entry['value']!r} does not fit: {_wanted(rule, 'en')}"),
         )
     if given != ["silent"] and not (entry.get("source") in known and entry.get("clause")):
-        yield key, f"须注明出处 source（{'、'.join(known)}）和条款 clause", (
-            f"name the source ({', '.join(known)}) and its clause"
+        yield (
+            key,
+            f"须注明出处 source（{'、'.join(known)}）和条款 clause",
+            (f"name the source ({', '.join(known)}) and its clause"),
         )
 
 
@@ -206,7 +208,9 @@ def _fits(rule: SettingRule, value: Any) -> bool:
         return named and bool(value)
     if rule.shape == "range":
         return (
-            isinstance(value, list) and len(value) == 2 and all(_is_number(rule, v) for v in value)
+            isinstance(value, list)
+            and len(value) == 2
+            and all(_is_number(rule, v) for v in value)
             and value[0] <= value[1]
         )
     return _is_number(rule, value)

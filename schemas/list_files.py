@@ -23,8 +23,14 @@ LONGEST_TITLE = 30
 
 _ARTICLE = re.compile("第[零〇一二三四五六七八九十百千]+条(之[一二三四五六七八九十]+)?")
 _HEAD = {
-    "jurisdiction": str, "kind": str, "title": str, "document": str, "source": str, "clause": str,
-    "categories_from": str, "entries": list,
+    "jurisdiction": str,
+    "kind": str,
+    "title": str,
+    "document": str,
+    "source": str,
+    "clause": str,
+    "categories_from": str,
+    "entries": list,
 }
 _HEAD_MAY = {"issued": date, "valid_from": date, "valid_to": date, "notes": list}
 _ENTRY = {"number": int, "title": str, "category": str, "clause": str, "bases": list}
@@ -71,17 +77,26 @@ def make_list(declared: Mapping[str, Any], sha256: str) -> ReferenceList:
     entries = tuple(_make_entry(span | entry) for entry in declared["entries"])
     words = ("jurisdiction", "kind", "title", "document", "source", "clause")
     return ReferenceList(
-        **{word: declared[word] for word in words}, own_categories=declared["categories_from"] == "product",
-        issued=declared.get("issued"), notes=tuple(declared.get("notes", ())), entries=entries, sha256=sha256,
+        **{word: declared[word] for word in words},
+        own_categories=declared["categories_from"] == "product",
+        issued=declared.get("issued"),
+        notes=tuple(declared.get("notes", ())),
+        entries=entries,
+        sha256=sha256,
     )
 
 
 def _make_entry(entry: Mapping[str, Any]) -> ListEntry:
     return ListEntry(
-        number=entry["number"], title=entry["title"], category=entry["category"], clause=entry["clause"],
+        number=entry["number"],
+        title=entry["title"],
+        category=entry["category"],
+        clause=entry["clause"],
         bases=tuple(Basis(**basis) for basis in entry["bases"]),
-        includes=tuple(entry.get("includes", ())), note=entry.get("note", ""),
-        valid_from=entry["valid_from"], valid_to=entry["valid_to"],
+        includes=tuple(entry.get("includes", ())),
+        note=entry.get("note", ""),
+        valid_from=entry["valid_from"],
+        valid_to=entry["valid_to"],
     )
 
 
@@ -104,7 +119,8 @@ def find_list_faults(declared: Mapping[str, Any], known: tuple[str, ...] = SOURC
 
 def _word_faults(declared: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[Fault]:
     for key, allowed in (
-        ("kind", LIST_KINDS.keys), ("source", (*known, NATIONAL_SOURCE)),
+        ("kind", LIST_KINDS.keys),
+        ("source", (*known, NATIONAL_SOURCE)),
         ("categories_from", ("source", "product")),
     ):
         if declared[key] not in allowed:

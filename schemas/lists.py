@@ -13,18 +13,21 @@ import polars as pl
 from schemas.codes import Code, CodeList
 from schemas.returns.base import row_rule
 
-LIST_KINDS = CodeList("list_kinds", (
-    Code("self_governance", "自治事项清单", "self-governance items"),
-    Code("assistance", "协助事项清单", "assistance items"),
-    Code("negative", "负面事项清单", "negative items"),
-    Code("retained_forms", "保留表格清单", "forms retained"),
-    Code("retained_plaques", "保留牌子目录", "plaques retained"),
-    Code("appraisals", "评比创建目录", "appraisals and contests"),
-    Code("certificates_forbidden", "不应出具证明清单", "certificates forbidden"),
-    Code("certificates_allowed", "可出具证明清单", "certificates allowed"),
-    Code("agency_services", "代办政务服务事项清单", "agency services"),
-    Code("public_services", "公共服务事项清单", "public services"),
-))
+LIST_KINDS = CodeList(
+    "list_kinds",
+    (
+        Code("self_governance", "自治事项清单", "self-governance items"),
+        Code("assistance", "协助事项清单", "assistance items"),
+        Code("negative", "负面事项清单", "negative items"),
+        Code("retained_forms", "保留表格清单", "forms retained"),
+        Code("retained_plaques", "保留牌子目录", "plaques retained"),
+        Code("appraisals", "评比创建目录", "appraisals and contests"),
+        Code("certificates_forbidden", "不应出具证明清单", "certificates forbidden"),
+        Code("certificates_allowed", "可出具证明清单", "certificates allowed"),
+        Code("agency_services", "代办政务服务事项清单", "agency services"),
+        Code("public_services", "公共服务事项清单", "public services"),
+    ),
+)
 """Kinds of lists that can be loaded (policy documents: sichuan, huanxian, beijing)."""
 
 LIST_COLUMNS: dict[str, Any] = {
@@ -36,14 +39,17 @@ LIST_COLUMNS: dict[str, Any] = {
     "valid_to": pl.Date,
 }
 
-LIST_FIELDS = CodeList("list_fields", (
-    Code("number", "序号", "number"),
-    Code("title", "名称", "title"),
-    Code("category", "类别", "category"),
-    Code("basis", "依据", "basis"),
-    Code("valid_from", "生效日期", "first day"),
-    Code("valid_to", "失效日期", "last day"),
-))
+LIST_FIELDS = CodeList(
+    "list_fields",
+    (
+        Code("number", "序号", "number"),
+        Code("title", "名称", "title"),
+        Code("category", "类别", "category"),
+        Code("basis", "依据", "basis"),
+        Code("valid_from", "生效日期", "first day"),
+        Code("valid_to", "失效日期", "last day"),
+    ),
+)
 """The columns of a list in words."""
 
 LIST_HEADERS: dict[str, str] = {code.key: code.key for code in LIST_FIELDS.codes} | {

@@ -20,8 +20,14 @@ _PHASE_MAY = {"ends": date}
 _GROUP = {"number": int, "title": str, "clause": str}
 _TASK = {"number": int, "title": str, "clause": str}
 _TASK_MAY = {
-    "phase": int, "group": int, "lead": str, "cooperating": list, "starts": date, "due": date,
-    "period": str, "note": str,
+    "phase": int,
+    "group": int,
+    "lead": str,
+    "cooperating": list,
+    "starts": date,
+    "due": date,
+    "period": str,
+    "note": str,
 }
 
 
@@ -82,7 +88,8 @@ def make_plan(declared: Mapping[str, Any]) -> Plan:
     """The plan of a file's content, in which find_plan_faults has found nothing."""
     return Plan(
         **{word: declared[word] for word in ("jurisdiction", "title", "document", "source")},
-        issued=declared.get("issued"), notes=tuple(declared.get("notes", ())),
+        issued=declared.get("issued"),
+        notes=tuple(declared.get("notes", ())),
         phases=tuple(Phase(**phase) for phase in declared.get("phases", ())),
         groups=tuple(Group(**group) for group in declared.get("groups", ())),
         tasks=tuple(_make_task(task) for task in declared["tasks"]),
@@ -98,7 +105,9 @@ def find_plan_faults(declared: Mapping[str, Any], known: tuple[str, ...] = SOURC
     """What is wrong with a plan file's content: (place, sentence in Chinese, in English) each."""
     faults = list(key_faults("", declared, _HEAD, _HEAD_MAY))
     for part, needed, may in (
-        ("phases", _PHASE, _PHASE_MAY), ("groups", _GROUP, {}), ("tasks", _TASK, _TASK_MAY),
+        ("phases", _PHASE, _PHASE_MAY),
+        ("groups", _GROUP, {}),
+        ("tasks", _TASK, _TASK_MAY),
     ):
         faults += _table_faults(part, declared.get(part, []), needed, may)
     yield from faults

@@ -11,7 +11,7 @@ from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
 from schemas.lists import LIST_COLUMNS
-from schemas.plan_progress import PROGRESS_COLUMNS
+from schemas.plan_entries import PROGRESS_COLUMNS
 
 SNAPSHOT_FORMAT = "4"
 """Raised when a table below changes its columns; part of every snapshot's id."""
@@ -20,26 +20,53 @@ DEMO_PREFIX = "demo-"
 """Ids of snapshots of a synthetic home begin so: every page and export that carries the id says it."""
 
 AREAS: dict[str, Any] = AREA_COLUMNS | {
-    "lon": pl.Float64, "lat": pl.Float64,
-    "township": pl.String, "county": pl.String, "prefecture": pl.String, "province": pl.String,
-    "first_period": pl.String, "last_period": pl.String,
+    "lon": pl.Float64,
+    "lat": pl.Float64,
+    "township": pl.String,
+    "county": pl.String,
+    "prefecture": pl.String,
+    "province": pl.String,
+    "first_period": pl.String,
+    "last_period": pl.String,
 }
 """One row per area, level and span of the snapshot's periods in which no boundary of any area's validity
 lies: whoever asks for a period finds the tree of its last day. ``township`` … ``province`` hold the area of
 that level it lies in, at its own level its own code, null where there is none."""
 
 AREA_VALUES: dict[str, Any] = {
-    "area_code": pl.String, "level": pl.String, "period": pl.String, "indicator": pl.String,
-    "numerator": pl.Float64, "denominator": pl.Float64, "value": pl.Float64,
-    "communities": pl.Int64, "townships": pl.Int64, "townships_expected": pl.Int64,
-    "completeness": pl.Float64, "lower": pl.Float64, "upper": pl.Float64,
-    "change_month": pl.Float64, "change_year": pl.Float64, "change_baseline": pl.Float64,
-    "change_month_significant": pl.Boolean, "change_year_significant": pl.Boolean,
-    "change_baseline_significant": pl.Boolean, "trend": pl.String,
-    "rank": pl.Int64, "tied": pl.Boolean, "ranked": pl.Int64,
-    "rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64, "worst_tenth": pl.Float64,
-    "band": pl.Int64, "limit_class": pl.String, "significance": pl.String,
-    "eligible": pl.Boolean, "reason": pl.String, "restated": pl.Boolean,
+    "area_code": pl.String,
+    "level": pl.String,
+    "period": pl.String,
+    "indicator": pl.String,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "value": pl.Float64,
+    "communities": pl.Int64,
+    "townships": pl.Int64,
+    "townships_expected": pl.Int64,
+    "completeness": pl.Float64,
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "change_month": pl.Float64,
+    "change_year": pl.Float64,
+    "change_baseline": pl.Float64,
+    "change_month_significant": pl.Boolean,
+    "change_year_significant": pl.Boolean,
+    "change_baseline_significant": pl.Boolean,
+    "trend": pl.String,
+    "rank": pl.Int64,
+    "tied": pl.Boolean,
+    "ranked": pl.Int64,
+    "rank_low": pl.Int64,
+    "rank_median": pl.Int64,
+    "rank_high": pl.Int64,
+    "worst_tenth": pl.Float64,
+    "band": pl.Int64,
+    "limit_class": pl.String,
+    "significance": pl.String,
+    "eligible": pl.Boolean,
+    "reason": pl.String,
+    "restated": pl.Boolean,
 }
 """One row per area (township to province), period and indicator. Periods are months (2026-10) and, where all
 their months are there, quarters (2026-Q3) and years (2026); change_month is then against the quarter or year
@@ -56,11 +83,24 @@ the province; ``significance``: better, same or worse by that class and the dire
 null (none) where nothing is drawn (totals, amounts, medians) or the area is not ranked."""
 
 INDICATOR_STATISTICS: dict[str, Any] = {
-    "level": pl.String, "province": pl.String, "period": pl.String, "indicator": pl.String,
-    "areas": pl.Int64, "target": pl.Float64, "phi": pl.Float64, "tau2": pl.Float64,
-    "overdispersed": pl.Boolean, "median_s2": pl.Float64, "rankability": pl.Float64, "verdict": pl.String,
-    "expected_0025": pl.Float64, "expected_0001": pl.Float64,
-    "low_0001": pl.Int64, "low_0025": pl.Int64, "inside": pl.Int64, "high_0025": pl.Int64,
+    "level": pl.String,
+    "province": pl.String,
+    "period": pl.String,
+    "indicator": pl.String,
+    "areas": pl.Int64,
+    "target": pl.Float64,
+    "phi": pl.Float64,
+    "tau2": pl.Float64,
+    "overdispersed": pl.Boolean,
+    "median_s2": pl.Float64,
+    "rankability": pl.Float64,
+    "verdict": pl.String,
+    "expected_0025": pl.Float64,
+    "expected_0001": pl.Float64,
+    "low_0001": pl.Int64,
+    "low_0025": pl.Int64,
+    "inside": pl.Int64,
+    "high_0025": pl.Int64,
     "high_0001": pl.Int64,
 }
 """One row per level, province, period and indicator that has intervals: ``areas`` ranked together; ``target``
@@ -69,56 +109,98 @@ of the limits, ``tau2`` and ``median_s2`` on the scale of numerator / denominato
 in each class (low_0025 does not count those of low_0001); verdict: ranks, bands, indistinct."""
 
 AREA_INDEX: dict[str, Any] = {
-    "area_code": pl.String, "level": pl.String, "period": pl.String,
-    "index": pl.Float64, "index_geometric": pl.Float64, "indicators_present": pl.Int64,
-    "change_month": pl.Float64, "change_year": pl.Float64,
-    "rank": pl.Int64, "tied": pl.Boolean, "ranked": pl.Int64,
-    "rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64,
-    "eligible": pl.Boolean, "reason": pl.String,
+    "area_code": pl.String,
+    "level": pl.String,
+    "period": pl.String,
+    "index": pl.Float64,
+    "index_geometric": pl.Float64,
+    "indicators_present": pl.Int64,
+    "change_month": pl.Float64,
+    "change_year": pl.Float64,
+    "rank": pl.Int64,
+    "tied": pl.Boolean,
+    "ranked": pl.Int64,
+    "rank_low": pl.Int64,
+    "rank_median": pl.Int64,
+    "rank_high": pl.Int64,
+    "eligible": pl.Boolean,
+    "reason": pl.String,
 }
 """One row per area and period: the burden index, 0 best to 100 worst, its rank among the areas of its level
 in the province, and the 5–95 % range and median of the rank in the sensitivity runs. ``reason`` is one of
 those of area_values or too_few_indicators."""
 
 INDEX_GROUPS: dict[str, Any] = {
-    "area_code": pl.String, "level": pl.String, "period": pl.String, "group": pl.String, "score": pl.Float64,
+    "area_code": pl.String,
+    "level": pl.String,
+    "period": pl.String,
+    "group": pl.String,
+    "score": pl.Float64,
 }
 """One row per area, period and burden group of the index: its score, 0 best to 100 worst."""
 
 RETURNS: dict[str, Any] = {
-    "township_code": pl.String, "period": pl.String, "return_id": pl.String,
-    "received_at_utc": pl.Datetime("us"), "on_time": pl.Boolean, "replaces": pl.String,
-    "sequence": pl.Int64, "current": pl.Boolean, "cells_changed": pl.Int64, "warnings": pl.Int64,
+    "township_code": pl.String,
+    "period": pl.String,
+    "return_id": pl.String,
+    "received_at_utc": pl.Datetime("us"),
+    "on_time": pl.Boolean,
+    "replaces": pl.String,
+    "sequence": pl.Int64,
+    "current": pl.Boolean,
+    "cells_changed": pl.Int64,
+    "warnings": pl.Int64,
     "sha256": pl.String,
 }
 """One row per accepted return, replaced ones included (``current`` false)."""
 
 REJECTIONS: dict[str, Any] = {
-    "township_code": pl.String, "period": pl.String, "received_at_utc": pl.Datetime("us"), "errors": pl.Int64,
+    "township_code": pl.String,
+    "period": pl.String,
+    "received_at_utc": pl.Datetime("us"),
+    "errors": pl.Int64,
 }
 """One row per rejected hand-in whose township and month could be read."""
 
 RETURN_WARNINGS: dict[str, Any] = {
-    "return_id": pl.String, "code": pl.String, "register": pl.String, "sheet_row": pl.Int64,
-    "field": pl.String, "value": pl.String, "params": pl.String,
+    "return_id": pl.String,
+    "code": pl.String,
+    "register": pl.String,
+    "sheet_row": pl.Int64,
+    "field": pl.String,
+    "value": pl.String,
+    "params": pl.String,
 }
 """One row per warning of a current return."""
 
 SETTINGS: dict[str, Any] = {
-    "key": pl.String, "value": pl.String, "source": pl.String, "clause": pl.String,
-    "note_zh": pl.String, "note_en": pl.String,
+    "key": pl.String,
+    "value": pl.String,
+    "source": pl.String,
+    "clause": pl.String,
+    "note_zh": pl.String,
+    "note_en": pl.String,
 }
 """One row per setting of the jurisdiction, with the document it comes from."""
 
 LIST_ENTRIES: dict[str, Any] = {
-    "period": pl.String, "kind": pl.String, "number": pl.Int64, "title": pl.String, "category": pl.String,
+    "period": pl.String,
+    "kind": pl.String,
+    "number": pl.Int64,
+    "title": pl.String,
+    "category": pl.String,
     "basis": pl.String,
 }
 """One row per period and list entry in force at its end."""
 
 LIST_VERSIONS: dict[str, Any] = {
-    "kind": pl.String, "version": pl.Int64, "imported_at_utc": pl.Datetime("us"), "actor": pl.String,
-    "entries": pl.Int64, "why": pl.String, "sha256": pl.String,
+    "kind": pl.String,
+    "version": pl.Int64,
+    "imported_at_utc": pl.Datetime("us"),
+    "actor": pl.String,
+    "entries": pl.Int64,
+    "why": pl.String,
+    "sha256": pl.String,
 }
 """One row per version of every list. When it came and by whom is not in the snapshot's id."""
 
@@ -137,12 +219,23 @@ COMMUNITY_FACTS: dict[str, Any] = {"community": pl.String, "township": pl.String
 # (schemas/admission_items.py, schemas/admission_findings.py); plan_progress: one row per entry about a task
 # of a plan (schemas/plan_progress.py).
 TABLES: dict[str, dict[str, Any]] = {
-    "areas": AREAS, "area_values": AREA_VALUES, "indicator_statistics": INDICATOR_STATISTICS,
-    "area_index": AREA_INDEX, "index_groups": INDEX_GROUPS, "community_facts": COMMUNITY_FACTS,
-    "returns": RETURNS, "rejections": REJECTIONS, "return_warnings": RETURN_WARNINGS, "settings": SETTINGS,
-    "list_entries": LIST_ENTRIES, "list_versions": LIST_VERSIONS, "list_history": LIST_HISTORY,
+    "areas": AREAS,
+    "area_values": AREA_VALUES,
+    "indicator_statistics": INDICATOR_STATISTICS,
+    "area_index": AREA_INDEX,
+    "index_groups": INDEX_GROUPS,
+    "community_facts": COMMUNITY_FACTS,
+    "returns": RETURNS,
+    "rejections": REJECTIONS,
+    "return_warnings": RETURN_WARNINGS,
+    "settings": SETTINGS,
+    "list_entries": LIST_ENTRIES,
+    "list_versions": LIST_VERSIONS,
+    "list_history": LIST_HISTORY,
     "parts": PARTS,
-    "admissions": ITEM_COLUMNS, "admission_events": EVENT_COLUMNS, "admission_findings": ADMISSION_FINDINGS,
+    "admissions": ITEM_COLUMNS,
+    "admission_events": EVENT_COLUMNS,
+    "admission_findings": ADMISSION_FINDINGS,
     "plan_progress": PROGRESS_COLUMNS,
 }
 
@@ -164,7 +257,14 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "admissions": ("item_id",),
     "admission_events": ("item_id", "sequence"),
     "admission_findings": (
-        "kind", "county", "community_code", "item_name", "department", "item_id", "return_id", "sheet_row",
+        "kind",
+        "county",
+        "community_code",
+        "item_name",
+        "department",
+        "item_id",
+        "return_id",
+        "sheet_row",
     ),
     "plan_progress": ("plan", "task", "sequence"),
 }
@@ -185,28 +285,44 @@ EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn("area_code", pl.String, "统计用区划代码", "national statistical code of the area"),
     ExportColumn("area_name", pl.String, "地区名称（当期）", "name of the area in the period"),
     ExportColumn("level", pl.String, "层级", "level: province, prefecture, county, township, community"),
-    ExportColumn("period", pl.String, "时期：月份 2026-10、季度 2026-Q3、年份 2026",
-                 "month 2026-10, quarter 2026-Q3 or year 2026"),
+    ExportColumn(
+        "period",
+        pl.String,
+        "时期：月份 2026-10、季度 2026-Q3、年份 2026",
+        "month 2026-10, quarter 2026-Q3 or year 2026",
+    ),
     ExportColumn("indicator", pl.String, "指标代码", "code of the indicator"),
-    ExportColumn("value", pl.Float64, "指标值 = 系数 × 分子 ÷ 分母；分母为零则为空",
-                 "factor × numerator / denominator; empty where the denominator is zero"),
+    ExportColumn(
+        "value",
+        pl.Float64,
+        "指标值 = 系数 × 分子 ÷ 分母；分母为零则为空",
+        "factor × numerator / denominator; empty where the denominator is zero",
+    ),
     ExportColumn("numerator", pl.Float64, "分子（汇总）", "summed numerator"),
     ExportColumn("denominator", pl.Float64, "分母（汇总）", "summed denominator"),
     ExportColumn("communities", pl.Int64, "计入的社区（村）数", "communities behind the value"),
     ExportColumn("townships", pl.Int64, "已报送的乡镇街道数", "townships with an accepted return"),
-    ExportColumn("completeness", pl.Float64, "完整度：已报送乡镇 ÷ 应报送乡镇（0–1）",
-                 "townships reported / townships expected (0–1)"),
+    ExportColumn(
+        "completeness",
+        pl.Float64,
+        "完整度：已报送乡镇 ÷ 应报送乡镇（0–1）",
+        "townships reported / townships expected (0–1)",
+    ),
     ExportColumn("lower", pl.Float64, "95%区间下限", "lower end of the 95 % interval"),
     ExportColumn("upper", pl.Float64, "95%区间上限", "upper end of the 95 % interval"),
     ExportColumn("rank", pl.Int64, "名次（1为最好）", "rank, 1 = best"),
     ExportColumn("rank_low", pl.Int64, "名次95%区间下限（模拟）", "lower end of the 95 % rank interval"),
     ExportColumn("rank_high", pl.Int64, "名次95%区间上限（模拟）", "upper end of the 95 % rank interval"),
-    ExportColumn("significance", pl.String,
-                 "与全省数相比，是否超出95%控制限：better好于、same无差别、worse差于、none不作比较",
-                 "against the province's figure by the 95 % funnel limits: better, same, worse, none"),
+    ExportColumn(
+        "significance",
+        pl.String,
+        "与全省数相比，是否超出95%控制限：better好于、same无差别、worse差于、none不作比较",
+        "against the province's figure by the 95 % funnel limits: better, same, worse, none",
+    ),
     ExportColumn("eligible", pl.Boolean, "是否参加排名", "whether the area is ranked"),
     ExportColumn("reason", pl.String, "不参加排名的原因代码", "code of the reason why it is not ranked"),
-    ExportColumn("snapshot", pl.String, "快照编号（demo-开头为示范数据）",
-                 "id of the snapshot (demo-… is synthetic)"),
+    ExportColumn(
+        "snapshot", pl.String, "快照编号（demo-开头为示范数据）", "id of the snapshot (demo-… is synthetic)"
+    ),
 )
 """The long export, in the order promised to whoever reads the file."""

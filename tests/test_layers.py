@@ -45,8 +45,14 @@ def inside(module: str, *packages: str) -> bool:
 def layer(module: str) -> int | None:
     """Height of a module of ours; a module may import its own height and below."""
     heights = (
-        ("app", 6), ("pages._ui", 4), ("pages", 5), ("pipelines.__main__", 3), ("pipelines.cli", 3),
-        ("pipelines.queries", 2), ("pipelines", 1), ("schemas", 0),
+        ("app", 6),
+        ("pages._ui", 4),
+        ("pages", 5),
+        ("pipelines.__main__", 3),
+        ("pipelines.cli", 3),
+        ("pipelines.queries", 2),
+        ("pipelines", 1),
+        ("schemas", 0),
     )
     return next((height for package, height in heights if inside(module, package)), None)
 
@@ -72,7 +78,8 @@ def test_pages_of_one_section_do_not_lean_on_another() -> None:
         if path.parts[0] == "pages" and len(path.parts) > 2 and path.parts[1] != "_ui":
             own = f"pages.{path.parts[1]}"
             others = [
-                name for name in imported_modules(path)
+                name
+                for name in imported_modules(path)
                 if inside(name, "pages") and not inside(name, own, "pages._ui")
             ]
             assert others == [], path

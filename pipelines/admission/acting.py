@@ -13,8 +13,8 @@ from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import NotAllowed, Refusal, action_words, refuse, step_words
 from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import next_number, read_events, read_item, write_lives, write_step
-from pipelines.home import Home
-from pipelines.periods import CHINA, china_date, now_utc
+from pipelines.base.home import Home
+from pipelines.base.periods import CHINA, china_date, now_utc
 from pipelines.store import Store, open_store
 from schemas.admission import BODIES, AdmissionRules
 from schemas.admission_items import AdmissionEvent, WorkItem
@@ -23,7 +23,12 @@ _COMMUNITY = "SELECT count(*) FROM areas WHERE level = 'community' AND code = $c
 
 
 def act(
-    home: Home, item_id: str, move: Move, *, expected_version: int | None = None, actor: str | None = None,
+    home: Home,
+    item_id: str,
+    move: Move,
+    *,
+    expected_version: int | None = None,
+    actor: str | None = None,
     today: date | None = None,
 ) -> WorkItem:
     """Take a step; the item as it is afterwards. ``expected_version`` is the version the actor saw: where
@@ -33,8 +38,14 @@ def act(
 
 
 def act_in(
-    store: Store, item_id: str, move: Move, *, expected_version: int | None = None,
-    today: date | None = None, at_utc: datetime | None = None, rules: AdmissionRules | None = None,
+    store: Store,
+    item_id: str,
+    move: Move,
+    *,
+    expected_version: int | None = None,
+    today: date | None = None,
+    at_utc: datetime | None = None,
+    rules: AdmissionRules | None = None,
 ) -> WorkItem:
     """``act`` inside a transaction of the caller; ``rules`` are the home's, for whoever takes many steps."""
     rules = rules or rules_of(store)
@@ -47,7 +58,11 @@ def act_in(
 
 
 def begin_in(
-    store: Store, moves: Sequence[Move], *, today: date | None = None, at_utc: datetime | None = None,
+    store: Store,
+    moves: Sequence[Move],
+    *,
+    today: date | None = None,
+    at_utc: datetime | None = None,
     rules: AdmissionRules | None = None,
 ) -> list[WorkItem]:
     """Begin an item with each of these moves, inside a transaction of the caller; the items."""
@@ -90,7 +105,11 @@ def live_in(
 
 
 def _take(
-    store: Store, item: WorkItem, move: Move, rules: AdmissionRules, today: date | None,
+    store: Store,
+    item: WorkItem,
+    move: Move,
+    rules: AdmissionRules,
+    today: date | None,
     at_utc: datetime | None,
 ) -> WorkItem:
     moment = at_utc or now_utc()
@@ -117,10 +136,19 @@ def _decide(
 
 def _record(event: AdmissionEvent, after: WorkItem) -> tuple[datetime, str, str, dict[str, Any]]:
     """What the audit says of a step."""
-    return event.at_utc, f"admission.{event.action}", event.item_id, {
-        "version": after.version, "body": event.body, "on": event.acted_on, "document": event.document,
-        "from_step": event.from_step, "to_step": event.to_step,
-    }
+    return (
+        event.at_utc,
+        f"admission.{event.action}",
+        event.item_id,
+        {
+            "version": after.version,
+            "body": event.body,
+            "on": event.acted_on,
+            "document": event.document,
+            "from_step": event.from_step,
+            "to_step": event.to_step,
+        },
+    )
 
 
 def _is_community(store: Store, code: str) -> bool:
@@ -130,9 +158,17 @@ def _is_community(store: Store, code: str) -> bool:
 def _event(item: WorkItem, move: Move, taken: Taken, actor: str, moment: datetime) -> AdmissionEvent:
     details = {"set": dict(taken.changes), "told": dict(taken.told)}
     return AdmissionEvent(
-        item_id=item.item_id, sequence=item.version + 1, at_utc=moment, actor=actor, body=move.body,
-        action=move.action, acted_on=move.on, document=move.document, reason=move.reason,
-        from_step=taken.from_step, to_step=taken.to_step,
+        item_id=item.item_id,
+        sequence=item.version + 1,
+        at_utc=moment,
+        actor=actor,
+        body=move.body,
+        action=move.action,
+        acted_on=move.on,
+        document=move.document,
+        reason=move.reason,
+        from_step=taken.from_step,
+        to_step=taken.to_step,
         details=json.dumps(details, ensure_ascii=False, default=_iso, sort_keys=True),
     )
 
@@ -152,7 +188,13 @@ def _overtaken(store: Store, item: WorkItem, expected: int | None, rules: Admiss
         "who_en": f"{BODIES.en_of[last.body]} ({last.actor})",
     }
     return refuse(
-        "ADM-117", item, expected=expected, version=item.version, at=at, **who, **action_words(last.action),
-        **step_words(item.step), **now_words(item, rules),
+        "ADM-117",
+        item,
+        expected=expected,
+        version=item.version,
+        at=at,
+        **who,
+        **action_words(last.action),
+        **step_words(item.step),
+        **now_words(item, rules),
     )
-

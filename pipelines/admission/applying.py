@@ -17,15 +17,15 @@ from pipelines.admission.refusals import body_words, rule_words
 from pipelines.admission.spellings import name_key, name_key_of
 from pipelines.admission.stored import read_items
 from pipelines.areas import load_areas
+from pipelines.base.home import Home
+from pipelines.base.periods import china_date, now_utc
+from pipelines.base.tables import Table
 from pipelines.classification.classify import classify, negative_doubts
 from pipelines.classification.entries import Entry, home_entries, reference_entries
-from pipelines.home import Home
-from pipelines.jurisdictions import load_jurisdiction
-from pipelines.lists import lists_in_force
-from pipelines.periods import china_date, now_utc
-from pipelines.reference_lists import as_entries, reference_lists
+from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.lists.importing import lists_in_force
+from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.store import Store, open_store
-from pipelines.tables import Table
 from schemas.admission import BODY_LEVELS, ENDED_STEPS, PARTS, REQUIRED_FIELDS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.areas import LEVELS
@@ -64,7 +64,12 @@ class Surroundings:
 
 
 def apply(
-    home: Home, table: Table, *, on: date | None = None, body: str = "department", actor: str | None = None,
+    home: Home,
+    table: Table,
+    *,
+    on: date | None = None,
+    body: str = "department",
+    actor: str | None = None,
     today: date | None = None,
 ) -> list[WorkItem]:
     """Begin an item with every application of a table, all or none. Raises UserError with every problem of
@@ -78,8 +83,15 @@ def apply(
 
 
 def supplement(
-    home: Home, item_id: str, table: Table, *, on: date | None = None, body: str = "department",
-    expected_version: int | None = None, actor: str | None = None, today: date | None = None,
+    home: Home,
+    item_id: str,
+    table: Table,
+    *,
+    on: date | None = None,
+    body: str = "department",
+    expected_version: int | None = None,
+    actor: str | None = None,
+    today: date | None = None,
 ) -> WorkItem:
     """Add the parts that an emergency item's application lacks. Raises UserError."""
     applications, problems = parse_applications(table)
@@ -93,8 +105,14 @@ def supplement(
 
 
 def turn_away_unknown(
-    home: Home, community: str, named: Mapping[str, Any], reason: str | None, *, on: date | None = None,
-    actor: str | None = None, today: date | None = None,
+    home: Home,
+    community: str,
+    named: Mapping[str, Any],
+    reason: str | None,
+    *,
+    on: date | None = None,
+    actor: str | None = None,
+    today: date | None = None,
 ) -> WorkItem:
     """Put down that a community refused an item without a document for which nobody applied (sichuan 2.8).
     ``named``: item_name, department and department_level. Raises UserError."""
@@ -105,7 +123,8 @@ def turn_away_unknown(
         rule = rule_words(rules_of(store), "community_may_refuse")
         problems += [
             Problem("ADM-001", field=name, params={**field_words(name), **rule})
-            for name in REQUIRED_FIELDS if not applications[0][name]
+            for name in REQUIRED_FIELDS
+            if not applications[0][name]
         ]
         table.refuse(problems)
         county = store.scalar(_COUNTY, {"code": community})
@@ -120,7 +139,9 @@ def look_around(store: Store, on: date) -> Surroundings:
     items = read_items(store).filter(~pl.col("step").is_in(ENDED_STEPS))
     keys = items.select("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")))
     return Surroundings(
-        rules=rules, on=on, area_code=load_jurisdiction(rules.jurisdiction).area_code,
+        rules=rules,
+        on=on,
+        area_code=load_jurisdiction(rules.jurisdiction).area_code,
         areas=frozenset(
             load_areas(store).filter(pl.col("level") != "community").select("code", "level").rows()
         ),
@@ -261,7 +282,8 @@ def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[st
     reference, held = reference_lists(rules.jurisdiction), _held(store)
     shipped = [
         as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), "number", "title", "category")
-        for kind in _LISTS if kind in reference and kind not in held
+        for kind in _LISTS
+        if kind in reference and kind not in held
     ]
     present = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
     columns = ("kind", pl.col("number").cast(pl.Int64), "title", "category")

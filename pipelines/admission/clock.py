@@ -16,9 +16,7 @@ def grace_ends(started_on: date, grace_days: int) -> date:
     return started_on + timedelta(days=grace_days)
 
 
-def emergency_clock(
-    items: pl.DataFrame, today: date, grace_days: int, reminder_days: int
-) -> pl.DataFrame:
+def emergency_clock(items: pl.DataFrame, today: date, grace_days: int, reminder_days: int) -> pl.DataFrame:
     """One row per emergency item awaiting its paperwork, the longest waiting first: the item's columns,
     waiting_days, grace_ends_on, days_left (negative when overdue) and alarm: waiting, remind (within
     ``reminder_days`` of the end of grace), overdue."""
@@ -28,7 +26,9 @@ def emergency_clock(
     return (
         items.filter(pl.col("step").is_in(EMERGENCY_STEPS))
         .with_columns(
-            waiting_days=waiting, days_left=left, alarm=alarm.otherwise(pl.lit("waiting")),
+            waiting_days=waiting,
+            days_left=left,
+            alarm=alarm.otherwise(pl.lit("waiting")),
             grace_ends_on=pl.col("started_on") + pl.duration(days=grace_days),
         )
         .sort("started_on", "item_id")
@@ -46,7 +46,8 @@ def withdrawals_due(items: pl.DataFrame, today: date, *, evaluation_required: bo
     return (
         items.filter(at_work)
         .with_columns(
-            due_on=due, due_reason=pl.when(due == ended).then(pl.lit("ended")).otherwise(pl.lit("expired")),
+            due_on=due,
+            due_reason=pl.when(due == ended).then(pl.lit("ended")).otherwise(pl.lit("expired")),
             evaluation_missing=pl.lit(evaluation_required) & pl.col("evaluated_on").is_null(),
         )
         .filter(pl.col("due_on").is_not_null())

@@ -118,10 +118,17 @@ def _unpaid(code: str, item: WorkItem, rules: AdmissionRules, rule: str) -> Refu
 
 
 GUARDS: Mapping[str, Guard] = {
-    "emergency_known": _emergency_known, "parts_complete": _parts_complete, "reviews_once": _reviews_once,
-    "refusal_known": _refusal_known, "past_grace": _past_grace, "funds_wanted": _funds_wanted,
-    "pays_no_more_than_due": _pays_no_more_than_due, "document_lasts": _document_lasts,
+    "emergency_known": _emergency_known,
+    "parts_complete": _parts_complete,
+    "reviews_once": _reviews_once,
+    "refusal_known": _refusal_known,
+    "past_grace": _past_grace,
+    "funds_wanted": _funds_wanted,
+    "pays_no_more_than_due": _pays_no_more_than_due,
+    "document_lasts": _document_lasts,
     "same_document": _same_document,
-    "short_paid_first": _short_paid_first, "funds_settled": _funds_settled,
-    "satisfied_at_most_asked": _satisfied_at_most_asked, "contract_judges": _contract_judges,
+    "short_paid_first": _short_paid_first,
+    "funds_settled": _funds_settled,
+    "satisfied_at_most_asked": _satisfied_at_most_asked,
+    "contract_judges": _contract_judges,
 }

@@ -46,10 +46,12 @@ def bodies_of(who: Iterable[Who], item: WorkItem, rules: AdmissionRules) -> tupl
     """The bodies that may act, in the jurisdiction and for an item of the department's level."""
     approver = rules.approvers.get(item.department_level)
     bodies: dict[Who, tuple[str, ...]] = {
-        "applicant": ("department",), "reviewer": rules.pre_reviewers,
+        "applicant": ("department",),
+        "reviewer": rules.pre_reviewers,
         "approver": (approver,) if approver else (),
         "keeper": (*rules.pre_reviewers, *((approver,) if approver else ())),
-        "third_party": ("third_party",), "community": ("community",),
+        "third_party": ("third_party",),
+        "community": ("community",),
     }
     return tuple(dict.fromkeys(body for name in who for body in bodies[name]))
 
@@ -62,7 +64,8 @@ def allowed_now(item: WorkItem, rules: AdmissionRules) -> dict[str, tuple[str, .
         action: tuple(
             body for body in bodies_of(transition.who, item, rules) if body not in done.get(action, ())
         )
-        for (step, action), transition in TRANSITIONS.items() if step == item.step
+        for (step, action), transition in TRANSITIONS.items()
+        if step == item.step
     }
 
 
@@ -150,7 +153,9 @@ def _turned_away(item: WorkItem, move: Move) -> dict[str, Any]:
 _CHANGES: Mapping[str, Changes] = {
     "apply": _application,
     "start_emergency": lambda item, move: {
-        "started_on": move.on, **_application(item, move), "route": "emergency"
+        "started_on": move.on,
+        **_application(item, move),
+        "route": "emergency",
     },
     "supplement": lambda item, move: dict(move.details),
     "review": _reviewed,

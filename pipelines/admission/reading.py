@@ -13,16 +13,18 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.errors import UserError
-from pipelines.tables import Table, parse_dates, read_table
+from pipelines.base.errors import UserError
+from pipelines.base.tables import Table, parse_dates, read_table
 from schemas.admission import APPLICATION_FIELDS, REQUIRED_FIELDS, ApplicationField
 from schemas.problems import Problem
 
 LARGEST_YUAN = Decimal(10) ** 12
 
-HEADERS: dict[str, str] = {name: name for name in APPLICATION_FIELDS} | {
-    field.zh: name for name, field in APPLICATION_FIELDS.items()
-} | {"交办部门": "department"}
+HEADERS: dict[str, str] = (
+    {name: name for name in APPLICATION_FIELDS}
+    | {field.zh: name for name, field in APPLICATION_FIELDS.items()}
+    | {"交办部门": "department"}
+)
 """Every accepted header of a file of applications to its field."""
 
 
@@ -48,7 +50,9 @@ def make_table(name: str, records: Sequence[Mapping[str, Any]], first_row: int |
     known = {"known": "、".join(words.values())}
     table.refuse(
         Problem("ADM-016", row=columns["sheet_row"][at], params={"key": key, **known})
-        for at, row in enumerate(rows) for key in row if key not in APPLICATION_FIELDS
+        for at, row in enumerate(rows)
+        for key in row
+        if key not in APPLICATION_FIELDS
     )
     return table
 
@@ -69,9 +73,7 @@ def parse_applications(table: Table) -> tuple[list[dict[str, Any]], list[Problem
             if problem:
                 params = {**field_words(name), **problem[1]}
                 problems.append(
-                    Problem(
-                        problem[0], row=row["sheet_row"], field=name, value=str(row[name]), params=params
-                    )
+                    Problem(problem[0], row=row["sheet_row"], field=name, value=str(row[name]), params=params)
                 )
         applications.append(typed)
     return applications, problems

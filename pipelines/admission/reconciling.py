@@ -21,8 +21,13 @@ _AREAS = ("township", "county", "prefecture", "province")
 
 
 def reconcile(
-    reported: pl.DataFrame, items: pl.DataFrame, places: pl.DataFrame, areas: pl.DataFrame, period: str,
-    end: date, grace_days: int,
+    reported: pl.DataFrame,
+    items: pl.DataFrame,
+    places: pl.DataFrame,
+    areas: pl.DataFrame,
+    period: str,
+    end: date,
+    grace_days: int,
 ) -> pl.DataFrame:
     """One row per finding (ADMISSION_FINDINGS), sorted by kind, place and name.
 
@@ -37,9 +42,20 @@ def reconcile(
     silent = known.join(pairs.filter(pl.col("state") != "outside_area"), on="item_id", how="anti")
     lonely = _lonely(silent, set(reported["township_code"]), places, end, grace_days)
     findings = pl.concat([_as_findings(judged), _as_findings(lonely)])
-    return findings.with_columns(period=pl.lit(period)).select(*ADMISSION_FINDINGS).sort(
-        "kind", "county", "community_code", "item_name", "department", "item_id", "return_id", "sheet_row",
-        nulls_last=True,
+    return (
+        findings.with_columns(period=pl.lit(period))
+        .select(*ADMISSION_FINDINGS)
+        .sort(
+            "kind",
+            "county",
+            "community_code",
+            "item_name",
+            "department",
+            "item_id",
+            "return_id",
+            "sheet_row",
+            nulls_last=True,
+        )
     )
 
 
@@ -47,7 +63,8 @@ def _open_rows(reported: pl.DataFrame, places: pl.DataFrame, end: date) -> pl.Da
     """Rows at work at the month's end, with a number, their place and the keys they are matched by."""
     above = places.select("community", *_AREAS)
     return (
-        reported.filter(open_on(end)).with_row_index("row")
+        reported.filter(open_on(end))
+        .with_row_index("row")
         .join(above, left_on="community_code", right_on="community", how="left", maintain_order="left")
         .with_columns(*_keys())
     )
@@ -65,7 +82,8 @@ def _known_items(items: pl.DataFrame, areas: pl.DataFrame, end: date) -> pl.Data
     """Items that had begun by the month's end, with their state then and the areas above theirs."""
     lowest = areas.sort(pl.col("level").replace_strict(dict(zip(_AREAS, range(4), strict=True)), default=4))
     above = lowest.unique("code", keep="first").select(
-        pl.col("code").alias("area_code"), *(pl.col(level).alias(level) for level in _AREAS[1:]),
+        pl.col("code").alias("area_code"),
+        *(pl.col(level).alias(level) for level in _AREAS[1:]),
         township=pl.when(pl.col("level") == "township").then(pl.col("code")),
     )
     begun = items.filter(pl.coalesce("started_on", "applied_on", "refused_on") <= pl.lit(end))
@@ -76,11 +94,16 @@ def _state(end: date) -> pl.Expr:
     day = pl.lit(end)
     approved = (pl.col("approved_on") <= day).fill_null(False)
     return (
-        pl.when(~not_withdrawn(end)).then(pl.lit("withdrawn"))
-        .when((pl.col("refused_on") <= day).fill_null(False)).then(pl.lit("refused"))
-        .when(approved & (pl.col("document_expires_on") < day).fill_null(False)).then(pl.lit("expired"))
-        .when(approved).then(pl.lit("standing"))
-        .when(pl.col("route") == "emergency").then(pl.lit("emergency"))
+        pl.when(~not_withdrawn(end))
+        .then(pl.lit("withdrawn"))
+        .when((pl.col("refused_on") <= day).fill_null(False))
+        .then(pl.lit("refused"))
+        .when(approved & (pl.col("document_expires_on") < day).fill_null(False))
+        .then(pl.lit("expired"))
+        .when(approved)
+        .then(pl.lit("standing"))
+        .when(pl.col("route") == "emergency")
+        .then(pl.lit("emergency"))
         .otherwise(pl.lit("undecided"))
     )
 
@@ -92,17 +115,29 @@ def _pairs(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     meant, if there are any."""
     own = rows.select("row", "document_key", "department_key", "item_key", *_AREAS)
     theirs = known.select(
-        "item_id", "state", "area_code", "document_key", "department_key", "item_key",
+        "item_id",
+        "state",
+        "area_code",
+        "document_key",
+        "department_key",
+        "item_key",
         item_started_on="started_on",
     )
     inside = pl.any_horizontal(pl.col(level) == pl.col("area_code") for level in _AREAS).fill_null(False)
     same_name = (pl.col("item_key") == pl.col("item_key_right")).fill_null(False)
-    by_document = own.join(theirs, on="document_key", how="inner").with_columns(
-        state=pl.when(inside).then("state").otherwise(pl.lit("outside_area")), matched_by=pl.lit("document")
-    ).filter(same_name == same_name.any().over("row"))
+    by_document = (
+        own.join(theirs, on="document_key", how="inner")
+        .with_columns(
+            state=pl.when(inside).then("state").otherwise(pl.lit("outside_area")),
+            matched_by=pl.lit("document"),
+        )
+        .filter(same_name == same_name.any().over("row"))
+    )
     rest = own.join(by_document.filter(pl.col("state") != "outside_area"), on="row", how="anti")
-    by_name = rest.join(theirs, on=["department_key", "item_key"], how="inner").filter(inside).with_columns(
-        matched_by=pl.lit("department_and_name")
+    by_name = (
+        rest.join(theirs, on=["department_key", "item_key"], how="inner")
+        .filter(inside)
+        .with_columns(matched_by=pl.lit("department_and_name"))
     )
     columns = ("row", "item_id", "state", "matched_by", "item_started_on", "area_code")
     return pl.concat([by_document.select(columns), by_name.select(columns)])
@@ -132,9 +167,13 @@ def _judge(rows: pl.DataFrame, end: date, grace_days: int) -> pl.DataFrame:
     late = emergency & ~negative
     return found.with_columns(
         kind=pl.when(late).then(pl.lit("emergency_overdue")).otherwise(pl.lit("uncovered")),
-        evidence=pl.when(negative).then(pl.lit("negative_list"))
-        .when(late).then(pl.lit("past_grace")).otherwise(uncovered),
-        matched_by=pl.col("matched_by").fill_null("none"), area_code=pl.coalesce("area_code", "county"),
+        evidence=pl.when(negative)
+        .then(pl.lit("negative_list"))
+        .when(late)
+        .then(pl.lit("past_grace"))
+        .otherwise(uncovered),
+        matched_by=pl.col("matched_by").fill_null("none"),
+        area_code=pl.coalesce("area_code", "county"),
         days=(pl.lit(end) - begun).dt.total_days(),
     )
 
@@ -153,8 +192,13 @@ def _lonely(
     return found.with_columns(
         kind=pl.when(late).then(pl.lit("emergency_overdue")).otherwise(pl.lit("unreported")),
         evidence=pl.when(late).then(pl.lit("past_grace")).otherwise(pl.lit("not_reported")),
-        matched_by=pl.lit("none"), entry_route=pl.lit(None), community_code=pl.lit(None),
-        community_name=pl.lit(None), return_id=pl.lit(None), sheet_row=pl.lit(None), days=waited,
+        matched_by=pl.lit("none"),
+        entry_route=pl.lit(None),
+        community_code=pl.lit(None),
+        community_name=pl.lit(None),
+        return_id=pl.lit(None),
+        sheet_row=pl.lit(None),
+        days=waited,
     )
 
 

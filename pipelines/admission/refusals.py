@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from schemas.admission import ACTIONS, BODIES, STEPS, WORDS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.codes import CodeList

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.jurisdictions import (
+from pipelines.jurisdictions.settings import (
     FOLDER,
     load_jurisdiction,
     read_section,

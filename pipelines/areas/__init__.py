@@ -9,6 +9,16 @@ from pipelines.areas.stored import AreasImport, import_areas, load_areas
 from pipelines.areas.tree import areas_on, communities_on, roster, rosters, successor_map
 
 __all__ = [
-    "AreasImport", "areas_on", "boundary_file", "communities_on", "import_areas", "load_areas",
-    "read_areas_csv", "read_points", "read_reference", "roster", "rosters", "successor_map",
+    "AreasImport",
+    "areas_on",
+    "boundary_file",
+    "communities_on",
+    "import_areas",
+    "load_areas",
+    "read_areas_csv",
+    "read_points",
+    "read_reference",
+    "roster",
+    "rosters",
+    "successor_map",
 ]

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.areas.spans import overlaps, turning_days
 from pipelines.areas.tree import ABOVE, find_orphans
-from pipelines.tables import find_repeats, find_row_problems
+from pipelines.base.tables import find_repeats, find_row_problems
 from schemas.areas import LEVELS, AreasModel
 from schemas.problems import Problem
 

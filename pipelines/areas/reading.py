@@ -8,8 +8,8 @@ import polars as pl
 
 from pipelines.areas.checking import find_problems
 from pipelines.areas.spans import close_spans
-from pipelines.home import REFERENCE
-from pipelines.tables import parse_dates, read_table
+from pipelines.base.home import REFERENCE
+from pipelines.base.tables import parse_dates, read_table
 from schemas.areas import AREA_COLUMNS, AREA_HEADERS, REQUIRED_AREA_COLUMNS
 from schemas.codes import COMMUNITY_KIND
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.areas.reading import read_areas_csv
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.store import Store, open_store
 from pipelines.store.versions import add_version
 from schemas.areas import AREA_COLUMNS, LEVELS
@@ -58,7 +58,13 @@ def import_areas(home: Home, path: Path, why: str | None = None) -> AreasImport:
             version = replace_areas(store, after, digest, why)
             replaced = before.join(after, on=list(AREA_COLUMNS), how="anti", nulls_equal=True)
             store.record(
-                "areas import", path.name, version=version, sha256=digest, why=why,
-                added=new.height, changed=changed.height - new.height, before=replaced.to_dicts(),
+                "areas import",
+                path.name,
+                version=version,
+                sha256=digest,
+                why=why,
+                added=new.height,
+                changed=changed.height - new.height,
+                before=replaced.to_dicts(),
             )
     return AreasImport(version, new.height, changed.height - new.height, after.height)

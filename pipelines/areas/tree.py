@@ -51,8 +51,10 @@ def communities_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
     return (
         _resolve(rows, renamed, ABOVE["community"])
         .select(
-            pl.col("code").alias("community"), "name",
-            pl.when(known).then("kind").alias("kind"), pl.when(~known).then("kind").alias("committee"),
+            pl.col("code").alias("community"),
+            "name",
+            pl.when(known).then("kind").alias("kind"),
+            pl.when(~known).then("kind").alias("committee"),
             pl.col("standing_code").alias("township"),
         )
         .join(townships, on="township", how="left")
@@ -72,8 +74,10 @@ def rosters(areas: pl.DataFrame, day: date) -> pl.DataFrame:
     named_village = pl.col("name").str.contains("村$|村委会|村民委员会")
     village = pl.col("committee").str.contains("村委会") | named_village
     guess = (
-        pl.when(village).then(pl.lit("village"))
-        .when(pl.col("township").is_in(streets)).then(pl.lit("urban"))
+        pl.when(village)
+        .then(pl.lit("village"))
+        .when(pl.col("township").is_in(streets))
+        .then(pl.lit("urban"))
         .otherwise(pl.lit("town"))
     )
     return communities_on(areas, day).select(

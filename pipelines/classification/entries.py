@@ -8,10 +8,10 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.errors import UserError
-from pipelines.jurisdictions import jurisdiction_names
-from pipelines.lists import lists_in_force
-from pipelines.reference_lists import reference_lists
+from pipelines.base.errors import UserError
+from pipelines.jurisdictions.settings import jurisdiction_names
+from pipelines.lists.importing import lists_in_force
+from pipelines.lists.reference import reference_lists
 from pipelines.store import Store
 from schemas.list_files import ReferenceList
 from schemas.lists import LIST_KINDS
@@ -41,7 +41,8 @@ def reference_entries(jurisdiction: str) -> tuple[Entry, ...]:
 def entries_of_lists(lists: Mapping[str, ReferenceList]) -> tuple[Entry, ...]:
     return tuple(
         Entry(kind, entry.number, entry.title, entry.includes)
-        for kind, reference in lists.items() for entry in reference.entries
+        for kind, reference in lists.items()
+        for entry in reference.entries
     )
 
 

@@ -34,8 +34,7 @@ class Shape:
 def take_apart(text: str) -> Shape:
     heard = sounds(text)
     return Shape(
-        text, heard, frozenset(pairwise(text)),
-        frozenset(pairwise(heard)), frozenset(text), frozenset(heard),
+        text, heard, frozenset(pairwise(text)), frozenset(pairwise(heard)), frozenset(text), frozenset(heard)
     )
 
 

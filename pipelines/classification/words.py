@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
-from pipelines.home import REFERENCE
+from pipelines.base.home import REFERENCE
 
 FILE = REFERENCE / "classification.toml"
 LONGEST_READ = 200
@@ -55,7 +55,9 @@ def load_words() -> Words:
     means = {say: mean for group in declared["synonyms"] for say, mean in group["pairs"]}
     return Words(
         shapes={ord(wrong): right for wrong, right in declared["shapes"]["pairs"]},
-        fillers=_any_of(declared["fillers"]["words"]), means=means, said=_any_of(means),
+        fillers=_any_of(declared["fillers"]["words"]),
+        means=means,
+        said=_any_of(means),
         cues=tuple(
             Cue(tuple(cue["words"]), frozenset(cue["kinds"]), cue["other_kinds"], cue["without"])
             for cue in declared["cues"]

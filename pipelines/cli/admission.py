@@ -17,10 +17,10 @@ from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen_of, make_table, read_applications
 from pipelines.admission.refusals import NotAllowed, Refusal
 from pipelines.admission.stored import read_events, read_item, read_items
+from pipelines.base.errors import UserError
+from pipelines.base.home import find_home
+from pipelines.base.periods import china_date, now_utc, parse_date
 from pipelines.cli.output import emit, print_rows, say
-from pipelines.errors import UserError
-from pipelines.home import find_home
-from pipelines.periods import china_date, now_utc, parse_date
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules
 from schemas.admission_items import WorkItem
@@ -109,7 +109,10 @@ def _add_evaluation(p: argparse.ArgumentParser) -> None:
 
 
 _EXTRAS: dict[str, Any] = {
-    "refuse": _add_refusal, "approve": _add_approval, "fund": _add_payment, "evaluate": _add_evaluation,
+    "refuse": _add_refusal,
+    "approve": _add_approval,
+    "fund": _add_payment,
+    "evaluate": _add_evaluation,
 }
 
 
@@ -168,8 +171,11 @@ def run_show(args: argparse.Namespace) -> int:
     emit(args, {**_record(item, rules), "events": events.to_dicts()})
     if not args.json:
         now = now_words(item, rules)
-        say(args, f"{item.item_id} {item.item_name} {STEPS.zh_of[item.step]}（第 {item.version} 版）",
-            f"{item.item_id} {item.item_name}: {STEPS.en_of[item.step]}, version {item.version}")
+        say(
+            args,
+            f"{item.item_id} {item.item_name} {STEPS.zh_of[item.step]}（第 {item.version} 版）",
+            f"{item.item_id} {item.item_name}: {STEPS.en_of[item.step]}, version {item.version}",
+        )
         print_rows(args, events.drop("item_id", "details"))
         say(args, f"现在可以：{now['now_zh']}", f"now possible: {now['now_en']}")
     return 0
@@ -180,8 +186,10 @@ def _details(args: argparse.Namespace) -> dict[str, Any]:
     given = {
         "community_code": getattr(args, "community", None),
         "document_expires_on": _date(getattr(args, "expires", None)),
-        "paid_fen": _fen(getattr(args, "amount", None)), "due_fen": _fen(getattr(args, "due", None)),
-        "respondents": getattr(args, "respondents", None), "satisfied": getattr(args, "satisfied", None),
+        "paid_fen": _fen(getattr(args, "amount", None)),
+        "due_fen": _fen(getattr(args, "due", None)),
+        "respondents": getattr(args, "respondents", None),
+        "satisfied": getattr(args, "satisfied", None),
         "opinion": getattr(args, "opinion", None),
     }
     return {name: value for name, value in given.items() if value is not None}
@@ -195,7 +203,8 @@ def _tell(args: argparse.Namespace, items: list[WorkItem]) -> None:
     for item in items:
         now = now_words(item, rules)
         say(
-            args, f"{item.item_id} {item.item_name}：{STEPS.zh_of[item.step]}（第 {item.version} 版）。"
+            args,
+            f"{item.item_id} {item.item_name}：{STEPS.zh_of[item.step]}（第 {item.version} 版）。"
             f"现在可以：{now['now_zh']}",
             f"{item.item_id} {item.item_name}: {STEPS.en_of[item.step]}, version {item.version}."
             f" Now possible: {now['now_en']}",

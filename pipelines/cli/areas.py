@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.areas import import_areas, load_areas
+from pipelines.base.home import find_home
 from pipelines.cli.output import emit, print_rows, say
-from pipelines.home import find_home
 from pipelines.store import open_store
 from schemas.areas import LEVELS
 

@@ -6,11 +6,11 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from pipelines.base.home import find_home
+from pipelines.base.periods import china_date, now_utc
 from pipelines.classification.classify import Classification, classify
 from pipelines.classification.entries import Entry, home_entries, reference_entries
 from pipelines.cli.output import emit, language, say
-from pipelines.home import find_home
-from pipelines.periods import china_date, now_utc
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
 

@@ -6,13 +6,13 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from pipelines.base.home import find_home
 from pipelines.cli.output import emit, progress, say
 from pipelines.demo.months import PERIODS
 from pipelines.demo.places import TOWNSHIPS_PER_COUNTY
 from pipelines.demo.provinces import DEFAULT, PROVINCES
 from pipelines.demo.replace import build_in_place
-from pipelines.home import find_home
-from pipelines.jurisdictions import load_jurisdiction
+from pipelines.jurisdictions.settings import load_jurisdiction
 
 TOWNSHIPS = {"small": TOWNSHIPS_PER_COUNTY, "full": None}
 
@@ -20,11 +20,15 @@ TOWNSHIPS = {"small": TOWNSHIPS_PER_COUNTY, "full": None}
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = commands.add_parser("demo", parents=[common], help="build the demonstration home")
     p.add_argument(
-        "--size", choices=tuple(TOWNSHIPS), default="small",
+        "--size",
+        choices=tuple(TOWNSHIPS),
+        default="small",
         help=f"small: {TOWNSHIPS_PER_COUNTY} townships of every county (default); full: all of them",
     )
     p.add_argument(
-        "--jurisdiction", default=DEFAULT, metavar="NAME",
+        "--jurisdiction",
+        default=DEFAULT,
+        metavar="NAME",
         help=f"{', '.join(PROVINCES)}; {DEFAULT} where left out",
     )
     p.set_defaults(run=run_demo)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines.actions.founding import found_home
 from pipelines.areas import load_areas
+from pipelines.base.home import Home, find_home
 from pipelines.cli.output import emit, say
-from pipelines.founding import found_home
-from pipelines.home import Home, find_home
-from pipelines.jurisdictions import jurisdiction_names, load_jurisdiction
+from pipelines.jurisdictions.settings import jurisdiction_names, load_jurisdiction
 from pipelines.store import open_store
 
 

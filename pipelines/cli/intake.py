@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from pipelines.base.home import find_home
+from pipelines.base.periods import parse_period, to_utc
 from pipelines.cli.output import emit, language, print_rows, progress_bar, say
-from pipelines.home import find_home
 from pipelines.intake import load
+from pipelines.intake.handout.template import make_template
 from pipelines.intake.receipt import Receipt, receipt_lines
-from pipelines.intake.template import make_template
-from pipelines.periods import parse_period, to_utc
 from pipelines.store import open_store
 
 REFUSED = 2
@@ -76,7 +76,10 @@ def _hand_over(args: argparse.Namespace, take: Any, *, loaded: bool) -> int:
     if language(args) == "en":
         label = "ingest" if loaded else "check"
     receipts: list[Receipt] = take(
-        find_home(args.home), args.paths, received_at=received_at, annotate_dir=args.annotate,
+        find_home(args.home),
+        args.paths,
+        received_at=received_at,
+        annotate_dir=args.annotate,
         on_progress=progress_bar(args, label),
     )
     emit(args, receipts)

@@ -8,11 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.home import find_home
+from pipelines.classification.comparison import COMPARED_KINDS, compare_lists, comparison_lines
 from pipelines.cli.output import emit, language, print_rows, say
-from pipelines.home import find_home
-from pipelines.list_comparison import COMPARED_KINDS, compare_lists, comparison_lines
-from pipelines.list_receipts import Receipt, change_line, hand_in_list, receipt_lines, try_list
-from pipelines.lists import (
+from pipelines.lists.importing import (
     document_changes,
     export_list,
     list_entries,
@@ -21,6 +20,7 @@ from pipelines.lists import (
     require_kind,
     version_changes,
 )
+from pipelines.lists.receipts import Receipt, change_line, hand_in_list, receipt_lines, try_list
 from pipelines.queries import open_snapshot
 from pipelines.queries.yearly import yearly_list
 from pipelines.reports.yearly import subtitle_of, title_of
@@ -139,12 +139,24 @@ def run_publish(args: argparse.Namespace) -> int:
     size = write_yearly_list(paper, args.out)
     counts = {kind: rows.height for kind, rows in paper.lists.items()}
     say(
-        args, f"已写入 {args.out}：{title_of(paper)}{subtitle_of(paper)}",
+        args,
+        f"已写入 {args.out}：{title_of(paper)}{subtitle_of(paper)}",
         f"wrote {args.out}: the list of {args.year} as of {paper.day}, {sum(counts.values())} entries",
     )
-    emit(args, {
-        "out": str(args.out), "bytes": size, "year": args.year, "day": paper.day, "place": paper.place,
-        "entries": counts, "versions": paper.versions, "admitted": paper.admitted.height,
-        "withdrawn": paper.withdrawn.height, "snapshot": paper.snapshot, "synthetic": paper.synthetic,
-    })
+    emit(
+        args,
+        {
+            "out": str(args.out),
+            "bytes": size,
+            "year": args.year,
+            "day": paper.day,
+            "place": paper.place,
+            "entries": counts,
+            "versions": paper.versions,
+            "admitted": paper.admitted.height,
+            "withdrawn": paper.withdrawn.height,
+            "snapshot": paper.snapshot,
+            "synthetic": paper.synthetic,
+        },
+    )
     return 0

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pipelines.base.errors import UserError
+from pipelines.base.home import find_home
+from pipelines.base.periods import months_of, parse_period
 from pipelines.cli.output import emit, progress, say
-from pipelines.errors import UserError
-from pipelines.home import find_home
-from pipelines.periods import months_of, parse_period
 from pipelines.publish import list_snapshots, prune_snapshots, publish
 from pipelines.publish.files import TEMPORARY
 from pipelines.queries import Snapshot, export_frame, open_snapshot

@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.admission.acting import live_in
 from pipelines.admission.moves import Move
+from pipelines.base.home import Home
 from pipelines.demo.burdens import read_catalogue
 from pipelines.demo.cases import FIRST_DAY, LAST_DAY, Case, county_names, tells
 from pipelines.demo.draws import draw
@@ -19,7 +20,6 @@ from pipelines.demo.provinces import province_of_code
 from pipelines.demo.scripts import Dated, dated
 from pipelines.demo.wording import turns_away
 from pipelines.demo.work import lives_of
-from pipelines.home import Home
 from pipelines.store import open_store
 
 _TURNED_AWAY = 0.08
@@ -54,7 +54,8 @@ def _placed(moves: Sequence[Move], codes: list[str]) -> list[Move]:
     """The moves with the community that turns an item away: one of the home's."""
     return [
         replace(move, details={**move.details, "community_code": _choose(move, codes)})
-        if "community_code" in move.details else move
+        if "community_code" in move.details
+        else move
         for move in moves
     ]
 
@@ -78,7 +79,10 @@ def _unknown(county: str) -> Iterator[list[Move]]:
 
 def _turn_away(case: Case, day: date) -> Move:
     details = {
-        "item_name": case.row["item_name"], "department": case.row["department"],
-        "department_level": case.row["department_level"], "area_code": case.county, "community_code": "?",
+        "item_name": case.row["item_name"],
+        "department": case.row["department"],
+        "department_level": case.row["department_level"],
+        "area_code": case.county,
+        "community_code": "?",
     }
     return Move("turn_away", "community", day, reason=turns_away(case), details=details)

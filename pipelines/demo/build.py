@@ -12,18 +12,18 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.actions.founding import found_home
+from pipelines.base.home import Home
+from pipelines.base.periods import end_of
 from pipelines.demo.admissions import admit_all
 from pipelines.demo.deliveries import Delivered, write_month
 from pipelines.demo.months import LAST_PERIOD, PERIODS
 from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
 from pipelines.demo.progress import record_progress
 from pipelines.demo.provinces import DEFAULT, SHARED, find_province
-from pipelines.founding import found_home
-from pipelines.home import Home
-from pipelines.intake.deliveries import Delivery
+from pipelines.intake.files.deliveries import Delivery
 from pipelines.intake.load import ingest_groups
-from pipelines.lists import import_list
-from pipelines.periods import end_of
+from pipelines.lists.importing import import_list
 from pipelines.publish.job import publish
 
 LISTS = ("retained_forms",)

@@ -18,7 +18,7 @@ from pipelines.demo.draws import Draws, Keys, code_keys, combine, name_key, spre
 from pipelines.demo.months import NEVER
 from pipelines.demo.provinces import SHARED, Province, province_of
 from pipelines.demo.stories import happens_in
-from pipelines.reference_lists import reference_lists
+from pipelines.lists.reference import reference_lists
 
 _BACKGROUND_REBOUND = 0.01
 _STORY_REBOUND = 0.45

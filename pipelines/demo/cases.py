@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from pipelines.areas.reading import read_reference
+from pipelines.base.periods import end_of
 from pipelines.demo.burdens import read_catalogue
 from pipelines.demo.draws import draw, uniform
 from pipelines.demo.months import FIRST_PERIOD, LAST_PERIOD, month_number
 from pipelines.demo.provinces import Province, province_of_code
 from pipelines.demo.stories import read_stories
-from pipelines.periods import end_of
 
 FIRST_DAY, LAST_DAY = date.fromisoformat(f"{FIRST_PERIOD}-01"), end_of(LAST_PERIOD)
 TOLD_BY_CASES = ("stalled", "expired", "unreported", "unregistered")
@@ -124,7 +124,8 @@ def _emergencies(county: str, province: Province) -> Iterator[Case]:
 def _begins(row: dict[str, Any], year_drawn: float, day_drawn: float) -> date:
     """The day an emergency begins: in its months of one of the years it can happen in."""
     years = [
-        year for year in (2025, 2026)
+        year
+        for year in (2025, 2026)
         if month_number(year, row["to_month"]) >= _FIRST_EMERGENCY_MONTH
         and month_number(year, row["from_month"]) < month_number(LAST_DAY.year, LAST_DAY.month + 1)
     ]

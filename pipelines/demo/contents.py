@@ -36,7 +36,9 @@ def _slip(registers: Mapping[str, pl.DataFrame]) -> Registers:
 
 
 _CHANGES: dict[str, Callable[[Mapping[str, pl.DataFrame]], Registers]] = {
-    "right": dict, "broken": _break, "slip": _slip,
+    "right": dict,
+    "broken": _break,
+    "slip": _slip,
 }
 CONTENTS = tuple(_CHANGES)
 

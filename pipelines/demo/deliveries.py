@@ -11,8 +11,8 @@ from pipelines.demo.months import PERIODS
 from pipelines.demo.packing import Sheets, csv_sheets, make_cover, zip_bytes
 from pipelines.demo.registers import make_registers
 from pipelines.demo.schedule import HandIn, plan_month
-from pipelines.intake.handout import write_workbook
-from pipelines.intake.prefill import Prefill
+from pipelines.intake.handout.prefill import Prefill
+from pipelines.intake.handout.workbook import write_workbook
 
 WORKBOOK_EVERY = 20
 """Every so many townships hand in the last month as a workbook; the rest are zips of CSV files, as a

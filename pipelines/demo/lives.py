@@ -8,11 +8,11 @@ from functools import cache
 
 from pipelines.admission.moves import Move
 from pipelines.admission.rules import load_rules
+from pipelines.base.periods import end_of, shift
 from pipelines.demo import wording
 from pipelines.demo.cases import LAST_DAY, Case, in_county
 from pipelines.demo.draws import draw
 from pipelines.demo.scripts import Script
-from pipelines.periods import end_of, shift
 from schemas.admission import AdmissionRules
 
 STALLED_FROM = date(2026, 3, 1)
@@ -189,7 +189,12 @@ def evaluate(case: Case, script: Script, ends_on: date) -> None:
     contract = {"document": wording.contract(case)} if case.route == "purchased" else {}
     body = case.pick(("department", rules_of(case).pre_reviewers[-1], "third_party"), "evaluator")
     script.add(
-        "evaluate", body, after, **contract, respondents=asked, satisfied=satisfied,
+        "evaluate",
+        body,
+        after,
+        **contract,
+        respondents=asked,
+        satisfied=satisfied,
         opinion=wording.opinion(case),
     )
 

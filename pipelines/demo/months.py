@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.periods import months_between
+from pipelines.base.periods import months_between
 
 FIRST_PERIOD, LAST_PERIOD = "2025-11", "2026-10"
 PERIODS = tuple(months_between(FIRST_PERIOD, LAST_PERIOD))

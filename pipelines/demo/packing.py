@@ -26,8 +26,12 @@ _FAST = 1
 def make_cover(township: str, township_name: str, period: str, submission_kind: str) -> dict[str, Any]:
     """The cover's fields, typed."""
     return {
-        "township_code": township, "township_name": township_name, "period": period,
-        "submission_kind": submission_kind, "prepared_by": "示范", "template_version": TEMPLATE_VERSION,
+        "township_code": township,
+        "township_name": township_name,
+        "period": period,
+        "submission_kind": submission_kind,
+        "prepared_by": "示范",
+        "template_version": TEMPLATE_VERSION,
     }
 
 

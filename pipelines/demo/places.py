@@ -38,7 +38,9 @@ def _choose_townships(communities: pl.DataFrame, wanted: int, shares: Sequence[f
 
 
 def choose_areas(
-    day: date, counties: Sequence[str] | None = None, townships_per_county: int | None = TOWNSHIPS_PER_COUNTY,
+    day: date,
+    counties: Sequence[str] | None = None,
+    townships_per_county: int | None = TOWNSHIPS_PER_COUNTY,
     jurisdiction: str = DEFAULT,
 ) -> pl.DataFrame:
     """One row per area of the demonstration, columns of an area frame: the province, its prefectures, the

@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.home import Home
+from pipelines.base.periods import CHINA, to_utc
 from pipelines.demo.provinces import Province
-from pipelines.home import Home
-from pipelines.periods import CHINA, to_utc
-from pipelines.plan_progress.drafts import Draft
-from pipelines.plan_progress.recording import record_in
+from pipelines.plans.drafts import Draft
+from pipelines.plans.recording import record_in
 from pipelines.store import open_store
 
 _ENTERED_AT = time(15, 30)

@@ -62,14 +62,16 @@ def _communities(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     volunteers = residents * spread(uniform(keys, "volunteers"), 0.05, 0.19) * (1 + 0.015 * months)
     area = np.round(households * spread(uniform(keys, "area"), 0.14, 0.55), 1)
     slip = (communities["township"] == (first_township("jump", communities) or "")).to_numpy()
-    drawn = pl.DataFrame({
-        "households": households * np.where(slip & (month == JUMP_MONTH), 10, 1),
-        "residents": residents,
-        "registered_volunteers": np.rint(volunteers).astype(np.int64),
-        "social_organisations": _by_kind(communities, SOCIAL_ORGANISATIONS, "organisations"),
-        "service_area_m2": area,
-        "meetings": _meetings(communities, months),
-    })
+    drawn = pl.DataFrame(
+        {
+            "households": households * np.where(slip & (month == JUMP_MONTH), 10, 1),
+            "residents": residents,
+            "registered_volunteers": np.rint(volunteers).astype(np.int64),
+            "social_organisations": _by_kind(communities, SOCIAL_ORGANISATIONS, "organisations"),
+            "service_area_m2": area,
+            "meetings": _meetings(communities, months),
+        }
+    )
     return pl.concat([communities, drawn, _survey(communities, months)], how="horizontal")
 
 
@@ -86,8 +88,11 @@ def _standing(communities: pl.DataFrame, register: str, month: int) -> tuple[pl.
     frame = pairs.with_columns(pl.Series("at_month", months), day).with_columns(
         ended.alias("ended"),
         pl.when(ended).then(day_in(end, pl.col("day"))).alias("ended_on"),
-        pl.when(back <= at).then(day_in(back, pl.col("day")))
-        .when(pl.col("start") >= 0).then(day_in(pl.col("start"), pl.col("day"))).alias("begun_on"),
+        pl.when(back <= at)
+        .then(day_in(back, pl.col("day")))
+        .when(pl.col("start") >= 0)
+        .then(day_in(pl.col("start"), pl.col("day")))
+        .alias("begun_on"),
     )
     return frame, keys
 
@@ -102,11 +107,15 @@ def _forms(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     merged = pl.Series("merged", uniform(keys, "merged") < 0.25)
     gone = happens_in("disappear", frame) & (frame["department"] == DISAPPEARED_DEPARTMENT).to_numpy()
     status = pl.when(pl.col("ended") & pl.col("merged")).then(pl.lit("merged"))
-    return frame.with_columns(pl.Series("fills", fills), merged).with_columns(
-        status.otherwise(_either("stopped", "in_use")).alias("status"),
-        pl.col("ended_on").alias("stopped_on"),
-        pl.when((pl.col("frequency") == "ad_hoc") & ~pl.col("ended")).then("fills").alias("ad_hoc_fills"),
-    ).filter(~gone | (month < DISAPPEARED_FROM))
+    return (
+        frame.with_columns(pl.Series("fills", fills), merged)
+        .with_columns(
+            status.otherwise(_either("stopped", "in_use")).alias("status"),
+            pl.col("ended_on").alias("stopped_on"),
+            pl.when((pl.col("frequency") == "ad_hoc") & ~pl.col("ended")).then("fills").alias("ad_hoc_fills"),
+        )
+        .filter(~gone | (month < DISAPPEARED_FROM))
+    )
 
 
 def _plaques(communities: pl.DataFrame, month: int) -> pl.DataFrame:
@@ -146,9 +155,14 @@ def _digital_tools(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     migrated = pl.Series("migrated", uniform(keys, "migrated") < 0.2)
     status = pl.when(pl.col("ended") & pl.col("migrated")).then(pl.lit("migrated"))
     silent = pl.col("township") == (first_township("empty", communities) or "")
-    return frame.with_columns(migrated).with_columns(
-        status.otherwise(_either("retired", "in_use")).alias("status"), pl.col("ended_on").alias("retired_on")
-    ).filter(~(silent & (month == EMPTY_MONTH)))
+    return (
+        frame.with_columns(migrated)
+        .with_columns(
+            status.otherwise(_either("retired", "in_use")).alias("status"),
+            pl.col("ended_on").alias("retired_on"),
+        )
+        .filter(~(silent & (month == EMPTY_MONTH)))
+    )
 
 
 _MAKERS: dict[str, Callable[[pl.DataFrame, int], pl.DataFrame]] = {

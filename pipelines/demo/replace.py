@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipelines.base.errors import HomeError
+from pipelines.base.home import Home
 from pipelines.demo.build import DemoReport, build
 from pipelines.demo.provinces import DEFAULT, find_province
-from pipelines.errors import HomeError
-from pipelines.home import Home
 from pipelines.store import open_store
 
 
@@ -40,7 +40,10 @@ def _swap(made: Path, place: Path) -> None:
 
 
 def build_in_place(
-    home: Home, counties: Sequence[str] | None, townships_per_county: int | None, months: int,
+    home: Home,
+    counties: Sequence[str] | None,
+    townships_per_county: int | None,
+    months: int,
     jurisdiction: str = DEFAULT,
 ) -> Iterator[DemoReport]:
     """Build beside the home and then replace it; yields as ``build``. Raises HomeError where the place holds

@@ -24,9 +24,18 @@ _SILENT, _LAGGARD = 0.006, 0.005
 
 _AT_END = pl.col("at_end")
 _KNOWN_CASES = {
-    "county": pl.String, "item_name": pl.String, "department": pl.String, "department_level": pl.String,
-    "entry_route": pl.String, "case_share": pl.Float64, "begun_on": pl.Date, "ends_on": pl.Date,
-    "left_on": pl.Date, "approved": pl.Date, "number": pl.String, "is_stock": pl.Boolean,
+    "county": pl.String,
+    "item_name": pl.String,
+    "department": pl.String,
+    "department_level": pl.String,
+    "entry_route": pl.String,
+    "case_share": pl.Float64,
+    "begun_on": pl.Date,
+    "ends_on": pl.Date,
+    "left_on": pl.Date,
+    "approved": pl.Date,
+    "number": pl.String,
+    "is_stock": pl.Boolean,
     "funds_yuan": pl.Float64,
 }
 
@@ -82,7 +91,8 @@ def _placed_items(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     pairs = pl.concat([pairs, _funds(pairs, keys, months)], how="horizontal")
     start, end, day = pl.col("start"), pl.col("end"), pl.col("day")
     return pairs.with_columns(
-        pl.Series("at_month", months), pl.Series("day", uniform(keys, "day")),
+        pl.Series("at_month", months),
+        pl.Series("day", uniform(keys, "day")),
         pl.Series("months_ago", whole(uniform(keys, "started"), 2, 34)),
     ).with_columns(
         day_in(pl.when(start >= 0).then(start).otherwise(-pl.col("months_ago")), day).alias("started_on"),
@@ -93,9 +103,15 @@ def _placed_items(communities: pl.DataFrame, month: int) -> pl.DataFrame:
 def _known_case(case: Case, life: Life) -> dict[str, Any]:
     """A case as its communities know it."""
     return {
-        **case.row, "county": case.county, "is_stock": case.is_stock, "number": life.document,
-        "entry_route": "approved" if case.route == "regular" else case.route, "case_share": case.share,
-        "begun_on": life.started_on, "ends_on": life.ends_on, "left_on": life.withdrawn_on,
+        **case.row,
+        "county": case.county,
+        "is_stock": case.is_stock,
+        "number": life.document,
+        "entry_route": "approved" if case.route == "regular" else case.route,
+        "case_share": case.share,
+        "begun_on": life.started_on,
+        "ends_on": life.ends_on,
+        "left_on": life.withdrawn_on,
         "approved": life.approved_on,
     }
 
@@ -103,7 +119,9 @@ def _known_case(case: Case, life: Life) -> dict[str, Any]:
 def _cases(counties: list[str]) -> pl.DataFrame:
     """One row per case of the counties that communities tell of."""
     told = [
-        _known_case(case, life) for county in counties for case, life in lives_of(county)
+        _known_case(case, life)
+        for county in counties
+        for case, life in lives_of(county)
         if life.started_on and not case.tells("unreported") and case.draw("silent") >= _SILENT
     ]
     rows = [{name: row.get(name) for name in _KNOWN_CASES} for row in told]
@@ -123,8 +141,11 @@ def _case_items(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     pairs, keys = pairs.filter(carried), keys[carried]
     months = effective_months(pairs, month)
     drawn = {
-        "at_month": months, "day": uniform(keys, "day"), "months_ago": whole(uniform(keys, "started"), 2, 34),
-        "lag": uniform(keys, "lag"), "laggard": uniform(keys, "laggard") < _LAGGARD,
+        "at_month": months,
+        "day": uniform(keys, "day"),
+        "months_ago": whole(uniform(keys, "started"), 2, 34),
+        "lag": uniform(keys, "lag"),
+        "laggard": uniform(keys, "laggard") < _LAGGARD,
     }
     pairs = pairs.with_columns(pl.Series(name, values) for name, values in drawn.items())
     return _as_reported(pl.concat([pairs, _funds(pairs, keys, months)], how="horizontal"))
@@ -135,8 +156,10 @@ def _as_reported(pairs: pl.DataFrame) -> pl.DataFrame:
     start, off with the county's withdrawal, and only what had happened by then."""
     is_emergency = pl.col("entry_route") == "emergency"
     lag = pl.duration(days=(pl.col("lag") * pl.when(is_emergency).then(4).otherwise(9)).floor())
-    started = pl.when("is_stock").then(day_in(-pl.col("months_ago"), pl.col("day"))).otherwise(
-        pl.col("begun_on") + lag
+    started = (
+        pl.when("is_stock")
+        .then(day_in(-pl.col("months_ago"), pl.col("day")))
+        .otherwise(pl.col("begun_on") + lag)
     )
     settled = pl.max_horizontal("approved", "started_on")
     left = pl.when(~pl.col("laggard")).then(pl.max_horizontal("left_on", "started_on"))
@@ -145,10 +168,12 @@ def _as_reported(pairs: pl.DataFrame) -> pl.DataFrame:
         pairs.with_columns(started.alias("started_on"), last_day_of(pl.col("at_month")).alias("at_end"))
         .with_columns(
             pl.when(is_emergency & (settled <= _AT_END) & pl.col("approved").is_not_null())
-            .then(settled).alias("approved_on"),
+            .then(settled)
+            .alias("approved_on"),
             pl.when(left <= _AT_END).then(left).alias("withdrawn_on"),
             pl.when((pl.col("approved") <= _AT_END) & (pl.col("entry_route") != "purchased"))
-            .then("number").alias("approval_document"),
+            .then("number")
+            .alias("approval_document"),
         )
         .filter(pl.col("started_on") <= _AT_END)
     )

@@ -107,8 +107,19 @@ def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     known = pl.lit(True) if indicator.reporting else pl.col("has_return")
     numerator = pl.when(known).then(pl.col(indicator.numerator) / indicator.numerator_scale)
     rows = sums.select(
-        "place", "level", "area_code", "province", "period", "communities", "townships", "townships_expected",
-        "completeness", "restated", "roster", "has_return", "correcting",
+        "place",
+        "level",
+        "area_code",
+        "province",
+        "period",
+        "communities",
+        "townships",
+        "townships_expected",
+        "completeness",
+        "restated",
+        "roster",
+        "has_return",
+        "correcting",
         pl.lit(indicator.code).alias("indicator"),
         pl.lit(indicator.direction).alias("direction"),
         pl.lit(indicator.reporting).alias("reporting"),
@@ -161,9 +172,7 @@ def _add_change(values: pl.DataFrame, change: str, before: pl.DataFrame) -> pl.D
     key = ["level", "area_code", "indicator"]
     meant = before.sort("restated").unique(key, keep="last", maintain_order=True)
     names = {figure: f"{figure}_before" for figure in ("value", "lower", "upper")}
-    joined = values.join(
-        meant.select(*key, *names).rename(names), on=key, how="left", maintain_order="left"
-    )
+    joined = values.join(meant.select(*key, *names).rename(names), on=key, how="left", maintain_order="left")
     amount = (pl.col("value") - pl.col("value_before")).round(DIGITS - 2)
     significant = _is_significant(amount).alias(f"{change}_significant")
     return joined.with_columns(amount.alias(change), significant).drop(names.values())

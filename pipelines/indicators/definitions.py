@@ -71,7 +71,9 @@ _REQUIRED = frozenset(name for name, field in _FIELDS.items() if field.default i
 _LISTS = frozenset({"source", "flow"})
 _NUMBERS = frozenset({"factor", "numerator_scale", "denominator_scale"})
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "kind": get_args(Kind), "direction": get_args(Direction), "eligibility": get_args(Eligibility),
+    "kind": get_args(Kind),
+    "direction": get_args(Direction),
+    "eligibility": get_args(Eligibility),
 }
 
 
@@ -142,9 +144,7 @@ def read_definitions(path: Path) -> tuple[tuple[Group, ...], tuple[Indicator, ..
 
 
 def _indicator(row: dict[str, Any]) -> Indicator:
-    values: dict[str, Any] = {
-        name: tuple(value) if name in _LISTS else value for name, value in row.items()
-    }
+    values: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in row.items()}
     return Indicator(**values)
 
 

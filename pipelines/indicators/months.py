@@ -13,7 +13,9 @@ from pipelines.indicators.definitions import INDICATORS, Indicator
 def flow_columns(indicators: Sequence[Indicator] = INDICATORS) -> list[str]:
     """The fact columns that add up over months."""
     found = {
-        column for indicator in indicators if not indicator.reporting
+        column
+        for indicator in indicators
+        if not indicator.reporting
         for side, column in (("numerator", indicator.numerator), ("denominator", indicator.denominator))
         if side in indicator.flow and column is not None
     }

@@ -58,9 +58,15 @@ def read_spec(code: str) -> Spec:
     declared = tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     earlier = declared.get("earlier", {})
     return Spec(
-        code, declared["zh"], declared["en"], declared["period"], declared.get("settings", {}),
-        declared.get("lists", {}), _tables(declared["tables"]),
-        {period: _tables(tables) for period, tables in earlier.items()}, _table(declared["expected"]),
+        code,
+        declared["zh"],
+        declared["en"],
+        declared["period"],
+        declared.get("settings", {}),
+        declared.get("lists", {}),
+        _tables(declared["tables"]),
+        {period: _tables(tables) for period, tables in earlier.items()},
+        _table(declared["expected"]),
     )
 
 

@@ -47,7 +47,10 @@ def reporting_of(reporting: pl.DataFrame, successors: pl.DataFrame | None = None
 
 
 def sum_areas(
-    placed: pl.DataFrame, communities: pl.DataFrame, areas: pl.DataFrame, reporting: pl.DataFrame,
+    placed: pl.DataFrame,
+    communities: pl.DataFrame,
+    areas: pl.DataFrame,
+    reporting: pl.DataFrame,
     correcting: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per area, township to province, whether it reported or not: level, area_code, province, the
@@ -85,14 +88,22 @@ def _sum_level(level: str, areas: pl.DataFrame, townships: pl.DataFrame, waits: 
         rows = rows.join(part, on="area_code", how="left")
     zero = [column for column in _ADDED if column not in NULLABLE_COLUMNS]
     return rows.select(
-        "level", "area_code", "province", pl.col(zero).fill_null(0), *sorted(NULLABLE_COLUMNS),
-        pl.col("correcting").fill_null(False), WAIT_DAYS,
+        "level",
+        "area_code",
+        "province",
+        pl.col(zero).fill_null(0),
+        *sorted(NULLABLE_COLUMNS),
+        pl.col("correcting").fill_null(False),
+        WAIT_DAYS,
         has_return=(pl.col("communities").fill_null(0) > 0) | (pl.col("townships").fill_null(0) > 0),
     )
 
 
 def list_communities(
-    placed: pl.DataFrame, communities: pl.DataFrame, reporting: pl.DataFrame, correcting: pl.DataFrame,
+    placed: pl.DataFrame,
+    communities: pl.DataFrame,
+    reporting: pl.DataFrame,
+    correcting: pl.DataFrame,
     include_missing: bool,
 ) -> pl.DataFrame:
     """The columns of sum_areas, one row per community: those of the facts, and with ``include_missing``
@@ -108,9 +119,14 @@ def list_communities(
         sums.join(communities.select("community", "province"), on="community", how="left")
         .join(reporting, on="township", how="left")
         .select(
-            pl.lit("community").alias("level"), pl.col("community").alias("area_code"), "province",
-            pl.col(zero).fill_null(0), pl.lit(1, pl.Int64).alias("roster"), *sorted(NULLABLE_COLUMNS),
-            pl.col("township").is_in(correcting["township"].implode()).alias("correcting"), WAIT_DAYS,
+            pl.lit("community").alias("level"),
+            pl.col("community").alias("area_code"),
+            "province",
+            pl.col(zero).fill_null(0),
+            pl.lit(1, pl.Int64).alias("roster"),
+            *sorted(NULLABLE_COLUMNS),
+            pl.col("township").is_in(correcting["township"].implode()).alias("correcting"),
+            WAIT_DAYS,
             has_return=pl.col("communities").fill_null(0) > 0,
         )
     )

@@ -17,8 +17,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipelines.intake.batch import RawHead
-from pipelines.intake.members import ZIP_ERRORS, find_inner, open_zip
+from pipelines.intake.files.batch import RawHead
+from pipelines.intake.files.members import ZIP_ERRORS, find_inner, open_zip
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.sentences import SHEETS
 from schemas.returns import COVER, REGISTERS
@@ -29,8 +29,18 @@ FONT = "微软雅黑"
 FILLS = {"errors": "F4B183", "warnings": "FFF2CC"}
 WORDS = {"errors": ("错误", "error"), "warnings": ("提醒", "warning"), "notes": ("说明", "note")}
 HEADERS = {
-    "序号 No.": 8, "类别 Kind": 14, "位置 Place": 24, "工作表 Sheet": 14, "行 Row": 8, "列 Column": 16,
-    "填写的值 Value": 22, "问题": 44, "应改为": 44, "Problem": 44, "What to do": 44, "代码 Code": 11,
+    "序号 No.": 8,
+    "类别 Kind": 14,
+    "位置 Place": 24,
+    "工作表 Sheet": 14,
+    "行 Row": 8,
+    "列 Column": 16,
+    "填写的值 Value": 22,
+    "问题": 44,
+    "应改为": 44,
+    "Problem": 44,
+    "What to do": 44,
+    "代码 Code": 11,
 }
 LARGEST_UNPACKED = 60_000_000
 """Bytes of a workbook's parts up to which it is opened to be marked; a return of a township has two."""
@@ -202,9 +212,18 @@ def _write_problem(
 ) -> None:
     target = place and f"{get_column_letter(place[2])}{place[1]}"
     words = [
-        number, " ".join(WORDS[kind]), place and f"{place[0]}!{target}", problem["sheet"], problem["row"],
-        problem["column"], problem["value"], problem["message"], problem["allowed"], problem["message_en"],
-        problem["allowed_en"], problem["code"],
+        number,
+        " ".join(WORDS[kind]),
+        place and f"{place[0]}!{target}",
+        problem["sheet"],
+        problem["row"],
+        problem["column"],
+        problem["value"],
+        problem["message"],
+        problem["allowed"],
+        problem["message_en"],
+        problem["allowed_en"],
+        problem["code"],
     ]
     thin = Side(style="thin", color="D9D9D9")
     for column, word in enumerate(words, start=1):

@@ -9,12 +9,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.batch import Original, ParsedBatch, RawBatch, RawHead
-from pipelines.intake.check import Checked
-from pipelines.intake.context import Context
+from pipelines.base.periods import china_date, due_date, is_period
+from pipelines.intake.checks.check import Checked
+from pipelines.intake.checks.context import Context
+from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch, RawHead
 from pipelines.intake.receipt import Outcome, Receipt, make_receipt, problems_by_return, rows_per_register
 from pipelines.intake.sentences import severity
-from pipelines.periods import china_date, due_date, is_period
 from pipelines.store import Store
 from schemas.problems import Problem
 
@@ -48,9 +48,15 @@ def find_duplicates(store: Store, originals: list[Original]) -> dict[int, Receip
     rows = store.connection.execute(SAME_BYTES, [[original.sha256 for original in originals]]).fetchall()
     accepted = dict(rows)
     return {
-        place: json.loads(accepted[original.sha256]) | {
-            "file": original.name, "status": "duplicate", "received_at": utc_text(original.received_at),
-            "replaces": None, "errors": [], "warnings": [], "notes": [],
+        place: json.loads(accepted[original.sha256])
+        | {
+            "file": original.name,
+            "status": "duplicate",
+            "received_at": utc_text(original.received_at),
+            "replaces": None,
+            "errors": [],
+            "warnings": [],
+            "notes": [],
         }
         for place, original in enumerate(originals)
         if original.sha256 in accepted

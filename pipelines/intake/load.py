@@ -13,19 +13,19 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.home import Home
+from pipelines.base.home import Home
+from pipelines.base.periods import now_utc
 from pipelines.intake.annotate import annotate
-from pipelines.intake.batch import Original, ParsedBatch, RawBatch
-from pipelines.intake.check import check_batch
-from pipelines.intake.context import Context, load_context
+from pipelines.intake.checks.check import check_batch
+from pipelines.intake.checks.context import Context, load_context
+from pipelines.intake.checks.normalise import parse_batch
 from pipelines.intake.decide import Decided, decide, find_duplicates
-from pipelines.intake.deliveries import Delivery, find_deliveries
-from pipelines.intake.normalise import parse_batch
-from pipelines.intake.read import read_batch, reading_pool
+from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch
+from pipelines.intake.files.deliveries import Delivery, find_deliveries
+from pipelines.intake.files.read import read_batch, reading_pool
+from pipelines.intake.files.unpack import keep_many
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.save import Recorded, record, save
-from pipelines.intake.unpack import keep_many
-from pipelines.periods import now_utc
 from pipelines.store import Store, open_store
 
 BATCH = 200
@@ -120,9 +120,7 @@ class Batch:
     parsed: ParsedBatch
 
 
-def _read_ahead(
-    run: Run, batches: Iterator[list[Original]], pool: Executor | None
-) -> Iterator[Batch]:
+def _read_ahead(run: Run, batches: Iterator[list[Original]], pool: Executor | None) -> Iterator[Batch]:
     """The batches in order; while one is checked, the next one is read and the one after it asked for."""
     with ThreadPoolExecutor(1) as reader:
         reading: Future[Batch] | None = None
@@ -163,9 +161,7 @@ def _take_batch(run: Run, batch: Batch) -> list[Receipt]:
     return [receipts[place] for place in range(len(batch.originals))]
 
 
-def _take_wave(
-    run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch
-) -> list[Decided]:
+def _take_wave(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> list[Decided]:
     context = run.surroundings(store)
     checked = check_batch(raw, parsed, context, store)
     decided = decide(raw, parsed, checked, context, store)

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.batch import PROBLEM_SCHEMA, RawHead
+from pipelines.intake.files.batch import PROBLEM_SCHEMA, RawHead
 from pipelines.intake.sentences import SHEET_ORDER, describe, sentence, severity
 from schemas.returns import REGISTERS
 
@@ -28,7 +28,11 @@ class Outcome:
 
 
 def make_receipt(
-    head: RawHead, cover: dict[str, Any], outcome: Outcome, received_at: str, rows: dict[str, int],
+    head: RawHead,
+    cover: dict[str, Any],
+    outcome: Outcome,
+    received_at: str,
+    rows: dict[str, int],
     problems: list[dict[str, Any]],
 ) -> Receipt:
     """The receipt of one return. ``problems`` are rows of a problem frame, in the order to be told."""
@@ -70,7 +74,8 @@ def problems_by_return(problems: pl.DataFrame, heads: list[RawHead]) -> list[lis
         for name, place in columns.items()
     ]
     columns = pl.DataFrame(
-        places, orient="row",
+        places,
+        orient="row",
         schema={"return_no": pl.Int64, "register": pl.String, "field": pl.String, "place": pl.Int64},
     )
     ordered = (

@@ -9,12 +9,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.batch import Original, ParsedBatch
-from pipelines.intake.burden import count_cells
-from pipelines.intake.check import Checked
-from pipelines.intake.context import Context
+from pipelines.intake.checks.burden import count_cells
+from pipelines.intake.checks.check import Checked
+from pipelines.intake.checks.context import Context
+from pipelines.intake.checks.history import History, find_bases, read_history
 from pipelines.intake.decide import Decided
-from pipelines.intake.history import History, find_bases, read_history
+from pipelines.intake.files.batch import Original, ParsedBatch
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.sentences import severity
 from pipelines.store import Store, register_columns
@@ -52,7 +52,10 @@ def _only(frame: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:
 
 
 def _load(
-    store: Store, decided: list[Decided], registers: dict[str, pl.DataFrame], kept: pl.DataFrame,
+    store: Store,
+    decided: list[Decided],
+    registers: dict[str, pl.DataFrame],
+    kept: pl.DataFrame,
     cells: dict[int, int],
 ) -> None:
     taken = [(int(row["return_no"]), row["fingerprint"]) for row in kept.iter_rows(named=True)]
@@ -61,10 +64,7 @@ def _load(
         store.run(
             "UPDATE returns SET current = false WHERE return_id IN (SELECT unnest(?::VARCHAR[]))", [replaced]
         )
-    rows = [
-        _return_row(decided[number], fingerprint, cells.get(number, 0))
-        for number, fingerprint in taken
-    ]
+    rows = [_return_row(decided[number], fingerprint, cells.get(number, 0)) for number, fingerprint in taken]
     store.insert("returns", pl.DataFrame(rows, infer_schema_length=None))
     origin = pl.DataFrame(
         {
@@ -100,8 +100,13 @@ def _return_row(item: Decided, fingerprint: str, cells: int) -> dict[str, Any]:
 
 
 WARNING_COLUMNS = {
-    "return_id": pl.String, "code": pl.String, "register": pl.String, "sheet_row": pl.Int64,
-    "field": pl.String, "value": pl.String, "params": pl.String,
+    "return_id": pl.String,
+    "code": pl.String,
+    "register": pl.String,
+    "sheet_row": pl.Int64,
+    "field": pl.String,
+    "value": pl.String,
+    "params": pl.String,
 }
 
 
@@ -117,9 +122,17 @@ def _load_warnings(store: Store, taken: list[Decided]) -> None:
 
 
 DELIVERY_COLUMNS = {
-    "delivery_id": pl.Int64, "sha256": pl.String, "file_name": pl.String, "received_at_utc": pl.Datetime,
-    "actor": pl.String, "status": pl.String, "township_code": pl.String, "period": pl.String,
-    "submission_kind": pl.String, "return_id": pl.String, "receipt": pl.String,
+    "delivery_id": pl.Int64,
+    "sha256": pl.String,
+    "file_name": pl.String,
+    "received_at_utc": pl.Datetime,
+    "actor": pl.String,
+    "status": pl.String,
+    "township_code": pl.String,
+    "period": pl.String,
+    "submission_kind": pl.String,
+    "return_id": pl.String,
+    "receipt": pl.String,
 }
 
 
@@ -137,9 +150,17 @@ def record(store: Store, decided: Sequence[Recorded]) -> None:
     first = store.scalar("SELECT coalesce(max(delivery_id), 0) + 1 FROM deliveries")
     rows = [
         (
-            first + place, receipt["sha256"], receipt["file"], item.original.received_at, store.actor,
-            receipt["status"], receipt["township_code"], receipt["period"],
-            item.cover.get("submission_kind"), receipt["return_id"], json.dumps(receipt, ensure_ascii=False),
+            first + place,
+            receipt["sha256"],
+            receipt["file"],
+            item.original.received_at,
+            store.actor,
+            receipt["status"],
+            receipt["township_code"],
+            receipt["period"],
+            item.cover.get("submission_kind"),
+            receipt["return_id"],
+            json.dumps(receipt, ensure_ascii=False),
         )
         for place, item in enumerate(decided)
         for receipt in [item.receipt]

@@ -56,8 +56,11 @@ def _column_words(column: Column | None) -> dict[str, Any]:
         return {}
     largest = LARGEST_AMOUNT if column.kind == "decimal" else LARGEST_COUNT
     words: dict[str, Any] = {
-        "column_zh": column.zh, "column_en": column.en,
-        "minimum": 0, "maximum": f"{largest:.0f}", "limit": column.max_length,
+        "column_zh": column.zh,
+        "column_en": column.en,
+        "minimum": 0,
+        "maximum": f"{largest:.0f}",
+        "limit": column.max_length,
     }
     if column.codes is not None:
         words["choices_zh"] = "、".join(column.codes.chinese)
@@ -99,5 +102,3 @@ def _quoted(problem: dict[str, Any], message: str, form: str) -> str:
 def _short(value: str) -> str:
     """A value as a sentence quotes it; the receipt's ``value`` holds all of it."""
     return value if len(value) <= QUOTED else value[: QUOTED - 1] + "…"
-
-

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.areas import areas_on, communities_on, read_points
 from pipelines.areas.tree import valid_on
-from pipelines.periods import end_of
+from pipelines.base.periods import end_of
 from schemas.areas import AREA_COLUMNS, LEVELS
 from schemas.snapshot import AREAS
 
@@ -44,12 +44,20 @@ def _changed(areas: pl.DataFrame, earlier: date, later: date) -> bool:
 
 def _span_tree(areas: pl.DataFrame, day: date) -> pl.DataFrame:
     upper = areas_on(areas, day).select(
-        "level", "code", "county", "prefecture", "province",
+        "level",
+        "code",
+        "county",
+        "prefecture",
+        "province",
         township=pl.when(pl.col("level") == "township").then("code"),
     )
     lowest = communities_on(areas, day).select(
-        pl.lit(LEVELS[-1]).alias("level"), pl.col("community").alias("code"),
-        "county", "prefecture", "province", "township",
+        pl.lit(LEVELS[-1]).alias("level"),
+        pl.col("community").alias("code"),
+        "county",
+        "prefecture",
+        "province",
+        "township",
     )
     lineage = pl.concat([upper, lowest])
     return valid_on(areas, day).select(*AREA_COLUMNS).join(lineage, on=["level", "code"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.publish.files import TEMPORARY
 

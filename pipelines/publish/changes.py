@@ -17,8 +17,10 @@ def compare_values(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, Any]:
     """How the values (area_values of two snapshots) differ: counts, periods, areas and indicators touched,
     and the largest changes relative to the value before."""
     columns = [*KEY, "value"]
-    joined = before.filter(~pl.col("restated")).select(columns).join(
-        after.filter(~pl.col("restated")).select(columns), on=KEY, how="full", suffix="_after",
+    joined = (
+        before.filter(~pl.col("restated"))
+        .select(columns)
+        .join(after.filter(~pl.col("restated")).select(columns), on=KEY, how="full", suffix="_after")
     )
     there_before, there_after = pl.col("area_code").is_not_null(), pl.col("area_code_after").is_not_null()
     differs = there_before & there_after & pl.col("value").ne_missing(pl.col("value_after"))
@@ -61,5 +63,6 @@ def _largest(changed: pl.DataFrame) -> pl.DataFrame:
     return (
         changed.with_columns(change=change, size=size)
         .sort("size", *KEY, descending=[True, *[False] * len(KEY)])
-        .head(TOP_CHANGES).drop("size")
+        .head(TOP_CHANGES)
+        .drop("size")
     )

@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
-from pipelines.home import PROJECT
+from pipelines.base.home import PROJECT
 
 FIGURE_CODE = (
-    "schemas", "pipelines/indicators", "pipelines/ranking", "pipelines/areas", "pipelines/publish",
-    "pipelines/admission", "pipelines/periods.py",
+    "schemas",
+    "pipelines/indicators",
+    "pipelines/ranking",
+    "pipelines/areas",
+    "pipelines/publish",
+    "pipelines/admission",
+    "pipelines/base/periods.py",
 )
 """Files that decide a figure; pages and the intake do not."""
 

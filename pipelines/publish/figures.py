@@ -12,11 +12,11 @@ from typing import Any
 import polars as pl
 
 from pipelines.areas import successor_map
-from pipelines.home import Home
+from pipelines.base.home import Home
+from pipelines.base.periods import complete_spans, end_of, last_month, months_of
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import community_facts, last_states, no_states
-from pipelines.periods import complete_spans, end_of, last_month, months_of
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
@@ -155,7 +155,11 @@ class FigureJob:
             self.figures.restated[period, tree] = frames["values"]
 
     def _own_values(
-        self, period: str, tree: str, facts: Callable[[], pl.DataFrame], townships: Frames,
+        self,
+        period: str,
+        tree: str,
+        facts: Callable[[], pl.DataFrame],
+        townships: Frames,
         rests_on: list[Any],
     ) -> None:
         """The values on the period's own tree, and how areas stand by them."""
@@ -182,14 +186,24 @@ class FigureJob:
         return {"values": self._compute(*asked).filter("restated")}
 
     def _compute(
-        self, period: str, tree: str, facts: Callable[[], pl.DataFrame], townships: Frames,
+        self,
+        period: str,
+        tree: str,
+        facts: Callable[[], pl.DataFrame],
+        townships: Frames,
         successors: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
         """The values on one tree; with successors, which lead to a later one, they are restated on it."""
         inputs, day = self.inputs, end_of(tree)
         return area_values(
-            facts(), inputs.communities_on(day), inputs.areas_on(day), townships["reporting"], period,
-            inputs.jurisdiction, successors=successors, correcting=townships["correcting"],
+            facts(),
+            inputs.communities_on(day),
+            inputs.areas_on(day),
+            townships["reporting"],
+            period,
+            inputs.jurisdiction,
+            successors=successors,
+            correcting=townships["correcting"],
         )
 
     def _kept(

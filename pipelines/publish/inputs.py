@@ -11,11 +11,11 @@ import polars as pl
 
 from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
-from pipelines.errors import UserError
-from pipelines.jurisdictions import load_jurisdiction
-from pipelines.lists import list_history, lists_in_force
-from pipelines.periods import end_of
-from pipelines.plan_progress.stored import read_progress
+from pipelines.base.errors import UserError
+from pipelines.base.periods import end_of
+from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.lists.importing import list_history, lists_in_force
+from pipelines.plans.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.store import Store
 from schemas.jurisdiction import Jurisdiction
@@ -152,4 +152,3 @@ def _lists(store: Store, periods: list[str]) -> pl.DataFrame:
 
 def _rows_hash(rows: pl.DataFrame) -> str:
     return table_hash(rows.sort(pl.all())) if rows.width else json_hash(rows.height)
-

@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.admission.reconciling import reconcile
-from pipelines.home import Home
+from pipelines.base.home import Home
+from pipelines.base.periods import complete_spans, end_of, now_utc
 from pipelines.indicators.definitions import INDICATORS
-from pipelines.periods import complete_spans, end_of, now_utc
 from pipelines.publish.areas import snapshot_areas
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.changes import compare_returns, compare_values
@@ -96,8 +96,14 @@ def _tables(
     home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob, figures: Figures
 ) -> dict[str, pl.DataFrame]:
     settings = [
-        {"key": s.key, "value": s.text, "source": s.source, "clause": s.clause, "note_zh": s.note_zh,
-         "note_en": s.note_en}
+        {
+            "key": s.key,
+            "value": s.text,
+            "source": s.source,
+            "clause": s.clause,
+            "note_zh": s.note_zh,
+            "note_en": s.note_en,
+        }
         for s in inputs.jurisdiction.settings
     ]
     tables = {
@@ -129,7 +135,12 @@ def _admission_findings(home: Home, inputs: Inputs, names: dict[str, dict[str, s
     end = end_of(period)
     reported = pl.read_parquet(part_folder(home) / names[period]["work_items"])
     return reconcile(
-        reported, inputs.admissions, inputs.communities_on(end), inputs.areas_on(end), period, end,
+        reported,
+        inputs.admissions,
+        inputs.communities_on(end),
+        inputs.areas_on(end),
+        period,
+        end,
         inputs.jurisdiction.emergency_grace_days,
     )
 
@@ -204,5 +215,3 @@ def _top(areas: pl.DataFrame) -> dict[str, str]:
     """The widest area there is: the benchmark of all others."""
     order = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
     return areas.sort(order, "code").select("level", "code").row(0, named=True)
-
-

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from pipelines.errors import HomeError
-from pipelines.home import Home
+from pipelines.base.errors import HomeError
+from pipelines.base.home import Home
 from pipelines.publish.cache import cache_folder
 from pipelines.publish.files import remove_temporary
 from pipelines.publish.parts import part_folder

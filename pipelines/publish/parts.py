@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish.content import json_hash
 from pipelines.publish.files import TEMPORARY, sync_file, sync_folder
 from pipelines.publish.inputs import Inputs
@@ -33,9 +33,7 @@ def part_folder(home: Home) -> Path:
 def part_names(inputs: Inputs, period: str) -> dict[str, str]:
     """By register: the name of the file that holds the period's current rows."""
     returns = inputs.returns_of(period)
-    return {
-        register: f"{period}-{register}-{_content(register, returns)}.parquet" for register in REGISTERS
-    }
+    return {register: f"{period}-{register}-{_content(register, returns)}.parquet" for register in REGISTERS}
 
 
 def _content(register: str, returns: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.store import Store
 
 PUBLISHED, PRUNED = "snapshot.published", "snapshot.pruned"
@@ -24,9 +24,14 @@ def record_published(store: Store, manifest: dict[str, Any]) -> None:
         return
     with store.transaction():
         store.record(
-            PUBLISHED, manifest["id"], previous=previous, created_at=manifest["created_at"],
-            published_by=manifest["published_by"], returns=len(manifest["returns"]),
-            first_period=manifest["periods"][0], last_period=manifest["periods"][-1],
+            PUBLISHED,
+            manifest["id"],
+            previous=previous,
+            created_at=manifest["created_at"],
+            published_by=manifest["published_by"],
+            returns=len(manifest["returns"]),
+            first_period=manifest["periods"][0],
+            last_period=manifest["periods"][-1],
         )
 
 

@@ -10,7 +10,8 @@ def reporting_frame(townships: pl.Series, returns: pl.DataFrame, period: str) ->
     first accepted return, whatever replaced it later. ``returns`` has one row per accepted return."""
     accepted = accepted_returns(returns.filter(pl.col("period") == period))
     return (
-        townships.alias("township").to_frame()
+        townships.alias("township")
+        .to_frame()
         .join(accepted, on="township", how="left", maintain_order="left")
         .select("township", pl.lit(True).alias("expected"), pl.col("accepted", "on_time").fill_null(False))
     )
@@ -28,11 +29,13 @@ def correcting_townships(returns: pl.DataFrame, rejections: pl.DataFrame, period
     """One row per township (column township) that has an accepted return of the period and handed in a
     correction afterwards that was refused: it has said itself that its figures are wrong."""
     key = ["township_code", "period"]
-    last = returns.filter(pl.col("period") == period).group_by(key).agg(
-        accepted_at=pl.col("received_at_utc").max()
+    last = (
+        returns.filter(pl.col("period") == period)
+        .group_by(key)
+        .agg(accepted_at=pl.col("received_at_utc").max())
     )
-    refused = rejections.filter(pl.col("correction")).group_by(key).agg(
-        refused_at=pl.col("received_at_utc").max()
+    refused = (
+        rejections.filter(pl.col("correction")).group_by(key).agg(refused_at=pl.col("received_at_utc").max())
     )
     pending = last.join(refused, on=key).filter(pl.col("refused_at") >= pl.col("accepted_at"))
     return pending.select(township="township_code").sort("township")

@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.errors import HomeError, UserError
-from pipelines.home import Home
+from pipelines.base.errors import HomeError, UserError
+from pipelines.base.home import Home
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.parts import part_folder

@@ -6,8 +6,8 @@ from itertools import groupby
 
 import polars as pl
 
+from pipelines.base.periods import earlier, last_month, months_of, year_before
 from pipelines.indicators.aggregate import add_changes
-from pipelines.periods import earlier, last_month, months_of, year_before
 from pipelines.publish.figures import Figures
 from pipelines.publish.trends import KEY, trend_marks
 

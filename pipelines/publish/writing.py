@@ -8,14 +8,17 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish.content import json_text
 from pipelines.publish.files import TEMPORARY, replace_text, sync_file, sync_folder, write_text
 from pipelines.store.connection import STORAGE_VERSION, connect
 
 
 def write_snapshot(
-    home: Home, snapshot_id: str, tables: dict[str, pl.DataFrame], manifest: dict[str, Any],
+    home: Home,
+    snapshot_id: str,
+    tables: dict[str, pl.DataFrame],
+    manifest: dict[str, Any],
     diff: dict[str, Any],
 ) -> Path:
     """Writes the snapshot's folder whole or not at all; returns it. Does not make it current."""

@@ -13,7 +13,7 @@ from pipelines.queries.comparisons import (
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
-from pipelines.queries.naming import naming_frame, naming_steps
+from pipelines.queries.measures import naming_frame, naming_steps
 from pipelines.queries.peers import area_features, peer_groups
 from pipelines.queries.registers import register_behind, register_rows
 from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
@@ -27,11 +27,45 @@ from pipelines.queries.submissions import (
 from pipelines.queries.values import area_profile, children, headline, league, trend
 
 __all__ = [
-    "BENCHMARKS", "FORMATS", "Snapshot", "about", "against", "area_courses", "area_features",
-    "area_profile", "areas_in", "breadcrumb", "burden_by_period", "child_areas", "children",
-    "close_snapshots", "communities_in", "completeness_by_prefecture", "courses", "current_id",
-    "dictionary", "export_frame", "export_wide", "find_area", "funnel_curves", "headline", "index_inputs",
-    "index_table", "late_returns", "league", "matrix", "naming_frame", "naming_steps", "open_snapshot",
-    "peer_groups", "register_behind", "register_rows", "return_burden", "snapshot_ids", "statistics",
-    "submission_matrix", "table_bytes", "trend",
+    "BENCHMARKS",
+    "FORMATS",
+    "Snapshot",
+    "about",
+    "against",
+    "area_courses",
+    "area_features",
+    "area_profile",
+    "areas_in",
+    "breadcrumb",
+    "burden_by_period",
+    "child_areas",
+    "children",
+    "close_snapshots",
+    "communities_in",
+    "completeness_by_prefecture",
+    "courses",
+    "current_id",
+    "dictionary",
+    "export_frame",
+    "export_wide",
+    "find_area",
+    "funnel_curves",
+    "headline",
+    "index_inputs",
+    "index_table",
+    "late_returns",
+    "league",
+    "matrix",
+    "naming_frame",
+    "naming_steps",
+    "open_snapshot",
+    "peer_groups",
+    "register_behind",
+    "register_rows",
+    "return_burden",
+    "snapshot_ids",
+    "statistics",
+    "submission_matrix",
+    "table_bytes",
+    "trend",
 ]

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.rules import load_rules
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.queries.areas import areas_in
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import STEPS
@@ -61,9 +61,7 @@ EVERYTHING = Narrowing()
 def admission_items(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
     """One row per work item, by number: its fields (schemas/admission_items.py), county, prefecture and
     their names (null where its area is wider), area_name, and age_days since its last step."""
-    items = snapshot.frame(_ITEMS).with_columns(
-        age_days=(pl.lit(day) - pl.col("acted_on")).dt.total_days()
-    )
+    items = snapshot.frame(_ITEMS).with_columns(age_days=(pl.lit(day) - pl.col("acted_on")).dt.total_days())
     applied = pl.coalesce("applied_on", "refused_on")
     return only.keep(_placed(snapshot, items).with_columns(dated=applied), "dated").drop("dated")
 
@@ -73,7 +71,8 @@ def board(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.Dat
     since the last step (null where there are none)."""
     items = admission_items(snapshot, day, only)
     counted = items.group_by("step").agg(
-        items=pl.len().cast(pl.Int64), median_age_days=pl.col("age_days").median(),
+        items=pl.len().cast(pl.Int64),
+        median_age_days=pl.col("age_days").median(),
         oldest_age_days=pl.col("age_days").max(),
     )
     steps = pl.DataFrame({"step": STEPS.keys})

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.errors import UserError
-from pipelines.periods import is_period, last_month
+from pipelines.base.errors import UserError
+from pipelines.base.periods import is_period, last_month
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 
@@ -33,8 +33,10 @@ def communities_in(snapshot: Snapshot, period: str, township: str | None = None)
     """One row per community (of a township where named) valid on the period's last day; columns as
     ``areas_in``."""
     params = {"period": _tree_month(snapshot, period), "communities": True, "township": township}
-    parents = areas_in(snapshot, period).filter(level="township").select(
-        "township", *(f"{level}_name" for level in LEVELS[:-1])
+    parents = (
+        areas_in(snapshot, period)
+        .filter(level="township")
+        .select("township", *(f"{level}_name" for level in LEVELS[:-1]))
     )
     return (
         snapshot.frame(_AREAS_ON, params)

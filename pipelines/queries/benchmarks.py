@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
 from pipelines.queries.peers import peer_groups
@@ -53,20 +53,18 @@ def against(
     tau2 = float(known.get("tau2") or 0)
     limited = funnel(shown.drop("limit_class"), BY_CODE[indicator].kind, target="target", tau2=tau2)
     ranked = pl.when("eligible")
-    return limited.with_columns(ranked.then("limit_class").alias("limit_class")).with_columns(
-        significance_of(BY_CODE[indicator].direction).alias("significance")
-    ).select(*rows.columns, "benchmark_value")
+    return (
+        limited.with_columns(ranked.then("limit_class").alias("limit_class"))
+        .with_columns(significance_of(BY_CODE[indicator].direction).alias("significance"))
+        .select(*rows.columns, "benchmark_value")
+    )
 
 
-def _targets(
-    snapshot: Snapshot, indicator: str, level: str, period: str, benchmark: str
-) -> pl.DataFrame:
+def _targets(snapshot: Snapshot, indicator: str, level: str, period: str, benchmark: str) -> pl.DataFrame:
     """One row per area: area_code, target (numerator / denominator of its benchmark)."""
     if benchmark == "peers":
         figures = _figures(snapshot, indicator, level, period)
-        groups = peer_groups(snapshot, level, period).join(
-            figures, left_on="peer_code", right_on="area_code"
-        )
+        groups = peer_groups(snapshot, level, period).join(figures, left_on="peer_code", right_on="area_code")
         return _ratio(groups.group_by("area_code").agg(pl.col("numerator", "denominator").sum()))
     above = snapshot.top[0] if benchmark == "province" else benchmark
     figures = _figures(snapshot, indicator, above, period).rename({"area_code": "above"})

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.areas import successor_map
+from pipelines.base.periods import end_of, months_of
 from pipelines.indicators.aggregate import community_values as compute_values
 from pipelines.indicators.definitions import BY_CODE
-from pipelines.periods import end_of, months_of
 from pipelines.publish.combining import combine_facts, combine_townships
 from pipelines.publish.reporting import accepted_returns, reporting_frame
 from pipelines.queries.areas import areas_in
@@ -33,7 +33,9 @@ _AT = "@"
 
 
 def community_values(
-    snapshot: Snapshot, indicators: Sequence[str], periods: Sequence[str],
+    snapshot: Snapshot,
+    indicators: Sequence[str],
+    periods: Sequence[str],
     communities: list[str] | None = None,
 ) -> pl.DataFrame:
     """One row per community of an accepted return, period the snapshot has (months, quarters, years) and
@@ -48,8 +50,12 @@ def community_values(
     keyed = facts.with_columns(_key("community"), _key("township"))
     places = keyed.select("community", "township", province=pl.lit(snapshot.top[1]))
     values = compute_values(
-        keyed, places, reporting.with_columns(_key("township")).drop("period"), periods[-1],
-        snapshot.jurisdiction, [BY_CODE[code] for code in indicators],
+        keyed,
+        places,
+        reporting.with_columns(_key("township")).drop("period"),
+        periods[-1],
+        snapshot.jurisdiction,
+        [BY_CODE[code] for code in indicators],
     )
     parts = pl.col("area_code").str.split_exact(_AT, 1)
     return values.with_columns(

@@ -56,8 +56,19 @@ def matrix(snapshot: Snapshot, level: str, period: str, prefecture: str | None =
     limit_class, significance, trend, eligible, reason."""
     values = snapshot.frame(_OF_PERIOD, {"level": level, "period": period})
     figures = (
-        "indicator", "value", "numerator", "denominator", "lower", "upper", "rank", "ranked", "limit_class",
-        "significance", "trend", "eligible", "reason",
+        "indicator",
+        "value",
+        "numerator",
+        "denominator",
+        "lower",
+        "upper",
+        "rank",
+        "ranked",
+        "limit_class",
+        "significance",
+        "trend",
+        "eligible",
+        "reason",
     )
     order = pl.col("indicator").replace_strict(snapshot.indicators, range(len(snapshot.indicators)))
     listed = _areas(snapshot, level, period, prefecture).join(values, on="area_code")
@@ -96,7 +107,9 @@ def area_courses(snapshot: Snapshot, level: str, code: str, period: str) -> pl.D
         .join(pl.DataFrame({"period": periods}), how="cross")
         .join(
             prefer_restated(values, "indicator").drop("trend"),
-            on=["indicator", "period"], how="left", maintain_order="left",
+            on=["indicator", "period"],
+            how="left",
+            maintain_order="left",
         )
         .join(marks, on="indicator", how="left", maintain_order="left")
         .select("indicator", "period", "value", "lower", "upper", "restated", "trend")
@@ -114,11 +127,13 @@ def index_table(snapshot: Snapshot, level: str, period: str, prefecture: str | N
         "group", index="area_code", values="score"
     )
     history = (
-        _areas(snapshot, level, period, prefecture).select("area_code")
+        _areas(snapshot, level, period, prefecture)
+        .select("area_code")
         .join(pl.DataFrame({"period": periods}), how="cross")
         .join(rows, on=["area_code", "period"], how="left")
         .sort("area_code", "period")
-        .group_by("area_code", maintain_order=True).agg(history="index")
+        .group_by("area_code", maintain_order=True)
+        .agg(history="index")
     )
     now = rows.filter(period=period)
     return (

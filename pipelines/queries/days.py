@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.periods import china_date, end_of, now_utc
+from pipelines.base.periods import china_date, end_of, now_utc
 from pipelines.queries.snapshot import Snapshot
 
 _LAST_DAY = """

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.communities import community_values
 from pipelines.queries.snapshot import Snapshot
@@ -60,7 +60,8 @@ def _typed_columns(rows: pl.DataFrame) -> list[pl.Expr]:
     """Every export column with its type; those that nothing fills yet are empty."""
     return [
         (pl.col(column.name) if column.name in rows.columns else pl.lit(None))
-        .cast(column.dtype).alias(column.name)
+        .cast(column.dtype)
+        .alias(column.name)
         for column in EXPORT_COLUMNS
     ]
 

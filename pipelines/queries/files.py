@@ -9,7 +9,7 @@ from typing import IO, Any
 import polars as pl
 import xlsxwriter
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.snapshot import Snapshot
 

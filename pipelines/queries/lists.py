@@ -8,11 +8,11 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.base.errors import UserError
 from pipelines.classification.entries import Entry, reference_entries, with_includes
-from pipelines.errors import UserError
-from pipelines.list_changes import find_changes
+from pipelines.lists.changes import find_changes
+from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.queries.snapshot import Snapshot
-from pipelines.reference_lists import as_entries, reference_lists
 from schemas.list_files import ReferenceList
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
 
@@ -56,7 +56,7 @@ def entries_in_force(snapshot: Snapshot, day: date, kind: str | None = None) -> 
 
 
 def version_changes(snapshot: Snapshot, kind: str, first: int, last: int) -> pl.DataFrame:
-    """One row per entry that differs between two versions (pipelines.list_changes). Raises UserError where
+    """One row per entry that differs between two versions (pipelines.lists.changes). Raises UserError where
     there is no such version."""
     newest = newest_version(snapshot, kind)
     for version in (first, last):

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from pipelines.periods import last_month
+from pipelines.base.periods import last_month
 from pipelines.queries.areas import areas_in
 from pipelines.queries.registers import part_file
 from pipelines.queries.snapshot import Snapshot
@@ -55,9 +55,7 @@ def area_features(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
     counted = {"area_code": pl.String, "communities": pl.UInt32} | dict.fromkeys(FEATURES, pl.Float64)
     if part is None:
         return pl.DataFrame(schema=counted)
-    places = areas_in(snapshot, period).filter(level="township").select(
-        township_code="code", area_code=level
-    )
+    places = areas_in(snapshot, period).filter(level="township").select(township_code="code", area_code=level)
     communities = pl.read_parquet(part, columns=["township_code", "community_kind", "households"])
     return (
         communities.join(places.drop_nulls(), on="township_code")

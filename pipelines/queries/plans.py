@@ -9,14 +9,14 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.jurisdictions import load_jurisdiction
-from pipelines.plan_progress.lateness import summarise
-from pipelines.plan_progress.scope import recordable_plans
-from pipelines.plan_progress.standing import stand_in_home
-from pipelines.plans import plan_names, read_plan
+from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.plans.declared import plan_names, read_plan
+from pipelines.plans.jurisdictions import recordable_plans
+from pipelines.plans.lateness import summarise
+from pipelines.plans.task_states import stand_in_home
 from pipelines.queries.admissions import CHINA_HOURS
 from pipelines.queries.snapshot import Snapshot
-from schemas.plan_progress import PROGRESS_COLUMNS
+from schemas.plan_entries import PROGRESS_COLUMNS
 
 _ENTRIES = "SELECT * FROM plan_progress ORDER BY plan, task, sequence"
 
@@ -30,9 +30,7 @@ def plan_choices(snapshot: Snapshot) -> pl.DataFrame:
     for name in plan_names():
         plan, area = read_plan(name), load_jurisdiction(name)
         count = entries.filter(pl.col("plan") == name).height
-        rows.append(
-            (name, area.zh, area.en, plan.title, plan.document, len(plan.tasks), count, name in own)
-        )
+        rows.append((name, area.zh, area.en, plan.title, plan.document, len(plan.tasks), count, name in own))
     columns = ["plan", "area_zh", "area_en", "title", "document", "tasks", "entries", "recordable"]
     frame = pl.DataFrame(rows, schema=columns, orient="row")
     return frame.sort("recordable", "plan", descending=[True, False])
@@ -50,12 +48,17 @@ def plan_units(rows: pl.DataFrame) -> pl.DataFrame:
     (lead null) before all: the columns of ``summarise`` over the tasks it leads, overdue_tasks (their titles)
     and cooperating (tasks of others it has a part in)."""
     led = summarise(rows, ["lead"])
-    overdue = rows.filter(pl.col("condition") == "overdue").group_by("lead", maintain_order=True).agg(
-        overdue_tasks=pl.col("title").str.join("、")
+    overdue = (
+        rows.filter(pl.col("condition") == "overdue")
+        .group_by("lead", maintain_order=True)
+        .agg(overdue_tasks=pl.col("title").str.join("、"))
     )
     helping = (
-        rows.select(lead="helpers").explode("lead").drop_nulls()
-        .group_by("lead", maintain_order=True).agg(cooperating=pl.len().cast(pl.Int64))
+        rows.select(lead="helpers")
+        .explode("lead")
+        .drop_nulls()
+        .group_by("lead", maintain_order=True)
+        .agg(cooperating=pl.len().cast(pl.Int64))
     )
     joined = led.join(overdue, on="lead", how="left", nulls_equal=True, maintain_order="left")
     joined = joined.join(helping, on="lead", how="full", coalesce=True, maintain_order="left_right")

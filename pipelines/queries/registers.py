@@ -7,13 +7,13 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.indicators.columns import KEY_COLUMNS
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import BURDENS
 from pipelines.indicators.facts.communities import communities_facts
 from pipelines.indicators.facts.context import make_context
-from pipelines.jurisdictions import jurisdiction_names, load_jurisdiction
+from pipelines.jurisdictions.settings import jurisdiction_names, load_jurisdiction
 from pipelines.queries.areas import areas_in
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS

@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.errors import HomeError, UserError
-from pipelines.home import Home
+from pipelines.base.errors import HomeError, UserError
+from pipelines.base.home import Home
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.connection import connect
 from schemas.jurisdiction import Jurisdiction

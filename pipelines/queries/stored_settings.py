@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipelines.jurisdictions import load_jurisdiction, make_jurisdiction
+from pipelines.jurisdictions.settings import load_jurisdiction, make_jurisdiction
 from schemas.jurisdiction import SETTING_RULES, Jurisdiction, Setting
 
 
@@ -16,7 +16,11 @@ def stored_jurisdiction(manifest: Mapping[str, Any], rows: Iterable[Mapping[str,
     kept = manifest.get("in_force", {"settings": {}})
     settings = {
         row["key"]: Setting(
-            row["key"], _typed(kept["settings"][row["key"]]), row["source"], row["clause"], row["note_zh"],
+            row["key"],
+            _typed(kept["settings"][row["key"]]),
+            row["source"],
+            row["clause"],
+            row["note_zh"],
             row["note_en"],
         )
         for row in rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.periods import due_date
+from pipelines.base.periods import due_date
 from pipelines.queries.areas import areas_in
 from pipelines.queries.snapshot import Snapshot
 
@@ -56,9 +56,21 @@ def submission_matrix(
         .with_columns(*_moments(), rejected=pl.col("rejected").fill_null(0))
         .with_columns(state=_state(), days_late=_days_late())
         .select(
-            "township_code", "township_name", "county_name", "prefecture_name", "county", "prefecture",
-            "period", "state", "on_time", "received_at", "corrected_at", "days_late", "rejected",
-            "warnings", "cells_changed",
+            "township_code",
+            "township_name",
+            "county_name",
+            "prefecture_name",
+            "county",
+            "prefecture",
+            "period",
+            "state",
+            "on_time",
+            "received_at",
+            "corrected_at",
+            "days_late",
+            "rejected",
+            "warnings",
+            "cells_changed",
         )
         .sort("township_code", "period")
     )
@@ -88,7 +100,8 @@ def completeness_by_prefecture(snapshot: Snapshot, period: str) -> pl.DataFrame:
             on_time=pl.col("on_time").fill_null(False).sum().cast(pl.Int64),
         )
         .with_columns(
-            late=pl.col("reported") - pl.col("on_time"), missing=pl.col("expected") - pl.col("reported"),
+            late=pl.col("reported") - pl.col("on_time"),
+            missing=pl.col("expected") - pl.col("reported"),
             completeness=pl.col("reported") / pl.col("expected"),
         )
         .sort("prefecture")
@@ -110,16 +123,13 @@ def burden_by_period(snapshot: Snapshot) -> pl.DataFrame:
     return snapshot.frame(_BURDEN)
 
 
-def _expected(
-    snapshot: Snapshot, period: str, county: str | None, prefecture: str | None
-) -> pl.DataFrame:
+def _expected(snapshot: Snapshot, period: str, county: str | None, prefecture: str | None) -> pl.DataFrame:
     townships = areas_in(snapshot, period).filter(level="township")
     for column, code in (("county", county), ("prefecture", prefecture)):
         townships = townships if code is None else townships.filter(pl.col(column) == code)
     due = due_date(period, snapshot.manifest["due_day"])
     return townships.select(
-        "county_name", "prefecture_name", "county", "prefecture",
-        township_code="code", township_name="name",
+        "county_name", "prefecture_name", "county", "prefecture", township_code="code", township_name="name"
     ).with_columns(period=pl.lit(period), due=pl.lit(due))
 
 
@@ -134,10 +144,14 @@ def _moments() -> list[pl.Expr]:
 
 def _state() -> pl.Expr:
     return (
-        pl.when(pl.col("accepted") > 1).then(pl.lit("corrected"))
-        .when(pl.col("on_time")).then(pl.lit("on_time"))
-        .when(pl.col("received_at").is_not_null()).then(pl.lit("late"))
-        .when(pl.col("rejected") > 0).then(pl.lit("rejected"))
+        pl.when(pl.col("accepted") > 1)
+        .then(pl.lit("corrected"))
+        .when(pl.col("on_time"))
+        .then(pl.lit("on_time"))
+        .when(pl.col("received_at").is_not_null())
+        .then(pl.lit("late"))
+        .when(pl.col("rejected") > 0)
+        .then(pl.lit("rejected"))
         .otherwise(pl.lit("missing"))
     )
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
+from pipelines.base.periods import earlier
 from pipelines.indicators.aggregate import add_changes
-from pipelines.periods import earlier
 from pipelines.queries.areas import areas_in, child_areas, find_area
 from pipelines.queries.communities import community_values
 from pipelines.queries.snapshot import Snapshot
@@ -16,11 +16,33 @@ from pipelines.queries.snapshot import Snapshot
 HISTORY_PERIODS = 12
 
 FIGURES = (
-    "value", "numerator", "denominator", "communities", "townships", "completeness", "lower", "upper",
-    "change_month", "change_year", "change_baseline", "change_month_significant", "change_year_significant",
-    "change_baseline_significant", "trend", "rank", "tied", "ranked",
-    "rank_low", "rank_median", "rank_high", "worst_tenth", "band", "limit_class", "significance",
-    "eligible", "reason",
+    "value",
+    "numerator",
+    "denominator",
+    "communities",
+    "townships",
+    "completeness",
+    "lower",
+    "upper",
+    "change_month",
+    "change_year",
+    "change_baseline",
+    "change_month_significant",
+    "change_year_significant",
+    "change_baseline_significant",
+    "trend",
+    "rank",
+    "tied",
+    "ranked",
+    "rank_low",
+    "rank_median",
+    "rank_high",
+    "worst_tenth",
+    "band",
+    "limit_class",
+    "significance",
+    "eligible",
+    "reason",
 )
 """Columns every list of values has."""
 
@@ -37,8 +59,12 @@ WHERE level = $level AND area_code = $code
 
 
 def league(
-    snapshot: Snapshot, indicator: str, level: str, period: str,
-    prefecture: str | None = None, county: str | None = None,
+    snapshot: Snapshot,
+    indicator: str,
+    level: str,
+    period: str,
+    prefecture: str | None = None,
+    county: str | None = None,
 ) -> pl.DataFrame:
     """One row per area of the level valid in the period, ranked ones first: area_code, area_name,
     prefecture_name, county_name, the FIGURES, previous_rank (a period earlier) and history (12 values
@@ -137,8 +163,17 @@ def trend(snapshot: Snapshot, indicators: Sequence[str], level: str, code: str) 
     return (
         prefer_restated(snapshot.frame(_OF_AREA, params), "indicator")
         .filter(pl.col("indicator").is_in(list(indicators)))
-        .select("indicator", "period", "value", "lower", "upper", "numerator", "denominator",
-                "completeness", "restated")
+        .select(
+            "indicator",
+            "period",
+            "value",
+            "lower",
+            "upper",
+            "numerator",
+            "denominator",
+            "completeness",
+            "restated",
+        )
         .sort("indicator", "period")
     )
 
@@ -157,7 +192,8 @@ def history(values: pl.DataFrame, key: str, periods: list[str]) -> pl.DataFrame:
     """One row per key: history, the value of every period, null where there is none."""
     by_period = prefer_restated(values, key).select(key, "period", "value")
     return (
-        values.select(key).unique()
+        values.select(key)
+        .unique()
         .join(pl.DataFrame({"period": periods}), how="cross")
         .join(by_period, on=[key, "period"], how="left")
         .sort(key, "period")

@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 
 from pipelines.admission.rules import load_rules
-from pipelines.errors import UserError
-from pipelines.periods import end_of
+from pipelines.base.errors import UserError
+from pipelines.base.periods import end_of
 from pipelines.queries.admissions import admission_items
 from pipelines.queries.areas import areas_in
 from pipelines.queries.lists import documents, entries_in_force, newest_version, origins
@@ -37,7 +37,11 @@ def yearly_list(snapshot: Snapshot, year: int, area: str | None = None) -> Yearl
     place, items = _narrow(snapshot, items, area)
     held = documents(snapshot)
     return YearlyList(
-        year=year, day=day, place=place, snapshot=snapshot.id, synthetic=snapshot.synthetic,
+        year=year,
+        day=day,
+        place=place,
+        snapshot=snapshot.id,
+        synthetic=snapshot.synthetic,
         lists={kind: _entries(snapshot, day, kind) for kind in PUBLISHED_KINDS},
         versions={kind: newest_version(snapshot, kind) for kind in PUBLISHED_KINDS},
         documents={kind: held[kind].document for kind in PUBLISHED_KINDS if kind in held},

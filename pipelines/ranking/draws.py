@@ -57,9 +57,7 @@ def _parts(areas: int, draws: int, seed: int) -> list[_Part]:
     return [_Part(own, start, min(start + size, draws)) for own, start in zip(seeds, starts, strict=True)]
 
 
-def _draw(
-    generator: np.random.Generator, x: Floats, n: Floats, kind: str, draws: int
-) -> NDArray[np.float32]:
+def _draw(generator: np.random.Generator, x: Floats, n: Floats, kind: str, draws: int) -> NDArray[np.float32]:
     """One row per draw, one column per area: numbers in the order of the figures drawn. A variate of
     Beta(a, b) is in the order of Gamma(a) / Gamma(b), its odds, which are drawn faster."""
     size = (draws, len(x))

@@ -81,9 +81,7 @@ def build(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
     groups = arithmetic(_by_goalposts(values, settings), _membership(settings))
     weights = _weights(settings)
     has_index = _enough(values, settings)
-    columns = {
-        f"group_{code}": groups[:, place] for place, code in enumerate(settings.group_codes)
-    } | {
+    columns = {f"group_{code}": groups[:, place] for place, code in enumerate(settings.group_codes)} | {
         "index": np.where(has_index, arithmetic(groups, weights), np.nan),
         "index_geometric": np.where(has_index, geometric(groups, weights), np.nan),
     }
@@ -122,12 +120,19 @@ def leave_one_out(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
     parts = []
     for place, code in enumerate(settings.codes if len(settings.codes) > 1 else []):
         index = _nominal(values, settings, left_out=place)
-        parts.append(areas.with_columns(
-            pl.lit(code).alias("indicator"), _column("index", index), pl.Series("rank", _ranks(index))
-        ))
-    return pl.concat(parts) if parts else areas.clear().with_columns(
-        pl.lit(None, pl.String).alias("indicator"), pl.lit(None, pl.Float64).alias("index"),
-        pl.lit(None, pl.Int64).alias("rank"),
+        parts.append(
+            areas.with_columns(
+                pl.lit(code).alias("indicator"), _column("index", index), pl.Series("rank", _ranks(index))
+            )
+        )
+    return (
+        pl.concat(parts)
+        if parts
+        else areas.clear().with_columns(
+            pl.lit(None, pl.String).alias("indicator"),
+            pl.lit(None, pl.Float64).alias("index"),
+            pl.lit(None, pl.Int64).alias("rank"),
+        )
     )
 
 
@@ -146,12 +151,14 @@ def contributions(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
     share = weights / np.where(total > 0, total, 1.0) / np.maximum(counted, 1)
     points = np.where(known, scores, 0.0) * (share @ member.T)
     rows, places = np.nonzero(known)
-    return pl.DataFrame({
-        "area_code": frame["area_code"].gather(rows),
-        "indicator": pl.Series([settings.codes[place] for place in places], dtype=pl.String),
-        "score": _column("score", scores[known]),
-        "points": _column("points", points[known]),
-    })
+    return pl.DataFrame(
+        {
+            "area_code": frame["area_code"].gather(rows),
+            "indicator": pl.Series([settings.codes[place] for place in places], dtype=pl.String),
+            "score": _column("score", scores[known]),
+            "points": _column("points", points[known]),
+        }
+    )
 
 
 def _values(frame: pl.DataFrame, settings: IndexSettings) -> np.ndarray:

@@ -82,9 +82,7 @@ def z_scores(frame: pl.DataFrame, kind: str, target: float | str | None = None) 
     return frame.with_columns(pl.Series("z", z, nan_to_null=True), pl.Series("s", s, nan_to_null=True))
 
 
-def overdispersion(
-    z: Numbers, winsorise: float = WINSORISE, s: Numbers | None = None
-) -> Overdispersion:
+def overdispersion(z: Numbers, winsorise: float = WINSORISE, s: Numbers | None = None) -> Overdispersion:
     """φ and τ² from the z-scores of areas (one each), those beyond the quantiles ``winsorise`` and
     1 − ``winsorise`` drawn in to them; ``s`` are the areas' standard errors, without which τ² is on the
     scale of z. Pairs with a null are left out.

@@ -15,9 +15,7 @@ from pipelines.ranking.limits import KINDS, WINSORISE, overdispersion, z_scores
 WORST_SHARE = 10
 """The worst tenth: one in so many places, rounded up."""
 
-INTERVAL = {
-    "rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64, "worst_tenth": pl.Float64,
-}
+INTERVAL = {"rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64, "worst_tenth": pl.Float64}
 QUANTILES = (0.025, 0.5, 0.975)
 
 DIGITS = 12
@@ -29,7 +27,11 @@ INDISTINCT, RANKS = 0.5, 0.7
 """Rankability below which areas cannot be told apart, and above which ranks may be shown."""
 
 REASONS = (
-    "no_return", "zero_denominator", "context", "completeness_below_minimum", "too_few_communities",
+    "no_return",
+    "zero_denominator",
+    "context",
+    "completeness_below_minimum",
+    "too_few_communities",
     "correction_under_way",
 )
 """Why an area is not ranked; where several hold, the first of them is given."""

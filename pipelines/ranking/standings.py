@@ -37,7 +37,9 @@ class StandingRules:
     @classmethod
     def of(cls, jurisdiction: Jurisdiction) -> StandingRules:
         return cls(
-            jurisdiction.rank_draws, jurisdiction.random_seed, jurisdiction.winsorise_share,
+            jurisdiction.rank_draws,
+            jurisdiction.random_seed,
+            jurisdiction.winsorise_share,
             jurisdiction.rank_bands,
         )
 
@@ -69,8 +71,8 @@ def add_standings(
     )
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         intervals = list(threads.map(lambda rows: _draw(rows, rules), groups))
-    drawn = pl.concat(groups).select(KEY).with_columns(
-        pl.concat(parts) for parts in zip(*intervals, strict=True)
+    drawn = (
+        pl.concat(groups).select(KEY).with_columns(pl.concat(parts) for parts in zip(*intervals, strict=True))
     )
     standing = ranks.bands(limited, rules.bands).join(drawn, on=KEY, how="left").select(*KEY, *STANDING)
     joined = keyed.join(standing, on=KEY, how="left", maintain_order="left")
@@ -82,7 +84,8 @@ def _compared(keyed: pl.DataFrame, kinds: Mapping[str, tuple[str, str]]) -> pl.D
     """The ranked rows in which chance plays a part, with kind, direction and target."""
     said = pl.DataFrame(
         [(code, *said) for code, said in kinds.items() if said[0] in limits.KINDS],
-        schema=["indicator", "kind", "direction"], orient="row",
+        schema=["indicator", "kind", "direction"],
+        orient="row",
     )
     whole = keyed.filter(pl.col("level") == "province", pl.col("denominator") > 0)
     targets = whole.select(
@@ -108,8 +111,12 @@ def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
     first = rows.row(0, named=True)
     found = ranks.rankability(rows, first["kind"], first["target"], winsorise)
     return {name: first[name] for name in (*GROUP, "period", "target")} | {
-        "areas": rows.height, "phi": found.phi, "tau2": found.tau2 or 0.0, "median_s2": found.median_s2,
-        "rankability": found.rho, "verdict": found.verdict,
+        "areas": rows.height,
+        "phi": found.phi,
+        "tau2": found.tau2 or 0.0,
+        "median_s2": found.median_s2,
+        "rankability": found.rho,
+        "verdict": found.verdict,
     }
 
 
@@ -126,11 +133,17 @@ def _statistics(limited: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:
     counts = limited.group_by(GROUP).agg(
         (pl.col("limit_class") == name).sum().cast(pl.Int64).alias(name) for name in limits.LIMIT_CLASSES
     )
-    return worth.join(counts, on=GROUP, how="left", maintain_order="left").select(
-        *_WORTH, *limits.LIMIT_CLASSES,
-        overdispersed=pl.col("tau2") > 0,
-        expected_0025=pl.col("areas") * 0.025, expected_0001=pl.col("areas") * 0.001,
-    ).select(pl.col(name).cast(dtype) for name, dtype in INDICATOR_STATISTICS.items())
+    return (
+        worth.join(counts, on=GROUP, how="left", maintain_order="left")
+        .select(
+            *_WORTH,
+            *limits.LIMIT_CLASSES,
+            overdispersed=pl.col("tau2") > 0,
+            expected_0025=pl.col("areas") * 0.025,
+            expected_0001=pl.col("areas") * 0.001,
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in INDICATOR_STATISTICS.items())
+    )
 
 
 def significance_of(direction: str) -> pl.Expr:
@@ -139,9 +152,12 @@ def significance_of(direction: str) -> pl.Expr:
     below, above = sides.get(direction, ("none", "none"))
     side = pl.col("limit_class")
     return (
-        pl.when(side == "inside").then(pl.lit("same"))
-        .when(side.str.starts_with("low")).then(pl.lit(below))
-        .when(side.str.starts_with("high")).then(pl.lit(above))
+        pl.when(side == "inside")
+        .then(pl.lit("same"))
+        .when(side.str.starts_with("low"))
+        .then(pl.lit(below))
+        .when(side.str.starts_with("high"))
+        .then(pl.lit(above))
         .otherwise(pl.lit("none"))
     )
 

@@ -105,7 +105,10 @@ def add_note(paper: Paper, text: str) -> None:
 
 
 def add_table(
-    paper: Paper, headers: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float],
+    paper: Paper,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
     centred: Sequence[int],
 ) -> None:
     """A ruled table over the whole width: its head on every page, no row broken over two."""

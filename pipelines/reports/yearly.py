@@ -15,13 +15,24 @@ SYNTHETIC = "示范数据 / synthetic"
 PUBLISHED_KINDS = ("self_governance", "assistance", "negative")
 
 LIST_SECTION: dict[str, Any] = {
-    "number": pl.Int64, "title": pl.String, "category": pl.String, "basis": pl.String, "includes": pl.String,
+    "number": pl.Int64,
+    "title": pl.String,
+    "category": pl.String,
+    "basis": pl.String,
+    "includes": pl.String,
 }
 ADMITTED_SECTION: dict[str, Any] = {
-    "item_id": pl.String, "item_name": pl.String, "department": pl.String, "area_code": pl.String,
+    "item_id": pl.String,
+    "item_name": pl.String,
+    "department": pl.String,
+    "area_code": pl.String,
     "area_name": pl.String,
-    "approval_document": pl.String, "approved_on": pl.Date, "admitted_on": pl.Date, "term": pl.String,
-    "ends_on": pl.Date, "withdrawn_on": pl.Date,
+    "approval_document": pl.String,
+    "approved_on": pl.Date,
+    "admitted_on": pl.Date,
+    "term": pl.String,
+    "ends_on": pl.Date,
+    "withdrawn_on": pl.Date,
 }
 
 
@@ -113,55 +124,71 @@ def sections_of(paper: YearlyList) -> list[Section]:
 
 def _list_section(heading: str, unit: str, rows: pl.DataFrame) -> Section:
     return Section(
-        f"{heading}（{rows.height}{unit}）", "没有载入这类清单。",
+        f"{heading}（{rows.height}{unit}）",
+        "没有载入这类清单。",
         ("序号", "事项名称", "类别", "法律法规依据"),
         [
             (str(row["number"]), row["title"], row["category"] or "", "\n".join(laws_of(row["basis"])))
             for row in rows.iter_rows(named=True)
         ],
-        (0.075, 0.2, 0.13, 0.595), (0, 2),
+        (0.075, 0.2, 0.13, 0.595),
+        (0, 2),
     )
 
 
 def _negative_section(rows: pl.DataFrame) -> Section:
     return Section(
-        f"三、负面事项（{rows.height}类）", "没有载入负面清单。",
+        f"三、负面事项（{rows.height}类）",
+        "没有载入负面清单。",
         ("序号", "类别", "事项名称", "所含工作内容"),
         [
             (str(row["number"]), row["category"] or "", row["title"], row["includes"] or row["basis"] or "")
             for row in rows.iter_rows(named=True)
         ],
-        (0.08, 0.17, 0.25, 0.50), (0, 1),
+        (0.08, 0.17, 0.25, 0.50),
+        (0, 1),
     )
 
 
 def _admitted_section(rows: pl.DataFrame) -> Section:
     return Section(
-        f"四、经准入的工作事项（{rows.height}项）", "截至公布之日，没有经准入的工作事项。",
+        f"四、经准入的工作事项（{rows.height}项）",
+        "截至公布之日，没有经准入的工作事项。",
         ("序号", "事项名称", "提出部门", "适用地区", "批准文件和日期", "期限"),
         [
             (
-                str(at), row["item_name"], row["department"], row["area_name"] or row["area_code"],
-                f"{row['approval_document'] or '—'}\n{written_day(row['approved_on'])}", _term(row),
+                str(at),
+                row["item_name"],
+                row["department"],
+                row["area_name"] or row["area_code"],
+                f"{row['approval_document'] or '—'}\n{written_day(row['approved_on'])}",
+                _term(row),
             )
             for at, row in enumerate(rows.iter_rows(named=True), start=1)
         ],
-        (0.075, 0.195, 0.14, 0.11, 0.23, 0.25), (0,),
+        (0.075, 0.195, 0.14, 0.11, 0.23, 0.25),
+        (0,),
     )
 
 
 def _withdrawn_section(rows: pl.DataFrame) -> Section:
     return Section(
-        f"五、本年度退出的工作事项（{rows.height}项）", "本年度没有退出的工作事项。",
+        f"五、本年度退出的工作事项（{rows.height}项）",
+        "本年度没有退出的工作事项。",
         ("序号", "事项名称", "提出部门", "适用地区", "准入日期", "退出日期"),
         [
             (
-                str(at), row["item_name"], row["department"], row["area_name"] or row["area_code"],
-                written_day(row["admitted_on"]), written_day(row["withdrawn_on"]),
+                str(at),
+                row["item_name"],
+                row["department"],
+                row["area_name"] or row["area_code"],
+                written_day(row["admitted_on"]),
+                written_day(row["withdrawn_on"]),
             )
             for at, row in enumerate(rows.iter_rows(named=True), start=1)
         ],
-        (0.075, 0.235, 0.15, 0.12, 0.21, 0.21), (0, 4, 5),
+        (0.075, 0.235, 0.15, 0.12, 0.21, 0.21),
+        (0, 4, 5),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.reports import official
 from pipelines.reports.yearly import (
     SYNTHETIC,
@@ -51,10 +51,12 @@ def excel_file(paper: YearlyList) -> bytes:
     """The paper as .xlsx: a sheet per part, ready to print, and one that says what it rests on."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties({
-            "title": f"{title_of(paper)}{subtitle_of(paper)}",
-            "created": datetime(paper.day.year, paper.day.month, paper.day.day),
-        })
+        book.set_properties(
+            {
+                "title": f"{title_of(paper)}{subtitle_of(paper)}",
+                "created": datetime(paper.day.year, paper.day.month, paper.day.day),
+            }
+        )
         for name, section in zip(SHEETS, sections_of(paper), strict=True):
             _write_sheet(book, name, section, paper)
         about = book.add_worksheet("说明")
@@ -75,9 +77,12 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, section: Section, paper: 
         book.add_format({**shape, "align": "center" if at in section.centred else "left"})
         for at in range(len(section.headers))
     ]
-    sheet.write_string(0, 0, f"{title_of(paper)}{subtitle_of(paper)} {section.heading}", book.add_format(
-        {"bold": True, "font_size": 14}
-    ))
+    sheet.write_string(
+        0,
+        0,
+        f"{title_of(paper)}{subtitle_of(paper)} {section.heading}",
+        book.add_format({"bold": True, "font_size": 14}),
+    )
     for at, (header, share) in enumerate(zip(section.headers, section.widths, strict=True)):
         sheet.write_string(1, at, header, head)
         sheet.set_column(at, at, CHARACTERS_ACROSS * share)

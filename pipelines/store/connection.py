@@ -13,9 +13,9 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from pipelines.errors import HomeError
-from pipelines.home import Home
-from pipelines.periods import now_utc
+from pipelines.base.errors import HomeError
+from pipelines.base.home import Home
+from pipelines.base.periods import now_utc
 from pipelines.store.tables import SCHEMA_VERSION, create_statements, upgrade_statements
 
 LOCK_SECONDS = 30.0
@@ -26,7 +26,11 @@ STORAGE_VERSION = "v1.5.0"
 
 
 AUDIT_COLUMNS = {
-    "at_utc": pl.Datetime, "actor": pl.String, "action": pl.String, "subject": pl.String, "detail": pl.String,
+    "at_utc": pl.Datetime,
+    "actor": pl.String,
+    "action": pl.String,
+    "subject": pl.String,
+    "detail": pl.String,
 }
 
 

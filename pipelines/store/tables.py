@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
-from schemas.plan_progress import PROGRESS_COLUMNS
+from schemas.plan_entries import PROGRESS_COLUMNS
 from schemas.returns import REGISTERS
 
 SCHEMA_VERSION = "3"

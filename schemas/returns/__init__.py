@@ -14,12 +14,8 @@ from schemas.returns.work_items import WORK_ITEMS
 
 REGISTERS: dict[str, Register] = {
     register.key: register
-    for register in (
-        COMMUNITIES, WORK_ITEMS, FORMS, PLAQUES, CERTIFICATES, APPRAISALS, DIGITAL_TOOLS,
-    )
+    for register in (COMMUNITIES, WORK_ITEMS, FORMS, PLAQUES, CERTIFICATES, APPRAISALS, DIGITAL_TOOLS)
 }
 """The registers by key, in the order of the workbook's sheets."""
 
-__all__ = [
-    "COVER", "COVER_COLUMNS", "REGISTERS", "TEMPLATE_VERSION", "Column", "Register",
-]
+__all__ = ["COVER", "COVER_COLUMNS", "REGISTERS", "TEMPLATE_VERSION", "Column", "Register"]

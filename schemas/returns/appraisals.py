@@ -21,6 +21,12 @@ class AppraisalsModel(RegisterModel):
 
 
 APPRAISALS = Register(
-    "appraisals", "考核评比", "Appraisals", "APR", AppraisalsModel,
-    ("community_code", "appraisal_name", "department"), "status", "cancelled_on",
+    "appraisals",
+    "考核评比",
+    "Appraisals",
+    "APR",
+    AppraisalsModel,
+    ("community_code", "appraisal_name", "department"),
+    "status",
+    "cancelled_on",
 )

@@ -109,13 +109,20 @@ class RegisterModel(ReturnModel):
     """Columns every register row starts with."""
 
     community_code: str = field(
-        "社区代码", "community code", "code", max_length=12,
+        "社区代码",
+        "community code",
+        "code",
+        max_length=12,
         help_zh="12位统计用区划代码，已预填，请勿改动。",
         help_en="12-digit statistical code; prefilled, leave as it is.",
     )
     community_name: str = field(
-        "社区名称", "community name", "text", max_length=60,
-        help_zh="已预填。以代码为准。", help_en="Prefilled. The code decides.",
+        "社区名称",
+        "community name",
+        "text",
+        max_length=60,
+        help_zh="已预填。以代码为准。",
+        help_en="Prefilled. The code decides.",
     )
 
 
@@ -143,9 +150,7 @@ class Register:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        return tuple(
-            Column(name=name, **column.metadata) for name, column in self.schema.columns.items()
-        )
+        return tuple(Column(name=name, **column.metadata) for name, column in self.schema.columns.items())
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -15,17 +15,28 @@ class CertificatesModel(RegisterModel):
     requiring_unit: str = field("要求单位", "requiring unit", "text", max_length=60)
     status: str = field("状态", "status", "choice", codes=CERTIFICATE_STATUS)
     retired_on: pl.Date = field(
-        "取消日期", "retired on", "date", required=False,
-        help_zh="状态为“已取消”时必填。", help_en="Needed when the status is 已取消.",
+        "取消日期",
+        "retired on",
+        "date",
+        required=False,
+        help_zh="状态为“已取消”时必填。",
+        help_en="Needed when the status is 已取消.",
     )
     replacement: str = field(
-        "替代方式", "replacement", "choice", codes=REPLACEMENT, required=False,
+        "替代方式",
+        "replacement",
+        "choice",
+        codes=REPLACEMENT,
+        required=False,
         help_zh="状态为“已取消”时必填；没有替代方式选“无”。",
         help_en="Needed when the status is 已取消; 无 where nothing replaces it.",
     )
     issued: int = field(
-        "本月出具数", "issued this month", "count",
-        help_zh="本月实际出具的份数，没有填0。", help_en="Copies issued this month; 0 for none.",
+        "本月出具数",
+        "issued this month",
+        "count",
+        help_zh="本月实际出具的份数，没有填0。",
+        help_en="Copies issued this month; 0 for none.",
     )
 
     @row_rule("CRT-003")
@@ -38,6 +49,12 @@ class CertificatesModel(RegisterModel):
 
 
 CERTIFICATES = Register(
-    "certificates", "证明事项", "Certificates", "CRT", CertificatesModel,
-    ("community_code", "certificate_name", "requiring_unit"), "status", "retired_on",
+    "certificates",
+    "证明事项",
+    "Certificates",
+    "CRT",
+    CertificatesModel,
+    ("community_code", "certificate_name", "requiring_unit"),
+    "status",
+    "retired_on",
 )

@@ -12,7 +12,10 @@ class CommunitiesModel(RegisterModel):
     """One row per community."""
 
     community_kind: str = field(
-        "类型", "kind", "choice", codes=COMMUNITY_KIND,
+        "类型",
+        "kind",
+        "choice",
+        codes=COMMUNITY_KIND,
         help_zh="按实际情况选择；预填的类型由居委会/村委会推定，不符请改正。",
         help_en="Prefilled from the committee type; correct it where it is wrong.",
     )
@@ -21,16 +24,20 @@ class CommunitiesModel(RegisterModel):
     registered_volunteers: int = field("注册志愿者", "registered volunteers", "count")
     social_organisations: int = field("社区社会组织", "social organisations", "count")
     service_area_m2: float = field(
-        "服务设施面积", "service area (m²)", "decimal",
-        help_zh="单位：平方米。", help_en="In square metres.",
+        "服务设施面积", "service area (m²)", "decimal", help_zh="单位：平方米。", help_en="In square metres."
     )
     meetings: int = field(
-        "会议活动次数", "meetings", "count",
+        "会议活动次数",
+        "meetings",
+        "count",
         help_zh="本月社区被要求参加的会议和活动次数。",
         help_en="Meetings and activities the community had to attend this month.",
     )
     survey_respondents: int = field(
-        "受访人数", "survey respondents", "count", required=False,
+        "受访人数",
+        "survey respondents",
+        "count",
+        required=False,
         help_zh="本月未做满意度调查时，与“满意人数”一并留空。",
         help_en="Leave both survey columns empty where no survey was made.",
     )
@@ -49,6 +56,4 @@ class CommunitiesModel(RegisterModel):
         return pl.col("survey_satisfied").is_null() != pl.col("survey_respondents").is_null()
 
 
-COMMUNITIES = Register(
-    "communities", "社区概况", "Communities", "COM", CommunitiesModel, ("community_code",)
-)
+COMMUNITIES = Register("communities", "社区概况", "Communities", "COM", CommunitiesModel, ("community_code",))

@@ -13,16 +13,20 @@ class CoverModel(ReturnModel):
     """One row per return."""
 
     township_code: str = field(
-        "乡镇代码", "township code", "code", max_length=9,
-        help_zh="9位统计用区划代码，已预填。", help_en="9-digit statistical code; prefilled.",
+        "乡镇代码",
+        "township code",
+        "code",
+        max_length=9,
+        help_zh="9位统计用区划代码，已预填。",
+        help_en="9-digit statistical code; prefilled.",
     )
     township_name: str = field("乡镇名称", "township name", "text", max_length=60)
-    period: str = field(
-        "报送月份", "period", "period",
-        help_zh="格式：2026-10。", help_en="Written 2026-10.",
-    )
+    period: str = field("报送月份", "period", "period", help_zh="格式：2026-10。", help_en="Written 2026-10.")
     submission_kind: str = field(
-        "报送类型", "kind of submission", "choice", codes=SUBMISSION_KIND,
+        "报送类型",
+        "kind of submission",
+        "choice",
+        codes=SUBMISSION_KIND,
         help_zh="首次报送选“首报”；更改已报内容选“更正”。",
         help_en="首报 for the first delivery of a month, 更正 to replace one.",
     )

@@ -20,6 +20,12 @@ class DigitalToolsModel(RegisterModel):
 
 
 DIGITAL_TOOLS = Register(
-    "digital_tools", "信息系统", "Digital tools", "DIG", DigitalToolsModel,
-    ("community_code", "tool_name", "department"), "status", "retired_on",
+    "digital_tools",
+    "信息系统",
+    "Digital tools",
+    "DIG",
+    DigitalToolsModel,
+    ("community_code", "tool_name", "department"),
+    "status",
+    "retired_on",
 )

@@ -16,14 +16,21 @@ class FormsModel(RegisterModel):
     department_level: str = field("部门层级", "department level", "choice", codes=DEPARTMENT_LEVEL)
     frequency: str = field("频次", "frequency", "choice", codes=FREQUENCY)
     ad_hoc_fills: int = field(
-        "临时填报次数", "ad hoc fills", "count", required=False,
+        "临时填报次数",
+        "ad hoc fills",
+        "count",
+        required=False,
         help_zh="仅频次为“临时”时填写：本月填报次数。",
         help_en="Only where the frequency is 临时: times filled this month.",
     )
     status: str = field("状态", "status", "choice", codes=FORM_STATUS)
     stopped_on: pl.Date = field(
-        "停用日期", "stopped on", "date", required=False,
-        help_zh="状态不是“使用中”时必填。", help_en="Needed unless the status is 使用中.",
+        "停用日期",
+        "stopped on",
+        "date",
+        required=False,
+        help_zh="状态不是“使用中”时必填。",
+        help_en="Needed unless the status is 使用中.",
     )
 
     @row_rule("FRM-001")
@@ -36,6 +43,12 @@ class FormsModel(RegisterModel):
 
 
 FORMS = Register(
-    "forms", "报表台账", "Forms and ledgers", "FRM", FormsModel,
-    ("community_code", "form_name", "department"), "status", "stopped_on",
+    "forms",
+    "报表台账",
+    "Forms and ledgers",
+    "FRM",
+    FormsModel,
+    ("community_code", "form_name", "department"),
+    "status",
+    "stopped_on",
 )

@@ -16,7 +16,10 @@ class PlaquesModel(RegisterModel):
     department_level: str = field("部门层级", "department level", "choice", codes=DEPARTMENT_LEVEL)
     placement: str = field("位置", "placement", "choice", codes=PLACEMENT)
     basis: str = field(
-        "依据", "basis", "choice", codes=BASIS,
+        "依据",
+        "basis",
+        "choice",
+        codes=BASIS,
         help_zh="挂牌所依据文件的层级；没有依据选“无”。",
         help_en="Level of the document the plaque rests on; 无 where there is none.",
     )
@@ -24,8 +27,12 @@ class PlaquesModel(RegisterModel):
     status: str = field("状态", "status", "choice", codes=PLAQUE_STATUS)
     hung_on: pl.Date = field("挂牌日期", "hung on", "date", required=False)
     removed_on: pl.Date = field(
-        "摘除日期", "removed on", "date", required=False,
-        help_zh="状态为“已摘除”时必填。", help_en="Needed when the status is 已摘除.",
+        "摘除日期",
+        "removed on",
+        "date",
+        required=False,
+        help_zh="状态为“已摘除”时必填。",
+        help_en="Needed when the status is 已摘除.",
     )
 
     @row_rule("PLQ-002")
@@ -38,6 +45,12 @@ class PlaquesModel(RegisterModel):
 
 
 PLAQUES = Register(
-    "plaques", "机制牌子", "Plaques and mechanisms", "PLQ", PlaquesModel,
-    ("community_code", "plaque_name", "department", "placement"), "status", "removed_on",
+    "plaques",
+    "机制牌子",
+    "Plaques and mechanisms",
+    "PLQ",
+    PlaquesModel,
+    ("community_code", "plaque_name", "department", "placement"),
+    "status",
+    "removed_on",
 )

@@ -16,34 +16,56 @@ class WorkItemsModel(RegisterModel):
     department_level: str = field("部门层级", "department level", "choice", codes=DEPARTMENT_LEVEL)
     entry_route: str = field("进入方式", "way in", "choice", codes=ENTRY_ROUTE)
     list_kind: str = field(
-        "清单类别", "list", "choice", codes=LIST_KIND, required=False,
-        help_zh="进入方式为“清单内”时必填。", help_en="Needed when the way in is 清单内.",
+        "清单类别",
+        "list",
+        "choice",
+        codes=LIST_KIND,
+        required=False,
+        help_zh="进入方式为“清单内”时必填。",
+        help_en="Needed when the way in is 清单内.",
     )
     list_number: int = field(
-        "清单序号", "number on the list", "count", required=False,
-        help_zh="进入方式为“清单内”时必填。", help_en="Needed when the way in is 清单内.",
+        "清单序号",
+        "number on the list",
+        "count",
+        required=False,
+        help_zh="进入方式为“清单内”时必填。",
+        help_en="Needed when the way in is 清单内.",
     )
     approval_document: str = field(
-        "批准文号", "approval document", "text", required=False,
-        help_zh="进入方式为“审批准入”时必填。", help_en="Needed when the way in is 审批准入.",
+        "批准文号",
+        "approval document",
+        "text",
+        required=False,
+        help_zh="进入方式为“审批准入”时必填。",
+        help_en="Needed when the way in is 审批准入.",
     )
     started_on: pl.Date = field("开始日期", "started on", "date")
     approved_on: pl.Date = field(
-        "补办日期", "paperwork completed on", "date", required=False,
+        "补办日期",
+        "paperwork completed on",
+        "date",
+        required=False,
         help_zh="紧急先行事项补办手续的日期；未补办留空。",
         help_en="When an emergency item's paperwork was completed; empty while it is awaited.",
     )
-    ends_on: pl.Date = field(
-        "约定结束日期", "agreed end", "date", required=False, future_allowed=True
-    )
+    ends_on: pl.Date = field("约定结束日期", "agreed end", "date", required=False, future_allowed=True)
     withdrawn_on: pl.Date = field("退出日期", "withdrawn on", "date", required=False)
     funds_due: float = field(
-        "应拨经费", "funds due (yuan)", "decimal", required=False,
-        help_zh="单位：元；没有留空。", help_en="In yuan; empty where there are none.",
+        "应拨经费",
+        "funds due (yuan)",
+        "decimal",
+        required=False,
+        help_zh="单位：元；没有留空。",
+        help_en="In yuan; empty where there are none.",
     )
     funds_paid: float = field(
-        "已拨经费", "funds paid (yuan)", "decimal", required=False,
-        help_zh="单位：元；没有留空。", help_en="In yuan; empty where there are none.",
+        "已拨经费",
+        "funds paid (yuan)",
+        "decimal",
+        required=False,
+        help_zh="单位：元；没有留空。",
+        help_en="In yuan; empty where there are none.",
     )
 
     @row_rule("WRK-001")
@@ -64,12 +86,16 @@ class WorkItemsModel(RegisterModel):
 
     @row_rule("WRK-005")
     def paperwork_after_start() -> pl.Expr:
-        return (pl.col("entry_route") == "emergency") & (
-            pl.col("approved_on") < pl.col("started_on")
-        )
+        return (pl.col("entry_route") == "emergency") & (pl.col("approved_on") < pl.col("started_on"))
 
 
 WORK_ITEMS = Register(
-    "work_items", "工作事项", "Work items", "WRK", WorkItemsModel,
-    ("community_code", "item_name", "department", "started_on"), None, "withdrawn_on",
+    "work_items",
+    "工作事项",
+    "Work items",
+    "WRK",
+    WorkItemsModel,
+    ("community_code", "item_name", "department", "started_on"),
+    None,
+    "withdrawn_on",
 )

@@ -17,7 +17,10 @@ from tests.bench.measure import Measure, say, table, write_json
 from tests.bench.province import WHOLE, Province
 
 BENCHMARKS = {
-    "intake": intake.run, "checks": checks.run, "figures": figures.run, "pages": pages.run,
+    "intake": intake.run,
+    "checks": checks.run,
+    "figures": figures.run,
+    "pages": pages.run,
     "ranking": ranking.run,
 }
 SIZES = {"full": WHOLE, "small": 311}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipelines.intake.checks.rules import failed_checks
 from pipelines.intake.load import BATCH
-from pipelines.intake.rules import failed_checks
 from pipelines.store import open_store
 from schemas.returns import REGISTERS, Column, Register
 from schemas.returns.base import LARGEST_AMOUNT, LARGEST_COUNT
@@ -128,7 +128,8 @@ def run(province: Province) -> Iterator[Measure]:
         with open_store(province.home_after()) as store:
             columns = ", ".join(["township_code", *register.dtypes])
             frame = store.frame(
-                f"SELECT {columns} FROM {key} WHERE period = ? ORDER BY township_code", [PERIOD]  # noqa: S608
+                f"SELECT {columns} FROM {key} WHERE period = ? ORDER BY township_code",  # noqa: S608
+                [PERIOD],
             )
         rows += frame.height
         pairs = _pairs(register, frame)

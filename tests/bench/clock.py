@@ -15,7 +15,7 @@ from starlette.routing import Route
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
-from pipelines.home import PROJECT
+from pipelines.base.home import PROJECT
 
 APP = PROJECT / "app.py"
 ADDRESS = "/bench-clock"

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.home import Home
+from pipelines.base.home import Home
+from pipelines.base.periods import end_of, shift
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.facts import NEEDED_COLUMNS, community_facts, last_states, no_states
-from pipelines.periods import end_of, shift
 from pipelines.publish.cache import Cache
 from pipelines.publish.figures import FigureJob
 from pipelines.publish.inputs import Inputs, read_inputs
@@ -39,7 +39,9 @@ def run_script(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     """The floor: leaves the figures in a temporary table area_values."""
     end = end_of(PERIOD)
     variables = {
-        "period": PERIOD, "previous": shift(PERIOD, -1), "last_day": end,
+        "period": PERIOD,
+        "previous": shift(PERIOD, -1),
+        "last_day": end,
         "year_back": end.replace(year=end.year - 1),
         "grace": inputs.jurisdiction.emergency_grace_days,
     }
@@ -71,8 +73,13 @@ def values_of(facts: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
     areas = inputs.areas_on(day)
     townships = areas.filter(pl.col("level") == "township")["code"]
     return area_values(
-        facts, inputs.communities_on(day), areas, reporting_frame(townships, inputs.returns, PERIOD), PERIOD,
-        inputs.jurisdiction, correcting=correcting_townships(inputs.returns, inputs.rejections, PERIOD),
+        facts,
+        inputs.communities_on(day),
+        areas,
+        reporting_frame(townships, inputs.returns, PERIOD),
+        PERIOD,
+        inputs.jurisdiction,
+        correcting=correcting_townships(inputs.returns, inputs.rejections, PERIOD),
     )
 
 

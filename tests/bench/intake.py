@@ -9,7 +9,7 @@ from pathlib import Path
 
 import fastexcel
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.intake.load import ingest
 from schemas.returns import COVER, REGISTERS
 from tests.bench.measure import Measure, ratio, say, take_turns, timed

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.indicators.definitions import BY_CODE
 from tests.bench import clock
 from tests.bench.client import Run, Session
@@ -35,8 +35,12 @@ PAUSE = 0.3
 """Seconds between runs: Streamlit says that a run is over before it collects garbage."""
 SITE = "tests/bench/served/bench_site.py"
 INDICATORS = (
-    "plaques_per_community", "forms_per_community", "certificates_per_community", "meetings_per_community",
-    "work_items_per_community", "satisfaction_share",
+    "plaques_per_community",
+    "forms_per_community",
+    "certificates_per_community",
+    "meetings_per_community",
+    "work_items_per_community",
+    "satisfaction_share",
 )
 SHOWN = ("league", "map")
 
@@ -151,8 +155,7 @@ def _in_browser(address: str) -> Iterator[Measure]:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(120_000)  # maps are drawn without a graphics card
         page.on(
-            "websocket",
-            lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))),
+            "websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame)))
         )
         _clock(address)
         page.goto(f"{address}/map?{_query(INDICATORS[0])}")

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.actions.founding import found_home
+from pipelines.base.home import Home
+from pipelines.base.periods import end_of, shift, to_utc
 from pipelines.demo.months import PERIODS
 from pipelines.demo.packing import make_cover
 from pipelines.demo.places import choose_areas, list_communities
 from pipelines.demo.provinces import DEFAULT, SHARED
 from pipelines.demo.registers import make_registers
-from pipelines.founding import found_home
-from pipelines.home import Home
-from pipelines.intake.handout import write_workbook
-from pipelines.intake.prefill import Prefill
-from pipelines.lists import import_list
-from pipelines.periods import end_of, shift, to_utc
+from pipelines.intake.handout.prefill import Prefill
+from pipelines.intake.handout.workbook import write_workbook
+from pipelines.lists.importing import import_list
 from pipelines.publish.job import publish
 from pipelines.store import open_store, register_columns
 from schemas.returns import REGISTERS
@@ -66,8 +66,10 @@ class Province:
         counties = townships.filter(pl.col("code").is_in(kept.implode()))["parent"]
         code = pl.when(pl.col("level") == "community").then("parent").otherwise("code")
         return every.filter(
-            pl.when(pl.col("level").is_in(["township", "community"])).then(code.is_in(kept.implode()))
-            .when(pl.col("level") == "county").then(code.is_in(counties.implode()))
+            pl.when(pl.col("level").is_in(["township", "community"]))
+            .then(code.is_in(kept.implode()))
+            .when(pl.col("level") == "county")
+            .then(code.is_in(counties.implode()))
             .otherwise(pl.lit(True))
         )
 
@@ -173,15 +175,26 @@ def _returns(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     townships = communities.select(township_code="township").unique().sort("township_code")
     named = pl.concat_str("township_code", pl.lit(PERIODS[month]))
     return townships.select(
-        "township_code", return_id=_return_id("township_code", month), period=pl.lit(PERIODS[month]),
-        sequence=1, sha256=named, received_at_utc=pl.lit(RECEIVED[month]), submission_kind=pl.lit("initial"),
-        on_time=True, current=True, fingerprint=named, cells_changed=0, template_version=pl.lit("1"),
+        "township_code",
+        return_id=_return_id("township_code", month),
+        period=pl.lit(PERIODS[month]),
+        sequence=1,
+        sha256=named,
+        received_at_utc=pl.lit(RECEIVED[month]),
+        submission_kind=pl.lit("initial"),
+        on_time=True,
+        current=True,
+        fingerprint=named,
+        cells_changed=0,
+        template_version=pl.lit("1"),
     )
 
 
 def _with_origin(key: str, rows: pl.DataFrame, month: int) -> pl.DataFrame:
     placed = rows.with_columns(
-        township_code="township", return_id=_return_id("township", month), period=pl.lit(PERIODS[month]),
+        township_code="township",
+        return_id=_return_id("township", month),
+        period=pl.lit(PERIODS[month]),
         sheet_row=pl.int_range(2, pl.len() + 2).over("township"),
     )
     return placed.select(*register_columns(key))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.support.chromium import FLAGS, chromium_path
 from tests.support.dashboard import running_dashboard
 from tests.support.small_snapshot import build_small_snapshot

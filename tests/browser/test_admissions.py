@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipelines.admission.stored import read_events
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.queries import current_id
 from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener, settle

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages._ui.registry import PAGES
-from pipelines.home import Home
+from pages._ui.shell.registry import PAGES
+from pipelines.base.home import Home
 from tests.browser.conftest import DESK, PHONE, SCREEN, Opener, settle, titles
 from tests.support.dashboard import running_dashboard
 

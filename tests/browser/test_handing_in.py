@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.intake.load import ingest
 from pipelines.publish import publish
 from pipelines.queries import current_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from pipelines import queries
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, Opener, settle
 from tests.browser.test_league import download
 

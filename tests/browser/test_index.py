@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipelines import queries
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, SCREEN, Opener, settle
 
 

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages._ui.boundaries import province_boundary
+from pages._ui.shell.boundaries import province_boundary
 from pipelines import queries
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.browser.conftest import DESK, Opener, settle
 
 

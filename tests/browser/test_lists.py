@@ -10,8 +10,8 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from pipelines.home import Home
-from pipelines.lists import list_history
+from pipelines.base.home import Home
+from pipelines.lists.importing import list_history
 from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener, settle
 from tests.support.dashboard import running_dashboard
@@ -39,9 +39,7 @@ def go(page: Page, part: str) -> None:
     settle(page)
 
 
-def test_from_browsing_to_a_refused_file(
-    visit: Opener, address: str, listed: Home, tmp_path: Path
-) -> None:
+def test_from_browsing_to_a_refused_file(visit: Opener, address: str, listed: Home, tmp_path: Path) -> None:
     page = visit("/lists", address=address)
     expect(page.get_by_text("现行共81条")).to_be_visible(timeout=LONG)
     box = page.get_by_label("查找")

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 from playwright.sync_api import Locator, Page, expect
 
-from pages._ui.outlier_rows import compare
+from pages.supervise.outliers.rows import compare
 from pipelines import queries
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.test_league import download
 

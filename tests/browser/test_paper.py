@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages._ui.registry import PAGES
+from pages._ui.shell.registry import PAGES
 from pipelines.areas import read_reference
 from pipelines.areas.stored import replace_areas
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.store import open_store
 from tests.browser.conftest import Opener, settle

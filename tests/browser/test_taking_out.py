@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from polars.testing import assert_frame_equal
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.queries import export_frame, export_wide, open_snapshot
 from tests.browser.conftest import PHONE, Opener
 

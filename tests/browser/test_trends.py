@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pipelines import queries
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, Opener, settle
 from tests.browser.test_league import download
 from tests.browser.test_paper import count_sheets, print_page

@@ -45,11 +45,13 @@ def measure(rows: list[Row], classifier: Classify = classify) -> Measures:
     meant = [(row, found) for row, found in results if row["kind"]]
     nothing = [found for row, found in results if not row["kind"]]
     return Measures(
-        len(meant), _share(found_among(*pair, 1) for pair in meant),
+        len(meant),
+        _share(found_among(*pair, 1) for pair in meant),
         _share(found_among(*pair, 3) for pair in meant),
         _share(found.verdict == "none" for _, found in meant),
         _share(found.verdict == "match" and not found_among(row, found, 1) for row, found in meant),
-        len(nothing), _share(found.verdict == "match" for found in nothing),
+        len(nothing),
+        _share(found.verdict == "match" for found in nothing),
         _share(found.verdict != "none" for found in nothing),
     )
 

@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from pipelines.reference_lists import list_files, read_list_file, reference_lists
+from pipelines.lists.reference import list_files, read_list_file, reference_lists
 
 with (Path(__file__).parent / "phrasings.csv").open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file))

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
-from pages._ui.registry import PROJECT, page_path
-from pages._ui.text import use_language
-from pipelines.home import Home
+from pages._ui.shell.registry import PROJECT
+from pages._ui.words.text import use_language
+from pipelines.base.home import Home
 from tests.support.small_snapshot import build_small_snapshot
 
 Shower = Callable[..., AppTest]
@@ -40,7 +41,9 @@ def show(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> Shower:
         run = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         for name, value in query.items():
             run.query_params[name] = value
-        run.switch_page(str(page_path(url).relative_to(PROJECT)))
+        # AppTest.switch_page knows pages by their files only after a first run, which would double every test;
+        # a browser asks by url, and this is the hash of one.
+        run._page_hash = calc_hash(url)
         return run.run()
 
     return show_page

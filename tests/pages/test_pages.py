@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui import league_words
-from pages._ui.registry import PAGES, PROJECT
+from pages._ui.parts import league_words
+from pages._ui.shell.registry import PAGES, PROJECT
 from pipelines import queries
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.pages.conftest import Shower, words
 from tests.support.small_snapshot import PERIODS, build_small_snapshot
 

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from pages._ui import choices
+from pages._ui.parts import choices
 from pipelines import queries
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.pages.conftest import Shower, words
 
 

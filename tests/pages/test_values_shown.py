@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages._ui import boundaries, figures, findings, league_words, maps, marks
-from pages._ui.classes import BLUES, NO_VALUE, Scale, count_classes, make_scale
-from pages._ui.colouring import by_significance, by_value
-from pages._ui.text import use_language
+from pages._ui.parts import league_words, maps, marks
+from pages._ui.parts.classes import BLUES, NO_VALUE, Scale, count_classes, make_scale
+from pages._ui.parts.colouring import by_significance, by_value
+from pages._ui.shell import boundaries
+from pages._ui.words import figures, findings
+from pages._ui.words.text import use_language
 from pipelines.areas import read_reference
 
 CODE = "forms_per_community"

@@ -45,7 +45,8 @@ def registers(spec: Spec, period: str, tables: dict[str, SpecTable]) -> dict[str
     """A period's registers; every community of the example reports its overview."""
     given = {
         name: [typed(name, record) for record in table.records()]
-        for name, table in tables.items() if name != "reporting"
+        for name, table in tables.items()
+        if name != "reporting"
     }
     if "communities" not in given:
         letters = [row[0] for row in spec.expected.rows if row[0] != "total"]

@@ -11,7 +11,7 @@ from pipelines.admission.machine import replay
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
 from pipelines.admission.stored import read_events, read_item
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.store import open_store
 from schemas.admission_items import AdmissionEvent, WorkItem
 
@@ -21,11 +21,19 @@ PREFIXES = {"sichuan": "510104", "guangxi": "450103", "gansu": "621022"}
 TODAY = date(2026, 10, 20)
 
 APPLICATION: dict[str, Any] = {
-    "item_name": "独居老人冬季走访", "department": "县民政局", "department_level": "county",
-    "area_code": "510104", "content": "每月走访独居老人一次", "scope": "全县城乡社区",
-    "goal": "独居老人走访率达到100%", "requirements": "两人同行，填写走访记录",
-    "time_limit": "2026年11月至2027年3月", "funding": "县级财政每社区2000元", "funds_due_yuan": "12000.50",
-    "ends_on": "2027-03-31", "consultation": "已征求6个社区和居民代表意见，一致同意",
+    "item_name": "独居老人冬季走访",
+    "department": "县民政局",
+    "department_level": "county",
+    "area_code": "510104",
+    "content": "每月走访独居老人一次",
+    "scope": "全县城乡社区",
+    "goal": "独居老人走访率达到100%",
+    "requirements": "两人同行，填写走访记录",
+    "time_limit": "2026年11月至2027年3月",
+    "funding": "县级财政每社区2000元",
+    "funds_due_yuan": "12000.50",
+    "ends_on": "2027-03-31",
+    "consultation": "已征求6个社区和居民代表意见，一致同意",
 }
 
 
@@ -41,16 +49,18 @@ def begin(home: Home, jurisdiction: str = "sichuan", on: date = date(2026, 9, 1)
     return apply(home, table, on=on, today=TODAY)[0]
 
 
-def step(
-    home: Home, item: WorkItem | str, action: str, body: str, days: int = 0, **given: Any
-) -> WorkItem:
+def step(home: Home, item: WorkItem | str, action: str, body: str, days: int = 0, **given: Any) -> WorkItem:
     """A step taken so many days after 1 September 2026."""
     number = item if isinstance(item, str) else item.item_id
     version = given.pop("expected_version", None)
     today = given.pop("today", TODAY)
     move = Move(
-        action, body, date(2026, 9, 1) + timedelta(days=days), given.pop("document", None),
-        given.pop("reason", None), given,
+        action,
+        body,
+        date(2026, 9, 1) + timedelta(days=days),
+        given.pop("document", None),
+        given.pop("reason", None),
+        given,
     )
     return act(home, number, move, expected_version=version, today=today)
 

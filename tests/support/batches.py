@@ -10,11 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.home import Home
-from pipelines.intake.batch import Original, ParsedBatch, RawBatch, RawHead, problem_frame
-from pipelines.intake.check import check_batch
-from pipelines.intake.context import load_context
+from pipelines.base.home import Home
+from pipelines.intake.checks.check import check_batch
+from pipelines.intake.checks.context import load_context
 from pipelines.intake.decide import decide
+from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch, RawHead, problem_frame
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.save import save
 from pipelines.store import open_store
@@ -25,13 +25,22 @@ _fresh = itertools.count()
 
 
 def one_return(
-    rows: Rows | None = None, *, period: str = "2025-03", township: str = NORTH, name: str = "锦官驿街道",
-    kind: str = "initial", sha256: str = "a" * 64,
+    rows: Rows | None = None,
+    *,
+    period: str = "2025-03",
+    township: str = NORTH,
+    name: str = "锦官驿街道",
+    kind: str = "initial",
+    sha256: str = "a" * 64,
 ) -> tuple[RawHead, dict[str, Any], Rows]:
     """A return whose every sheet and column was found where the template has it."""
     cover = {
-        "township_code": township, "township_name": name, "period": period, "submission_kind": kind,
-        "prepared_by": None, "template_version": "1",
+        "township_code": township,
+        "township_name": name,
+        "period": period,
+        "submission_kind": kind,
+        "prepared_by": None,
+        "template_version": "1",
     }
     head = RawHead(
         Original(sha256, "return.xlsx", Path("return.xlsx"), "xlsx", 1),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.founding import found_home
-from pipelines.home import Home
+from pipelines.actions.founding import found_home
+from pipelines.base.home import Home
 
 PROVINCE = "code,name,level,parent\n510000,四川省,province,\n"
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.store import Store, open_store
 from schemas.areas import AREA_COLUMNS
 from tests.support.small_store import add_return, make_store
@@ -22,8 +22,10 @@ VILLAGES = 6
 def hand_areas() -> pl.DataFrame:
     """East and West have two townships each (12 villages), Tiny one (6 villages, too few to be ranked)."""
     rows = [
-        (PROVINCE, "省", "province", None), (PREFECTURE, "市", "prefecture", PROVINCE),
-        (EAST, "东县", "county", PREFECTURE), (WEST, "西县", "county", PREFECTURE),
+        (PROVINCE, "省", "province", None),
+        (PREFECTURE, "市", "prefecture", PROVINCE),
+        (EAST, "东县", "county", PREFECTURE),
+        (WEST, "西县", "county", PREFECTURE),
         (TINY, "小县", "county", PREFECTURE),
     ]
     for township, county in TOWNSHIPS.items():
@@ -42,11 +44,19 @@ def area_frame(
     ended, begun = ended or {}, begun or {}
     return pl.DataFrame(
         [
-            (code, name, level, parent, "village" if level == "community" else None, begun.get(code),
-             *ended.get(code, (None, None)))
+            (
+                code,
+                name,
+                level,
+                parent,
+                "village" if level == "community" else None,
+                begun.get(code),
+                *ended.get(code, (None, None)),
+            )
             for code, name, level, parent in rows
         ],
-        schema=AREA_COLUMNS, orient="row",
+        schema=AREA_COLUMNS,
+        orient="row",
     )
 
 
@@ -58,13 +68,20 @@ def forms_return(township: str, in_use: int, stopped: int = 0) -> dict[str, pl.D
     """Registers of a township each of whose villages has so many forms in use and so many stopped."""
     codes = pl.DataFrame({"community_code": villages(township)})
     overview = codes.with_columns(
-        community_kind=pl.lit("village"), households=1000, residents=3000, registered_volunteers=30,
-        social_organisations=3, service_area_m2=500.0, meetings=4,
+        community_kind=pl.lit("village"),
+        households=1000,
+        residents=3000,
+        registered_volunteers=30,
+        social_organisations=3,
+        service_area_m2=500.0,
+        meetings=4,
     )
     names = [f"表{number}" for number in range(in_use + stopped)]
     items = pl.DataFrame({"form_name": names, "ended": [n >= in_use for n in range(len(names))]})
     forms = codes.join(items, how="cross").with_columns(
-        department=pl.lit("民政局"), department_level=pl.lit("county"), frequency=pl.lit("monthly"),
+        department=pl.lit("民政局"),
+        department_level=pl.lit("county"),
+        frequency=pl.lit("monthly"),
         status=pl.when("ended").then(pl.lit("stopped")).otherwise(pl.lit("in_use")),
         stopped_on=pl.when("ended").then(pl.date(2025, 12, 1)),
     )
@@ -81,11 +98,25 @@ def hand_in(home: Home, period: str, forms: dict[str, tuple[int, int]], **told: 
 def reject(store: Store, township: str, period: str, received_at: datetime, kind: str = "initial") -> None:
     """A hand-in with two errors that was refused."""
     number = store.scalar("SELECT count(*) FROM deliveries")
-    store.insert("deliveries", pl.DataFrame([{
-        "delivery_id": number + 1, "sha256": "f" * 64, "file_name": "x.xlsx", "received_at_utc": received_at,
-        "actor": "test", "status": "rejected", "township_code": township, "period": period,
-        "submission_kind": kind, "receipt": '{"errors": [{}, {}]}',
-    }]))
+    store.insert(
+        "deliveries",
+        pl.DataFrame(
+            [
+                {
+                    "delivery_id": number + 1,
+                    "sha256": "f" * 64,
+                    "file_name": "x.xlsx",
+                    "received_at_utc": received_at,
+                    "actor": "test",
+                    "status": "rejected",
+                    "township_code": township,
+                    "period": period,
+                    "submission_kind": kind,
+                    "receipt": '{"errors": [{}, {}]}',
+                }
+            ]
+        ),
+    )
 
 
 def hand_home(home: Home) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish import publish
 
 STEPS = 0

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.store import connection
 from tests.support.admissions import step
 

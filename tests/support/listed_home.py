@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.home import Home
-from pipelines.lists import add_reference_lists, import_list
+from pipelines.base.home import Home
+from pipelines.lists.importing import add_reference_lists, import_list
+from pipelines.lists.reference import reference_lists
 from pipelines.publish import publish
-from pipelines.reference_lists import reference_lists
 from pipelines.store import open_store
 from tests.support.small_store import fill_store, make_store, small_areas
 
 HEAD = "序号,名称,类别,依据,生效日期,失效日期\n"
 FORMS = (
-    "1,人口台账,民政,,,\n2,低保表,民政,,,2026-06-30\n", "1,人口台账,公安,,,\n3,党员名册,组织,,2026-09-01,\n",
+    "1,人口台账,民政,,,\n2,低保表,民政,,,2026-06-30\n",
+    "1,人口台账,公安,,,\n3,党员名册,组织,,2026-09-01,\n",
 )
 """Two versions of the retained forms."""
 WHY = "年度清理：低保表并入救助系统"

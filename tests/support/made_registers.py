@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from pipelines.periods import end_of
+from pipelines.base.periods import end_of
 from schemas.codes import (
     APPRAISAL_KIND,
     APPRAISAL_STATUS,
@@ -41,7 +41,8 @@ TREE = pl.DataFrame(
         ("510302001001", "510302001", "510302", "510300"),
         ("510302001002", "510302001", "510302", "510300"),
     ],
-    schema=["community", "township", "county", "prefecture"], orient="row",
+    schema=["community", "township", "county", "prefecture"],
+    orient="row",
 ).with_columns(province=pl.lit("510000"))
 """Six communities in four townships, three counties, two prefectures."""
 
@@ -52,8 +53,11 @@ class MadeProvince:
     """Register frames by period; reporting of the last period; lists; the permitted set or none."""
 
     def __init__(
-        self, registers: dict[str, dict[str, pl.DataFrame]], reporting: pl.DataFrame,
-        lists: dict[str, list[str]], permitted: tuple[str, ...] | None,
+        self,
+        registers: dict[str, dict[str, pl.DataFrame]],
+        reporting: pl.DataFrame,
+        lists: dict[str, list[str]],
+        permitted: tuple[str, ...] | None,
     ) -> None:
         self.registers, self.reporting, self.lists, self.permitted = registers, reporting, lists, permitted
 
@@ -62,7 +66,8 @@ class MadeProvince:
         told = [
             f"{period} {name}: {row}"
             for period, registers in self.registers.items()
-            for name, rows in registers.items() for row in rows.iter_rows()
+            for name, rows in registers.items()
+            for row in rows.iter_rows()
         ]
         return "\n".join([*told, str(self.reporting.rows()), str(self.lists), str(self.permitted)])
 
@@ -82,9 +87,12 @@ def _overview() -> dict[str, Any]:
     return {
         "community_kind": _one(COMMUNITY_KIND),
         "households": st.sampled_from([0, 299, 300, 699, 1500, 1501, 2000, 4000, 4001]),
-        "residents": st.integers(12, 40) | st.just(0), "registered_volunteers": counts,
-        "social_organisations": counts, "service_area_m2": st.integers(0, 99_999).map(lambda n: n / 100),
-        "meetings": counts, "survey_respondents": st.none() | st.integers(5, 9),
+        "residents": st.integers(12, 40) | st.just(0),
+        "registered_volunteers": counts,
+        "social_organisations": counts,
+        "service_area_m2": st.integers(0, 99_999).map(lambda n: n / 100),
+        "meetings": counts,
+        "survey_respondents": st.none() | st.integers(5, 9),
         "survey_satisfied": st.none() | st.integers(0, 5),
     }
 
@@ -93,10 +101,16 @@ def _work_item(end: date) -> dict[str, Any]:
     day = st.sampled_from(_boundaries(end))
     money = st.none() | st.integers(0, 50_000).map(lambda fen: fen / 100)
     return {
-        "item_name": st.sampled_from(NAMES), "started_on": day,
-        "entry_route": _one(ENTRY_ROUTE) | st.just("emergency"), "list_kind": st.none() | _one(LIST_KIND),
-        "approval_document": st.none() | st.just("1号"), "approved_on": st.none() | day,
-        "ends_on": st.none() | day, "withdrawn_on": st.none() | day, "funds_due": money, "funds_paid": money,
+        "item_name": st.sampled_from(NAMES),
+        "started_on": day,
+        "entry_route": _one(ENTRY_ROUTE) | st.just("emergency"),
+        "list_kind": st.none() | _one(LIST_KIND),
+        "approval_document": st.none() | st.just("1号"),
+        "approved_on": st.none() | day,
+        "ends_on": st.none() | day,
+        "withdrawn_on": st.none() | day,
+        "funds_due": money,
+        "funds_paid": money,
     }
 
 
@@ -106,19 +120,28 @@ def _fields(register: str, end: date) -> dict[str, Any]:
         "communities": _overview(),
         "work_items": _work_item(end),
         "forms": {
-            "form_name": name, "frequency": _one(FREQUENCY), "status": _one(FORM_STATUS),
-            "ad_hoc_fills": st.none() | st.integers(0, 3), "department": name,
+            "form_name": name,
+            "frequency": _one(FREQUENCY),
+            "status": _one(FORM_STATUS),
+            "ad_hoc_fills": st.none() | st.integers(0, 3),
+            "department": name,
         },
         "plaques": {
-            "plaque_name": name, "placement": _one(PLACEMENT), "basis": _one(BASIS) | st.just("none"),
+            "plaque_name": name,
+            "placement": _one(PLACEMENT),
+            "basis": _one(BASIS) | st.just("none"),
             "status": _one(PLAQUE_STATUS),
         },
         "certificates": {
-            "certificate_name": name, "status": _one(CERTIFICATE_STATUS), "issued": st.integers(0, 3),
+            "certificate_name": name,
+            "status": _one(CERTIFICATE_STATUS),
+            "issued": st.integers(0, 3),
             "replacement": st.none() | _one(REPLACEMENT) | st.just("none"),
         },
         "appraisals": {
-            "appraisal_name": name, "appraisal_kind": _one(APPRAISAL_KIND), "one_vote_veto": st.booleans(),
+            "appraisal_name": name,
+            "appraisal_kind": _one(APPRAISAL_KIND),
+            "one_vote_veto": st.booleans(),
             "status": _one(APPRAISAL_STATUS),
         },
         "digital_tools": {"tool_name": name, "tool_kind": _one(TOOL_KIND), "status": _one(TOOL_STATUS)},
@@ -152,9 +175,12 @@ def made_provinces(draw: st.DrawFn) -> MadeProvince:
         rows = {register: draw(_rows(register, period, places)) for register in REGISTERS}
         registers[period] = registers_of(period, rows)
     return MadeProvince(
-        registers, draw(_reporting(registers[PERIODS[-1]]["communities"])),
-        {kind: draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True))
-         for kind in ("retained_forms", "certificates_forbidden")},
+        registers,
+        draw(_reporting(registers[PERIODS[-1]]["communities"])),
+        {
+            kind: draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True))
+            for kind in ("retained_forms", "certificates_forbidden")
+        },
         draw(st.none() | st.just(("甲", "乙"))),
     )
 

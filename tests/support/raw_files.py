@@ -11,12 +11,12 @@ from typing import Any
 
 import xlsxwriter
 
-from pipelines.home import Home
-from pipelines.intake.batch import RawBatch
-from pipelines.intake.deliveries import find_deliveries
-from pipelines.intake.read import read_batch
-from pipelines.intake.unpack import keep_many
-from pipelines.periods import now_utc
+from pipelines.base.home import Home
+from pipelines.base.periods import now_utc
+from pipelines.intake.files.batch import RawBatch
+from pipelines.intake.files.deliveries import find_deliveries
+from pipelines.intake.files.read import read_batch
+from pipelines.intake.files.unpack import keep_many
 
 Table = list[list[Any]]
 """Rows of cells; None is an empty cell."""
@@ -92,9 +92,10 @@ def files_below(folder: Path) -> dict[str, bytes]:
 def rebuild(path: Path, changes: dict[str, Callable[[bytes], bytes | Iterable[bytes] | None]]) -> Path:
     """The workbook with parts changed; None takes a part away, an iterable is written piece by piece."""
     kept = io.BytesIO(path.read_bytes())
-    with zipfile.ZipFile(kept) as source, zipfile.ZipFile(
-        path, "w", zipfile.ZIP_DEFLATED, compresslevel=1
-    ) as target:
+    with (
+        zipfile.ZipFile(kept) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+    ):
         for name in source.namelist():
             content: bytes | Iterable[bytes] | None = source.read(name)
             if name in changes:

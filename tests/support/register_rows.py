@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.jurisdictions import load_jurisdiction
+from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.store import register_columns
 from schemas.jurisdiction import Jurisdiction, Norm
 from schemas.returns import REGISTERS
@@ -17,22 +17,35 @@ from schemas.returns import REGISTERS
 _BURDEN = {"department": "民政局", "department_level": "county"}
 NEUTRAL: dict[str, dict[str, Any]] = {
     "communities": {
-        "community_kind": "village", "households": 500, "residents": 1000, "registered_volunteers": 0,
-        "social_organisations": 0, "service_area_m2": 0.0, "meetings": 0,
+        "community_kind": "village",
+        "households": 500,
+        "residents": 1000,
+        "registered_volunteers": 0,
+        "social_organisations": 0,
+        "service_area_m2": 0.0,
+        "meetings": 0,
     },
     "work_items": {
-        **_BURDEN, "item_name": "事项", "entry_route": "purchased", "started_on": date(2025, 1, 1),
+        **_BURDEN,
+        "item_name": "事项",
+        "entry_route": "purchased",
+        "started_on": date(2025, 1, 1),
     },
     "forms": {**_BURDEN, "form_name": "表格", "frequency": "yearly", "status": "in_use"},
     "plaques": {
-        **_BURDEN, "plaque_name": "牌子", "placement": "inside", "basis": "law", "dedicated_post": False,
+        **_BURDEN,
+        "plaque_name": "牌子",
+        "placement": "inside",
+        "basis": "law",
+        "dedicated_post": False,
         "status": "hung",
     },
-    "certificates": {
-        "certificate_name": "证明", "requiring_unit": "银行", "status": "in_force", "issued": 0,
-    },
+    "certificates": {"certificate_name": "证明", "requiring_unit": "银行", "status": "in_force", "issued": 0},
     "appraisals": {
-        **_BURDEN, "appraisal_name": "考核", "appraisal_kind": "departmental", "one_vote_veto": False,
+        **_BURDEN,
+        "appraisal_name": "考核",
+        "appraisal_kind": "departmental",
+        "one_vote_veto": False,
         "status": "in_use",
     },
     "digital_tools": {**_BURDEN, "tool_name": "工具", "tool_kind": "system", "status": "in_use"},
@@ -51,9 +64,7 @@ def register_frame(register: str, period: str, records: Iterable[Mapping[str, An
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 
-def registers_of(
-    period: str, tables: Mapping[str, Iterable[Mapping[str, Any]]]
-) -> dict[str, pl.DataFrame]:
+def registers_of(period: str, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, pl.DataFrame]:
     """All registers of a period; those not given are empty."""
     return {key: register_frame(key, period, tables.get(key, ())) for key in REGISTERS}
 
@@ -77,6 +88,7 @@ def jurisdiction_with(**settings: Any) -> Jurisdiction:
         norm: Norm = norms[kind]
         norms[kind] = (
             replace(norm, households_min=value[0], households_max=value[1])
-            if key.startswith("households_") else replace(norm, social_organisations_min=value)
+            if key.startswith("households_")
+            else replace(norm, social_organisations_min=value)
         )
     return replace(jurisdiction, norms=norms, **settings)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from pipelines.admission.refusals import NotAllowed
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.support.admissions import step
 
 

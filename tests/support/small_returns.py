@@ -12,10 +12,10 @@ from typing import Any
 import openpyxl
 import polars as pl
 
-from pipelines.founding import found_home
-from pipelines.home import PROJECT, Home
-from pipelines.intake.handout import write_workbook
-from pipelines.intake.prefill import Prefill
+from pipelines.actions.founding import found_home
+from pipelines.base.home import PROJECT, Home
+from pipelines.intake.handout.prefill import Prefill
+from pipelines.intake.handout.workbook import write_workbook
 from schemas.returns import REGISTERS
 
 NORTH, SOUTH = "510104017", "510104020"
@@ -35,9 +35,7 @@ AREAS = """code,name,level,parent,kind,valid_from,valid_to,successor_code
 510104020201,东湖村,community,510104020,village,,,
 510104020202,旧村,community,510104020,village,,2024-06-30,510104020201
 """
-NORTH_COMMUNITIES = {
-    "510104017001": "水井坊社区", "510104017002": "崇德里社区", "510104017003": "合江亭社区",
-}
+NORTH_COMMUNITIES = {"510104017001": "水井坊社区", "510104017002": "崇德里社区", "510104017003": "合江亭社区"}
 RECEIVED = datetime(2025, 12, 1)
 """A moment after every month the tests report."""
 
@@ -62,18 +60,31 @@ def north_rows() -> Rows:
 
     office = {"department": "民政局", "department_level": "county"}
     figures = {
-        "community_kind": "urban", "households": 1200, "residents": 3100, "registered_volunteers": 85,
-        "social_organisations": 6, "service_area_m2": 820.5, "meetings": 9,
+        "community_kind": "urban",
+        "households": 1200,
+        "residents": 3100,
+        "registered_volunteers": 85,
+        "social_organisations": 6,
+        "service_area_m2": 820.5,
+        "meetings": 9,
     }
     return {
         "communities": [
             row(first, **figures, survey_respondents=100, survey_satisfied=91),
-            row(second, **figures), row(third, **figures),
+            row(second, **figures),
+            row(third, **figures),
         ],
         "work_items": [
             row(
-                first, item_name="低保复核", **office, entry_route="listed", list_kind="assistance",
-                list_number=12, started_on=date(2024, 3, 1), funds_due=5000.0, funds_paid=2500.5,
+                first,
+                item_name="低保复核",
+                **office,
+                entry_route="listed",
+                list_kind="assistance",
+                list_number=12,
+                started_on=date(2024, 3, 1),
+                funds_due=5000.0,
+                funds_paid=2500.5,
             ),
             row(second, item_name="防汛值守", **office, entry_route="emergency", started_on=date(2025, 1, 7)),
         ],
@@ -81,31 +92,56 @@ def north_rows() -> Rows:
             row(first, form_name="居民台账", **office, frequency="monthly", status="in_use"),
             row(first, form_name="走访记录", **office, frequency="ad_hoc", ad_hoc_fills=3, status="in_use"),
             row(
-                second, form_name="旧统计表", **office, frequency="yearly", status="stopped",
+                second,
+                form_name="旧统计表",
+                **office,
+                frequency="yearly",
+                status="stopped",
                 stopped_on=date(2024, 11, 30),
             ),
         ],
         "plaques": [
             row(
-                first, plaque_name="党群服务中心", **office, placement="outside", basis="central",
-                dedicated_post=True, status="hung", hung_on=date(2020, 5, 1),
+                first,
+                plaque_name="党群服务中心",
+                **office,
+                placement="outside",
+                basis="central",
+                dedicated_post=True,
+                status="hung",
+                hung_on=date(2020, 5, 1),
             ),
             row(
-                third, plaque_name="某某工作站", **office, placement="inside", basis="none",
-                dedicated_post=False, status="removed", removed_on=date(2024, 12, 20),
+                third,
+                plaque_name="某某工作站",
+                **office,
+                placement="inside",
+                basis="none",
+                dedicated_post=False,
+                status="removed",
+                removed_on=date(2024, 12, 20),
             ),
         ],
         "certificates": [
             row(first, certificate_name="居住证明", requiring_unit="公安局", status="in_force", issued=4),
             row(
-                second, certificate_name="收入证明", requiring_unit="银行", status="retired", issued=0,
-                retired_on=date(2024, 10, 1), replacement="data_check",
+                second,
+                certificate_name="收入证明",
+                requiring_unit="银行",
+                status="retired",
+                issued=0,
+                retired_on=date(2024, 10, 1),
+                replacement="data_check",
             ),
         ],
         "appraisals": [
             row(
-                first, appraisal_name="平安建设考核", **office, appraisal_kind="departmental",
-                one_vote_veto=True, status="in_use",
+                first,
+                appraisal_name="平安建设考核",
+                **office,
+                appraisal_kind="departmental",
+                one_vote_veto=True,
+                status="in_use",
             )
         ],
         "digital_tools": [
@@ -119,34 +155,53 @@ def south_rows() -> Rows:
     """A good first month of the southern township: two communities, one form."""
     lake = {"community_code": "510104020001", "community_name": "东湖社区"}
     figures = {
-        "households": 400, "residents": 1300, "registered_volunteers": 20, "social_organisations": 2,
-        "service_area_m2": 300.0, "meetings": 4,
+        "households": 400,
+        "residents": 1300,
+        "registered_volunteers": 20,
+        "social_organisations": 2,
+        "service_area_m2": 300.0,
+        "meetings": 4,
     }
     return {
         "communities": [
             {**lake, "community_kind": "town", **figures},
             {
-                "community_code": "510104020201", "community_name": "东湖村", "community_kind": "village",
+                "community_code": "510104020201",
+                "community_name": "东湖村",
+                "community_kind": "village",
                 **figures,
             },
         ],
         "forms": [
             {
-                **lake, "form_name": "居民台账", "department": "民政局", "department_level": "county",
-                "frequency": "monthly", "status": "in_use",
+                **lake,
+                "form_name": "居民台账",
+                "department": "民政局",
+                "department_level": "county",
+                "frequency": "monthly",
+                "status": "in_use",
             }
         ],
     }
 
 
 def write_return(
-    path: Path, period: str, rows: Rows | None = None, *, township: str = NORTH, name: str = "锦官驿街道",
+    path: Path,
+    period: str,
+    rows: Rows | None = None,
+    *,
+    township: str = NORTH,
+    name: str = "锦官驿街道",
     kind: str = "initial",
 ) -> Path:
     """A return as a workbook; the good one of the northern township where no rows are given."""
     cover: dict[str, str | None] = {
-        "township_code": township, "township_name": name, "period": period, "submission_kind": kind,
-        "prepared_by": "王某", "template_version": "1",
+        "township_code": township,
+        "township_name": name,
+        "period": period,
+        "submission_kind": kind,
+        "prepared_by": "王某",
+        "template_version": "1",
     }
     rows = north_rows() if rows is None else rows
     frames = {key: pl.DataFrame(rows.get(key, []), schema=REGISTERS[key].dtypes) for key in REGISTERS}
@@ -168,7 +223,10 @@ def run_cli(home: Home, *arguments: str | Path) -> tuple[int, Any, str]:
     """Run ``python -m pipelines --json``: exit code, what it printed as JSON, and standard error."""
     done = subprocess.run(
         [sys.executable, "-m", "pipelines", "--home", str(home.path), "--json", *map(str, arguments)],
-        cwd=PROJECT, capture_output=True, encoding="utf-8", check=False,
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     return done.returncode, json.loads(done.stdout) if done.stdout.strip() else None, done.stderr
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from tests.support.small_store import PERIODS, fill_store, make_store, small_areas
 

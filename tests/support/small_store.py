@@ -9,8 +9,8 @@ import polars as pl
 
 from pipelines.areas import read_reference
 from pipelines.areas.stored import replace_areas
-from pipelines.home import Home
-from pipelines.periods import due_date, end_of, months_between
+from pipelines.base.home import Home
+from pipelines.base.periods import due_date, end_of, months_between
 from pipelines.store import Store, open_store, register_columns
 from schemas.returns import REGISTERS
 
@@ -21,7 +21,8 @@ TOWNSHIPS_A_COUNTY = 4
 NAMES = {
     "work_items": ("item_name", ("消防安全检查", "文明城市创建", "垃圾分类督导", "反诈宣传", "房屋摸底")),
     "forms": (
-        "form_name", ("人口台账", "安全隐患台账", "低保核查表", "走访登记表", "党建月报", "环境整治表")
+        "form_name",
+        ("人口台账", "安全隐患台账", "低保核查表", "走访登记表", "党建月报", "环境整治表"),
     ),
     "plaques": ("plaque_name", ("党群服务中心", "妇女之家", "警务室", "调解室", "志愿服务站")),
     "certificates": ("certificate_name", ("居住证明", "亲属关系证明", "无房证明", "健在证明")),
@@ -29,7 +30,8 @@ NAMES = {
     "digital_tools": ("tool_name", ("工作群", "网格通", "反诈APP", "民政系统")),
 }
 ENDED = {
-    "forms": ("in_use", "stopped", "stopped_on"), "plaques": ("hung", "removed", "removed_on"),
+    "forms": ("in_use", "stopped", "stopped_on"),
+    "plaques": ("hung", "removed", "removed_on"),
     "certificates": ("in_force", "retired", "retired_on"),
     "appraisals": ("in_use", "cancelled", "cancelled_on"),
     "digital_tools": ("in_use", "retired", "retired_on"),
@@ -60,8 +62,14 @@ def make_store(home: Home, areas: pl.DataFrame, *, synthetic: bool = False) -> N
 
 
 def add_return(
-    store: Store, township: str, period: str, registers: Mapping[str, pl.DataFrame], *,
-    received_at: datetime | None = None, sha256: str | None = None, cells_changed: int | None = None,
+    store: Store,
+    township: str,
+    period: str,
+    registers: Mapping[str, pl.DataFrame],
+    *,
+    received_at: datetime | None = None,
+    sha256: str | None = None,
+    cells_changed: int | None = None,
 ) -> str:
     """Puts an accepted return with its register rows into the store, in place of an earlier one; its id."""
     due = due_date(period, 5)
@@ -73,12 +81,27 @@ def add_return(
     return_id = f"{township}-{period}-{sequence}"
     on_time = received_at + timedelta(hours=8) < datetime(due.year, due.month, due.day) + timedelta(days=1)
     store.run("UPDATE returns SET current = false WHERE return_id = ?", [replaces])
-    store.insert("returns", pl.DataFrame([{
-        "return_id": return_id, "township_code": township, "period": period, "sequence": sequence,
-        "sha256": sha256 or f"{township}{period}{sequence}".rjust(64, "0"), "received_at_utc": received_at,
-        "submission_kind": "correction" if replaces else "initial", "on_time": on_time, "current": True,
-        "fingerprint": "0" * 64, "cells_changed": cells_changed, "template_version": "1",
-    }]).with_columns(replaces=pl.lit(replaces, pl.String)))
+    store.insert(
+        "returns",
+        pl.DataFrame(
+            [
+                {
+                    "return_id": return_id,
+                    "township_code": township,
+                    "period": period,
+                    "sequence": sequence,
+                    "sha256": sha256 or f"{township}{period}{sequence}".rjust(64, "0"),
+                    "received_at_utc": received_at,
+                    "submission_kind": "correction" if replaces else "initial",
+                    "on_time": on_time,
+                    "current": True,
+                    "fingerprint": "0" * 64,
+                    "cells_changed": cells_changed,
+                    "template_version": "1",
+                }
+            ]
+        ).with_columns(replaces=pl.lit(replaces, pl.String)),
+    )
     for key, rows in registers.items():
         store.insert(key, _complete(key, rows, return_id, township, period))
     return return_id
@@ -87,7 +110,9 @@ def add_return(
 def _complete(key: str, rows: pl.DataFrame, return_id: str, township: str, period: str) -> pl.DataFrame:
     """The rows with every column of the register's table, null where not given."""
     given = rows.with_columns(
-        return_id=pl.lit(return_id), township_code=pl.lit(township), period=pl.lit(period),
+        return_id=pl.lit(return_id),
+        township_code=pl.lit(township),
+        period=pl.lit(period),
         sheet_row=pl.int_range(2, pl.len() + 2),
     )
     if "community_name" not in given.columns:
@@ -110,7 +135,10 @@ def fill_store(home: Home, areas: pl.DataFrame, periods: list[str] = PERIODS) ->
                 due = due_date(period, 5)
                 days = 3 if (place * 7 + age * 3) % 11 == 0 else -1
                 return_id = add_return(
-                    store, township, period, {},
+                    store,
+                    township,
+                    period,
+                    {},
                     received_at=datetime(due.year, due.month, due.day, 2) + timedelta(days=days),
                     cells_changed=(place + age) % 30 if age else None,
                 )
@@ -127,9 +155,14 @@ def small_registers(roster: pl.DataFrame, place: int, age: int, period: str) -> 
     i = pl.col("i").cast(pl.Int64)
     overview = people.with_columns(
         community_kind=pl.when(i % 3 == 0).then(pl.lit("village")).otherwise(pl.lit("urban")),
-        households=300 + 150 * i, residents=900 + 400 * i, registered_volunteers=40 + 3 * i,
-        social_organisations=i % 5, service_area_m2=350.5 + 10 * i, meetings=6 + (i + age + place) % 5,
-        survey_respondents=100 + i, survey_satisfied=70 + (i + age) % 20,
+        households=300 + 150 * i,
+        residents=900 + 400 * i,
+        registered_volunteers=40 + 3 * i,
+        social_organisations=i % 5,
+        service_area_m2=350.5 + 10 * i,
+        meetings=6 + (i + age + place) % 5,
+        survey_respondents=100 + i,
+        survey_satisfied=70 + (i + age) % 20,
     )
     registers = {"communities": overview}
     for number, (key, (column, names)) in enumerate(NAMES.items()):
@@ -146,10 +179,12 @@ def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: int, end: object)
         route = pl.when(step % 6 == 0).then(pl.lit("emergency"))
         route = route.when(step % 6 == 1).then(pl.lit("undocumented"))
         return rows.with_columns(
-            entry_route=route.otherwise(pl.lit("listed")), list_number=1 + step,
+            entry_route=route.otherwise(pl.lit("listed")),
+            list_number=1 + step,
             list_kind=pl.when(step == 7).then(pl.lit("negative")).otherwise(pl.lit("assistance")),
             started_on=pl.lit(end) - pl.duration(days=step * 3),
-            funds_due=step * 100.25, funds_paid=step * 90.5,
+            funds_due=step * 100.25,
+            funds_paid=step * 90.5,
         )
     standing, ended, ended_on = ENDED[key]
     over = (step <= age) & ~((step % 9 == 4) & (age - step == 3))
@@ -160,7 +195,9 @@ def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: int, end: object)
         "frequency": _either(step % 2 == 0, "monthly", "weekly"),
         "placement": _either(step % 3 == 0, "outside", "inside"),
         "basis": _either(step % 4 == 0, "none", "provincial"),
-        "dedicated_post": step % 8 == 0, "one_vote_veto": step % 7 == 0, "issued": step % 4,
+        "dedicated_post": step % 8 == 0,
+        "one_vote_veto": step % 7 == 0,
+        "issued": step % 4,
         "requiring_unit": pl.lit("县住建局"),
         "replacement": pl.when(over).then(_either(step % 3 == 0, "none", "data_check")),
         "appraisal_kind": _either(pl.col("j") == 0, "township_comprehensive", "departmental"),

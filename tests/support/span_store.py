@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines.home import Home
-from pipelines.periods import months_between
+from pipelines.base.home import Home
+from pipelines.base.periods import months_between
 from pipelines.store import open_store
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, forms_return, villages
 from tests.support.small_store import add_return, make_store
@@ -25,18 +25,28 @@ def span_home(home: Home) -> None:
     """A holds 4 meetings and has 2 forms a month, in early 2026 what CHANGING says; B and W hold 1 and have
     1. B is late for February 2026, and W did not report March 2026."""
     rows: list[tuple[str, str, str, str | None]] = [
-        (PROVINCE, "省", "province", None), (PREFECTURE, "市", "prefecture", PROVINCE),
-        (EAST, "东县", "county", PREFECTURE), (WEST, "西县", "county", PREFECTURE),
+        (PROVINCE, "省", "province", None),
+        (PREFECTURE, "市", "prefecture", PROVINCE),
+        (EAST, "东县", "county", PREFECTURE),
+        (WEST, "西县", "county", PREFECTURE),
     ]
     for township, county in ((A, EAST), (B, EAST), (W, WEST)):
         rows.append((township, f"{township}镇", "township", county))
         rows += [(code, f"{code}村", "community", township) for code in villages(township)]
     make_store(home, area_frame(rows))
     with open_store(home) as store, store.transaction():
-        store.insert("list_entries", pl.DataFrame({
-            "kind": ["certificates_forbidden"], "version": [1], "number": [1], "title": [FORBIDDEN],
-            "valid_from": [date(2020, 1, 1)],
-        }))
+        store.insert(
+            "list_entries",
+            pl.DataFrame(
+                {
+                    "kind": ["certificates_forbidden"],
+                    "version": [1],
+                    "number": [1],
+                    "title": [FORBIDDEN],
+                    "valid_from": [date(2020, 1, 1)],
+                }
+            ),
+        )
         for month in MONTHS:
             add_return(store, A, month, registers(A, *CHANGING.get(month, (4, 2, 0))))
             late = {"received_at": datetime(2026, 3, 9, 1)} if month == "2026-02" else {}
@@ -50,7 +60,9 @@ def registers(township: str, meetings: int, forms: int, issued: int) -> dict[str
     filled = forms_return(township, forms)
     filled["communities"] = filled["communities"].with_columns(meetings=meetings)
     filled["certificates"] = pl.DataFrame({"community_code": villages(township)}).with_columns(
-        certificate_name=pl.lit(FORBIDDEN), requiring_unit=pl.lit("县住建局"), status=pl.lit("in_force"),
+        certificate_name=pl.lit(FORBIDDEN),
+        requiring_unit=pl.lit("县住建局"),
+        status=pl.lit("in_force"),
         issued=issued,
     )
     return filled

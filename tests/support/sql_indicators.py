@@ -124,7 +124,8 @@ STATEMENTS: dict[str, str] = {
     "forbidden_certificates_issued": _per_community(
         "certificates",
         "certificate_name IN (SELECT title FROM list_entries WHERE kind = 'certificates_forbidden')",
-        100.0, "issued",
+        100.0,
+        "issued",
     ),
     "work_items_per_community": _per_community("open_items", "true", now=""),
     "emergency_awaiting_paperwork": _total("waiting", now=""),
@@ -132,7 +133,8 @@ STATEMENTS: dict[str, str] = {
     "emergency_overdue_share": _share(
         "open_items",
         "coalesce(approved_on > last_day, true) AND datediff('day', started_on, last_day) > grace",
-        "entry_route = 'emergency' AND coalesce(approved_on > year_back, true)", "",
+        "entry_route = 'emergency' AND coalesce(approved_on > year_back, true)",
+        "",
     ),
     "emergency_median_wait_days": """
         SELECT level, code, median(datediff('day', started_on, last_day)) AS numerator, NULL AS denominator,
@@ -142,7 +144,8 @@ STATEMENTS: dict[str, str] = {
     "undocumented_items": _per_community(
         "open_items",
         "entry_route = 'undocumented' OR (entry_route = 'approved' AND approval_document IS NULL)",
-        100.0, now="",
+        100.0,
+        now="",
     ),
     "negative_list_breaches": _per_community("open_items", "list_kind = 'negative'", 100.0, now=""),
     "overdue_withdrawals_share": _share(
@@ -182,7 +185,8 @@ STATEMENTS: dict[str, str] = {
     ),
     "volunteers_share": _OVERVIEW_RATIO.format(above="registered_volunteers", below="residents"),
     "social_organisations_short_share": _share(
-        "(FROM communities JOIN norms ON kind = community_kind)", "social_organisations < least",
+        "(FROM communities JOIN norms ON kind = community_kind)",
+        "social_organisations < least",
         "least IS NOT NULL",
     ),
     "service_area_per_100_households": _OVERVIEW_RATIO.format(

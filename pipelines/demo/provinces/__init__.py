@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.errors import UserError
-from pipelines.jurisdictions import load_jurisdiction
+from pipelines.base.errors import UserError
+from pipelines.jurisdictions.settings import load_jurisdiction
 
 FOLDER = Path(__file__).parent
 SHARED = FOLDER.parent / "catalogue"
@@ -38,14 +38,21 @@ class Province:
 
 
 # The lower half in Sichuan keeps its year within 90 seconds; Gansu has half the counties.
-PROVINCES = {province.jurisdiction: province for province in (
-    Province(
-        "sichuan", (0.0, 0.05, 0.1, 0.3), ("513324", "513233"), "{county}委办〔{year}〕{number}号", "renshou"
-    ),
-    Province(
-        "gansu", (0.0, 0.2, 0.45, 0.7), ("620924", "623025"), "{county}委〔{year}〕{number}号", "huanxian"
-    ),
-)}
+PROVINCES = {
+    province.jurisdiction: province
+    for province in (
+        Province(
+            "sichuan",
+            (0.0, 0.05, 0.1, 0.3),
+            ("513324", "513233"),
+            "{county}委办〔{year}〕{number}号",
+            "renshou",
+        ),
+        Province(
+            "gansu", (0.0, 0.2, 0.45, 0.7), ("620924", "623025"), "{county}委〔{year}〕{number}号", "huanxian"
+        ),
+    )
+}
 DEFAULT = "sichuan"
 
 

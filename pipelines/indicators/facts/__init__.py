@@ -33,8 +33,12 @@ BURDENS: dict[str, Callable[[pl.LazyFrame, FactContext], pl.LazyFrame]] = {
 }
 
 _COLUMNS = {
-    "communities": communities.COLUMNS, "work_items": work_items.COLUMNS, "forms": forms.COLUMNS,
-    "plaques": plaques.COLUMNS, "certificates": certificates.COLUMNS, "appraisals": appraisals.COLUMNS,
+    "communities": communities.COLUMNS,
+    "work_items": work_items.COLUMNS,
+    "forms": forms.COLUMNS,
+    "plaques": plaques.COLUMNS,
+    "certificates": certificates.COLUMNS,
+    "appraisals": appraisals.COLUMNS,
     "digital_tools": digital_tools.COLUMNS,
 }
 NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {

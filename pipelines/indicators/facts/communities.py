@@ -7,8 +7,17 @@ import polars as pl
 from pipelines.indicators.facts.context import FactContext
 
 COLUMNS = (
-    "community_code", "township_code", "community_kind", "households", "residents", "registered_volunteers",
-    "social_organisations", "service_area_m2", "meetings", "survey_respondents", "survey_satisfied",
+    "community_code",
+    "township_code",
+    "community_kind",
+    "households",
+    "residents",
+    "registered_volunteers",
+    "social_organisations",
+    "service_area_m2",
+    "meetings",
+    "survey_respondents",
+    "survey_satisfied",
 )
 
 M2_UNITS = 100
@@ -26,7 +35,10 @@ def communities_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
         pl.col("community_code").alias("community"),
         pl.col("township_code").alias("township"),
         pl.lit(1, pl.Int64).alias("communities"),
-        "households", "residents", "registered_volunteers", "meetings",
+        "households",
+        "residents",
+        "registered_volunteers",
+        "meetings",
         (pl.col("service_area_m2") * M2_UNITS).round().cast(pl.Int64).alias("service_area_m2_x100"),
         pl.col("survey_respondents", "survey_satisfied").fill_null(0),
         _flag((households < lowest) | (households > highest)).alias("households_out_of_norm"),

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.periods import end_of
+from pipelines.base.periods import end_of
 from schemas.jurisdiction import Jurisdiction
 
 

@@ -48,7 +48,9 @@ def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFr
 def rebound_facts(registers: Mapping[str, pl.LazyFrame], previous: States) -> pl.LazyFrame:
     """One row per community with rebounds: rows in use whose key is ended in the previous states."""
     returned = [
-        registers[register].filter(~_ended()).join(previous[register].lazy(), on=list(key), how="semi")
+        registers[register]
+        .filter(~_ended())
+        .join(previous[register].lazy(), on=list(key), how="semi")
         .select(pl.col("community_code").alias("community"))
         for register, key in KEYS.items()
     ]

@@ -10,8 +10,16 @@ from pipelines.indicators.columns import WAIT_DAYS
 from pipelines.indicators.facts.context import FactContext, count
 
 COLUMNS = (
-    "community_code", "entry_route", "list_kind", "approval_document", "started_on", "approved_on",
-    "ends_on", "withdrawn_on", "funds_due", "funds_paid",
+    "community_code",
+    "entry_route",
+    "list_kind",
+    "approval_document",
+    "started_on",
+    "approved_on",
+    "ends_on",
+    "withdrawn_on",
+    "funds_due",
+    "funds_paid",
 )
 
 FEN = 100

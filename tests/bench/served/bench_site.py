@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from tests.bench import clock
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    from pages._ui import serving
+    from pages._ui.shell import serving
 
     serving.route_every_page()
     clock.start()

@@ -9,9 +9,9 @@ import pytest
 
 from pipelines.areas import read_reference
 from pipelines.areas.stored import replace_areas
-from pipelines.home import Home
-from pipelines.lists import add_reference_lists
-from pipelines.reference_lists import reference_lists
+from pipelines.base.home import Home
+from pipelines.lists.importing import add_reference_lists
+from pipelines.lists.reference import reference_lists
 from pipelines.store import open_store
 from pipelines.store.tables import SCHEMA_VERSION
 from tests.support.admissions import PREFIXES

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.__main__ import main
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.support.admissions import application, community_of
 
 
@@ -56,8 +56,16 @@ def test_a_life_on_the_command_line(admission: Command) -> None:
     admission.item("review", number, "--by", "grassroots_governance", "--on", "2024-09-02")
     assert admission.refused("approve", number, "--by", "county_party_committee") == ["ADM-103"]
     item = admission.item(
-        "approve", number, "--by", "county_party_committee", "--document", "锦委办〔2024〕12号", "--on",
-        "2024-09-03", "--expires", "2027-09-03",
+        "approve",
+        number,
+        "--by",
+        "county_party_committee",
+        "--document",
+        "锦委办〔2024〕12号",
+        "--on",
+        "2024-09-03",
+        "--expires",
+        "2027-09-03",
     )
     assert (item["step"], item["document_expires_on"]) == ("approved", "2027-09-03")
     item = admission.item("admit", number, "--by", "civil_affairs", "--on", "2024-09-04")
@@ -110,8 +118,13 @@ def test_files_and_options_exclude_each_other(admission: Command, tmp_path: Path
 
 @pytest.mark.parametrize(
     "given",
-    [("review", "A1", "--by", "市长"), ("review", "A1", "--by", "civil_affairs", "--on", "昨天"),
-     ("fund", "A1", "--amount", "NaN"), ("show", "A1"), ("withdraw", "A1", "--reason", "完")],
+    [
+        ("review", "A1", "--by", "市长"),
+        ("review", "A1", "--by", "civil_affairs", "--on", "昨天"),
+        ("fund", "A1", "--amount", "NaN"),
+        ("show", "A1"),
+        ("withdraw", "A1", "--reason", "完"),
+    ],
 )
 def test_what_cannot_be_read_is_refused(admission: Command, given: tuple[str, ...]) -> None:
     admission.refused(*given)

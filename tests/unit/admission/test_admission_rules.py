@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from pipelines.admission.rules import load_rules
-from pipelines.errors import UserError
-from pipelines.jurisdictions import FOLDER, jurisdiction_names
+from pipelines.base.errors import UserError
+from pipelines.jurisdictions.settings import FOLDER, jurisdiction_names
 from schemas.admission import ACTIONS, RULES, STEPS, TRANSITIONS, WORDS, Who
 from schemas.codes import DEPARTMENT_LEVEL
 from schemas.documents import SOURCES
@@ -31,8 +31,10 @@ def test_every_jurisdiction_declares_every_rule_with_its_source(name: str) -> No
     [  # sichuan 2.8, huanxian 4.2; guangxi and beijing name no reviewer
         ("sichuan", ("grassroots_governance", "civil_affairs")),
         ("renshou", ("grassroots_governance", "civil_affairs")),
-        ("gansu", ("civil_affairs", "organisation")), ("huanxian", ("civil_affairs", "organisation")),
-        ("guangxi", ("civil_affairs",)), ("beijing", ("civil_affairs",)),
+        ("gansu", ("civil_affairs", "organisation")),
+        ("huanxian", ("civil_affairs", "organisation")),
+        ("guangxi", ("civil_affairs",)),
+        ("beijing", ("civil_affairs",)),
     ],
 )
 def test_who_reviews(name: str, reviewers: tuple[str, ...]) -> None:
@@ -47,7 +49,9 @@ def test_who_approves_at_which_level() -> None:
     guangxi = load_rules("guangxi").approvers
     assert list(guangxi) == list(DEPARTMENT_LEVEL.keys)
     assert (guangxi["prefecture"], guangxi["county"], guangxi["township"]) == (
-        "city_leading_group", "county_leading_group", "county_leading_group"
+        "city_leading_group",
+        "county_leading_group",
+        "county_leading_group",
     )
 
 
@@ -78,9 +82,14 @@ def test_every_fault_of_the_section_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         load_rules("odd", tmp_path)
     assert {line.split("：")[0] for line in caught.value.zh.splitlines()} == {
-        f"odd.toml admission.{key}" for key in (
-            "pre_reviewers", "emergency_reminder_days", "approver_county", "evaluation_required",
-            "emergency_path", "colour",
+        f"odd.toml admission.{key}"
+        for key in (
+            "pre_reviewers",
+            "emergency_reminder_days",
+            "approver_county",
+            "evaluation_required",
+            "emergency_path",
+            "colour",
         )
     }
     assert len(caught.value.zh.splitlines()) == len(caught.value.en.splitlines()) == 6

@@ -12,10 +12,10 @@ import xlsxwriter
 
 from pipelines.admission.applying import apply
 from pipelines.admission.reading import make_table, read_applications
-from pipelines.errors import UserError
-from pipelines.home import Home
+from pipelines.base.errors import UserError
+from pipelines.base.home import Home
+from pipelines.base.tables import TableError
 from pipelines.store import open_store
-from pipelines.tables import TableError
 from tests.support.admissions import TODAY, application, begin, check_log, items_of
 
 
@@ -29,15 +29,31 @@ def codes_of(home: Home, jurisdiction: str = "sichuan", **fields: Any) -> list[t
 
 def test_every_problem_is_said_at_once(home: Home) -> None:
     found = codes_of(
-        home, item_name=None, department_level="国务院", content=None, funding=" ", area_code="999999",
-        ends_on="2026-08-31", funds_due_yuan="一万", started_on="昨天", list_number="-1",
-        needs_licence="也许", scope="范" * 2001,
+        home,
+        item_name=None,
+        department_level="国务院",
+        content=None,
+        funding=" ",
+        area_code="999999",
+        ends_on="2026-08-31",
+        funds_due_yuan="一万",
+        started_on="昨天",
+        list_number="-1",
+        needs_licence="也许",
+        scope="范" * 2001,
     )
     assert found == [
-        ("ADM-001", "content"), ("ADM-001", "funding"), ("ADM-001", "item_name"),
-        ("ADM-002", "department_level"), ("ADM-002", "needs_licence"), ("ADM-003", "started_on"),
-        ("ADM-004", "funds_due_yuan"), ("ADM-005", "scope"), ("ADM-006", "ends_on"),
-        ("ADM-008", "list_number"), ("ADM-013", "area_code"),
+        ("ADM-001", "content"),
+        ("ADM-001", "funding"),
+        ("ADM-001", "item_name"),
+        ("ADM-002", "department_level"),
+        ("ADM-002", "needs_licence"),
+        ("ADM-003", "started_on"),
+        ("ADM-004", "funds_due_yuan"),
+        ("ADM-005", "scope"),
+        ("ADM-006", "ends_on"),
+        ("ADM-008", "list_number"),
+        ("ADM-013", "area_code"),
     ]
 
 
@@ -52,7 +68,8 @@ def test_the_area_is_no_wider_than_what_the_approver_decides_on(home: Home, guan
 
 def test_an_emergency_has_started_and_says_why(home: Home) -> None:
     assert codes_of(home, route="紧急先行", started_on="2026-09-02") == [
-        ("ADM-001", "reason"), ("ADM-007", "started_on")
+        ("ADM-001", "reason"),
+        ("ADM-007", "started_on"),
     ]
 
 
@@ -105,7 +122,8 @@ def test_the_category_of_a_negative_item_bars_like_its_title(home: Home, name: s
 def test_an_assistance_item_may_not_be_bought(home: Home, gansu: Home) -> None:
     """sichuan 2.5; Gansu's document bars the negative list only (annex 3, note 2)."""
     assert codes_of(home, route="购买服务", list_kind="assistance", needs_licence="是") == [
-        ("ADM-011", "list_kind"), ("ADM-012", "needs_licence")
+        ("ADM-011", "list_kind"),
+        ("ADM-012", "needs_licence"),
     ]
     assert begin(home, list_kind="assistance").step == "applied"
     assert begin(gansu, "gansu", route="购买服务", list_kind="assistance").step == "applied"
@@ -150,8 +168,13 @@ def test_files_hold_what_options_hold(home: Home, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "word"),
-    [("x.toml", "item_name =", "读不了"), ("x.json", "3", "列表"), ("x.json", '{"colour": 1}', "colour"),
-     ("x.json", "[]", "ADM-015"), ("none.json", None, "没有文件")],
+    [
+        ("x.toml", "item_name =", "读不了"),
+        ("x.json", "3", "列表"),
+        ("x.json", '{"colour": 1}', "colour"),
+        ("x.json", "[]", "ADM-015"),
+        ("none.json", None, "没有文件"),
+    ],
 )
 def test_files_that_are_none_say_so(
     home: Home, tmp_path: Path, name: str, text: str | None, word: str

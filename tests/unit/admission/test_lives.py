@@ -11,8 +11,8 @@ import pytest
 
 from pipelines.admission.applying import turn_away_unknown
 from pipelines.admission.refusals import NotAllowed
-from pipelines.errors import HomeError, UserError
-from pipelines.home import Home
+from pipelines.base.errors import HomeError, UserError
+from pipelines.base.home import Home
 from pipelines.store import open_store
 from pipelines.store.tables import SCHEMA_VERSION
 from schemas.admission_items import WorkItem
@@ -54,7 +54,15 @@ def test_a_life_in_sichuan(home: Home) -> None:
     assert (item.step, item.version, item.withdrawn_on) == ("withdrawn", 9, date(2026, 10, 16))
     events = check_log(home, item)
     assert [event.action for event in events] == [
-        "apply", "review", "review", "approve", "admit", "fund", "fund", "evaluate", "withdraw"
+        "apply",
+        "review",
+        "review",
+        "approve",
+        "admit",
+        "fund",
+        "fund",
+        "evaluate",
+        "withdraw",
     ]
     assert events[3].document == "锦委办〔2026〕12号" and events[1].reason == "同意"
     assert json.loads(events[7].details)["told"] == {"opinion": "效果好"}
@@ -72,7 +80,12 @@ def test_a_life_in_guangxi_at_both_levels(guangxi: Home) -> None:
         step(guangxi, city, "approve", "county_leading_group", 2, document="1号")
     county = step(guangxi, county, "approve", "county_leading_group", 2, document="城社建〔2026〕3号")
     city = step(
-        guangxi, city, "approve", "city_leading_group", 2, document="南社建〔2026〕9号",
+        guangxi,
+        city,
+        "approve",
+        "city_leading_group",
+        2,
+        document="南社建〔2026〕9号",
         document_expires_on=date(2027, 9, 3),
     )
     assert city.document_expires_on == date(2027, 9, 3)
@@ -268,8 +281,12 @@ def test_an_unknown_item_is_said(home: Home) -> None:
 def test_an_item_nobody_applied_for_is_put_down_as_refused(home: Home) -> None:
     code = community_of(home)
     item = turn_away_unknown(
-        home, code, {"item_name": "代收卫生费", "department": "城管局", "department_level": "county"},
-        "没有批准文书", on=date(2026, 9, 3), today=TODAY,
+        home,
+        code,
+        {"item_name": "代收卫生费", "department": "城管局", "department_level": "county"},
+        "没有批准文书",
+        on=date(2026, 9, 3),
+        today=TODAY,
     )
     assert (item.step, item.route, item.turned_away) == ("refused", "undocumented", 1)
     assert (item.area_code, item.refused_on) == (PREFIXES["sichuan"], date(2026, 9, 3))

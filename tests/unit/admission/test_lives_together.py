@@ -12,7 +12,7 @@ from pipelines.admission.acting import act_in, begin_in, live_in
 from pipelines.admission.moves import Move
 from pipelines.admission.refusals import NotAllowed
 from pipelines.admission.stored import read_events, read_items
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.store import open_store
 from tests.support.admissions import community_of
 from tests.unit.admission.conftest import make_home
@@ -24,9 +24,17 @@ Life = list[tuple[datetime, Move]]
 def life(name: str, first: int, *steps: tuple[str, str, dict[str, object]]) -> Life:
     """An item's moves, a day apart, from so many days after 1 September 2026."""
     details = {
-        "item_name": name, "department": "县民政局", "department_level": "county", "area_code": "510104",
-        "content": "走访", "scope": "全县", "goal": "全覆盖", "requirements": "两人同行",
-        "time_limit": "三个月", "funding": "县级财政", "funds_due_fen": 500,
+        "item_name": name,
+        "department": "县民政局",
+        "department_level": "county",
+        "area_code": "510104",
+        "content": "走访",
+        "scope": "全县",
+        "goal": "全覆盖",
+        "requirements": "两人同行",
+        "time_limit": "三个月",
+        "funding": "县级财政",
+        "funds_due_fen": 500,
     }
     moves = []
     for number, (action, body, given) in enumerate((("apply", "department", details), *steps)):
@@ -51,7 +59,8 @@ def lives(community: str) -> list[Life]:
 def one_after_another(home: Home, planned: list[Life]) -> None:
     entered = sorted(
         (moment, place, number)
-        for place, moves in enumerate(planned) for number, (moment, _) in enumerate(moves)
+        for place, moves in enumerate(planned)
+        for number, (moment, _) in enumerate(moves)
     )
     numbers: dict[int, str] = {}
     with open_store(home, actor="clerk") as store, store.transaction():

@@ -48,15 +48,28 @@ def test_an_approval_covers_its_own_area_while_it_stands() -> None:
         {"item_name": "乙", "approval_document": "2号", "withdrawn_on": END, "step": "withdrawn"},
         {"item_name": "丙", "approval_document": "3号", "document_expires_on": date(2026, 9, 29)},
         {"item_name": "丁", "approval_document": "4号", "document_expires_on": END},
-        {"item_name": "戊", "approval_document": None, "approved_on": None, "admitted_on": None,
-         "started_on": None, "step": "reviewed"},
+        {
+            "item_name": "戊",
+            "approval_document": None,
+            "approved_on": None,
+            "admitted_on": None,
+            "started_on": None,
+            "step": "reviewed",
+        },
         {"item_name": "己", "approval_document": "6号", "withdrawn_on": date(2026, 10, 1)},
     )
     reports = reported(
         {"item_name": "甲", "community_code": "c3", "approval_document": "民〔2026〕1号"},
-        *({"item_name": name, "approval_document": number} for name, number in (
-            ("甲", "民〔2026〕1号"), ("乙", "2号"), ("丙", "3号"), ("丁", "4号"), ("己", "6号")
-        )),
+        *(
+            {"item_name": name, "approval_document": number}
+            for name, number in (
+                ("甲", "民〔2026〕1号"),
+                ("乙", "2号"),
+                ("丙", "3号"),
+                ("丁", "4号"),
+                ("己", "6号"),
+            )
+        ),
         {"item_name": "戊", "entry_route": "undocumented"},
     )
     assert found(reports, known) == [
@@ -90,29 +103,40 @@ def test_what_is_on_a_list_or_bought_needs_no_approval_but_nothing_covers_a_nega
 def test_approvals_no_community_reports() -> None:
     """Only where returns came from the item's area: county k2 sent none."""
     known = items(
-        {"item_name": "甲"}, {"item_name": "乙", "area_code": "k2", "approval_document": "2号"},
+        {"item_name": "甲"},
+        {"item_name": "乙", "area_code": "k2", "approval_document": "2号"},
         {"item_name": "丙", "area_code": "s", "approval_document": "3号"},
         {"item_name": "丁", "approval_document": "4号", "admitted_on": date(2026, 10, 1)},
         {"item_name": "戊", "approval_document": "5号", "withdrawn_on": END, "step": "withdrawn"},
     )
     reports = reported({"item_name": "调解", "entry_route": "listed", "list_kind": "assistance"})
     assert found(reports, known) == [
-        ("丙", "unreported", "not_reported", "none", "A3"), ("甲", "unreported", "not_reported", "none", "A1")
+        ("丙", "unreported", "not_reported", "none", "A3"),
+        ("甲", "unreported", "not_reported", "none", "A1"),
     ]
 
 
 def emergency(name: str, started_on: date, **fields: Any) -> dict[str, Any]:
     return {
-        "item_name": name, "route": "emergency", "step": "emergency", "started_on": started_on,
-        "applied_on": started_on, "approved_on": None, "admitted_on": None, "approval_document": None,
+        "item_name": name,
+        "route": "emergency",
+        "step": "emergency",
+        "started_on": started_on,
+        "applied_on": started_on,
+        "approved_on": None,
+        "admitted_on": None,
+        "approval_document": None,
         **fields,
     }
 
 
 def test_emergency_items_past_grace() -> None:
     """30 days to 30 September: started on 31 August is on its last day, on 30 August overdue."""
-    known = items(emergency("抢险", date(2026, 8, 30)), emergency("无人报", date(2026, 8, 30)),
-                  emergency("新", date(2026, 8, 31)))
+    known = items(
+        emergency("抢险", date(2026, 8, 30)),
+        emergency("无人报", date(2026, 8, 30)),
+        emergency("新", date(2026, 8, 31)),
+    )
     route = {"entry_route": "emergency"}
     reports = reported(
         {"item_name": "抢险", **route, "started_on": date(2026, 9, 5)},
@@ -142,20 +166,28 @@ def test_nothing_reported_and_nothing_approved_gives_nothing() -> None:
 
 def test_the_emergency_clock() -> None:
     """Grace of 30 days, reminded from 7 days before its end; today is 30 September."""
-    known = items(*(
-        emergency(f"第{days}天", date.fromordinal(END.toordinal() - days)) for days in (22, 23, 29, 30, 31)
-    ), {"item_name": "常规"})
+    known = items(
+        *(
+            emergency(f"第{days}天", date.fromordinal(END.toordinal() - days))
+            for days in (22, 23, 29, 30, 31)
+        ),
+        {"item_name": "常规"},
+    )
     clock = emergency_clock(known, END, 30, 7)
     assert clock.select("item_name", "waiting_days", "days_left", "alarm").rows() == [
-        ("第31天", 31, -1, "overdue"), ("第30天", 30, 0, "remind"), ("第29天", 29, 1, "remind"),
-        ("第23天", 23, 7, "remind"), ("第22天", 22, 8, "waiting"),
+        ("第31天", 31, -1, "overdue"),
+        ("第30天", 30, 0, "remind"),
+        ("第29天", 29, 1, "remind"),
+        ("第23天", 23, 7, "remind"),
+        ("第22天", 22, 8, "waiting"),
     ]
     assert clock["grace_ends_on"].to_list()[1] == END
 
 
 def test_what_has_ended_or_expired_is_asked_for_withdrawal() -> None:
     known = items(
-        {"item_name": "到期", "ends_on": date(2026, 9, 29)}, {"item_name": "今天到期", "ends_on": END},
+        {"item_name": "到期", "ends_on": date(2026, 9, 29)},
+        {"item_name": "今天到期", "ends_on": END},
         {"item_name": "文书过期", "document_expires_on": date(2026, 9, 1), "ends_on": date(2026, 9, 20)},
         {"item_name": "已退", "ends_on": date(2026, 9, 1), "step": "withdrawn"},
         {"item_name": "未进入", "ends_on": date(2026, 9, 1), "step": "applied", "started_on": None},
@@ -163,7 +195,8 @@ def test_what_has_ended_or_expired_is_asked_for_withdrawal() -> None:
     )
     due = withdrawals_due(known, END, evaluation_required=True)
     assert due.select("item_name", "due_on", "due_reason", "evaluation_missing").rows() == [
-        ("文书过期", date(2026, 9, 1), "expired", True), ("已评", date(2026, 9, 28), "ended", False),
+        ("文书过期", date(2026, 9, 1), "expired", True),
+        ("已评", date(2026, 9, 28), "ended", False),
         ("到期", date(2026, 9, 29), "ended", True),
     ]
     assert not withdrawals_due(known, END, evaluation_required=False)["evaluation_missing"].any()

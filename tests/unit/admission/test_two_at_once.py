@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.admission.refusals import NotAllowed
-from pipelines.home import PROJECT, Home
+from pipelines.base.home import PROJECT, Home
 from pipelines.store import open_store
 from tests.support.admissions import begin, check_log, items_of, step
 
@@ -76,7 +76,8 @@ def test_killed_before_any_statement_leaves_before_or_after(home: Home) -> None:
             counts = store.frame(
                 "SELECT (SELECT count(*) FROM admission_events WHERE item_id = $i) AS events,"
                 " (SELECT count(*) FROM audit WHERE subject = $i) AS audit,"
-                " (SELECT version FROM admission_items WHERE item_id = $i) AS version", {"i": item.item_id},
+                " (SELECT version FROM admission_items WHERE item_id = $i) AS version",
+                {"i": item.item_id},
             ).row(0)
         assert counts == (1, 1, 1), at
         check_log(home, step(home, item, "review", "civil_affairs", 1))

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.actions.founding import found_home
 from pipelines.admission.applying import check_applications, look_around
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.machine import replay
@@ -21,14 +22,13 @@ from pipelines.admission.reading import make_table
 from pipelines.admission.reconciling import reconcile
 from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on
+from pipelines.base.home import Home
+from pipelines.base.periods import CHINA
 from pipelines.demo.admissions import admit_all
 from pipelines.demo.places import choose_areas, list_communities
 from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.registers import make_registers
 from pipelines.demo.stories import read_stories
-from pipelines.founding import found_home
-from pipelines.home import Home
-from pipelines.periods import CHINA
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, STEPS
 from schemas.admission_items import AdmissionEvent
@@ -36,7 +36,8 @@ from schemas.admission_items import AdmissionEvent
 FIRST, LAST = date(2025, 11, 1), date(2026, 10, 31)
 GRACE, REMINDER = 30, 7
 REVIEWERS = {
-    "sichuan": {"grassroots_governance", "civil_affairs"}, "gansu": {"civil_affairs", "organisation"},
+    "sichuan": {"grassroots_governance", "civil_affairs"},
+    "gansu": {"civil_affairs", "organisation"},
 }
 APPROVER = {"sichuan": "county_party_committee", "gansu": "county_party_government"}
 """sichuan 2.8; huanxian 4.2."""
@@ -141,9 +142,7 @@ def test_every_step_is_entered_on_its_day_within_the_year(told: Told) -> None:
 
 
 def test_the_bodies_of_the_province_act(told: Told) -> None:
-    by_action = {
-        str(action): set(rows["body"]) for (action,), rows in told.events.group_by("action")
-    }
+    by_action = {str(action): set(rows["body"]) for (action,), rows in told.events.group_by("action")}
     assert by_action["review"] == REVIEWERS[told.jurisdiction]
     assert by_action["approve"] == {APPROVER[told.jurisdiction]}
     assert by_action["refuse"] <= REVIEWERS[told.jurisdiction] | {APPROVER[told.jurisdiction]}
@@ -241,9 +240,12 @@ def test_emergency(told: Told) -> None:
     assert late.height > flood.height / 2
     found = told.found("emergency", "emergency_overdue")
     assert set(found["item_id"].drop_nulls()) >= set(late["item_id"])
-    assert found.height > 10 * told.findings.filter(kind="emergency_overdue").height / told.areas.filter(
-        level="county"
-    ).height
+    assert (
+        found.height
+        > 10
+        * told.findings.filter(kind="emergency_overdue").height
+        / told.areas.filter(level="county").height
+    )
 
 
 def test_negative(told: Told) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.actions.founding import found_home
+from pipelines.base.errors import HomeError, UserError
+from pipelines.base.home import Home
 from pipelines.demo import replace
 from pipelines.demo.build import DemoReport, build
 from pipelines.demo.replace import build_in_place
-from pipelines.errors import HomeError, UserError
-from pipelines.founding import found_home
-from pipelines.home import Home
 from pipelines.queries.snapshot import open_snapshot
 from pipelines.store import open_store
 

@@ -10,12 +10,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.base.errors import UserError
+from pipelines.base.home import REFERENCE
 from pipelines.demo.burdens import read_catalogue
 from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
 from pipelines.demo.provinces import FOLDER, PROVINCES, SHARED, Province, find_province
 from pipelines.demo.stories import read_stories
-from pipelines.errors import UserError
-from pipelines.home import REFERENCE
 
 DAY = date(2026, 10, 31)
 
@@ -30,7 +30,8 @@ def declared(folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "path", sorted(file for file in FOLDER.parent.rglob("*.csv") if file.stem != "progress"),
+    "path",
+    sorted(file for file in FOLDER.parent.rglob("*.csv") if file.stem != "progress"),
     ids=lambda path: f"{path.parent.name}-{path.stem}",
 )
 def test_names_are_unique_and_need_no_quoting(path: Path) -> None:
@@ -71,11 +72,21 @@ def test_numbers_that_were_read_off_the_document_of_sichuan() -> None:
     items = read_catalogue("work_items", PROVINCES["sichuan"])
     numbers = {row["item_name"]: row["list_number"] for row in items.iter_rows(named=True)}
     expected = {
-        "组织居（村）民会议": 6, "居务村务公开公示": 15, "调解民间纠纷": 9, "培育社区社会组织": 4,
-        "社区环境卫生治理": 8, "修订居规民约": 7, "法治宣传教育": 11, "最低生活保障协助核查": 10,
-        "城乡居民医保参保协助": 11, "城乡居民养老保险协助": 11,
-        "防灾减灾宣传与转移避险协助": 18, "流动人口信息登记协助": 32,
-        "协助征地拆迁动员": 2, "招商引资任务分解": 5, "行政执法检查代办": 1,
+        "组织居（村）民会议": 6,
+        "居务村务公开公示": 15,
+        "调解民间纠纷": 9,
+        "培育社区社会组织": 4,
+        "社区环境卫生治理": 8,
+        "修订居规民约": 7,
+        "法治宣传教育": 11,
+        "最低生活保障协助核查": 10,
+        "城乡居民医保参保协助": 11,
+        "城乡居民养老保险协助": 11,
+        "防灾减灾宣传与转移避险协助": 18,
+        "流动人口信息登记协助": 32,
+        "协助征地拆迁动员": 2,
+        "招商引资任务分解": 5,
+        "行政执法检查代办": 1,
     }
     assert {name: numbers[name] for name in expected} == expected
 
@@ -84,7 +95,8 @@ def test_numbers_that_were_read_off_the_document_of_sichuan() -> None:
 def test_what_is_applied_for_is_on_no_list(province: Province) -> None:
     """Else it would need no approval, or be barred."""
     listed = {
-        name for kind in ("self_governance", "assistance", "negative")
+        name
+        for kind in ("self_governance", "assistance", "negative")
         for entry in declared(REFERENCE / "lists" / province.jurisdiction / f"{kind}.toml")["entries"]
         for name in (entry["title"], *entry.get("includes", ()))
     }

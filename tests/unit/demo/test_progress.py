@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.actions.founding import found_home
+from pipelines.base.home import Home
+from pipelines.base.periods import CHINA
 from pipelines.demo.progress import read_entries, record_progress
 from pipelines.demo.provinces import PROVINCES, Province
-from pipelines.founding import found_home
-from pipelines.home import Home
-from pipelines.periods import CHINA
-from pipelines.plan_progress.standing import stand_on
-from pipelines.plans import read_plan
+from pipelines.plans.declared import read_plan
+from pipelines.plans.task_states import stand_on
 from pipelines.store import open_store
 
 LAST = date(2026, 10, 31)

@@ -8,19 +8,20 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
+from pipelines.base.periods import months_of
 from pipelines.indicators.aggregate import add_changes, area_values, community_values
 from pipelines.indicators.columns import FACT_COLUMNS
 from pipelines.indicators.definitions import BY_CODE, INDICATORS
 from pipelines.indicators.months import combine_months, combine_reporting
-from pipelines.periods import months_of
 from schemas.snapshot import AREA_VALUES
 from tests.support.register_rows import jurisdiction_with
 
 PERIOD = "2026-10"
 TREE = pl.DataFrame(
     [("a1", "A", "K", "P", "S"), ("a2", "A", "K", "P", "S"), ("b1", "B", "L", "P", "S")],
-    schema=["community", "township", "county", "prefecture", "province"], orient="row",
+    schema=["community", "township", "county", "prefecture", "province"],
+    orient="row",
 )
 LEVELS = ("township", "county", "prefecture", "province")
 ANY_SIZE = jurisdiction_with(minimum_communities=1)
@@ -42,10 +43,14 @@ def facts_of(*rows: dict[str, Any], period: str = PERIOD) -> pl.DataFrame:
 
 
 def reporting_of(**accepted: bool) -> pl.DataFrame:
-    return pl.DataFrame({
-        "township": list(accepted), "expected": True, "accepted": list(accepted.values()),
-        "on_time": list(accepted.values()),
-    })
+    return pl.DataFrame(
+        {
+            "township": list(accepted),
+            "expected": True,
+            "accepted": list(accepted.values()),
+            "on_time": list(accepted.values()),
+        }
+    )
 
 
 def values_of(facts: pl.DataFrame, code: str, tree: pl.DataFrame = TREE, **options: Any) -> pl.DataFrame:
@@ -158,7 +163,8 @@ def test_changes_are_differences_and_null_where_either_is() -> None:
 MERGED = TREE.with_columns(pl.lit("M").alias("township"), pl.lit("K").alias("county"))
 SUCCESSORS = pl.DataFrame(
     [("township", "A", "M"), ("township", "B", "M"), ("county", "L", "K"), ("community", "b0", "b1")],
-    schema=["level", "code", "successor"], orient="row",
+    schema=["level", "code", "successor"],
+    orient="row",
 )
 
 
@@ -188,7 +194,9 @@ def test_communities_with_and_without_a_return() -> None:
     assert community_values(*asked)["area_code"].to_list() == ["a1"]
     everyone = community_values(*asked, include_missing=True)
     assert everyone.select("area_code", "value", "reason").rows() == [
-        ("a1", 4.0, None), ("a2", None, "no_return"), ("b1", None, "no_return"),
+        ("a1", 4.0, None),
+        ("a2", None, "no_return"),
+        ("b1", None, "no_return"),
     ]
     assert everyone["townships_expected"].to_list() == [1, 1, 1]
 
@@ -217,7 +225,8 @@ def test_a_quarter_takes_the_last_months_stocks_and_adds_its_flows() -> None:
     quarter = combine_months("2026-Q4", months)
     assert quarter.schema == pl.Schema(FACT_COLUMNS)
     assert quarter.select("community", "period", "meetings", "forms_in_use", "survey_respondents").rows() == [
-        ("a1", "2026-Q4", 7, 7, 5), ("a2", "2026-Q4", 1, 0, 0),
+        ("a1", "2026-Q4", 7, 7, 5),
+        ("a2", "2026-Q4", 1, 0, 0),
     ]
 
 

@@ -11,17 +11,42 @@ from pipelines.indicators.definitions import BY_CODE, DECLARATION, GROUPS, INDIC
 from pipelines.indicators.months import flow_columns
 
 PROMISED = [
-    "forms_per_community", "form_fills_per_community", "forms_off_list_share", "forms_stopped_share",
-    "plaques_per_community", "plaques_removed", "plaques_removed_share", "plaques_without_basis_share",
-    "outside_plaque_breach_share", "certificates_per_community", "certificates_retired",
-    "certificates_retired_share", "certificates_no_replacement_share", "forbidden_certificates_issued",
-    "work_items_per_community", "emergency_awaiting_paperwork", "emergency_overdue",
-    "emergency_overdue_share", "emergency_median_wait_days", "undocumented_items",
-    "negative_list_breaches", "overdue_withdrawals_share", "funds_paid_share",
-    "appraisals_per_community", "one_vote_vetoes", "digital_tools_per_community",
-    "chat_groups_per_community", "meetings_per_community", "satisfaction_share", "rebounds",
-    "households_out_of_norm_share", "volunteers_share", "social_organisations_short_share",
-    "service_area_per_100_households", "reporting_completeness", "reporting_timeliness",
+    "forms_per_community",
+    "form_fills_per_community",
+    "forms_off_list_share",
+    "forms_stopped_share",
+    "plaques_per_community",
+    "plaques_removed",
+    "plaques_removed_share",
+    "plaques_without_basis_share",
+    "outside_plaque_breach_share",
+    "certificates_per_community",
+    "certificates_retired",
+    "certificates_retired_share",
+    "certificates_no_replacement_share",
+    "forbidden_certificates_issued",
+    "work_items_per_community",
+    "emergency_awaiting_paperwork",
+    "emergency_overdue",
+    "emergency_overdue_share",
+    "emergency_median_wait_days",
+    "undocumented_items",
+    "negative_list_breaches",
+    "overdue_withdrawals_share",
+    "funds_paid_share",
+    "appraisals_per_community",
+    "one_vote_vetoes",
+    "digital_tools_per_community",
+    "chat_groups_per_community",
+    "meetings_per_community",
+    "satisfaction_share",
+    "rebounds",
+    "households_out_of_norm_share",
+    "volunteers_share",
+    "social_organisations_short_share",
+    "service_area_per_100_households",
+    "reporting_completeness",
+    "reporting_timeliness",
 ]
 
 
@@ -43,7 +68,11 @@ def test_names_are_given_once() -> None:
 
 def test_what_happens_in_a_month_adds_up_over_months() -> None:
     assert flow_columns() == [
-        "forbidden_certificates_issued", "meetings", "rebounds", "survey_respondents", "survey_satisfied",
+        "forbidden_certificates_issued",
+        "meetings",
+        "rebounds",
+        "survey_respondents",
+        "survey_satisfied",
     ]
 
 

@@ -60,8 +60,12 @@ def test_money_and_area_add_up_exactly() -> None:
 
 @pytest.mark.parametrize(
     ("placement", "basis", "status", "breach"),
-    [("outside", "none", "hung", 1), ("outside", "law", "hung", 0), ("inside", "none", "hung", 0),
-     ("outside", "none", "removed", 0)],
+    [
+        ("outside", "none", "hung", 1),
+        ("outside", "law", "hung", 0),
+        ("inside", "none", "hung", 0),
+        ("outside", "none", "removed", 0),
+    ],
 )
 def test_where_no_set_is_named_an_outside_plaque_needs_a_basis(
     placement: str, basis: str, status: str, breach: int
@@ -77,11 +81,17 @@ def test_a_year_before_a_leap_day_is_the_28th() -> None:
 
 
 ENDED = {
-    "forms": ("stopped", "merged"), "plaques": ("removed",), "certificates": ("retired",),
-    "appraisals": ("cancelled",), "digital_tools": ("retired", "migrated"),
+    "forms": ("stopped", "merged"),
+    "plaques": ("removed",),
+    "certificates": ("retired",),
+    "appraisals": ("cancelled",),
+    "digital_tools": ("retired", "migrated"),
 }
 IN_USE = {
-    "forms": "in_use", "plaques": "hung", "certificates": "in_force", "appraisals": "in_use",
+    "forms": "in_use",
+    "plaques": "hung",
+    "certificates": "in_force",
+    "appraisals": "in_use",
     "digital_tools": "in_use",
 }
 ENDINGS = [(register, status) for register, statuses in ENDED.items() for status in statuses]

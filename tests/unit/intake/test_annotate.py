@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.intake import load
 from pipelines.intake.annotate import AUTHOR, LIST_SHEET
-from pipelines.intake.template import make_template
+from pipelines.intake.handout.template import make_template
 from schemas.returns import REGISTERS
 from tests.support.small_returns import NORTH, RECEIVED, edit, make_home, write_return
 
@@ -41,9 +41,7 @@ def test_list_comes_first_and_links_to_the_cells(home, tmp_path):
     assert receipt["annotated"].endswith("四月-问题.xlsx") and book.sheetnames[0] == LIST_SHEET
     rows = listed(book)
     assert [row[-1].value for row in rows] == [problem["code"] for problem in receipt["errors"]]
-    assert [row[2].hyperlink.location for row in rows] == [
-        "'社区概况'!D2", "'社区概况'!E3", "'机制牌子'!K2",
-    ]
+    assert [row[2].hyperlink.location for row in rows] == ["'社区概况'!D2", "'社区概况'!E3", "'机制牌子'!K2"]
     assert rows[0][6].value == "-7" and rows[2][7].value == "状态为“已摘除”但日期为空"
     assert rows[2][9].value == "the status is 已摘除 but the date is empty"
 
@@ -142,7 +140,7 @@ def test_workbook_in_a_zip_is_the_one_that_comes_back(home, tmp_path):
 
 def test_text_that_looks_like_a_formula_stays_text(home, tmp_path):
     path = bad_workbook(tmp_path)
-    edit(path, "社区概况", C2="'=HYPERLINK(\"http://x\")")
+    edit(path, "社区概况", C2='\'=HYPERLINK("http://x")')
     folder = csv_folder(tmp_path, path)
     text = (folder / "社区概况.csv").read_text(encoding="utf-8-sig")
     (folder / "社区概况.csv").write_text(text.replace("三千", "=1+1"), encoding="utf-8-sig")

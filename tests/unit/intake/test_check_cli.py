@@ -29,10 +29,18 @@ def hand_in(home, capsys):
     """Hand a path in by the command line: exit code and receipts."""
 
     def run(path: Path, command: str = "ingest", *options: str):
-        code = main([
-            "--home", str(home.path), "--json", command, str(path),
-            "--received-at", "2025-12-01T09:00:00", *options,
-        ])
+        code = main(
+            [
+                "--home",
+                str(home.path),
+                "--json",
+                command,
+                str(path),
+                "--received-at",
+                "2025-12-01T09:00:00",
+                *options,
+            ]
+        )
         return code, json.loads(capsys.readouterr().out)
 
     return run
@@ -315,15 +323,35 @@ def test_all_problems_come_at_once(home, hand_in, tmp_path):
 def test_receipt_has_the_shape_that_was_promised(home, hand_in, tmp_path):
     receipt = hand_in(edit(good(tmp_path), "社区概况", D2=-1))[1][0]
     assert set(receipt) == {
-        "file", "sha256", "township_code", "period", "status", "return_id", "replaces", "received_at",
-        "on_time", "rows", "errors", "warnings", "notes",
+        "file",
+        "sha256",
+        "township_code",
+        "period",
+        "status",
+        "return_id",
+        "replaces",
+        "received_at",
+        "on_time",
+        "rows",
+        "errors",
+        "warnings",
+        "notes",
     }
-    assert receipt["errors"] == [{
-        "code": "CEL-007", "sheet": "社区概况", "row": 2, "column": "户数", "value": "-1",
-        "message": "“-1”超出范围", "allowed": "应在 0 到 10000000 之间",
-        "message_en": "-1 is out of range", "allowed_en": "between 0 and 10000000",
-        "register": "communities", "field": "households",
-    }]
+    assert receipt["errors"] == [
+        {
+            "code": "CEL-007",
+            "sheet": "社区概况",
+            "row": 2,
+            "column": "户数",
+            "value": "-1",
+            "message": "“-1”超出范围",
+            "allowed": "应在 0 到 10000000 之间",
+            "message_en": "-1 is out of range",
+            "allowed_en": "between 0 and 10000000",
+            "register": "communities",
+            "field": "households",
+        }
+    ]
     assert (receipt["township_code"], receipt["period"]) == (NORTH, PERIOD)
     assert receipt["received_at"] == "2025-12-01T01:00:00Z" and receipt["on_time"] is False
 
@@ -365,7 +393,8 @@ def test_returns_list(home, tmp_path, capsys):
     main(["--home", str(home.path), "--json", "returns", "list", "--period", PERIOD])
     listed = json.loads(capsys.readouterr().out)
     assert [(row["return_id"], row["current"]) for row in listed] == [
-        ("510104017-2025-03-1", False), ("510104017-2025-03-2", True),
+        ("510104017-2025-03-1", False),
+        ("510104017-2025-03-2", True),
     ]
     main(["--home", str(home.path), "--json", "returns", "list", "--township", "510104020"])
     assert json.loads(capsys.readouterr().out) == []

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.founding import found_home
-from pipelines.home import PROJECT, Home
+from pipelines.actions.founding import found_home
+from pipelines.base.home import PROJECT, Home
 from pipelines.intake import load
 from pipelines.store import open_store
 from schemas.returns import REGISTERS
@@ -26,7 +26,7 @@ KILLS = 16
 # Imports are done before the clock starts, so that the delays fall into the work and not before it.
 COMMAND = """
 import sys
-import pipelines.cli.intake, pipelines.intake.normalise
+import pipelines.cli.intake, pipelines.intake.checks.normalise
 from pipelines.__main__ import main
 if __name__ == "__main__":
     print("ready", flush=True)
@@ -40,8 +40,10 @@ def code_of(number: int) -> str:
 
 def write_areas(path: Path) -> Path:
     lines = [
-        "code,name,level,parent,kind,valid_from,valid_to,successor_code", "510000,四川省,province,,,,,",
-        "510100,成都市,prefecture,510000,,,,", "510104,锦江区,county,510100,,,,",
+        "code,name,level,parent,kind,valid_from,valid_to,successor_code",
+        "510000,四川省,province,,,,,",
+        "510100,成都市,prefecture,510000,,,,",
+        "510104,锦江区,county,510100,,,,",
     ]
     for number in range(TOWNSHIPS):
         lines.append(f"{code_of(number)},{number}镇,township,510104,,,,")
@@ -53,8 +55,13 @@ def write_areas(path: Path) -> Path:
 def rows_of(number: int, period: str) -> Rows:
     places = [{"community_code": f"{code_of(number)}20{n}", "community_name": f"{n}村"} for n in range(4)]
     figures = {
-        "community_kind": "village", "households": 400, "residents": 1300, "registered_volunteers": 20,
-        "social_organisations": 2, "service_area_m2": 300.0, "meetings": int(period[-1]),
+        "community_kind": "village",
+        "households": 400,
+        "residents": 1300,
+        "registered_volunteers": 20,
+        "social_organisations": 2,
+        "service_area_m2": 300.0,
+        "meetings": int(period[-1]),
     }
     form = {"department": "民政局", "department_level": "county", "frequency": "weekly", "status": "in_use"}
     forms = [place | form | {"form_name": f"台账{n}"} for place in places for n in range(10)]
@@ -68,8 +75,11 @@ def delivered(tmp_path_factory) -> Path:
     for number in range(TOWNSHIPS):
         for period in MONTHS:
             write_return(
-                folder / f"{number:02d}-{period}.xlsx", period, rows_of(number, period),
-                township=code_of(number), name=f"{number}镇",
+                folder / f"{number:02d}-{period}.xlsx",
+                period,
+                rows_of(number, period),
+                township=code_of(number),
+                name=f"{number}镇",
             )
     return folder
 
@@ -85,10 +95,21 @@ def start(home: Home, folder: Path) -> subprocess.Popen[str]:
     """``ingest`` in a process of its own, returned at the moment it begins."""
     process = subprocess.Popen(
         [
-            sys.executable, "-c", COMMAND, "--home", str(home.path), "--json", "ingest", str(folder),
-            "--received-at", f"{RECEIVED.isoformat()}Z",
+            sys.executable,
+            "-c",
+            COMMAND,
+            "--home",
+            str(home.path),
+            "--json",
+            "ingest",
+            str(folder),
+            "--received-at",
+            f"{RECEIVED.isoformat()}Z",
         ],
-        cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
     )
     assert process.stdout is not None and process.stdout.readline().strip() == "ready"
     return process

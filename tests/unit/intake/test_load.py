@@ -9,9 +9,9 @@ from datetime import datetime
 
 import pytest
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.intake import load
-from pipelines.intake.template import make_template
+from pipelines.intake.handout.template import make_template
 from pipelines.store import open_store
 from schemas.returns import REGISTERS
 from tests.support.small_returns import (
@@ -64,7 +64,10 @@ def test_month_is_handed_out_and_accepted_untouched(home, tmp_path):
     make_template(home, NORTH, "2025-04", tmp_path / "b.xlsx")
     receipt = ingest(home, tmp_path / "b.xlsx")[0]
     assert (receipt["status"], receipt["errors"], receipt["warnings"], receipt["notes"]) == (
-        "accepted", [], [], [],
+        "accepted",
+        [],
+        [],
+        [],
     )
     with open_store(home) as store:
         assert store.scalar("SELECT cells_changed FROM returns WHERE period = '2025-04'") == 0

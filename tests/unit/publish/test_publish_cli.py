@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.__main__ import main
-from pipelines.home import Home
+from pipelines.base.home import Home
 from tests.support.hand_store import hand_areas, hand_home, hand_in
 from tests.support.small_store import make_store
 
@@ -59,8 +59,17 @@ def test_export_writes_the_file(shell: Shell, tmp_path: Path, file_format: str, 
     snapshot = shell.json("publish")["snapshot"]
     out = tmp_path / "deep" / f"table.{file_format}"
     told = shell.json(
-        "export", "--level", "county", "--period", "2026-01:2026-02", "--indicators",
-        "forms_per_community,rebounds", "--format", file_format, "--out", str(out),
+        "export",
+        "--level",
+        "county",
+        "--period",
+        "2026-01:2026-02",
+        "--indicators",
+        "forms_per_community,rebounds",
+        "--format",
+        file_format,
+        "--out",
+        str(out),
     )
     assert told == {"out": str(out), "rows": 12, "format": file_format, "snapshot": snapshot}
     rows = read(out)
@@ -74,7 +83,14 @@ def test_a_quarter_is_exported_by_its_name(shell: Shell, tmp_path: Path) -> None
     shell.json("publish")
     out = tmp_path / "quarter.csv"
     words = (
-        "--level", "township", "--indicators", "meetings_per_community", "--format", "csv", "--out", str(out),
+        "--level",
+        "township",
+        "--indicators",
+        "meetings_per_community",
+        "--format",
+        "csv",
+        "--out",
+        str(out),
     )
     assert shell.json("export", "--period", "2026-Q1", *words)["rows"] == 5
     rows = pl.read_csv(out).filter(area_code=510104001)
@@ -89,8 +105,19 @@ def test_an_old_snapshot_can_be_exported(shell: Shell, tmp_path: Path) -> None:
     old = shell.json("publish")["snapshot"]
     hand_in(Home(shell.home), "2026-01", {"510104001": (4, 0)})
     shell.json("publish")
-    words = ("export", "--level", "province", "--period", "2026-01", "--format", "csv", "--indicators",
-             "forms_per_community", "--out", str(tmp_path / "a.csv"))
+    words = (
+        "export",
+        "--level",
+        "province",
+        "--period",
+        "2026-01",
+        "--format",
+        "csv",
+        "--indicators",
+        "forms_per_community",
+        "--out",
+        str(tmp_path / "a.csv"),
+    )
     shell.json(*words)
     now = pl.read_csv(tmp_path / "a.csv")["numerator"].to_list()
     shell.json(*words, "--snapshot", old)
@@ -136,7 +163,8 @@ def test_snapshots_are_listed_and_pruned(shell: Shell) -> None:
     ids.append(shell.json("publish")["snapshot"])
     listed = shell.json("snapshots", "list")
     assert [(row["id"], row["current"], row["returns"]) for row in listed] == [
-        (ids[1], True, 9), (ids[0], False, 9),
+        (ids[1], True, 9),
+        (ids[0], False, 9),
     ]
     assert ids[1] in shell.run("snapshots", "list")[1]
     assert shell.json("snapshots", "prune", "--keep", "1")["removed"] == [ids[0]]

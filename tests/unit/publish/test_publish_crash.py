@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import PROJECT, Home
+from pipelines.base.home import PROJECT, Home
 from pipelines.publish import publish
 from pipelines.queries import close_snapshots, current_id, export_frame, open_snapshot
 from pipelines.store import open_store
@@ -66,4 +66,3 @@ def test_killed_anywhere(changed_home: tuple[Path, str, str, int], place: int, t
     kept = sorted(p.parent.name for p in home.snapshots.glob("*/manifest.json"))
     assert kept == sorted([before, after])
     close_snapshots()
-

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.errors import HomeError, UserError
-from pipelines.home import Home
+from pipelines.base.errors import HomeError, UserError
+from pipelines.base.home import Home
 from pipelines.publish import list_snapshots, prune_snapshots, publish
 from pipelines.queries import current_id, export_frame, league, open_snapshot, table_bytes
 from pipelines.store import open_store
@@ -79,10 +79,14 @@ def test_a_correction_is_named_in_the_diff(home: Home) -> None:
     diff = open_snapshot(home).diff
     assert diff["previous"] == before
     assert diff["returns_added"] == []
-    assert diff["returns_replaced"] == [{
-        "township_code": "510104001", "period": "2026-02", "return_id": "510104001-2026-02-2",
-        "return_id_before": "510104001-2026-02-1",
-    }]
+    assert diff["returns_replaced"] == [
+        {
+            "township_code": "510104001",
+            "period": "2026-02",
+            "return_id": "510104001-2026-02-2",
+            "return_id_before": "510104001-2026-02-1",
+        }
+    ]
     # The form that came back in March was not stopped in February after all: one rebound a village less.
     assert diff["periods"] == ["2026-02", "2026-03"]
     assert {row["indicator"] for row in diff["top"] if row["period"] == "2026-03"} == {"rebounds"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.publish.areas import snapshot_areas, tree_spans
 from pipelines.queries import Snapshot, area_profile, export_frame, league, open_snapshot, trend
@@ -25,16 +25,23 @@ def merger_areas() -> pl.DataFrame:
     """Two townships of East become a third on 1 February; their villages keep their codes. East takes West
     in at the same time and becomes a district with a new code."""
     rows: list[tuple[str, str, str, str | None]] = [
-        (PROVINCE, "省", "province", None), (PREFECTURE, "市", "prefecture", PROVINCE),
-        (EAST, "东县", "county", PREFECTURE), (WEST, "西县", "county", PREFECTURE),
+        (PROVINCE, "省", "province", None),
+        (PREFECTURE, "市", "prefecture", PROVINCE),
+        (EAST, "东县", "county", PREFECTURE),
+        (WEST, "西县", "county", PREFECTURE),
         ("510107", "东西区", "county", PREFECTURE),
-        (OLD, "甲镇", "township", EAST), (OTHER, "乙镇", "township", EAST), (NEW, "新镇", "township", EAST),
+        (OLD, "甲镇", "township", EAST),
+        (OTHER, "乙镇", "township", EAST),
+        (NEW, "新镇", "township", EAST),
         ("510105001", "丙镇", "township", WEST),
     ]
     for township in (OLD, OTHER, "510105001"):
         rows += [(code, f"{code}村", "community", township) for code in villages(township)]
     ended = {
-        OLD: (LAST_DAY, NEW), OTHER: (LAST_DAY, NEW), EAST: (LAST_DAY, "510107"), WEST: (LAST_DAY, "510107"),
+        OLD: (LAST_DAY, NEW),
+        OTHER: (LAST_DAY, NEW),
+        EAST: (LAST_DAY, "510107"),
+        WEST: (LAST_DAY, "510107"),
     }
     begun = {NEW: date(2026, 2, 1), "510107": date(2026, 2, 1)}
     return area_frame(rows, ended, begun)
@@ -48,9 +55,12 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         for township, forms in ((OLD, 2), (OTHER, 6), ("510105001", 1)):
             add_return(store, township, "2026-01", forms_return(township, forms))
         merged = [forms_return(OLD, 1), forms_return(OTHER, 4)]
-        add_return(store, NEW, "2026-02", {
-            key: pl.concat(part[key] for part in merged) for key in ("communities", "forms")
-        })
+        add_return(
+            store,
+            NEW,
+            "2026-02",
+            {key: pl.concat(part[key] for part in merged) for key in ("communities", "forms")},
+        )
         add_return(store, "510105001", "2026-02", forms_return("510105001", 1))
     publish(home)
     return open_snapshot(home)
@@ -72,7 +82,8 @@ def test_the_change_of_a_merged_area_is_against_what_it_was_made_of(snapshot: Sn
     assert rows["history"].to_list()[0][-2:] == [4.0, 2.5]
     months = trend(snapshot, [FORMS], "township", NEW)
     assert months.select("period", "value", "restated").rows() == [
-        ("2026-01", 4.0, True), ("2026-02", 2.5, False),
+        ("2026-01", 4.0, True),
+        ("2026-02", 2.5, False),
     ]
 
 
@@ -93,10 +104,12 @@ def test_what_was_recoded_is_not_counted_twice(snapshot: Snapshot) -> None:
 def test_the_tree_is_kept_once_for_periods_without_a_change() -> None:
     areas = merger_areas()
     assert tree_spans(areas, ["2025-12", "2026-01", "2026-02", "2026-03"]) == [
-        ["2025-12", "2026-01"], ["2026-02", "2026-03"],
+        ["2025-12", "2026-01"],
+        ["2026-02", "2026-03"],
     ]
     rows = snapshot_areas(areas, ["2025-12", "2026-01", "2026-02"])
     villages_of_old = rows.filter(pl.col("code") == villages(OLD)[0]).sort("first_period")
     assert villages_of_old.select("township", "county", "first_period", "last_period").rows() == [
-        (OLD, EAST, "2025-12", "2026-01"), (NEW, "510107", "2026-02", "2026-02"),
+        (OLD, EAST, "2025-12", "2026-01"),
+        (NEW, "510107", "2026-02", "2026-02"),
     ]

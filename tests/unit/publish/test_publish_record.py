@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish import prune_snapshots, publish
 from pipelines.publish.writing import make_current
 from pipelines.store import open_store
@@ -60,7 +60,8 @@ def test_a_return_to_an_earlier_snapshot_is_a_change_too(home: Home) -> None:
     make_current(home, first)
     publish(home)
     assert on_record(home)[-2:] == [
-        ("snapshot.published", first, second), ("snapshot.published", second, first),
+        ("snapshot.published", first, second),
+        ("snapshot.published", second, first),
     ]
 
 
@@ -80,5 +81,6 @@ def test_a_removal_that_was_not_recorded_is_by_the_next_visit(home: Home, heal: 
     shutil.rmtree(home.snapshots / first)
     heal(home)
     assert on_record(home)[1:] == [
-        ("snapshot.published", second, first), ("snapshot.pruned", first, "published"),
+        ("snapshot.published", second, first),
+        ("snapshot.pruned", first, "published"),
     ]

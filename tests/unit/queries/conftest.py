@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
 from tests.support.hand_store import hand_home

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.errors import UserError
-from pipelines.home import Home
+from pipelines.base.errors import UserError
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
 from pipelines.queries.admissions import (
@@ -56,7 +56,9 @@ def snapshot(home: Home) -> Snapshot:
 def test_the_board_counts_items_by_step_with_age(snapshot: Snapshot) -> None:
     rows = {row["step"]: row for row in board(snapshot, DAY).to_dicts()}
     assert {step: row["items"] for step, row in rows.items() if row["items"]} == {
-        "applied": 1, "emergency": 2, "admitted": 1
+        "applied": 1,
+        "emergency": 2,
+        "admitted": 1,
     }
     assert rows["admitted"]["oldest_age_days"] == 31  # 4 September to 5 October
     assert rows["applied"]["median_age_days"] == 24
@@ -79,7 +81,8 @@ def test_the_emergency_queue_has_a_clock(snapshot: Snapshot) -> None:
     """30 days of grace: 20 August is overdue on 5 October; 1 September was due on 1 October."""
     queue = emergency_queue(snapshot, date(2026, 9, 25))
     assert queue.select("item_name", "waiting_days", "days_left", "alarm").rows() == [
-        ("抢险", 36, -6, "overdue"), ("防汛", 24, 6, "remind")
+        ("抢险", 36, -6, "overdue"),
+        ("防汛", 24, 6, "remind"),
     ]
     assert emergency_queue(snapshot, DAY, Narrowing(county="510104"))["item_name"].to_list() == ["抢险"]
 

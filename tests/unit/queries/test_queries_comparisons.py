@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.errors import UserError
-from pipelines.home import Home
+from pipelines.base.errors import UserError
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import (
     Snapshot,
@@ -33,8 +33,12 @@ FORMS = "forms_per_community"
 FIRST, SECOND = "510100", "510500"
 # County: forms of each village in every month, and households of a village; two townships of six villages.
 PLAN = {
-    "510104": ([20, 17, 14, 11, 8, 5], 1000), "510105": ([10] * 6, 1100), "510106": ([10] * 6, 4000),
-    "510502": ([10] * 6, 1050), "510503": ([10] * 6, 4100), "510504": ([40] * 6, 9000),
+    "510104": ([20, 17, 14, 11, 8, 5], 1000),
+    "510105": ([10] * 6, 1100),
+    "510106": ([10] * 6, 4000),
+    "510502": ([10] * 6, 1050),
+    "510503": ([10] * 6, 4100),
+    "510504": ([40] * 6, 9000),
 }
 MONTHS = ["2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06"]
 LAST = MONTHS[-1]
@@ -43,7 +47,8 @@ LAST = MONTHS[-1]
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     rows: list[tuple[str, str, str, str | None]] = [
-        (PROVINCE, "省", "province", None), (FIRST, "甲市", "prefecture", PROVINCE),
+        (PROVINCE, "省", "province", None),
+        (FIRST, "甲市", "prefecture", PROVINCE),
         (SECOND, "乙市", "prefecture", PROVINCE),
     ]
     for county in PLAN:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home
-from pipelines.periods import china_date, now_utc
+from pipelines.base.home import Home
+from pipelines.base.periods import china_date, now_utc
 from pipelines.publish import publish
 from pipelines.queries import open_snapshot
 from pipelines.queries.days import counting_day

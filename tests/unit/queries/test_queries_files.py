@@ -8,7 +8,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.queries import Snapshot, dictionary, export_frame, export_wide, register_rows, table_bytes
 from pipelines.queries.registers import register_behind
 from tests.support.hand_store import EAST, PREFECTURE

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import UserError
-from pipelines.home import Home
+from pipelines.base.errors import UserError
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, lists, open_snapshot
 from pipelines.store import open_store
@@ -27,7 +27,8 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Snapshot]:
 def test_every_version_with_who_and_why(listed: tuple[Home, Snapshot]) -> None:
     versions = lists.list_versions(listed[1], "retained_forms")
     assert versions.select("version", "actor", "entries", "why").rows() == [
-        (2, "王主任", 2, WHY), (1, "王主任", 2, None)
+        (2, "王主任", 2, WHY),
+        (1, "王主任", 2, None),
     ]
     assert lists.list_versions(listed[1]).height == 6
     assert lists.newest_version(listed[1], "appraisals") == 0
@@ -44,7 +45,9 @@ def test_what_is_in_force_on_a_day(listed: tuple[Home, Snapshot], day: str, numb
 def test_changes_between_versions_and_to_the_document(listed: tuple[Home, Snapshot]) -> None:
     changes = lists.version_changes(listed[1], "retained_forms", 1, 2)
     assert sorted(changes.select("change", "title", "title_before").rows()) == [
-        ("added", "党员名册", None), ("changed", "人口台账", "人口台账"), ("removed", None, "低保表"),
+        ("added", "党员名册", None),
+        ("changed", "人口台账", "人口台账"),
+        ("removed", None, "低保表"),
     ]
     with pytest.raises(UserError):
         lists.version_changes(listed[1], "retained_forms", 1, 3)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.home import Home
+from pipelines.base.home import Home
 from pipelines.intake.load import ingest
-from pipelines.plan_progress.recording import report_task, schedule_task
-from pipelines.plan_progress.stored import read_progress
+from pipelines.plans.recording import report_task, schedule_task
+from pipelines.plans.stored import read_progress
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
 from pipelines.queries.plans import plan_choices, plan_entries, plan_rows

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import jurisdictions
-from pipelines.home import Home
-from pipelines.jurisdictions import load_jurisdiction
+from pipelines.base.home import Home
+from pipelines.jurisdictions import settings
+from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.publish import inputs, publish
 from pipelines.queries import Snapshot, export_frame, open_snapshot, register_rows
 from pipelines.queries.files import about
@@ -26,7 +26,7 @@ PLAQUE = "党群服务中心"
 
 def folder_of_then(folder: Path) -> Path:
     """Settings of an earlier time: a community by itself is enough to be ranked, and no plaque but one."""
-    shutil.copytree(jurisdictions.FOLDER, folder)
+    shutil.copytree(settings.FOLDER, folder)
     (folder / "then.toml").write_text(
         'inherits = "sichuan"\nzh = "当时"\nen = "Then"\narea_code = "510000"\n'
         '[settings]\nminimum_communities = { value = 1, source = "sichuan", clause = "1" }\n'
@@ -43,8 +43,12 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     hand_home(home)
     plaques = pl.DataFrame({"community_code": ["510104001201"] * 2, "plaque_name": [PLAQUE, "警务室"]})
     plaques = plaques.with_columns(
-        department=pl.lit("民政局"), department_level=pl.lit("county"), placement=pl.lit("outside"),
-        basis=pl.lit("provincial"), dedicated_post=False, status=pl.lit("hung"),
+        department=pl.lit("民政局"),
+        department_level=pl.lit("county"),
+        placement=pl.lit("outside"),
+        basis=pl.lit("provincial"),
+        dedicated_post=False,
+        status=pl.lit("hung"),
     )
     with open_store(home) as store, store.transaction():
         add_return(store, "510104001", "2026-02", {**registers("510104001", 4, 1, 0), "plaques": plaques})

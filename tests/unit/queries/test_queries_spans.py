@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.errors import UserError
-from pipelines.home import Home
+from pipelines.base.errors import UserError
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import (
     Snapshot,
@@ -108,8 +108,12 @@ def test_a_profile_and_its_villages_take_a_quarter(snapshot: Snapshot) -> None:
 def test_exports_take_quarters_and_years_with_the_same_columns(snapshot: Snapshot) -> None:
     rows = export_frame(snapshot, "county", [QUARTER, "2025", "2026-05"], [MEETINGS])
     assert rows.select("period", "area_code", "value").rows() == [
-        ("2025", EAST, 30.0), ("2025", WEST, 12.0), ("2026-05", EAST, 2.5), ("2026-05", WEST, 1.0),
-        (QUARTER, EAST, 4.5), (QUARTER, WEST, None),
+        ("2025", EAST, 30.0),
+        ("2025", WEST, 12.0),
+        ("2026-05", EAST, 2.5),
+        ("2026-05", WEST, 1.0),
+        (QUARTER, EAST, 4.5),
+        (QUARTER, WEST, None),
     ]
     lowest = export_frame(snapshot, "community", [QUARTER], [MEETINGS])
     assert (lowest.height, lowest["numerator"].sum(), lowest.schema) == (12, 54, rows.schema)
@@ -156,8 +160,11 @@ def recoded(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Township A and its villages have new codes from 1 February 2026; 4, then 1 + 2 + 3 meetings a month."""
     home, new, last = Home(Path(tmp_path_factory.mktemp("recoded"))), "510104009", date(2026, 1, 31)
     rows: list[tuple[str, str, str, str | None]] = [
-        (PROVINCE, "省", "province", None), (PREFECTURE, "市", "prefecture", PROVINCE),
-        (EAST, "东县", "county", PREFECTURE), (A, "甲镇", "township", EAST), (new, "新镇", "township", EAST),
+        (PROVINCE, "省", "province", None),
+        (PREFECTURE, "市", "prefecture", PROVINCE),
+        (EAST, "东县", "county", PREFECTURE),
+        (A, "甲镇", "township", EAST),
+        (new, "新镇", "township", EAST),
     ]
     rows += [(code, code, "community", township) for township in (A, new) for code in villages(township)]
     pairs = [(A, new), *zip(villages(A), villages(new), strict=True)]

@@ -22,7 +22,10 @@ def test_every_township_and_month_has_one_state(snapshot: Snapshot) -> None:
     assert matrix.height == 5 * 2
     february = dict(matrix.filter(period=FEBRUARY).select("township_code", "state").rows())
     assert february == {
-        "510104001": "on_time", "510104002": "on_time", "510105001": "on_time", "510105002": "rejected",
+        "510104001": "on_time",
+        "510104002": "on_time",
+        "510105001": "on_time",
+        "510105002": "rejected",
         "510106001": "corrected",
     }
     assert set(submission_matrix(snapshot, county=EAST)["township_code"]) == {"510104001", "510104002"}
@@ -39,7 +42,8 @@ def test_lateness_goes_by_the_first_accepted_return_in_china_time(snapshot: Snap
 def test_late_returns_start_with_those_that_are_missing(snapshot: Snapshot) -> None:
     late = late_returns(snapshot, FEBRUARY)
     assert late.select("township_code", "days_late", "rejected").rows() == [
-        ("510105002", None, 1), ("510106001", 3, 0),
+        ("510105002", None, 1),
+        ("510106001", 3, 0),
     ]
 
 
@@ -51,7 +55,10 @@ def test_completeness_counts_townships(snapshot: Snapshot) -> None:
 
 def test_burden_lists_only_townships_that_reported(snapshot: Snapshot) -> None:
     assert return_burden(snapshot, FEBRUARY)["township_code"].to_list() == [
-        "510104001", "510104002", "510105001", "510106001"
+        "510104001",
+        "510104002",
+        "510105001",
+        "510106001",
     ]
     assert burden_by_period(snapshot).is_empty()
     assert WEST in set(submission_matrix(snapshot)["county"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.errors import UserError
+from pipelines.base.errors import UserError
 from pipelines.queries import Snapshot, area_profile, breadcrumb, children, headline, league, trend
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, TINY, WEST
 

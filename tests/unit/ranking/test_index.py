@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines.indicators.definitions import BY_CODE
-from pipelines.jurisdictions import load_jurisdiction
+from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.ranking.index import (
     DIGITS,
     IndexSettings,
@@ -28,7 +28,8 @@ from schemas.composite import Goalpost
 
 THREE = IndexSettings(
     goalposts={
-        "a": Goalpost(0, 10, "由", "why"), "b": Goalpost(2, 12, "由", "why"),
+        "a": Goalpost(0, 10, "由", "why"),
+        "b": Goalpost(2, 12, "由", "why"),
         "c": Goalpost(100, 50, "由", "why"),
     },
     groups={"a": "first", "b": "first", "c": "second"},
@@ -36,12 +37,14 @@ THREE = IndexSettings(
     weights={"first": 1.0, "second": 3.0},
 )
 
-FOUR_AREAS = pl.DataFrame({
-    "area_code": ["A", "B", "C", "D"],
-    "a": [0.0, 5.0, 10.0, 2.0],
-    "b": [2.0, 7.0, 22.0, 4.0],
-    "c": [100.0, 75.0, 60.0, 40.0],
-})
+FOUR_AREAS = pl.DataFrame(
+    {
+        "area_code": ["A", "B", "C", "D"],
+        "a": [0.0, 5.0, 10.0, 2.0],
+        "b": [2.0, 7.0, 22.0, 4.0],
+        "c": [100.0, 75.0, 60.0, 40.0],
+    }
+)
 """Scores by goalposts: A 0, 0, 0; B 50, 50, 50; C 100, 100 (beyond it), 80; D 20, 20, 100 (beyond it)."""
 
 
@@ -65,7 +68,8 @@ def ten(values: list[float | None]) -> tuple[pl.DataFrame, IndexSettings]:
     settings = IndexSettings(
         goalposts={code: Goalpost(0, 100, "由", "why") for code in codes},
         groups={code: "even" if place < 5 else "odd" for place, code in enumerate(codes)},
-        directions=dict.fromkeys(codes, "low"), weights={"even": 1.0, "odd": 1.0},
+        directions=dict.fromkeys(codes, "low"),
+        weights={"even": 1.0, "odd": 1.0},
     )
     row = dict(zip(codes, values, strict=True))
     return pl.DataFrame([row], schema=dict.fromkeys(codes, pl.Float64)), settings
@@ -225,9 +229,7 @@ def test_the_ranks_of_the_runs_against_a_second_implementation() -> None:
     ranks: list[list[int]] = [[] for _ in range(4)]
     for scale in ("goalposts", "z", "rank"):
         scores = slow_scores(scale)
-        for way, left_out, one, other in product(
-            ("arithmetic", "geometric"), (-1, 0, 1, 2), swings, swings
-        ):
+        for way, left_out, one, other in product(("arithmetic", "geometric"), (-1, 0, 1, 2), swings, swings):
             index = [slow_index(row, way, (one, 3 * other), left_out) for row in scores]
             for place, rank in enumerate(slow_ranks(index)):
                 ranks[place].append(rank)
@@ -285,11 +287,15 @@ def test_what_each_indicator_adds_by_hand() -> None:
     80 × ¾. Where b is lacking a has the whole quarter; where all of first is, c is the index."""
     found = contributions(FOUR_AREAS, THREE).filter(area_code="C")
     assert found.select("indicator", "score", "points").rows() == [
-        ("a", 100, 12.5), ("b", 100, 12.5), ("c", 80, 60),
+        ("a", 100, 12.5),
+        ("b", 100, 12.5),
+        ("c", 80, 60),
     ]
     gaps = pl.DataFrame({"area_code": ["E", "F"], "a": [5.0, None], "c": [75.0, 60.0]})
     assert contributions(gaps, THREE).rows() == [
-        ("E", "a", 50, 12.5), ("E", "c", 50, 37.5), ("F", "c", 80, 80),
+        ("E", "a", 50, 12.5),
+        ("E", "c", 50, 37.5),
+        ("F", "c", 80, 80),
     ]
 
 

@@ -34,8 +34,18 @@ def test_wilson_as_newcombe_1998_table_1_method_3(x: int, n: int, lower: float, 
 
 @pytest.mark.parametrize(
     ("x", "lower", "upper"),
-    [(0, 0, 3.69), (1, 0.0253, 5.57), (2, 0.242, 7.22), (3, 0.619, 8.77), (4, 1.09, 10.24), (5, 1.62, 11.67),
-     (6, 2.20, 13.06), (7, 2.81, 14.42), (8, 3.45, 15.76), (9, 4.12, 17.08)],
+    [
+        (0, 0, 3.69),
+        (1, 0.0253, 5.57),
+        (2, 0.242, 7.22),
+        (3, 0.619, 8.77),
+        (4, 1.09, 10.24),
+        (5, 1.62, 11.67),
+        (6, 2.20, 13.06),
+        (7, 2.81, 14.42),
+        (8, 3.45, 15.76),
+        (9, 4.12, 17.08),
+    ],
 )
 def test_exact_poisson_as_garwood_1936(x: int, lower: float, upper: float) -> None:
     assert limits("count", x, 1) == (pytest.approx(lower, abs=6e-3), pytest.approx(upper, abs=6e-3))
@@ -54,8 +64,15 @@ def test_byar_is_close_to_the_exact_limits(x: int, confidence: float, tolerance:
 
 @pytest.mark.parametrize(
     ("x", "lower", "upper"),
-    [(10, 4.795, 18.39), (15, 8.395, 24.74), (20, 12.22, 30.89), (25, 16.18, 36.90), (30, 20.24, 42.83),
-     (50, 37.11, 65.92), (100, 81.36, 121.63)],
+    [
+        (10, 4.795, 18.39),
+        (15, 8.395, 24.74),
+        (20, 12.22, 30.89),
+        (25, 16.18, 36.90),
+        (30, 20.24, 42.83),
+        (50, 37.11, 65.92),
+        (100, 81.36, 121.63),
+    ],
 )
 def test_byar_meets_the_table_of_exact_limits(x: int, lower: float, upper: float) -> None:
     """Garwood, Biometrika 28 (1936) 437–442, as in table 40 of the Biometrika Tables for Statisticians."""
@@ -143,7 +160,8 @@ def change(now: Pair, before: Pair, confidence: float = CONFIDENCE) -> tuple[flo
     lower, upper = wilson(pl.col("x"), pl.col("n"), quantile(confidence))
     value = (pl.col("x") / pl.col("n"), lower, upper)
     found = difference(
-        tuple(part.last() for part in value), tuple(part.first() for part in value)  # type: ignore[arg-type]
+        tuple(part.last() for part in value),
+        tuple(part.first() for part in value),  # type: ignore[arg-type]
     )
     return frame.select(lower=found[0], upper=found[1]).row(0)
 
@@ -151,10 +169,14 @@ def change(now: Pair, before: Pair, confidence: float = CONFIDENCE) -> tuple[flo
 @pytest.mark.parametrize(
     ("now", "before", "lower", "upper"),
     [
-        ((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090),
-        ((6, 7), (2, 7), 0.0582, 0.8062), ((5, 56), (0, 29), -0.0381, 0.1926),
-        ((0, 10), (0, 20), -0.1611, 0.2775), ((0, 10), (0, 10), -0.2775, 0.2775),
-        ((10, 10), (0, 20), 0.6791, 1.0000), ((10, 10), (0, 10), 0.6075, 1.0000),
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0000),
+        ((10, 10), (0, 10), 0.6075, 1.0000),
     ],
 )
 def test_difference_as_newcombe_1998_table_2_method_10(

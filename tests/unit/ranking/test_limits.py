@@ -72,6 +72,7 @@ def interpolate(reached: list[Fraction | float], tail: Fraction | float) -> floa
 
 def slow_binomial(n: int, p: Fraction, tail: Fraction) -> tuple[float, float]:
     """Mid-P limits of x / n in exact fractions."""
+
     def lower(p: Fraction) -> float:
         mass = [comb(n, x) * p**x * (1 - p) ** (n - x) for x in range(n + 1)]
         return interpolate([sum(mass[:x], Fraction(0)) + mass[x] / 2 for x in range(n + 1)], tail)

@@ -36,8 +36,11 @@ def chance_of_being_last(kind: str, pairs: list[Pair], place: int) -> float:
     own, *others = (posterior(kind, *pairs[(place + step) % len(pairs)]) for step in range(len(pairs)))
     points = own.ppf([0.01, 0.1, 0.5, 0.9, 0.99])
     found, _ = integrate.quad(
-        lambda t: own.pdf(t) * prod(other.cdf(t) for other in others), own.ppf(1e-9), own.isf(1e-9),
-        points=points, limit=200,
+        lambda t: own.pdf(t) * prod(other.cdf(t) for other in others),
+        own.ppf(1e-9),
+        own.isf(1e-9),
+        points=points,
+        limit=200,
     )
     return float(found)
 
@@ -51,8 +54,12 @@ def within_chance(expected: float, draws: int = DRAWS) -> object:
 @pytest.mark.parametrize(
     "pairs",
     [
-        [(3, 10), (5, 10)], [(0, 4), (1, 9)], [(56, 70), (48, 80)], [(120, 4000), (160, 4000)],
-        [(5_000_000, 10_000_000), (5_001_000, 10_000_000)], [(3, 10), (5, 12), (9, 30)],
+        [(3, 10), (5, 10)],
+        [(0, 4), (1, 9)],
+        [(56, 70), (48, 80)],
+        [(120, 4000), (160, 4000)],
+        [(5_000_000, 10_000_000), (5_001_000, 10_000_000)],
+        [(3, 10), (5, 12), (9, 30)],
         [(0, 3), (0, 8), (2, 40), (1, 12)],
     ],
 )

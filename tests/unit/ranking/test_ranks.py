@@ -13,10 +13,15 @@ from pipelines.ranking.ranks import REASONS, Rankability, add_reasons, bands, co
 def ranked(
     values: list[float | None], direction: str = "low", eligible: list[bool] | None = None
 ) -> pl.DataFrame:
-    rows = pl.DataFrame({
-        "area": range(len(values)), "group": "one", "value": pl.Series(values, dtype=pl.Float64),
-        "direction": direction, "eligible": eligible or [value is not None for value in values],
-    })
+    rows = pl.DataFrame(
+        {
+            "area": range(len(values)),
+            "group": "one",
+            "value": pl.Series(values, dtype=pl.Float64),
+            "direction": direction,
+            "eligible": eligible or [value is not None for value in values],
+        }
+    )
     return competition(rows, ["group"])
 
 
@@ -40,9 +45,9 @@ def test_the_ineligible_have_no_rank_tie_with_no_one_and_move_no_one() -> None:
 
 
 def test_groups_are_ranked_apart() -> None:
-    rows = pl.DataFrame({
-        "group": ["a", "b", "a", None], "value": [1.0, 1.0, 2.0, 5.0], "direction": "low", "eligible": True,
-    })
+    rows = pl.DataFrame(
+        {"group": ["a", "b", "a", None], "value": [1.0, 1.0, 2.0, 5.0], "direction": "low", "eligible": True}
+    )
     assert competition(rows, ["group"])["rank"].to_list() == [1, 1, 2, 1]
 
 
@@ -61,9 +66,7 @@ def test_permuting_areas_permutes_ranks(given_values: list[float], direction: st
 @given(values)
 def test_rank_is_one_more_than_the_number_of_better_areas(given_values: list[float]) -> None:
     found = ranked(given_values)
-    assert found["rank"].to_list() == [
-        1 + sum(other < own for other in given_values) for own in given_values
-    ]
+    assert found["rank"].to_list() == [1 + sum(other < own for other in given_values) for own in given_values]
     assert found["tied"].to_list() == [given_values.count(own) > 1 for own in given_values]
 
 
@@ -152,8 +155,11 @@ def test_rankability_of_counts_about_a_target_of_each_row() -> None:
 @pytest.mark.parametrize(
     ("rows", "kind"),
     [
-        (hundreds([40, 60]), "proportion"), (hundreds([0, 0, 0, 0]), "proportion"), (hundreds([]), "count"),
-        (hundreds([40, 45, 50, 60]), "amount"), (hundreds([40, 45, 50, 60]), "total"),
+        (hundreds([40, 60]), "proportion"),
+        (hundreds([0, 0, 0, 0]), "proportion"),
+        (hundreds([]), "count"),
+        (hundreds([40, 45, 50, 60]), "amount"),
+        (hundreds([40, 45, 50, 60]), "total"),
     ],
 )
 def test_no_verdict_on_too_few_areas_or_without_chance(rows: pl.DataFrame, kind: str) -> None:
@@ -161,8 +167,14 @@ def test_no_verdict_on_too_few_areas_or_without_chance(rows: pl.DataFrame, kind:
 
 
 GOOD = {
-    "value": 1.0, "direction": "low", "communities": 10, "roster": 12, "completeness": 0.9,
-    "has_return": True, "correcting": False, "reporting": False,
+    "value": 1.0,
+    "direction": "low",
+    "communities": 10,
+    "roster": 12,
+    "completeness": 0.9,
+    "has_return": True,
+    "correcting": False,
+    "reporting": False,
 }
 
 

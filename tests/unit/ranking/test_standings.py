@@ -11,15 +11,20 @@ from pipelines.ranking.standings import STANDING, StandingRules, add_standings, 
 from schemas.snapshot import AREA_VALUES
 
 KINDS = {
-    "share": ("proportion", "low"), "good_share": ("proportion", "high"), "rate": ("count", "low"),
-    "sum": ("total", "low"), "about": ("proportion", "context"),
+    "share": ("proportion", "low"),
+    "good_share": ("proportion", "high"),
+    "rate": ("count", "low"),
+    "sum": ("total", "low"),
+    "about": ("proportion", "context"),
 }
 RULES = StandingRules(draws=2000, seed=7, winsorise=0.1, bands=5)
 PROVINCE = "510000"
 ALIKE = [f"5102{number:02d}" for number in range(20)]
 """Counties that differ by no more than chance lets them."""
 COUNTIES = {
-    "510101": (1, 40), "510102": (30, 40), "510105": (1, 4),
+    "510101": (1, 40),
+    "510102": (30, 40),
+    "510105": (1, 4),
     **{code: (11 + place % 5, 40) for place, code in enumerate(ALIKE)},
 }
 UNLIKE = {"510101": (2, 40), "510102": (10, 40), "510103": (12, 40), "510104": (38, 40), "510105": (1, 4)}
@@ -34,7 +39,8 @@ def period_values(indicator: str, counties: dict[str, tuple[int, int]] | None = 
     frame = pl.DataFrame(
         rows, schema=["level", "area_code", "numerator", "denominator", "eligible"], orient="row"
     ).with_columns(
-        indicator=pl.lit(indicator), period=pl.lit("2026-01"),
+        indicator=pl.lit(indicator),
+        period=pl.lit("2026-01"),
         value=pl.col("numerator") / pl.col("denominator"),
         rank=pl.when("eligible").then(pl.col("numerator").rank("min").over("level")).cast(pl.Int64),
         ranked=pl.lit(len(counted) - 1),

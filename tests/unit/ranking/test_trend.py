@@ -16,11 +16,13 @@ Z95 = 1.959964
 
 def with_errors(values: list[float], errors: list[float]) -> pl.DataFrame:
     half = [Z95 * error for error in errors]
-    return pl.DataFrame({
-        "value": values,
-        "lower": [value - width for value, width in zip(values, half, strict=True)],
-        "upper": [value + width for value, width in zip(values, half, strict=True)],
-    })
+    return pl.DataFrame(
+        {
+            "value": values,
+            "lower": [value - width for value, width in zip(values, half, strict=True)],
+            "upper": [value + width for value, width in zip(values, half, strict=True)],
+        }
+    )
 
 
 def test_the_limit_is_the_one_ranking_md_names() -> None:
@@ -178,8 +180,13 @@ def test_what_is_before_a_gap_does_not_matter(values: list[float], before: list[
     assert mark([*before, None, *values]) == mark(values)
 
 
-@given(st.lists(st.lists(st.one_of(st.none(), st.integers(0, 9).map(float)), min_size=12, max_size=12),
-                min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.lists(st.one_of(st.none(), st.integers(0, 9).map(float)), min_size=12, max_size=12),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_all_at_once_is_each_alone(rows: list[list[float | None]]) -> None:
     together = mark_all(np.array(rows, dtype=float))
     assert together.tolist() == [mark(row) for row in rows]

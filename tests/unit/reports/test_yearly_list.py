@@ -16,12 +16,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from pipelines.__main__ import main
-from pipelines.errors import UserError
-from pipelines.home import Home
+from pipelines.base.errors import UserError
+from pipelines.base.home import Home
+from pipelines.lists.reference import reference_lists
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
 from pipelines.queries.yearly import stated_rules, yearly_list, years
-from pipelines.reference_lists import reference_lists
 from pipelines.reports.yearly import ADMITTED_SECTION, YearlyList, opening_of, sections_of
 from pipelines.reports.yearly_files import excel_file, word_file, write_yearly_list
 from tests.support.admissions import begin, step
@@ -95,7 +95,9 @@ def test_only_what_a_document_states_is_published(snapshot: Snapshot, paper: Yea
         for name in ("sichuan", "gansu", "guangxi")
     }
     assert {name: (refuse in text, bar in text) for name, text in said.items()} == {
-        "sichuan": (True, True), "gansu": (False, True), "guangxi": (False, False),
+        "sichuan": (True, True),
+        "gansu": (False, True),
+        "guangxi": (False, False),
     }
     assert opening_of(paper) == said["sichuan"]
 

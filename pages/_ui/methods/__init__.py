@@ -1,1 +1,0 @@
-"""The methods in force, each in half a page: texts, pictures, and the links that lead there."""

@@ -1,0 +1,172 @@
+"""What the page of admissions shows of a snapshot: its filters and the rows they leave, kept by snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import filters, returns_matrix
+from pages._ui.shell import cache
+from pages._ui.words import figures
+from pages._ui.words.text import _
+from pipelines.admission.rules import load_rules
+from pipelines.base.periods import china_date, now_utc
+from pipelines.queries import admissions
+from pipelines.queries.admissions import Narrowing
+from pipelines.queries.snapshot import Snapshot
+from schemas.admission import AdmissionRules
+from schemas.areas import LEVELS
+
+
+@dataclass(frozen=True)
+class View:
+    """What is in view: a snapshot, the filters, and the date in China that ages are counted to."""
+
+    snapshot: Snapshot
+    only: Narrowing
+    day: date
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Names what is made from it, for the caches."""
+        only = self.only
+        return self.snapshot.id, self.day, only.prefecture, only.county, only.department, only.month
+
+    def kept(self, name: str, ask: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        return cache.keep(f"admissions_{name}", self.key, ask)
+
+    @property
+    def items(self) -> pl.DataFrame:
+        """One row per work item (``queries.admissions.admission_items``)."""
+        return self.kept("items", lambda: admissions.admission_items(self.snapshot, self.day, self.only))
+
+    @property
+    def board(self) -> pl.DataFrame:
+        """One row per step."""
+        return self.kept("board", lambda: admissions.board(self.snapshot, self.day, self.only))
+
+    @property
+    def queue(self) -> pl.DataFrame:
+        """One row per emergency item awaiting its paperwork, the longest waiting first."""
+        return self.kept("queue", lambda: admissions.emergency_queue(self.snapshot, self.day, self.only))
+
+    @property
+    def due(self) -> pl.DataFrame:
+        """One row per item asked for its withdrawal, the longest due first."""
+        return self.kept("due", lambda: admissions.withdrawal_queue(self.snapshot, self.day, self.only))
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """One row per finding of the last month."""
+        return self.kept("findings", lambda: admissions.findings(self.snapshot, only=self.only))
+
+    @property
+    def doubts(self) -> pl.DataFrame:
+        """One row per item in view and negative entry its name resembled when it was applied for."""
+        found = self.kept("doubts", lambda: admissions.negative_doubts(self.snapshot))
+        return found.join(self.items, on="item_id", how="inner", maintain_order="left")
+
+    def counts(self, by: str) -> pl.DataFrame:
+        """One row per prefecture, county, department or month with findings, the most first."""
+        return self.kept(f"counts_{by}", lambda: admissions.finding_counts(self.snapshot, by, self.only))
+
+    @property
+    def rules(self) -> AdmissionRules:
+        return rules_of(self.snapshot)
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Level, code and name of the area in view."""
+        level, code = self.snapshot.top
+        if self.only.county:
+            level, code = "county", self.only.county
+        elif self.only.prefecture:
+            level, code = "prefecture", self.only.prefecture
+        names = cache.area_names(self.snapshot.id, level, self.snapshot.latest)
+        return level, code, names.get(code, code)
+
+    def reported(self, indicator: str) -> float | None:
+        """What townships of the area in view report for the last month, of an indicator."""
+        level, code, _name = self.place
+        rows = cache.area_profile(self.snapshot.id, level, code, self.snapshot.latest)
+        found = rows.filter(indicator=indicator)["value"].to_list()
+        return found[0] if found else None
+
+
+def rules_of(snapshot: Snapshot) -> AdmissionRules:
+    """The rules of the jurisdiction that the snapshot was published for."""
+    name = snapshot.manifest["jurisdiction"]
+    return cache.keep("admission_rules", (snapshot.id, name), lambda: load_rules(name))
+
+
+def today() -> date:
+    """The day on which somebody acts, in China."""
+    return china_date(now_utc())
+
+
+def whole(snapshot: Snapshot) -> View:
+    """Everything there is, on the day that ages are counted to."""
+    return View(snapshot, Narrowing(), cache.counting_day_of(snapshot))
+
+
+def choose(snapshot: Snapshot) -> View:
+    """The filters in one row: prefecture, county, department, month."""
+    everything = whole(snapshot)
+    with st.container(horizontal=True):
+        prefecture = filters.prefecture(snapshot, snapshot.latest)
+        county = returns_matrix.choose_county(snapshot, snapshot.latest, prefecture)
+        department = _choose("department", _("Department"), _departments(everything), _("All departments"))
+        month = _choose("month", _("Month"), _months(everything), _("All months"), figures.month)
+    return View(snapshot, Narrowing(prefecture, county, department, month), everything.day)
+
+
+def _choose(
+    name: str, label: str, options: list[str], every: str, spell: Callable[[str], str] = str
+) -> str | None:
+    help_of = {
+        "month": _("The month in which an item was applied for; of reported items, in which it started")
+    }
+    chosen = filters.select(
+        name, label, ["", *options], "", lambda key: spell(key) if key else every, help_of.get(name)
+    )
+    return chosen or None
+
+
+def _departments(view: View) -> list[str]:
+    """Those that applied or are reported, by name."""
+    found = pl.concat([view.items["department"], view.findings["department"]]).drop_nulls()
+    return sorted(name for name in found.unique() if name)
+
+
+def _months(view: View) -> list[str]:
+    """Months of applications and of the starts of what is found, the latest first."""
+    items = view.items.select(pl.coalesce("applied_on", "refused_on")).to_series()
+    dates = pl.concat([items, view.findings["started_on"]]).drop_nulls()
+    return sorted(dates.dt.strftime("%Y-%m").unique().to_list(), reverse=True)
+
+
+def open_item(item_id: str) -> None:
+    """Callback: the page shows this item."""
+    st.query_params["item"] = item_id
+
+
+def close_item() -> None:
+    """Callback: back to where the item was chosen."""
+    st.query_params.pop("item", None)
+
+
+def areas_by_code(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """Code → level and name of the areas above the communities; the lower level where a code is both."""
+
+    def build() -> dict[str, tuple[str, str]]:
+        areas = cache.areas_in(snapshot.id, snapshot.latest)
+        rows = areas.select("code", "level", "name").rows()
+        return {
+            code: (level, name) for code, level, name in sorted(rows, key=lambda row: LEVELS.index(row[1]))
+        }
+
+    return cache.keep("admission_areas", (snapshot.id,), build)

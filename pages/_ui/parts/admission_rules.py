@@ -1,0 +1,82 @@
+"""The rules of admission of a jurisdiction in words, each with its document and clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.parts import grids
+from pages._ui.words import admission as words
+from pages._ui.words import sources
+from pages._ui.words.text import _, pick
+from pipelines.queries.snapshot import Snapshot
+from schemas.admission import BODIES, RULES, WORDS, AdmissionRules
+from schemas.codes import LIST_KIND
+
+
+@dataclass(frozen=True)
+class RuleInWords:
+    """One rule: its name, what holds, where that is written, and the declaration's note."""
+
+    name: str
+    value: str
+    source: str
+    note: str
+
+
+def rules_in_words(rules: AdmissionRules) -> list[RuleInWords]:
+    """Every rule of admission in the order of schemas/admission.toml."""
+    return [
+        RuleInWords(
+            pick(RULES[setting.key].zh, RULES[setting.key].en),
+            _value(setting.key, setting.value),
+            sources.document_and_clause(setting.source, setting.clause),
+            sources.named(pick(setting.note_zh, setting.note_en)),
+        )
+        for setting in rules.settings
+    ]
+
+
+def _value(key: str, value: Any) -> str:
+    shape = RULES[key].shape
+    if shape == "flag":
+        return words.yes_or_no(value)
+    if shape == "days":
+        return _("{days} days").format(days=value)
+    if shape == "body":
+        return words.word(BODIES, value)
+    codes = {"parts": WORDS, "bodies": BODIES, "lists": LIST_KIND}[shape]
+    return words.words(codes, value) or _("none")
+
+
+def show_rules(snapshot: Snapshot, rules: AdmissionRules) -> None:
+    """The rules as a table, the grace period first."""
+    told = [_grace(snapshot), *rules_in_words(rules)]
+    grids.show_table(
+        {
+            _("Rule"): [rule.name for rule in told],
+            _("In force"): [rule.value for rule in told],
+            _("Document and clause"): [rule.source for rule in told],
+            _("Note"): [rule.note for rule in told],
+        },
+        alt=_("Rules of admission in force"),
+    )
+    st.caption(
+        _(
+            "The steps themselves, who may take them and what they bring stand in the table of the "
+            "documentation; an item's own page shows what is possible now."
+        )
+    )
+
+
+def _grace(snapshot: Snapshot) -> RuleInWords:
+    """The grace period is a setting of the jurisdiction, and counts as the snapshot was published with it."""
+    setting = next(s for s in snapshot.jurisdiction.settings if s.key == "emergency_grace_days")
+    return RuleInWords(
+        _("Grace period of emergency items"),
+        _("{days} days").format(days=snapshot.jurisdiction.emergency_grace_days),
+        sources.document_and_clause(setting.source, setting.clause),
+        sources.named(pick(setting.note_zh, setting.note_en)),
+    )

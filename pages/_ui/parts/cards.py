@@ -1,0 +1,52 @@
+"""Areas as cards, for a narrow screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import tables, verdicts
+from pages._ui.shell import registry, state
+from pages._ui.words import codes, figures, findings, indicators, significance
+from pages._ui.words.text import _
+
+
+def show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> None:
+    """The table for a narrow screen: a card per area with rank or band, name, value, standing and change, a
+    page at a time."""
+    pages = -(-len(rows) // tables.CARDS_A_SCREEN)
+    shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
+    named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
+    for row in named.slice((shown - 1) * tables.CARDS_A_SCREEN, tables.CARDS_A_SCREEN).iter_rows(named=True):
+        with st.container(border=True, gap="xxsmall"):
+            _show_card(row, indicator, level, banded)
+
+
+def _show_card(row: dict[str, Any], indicator: str, level: str, banded: bool) -> None:
+    rank = tables.rank_label(row["rank"], row["tied"]).strip("\u2007")
+    place = verdicts.band_label(row["band"]) if banded and row["rank"] is not None else rank
+    title = f"**{place}**　{row['area_name']}　**{indicators.value_with_unit(indicator, row['value'])}**"
+    if registry.is_registered("area"):
+        st.page_link(
+            registry.page_path("area"),
+            label=title,
+            query_params=state.link_params({"level": level, "code": row["area_code"]}),
+        )
+    else:
+        st.markdown(title)
+    if row["rank"] is None:
+        st.caption(codes.reason(row["reason"]))
+        return
+    change = findings.change_label(
+        indicator, row["change_month"], row["change_month_significant"], in_words=True
+    )
+    name, reach = significance.class_of(row["significance"], row["limit_class"]), verdicts.rank_range(row)
+    parts = [
+        *([] if name == significance.NONE else [significance.label(name)]),
+        *([_("ranks {range}").format(range=reach)] if reach else []),
+        f"{codes.on_before()} {change}",
+        f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}",
+    ]
+    st.caption(" · ".join(parts))

@@ -1,0 +1,82 @@
+"""Short lists of areas beside a map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui.parts import grids, marks, tables
+from pages._ui.parts.colouring import SIGNIFICANCE, Colouring
+from pages._ui.parts.selection import Selection
+from pages._ui.shell import cache
+from pages._ui.words import findings, indicators, significance
+from pages._ui.words.text import _
+
+
+def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouring) -> None:
+    """The areas of a map as a list, highest class and value first, with the sign of their class."""
+    key = (*selection.key, colouring.name)
+    table = cache.keep("class_list", key, lambda: _class_columns(selection, rows, colouring))
+    config = tables.league_config(selection.indicator, selection.level)
+    value_format = f"%,.{indicators.decimals(selection.indicator)}f"
+    grids.show_grid(
+        table,
+        height=330,
+        row_height=tables.ROW_HEIGHT,
+        column_config={
+            **config,
+            "sign": tables.sign_column(short=True)
+            if colouring.name == SIGNIFICANCE
+            else st.column_config.TextColumn(_("Class"), width=52),
+            "name": config["name"] | {"width": 100},
+            "value": st.column_config.NumberColumn(_("Value"), format=value_format),
+        },
+        alt=_("The areas of the map, highest class first"),
+    )
+
+
+def _class_columns(selection: Selection, rows: pl.DataFrame, colouring: Colouring) -> pa.Table:
+    ordered = colouring.ordered(rows)
+    signs = [colouring.sign(row) for row in ordered.iter_rows(named=True)]
+    return pl.DataFrame(
+        {
+            "sign": [[sign] for sign in signs] if colouring.name == SIGNIFICANCE else signs,
+            "name": tables.names_of(selection, ordered),
+            "value": ordered["value"],
+        }
+    ).to_arrow()
+
+
+def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
+    """A few ranked areas, all in view: how each stands (its rank, where chance has no part in it), name,
+    value and change."""
+    if indicators.has_interval(selection.indicator):
+        first: dict[str, Any] = {"sign": [[significance.SYMBOLS[name]] for name in marks.classes_of(rows)]}
+    else:
+        first = tables.place_columns(rows, banded=False)
+    table = pl.DataFrame(
+        {
+            **first,
+            "name": tables.names_of(selection, rows),
+            "prefecture": rows["prefecture_name"],
+            "value": rows["value"],
+            "month": findings.change_labels(rows, selection.indicator),
+        }
+    )
+    config = tables.league_config(selection.indicator, selection.level)
+    unit = indicators.unit(selection.indicator)
+    grids.show_grid(
+        tables.compact(table),
+        row_height=tables.ROW_HEIGHT,
+        column_config={
+            **config,
+            "sign": tables.sign_column(short=True),
+            "value": config["value"] | {"label": unit, "width": 74},
+            "prefecture": config["prefecture"] | {"width": 80},
+            "name": config["name"] | {"width": 84},
+        },
+        alt=f"{alt}: {findings.joined(rows['area_name'].to_list())}",
+    )

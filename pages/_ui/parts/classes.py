@@ -1,0 +1,76 @@
+"""Classes of values: one cut of the values for the table, the map, its legend and the list beside it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pages._ui.words import figures, indicators
+from pages._ui.words.text import _
+
+MOST_CLASSES = 5
+BLUES = ("#d6e4f3", "#9dc3e4", "#5a9bd0", "#2468ad", "#0b3064")
+"""One hue, light to dark; read by its lightness, so also without colour."""
+NO_VALUE = "#d9d9d9"
+_CHOSEN_BLUES = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
+SIGNS = ("①", "②", "③", "④", "⑤")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Classes 0, 1, … of an indicator's values. ``breaks``: lower bounds of the classes after the first."""
+
+    indicator: str
+    breaks: tuple[float, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.breaks) + 1
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        return tuple(BLUES[i] for i in _CHOSEN_BLUES[self.size])
+
+    def class_of(self, value: float | None) -> int | None:
+        """The class of a value as it is shown, so equal figures never differ in class; None for none."""
+        if value is None:
+            return None
+        return bisect_right(self.breaks, figures.round_shown(value, indicators.decimals(self.indicator)))
+
+    def colour(self, value: float | None) -> str:
+        place = self.class_of(value)
+        return NO_VALUE if place is None else self.colours[place]
+
+    def sign(self, value: float | None) -> str:
+        """The number of the class in a circle, for those who do not tell the colours apart."""
+        place = self.class_of(value)
+        return figures.NOTHING if place is None else SIGNS[place]
+
+    def label(self, place: int) -> str:
+        """The values of a class in words."""
+        low = self.breaks[place - 1] if place else None
+        high = self.breaks[place] if place < len(self.breaks) else None
+        if low is None and high is None:
+            return _("all values")
+        if low is None:
+            return f"< {indicators.value(self.indicator, high)}"
+        if high is None:
+            return f"≥ {indicators.value(self.indicator, low)}"
+        return f"{indicators.value(self.indicator, low)} – {indicators.value(self.indicator, high)}"
+
+
+def make_scale(indicator: str, values: Sequence[float | None]) -> Scale:
+    """Quantile classes of the values; ties stay together, so there may be fewer than five classes."""
+    decimals = indicators.decimals(indicator)
+    known = sorted(figures.round_shown(value, decimals) for value in values if value is not None)
+    cuts = {known[len(known) * place // MOST_CLASSES] for place in range(1, MOST_CLASSES)} if known else set()
+    return Scale(indicator, tuple(sorted(cut for cut in cuts if cut > known[0])))
+
+
+def count_classes(scale: Scale, values: pl.Series) -> list[int]:
+    """How many values lie in each class."""
+    places = [scale.class_of(value) for value in values]
+    return [places.count(place) for place in range(scale.size)]

@@ -1,0 +1,95 @@
+"""What is shown, as a file: xlsx with real numbers, csv that Excel opens in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from io import BytesIO
+
+import polars as pl
+import streamlit as st
+import xlsxwriter
+
+from pages._ui.shell import cache, state
+from pages._ui.words.text import _, language, use_language
+from pipelines.queries.snapshot import Snapshot
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def synthetic_word(snapshot: Snapshot) -> str:
+    return "示范数据 / synthetic" if snapshot.synthetic else ""
+
+
+def to_csv(table: pl.DataFrame) -> bytes:
+    """UTF-8 with a byte order mark, so that Excel in China reads it."""
+    return table.write_csv(include_bom=True).encode("utf-8")
+
+
+def sheet_name(title: str) -> str:
+    """The title as Excel takes the name of a sheet: without []:*?/\\, no apostrophe at its ends, at most 31
+    letters."""
+    return re.sub(r"[\[\]:*?/\\]", "", title)[:31].strip("'")
+
+
+def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
+    """One sheet with frozen headers and a filter, numbers as numbers; a second with the notes."""
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+        table.write_excel(
+            workbook,
+            sheet_name(title),
+            freeze_panes=(1, 0),
+            autofit=True,
+            float_precision=3,
+            table_style="Table Style Light 9",
+        )
+        about = workbook.add_worksheet(_("About"))
+        for line, note in enumerate([title, *notes]):
+            about.write_string(line, 0, note)
+        about.set_column(0, 0, 90)
+    return target.getvalue()
+
+
+def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """The same file in the language of the page: it is made outside the page's run, which has none."""
+    shown = language()
+
+    def speak_and_make() -> bytes:
+        use_language(shown)
+        return make()
+
+    return speak_and_make
+
+
+def offer(
+    snapshot: Snapshot,
+    file_name: str,
+    key: tuple[object, ...],
+    make_table: Callable[[], pl.DataFrame],
+    title: str,
+    *notes: str,
+    name: str = "download",
+) -> None:
+    """Buttons for a table as Excel and CSV; nothing where the page is only looked at. The files are made when
+    they are asked for, once per ``key``; ``notes`` stand below title and snapshot on Excel's second sheet.
+    ``name`` tells the buttons of several tables of a page apart."""
+    if state.is_bare():
+        return
+    about = [_("Snapshot {id}").format(id=snapshot.id), synthetic_word(snapshot), *notes]
+    kinds: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+        ("xlsx", _("Download as Excel"), XLSX, lambda: to_xlsx(make_table(), title, about)),
+        ("csv", _("Download as CSV"), "text/csv", lambda: to_csv(make_table())),
+    )
+    with st.container(horizontal=True):
+        for kind, label, mime, make in kinds:
+            st.download_button(
+                label,
+                partial(cache.keep, f"{name}_{kind}", (file_name, *key), in_this_language(make)),
+                f"{file_name}.{kind}",
+                mime,
+                key=f"{name}_{kind}",
+                on_click="ignore",
+                icon=":material/download:",
+            )

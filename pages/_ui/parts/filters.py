@@ -1,0 +1,100 @@
+"""The filters of a page, in one row; each is a parameter of the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from pages._ui.shell import cache, registry, state
+from pages._ui.words import figures, indicators
+from pages._ui.words.codes import level_name
+from pages._ui.words.text import _
+from pipelines.base.periods import last_month
+from pipelines.queries.snapshot import Snapshot
+
+RANKED_LEVELS = ("county", "prefecture", "township")
+
+
+def select(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    default: str,
+    format_func: Callable[[str], str] = str,
+    help: str | None = None,
+) -> str:
+    """A drop-down whose value is the parameter ``name`` of the URL; in the meeting view and on paper the
+    value only."""
+    value = state.read(name, options, default)
+    if state.is_bare():
+        return value
+    key = f"filter_{name}"
+    st.session_state[key] = value
+    st.selectbox(
+        label, options, key=key, format_func=format_func, help=help, on_change=state.write, args=(name, key)
+    )
+    return value
+
+
+def period(snapshot: Snapshot) -> str:
+    """A month; after the months the quarters and years that are complete."""
+    options = sorted(snapshot.periods, reverse=True)
+    for kind in ("quarter", "year"):
+        options += sorted((span for span in snapshot.spans if figures.kind(span) == kind), reverse=True)
+    return select("period", _("Period"), options, snapshot.latest, figures.month)
+
+
+def month(snapshot: Snapshot) -> str:
+    """A month; of a quarter or year that the link names, its last one."""
+    asked = st.query_params.get("period")
+    if asked in snapshot.spans:
+        st.query_params["period"] = last_month(asked)
+    return select("period", _("Month"), snapshot.periods[::-1], snapshot.latest, figures.month)
+
+
+def level(options: Sequence[str] = RANKED_LEVELS, default: str = "county") -> str:
+    return select("level", _("Level"), options, default, level_name)
+
+
+def indicator(
+    snapshot: Snapshot, default: str = "forms_per_community", ranked: bool = False, label: str | None = None
+) -> str:
+    """Any indicator of the snapshot; only those with a better direction where areas are ranked."""
+    options = [code for code in snapshot.indicators if not ranked or indicators.better(code) != "context"]
+    return select("indicator", label or _("Indicator"), options, default, indicators.name)
+
+
+def prefecture(snapshot: Snapshot, shown_period: str) -> str | None:
+    """Code of one prefecture, None for all."""
+    names = cache.area_names(snapshot.id, "prefecture", shown_period)
+    chosen = select(
+        "prefecture", _("Prefecture"), ["", *names], "", lambda code: names.get(code, _("All prefectures"))
+    )
+    return chosen or None
+
+
+def find_area(snapshot: Snapshot, shown_level: str, shown_period: str) -> None:
+    """A box to find an area by name; choosing one opens its page."""
+    if state.is_bare() or not registry.is_registered("area"):
+        return
+    names = cache.area_names(snapshot.id, shown_level, shown_period)
+    chosen = st.selectbox(
+        _("Find an area"),
+        list(names),
+        index=None,
+        key=f"find_{shown_level}",
+        format_func=lambda code: names.get(code, code),
+        placeholder=_("Type a name"),
+    )
+    if chosen:
+        open_area(shown_level, chosen, shown_period)
+
+
+def open_area(shown_level: str, code: str, shown_period: str) -> None:
+    """Go to the page of an area, where there is one."""
+    if registry.is_registered("area"):
+        st.switch_page(
+            registry.page_path("area"),
+            query_params=state.link_params({"level": shown_level, "code": code, "period": shown_period}),
+        )

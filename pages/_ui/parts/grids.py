@@ -1,0 +1,130 @@
+"""Tables: a grid to scroll and sort on the screen, plain rows to be printed on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.shell import state
+from pages._ui.words import figures
+from pages._ui.words.text import _
+
+MOST_PRINTED = 400
+"""Rows a table prints at most, about a dozen sheets; the whole table is for a file."""
+ROWS_A_SHEET, HEAD = 29, 6
+FEWEST = 4
+"""Rows of one line that a sheet holds, and how many of them the head of a page takes; fewer than FEWEST are
+not put on a sheet of their own."""
+PICTURES = ("image", "line_chart")
+_DIGIT_WIDE, _POINT_WIDE = "\u2007", "\u2008"
+
+
+def show_grid(
+    rows: Any,
+    *,
+    column_config: Mapping[str, Any] | None = None,
+    column_order: Sequence[str] | None = None,
+    not_printed: Iterable[str] = (),
+    most_printed: int = MOST_PRINTED,
+    rows_a_sheet: int = ROWS_A_SHEET,
+    **look: Any,
+) -> None:
+    """The rows, with ``look`` as ``st.dataframe`` takes it; on paper without pictures and ``not_printed``."""
+    names = rows.columns if isinstance(rows, pl.DataFrame) else getattr(rows, "column_names", None)
+    if column_config and names is not None:  # what is said of columns that are not there travels as well
+        column_config = {name: column for name, column in column_config.items() if name in names}
+    if not state.on_paper():
+        st.dataframe(
+            rows,
+            hide_index=True,
+            placeholder=figures.NOTHING,
+            column_config=column_config,
+            column_order=column_order,
+            **look,
+        )
+        return
+    frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows)
+    left_out = set(not_printed)
+    names = [name for name in column_order or frame.columns if name not in left_out]
+    printed = plain_columns(frame.head(most_printed).select(names), column_config or {})
+    show_table(printed, rows_a_sheet, look.get("alt"))
+    if frame.height > most_printed:
+        st.caption(
+            _("The first {shown} of {rows} rows; a file holds them all.").format(
+                shown=figures.count(most_printed), rows=figures.count(frame.height)
+            )
+        )
+
+
+def show_table(
+    columns: Mapping[str, Sequence[str]], rows_a_sheet: int = ROWS_A_SHEET, alt: str | None = None
+) -> None:
+    """A plain table, header → cells. On paper one for every sheet, each with its headers: the browser would
+    move a longer one to a new sheet and cut it there."""
+    height = len(next(iter(columns.values()), ()))
+    first = max(rows_a_sheet - HEAD, 1) if state.on_paper() else height
+    cuts = [0, *range(first, height - FEWEST, rows_a_sheet), height]
+    for start, end in pairwise(cuts):
+        part = {header: cells[start:end] for header, cells in columns.items()}
+        st.table(part, border="horizontal", hide_index=True, alt=alt)
+
+
+def plain_columns(rows: pl.DataFrame, config: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Header → cells as text, written as the grid would; columns of pictures fall away."""
+    columns = {}
+    for name in rows.columns:
+        given = config.get(name)
+        column: Mapping[str, Any] = {"label": given} if isinstance(given, str) else given or {}
+        kind = column.get("type_config") or {}
+        if kind.get("type") not in PICTURES:
+            label = column.get("label") or name
+            columns[_("Rank") if label == "#" else label] = _plain_cells(rows[name], kind)
+    return columns
+
+
+def _plain_cells(cells: pl.Series, kind: Mapping[str, Any]) -> list[str]:
+    if cells.dtype.is_numeric():
+        return aligned([figures.NOTHING if value is None else _written(value, kind) for value in cells])
+    words: Callable[[Any], str] = _linked if kind.get("type") == "link" else _worded
+    return [figures.NOTHING if value is None else words(value) for value in cells]
+
+
+def _written(value: float, kind: Mapping[str, Any]) -> str:
+    """A number by its column's format, as ``%+,.2f``."""
+    form = (kind.get("format") or "").removeprefix("%")
+    if not form:
+        return figures.count(value)
+    form = form.replace("d", ".0f")
+    decimals = int(form.partition(".")[2].removesuffix("f") or 0)
+    return format(figures.round_shown(value, decimals), form).replace("-", "−")
+
+
+def _linked(value: str) -> str:
+    """What a link column shows: the name behind #."""
+    return value.partition("#")[2] or value
+
+
+def _worded(value: Any) -> str:
+    if isinstance(value, pl.Series):  # chips
+        return "、".join(value)
+    if isinstance(value, bool):
+        return "✓" if value else ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def aligned(cells: Sequence[str]) -> list[str]:
+    """Numbers as text of one width, so that units stand below units: a plain table has text on the left."""
+    digits = [sum(letter not in ".,%" for letter in cell) for cell in cells]
+    points = [sum(letter in "," for letter in cell) for cell in cells]
+    widest, most = max(digits, default=0), max(points, default=0)
+    return [
+        _DIGIT_WIDE * (widest - digit) + _POINT_WIDE * (most - point) + cell
+        for cell, digit, point in zip(cells, digits, points, strict=True)
+    ]

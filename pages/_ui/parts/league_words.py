@@ -1,0 +1,139 @@
+"""What a league table or a map says, in one sentence, computed from the rows shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import benchmarks, verdicts
+from pages._ui.parts.colouring import SIGNIFICANCE, Colouring
+from pages._ui.parts.selection import Selection
+from pages._ui.words import codes, figures, findings, indicators, significance
+from pages._ui.words.codes import level_name
+from pages._ui.words.findings import distinct_names, joined
+from pages._ui.words.text import _, language
+
+
+def league_finding(
+    ranked: pl.DataFrame,
+    others: pl.DataFrame,
+    selection: Selection,
+    whole: float | None,
+    known: verdicts.Statistics,
+) -> str:
+    """Where ranks mean something best and last area; the province; how many areas are better and worse than
+    the benchmark, how many would be by chance; and how many are not ranked."""
+    level = level_name(selection.level)
+    if ranked.is_empty():
+        return _("None of {count} areas ({level}) can be ranked.").format(count=len(others), level=level)
+    if verdicts.is_banded(known.get("verdict")):
+        first = _("{count} areas compared ({level}); the whole province has {whole}.").format(
+            count=len(ranked), level=level, whole=indicators.value_with_unit(selection.indicator, whole)
+        )
+    else:
+        first = _best_and_last(ranked, selection.indicator, level, whole)
+    sentences = [first]
+    if known:
+        sentences.append(standings_sentence(ranked, known, benchmarks.name(selection.benchmark)))
+    if not others.is_empty():
+        sentences.append(_("Not ranked: {count}.").format(count=len(others)))
+    return ("" if language() == "zh" else " ").join(sentences)
+
+
+def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, whole: float | None) -> str:
+    best, last, names = ranked.row(0, named=True), ranked.row(-1, named=True), distinct_names(ranked)
+    return _(
+        "{count} areas ranked ({level}): best {best} with {best_value}, last {worst} with {worst_value}; "
+        "the whole province has {whole}."
+    ).format(
+        count=len(ranked),
+        level=level,
+        best=names[0],
+        worst=names[-1],
+        best_value=indicators.value(indicator, best["value"]),
+        worst_value=indicators.value_with_unit(indicator, last["value"]),
+        whole=indicators.value(indicator, whole),
+    )
+
+
+def standings_sentence(ranked: pl.DataFrame, known: verdicts.Statistics, benchmark: str) -> str:
+    """How many areas lie beyond the 95 % limits on either side, and how many would by chance."""
+    counts = Counter(ranked["significance"])
+    return _(
+        "{worse} are worse than {benchmark}, {better} better, {same} no different; by chance alone about "
+        "{chance} would be on either side."
+    ).format(
+        worse=counts["worse"],
+        better=counts["better"],
+        same=counts["same"],
+        benchmark=benchmark,
+        chance=figures.number(len(ranked) * known["expected_0025"] / known["areas"], 1),
+    )
+
+
+def show_legends(ranked: pl.DataFrame, known: verdicts.Statistics) -> None:
+    """Below the table: what its symbols mean, how many areas really changed, and the small print."""
+    if ranked.is_empty():
+        return
+    lines = [significance_legend()] if known else []
+    tested = ranked["change_month_significant"].drop_nulls()
+    changes = findings.legend_of_changes()
+    if tested.len():
+        changes += " · " + _("{on_before} {count} of {all} areas really changed").format(
+            on_before=codes.on_before(), count=int(tested.sum()), all=tested.len()
+        )
+    small = verdicts.small_print(known)
+    st.caption("  \n".join([*lines, changes, *([small] if small else [])]))
+
+
+def significance_legend() -> str:
+    """The classes against the benchmark, best last."""
+    return " · ".join(significance.label(name) for name in significance.CLASSES)
+
+
+def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, known: verdicts.Statistics) -> str:
+    """Where the areas of the highest or the worst classes are."""
+    if colouring.name != SIGNIFICANCE:
+        return value_finding(rows, colouring, level)
+    ranked = rows.filter("eligible")
+    if ranked.is_empty() or not known:
+        return _("No area ({level}) can be compared here.").format(level=level_name(level))
+    first = _("{count} areas compared ({level}): ").format(count=len(ranked), level=level_name(level))
+    sentence = first + standings_sentence(ranked, known, benchmarks.name("province"))
+    worse = ranked.filter(significance="worse")
+    where = Counter(worse["prefecture_name"].drop_nulls()).most_common(3)
+    if level == "prefecture" or not where:
+        return sentence
+    most = _("Most of the worse ones are in {places}.").format(
+        places=joined([f"{name} ({many})" for name, many in where])
+    )
+    return f"{sentence}{'' if language() == 'zh' else ' '}{most}"
+
+
+def value_finding(rows: pl.DataFrame, colouring: Colouring, level: str) -> str:
+    """How many areas lie in the highest class, and where most of them are."""
+    highest = len(colouring.labels) - 1
+    top = [row for row in rows.iter_rows(named=True) if colouring.place_of(row) == highest]
+    if not top:
+        return _("No area ({level}) has a value here.").format(level=level_name(level))
+    where = Counter(row["prefecture_name"] or row["area_name"] for row in top).most_common(3)
+    if level == "prefecture":
+        return _("{count} areas ({level}) lie in the highest class, {label} {unit}: {names}.").format(
+            count=len(top),
+            level=level_name(level),
+            label=colouring.labels[highest],
+            unit=indicators.unit(colouring.indicator),
+            names=joined([name for name, _n in where]),
+        )
+    return _(
+        "{count} of {all} areas ({level}) lie in the highest class, {label} {unit}; most of them in {places}."
+    ).format(
+        count=len(top),
+        all=len(rows),
+        level=level_name(level),
+        label=colouring.labels[highest],
+        unit=indicators.unit(colouring.indicator),
+        places=joined([f"{name} ({many})" for name, many in where]),
+    )

@@ -1,0 +1,100 @@
+"""Which area a page shows: the search for it, its parents as links, and what it is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.shell import cache, state
+from pages._ui.words import figures
+from pages._ui.words.text import _, language
+from pipelines import queries
+from pipelines.base.errors import UserError
+from pipelines.queries.snapshot import Snapshot
+from schemas.areas import LEVELS
+
+_KEY = "filter_place"
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def all_places(snapshot_id: str, period: str) -> dict[str, str]:
+    """“level-code” of every area from province to township → “name · parent”, from the top down."""
+    areas = cache.areas_in(snapshot_id, period)
+    parents = {(row["level"], row["code"]): row["name"] for row in areas.iter_rows(named=True)}
+    order = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int64)
+    places = {}
+    for row in areas.sort(order, "code").iter_rows(named=True):
+        above = [
+            parents.get((level, row[level])) for level in ("county", "prefecture") if level != row["level"]
+        ]
+        places[f"{row['level']}-{row['code']}"] = " · ".join(name for name in (row["name"], *above) if name)
+    return places
+
+
+def chosen_area(snapshot: Snapshot, period: str) -> dict[str, Any]:
+    """The area that the URL names by ``level`` and ``code``, the whole where it names none; a row of
+    ``areas_in``. A community is shown through its township."""
+    level, code = snapshot.top
+    code = st.query_params.get("code", code)
+    level = st.query_params.get("level") or _level_of(snapshot, period, code)
+    if level == "community" or len(code) == 12:
+        level, code = "township", code[:9]
+    try:
+        return queries.find_area(snapshot, level, code, period)
+    except UserError as error:
+        state.add_note(error.zh if language() == "zh" else error.en)
+        return queries.find_area(snapshot, *snapshot.top, period)
+
+
+def _level_of(snapshot: Snapshot, period: str, code: str) -> str:
+    """The level of a code given alone; the lower one where a code is both a prefecture and its county."""
+    found = cache.areas_in(snapshot.id, period).filter(code=code)["level"].to_list()
+    return max(found, key=LEVELS.index, default=snapshot.top[0])
+
+
+def show_search(snapshot: Snapshot, period: str, area: dict[str, Any]) -> None:
+    """A drop-down that is searched by typing and reaches every area."""
+    if state.is_bare():
+        return
+    places = all_places(snapshot.id, period)
+    st.session_state[_KEY] = f"{area['level']}-{area['code']}"
+    st.selectbox(
+        _("Area"),
+        list(places),
+        key=_KEY,
+        format_func=places.__getitem__,
+        on_change=_write_place,
+        help=_("Type a name to find a county, township or prefecture"),
+    )
+
+
+def _write_place() -> None:
+    level, _dash, code = st.session_state[_KEY].partition("-")
+    go(level, code)
+
+
+def go(level: str, code: str) -> None:
+    """Callback: the page shows this area. A link to the page one is on would leave its address as it was."""
+    st.query_params.update({"level": level, "code": code})
+    st.query_params.pop("community", None)
+
+
+def show_breadcrumb(
+    snapshot: Snapshot, period: str, area: dict[str, Any], completeness: float | None
+) -> None:
+    """The areas it lies in, the widest first, as links; the area itself last, with its completeness."""
+    if state.is_bare():
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for above in queries.breadcrumb(snapshot, area["level"], area["code"], period)[:-1]:
+            st.button(
+                f"{above['name']} ›",
+                key=f"above_{above['level']}",
+                type="tertiary",
+                on_click=go,
+                args=(above["level"], above["code"]),
+            )
+        complete = _("completeness {share}").format(share=figures.share(completeness))
+        st.markdown(f"**{area['name']}** :gray[{area['code']} · {complete}]", width="content")

@@ -1,0 +1,84 @@
+"""Areas that stand out: beyond the control limits; where chance has no part, the first and the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import class_list
+from pages._ui.parts.selection import Selection
+from pages._ui.parts.verdicts import Statistics
+from pages._ui.words import figures, indicators, significance
+from pages._ui.words.codes import level_name
+from pages._ui.words.text import _
+
+
+@dataclass(frozen=True)
+class Standouts:
+    """Rows of a league table that stand out on the bad and on the good side, the farthest first. ``compared``
+    that they are beyond the limits, not merely the last and the first."""
+
+    worse: pl.DataFrame
+    better: pl.DataFrame
+    compared: bool
+
+
+def find_standouts(ranked: pl.DataFrame, indicator: str, count: int) -> Standouts:
+    """Of ranked areas those beyond the 95 % limits, those beyond the 99.8 % limits first; of an indicator
+    without limits the last and first ``count``."""
+    if not indicators.has_interval(indicator):
+        return Standouts(ranked.tail(count).reverse(), ranked.head(count), compared=False)
+    strong = pl.col("limit_class").str.ends_with("_0001")
+    worse = ranked.filter(significance="worse").sort(strong, "rank", descending=True)
+    better = ranked.filter(significance="better").sort(strong, "rank", descending=[True, False])
+    return Standouts(worse, better, compared=True)
+
+
+def chance_sentence(known: Statistics, level: str) -> str:
+    """How many areas would lie beyond the limits were all alike; "" where there are no limits."""
+    if not known:
+        return ""
+    return _(
+        "Of {areas} areas ({level}), by chance alone about {inner} would lie beyond the 95% limit and "
+        "{outer} beyond the 99.8% limit, on either side."
+    ).format(
+        areas=known["areas"],
+        level=level_name(level),
+        inner=figures.number(known["expected_0025"], 1),
+        outer=figures.number(known["expected_0001"], 1),
+    )
+
+
+def counted(rows: pl.DataFrame, shown: int, compared: bool) -> str:
+    """11 beyond the 95% limit (1 beyond 99.8%); 5 shown."""
+    if not compared:
+        return _("{count} at this end of the ranks").format(count=min(shown, len(rows)))
+    strong = rows.filter(pl.col("limit_class").str.ends_with("_0001")).height
+    said = _("{count} beyond the 95% limit ({strong} beyond 99.8%)").format(count=rows.height, strong=strong)
+    return said + (_("; {count} shown").format(count=shown) if rows.height > shown else "")
+
+
+def nothing_beyond(side: str) -> str:
+    """Instead of a list: nobody stands out on that side, ``worse`` or ``better``."""
+    if side == significance.WORSE:
+        return _("None: no area is worse than the province by more than chance explains.")
+    return _("None: no area is better than the province by more than chance explains.")
+
+
+def show_lists(selection: Selection, ranked: pl.DataFrame, known: Statistics, count: int) -> None:
+    """The warning list and the honour list of one indicator, ``count`` areas of each."""
+    found = find_standouts(ranked, selection.indicator, count)
+    titles = ((_("Warning list"), found.worse, "worse"), (_("Honour list"), found.better, "better"))
+    for title, rows, side in titles:
+        st.markdown(f"**{title}** :small[{counted(rows, count, found.compared)}]")
+        if ranked.is_empty():
+            st.caption(_("No area can be ranked here."))
+        elif rows.is_empty():
+            st.caption(nothing_beyond(side))
+        else:
+            class_list.show_short_list(selection, rows.head(count), title)
+    said = chance_sentence(known, selection.level)
+    if said:
+        st.caption(said)

@@ -1,0 +1,164 @@
+"""The frame of every page: navigation, title and finding, foot, and what is shown when nothing can be."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from contextlib import nullcontext
+from threading import BoundedSemaphore
+
+import streamlit as st
+
+from pages._ui.shell import cache, narrow, paper, registry, state
+from pages._ui.shell.registry import PageSpec
+from pages._ui.words import figures
+from pages._ui.words.text import LANGUAGES, _, language, pick
+from pipelines.base.errors import UserError
+from pipelines.base.home import find_home
+from pipelines.queries.snapshot import Snapshot
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+_log = logging.getLogger("pages")
+_running = BoundedSemaphore(2)
+"""Two page runs at once keep every one of many sessions waiting less than all at once would."""
+
+
+def run_page(page: st.Page, run: Callable[[], None]) -> None:
+    """Run a page inside the frame. An error ends as a sentence with a reference number that is in the log."""
+    spec = registry.spec_of(page)
+    if cache.published() is None:
+        show_nothing_published()
+        return
+    try:
+        cache.snapshot()
+    except UserError as error:
+        show_unreadable(error)
+        return
+    try:
+        with nullcontext() if spec.waits else _running, paper.sheets() if state.on_paper() else nullcontext():
+            run()
+    except UserError as error:
+        st.warning(pick(error.zh, error.en), icon=":material/info:")
+    except Exception:  # noqa: BLE001 the one place where any bug ends as a sentence; it is logged in full
+        reference = secrets.token_hex(4).upper()
+        _log.exception("page %s failed, reference %s", spec.url, reference)
+        show_error(reference)
+    if not state.is_bare():
+        narrow.watch_width()
+        paper.listen()
+
+
+def show_error(reference: str) -> None:
+    st.error(
+        _(
+            "This page could not be shown. Nothing was lost or changed. Try again; if it happens again, tell "
+            "the administrator the number {reference}, under which the cause is written down."
+        ).format(reference=reference),
+        icon=":material/error:",
+    )
+
+
+def show_nothing_published() -> None:
+    """Says what is missing and who must do what."""
+    st.header(_("Nothing has been published yet"))
+    if not find_home().store.exists():
+        st.write(_("This installation has no data. The administrator makes it with one of:"))
+        st.code(
+            "python -m pipelines demo\npython -m pipelines demo --jurisdiction gansu\n"
+            "python -m pipelines init --jurisdiction sichuan",
+            language="bash",
+        )
+    else:
+        st.write(
+            _("Data is there, but no snapshot was published. The supervisor ingests the returns and runs:")
+        )
+        st.code("python -m pipelines publish", language="bash")
+    st.caption(
+        _("Home: {path}. This page shows the figures as soon as they are published; reload it then.").format(
+            path=find_home().path
+        )
+    )
+
+
+def show_unreadable(error: UserError) -> None:
+    """Says that the snapshot the home points at is not there or damaged, and how it is made anew."""
+    st.header(_("The published figures cannot be read"))
+    st.write(
+        _("The returns handed in are not lost; the figures are computed from them. The administrator runs:")
+    )
+    st.code("python -m pipelines publish", language="bash")
+    st.caption(pick(error.zh, error.en))
+
+
+def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
+    """Links to the pages, each with the language, month and indicator in view."""
+    with st.sidebar:
+        st.markdown("**" + _("Burden monitor") + "**")
+        for section, title in registry.SECTIONS.items():
+            specs = [spec for spec in registry.PAGES if spec.section == section]
+            if specs:
+                st.caption(_(title))
+            for spec in specs:
+                st.page_link(pages[spec.url], query_params=state.link_params())
+        st.divider()
+        show_switches(registry.spec_of(page))
+
+
+def show_switches(spec: PageSpec) -> None:
+    """Language, and the view for a projected screen where the page has one; both are in the URL."""
+    st.session_state["language"] = language()
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        key="language",
+        format_func=LANGUAGE_NAMES.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_switch_language,
+    )
+    paper.show_button()
+    if spec.meeting:
+        st.button(
+            _("Meeting view"),
+            key="meeting",
+            icon=":material/present_to_all:",
+            type="tertiary",
+            on_click=state.set_view,
+            args=("meeting",),
+        )
+
+
+def _switch_language() -> None:
+    state.set_language(st.session_state["language"])
+
+
+def show_title(title: str, finding: str) -> None:
+    """The subject, what the data say of it in one sentence, and notes about the link that was followed."""
+    if state.view() == "meeting":
+        st.title(title, anchor=False)
+        st.subheader(finding, anchor=False)
+    else:
+        st.header(title, anchor=False)
+        st.markdown(finding)
+    for note in state.take_notes():
+        st.info(note, icon=":material/link_off:")
+
+
+def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> None:
+    """Which snapshot the page shows, how complete it is, whether it is made up, and further notes."""
+    parts = [_("Snapshot {id}").format(id=f"`{snapshot.id}`")]
+    if completeness is not None:
+        parts.append(_("completeness {share}").format(share=figures.share(completeness)))
+    if snapshot.synthetic:
+        parts.append("**示范数据 / synthetic**")
+    st.caption(" · ".join([*parts, *notes]))
+    if state.view() == "meeting":
+        st.button(
+            _("Leave the meeting view"),
+            key="leave",
+            icon=":material/close_fullscreen:",
+            type="tertiary",
+            on_click=state.set_view,
+            args=(None,),
+        )

@@ -1,0 +1,96 @@
+"""Every page of the product, once: navigation, links and tests follow this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from pages._ui.words.text import N_, _
+
+PROJECT = Path(__file__).resolve().parents[3]
+ICON = Path(__file__).parent / "icon.png"
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page. ``url`` is its path in the browser and the name of its room in pages/<section>/; ``meeting``
+    says it has a view for a projected screen; ``waits`` that a run may take long, so that it does not hold up
+    the others; ``former`` are urls it had before, which still lead to it."""
+
+    url: str
+    section: str
+    title: str
+    icon: str
+    meeting: bool = False
+    waits: bool = False
+    former: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its script, from the project's folder."""
+        return f"pages/{self.section}/{self.url}/page.py"
+
+
+SECTIONS = {
+    "brief": N_("At a glance"),
+    "supervise": N_("Compare"),
+    "submit": N_("Returns"),
+    "admit": N_("Admission"),
+    "analyse": N_("Analysis"),
+    "reference": N_("Reference"),
+}
+
+PAGES = (
+    PageSpec("overview", "brief", N_("Overview"), ":material/dashboard:", meeting=True),
+    PageSpec("area", "brief", N_("Area"), ":material/location_city:", meeting=True),
+    PageSpec("league", "supervise", N_("League table"), ":material/format_list_numbered:", meeting=True),
+    PageSpec("index", "supervise", N_("Burden index"), ":material/speed:", meeting=True),
+    PageSpec("outliers", "supervise", N_("Outliers"), ":material/scatter_plot:", meeting=True),
+    PageSpec("map", "supervise", N_("Map"), ":material/map:", meeting=True),
+    PageSpec("heatmap", "supervise", N_("Heat map"), ":material/grid_on:", meeting=True),
+    PageSpec("trends", "supervise", N_("Trends"), ":material/show_chart:", meeting=True),
+    PageSpec("submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True),
+    PageSpec("admissions", "admit", N_("Admissions"), ":material/fact_check:", meeting=True, waits=True),
+    PageSpec("lists", "admit", N_("Lists"), ":material/checklist:", waits=True),
+    PageSpec(
+        "plans",
+        "admit",
+        N_("Plans of work"),
+        ":material/event_note:",
+        meeting=True,
+        waits=True,
+        former=("campaign",),
+    ),
+    PageSpec("export", "analyse", N_("Export"), ":material/download:", waits=True),
+    PageSpec("methods", "reference", N_("Methods"), ":material/menu_book:"),
+)
+"""In the order of the navigation; the first is the home page."""
+
+
+def page_objects() -> dict[str, st.Page]:
+    """The pages for Streamlit's router, by url, in the language of the run. The home page stands twice, since
+    Streamlit takes its own url from a default page: at / (key "") and at its url."""
+    objects = {
+        url: st.Page(PROJECT / spec.path, title=_(spec.title), icon=spec.icon, url_path=url)
+        for spec in PAGES
+        for url in (spec.url, *spec.former)
+    }
+    home = PAGES[0]
+    root = st.Page(PROJECT / home.path, title=_(home.title), icon=home.icon, url_path="home", default=True)
+    return {"": root, **objects}
+
+
+def spec_of(page: st.Page) -> PageSpec:
+    """The page's declaration; the home page's where it stands at /."""
+    return next((spec for spec in PAGES if page.url_path in (spec.url, *spec.former)), PAGES[0])
+
+
+def page_path(url: str) -> Path:
+    """File of the page with that url, as links need it."""
+    return next(PROJECT / spec.path for spec in PAGES if spec.url == url)
+
+
+def is_registered(url: str) -> bool:
+    return any(spec.url == url for spec in PAGES)

@@ -1,0 +1,30 @@
+"""What the server does besides pages: boundaries by URL, and no page around the router."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
+
+from pages._ui.shell import boundaries
+
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""The name of a boundary file changes with its content, so a browser need never ask again."""
+
+
+def route_every_page() -> None:
+    """Until app.py has run once, Streamlit looks for pages in the folder pages/ by itself, and a deep link
+    on a cold server would say that there is no such page."""
+    PagesManager.uses_pages_directory = False
+
+
+def routes() -> list[Route]:
+    return [Route(f"/{boundaries.ADDRESS}/{{name}}", _send_boundary, methods=["GET"])]
+
+
+async def _send_boundary(request: Request) -> Response:
+    content = boundaries.file_content(request.path_params["name"])
+    if content is None:
+        return Response(status_code=404)
+    return Response(content, media_type="application/geo+json", headers=FOR_EVER)

@@ -1,0 +1,103 @@
+"""The admission of work items in words: steps, bodies, ways in and alarms, each from the one declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from pages._ui.words import figures, sources
+from pages._ui.words.text import N_, _, pick
+from schemas.admission import ACTIONS, BODIES, ROUTES, STEPS, AdmissionRules
+from schemas.codes import DEPARTMENT_LEVEL, CodeList
+from schemas.jurisdiction import SILENT
+
+AWAITING = ("applied", "reviewed", "approved")
+"""Steps at which an item waits for a body."""
+
+ALARMS = {
+    "waiting": ("○", N_("within the grace period")),
+    "remind": ("◐", N_("grace ends soon")),
+    "overdue": ("▲", N_("overdue")),
+}
+"""By alarm of the clock: symbol and word."""
+
+DUE_REASONS = {"ended": N_("its agreed end is past"), "expired": N_("its document has expired")}
+
+
+def word(codes: CodeList, key: str | None) -> str:
+    """The word of a key in the language of the page; — for none, an unknown key as it is."""
+    if not key:
+        return figures.NOTHING
+    return pick(codes.zh_of.get(key, key), codes.en_of.get(key, key))
+
+
+def words(codes: CodeList, keys: Iterable[str]) -> str:
+    return pick("、", ", ").join(word(codes, key) for key in keys)
+
+
+def step(key: str) -> str:
+    return word(STEPS, key)
+
+
+def short_step(key: str) -> str:
+    """The step where there is little room: what stands before the comma, but of emergencies all."""
+    name = step(key)
+    return name if key.startswith("emergency") else name.partition(",")[0]
+
+
+def action(key: str) -> str:
+    return word(ACTIONS, key)
+
+
+def bodies(keys: Iterable[str]) -> str:
+    return words(BODIES, keys)
+
+
+def route(key: str | None) -> str:
+    return word(ROUTES, key)
+
+
+def alarm(key: str) -> str:
+    symbol, name = ALARMS[key]
+    return f"{symbol} {_(name)}"
+
+
+def department(row: dict[str, Any]) -> str:
+    """县民政局（县）: the department and its level."""
+    level = word(DEPARTMENT_LEVEL, row.get("department_level"))
+    return pick("{name}（{level}）", "{name} ({level})").format(name=row["department"], level=level)
+
+
+def clauses(text: str, rules: AdmissionRules) -> str:
+    """“sichuan 2.8; guangxi 2.3” as a reader knows them: those of the documents in force here, where one of
+    them is; the product's own choices are said to be that."""
+    own = {setting.source for setting in rules.settings}
+    listed = [part.strip() for part in text.split(";")]
+    parts = [part for part in listed if part.partition(" ")[0] in own] or listed
+    return pick("；", "; ").join(
+        _("the product's own choice") if part == "product" else sources.clause(part) for part in parts
+    )
+
+
+def rule_source(rules: AdmissionRules, key: str) -> str:
+    """Document and clause of a rule of the jurisdiction, or that its document is silent."""
+    setting = next(setting for setting in rules.settings if setting.key == key)
+    if setting.source == SILENT:
+        return _("the document is silent; default")
+    return sources.clause(f"{setting.source} {setting.clause}")
+
+
+def yuan(fen: int | None) -> str:
+    """An amount of fen in yuan: 12,000 or 12,000.50."""
+    if fen is None:
+        return figures.NOTHING
+    return f"{fen / 100:,.2f}".removesuffix(".00")
+
+
+def day(value: date | None) -> str:
+    return figures.NOTHING if value is None else value.isoformat()
+
+
+def yes_or_no(value: bool) -> str:
+    return _("yes") if value else _("no")

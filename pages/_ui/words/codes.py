@@ -1,0 +1,80 @@
+"""Codes said in words."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pages._ui.shell import state
+from pages._ui.words import figures
+from pages._ui.words.text import N_, _
+
+LEVELS = {
+    "province": N_("Province"),
+    "prefecture": N_("Prefectures"),
+    "county": N_("Counties"),
+    "township": N_("Townships"),
+    "community": N_("Communities"),
+}
+REASONS = {
+    "no_return": N_("no return for the period"),
+    "zero_denominator": N_("nothing to divide by in the period"),
+    "completeness_below_minimum": N_("too few townships have reported"),
+    "too_few_communities": N_("too few communities for a rank"),
+    "correction_under_way": N_("a correction is under way"),
+    "too_few_indicators": N_("fewer than 90% of the indicators have a value"),
+    "context": N_("describes the area and is not ranked"),
+}
+
+
+def level_name(level: str) -> str:
+    return _(LEVELS[level])
+
+
+def reason(code: str | None) -> str:
+    """Why an area is not ranked; a code without words is shown as it is."""
+    code = code or "no_return"
+    return _(REASONS[code]) if code in REASONS else code
+
+
+def reasons(rows: pl.DataFrame) -> list[str | None]:
+    """Why each area is not ranked; None where it is. Takes eligible and reason."""
+    pairs = rows.select("eligible", "reason").iter_rows()
+    return [None if eligible else reason(code) for eligible, code in pairs]
+
+
+SUBMISSION_STATES = {
+    "on_time": N_("on time"),
+    "late": N_("late"),
+    "corrected": N_("corrected"),
+    "rejected": N_("rejected"),
+    "missing": N_("missing"),
+}
+
+
+def submission_state(state: str) -> str:
+    """State of a township's return for a month."""
+    return _(SUBMISSION_STATES[state])
+
+
+ON_BEFORE = {"month": N_("on last month"), "quarter": N_("on last quarter"), "year": N_("on last year")}
+COURSES = {"month": N_("12 months"), "quarter": N_("12 quarters"), "year": N_("Years")}
+
+
+def on_before(first: str = "on", period: str | None = None) -> str:
+    """What a change of the period in view is measured on: on last month; ``first`` "On" at the head of a
+    column. A file is made when no period is in view, and names its own."""
+    phrase = _(ON_BEFORE[figures.kind(period or state.shown("period"))])
+    return first + phrase.removeprefix("on") if phrase.startswith("on") else phrase
+
+
+ON_SHORT = {"month": N_("on month"), "quarter": N_("on quarter"), "year": N_("on year")}
+
+
+def on_short() -> str:
+    """The same where there is little room: on month."""
+    return _(ON_SHORT[figures.kind(state.shown("period"))])
+
+
+def course() -> str:
+    """Head of a column that draws the periods up to the one in view."""
+    return _(COURSES[figures.kind(state.shown("period"))])

@@ -1,0 +1,106 @@
+"""How figures, months and moments are written."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from pages._ui.words.text import _, language
+
+NOTHING = "—"
+"""Stands for a value that is not there; never 0."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def number(value: float | None, decimals: int = 2, signed: bool = False) -> str:
+    """A figure with thousands separated; ``—`` for none."""
+    if value is None:
+        return NOTHING
+    rounded = round_shown(value, decimals)
+    text = f"{abs(rounded):,.{decimals}f}"
+    if rounded < 0:
+        return f"−{text}"
+    return f"+{text}" if signed and rounded > 0 else text
+
+
+def round_shown(value: float, decimals: int) -> float:
+    """The value as a browser writes it: halves away from zero, where Python's own rounding goes to even."""
+    return float(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def count(value: float | None) -> str:
+    """A numerator or denominator: whole where it is whole, else two decimals."""
+    if value is None:
+        return NOTHING
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+def share(value: float | None, decimals: int = 1) -> str:
+    """A share 0–1 as per cent."""
+    return NOTHING if value is None else f"{value * 100:.{decimals}f}%"
+
+
+def kind(period: str) -> str:
+    """month, quarter or year; of no period a month."""
+    if "Q" in period:
+        return "quarter"
+    return "year" if len(period) == 4 else "month"
+
+
+def month(period: str) -> str:
+    """2026年10月, Oct 2026; of a quarter or year 2026年第3季度, Q3 2026, 2026年, 2026."""
+    year, within = period[:4], period[5:]
+    if not within:
+        return f"{year}年" if language() == "zh" else year
+    if within.startswith("Q"):
+        return f"{year}年第{within[1:]}季度" if language() == "zh" else f"{within} {year}"
+    number_of_month = int(within)
+    return f"{year}年{number_of_month}月" if language() == "zh" else f"{_MONTHS[number_of_month - 1]} {year}"
+
+
+def short_month(period: str) -> str:
+    """10月 (with the year in January), Oct."""
+    number_of_month = int(period[5:])
+    if language() != "zh":
+        return f"{_MONTHS[number_of_month - 1]} {period[2:4]}"
+    return f"{period[2:4]}年{number_of_month}月" if number_of_month == 1 else f"{number_of_month}月"
+
+
+def moment(utc: datetime | None) -> str:
+    """A moment kept as UTC, as the clocks in China show it."""
+    if utc is None:
+        return NOTHING
+    there = utc + timedelta(hours=8)
+    if language() == "zh":
+        return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
+    return f"{there.day} {_MONTHS[there.month - 1]} {there.year} {there:%H:%M}"
+
+
+def movement(previous_rank: int | None, rank: int | None, significant: bool | None) -> str:
+    """Places gained or lost since last month, by symbol and number; ● where the value did not really change,
+    – where that was not tested: a rank that moves by chance is no movement."""
+    if previous_rank is None or rank is None:
+        return NOTHING
+    if not significant:
+        return "–" if significant is None else "●"
+    gained = previous_rank - rank
+    if gained == 0:
+        return _("= no move")
+    return f"↑ {gained}" if gained > 0 else f"↓ {-gained}"
+
+
+def change_mark(change: float | None, better: str, decimals: int, significant: bool | None = True) -> str:
+    """The symbol of a change: ▼ better, ▲ worse, ● no real change, – not comparable or not tested (whatever
+    way the value went). A change in what is counted is always ``significant``."""
+    if change is None or significant is None or better not in ("low", "high"):
+        return "–"
+    if not significant or round_shown(change, decimals) == 0:
+        return "●"
+    return "▼" if (change < 0) == (better == "low") else "▲"
+
+
+def unbroken(history: list[float | None] | None) -> list[float]:
+    """The latest periods without a gap: a line drawn across a missing month would claim a value."""
+    months = history or []
+    gaps = [place for place, value in enumerate(months) if value is None]
+    return [value for value in months[gaps[-1] + 1 if gaps else 0 :] if value is not None]

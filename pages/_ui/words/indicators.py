@@ -1,0 +1,77 @@
+"""Indicators as a page speaks of them: name, unit and how many decimals."""
+
+from __future__ import annotations
+
+from pages._ui.words import figures
+from pages._ui.words.text import pick
+from pipelines.indicators.definitions import BY_CODE, GROUPS
+
+HEADLINE = (
+    "forms_per_community",
+    "plaques_per_community",
+    "certificates_per_community",
+    "work_items_per_community",
+    "digital_tools_per_community",
+)
+"""The five burdens of the overview."""
+_DECIMALS = {"total": 0, "amount": 0, "median": 1, "proportion": 1, "amount_ratio": 1, "count": 2}
+
+
+def name(code: str) -> str:
+    return pick(BY_CODE[code].zh, BY_CODE[code].en)
+
+
+def unit(code: str) -> str:
+    return pick(BY_CODE[code].unit_zh, BY_CODE[code].unit_en)
+
+
+def group_name(code: str) -> str:
+    """Name of the burden an indicator belongs to."""
+    return next(pick(group.zh, group.en) for group in GROUPS if group.code == BY_CODE[code].group)
+
+
+def numerator_name(code: str) -> str:
+    return pick(BY_CODE[code].numerator_zh, BY_CODE[code].numerator_en)
+
+
+def denominator_name(code: str) -> str | None:
+    """None where the indicator has no denominator."""
+    indicator = BY_CODE[code]
+    if indicator.denominator_zh is None or indicator.denominator_en is None:
+        return None
+    return pick(indicator.denominator_zh, indicator.denominator_en)
+
+
+def better(code: str) -> str:
+    """low, high or context (neither)."""
+    return BY_CODE[code].direction
+
+
+def decimals(code: str) -> int:
+    return _DECIMALS[BY_CODE[code].kind]
+
+
+def has_interval(code: str) -> bool:
+    return BY_CODE[code].kind in ("proportion", "count")
+
+
+def value(code: str, amount: float | None, signed: bool = False) -> str:
+    """A value of the indicator in words, without its unit."""
+    return figures.number(amount, decimals(code), signed)
+
+
+def value_with_unit(code: str, amount: float | None) -> str:
+    """A value with its unit: 12.30 项, 45.1%, 12.30 forms."""
+    text = value(code, amount)
+    if amount is None:
+        return text
+    return text + unit(code) if unit(code) == "%" else f"{text} {unit(code)}"
+
+
+def scaled_numerator(code: str, numerator: float | None) -> float | None:
+    """The numerator in the unit shown (yuan, not fen)."""
+    return None if numerator is None else numerator / BY_CODE[code].numerator_scale
+
+
+def scaled_denominator(code: str, denominator: float | None) -> float | None:
+    return None if denominator is None else denominator / BY_CODE[code].denominator_scale

@@ -1,0 +1,62 @@
+"""How an area stands against its benchmark, in the same five classes in every table, map and chart."""
+
+from __future__ import annotations
+
+from pages._ui.words.text import N_, _
+
+WORSE_STRONG, WORSE, SAME, BETTER, BETTER_STRONG, NONE = (
+    "worse_0001",
+    "worse",
+    "same",
+    "better",
+    "better_0001",
+    "none",
+)
+CLASSES = (WORSE_STRONG, WORSE, SAME, BETTER, BETTER_STRONG, NONE)
+"""From worst to best, last what is not compared. The strong ones lie beyond the 99.8 % limit."""
+
+SYMBOLS = {WORSE_STRONG: "▲▲", WORSE: "▲", SAME: "●", BETTER: "▼", BETTER_STRONG: "▼▼", NONE: "–"}
+COLOURS = {
+    WORSE_STRONG: "#b35806",
+    WORSE: "#f5b26b",
+    SAME: "#e4e7eb",
+    BETTER: "#98c5ea",
+    BETTER_STRONG: "#1f4e9c",
+    NONE: "#ffffff",
+}
+"""Blue to orange over grey: told apart by colour-blind readers, and always with the symbol."""
+INK = {
+    WORSE_STRONG: "#ffffff",
+    WORSE: "#1b1f24",
+    SAME: "#1b1f24",
+    BETTER: "#1b1f24",
+    BETTER_STRONG: "#ffffff",
+    NONE: "#707a8a",
+}
+"""Colour of text on each."""
+_WORDS = {
+    WORSE_STRONG: N_("is much worse"),
+    WORSE: N_("is worse"),
+    SAME: N_("no different"),
+    BETTER: N_("is better"),
+    BETTER_STRONG: N_("is much better"),
+    NONE: N_("not comparable"),
+}
+
+
+def class_of(significance: str | None, limit_class: str | None) -> str:
+    """The class of a row of figures by its columns significance and limit_class."""
+    if significance not in (WORSE, BETTER):
+        return SAME if significance == SAME else NONE
+    strong = limit_class is not None and limit_class.endswith("_0001")
+    return f"{significance}_0001" if strong else significance
+
+
+def word(name: str) -> str:
+    """is much worse."""
+    return _(_WORDS[name])
+
+
+def label(name: str) -> str:
+    """▲▲ is much worse."""
+    return f"{SYMBOLS[name]} {word(name)}"

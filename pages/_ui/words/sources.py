@@ -1,0 +1,61 @@
+"""The documents that definitions and settings come from, by the short names the declarations use."""
+
+from __future__ import annotations
+
+import re
+
+from pages._ui.words.text import _, language, pick
+from pipelines.jurisdictions.documents import all_documents
+from schemas.jurisdiction import SILENT
+
+PRODUCT = "product"
+"""Stands for a document where a rule is the product's own."""
+
+_ANNEX = re.compile(r"附件(\d*)")
+_ITEM = re.compile(r"第(\d+)项")
+_NOTE = re.compile(r"备注([\d、]+)")
+
+
+def clause(source: str) -> str:
+    """“sichuan 2.6” as a reader knows it: the document's short name and the clause."""
+    document, _space, number = source.partition(" ")
+    if source == PRODUCT:
+        return _("this product's own rule")
+    known = short_names()
+    return f"{known[document]} {clause_number(number)}".strip() if document in known else source
+
+
+def clauses(text: str) -> str:
+    """Several clauses, “guangxi 2.3; sichuan 2.8”, as a reader knows them."""
+    return " · ".join(clause(source) for source in text.split("; "))
+
+
+def clause_number(number: str) -> str:
+    """A clause's number: annexes, items and notes of a Chinese document in the language of the page."""
+    if language() == "zh":
+        return number
+    annex = _ANNEX.sub(lambda found: f"annex {found[1]}, ", number)
+    item = _ITEM.sub(lambda found: f"item {found[1]}, ", annex)
+    noted = _NOTE.sub(lambda found: f"note {', '.join(found[1].split('、'))}", item)
+    return noted.replace(" ,", ",").strip(" ,")
+
+
+def document_and_clause(document: str, number: str) -> str:
+    """Where a setting comes from; says so where the jurisdiction's document is silent."""
+    if document == SILENT:
+        return _("the document is silent; default")
+    known = all_documents().get(document)
+    name = pick(known.zh, known.en) if known else document
+    return f"{name} {clause_number(number)}".strip()
+
+
+def named(text: str) -> str:
+    """A text with its documents by the names a reader knows: guangxi 2.3 → Guangxi 2.3."""
+    for key, name in short_names().items():
+        text = re.sub(rf"\b{key}\b", name, text, flags=re.ASCII)
+    return text
+
+
+def short_names() -> dict[str, str]:
+    """Every document's short name for readers, by the name declarations use."""
+    return {key: pick(known.short_zh, known.short_en) for key, known in all_documents().items()}

@@ -1,0 +1,1 @@
+"""The admission of work items."""

@@ -1,0 +1,238 @@
+"""New items: an application with all that is wrong beside its fields, many from a file, and what a community
+turned away that nobody applied for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.parts import admission_rows
+from pages._ui.parts.admission_rows import View
+from pages._ui.shell import access
+from pages._ui.words import admission as words
+from pages._ui.words.text import _
+from pages.admit.admissions import areas as places
+from pages.admit.admissions import outcome as admission_outcome
+from pages.admit.admissions import writing
+from pipelines.base.home import find_home
+from schemas.admission import APPLICATION_FIELDS, REQUIRED_FIELDS, WORDS, AdmissionRules, ApplicationField
+
+FORM, FILE, TURNED_AWAY = "application", "application_file", "turned_away"
+FILES = ["xlsx", "csv", "toml", "json"]
+_ROUND = "application_round"
+_WIDE = ("content", "scope", "goal", "requirements", "time_limit", "funding", "consultation", "reason")
+
+
+def finding(view: View) -> str:
+    """What an application must bring, in one sentence."""
+    rules = view.rules
+    parts = words.words(WORDS, rules.required_parts)
+    more = _(" and a consultation opinion") if rules.consultation_required else ""
+    return _("An application needs {parts}{more}; it is then reviewed by: {reviewers}.").format(
+        parts=parts, more=more, reviewers=words.bodies(rules.pre_reviewers)
+    )
+
+
+def show(view: View) -> None:
+    """The form, the file, and what a community turned away."""
+    if not (access.may("department") or access.may("community")):
+        st.info(
+            _("This dashboard was started for other bodies, or to look only: it can take no application."),
+            icon=":material/lock:",
+        )
+        return
+    labels = [_("Application"), _("From a file"), _("Turned away by a community")]
+    form, file, away = st.tabs(labels)
+    with form:
+        _show_form(view)
+    with file:
+        _show_file()
+    with away:
+        _show_turned_away(view)
+    admission_outcome.show_switch()
+
+
+def _show_form(view: View) -> None:
+    if not access.may("department"):
+        st.caption(_("Applications are put down by a dashboard that may act for the applying department."))
+        return
+    admission_outcome.show(FORM)
+    prefix = f"apply_{st.session_state.setdefault(_ROUND, 0)}"
+    problems = admission_outcome.problems_of(FORM)
+    with st.form(prefix, border=True):
+        _show_fields(view, prefix, problems)
+        st.date_input(
+            _("Applied on"), admission_rows.today(), key=f"{prefix}_on", max_value=admission_rows.today()
+        )
+        st.form_submit_button(
+            _("Apply"),
+            type="primary",
+            key=f"{prefix}_submit",
+            icon=":material/send:",
+            on_click=_submit,
+            args=(prefix,),
+        )
+    for sentence in problems.get("", []):
+        st.error(sentence)
+
+
+def _show_fields(view: View, prefix: str, problems: dict[str, list[str]]) -> None:
+    """Short fields three to a row, then the parts two to a row; required ones marked."""
+    wanted = _required(view.rules)
+    short = [field for field in APPLICATION_FIELDS.values() if field.name not in _WIDE]
+    for start in range(0, len(short), 3):
+        _show_row(view, prefix, short[start : start + 3], 3, wanted, problems)
+    wide = [APPLICATION_FIELDS[name] for name in _WIDE]
+    for start in range(0, len(wide), 2):
+        _show_row(view, prefix, wide[start : start + 2], 2, wanted, problems)
+
+
+def _show_row(
+    view: View,
+    prefix: str,
+    fields: list[ApplicationField],
+    columns: int,
+    wanted: set[str],
+    problems: dict[str, list[str]],
+) -> None:
+    for column, field in zip(st.columns(columns), fields, strict=False):
+        with column:
+            _show_field(view, prefix, field, field.name in wanted)
+            for sentence in problems.get(field.name, []):
+                st.markdown(f":red[✕ {sentence}]")
+
+
+def _required(rules: AdmissionRules) -> set[str]:
+    more = ["consultation"] if rules.consultation_required else []
+    return {*REQUIRED_FIELDS, *rules.required_parts, *more}
+
+
+def _show_field(view: View, prefix: str, field: ApplicationField, wanted: bool) -> None:
+    key, label = f"{prefix}_{field.name}", places.field_name(field.name) + (" *" if wanted else "")
+    if field.name == "area_code":
+        places.choose_area(view.snapshot, key)
+    elif field.kind == "choice":
+        assert field.codes is not None
+        codes = field.codes
+        first = 0 if field.name in ("route", "term") else None
+        st.selectbox(
+            label,
+            codes.keys,
+            index=first,
+            key=key,
+            format_func=lambda code: words.word(codes, code),
+            placeholder=_("Choose"),
+        )
+    elif field.kind == "flag":
+        st.checkbox(label, key=key)
+    elif field.kind == "date":
+        st.date_input(label, None, key=key)
+    elif field.name in _WIDE:
+        st.text_area(label, key=key, height=80)
+    else:
+        st.text_input(label, key=key)
+
+
+def _read(prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """What was typed, by field; what was left empty is left out."""
+    given = {name: st.session_state.get(f"{prefix}_{name}") for name in names}
+    return {name: value for name, value in given.items() if value not in (None, "", False)}
+
+
+def _submit(prefix: str) -> None:
+    """Callback: begin the item; a new form follows where it was begun."""
+    fields = _read(prefix, tuple(APPLICATION_FIELDS))
+    on = st.session_state.get(f"{prefix}_on") or admission_rows.today()
+    route = fields.get("route", "regular")
+    action = "start_emergency" if route == "emergency" else "apply"
+    done = admission_outcome.attempt(
+        FORM, action, lambda: writing.apply(find_home(), fields, on, _("the application"))
+    )
+    if done:
+        st.session_state[_ROUND] += 1
+
+
+def _show_file() -> None:
+    if not access.may("department"):
+        st.caption(_("Applications are put down by a dashboard that may act for the applying department."))
+        return
+    outcome = admission_outcome.last(FILE)
+    if outcome is not None and outcome.refusal is None:
+        admission_outcome.show(FILE)
+    else:
+        admission_outcome.show_file_problems(FILE)
+    headers = "、".join(places.field_name(name) for name in APPLICATION_FIELDS)
+    st.caption(
+        _("One row for every application; all are begun or none. Headers: {headers}.").format(headers=headers)
+    )
+    key = f"applications_{st.session_state.setdefault(_ROUND, 0)}"
+    upload = st.file_uploader(_("Applications as .xlsx, .csv, .toml or .json"), FILES, key=key)
+    st.button(
+        _("Apply with this file"),
+        type="primary",
+        disabled=upload is None,
+        key="apply_file",
+        icon=":material/upload:",
+        on_click=_submit_file,
+        args=(key,),
+    )
+
+
+def _submit_file(key: str) -> None:
+    """Callback: begin an item with every application of the file that is there now."""
+    upload = st.session_state.get(key)
+    if upload is None:
+        return
+    done = admission_outcome.attempt(FILE, "apply", lambda: writing.apply_from_file(find_home(), upload))
+    if done:
+        st.session_state[_ROUND] += 1
+
+
+def _show_turned_away(view: View) -> None:
+    if not access.may("community"):
+        st.caption(_("A refusal is put down by a dashboard that may act for communities."))
+        return
+    admission_outcome.show(TURNED_AWAY)
+    clause = words.rule_source(view.rules, "community_may_refuse")
+    st.caption(
+        _(
+            "A community may keep out what has no approval document ({clause}). What was applied for is "
+            "turned away on the item's own page; here stands what nobody applied for."
+        ).format(clause=clause)
+    )
+    prefix = f"away_{st.session_state.setdefault(_ROUND, 0)}"
+    area = places.choose_area(view.snapshot, f"{prefix}_area")
+    if area is None:
+        st.caption(_("Choose the county first."))
+        return
+    places.choose_community(view.snapshot, area, f"{prefix}_community")
+    problems = admission_outcome.problems_of(TURNED_AWAY)
+    named = [APPLICATION_FIELDS[name] for name in REQUIRED_FIELDS]
+    with st.form(prefix, border=True):
+        _show_row(view, prefix, named, 3, set(REQUIRED_FIELDS), problems)
+        st.text_area(words.word(WORDS, "reason") + " *", key=f"{prefix}_reason", height=80)
+        st.form_submit_button(
+            _("Put down: {action}").format(action=words.action("turn_away")),
+            type="primary",
+            key=f"{prefix}_submit",
+            on_click=_submit_turned_away,
+            args=(prefix,),
+        )
+
+
+def _submit_turned_away(prefix: str) -> None:
+    """Callback: begin and end an item with the refusal."""
+    given = _read(prefix, (*REQUIRED_FIELDS, "community", "reason"))
+    named = {name: given.get(name) for name in REQUIRED_FIELDS}
+    done = admission_outcome.attempt(
+        TURNED_AWAY,
+        "turn_away",
+        lambda: [
+            writing.turn_away(
+                find_home(), given.get("community", ""), named, given.get("reason"), admission_rows.today()
+            )
+        ],
+    )
+    if done:
+        st.session_state[_ROUND] += 1

@@ -1,0 +1,182 @@
+"""An item's life as a picture: steps done, the present one and those to come, with dates and who."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pages._ui.parts import charts
+from pages._ui.shell import narrow
+from pages._ui.words import admission as words
+from pages._ui.words.text import _, language, pick
+from pipelines.admission.machine import bodies_of
+from schemas.admission import ENDED_STEPS, TRANSITIONS, AdmissionRules
+from schemas.admission_items import WorkItem
+
+PATH = ("applied", "reviewed", "approved", "admitted", "funded", "evaluated", "withdrawn")
+EMERGENCY_PATH = ("emergency", "emergency_reviewed", "admitted", "funded", "evaluated", "withdrawn")
+MOST_DOWN = 26
+"""Letters a narrow screen has room for beside a stage."""
+_COLOURS = {"done": charts.BLUE, "now": charts.ORANGE, "to_come": charts.GREY}
+_SYMBOLS = {"done": "●", "now": "◉", "to_come": "○", "passed": "–"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a life: ``state`` done, now, to_come, or passed over; when, and who took or may take it."""
+
+    step: str
+    state: str
+    on: date | None
+    who: tuple[str, ...]
+
+
+def stages(item: WorkItem, events: pl.DataFrame, rules: AdmissionRules) -> list[Stage]:
+    """The steps of the item's way in order. Of an item that has ended only those it took."""
+    reached: dict[str, dict[str, Any]] = {}
+    for event in events.iter_rows(named=True):
+        if event["from_step"] != event["to_step"]:
+            reached[event["to_step"]] = event
+    path: tuple[str, ...] = EMERGENCY_PATH if "emergency" in reached else PATH
+    ended = item.step in ENDED_STEPS
+    if ended:
+        path = (*(step for step in path if step in reached and step != item.step), item.step)
+    last = path.index(item.step)
+    return [
+        _stage(step, place, last, reached.get(step), item, rules, ended) for place, step in enumerate(path)
+    ]
+
+
+def _stage(
+    step: str,
+    place: int,
+    last: int,
+    event: Mapping[str, Any] | None,
+    item: WorkItem,
+    rules: AdmissionRules,
+    ended: bool,
+) -> Stage:
+    if event is not None:
+        state = "now" if place == last and not ended else "done"
+        return Stage(step, state, event["acted_on"], (words.bodies([event["body"]]),))
+    if place < last:
+        return Stage(step, "passed", None, ())
+    who = next(
+        (
+            bodies_of(way.who, item, rules)
+            for way in TRANSITIONS.values()
+            if way.to_step == step and way.from_step != step
+        ),
+        (),
+    )
+    left = [body for body in who if not (step.endswith("reviewed") and body in item.reviewers)]
+    return Stage(step, "to_come", None, tuple(words.bodies([body]) for body in left))
+
+
+def show_life(told: list[Stage]) -> None:
+    """The stages on a line: across, on a narrow screen down."""
+    across = not narrow.is_narrow()
+    height = 118 if across else 52 * len(told) + 20
+    charts.draw(_spec(told, across), life_words(told), height)
+
+
+def life_words(told: list[Stage]) -> str:
+    """The picture as a sentence."""
+    return _("Life of the item: {stages}").format(
+        stages=pick("；", "; ").join(
+            " ".join(
+                part
+                for part in (
+                    _SYMBOLS[stage.state],
+                    words.short_step(stage.step),
+                    words.day(stage.on) if stage.on else "",
+                    pick("、", ", ").join(stage.who),
+                )
+                if part
+            )
+            for stage in told
+        )
+    )
+
+
+def _spec(told: list[Stage], across: bool) -> charts.Spec:
+    values = [
+        {
+            "place": place,
+            "state": stage.state,
+            "below": _below(stage),
+            "name": words.short_step(stage.step).replace(", ", "\n"),
+        }
+        for place, stage in enumerate(told)
+    ]
+    return {
+        "data": {"values": values},
+        "encoding": _places(len(told), across),
+        "layer": [
+            {"mark": {"type": "line", "color": charts.PALE, "strokeWidth": 3}},
+            {"mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 2}, "encoding": _dots()},
+            *_labels(across),
+        ],
+    }
+
+
+def _places(stages_told: int, across: bool) -> dict[str, Any]:
+    """Stages side by side, or one below the other with room for words beside them."""
+    scale = {"domain": [-0.5, stages_told - 0.5], **({} if across else {"reverse": True})}
+    along = {"field": "place", "type": "quantitative", "axis": None, "scale": scale}
+    middle = {"type": "quantitative", "axis": None}
+    if across:
+        return {"x": along, "y": {**middle, "datum": 0, "scale": {"domain": [-1, 1]}}}
+    return {"y": along, "x": {**middle, "datum": 0.6, "scale": {"domain": [0, 10]}}}
+
+
+def _dots() -> dict[str, Any]:
+    """Filled where it was reached, larger where it is now."""
+    state = {
+        "field": "state",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": [*_COLOURS, "passed"], "range": [*_COLOURS.values(), charts.GREY]},
+    }
+    reached = "datum.state == 'done' || datum.state == 'now'"
+    return {
+        "fill": {"condition": {"test": reached, **state}, "value": "white"},
+        "stroke": state,
+        "size": {"condition": {"test": "datum.state == 'now'", "value": 420}, "value": 190},
+    }
+
+
+def _labels(across: bool) -> list[dict[str, Any]]:
+    """The name of a stage above or beside its dot, date and who below."""
+    beside = {"align": "left", "dx": 18, "baseline": "middle"}
+    above = {"align": "center", "dy": -20, "baseline": "line-bottom"} if across else {**beside, "dy": -7}
+    below = {"align": "center", "dy": 18, "baseline": "top"} if across else {**beside, "dy": 9}
+    bold = {"condition": {"test": "datum.state == 'now'", "value": "bold"}, "value": "normal"}
+    text = {"type": "text", "lineBreak": "\n"}
+    return [
+        {
+            "mark": {**text, **above, "fontSize": 13, "lineHeight": 14},
+            "encoding": {"text": {"field": "name"}, "fontWeight": bold},
+        },
+        {
+            "mark": {**text, **below, "fontSize": 11, "lineHeight": 13, "color": charts.GREY},
+            "encoding": {"text": {"field": "below"}},
+        },
+    ]
+
+
+def _below(stage: Stage) -> str:
+    """Date and who; of what is to come who may do it."""
+    if stage.state == "passed":
+        return _("passed over")
+    first = words.day(stage.on) if stage.on else _("to come")
+    if narrow.is_narrow():
+        said = f"{first} {pick('、', ', ').join(stage.who)}"
+        return said if len(said) <= MOST_DOWN else f"{said[: MOST_DOWN - 1]}…"
+    most = 12 if language() == "zh" else 24
+    who = [part if len(part) <= most else f"{part[: most - 1]}…" for part in stage.who]
+    return "\n".join([first, *who][:4])

@@ -1,0 +1,269 @@
+"""Putting down days and progress from the page, for one task or by ledger, and publishing them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import filters, handing_in, publishing
+from pages._ui.parts.receipts import quiet
+from pages._ui.shell import access, state
+from pages._ui.words import figures
+from pages._ui.words.text import _, pick
+from pages.admit.plans import tables
+from pages.admit.plans import words as plan_words
+from pages.admit.plans.filters import PlanView
+from pipelines.base.errors import UserError
+from pipelines.base.home import find_home
+from pipelines.plans.ledger import import_ledger
+from pipelines.plans.recording import Recorded, report_task, schedule_task
+from pipelines.queries.plans import plan_entries
+from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
+
+_DONE = "campaign_recorded"
+_PROBLEMS = "campaign_problems"
+_STALE = "campaign_overtaken"
+_LAST = "campaign_last_entries"
+_ROUND = "campaign_ledger_round"
+MOST_LISTED = 10
+
+
+def show_recording(plan_view: PlanView) -> None:
+    """A task with what was put down about it, and where this dashboard may, the forms to put down more."""
+    if state.is_bare():
+        return
+    st.subheader(_("One task: what was put down, and recording"), anchor=False)
+    row = _choose_task(plan_view)
+    entries = plan_entries(plan_view.snapshot, plan_view.name, row["number"])
+    if entries.is_empty():
+        st.caption(_("Nothing has been put down about this task yet."))
+    tables.show_history(entries)
+    if not plan_view.plan["recordable"]:
+        st.info(_not_here(plan_view), icon=":material/visibility:")
+    elif not access.may("plans"):
+        st.info(
+            _("This dashboard may only look at plans. Record on one that may, or by the command “plans”."),
+            icon=":material/visibility:",
+        )
+    else:
+        _show_forms(plan_view, row, entries.height)
+    _show_outcome()
+
+
+def _not_here(plan_view: PlanView) -> str:
+    plan, home = plan_view.plan, plan_view.snapshot.jurisdiction
+    area = pick(plan["area_zh"], plan["area_en"])
+    return _(
+        "The plan is that of {area}, which does not lie in {home}: here it can only be looked at."
+    ).format(area=area, home=pick(home.zh, home.en))
+
+
+def _choose_task(plan_view: PlanView) -> dict[str, Any]:
+    """Any task of the plan; the first of those shown that is past its day is offered first."""
+    names = {str(row["number"]): row for row in plan_view.rows.iter_rows(named=True)}
+    rows = plan_view.shown if plan_view.shown.height else plan_view.rows
+    late = rows.filter(pl.col("condition").is_in(["overdue", "unreported"]))
+    usual = str((late if late.height else rows)["number"][0])
+    chosen = filters.select(
+        "task", _("Task"), list(names), usual, lambda number: f"{number}　{names[number]['title']}"
+    )
+    return names[chosen]
+
+
+def _show_forms(plan_view: PlanView, row: dict[str, Any], entries: int) -> None:
+    key = (plan_view.name, row["number"])
+    seen = max(entries, st.session_state.get(_LAST, {}).get(key, 0))
+    report, schedule, ledger = st.tabs([_("Report progress"), _("Set the days"), _("Hand in a ledger")])
+    with report:
+        _show_report(plan_view.name, row, seen)
+    with schedule:
+        _show_schedule(plan_view.name, row, seen)
+    with ledger:
+        _show_upload()
+
+
+def _show_report(plan: str, row: dict[str, Any], seen: int) -> None:
+    """What a unit reports. The form begins empty but for the unit: a day nobody chose is no report."""
+    name = f"report_{plan}_{row['number']}_{seen}"
+    with st.form(name, border=False):
+        first, second, third, fourth = st.columns([2, 2, 2, 3])
+        states = list(TASK_STATES.keys)
+        chosen = first.selectbox(
+            _word("state"),
+            states,
+            index=None,
+            key=f"{name}_state",
+            placeholder=_("Choose"),
+            format_func=plan_words.task_state,
+        )
+        share = second.number_input(_word("share"), 0, 100, value=None, step=5, key=f"{name}_share")
+        on = third.date_input(_word("acted_on"), None, format="YYYY-MM-DD", key=f"{name}_on")
+        unit = fourth.text_input(_word("unit"), row["lead"] or "", key=f"{name}_unit")
+        left, right = st.columns(2)
+        note = left.text_input(_word("note"), key=f"{name}_note")
+        document = right.text_input(_word("document"), key=f"{name}_document")
+        pressed = st.form_submit_button(_("Record the report"), type="primary", key=f"{name}_submit")
+    if pressed:
+        _record(
+            lambda: [
+                report_task(
+                    find_home(),
+                    plan,
+                    row["number"],
+                    state=chosen,
+                    share=share,
+                    on=_one(on),
+                    unit=unit,
+                    note=note,
+                    document=document,
+                    expected=seen,
+                )
+            ]
+        )
+
+
+def _show_schedule(plan: str, row: dict[str, Any], seen: int) -> None:
+    name = f"schedule_{plan}_{row['number']}_{seen}"
+    with st.form(name, border=False):
+        first, second, third = st.columns([2, 2, 3])
+        starts = first.date_input(_word("starts"), row["starts"], format="YYYY-MM-DD", key=f"{name}_starts")
+        due = second.date_input(_word("due"), row["due"], format="YYYY-MM-DD", key=f"{name}_due")
+        unit = third.text_input(_word("lead"), row["lead"] or "", key=f"{name}_unit")
+        basis = st.text_input(
+            _word("basis"), key=f"{name}_basis", placeholder=_("The document or reason the days rest on")
+        )
+        pressed = st.form_submit_button(_("Record the days"), type="primary", key=f"{name}_submit")
+    if pressed:
+        other = unit if unit.strip() != (row["lead"] or "") else None
+        _record(
+            lambda: [
+                schedule_task(
+                    find_home(),
+                    plan,
+                    row["number"],
+                    starts=_one(starts),
+                    due=_one(due),
+                    basis=basis,
+                    unit=other,
+                    expected=seen,
+                )
+            ]
+        )
+
+
+def _show_upload() -> None:
+    st.caption(
+        _(
+            "Download the ledger above, fill it in and hand it in here. An empty cell changes nothing; all "
+            "rows are taken or none."
+        )
+    )
+    place = st.session_state.setdefault(_ROUND, 0)
+    upload = st.file_uploader(_("The ledger (.xlsx or .csv)"), ["xlsx", "csv"], key=f"ledger_file_{place}")
+    if st.button(_("Hand in the ledger"), disabled=upload is None, key="hand_in_ledger") and upload:
+        _record(lambda: _import(upload))
+
+
+def _import(upload: handing_in.Upload) -> list[Recorded]:
+    with tempfile.TemporaryDirectory(prefix="burden-ledger-") as folder:
+        path = Path(folder) / handing_in.plain_name(upload.name)
+        path.write_bytes(upload.getbuffer())
+        return import_ledger(find_home(), path)
+
+
+def _record(write: Callable[[], list[Recorded]]) -> None:
+    """Write, and keep what came of it until the next attempt; the forms then begin anew."""
+    for name in (_DONE, _PROBLEMS, _STALE):
+        st.session_state.pop(name, None)
+    try:
+        access.require("plans")
+        done = write()
+    except UserError as error:
+        st.session_state[_PROBLEMS] = (pick(error.zh, error.en), list(error.problems))
+        st.session_state[_STALE] = any(problem["code"] == "PLN-104" for problem in error.problems)
+        return
+    st.session_state[_DONE] = done
+    st.session_state.setdefault(_LAST, {}).update({(one.plan, one.task): one.sequence for one in done})
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.rerun()
+
+
+def _show_outcome() -> None:
+    """What was put down last and how it comes onto the pages, or everything that was wrong with it."""
+    if failed := st.session_state.pop(_PROBLEMS, None):
+        _show_problems(*failed)
+    if st.session_state.get(_STALE):
+        _offer_publishing(_("What others recorded since is shown after publishing; then record again."))
+    done = st.session_state.get(_DONE)
+    if done is None:
+        return
+    if not done:
+        said = _("The ledger says what stands already; nothing was changed.")
+        st.info(said, icon=":material/content_copy:")
+        return
+    listed = pick("、", ", ").join(_recorded(one) for one in done[:MOST_LISTED])
+    st.success(
+        _("**Recorded: {count} entries.** {listed}").format(
+            count=len(done), listed=listed if len(done) <= MOST_LISTED else f"{listed} …"
+        ),
+        icon=":material/check_circle:",
+    )
+    _offer_publishing(_("What was recorded appears with the next snapshot."))
+
+
+def _offer_publishing(words: str) -> None:
+    if publishing.offer("publish_plans", words):
+        for name in (_DONE, _STALE):
+            st.session_state.pop(name, None)
+        st.rerun()
+
+
+def _recorded(one: Recorded) -> str:
+    return _("task {number} {kind} (entry {sequence})").format(
+        number=one.task,
+        sequence=one.sequence,
+        kind=pick(ENTRY_KINDS.zh_of[one.kind], ENTRY_KINDS.en_of[one.kind]),
+    )
+
+
+def _show_problems(sentence: str, problems: list[dict[str, Any]]) -> None:
+    """All that was wrong: by row where a ledger was handed in."""
+    if not problems:
+        st.error(quiet(sentence), icon=":material/error:")
+        return
+    st.error(
+        _("**Nothing was recorded**: {count} problems, all listed here.").format(count=len(problems)),
+        icon=":material/error:",
+    )
+    message, allowed = pick("message", "message_en"), pick("allowed", "allowed_en")
+    st.table(
+        {
+            _("Row"): [str(problem["row"] or figures.NOTHING) for problem in problems],
+            _("Column"): [_column(problem) for problem in problems],
+            _("Found"): [quiet(problem["value"]) for problem in problems],
+            _("What is wrong"): [quiet(problem[message]) for problem in problems],
+            _("What to do"): [quiet(problem[allowed]) for problem in problems],
+            _("Code"): [problem["code"] for problem in problems],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+def _column(problem: dict[str, Any]) -> str:
+    return _word(problem["field"]) if problem["field"] in LEDGER else figures.NOTHING
+
+
+def _word(name: str) -> str:
+    return tables.word(name)
+
+
+def _one(chosen: Any) -> date | None:
+    """The day of a date input, which Streamlit types as one or several."""
+    return chosen if isinstance(chosen, date) else None

@@ -1,0 +1,92 @@
+"""The choices of an export, each a parameter of the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui.parts import filters
+from pages._ui.shell import state
+from pages._ui.words import figures, indicators
+from pages._ui.words.codes import level_name
+from pages._ui.words.text import N_, _
+from pages.analyse.export import files
+from pages.analyse.export.files import FORMATS, SHAPES, Request, Size
+from pipelines.queries.snapshot import Snapshot
+from schemas.areas import LEVELS
+
+SEPARATOR = ","
+KINDS = {"month": N_("months"), "quarter": N_("quarters"), "year": N_("years")}
+_INDICATORS = "filter_indicators"
+
+
+def ask_export(snapshot: Snapshot) -> Request:
+    """Level, months from and to, indicators, shape and format."""
+    with st.container(horizontal=True):
+        level = filters.select("level", _("Level"), LEVELS, "county", level_name)
+        known = _choose_kind(snapshot)
+        first = filters.select("from", _("From"), known, known[-1], figures.month)
+        last = filters.select("to", _("To"), known, known[-1], figures.month)
+        shape = filters.select("shape", _("Shape"), list(SHAPES), "long", lambda name: _(SHAPES[name]))
+        form = filters.select("format", _("Format"), list(FORMATS), "xlsx", FORMATS.__getitem__)
+    chosen = _choose_indicators(snapshot)
+    first, last = min(first, last), max(first, last)
+    periods = tuple(period for period in known if first <= period <= last)
+    return Request(snapshot.id, level, periods, chosen, shape, form)
+
+
+def _choose_kind(snapshot: Snapshot) -> list[str]:
+    """The months, the quarters or the years of the snapshot, as chosen."""
+    kinds = {kind: [one for one in snapshot.spans if figures.kind(one) == kind] for kind in KINDS}
+    kinds["month"] = snapshot.periods
+    there = [kind for kind, periods in kinds.items() if periods]
+    kind = filters.select("by", _("By"), there, "month", lambda name: _(KINDS[name]))
+    for name in ("from", "to"):
+        if figures.kind(st.query_params.get(name, kinds[kind][-1])) != kind:  # left over from another kind
+            del st.query_params[name]
+    return kinds[kind]
+
+
+def _choose_indicators(snapshot: Snapshot) -> tuple[str, ...]:
+    """Any indicators; none chosen means all."""
+    asked = st.query_params.get("indicators", "").split(SEPARATOR)
+    known = [code for code in snapshot.indicators if code in asked]
+    unknown = [code for code in asked if code and code not in snapshot.indicators]
+    if unknown:
+        state.add_note(
+            _("The link asks for indicators that are not there: {codes}.").format(
+                codes=", ".join(unknown)[:80]
+            )
+        )
+    if state.is_bare():
+        return tuple(known)
+    st.session_state[_INDICATORS] = known
+    st.multiselect(
+        _("Indicators (none chosen: all)"),
+        snapshot.indicators,
+        key=_INDICATORS,
+        format_func=indicators.name,
+        placeholder=_("all indicators"),
+        on_change=_write_indicators,
+    )
+    return tuple(known)
+
+
+def _write_indicators() -> None:
+    chosen = st.session_state[_INDICATORS]
+    if chosen:
+        st.query_params["indicators"] = SEPARATOR.join(chosen)
+    else:
+        st.query_params.pop("indicators", None)
+
+
+def export_finding(request: Request, size: Size) -> str:
+    """What the file holds and how large it will be."""
+    count = len(request.indicators)
+    first, last = figures.month(request.periods[0]), figures.month(request.periods[-1])
+    return _("{level}, {months}, {indicators}: {rows} rows, about {size}.").format(
+        level=level_name(request.level),
+        months=first if first == last else f"{first} – {last}",
+        indicators=_("{count} indicators").format(count=count) if count else _("all indicators"),
+        rows=figures.count(size.rows),
+        size=files.in_words(size.bytes),
+    )

@@ -1,0 +1,231 @@
+"""Behind a number of an area: the areas below it, and the rows of the returns it is counted from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui.parts import filters, grids, marks, places, tables, verdicts
+from pages._ui.shell import cache, narrow
+from pages._ui.words import figures, findings, indicators, significance, standing
+from pages._ui.words.text import _, language, pick
+from pages.brief.area import profile
+from pipelines import queries
+from pipelines.base.periods import last_month
+from pipelines.indicators.definitions import BY_CODE
+from pipelines.queries.provenance import return_files
+from pipelines.queries.registers import ROW_LIMIT, register_behind
+from pipelines.queries.snapshot import Snapshot
+from schemas.codes import FLAG
+from schemas.returns import REGISTERS, Column
+
+ROW_HEIGHT = 32
+MOST_HEIGHT = 480
+
+
+def registers_behind(indicator: str) -> tuple[str, ...]:
+    """Keys of the registers whose rows an indicator is counted from; none where it is about returns."""
+    if BY_CODE[indicator].reporting:
+        return ()
+    register = register_behind(indicator)
+    return (register,) if register else tuple(key for key, one in REGISTERS.items() if one.status_column)
+
+
+def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
+    """One row per area directly below, with its figures for one indicator."""
+    rows = cache.children(snapshot.id, area["level"], area["code"], period, indicator)
+    if rows.is_empty():
+        st.info(
+            _("No area below {name} has figures for {month}.").format(
+                name=area["name"], month=figures.month(period)
+            )
+        )
+        return
+    below = queries.child_areas(snapshot, area["level"], area["code"], period)["level"][0]
+    key = (snapshot.id, area["level"], area["code"], period, indicator, language())
+    if narrow.is_narrow():
+        _show_cards(rows, indicator, below, _is_banded(snapshot, indicator, below, period))
+        return
+    benchmark = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)["value"]
+    table = cache.keep(
+        "children", key, lambda: child_columns(snapshot, rows, indicator, below, period, benchmark)
+    )
+    grids.show_grid(
+        table,
+        column_config=_child_config(indicator, below),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
+        alt=_("{indicator} of the areas below {name}").format(
+            indicator=indicators.name(indicator), name=area["name"]
+        ),
+    )
+
+
+def _is_banded(snapshot: Snapshot, indicator: str, level: str, period: str) -> bool:
+    """Whether ranks of the level mean nothing; communities have none."""
+    if level == "community":
+        return False
+    return verdicts.is_banded(cache.statistics(snapshot.id, indicator, level, period).get("verdict"))
+
+
+def _show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> None:
+    """The areas below for a narrow screen: name, value and rank; a tap shows the area."""
+    for row in rows.iter_rows(named=True):
+        value = indicators.value_with_unit(indicator, row["value"])
+        with st.container(border=True, gap="xxsmall"):
+            if level == "community":
+                st.markdown(f"{row['area_name']}　**{value}**")
+                continue
+            st.button(
+                f"{row['area_name']}　**{value}**",
+                key=f"below_{row['area_code']}",
+                type="tertiary",
+                on_click=places.go,
+                args=(level, row["area_code"]),
+            )
+            st.caption(verdicts.place_label(row, banded))
+
+
+def child_columns(
+    snapshot: Snapshot, rows: pl.DataFrame, indicator: str, level: str, period: str, benchmark: float | None
+) -> pa.Table:
+    """One row per area below, as shown. Communities have no page of their own, no rank and no standing."""
+    linked = level != "community"
+    against = None if standing.is_total(indicator) else benchmark
+    drawn = rows.with_columns(benchmark_value=pl.lit(against, pl.Float64))
+    banded = _is_banded(snapshot, indicator, level, period)
+    columns: dict[str, Any] = {
+        "name": area_links(rows, indicator, level, period) if linked else rows["area_name"],
+        "value": rows["value"],
+        **(_place_columns(rows, banded) if linked else {}),
+        "interval": list(marks.interval_pictures(drawn, marks.common_axis(rows))),
+        "numerator": rows["numerator"],
+        "denominator": rows["denominator"],
+        "month": findings.change_labels(rows, indicator),
+        "history": marks.history_line(rows),
+        "completeness": (rows["completeness"] * 100).cast(pl.Float32),
+        "code": rows["area_code"],
+    }
+    return pl.DataFrame(columns).to_arrow()
+
+
+def _place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[Any]]:
+    return {
+        "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
+        "rank": [verdicts.place_label(row, banded) for row in rows.iter_rows(named=True)],
+    }
+
+
+def area_links(rows: pl.DataFrame, indicator: str, level: str, period: str) -> list[str]:
+    """Links to the areas that keep the indicator in view."""
+    pairs = rows.select("area_code", "area_name").iter_rows()
+    links = [tables.area_link(level, code, name, period) for code, name in pairs]
+    return [link.replace("#", f"&indicator={indicator}#", 1) for link in links]
+
+
+def _child_config(indicator: str, level: str) -> dict[str, Any]:
+    config = st.column_config
+    name = config.TextColumn(_("Community"), pinned=True) if level == "community" else tables.name_column()
+    return {
+        **tables.league_config(indicator, level),
+        "name": name,
+        "rank": config.TextColumn(_("Rank"), width=150, help=profile.rank_help()),
+        "sign": tables.sign_column(),
+        "code": config.TextColumn(_("Code")),
+    }
+
+
+def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
+    """The register rows a number is counted from, with the return and the sheet row each came from; of a
+    quarter or year those of its last month."""
+    period = last_month(period)
+    registers = registers_behind(indicator)
+    if not registers:
+        st.info(_("This indicator counts the returns themselves; see the page of returns."))
+        return
+    with st.container(horizontal=True):
+        register = registers[0]
+        if len(registers) > 1:
+            register = filters.select("register", _("Register"), registers, registers[0], register_name)
+        level, code = _choose_community(snapshot, area, period)
+    rows = cache.keep(
+        "register_rows",
+        (snapshot.id, register, level, code, period, indicator),
+        lambda: queries.register_rows(snapshot, register, level, code, period, indicator=indicator),
+    )
+    if rows.is_empty():
+        st.info(
+            _("The register {register} holds no row for {name} in {month}.").format(
+                register=register_name(register), name=area["name"], month=figures.month(period)
+            )
+        )
+        return
+    _show_count(rows, register, period)
+    grids.show_grid(
+        row_columns(rows, register, return_files(snapshot, period)),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
+        alt=_("Rows of the register {register}").format(register=register_name(register)),
+    )
+
+
+def _show_count(rows: pl.DataFrame, register: str, period: str) -> None:
+    """How many rows there are and how many of them count."""
+    text = _("{month}, {register}: {rows} rows").format(
+        month=figures.month(period), register=register_name(register), rows=figures.count(rows.height)
+    )
+    if rows.height >= ROW_LIMIT:
+        text = _("{register}: the first {rows} rows; choose a smaller area to see all").format(
+            register=register_name(register), rows=figures.count(ROW_LIMIT)
+        )
+    if "counts" in rows.columns and rows["counts"].dtype == pl.Boolean:
+        text += _(" · ✓ {count} count towards the number").format(
+            count=figures.count(rows.filter("counts").height)
+        )
+    st.caption(text)
+
+
+def _choose_community(snapshot: Snapshot, area: dict[str, Any], period: str) -> tuple[str, str]:
+    """The area, or of a township one community that is chosen."""
+    if area["level"] != "township":
+        return area["level"], area["code"]
+    communities = queries.communities_in(snapshot, period, area["code"])
+    names = dict(communities.select("code", "name").iter_rows())
+    code = filters.select(
+        "community", _("Community"), ["", *names], "", lambda chosen: names.get(chosen, _("All communities"))
+    )
+    return ("community", code) if code else ("township", area["code"])
+
+
+def register_name(register: str) -> str:
+    return pick(REGISTERS[register].zh, REGISTERS[register].en)
+
+
+def row_columns(rows: pl.DataFrame, register: str, hashes: pl.DataFrame) -> pl.DataFrame:
+    """The rows with headers and coded values in words; last where each came from: return, sheet row, file."""
+    shown: list[pl.Expr] = []
+    if "counts" in rows.columns:
+        shown.append(pl.when("counts").then(pl.lit("✓")).alias(_("Counts")))
+    fields = [column for column in REGISTERS[register].columns if column.name in rows.columns]
+    shown += [_in_words(column).alias(pick(column.zh, column.en)) for column in fields]
+    rows = rows.join(hashes, on="return_id", how="left", maintain_order="left")
+    return rows.select(
+        *shown,
+        pl.col("return_id").alias(_("Return")),
+        pl.col("sheet_row").alias(_("Row in the sheet")),
+        pl.col("sha256").alias(_("SHA-256 of the file")),
+    )
+
+
+def _in_words(column: Column) -> pl.Expr:
+    value = pl.col(column.name)
+    if column.codes is not None:
+        words = column.codes.zh_of if language() == "zh" else column.codes.en_of
+        return value.replace_strict(words, default=value, return_dtype=pl.String)
+    if column.kind == "flag":
+        yes, no = (pick(code.zh, code.en) for code in FLAG.codes)
+        return pl.when(value).then(pl.lit(yes)).when(~value).then(pl.lit(no))
+    return value

@@ -1,0 +1,71 @@
+"""The burden index of one area in a tile: the number, its rank, and how far that rests on choices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import verdicts
+from pages._ui.shell import cache, registry, state
+from pages._ui.words import codes, figures
+from pages._ui.words.text import _
+from pipelines.queries.snapshot import Snapshot
+
+DECIMALS = 1
+
+
+def show_tile(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
+    """The tile; it leads to the page of the index."""
+    row = _row(snapshot, area, period)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            _("Burden index"),
+            figures.number(row.get("index"), DECIMALS),
+            help=_("0 best, 100 worst; rank range: the ranks as weights and methods vary"),
+        )
+        st.markdown(index_place(row))
+        _show_link(area, period)
+
+
+def show_line(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
+    """The index of the area that holds all others, which has no rank."""
+    row = _row(snapshot, area, period)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            _("Burden index **{index}** (0 best, 100 worst)").format(
+                index=figures.number(row.get("index"), DECIMALS)
+            ),
+            width="content",
+        )
+        _show_link(area, period)
+
+
+def _row(snapshot: Snapshot, area: dict[str, Any], period: str) -> dict[str, Any]:
+    """The area's row of the index table; without an index where it is not there."""
+    table = cache.index_table(snapshot.id, area["level"], period)
+    found = table.filter(pl.col("area_code") == area["code"])
+    return found.row(0, named=True) if found.height else {"rank": None, "reason": "no_return"}
+
+
+def index_place(row: dict[str, Any]) -> str:
+    """Rank 12 of 172, rank range 8–20. Or why there is none."""
+    if row["rank"] is None:
+        return codes.reason(row["reason"])
+    rank = f"{row['rank']}{'=' if row['tied'] else ''}"
+    text = _("rank {rank} of {ranked}").format(rank=rank, ranked=row["ranked"])
+    reach = verdicts.rank_range(row)
+    return f"{text}  \n:small[{_('rank range {places}').format(places=reach)}]" if reach else text
+
+
+def _show_link(area: dict[str, Any], period: str) -> None:
+    if not registry.is_registered("index") or state.is_bare():
+        return
+    query = {"level": area["level"], "area": area["code"], "period": period}
+    st.page_link(
+        registry.page_path("index"),
+        label=_("What is in it"),
+        icon=":material/stacked_bar_chart:",
+        query_params=state.link_params(query),
+    )

@@ -1,0 +1,54 @@
+"""One area: every indicator against the province, the areas below it, and the rows behind a number."""
+
+import streamlit as st
+
+from pages._ui.parts import admission_link, filters, places, verdicts
+from pages._ui.shell import cache, frame, narrow, registry, state
+from pages._ui.words import standing
+from pages._ui.words.text import _
+from pages.brief.area import drill, head, peers, profile
+
+snapshot = cache.snapshot()
+title_place = st.container()
+with st.container(horizontal=True):
+    period = filters.period(snapshot)
+    area = places.chosen_area(snapshot, period)
+    places.show_search(snapshot, period, area)
+
+level, code = area["level"], area["code"]
+whole = (level, code) == snapshot.top
+verdict_of = verdicts.verdicts_of(snapshot, level, period)
+rows = standing.with_standing(cache.area_profile(snapshot.id, level, code, period), verdict_of)
+completeness = next((share for share in rows["completeness"] if share is not None), None)
+finding = profile.whole_finding(rows, period) if whole else standing.area_finding(area["name"], period, rows)
+with title_place:
+    places.show_breadcrumb(snapshot, period, area, completeness)
+    frame.show_title(area["name"], finding)
+
+head.show_head(snapshot, area, period, rows, whole)
+admission_link.show_awaiting(area, rows)
+if not state.is_bare():
+    st.subheader(_("All indicators"), anchor=False)
+    if narrow.is_narrow():
+        profile.show_cards(rows, whole)
+    else:
+        profile.show_profile((snapshot.id, level, code, period), rows, whole, finding)
+    st.subheader(_("Behind a number"), anchor="behind")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        indicator = filters.indicator(snapshot)
+        st.page_link(
+            registry.page_path("methods"),
+            label=_("Definition and source"),
+            icon=":material/menu_book:",
+            query_params=state.link_params({"indicator": indicator}),
+        )
+        admission_link.show_behind(area, indicator)
+    below, register, alike = st.tabs([_("Areas below"), _("Register rows"), _("Areas in like conditions")])
+    with below:
+        drill.show_children(snapshot, area, period, indicator)
+    with register:
+        drill.show_rows(snapshot, area, period, indicator)
+    with alike:
+        peers.show_peers(snapshot, area, period, indicator)
+
+frame.show_foot(snapshot, completeness)

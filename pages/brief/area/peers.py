@@ -1,0 +1,97 @@
+"""The areas in like conditions that one area is compared with, and how it stands against them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import benchmarks, grids, marks, tables, verdicts
+from pages._ui.parts.method_links import method_link
+from pages._ui.shell import cache, narrow
+from pages._ui.words import findings, indicators, significance
+from pages._ui.words.text import _
+from pages.brief.area import drill
+from pipelines.queries.snapshot import Snapshot
+from schemas.areas import LEVELS
+
+_PEERED = tuple(level for level in LEVELS if level not in ("province", "community"))
+
+
+def show_peers(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
+    """One row per peer, the nearest first, the area itself on top; a line at what they have together."""
+    level, code = area["level"], area["code"]
+    if level not in _PEERED:
+        st.info(_("The area that holds all others has no peers."))
+        return
+    near = benchmarks.peers_of(snapshot, level, period, code)
+    against = cache.compared(snapshot.id, indicator, level, period, None, "peers")
+    own = against.filter(pl.col("area_code") == code)
+    if near.is_empty() or own.is_empty():
+        st.info(_("{name} has not reported, so that it has no peers.").format(name=area["name"]))
+        return
+    st.markdown(peers_sentence(own.row(0, named=True), indicator))
+    rows = _own_and_peers(cache.league(snapshot.id, indicator, level, period), code, near)
+    rows = rows.with_columns(benchmark_value=pl.lit(own["benchmark_value"][0], pl.Float64))
+    banded = verdicts.is_banded(cache.statistics(snapshot.id, indicator, level, period).get("verdict"))
+    if narrow.is_narrow():
+        _show_lines(rows, indicator)
+    else:
+        _show_table(rows, indicator, level, period, banded)
+    st.caption(benchmarks.peer_rule(snapshot, level))
+    method_link("peers")
+
+
+def _own_and_peers(rows: pl.DataFrame, code: str, near: pl.DataFrame) -> pl.DataFrame:
+    """The rows of an area and of its peers, the area first, then the nearest."""
+    order = pl.DataFrame({"area_code": [code, *near["peer_code"]]}, schema={"area_code": pl.String})
+    return order.join(rows, on="area_code", how="left", maintain_order="left")
+
+
+def peers_sentence(own: dict[str, Any], indicator: str) -> str:
+    """The area has 28.75, its peers together 25.30: ● no different."""
+    stands = significance.class_of(own["significance"], own["limit_class"])
+    return _("{name} has {value}, its peers together {peers}: {standing}.").format(
+        name=own["area_name"],
+        value=indicators.value_with_unit(indicator, own["value"]),
+        peers=indicators.value(indicator, own["benchmark_value"]),
+        standing=significance.label(stands),
+    )
+
+
+def _show_lines(rows: pl.DataFrame, indicator: str) -> None:
+    lines = [
+        f"- {row['area_name']}　**{indicators.value(indicator, row['value'])}**"
+        for row in rows.iter_rows(named=True)
+    ]
+    st.markdown("\n".join(lines))
+
+
+def _show_table(rows: pl.DataFrame, indicator: str, level: str, period: str, banded: bool) -> None:
+    table = pl.DataFrame(
+        {
+            "name": drill.area_links(rows, indicator, level, period),
+            "prefecture": rows["prefecture_name"],
+            "value": rows["value"],
+            "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
+            "interval": list(marks.interval_pictures(rows, marks.common_axis(rows))),
+            "rank": [verdicts.place_label(row, banded) for row in rows.iter_rows(named=True)],
+            "month": findings.change_labels(rows, indicator),
+            "numerator": rows["numerator"],
+            "denominator": rows["denominator"],
+            "communities": rows["communities"],
+        }
+    )
+    config = tables.league_config(indicator, level)
+    grids.show_grid(
+        tables.compact(table),
+        column_config={
+            **config,
+            "sign": tables.sign_column(),
+            "rank": st.column_config.TextColumn(_("Rank"), width=150),
+        },
+        row_height=tables.ROW_HEIGHT,
+        height=38 + tables.ROW_HEIGHT * min(rows.height, 16),
+        alt=_("Peers: {names}").format(names=findings.joined(rows["area_name"].to_list())),
+    )

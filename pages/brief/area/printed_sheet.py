@@ -1,0 +1,54 @@
+"""One area on one sheet of paper: every indicator in two columns, A4 across."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import verdicts
+from pages._ui.words import codes, findings, indicators, significance, standing
+from pages._ui.words.text import _
+from pages.brief.area import profile
+
+COLUMNS = 2
+SAME_AGAIN = "\u200b"
+"""Set behind the headers of the second half, since a table's columns need names of their own."""
+
+
+def show_sheet(rows: pl.DataFrame, whole: bool) -> None:
+    """All indicators, half of them in each column. ``whole`` that the area is the benchmark."""
+    half = -(-rows.height // COLUMNS)
+    halves = [sheet_table(rows.slice(start, half), whole) for start in range(0, rows.height, half)]
+    table = {
+        header + SAME_AGAIN * place: cells + [""] * (half - len(cells))
+        for place, columns in enumerate(halves)
+        for header, cells in columns.items()
+    }
+    st.table(table, border="horizontal", hide_index=True)
+    st.caption(findings.legend_of_changes() if whole else standing.legend())
+
+
+def sheet_table(rows: pl.DataFrame, whole: bool) -> dict[str, list[str]]:
+    """One row per indicator as text: name, value, benchmark, standing, change, rank."""
+    records = list(rows.iter_rows(named=True))
+    table = {
+        _("Indicator"): [indicators.name(row["indicator"]) for row in records],
+        _("Value"): [standing.short_value(row["indicator"], row["value"]) for row in records],
+    }
+    if not whole:
+        table[_("Prov.")] = [profile.whole_value(row["indicator"], row["province_value"]) for row in records]
+        table[_("Rank")] = [_stand_and_rank(row) for row in records]
+    else:
+        table[codes.on_before("On")] = [_change(row) for row in records]
+    return table
+
+
+def _change(row: dict[str, Any]) -> str:
+    return findings.change_label(row["indicator"], row["change_month"], row["change_month_significant"])
+
+
+def _stand_and_rank(row: dict[str, Any]) -> str:
+    place = "" if row["rank"] is None else verdicts.place_label(row, row["banded"])
+    return f"{significance.SYMBOLS[row['standing']]} {place}"

@@ -1,0 +1,224 @@
+"""One area on one page: a row per indicator with benchmark, interval, change, year and rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import log
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui.parts import grids, marks, tables, verdicts
+from pages._ui.parts.marks import HEIGHT, MARGIN, escaped
+from pages._ui.shell import cache
+from pages._ui.words import codes as words
+from pages._ui.words import figures, findings, indicators, significance, standing, trend_marks
+from pages._ui.words.text import _, language
+
+ROW_HEIGHT, WIDTH = 32, 96
+MOST_SENTENCES = 5
+MOST_LARGE = 4
+"""Sentences that fit a projected screen of 1280 × 720."""
+WIDEST_RATIO = 3
+"""The picture reaches from a third of the province's value to three times it."""
+_PICTURE = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
+    "<path d='M{middle} 1V23' stroke='%23707a8a' stroke-dasharray='3 2'/>{line}"
+    "<circle cx='{x}' cy='12' r='4' fill='{colour}' stroke='%23444'/></svg>"
+)
+_LINE = "<path d='M{left} 12H{right}' stroke='%23707a8a' stroke-width='2'/>"
+
+
+def show_verdicts(profile: pl.DataFrame, places: Sequence[Any], large: bool = False) -> None:
+    """In two places side by side, in words: what is worse than the province, what is better; ``large`` to be
+    projected."""
+    titles = {
+        standing.WORSE: _("▲ Worse than the province"),
+        standing.BETTER: _("▼ Better than the province"),
+    }
+    for place, (kind, title) in zip(places, titles.items(), strict=True):
+        rows = standing.notable(profile, kind)
+        heading = _("{title}: {count}").format(title=title, count=rows.height)
+        with place.container(border=True, height="stretch", gap="xsmall" if large else "small"):
+            if large:
+                _show_large(heading, rows)
+            else:
+                _show_sentences(heading, rows)
+
+
+def _show_sentences(heading: str, rows: pl.DataFrame) -> None:
+    st.markdown(f"**{heading}**")
+    if rows.is_empty():
+        st.markdown(_("None: no difference that chance would not explain."))
+    shown = rows.head(MOST_SENTENCES).iter_rows(named=True)
+    st.markdown("\n".join(f"- {standing.sentence(row)}" for row in shown))
+    if rows.height > MOST_SENTENCES:
+        st.caption(_("and {count} more in the table").format(count=rows.height - MOST_SENTENCES))
+
+
+def _show_large(heading: str, rows: pl.DataFrame) -> None:
+    st.subheader(f":{'orange' if heading.startswith('▲') else 'blue'}[{heading}]", anchor=False)
+    if rows.is_empty():
+        st.subheader(_("None: no difference that chance would not explain."), anchor=False)
+    for row in rows.head(MOST_LARGE).iter_rows(named=True):
+        st.subheader(standing.sentence(row).replace("**", ""), anchor=False)
+
+
+def whole_finding(profile: pl.DataFrame, period: str) -> str:
+    """Of the ranked indicators, how many are better and how many worse than a month ago."""
+    marks = [
+        figures.change_mark(
+            row["change_month"],
+            indicators.better(row["indicator"]),
+            indicators.decimals(row["indicator"]),
+            row["change_month_significant"],
+        )
+        for row in profile.iter_rows(named=True)
+    ]
+    return _(
+        "{month}: {on_before} {better} indicators are better, {worse} worse, {same} not really changed."
+    ).format(
+        month=figures.month(period),
+        on_before=words.on_before(),
+        better=marks.count("▼"),
+        worse=marks.count("▲"),
+        same=marks.count("●"),
+    )
+
+
+def rank_help() -> str:
+    """What stands in a column of ranks."""
+    return _(
+        "Rank (1 is best) or, where ranks mean nothing, band (1 is best), with the rank's 95% interval; else "
+        "the reason why there is none"
+    )
+
+
+def show_profile(key: tuple[object, ...], profile: pl.DataFrame, whole: bool, alt: str) -> None:
+    """The table. ``key`` names the rows: snapshot, area, month; ``whole`` that the area is the benchmark."""
+    table = cache.keep("profile", (*key, language()), lambda: profile_columns(profile))
+    shown = [
+        name
+        for name in table.column_names
+        if not (whole and name in ("whole", "standing", "picture", "rank"))
+    ]
+    grids.show_grid(
+        table,
+        column_order=shown,
+        column_config=_config(),
+        row_height=ROW_HEIGHT,
+        height=38 + ROW_HEIGHT * profile.height,
+        alt=alt,
+    )
+    if not whole:
+        st.caption(standing.legend())
+    st.caption(findings.legend_of_changes())
+
+
+def profile_columns(profile: pl.DataFrame) -> pa.Table:
+    """One row per indicator, as shown."""
+    codes = profile["indicator"].to_list()
+    pairs = list(zip(codes, profile.iter_rows(named=True), strict=True))
+    return pl.DataFrame(
+        {
+            "name": [indicators.name(code) for code in codes],
+            "value": [indicators.value(code, row["value"]) for code, row in pairs],
+            "unit": [indicators.unit(code) for code in codes],
+            "whole": [whole_value(code, row["province_value"]) for code, row in pairs],
+            "standing": [[significance.label(row["standing"])] for _code, row in pairs],
+            "picture": list(interval_pictures(profile)),
+            "rank": [verdicts.place_label(row, row["banded"]) for _code, row in pairs],
+            "month": [_change(row, "change_month") for _code, row in pairs],
+            "trend": [trend_marks.label(code, row["trend"]) for code, row in pairs],
+            "history": marks.history_line(profile),
+            "year": [_change(row, "change_year") for _code, row in pairs],
+            "numerator": profile["numerator"],
+            "denominator": profile["denominator"],
+            "burden": [indicators.group_name(code) for code in codes],
+        }
+    ).to_arrow()
+
+
+def _change(row: dict[str, Any], column: str, in_words: bool = False) -> str:
+    return findings.change_label(row["indicator"], row[column], row[f"{column}_significant"], in_words)
+
+
+def whole_value(code: str, value: float | None) -> str:
+    """A total of the province is no benchmark for a part of it."""
+    return figures.NOTHING if standing.is_total(code) else indicators.value(code, value)
+
+
+def interval_pictures(profile: pl.DataFrame) -> Iterator[str | None]:
+    """One SVG per row: the value and its interval on an axis of ratios, the province in the middle."""
+    for row in profile.iter_rows(named=True):
+        whole = row["province_value"]
+        if row["value"] is None or not whole or standing.is_total(row["indicator"]):
+            yield None
+            continue
+        line = ""
+        if row["lower"] is not None:
+            line = _LINE.format(left=_place(row["lower"] / whole), right=_place(row["upper"] / whole))
+        yield _PICTURE.format(
+            width=WIDTH,
+            height=HEIGHT,
+            middle=WIDTH // 2,
+            line=line,
+            x=_place(row["value"] / whole),
+            colour=escaped(significance.COLOURS[row["standing"]]),
+        )
+
+
+def _place(ratio: float) -> int:
+    inside = log(min(max(ratio, 1 / WIDEST_RATIO), WIDEST_RATIO)) / log(WIDEST_RATIO)
+    return round(WIDTH / 2 + inside * (WIDTH / 2 - MARGIN))
+
+
+def _config() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "burden": config.TextColumn(_("Burden"), width=90),
+        "name": config.TextColumn(_("Indicator"), width=176, pinned=True),
+        "value": config.TextColumn(_("Value"), width=70, alignment="right"),
+        "unit": config.TextColumn(_("Unit"), width=80),
+        "whole": config.TextColumn(_("The province"), width=66, alignment="right"),
+        "standing": tables.sign_column(),
+        "picture": config.ImageColumn(
+            _("⅓ · province · 3×"),
+            width=112,
+            help=_(
+                "Dashed line: the province; dot: this area; line: its 95% interval. Left is less, right is "
+                "more."
+            ),
+        ),
+        "month": config.TextColumn(words.on_before("On"), width=92, help=findings.legend_of_changes()),
+        "year": config.TextColumn(_("On a year ago"), width=92),
+        "history": config.LineChartColumn(words.course(), width=96),
+        "trend": config.TextColumn(
+            _("Trend"), width=116, help=_("Over the last five to twelve months, beyond chance (99.8%)")
+        ),
+        "rank": config.TextColumn(_("Rank"), width=128, help=rank_help()),
+        "numerator": config.NumberColumn(_("Numerator"), format="%,d"),
+        "denominator": config.NumberColumn(_("Denominator"), format="%,d"),
+    }
+
+
+def show_cards(profile: pl.DataFrame, whole: bool) -> None:
+    """The table for a narrow screen: a card per indicator; ``whole`` that the area is the benchmark."""
+    for row in profile.filter(pl.col("value").is_not_null()).iter_rows(named=True):
+        code = row["indicator"]
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"{indicators.name(code)}　**{indicators.value_with_unit(code, row['value'])}**")
+            st.caption(" · ".join(_card_parts(row, whole)))
+
+
+def _card_parts(row: dict[str, Any], whole: bool) -> list[str]:
+    code = row["indicator"]
+    change = f"{words.on_before()} {_change(row, 'change_month', in_words=True)}"
+    trend = trend_marks.label(code, row["trend"])
+    if whole:
+        return [change, trend]
+    stands = [] if row["standing"] == significance.NONE else [significance.label(row["standing"])]
+    benchmark = _("province {value}").format(value=whole_value(code, row["province_value"]))
+    return [*stands, benchmark, verdicts.place_label(row, row["banded"]), change, trend]

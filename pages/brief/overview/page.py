@@ -1,0 +1,69 @@
+"""Overview: the state of the province in one screen."""
+
+import streamlit as st
+
+from pages._ui.parts import (
+    admission_link,
+    charts,
+    colouring,
+    filters,
+    league_words,
+    legends,
+    maps,
+    standouts,
+    tiles,
+)
+from pages._ui.parts.selection import Selection
+from pages._ui.shell import cache, frame, paper, state
+from pages._ui.words import figures, findings, indicators
+from pages._ui.words.text import _
+from pages.brief.overview import late_returns
+
+snapshot = cache.snapshot()
+meeting = state.view() == "meeting"
+title_place = st.container()
+with st.container(horizontal=True):
+    period = filters.month(snapshot)
+    indicator = filters.indicator(snapshot, ranked=True, label=_("Map and lists by"))
+    coloured = colouring.choose(snapshot, indicator, "county", period)
+
+selection = Selection(snapshot, indicator, "county", period)
+headline = cache.headline(snapshot.id, period)
+completeness = cache.completeness_by_prefecture(snapshot.id, period)
+counties = cache.league(snapshot.id, indicator, "county", period)
+known = cache.statistics(snapshot.id, indicator, "county", period)
+whole = headline.filter(indicator=indicator).row(0, named=True)
+with title_place:
+    frame.show_title(
+        _("{place}, {month}: the load on communities").format(
+            place=cache.top_name(snapshot, period), month=figures.month(period)
+        ),
+        findings.overview_finding(headline, completeness, period, indicator),
+    )
+
+tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting)
+admission_link.show_awaiting({"level": snapshot.top[0], "code": snapshot.top[1]}, headline)
+picture, lists = paper.side_by_side([3, 2])
+with picture:
+    st.markdown(_("**{indicator}** by county").format(indicator=indicators.name(indicator)))
+    seen = league_words.map_finding(counties, coloured, "county", known)
+    clicked = maps.show_map(selection, counties, coloured, 316 if meeting else 400, seen)
+    legends.show_legend_line(coloured, counties)
+    if not meeting:
+        maps.show_source()
+with lists:
+    standouts.show_lists(selection, counties.filter("eligible"), known, 4 if meeting else 5)
+if not meeting:
+    with st.container(border=state.on_paper()):  # which keeps it together on a sheet
+        bars, missing = paper.side_by_side([1, 1])
+    with bars:
+        st.markdown(_("**Completeness by prefecture**"))
+        charts.show_completeness(completeness)
+    with missing:
+        late_returns.show_late(cache.late_returns(snapshot.id, period))
+    st.markdown(_("**The five burdens, month by month**"))
+    trend = cache.trend(snapshot.id, indicators.HEADLINE, *snapshot.top)
+    charts.show_trends(trend, indicators.HEADLINE)
+if clicked:
+    filters.open_area("county", clicked, period)
+frame.show_foot(snapshot, whole["completeness"], *([maps.source_note()] if meeting else []))

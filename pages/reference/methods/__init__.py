@@ -1,0 +1,1 @@
+"""Definitions, methods and settings."""

@@ -1,0 +1,1 @@
+"""Returns: who has handed in, and handing in."""

@@ -1,0 +1,140 @@
+"""The counter of the submissions page: files in, receipts and workbooks out, a snapshot published."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui.parts import downloads, handing_in, publishing, receipts
+from pages._ui.shell import access, cache
+from pages._ui.words import figures
+from pages._ui.words.text import _, pick
+from pipelines.base.errors import UserError
+from pipelines.base.home import find_home
+from pipelines.base.periods import shift
+from pipelines.queries.snapshot import Snapshot
+
+ACCEPTED_FILES = ["xlsx", "zip"]
+_HANDED = "handed_in"
+_ROUND = "upload_round"
+_WORKBOOK = "workbook_made"
+_PUBLISHED = "published_now"
+MONTHS_AHEAD = 1
+"""The month after the last published one is the one being handed in."""
+
+
+def show_counter(snapshot: Snapshot) -> None:
+    """Handing in and the prefilled workbook, side by side; below them what came of the last hand-in."""
+    hand_in, take = st.columns([3, 2], border=True)
+    with hand_in:
+        st.subheader(_("Hand in"), anchor=False)
+        outcome_place = st.container()
+    with take:
+        st.subheader(_("Take the prefilled workbook"), anchor=False)
+        show_templates(snapshot)
+    with outcome_place:
+        uploads = show_upload()
+    show_outcome(snapshot, uploads)
+
+
+def show_upload() -> list[handing_in.Upload]:
+    """Drop files; those to be handed in now, none until the button is pressed."""
+    if not access.may("returns"):
+        st.caption(_("This dashboard was started without leave to take returns in."))
+        return []
+    round_now = st.session_state.setdefault(_ROUND, 0)
+    uploads = st.file_uploader(
+        _("Workbooks (.xlsx) or a zip of them; several at once"),
+        ACCEPTED_FILES,
+        accept_multiple_files=True,
+        key=f"uploads_{round_now}",
+    )
+    label = _("Hand in {count} files").format(count=len(uploads)) if uploads else _("Hand in")
+    pressed = st.button(label, type="primary", disabled=not uploads, icon=":material/upload:", key="hand_in")
+    return list(uploads) if pressed else []
+
+
+def show_outcome(snapshot: Snapshot, uploads: list[handing_in.Upload]) -> None:
+    """Hand the files in, if any; then the receipts of the last hand-in, and publishing."""
+    if uploads:
+        _hand_in(uploads)
+    handed = st.session_state.get(_HANDED)
+    if handed:
+        receipts.show_receipts(handed, cache.area_names(snapshot.id, "township", snapshot.latest))
+        if any(one.receipt["status"] == "accepted" for one in handed):
+            _offer_publishing()
+
+
+def _hand_in(uploads: list[handing_in.Upload]) -> None:
+    """A busy or unusable home is said in words; the files stay chosen, so that one more click is enough."""
+    st.session_state.pop(_HANDED, None)
+    try:
+        st.session_state[_HANDED] = handing_in.hand_in(find_home(), uploads)
+    except UserError as error:
+        again = _("Nothing was loaded; hand in again in a moment.")
+        st.warning(f"{pick(error.zh, error.en)} · {again}", icon=":material/hourglass_top:")
+        return
+    st.session_state.pop(_PUBLISHED, None)
+    st.session_state[_ROUND] += 1
+    st.rerun()
+
+
+def _offer_publishing() -> None:
+    if published := st.session_state.get(_PUBLISHED):
+        publishing.show_published(published)
+    elif done := publishing.offer("publish_now", _("The figures appear with the next snapshot.")):
+        st.session_state[_PUBLISHED] = done
+        st.rerun()
+
+
+def show_templates(snapshot: Snapshot) -> None:
+    """Choose prefecture, county, township and month; the workbook is made when it is asked for."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        township = _choose_township(snapshot)
+        months = [shift(snapshot.latest, MONTHS_AHEAD), *snapshot.periods[::-1]]
+        period = st.selectbox(_("Month"), months, format_func=figures.month, key="template_month")
+        pressed = st.button(_("Make the workbook"), key="make_workbook", icon=":material/table_view:")
+    if pressed:
+        _make_workbook(township, period)
+    made = st.session_state.get(_WORKBOOK)
+    if made and made[0] == (township, period):
+        names = cache.area_names(snapshot.id, "township", snapshot.latest)
+        st.download_button(
+            _("Download {name}").format(name=f"{names[township]} {figures.month(period)}.xlsx"),
+            made[1],
+            f"{names[township]}-{period}.xlsx",
+            downloads.XLSX,
+            key="download_workbook",
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+        )
+
+
+def _make_workbook(township: str, period: str) -> None:
+    try:
+        with st.spinner(_("Filling in the last accepted registers"), show_time=False):
+            workbook = handing_in.make_workbook(find_home(), township, period)
+    except UserError as error:
+        st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
+        return
+    st.session_state[_WORKBOOK] = ((township, period), workbook)
+
+
+def _choose_township(snapshot: Snapshot) -> str:
+    """Prefecture, then county, then township; where there are no prefectures the first choice falls away."""
+    areas = cache.areas_in(snapshot.id, snapshot.latest)
+    chosen = ""
+    for level, label in (
+        ("prefecture", _("Prefecture")),
+        ("county", _("County")),
+        ("township", _("Township")),
+    ):
+        rows = areas.filter(level=level)
+        above = {"county": "prefecture", "township": "county"}.get(level)
+        if above and chosen:
+            rows = rows.filter(rows[above] == chosen)
+        names = dict(rows.sort("code").select("code", "name").iter_rows())
+        if not names:
+            continue
+        chosen = st.selectbox(label, list(names), key=f"template_{level}", format_func=names.__getitem__)
+    return chosen

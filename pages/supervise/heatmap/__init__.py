@@ -1,0 +1,1 @@
+"""Every area on every indicator."""

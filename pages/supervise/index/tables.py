@@ -1,0 +1,231 @@
+"""The burden index as a table, as cards for a narrow screen, and the areas without a rank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from pages._ui.parts import choices, grids
+from pages._ui.parts.marks import history_line
+from pages._ui.parts.method_links import method_link
+from pages._ui.parts.method_tables import show_index_parts
+from pages._ui.parts.selection import Selection
+from pages._ui.parts.tables import ROW_HEIGHT, compact, name_column, names_of, rank_label
+from pages._ui.shell import cache, narrow, registry, state
+from pages._ui.words import codes, figures
+from pages._ui.words.findings import distinct_names, joined
+from pages._ui.words.text import _, language
+from pages.supervise.index import words as index_words
+from pages.supervise.index.marks import group_pictures, range_pictures
+from pipelines.queries.snapshot import Snapshot
+from pipelines.ranking.index import IndexSettings
+
+CARDS_A_SCREEN = 20
+
+
+def index_columns(
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any]
+) -> pa.Table:
+    """One row per area, as shown; ``whole`` is the province's."""
+    groups = index_words.group_columns(rows, settings)
+    columns: dict[str, Any] = {
+        "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
+        "name": names_of(selection, rows),
+        "index": rows["index"].round(index_words.DECIMALS),
+        "month": rows["change_month"].cast(pl.Float32),
+        "picture": list(range_pictures(rows)),
+        "places": [index_words.places(*pair) for pair in rows.select("rank_low", "rank_high").iter_rows()],
+        "groups": list(group_pictures(rows, list(groups), whole)),
+        "history": history_line(rows),
+        **{column: rows[column].cast(pl.Float32) for column in groups},
+        "geometric": rows["index_geometric"].round(index_words.DECIMALS),
+        "present": rows["indicators_present"].cast(pl.Int16),
+    }
+    if selection.level != "prefecture":
+        columns["prefecture"] = rows["prefecture_name"].cast(pl.Categorical)
+    if selection.level == "township":
+        columns["county"] = rows["county_name"].cast(pl.Categorical)
+    return compact(pl.DataFrame(columns))
+
+
+def index_config(groups: dict[str, str]) -> dict[str, Any]:
+    """What each column is called and how it is written."""
+    config = st.column_config
+    return {
+        "rank": config.TextColumn("#", width=52, pinned=True, help=_("1 is best; “=” marks a shared rank")),
+        "name": name_column(width=104)
+        if registry.is_registered("area")
+        else config.TextColumn(_("Area"), pinned=True),
+        "index": config.NumberColumn(_("Index"), format="%.1f", width=58, help=_("0 best – 100 worst")),
+        "month": config.NumberColumn(
+            codes.on_before("On"),
+            format="%+.1f",
+            width=wide(72, 108),
+            help=_("Below 0 is better. Not tested for chance: the index has no interval"),
+        ),
+        "picture": config.ImageColumn(_("Possible ranks"), width=140, help=_range_help()),
+        "places": config.TextColumn(_("Rank range"), width=wide(72, 92), help=_range_help()),
+        "groups": config.ImageColumn(_("Burden groups"), width=140, help=_bars_help(groups)),
+        **_group_config(groups),
+        "history": config.LineChartColumn(codes.course(), width=110),
+        "geometric": config.NumberColumn(
+            _("Geometric"),
+            format="%.1f",
+            help=_("The index as a geometric mean: one very bad group cannot be made good by the others"),
+        ),
+        "present": config.NumberColumn(_("Indicators with a value"), format="%d"),
+        "prefecture": config.TextColumn(_("Prefecture")),
+        "county": config.TextColumn(_("County")),
+    }
+
+
+def _group_config(groups: dict[str, str]) -> dict[str, Any]:
+    """The columns of the groups' scores."""
+    score = _("{group}: score of the group, 0 best – 100 worst")
+    return {
+        column: st.column_config.NumberColumn(
+            index_words.group_name(code, short=True),
+            format="%.0f",
+            width=wide(74, 96),
+            help=score.format(group=index_words.group_name(code)),
+        )
+        for column, code in groups.items()
+    }
+
+
+def _range_help() -> str:
+    return _(
+        "Dot: official rank; line: the middle 90% of the ranks in 1,000 other sound ways of computing "
+        "(scoring, averaging, weights ± 25%, one indicator left out)"
+    )
+
+
+def _paper_help() -> str:
+    """What the figures mean that stand for the pictures on paper."""
+    ranges = _("Rank range: the middle 90% of the ranks in 1,000 other sound ways of computing.")
+    return index_words.spaced(ranges, _("Score of each burden group: 0 best – 100 worst."))
+
+
+def wide(chinese: int, english: int) -> int:
+    """Width of a column whose header is longer in English."""
+    return chinese if language() == "zh" else english
+
+
+def _bars_help(groups: dict[str, str]) -> str:
+    """Which bar is which group."""
+    return _("Bars from left to right: {groups}; dark: heavier than the province, pale: not").format(
+        groups=joined([index_words.group_name(code, short=True) for code in groups.values()])
+    )
+
+
+def show_areas(
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any], alt: str
+) -> None:
+    """All areas, ranked or not, as tables or on a narrow screen as cards; ``whole`` is the province's row."""
+    if narrow.is_narrow():
+        show_cards(selection, rows, settings)
+        return
+    show_index(selection, rows.filter("eligible"), settings, whole, alt)
+    show_not_ranked(selection, rows.filter(~pl.col("eligible")))
+
+
+def show_index(
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any], alt: str
+) -> None:
+    """The table of ranked areas, ``rows``; ``whole`` is the row of the province."""
+    if rows.is_empty():
+        st.info(_("No area can be ranked here; the reasons stand below."))
+        return
+    part = choices.part_of(rows.height, "page")
+    key = (*selection.key, part.start, part.stop)
+    table = cache.keep("index", key, lambda: index_columns(selection, rows[part], settings, whole))
+    groups = index_words.group_columns(rows, settings)
+    if not state.on_paper():
+        st.caption(_bars_help(groups))
+    grids.show_grid(
+        table,
+        column_config=index_config(groups),
+        not_printed=("present", "prefecture") if selection.level == "county" else ("present",),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * table.num_rows, 520),
+        alt=alt,
+        width="stretch",
+    )
+    choices.turn_pages(rows.height, part, "page")
+    st.caption(_paper_help() if state.on_paper() else _range_help())
+
+
+def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
+    """Areas without a rank, each with the reason in words and the figures there are."""
+    if rows.is_empty():
+        return
+    st.subheader(_("Not ranked: {count}").format(count=len(rows)), anchor=False)
+    part, config = choices.part_of(rows.height, "others"), st.column_config
+    shown = rows[part]
+    table = pl.DataFrame(
+        {
+            "name": names_of(selection, shown),
+            "reason": [codes.reason(code) for code in shown["reason"]],
+            "index": shown["index"].round(index_words.DECIMALS),
+            "present": shown["indicators_present"],
+            "prefecture": shown["prefecture_name"],
+        }
+    )
+    grids.show_grid(
+        compact(table),
+        row_height=ROW_HEIGHT,
+        height=min(38 + ROW_HEIGHT * shown.height, 420),
+        column_config={
+            **index_config({}),
+            "reason": config.TextColumn(_("Reason"), width="medium"),
+            "index": config.NumberColumn(_("Index (not compared)"), format="%.1f"),
+        },
+        alt=_("Areas that are not ranked, with the reason"),
+    )
+    choices.turn_pages(rows.height, part, "others")
+
+
+def show_parts(snapshot: Snapshot) -> None:
+    """What the index is made of: its goalposts and weights in force, with their reasons."""
+    st.markdown(index_words.explained())
+    method_link("index", _("How the index is computed, and why so"))
+    show_index_parts(snapshot)
+
+
+def show_cards(selection: Selection, rows: pl.DataFrame, settings: IndexSettings) -> None:
+    """The table for a narrow screen: a card per area, a page at a time."""
+    pages = -(-len(rows) // CARDS_A_SCREEN)
+    shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
+    groups = index_words.group_columns(rows, settings)
+    named = rows.with_columns(area_name=pl.Series(distinct_names(rows), dtype=pl.String))
+    for row in named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
+        with st.container(border=True, gap="xxsmall"):
+            _show_card(selection, row, groups)
+
+
+def _show_card(selection: Selection, row: dict[str, Any], groups: dict[str, str]) -> None:
+    rank = rank_label(row["rank"], row["tied"]).strip("\u2007")
+    title = f"**{rank}**　{row['area_name']}　**{index_words.value(row['index'])}**"
+    if registry.is_registered("area"):
+        query = state.link_params({"level": selection.level, "code": row["area_code"]})
+        st.page_link(registry.page_path("area"), label=title, query_params=query)
+    else:
+        st.markdown(title)
+    if row["rank"] is None:
+        st.caption(codes.reason(row["reason"]))
+        return
+    heaviest = max(groups, key=lambda column: row[column] or 0, default=None)
+    parts = [
+        f"{codes.on_before()} {index_words.value(row['change_month'], signed=True)}",
+        _("rank range {places}").format(places=index_words.places(row["rank_low"], row["rank_high"])),
+    ]
+    if heaviest:
+        parts.append(
+            _("heaviest: {group} {score}").format(
+                group=index_words.group_name(groups[heaviest]), score=figures.number(row[heaviest], 0)
+            )
+        )
+    st.caption(" · ".join(parts))

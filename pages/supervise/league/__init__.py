@@ -1,0 +1,1 @@
+"""The league table of one indicator."""

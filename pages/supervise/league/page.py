@@ -1,0 +1,48 @@
+"""League table: one indicator, the areas of one level, one month."""
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import benchmarks, cards, filters, league_words, tables, verdicts
+from pages._ui.parts.selection import Selection
+from pages._ui.shell import cache, frame, narrow, state
+from pages._ui.words import figures, indicators
+from pages._ui.words.codes import level_name
+from pages._ui.words.text import _
+from pages.supervise.league import export, first_and_last
+
+snapshot = cache.snapshot()
+title_place = st.container()
+with st.container(horizontal=True):
+    indicator = filters.indicator(snapshot, ranked=True)
+    level = filters.level()
+    period = filters.period(snapshot)
+    prefecture = filters.prefecture(snapshot, period) if level != "prefecture" else None
+    benchmark = benchmarks.choose(snapshot, level)
+
+selection = Selection(snapshot, indicator, level, period, prefecture, benchmark)
+rows = cache.compared(snapshot.id, indicator, level, period, prefecture, benchmark)
+ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
+known = cache.statistics(snapshot.id, indicator, level, period)
+whole = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)
+finding = league_words.league_finding(ranked, others, selection, whole["value"], known)
+title = _("{month}: {indicator}, {level}").format(
+    month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
+)
+with title_place:
+    frame.show_title(title, finding)
+
+verdicts.show_verdict(known, indicator, level)
+if benchmark == "peers":
+    benchmarks.show_peers_of(snapshot, level, period)
+if state.view() == "meeting":
+    first_and_last.show_ends(ranked, indicator, finding)
+else:
+    if narrow.is_narrow():
+        cards.show_cards(rows, indicator, level, verdicts.is_banded(known.get("verdict")))
+    else:
+        tables.show_league(selection, ranked, known, finding)
+        league_words.show_legends(ranked, known)
+        tables.show_not_ranked(selection, others)
+    export.show_downloads(selection, rows, known, title)
+frame.show_foot(snapshot, whole["completeness"])

@@ -1,0 +1,54 @@
+"""Map of one indicator, with a list of the same classes for those who cannot use a map."""
+
+import streamlit as st
+
+from pages._ui.parts import cards, class_list, colouring, filters, league_words, legends, maps, verdicts
+from pages._ui.parts.selection import Selection
+from pages._ui.shell import cache, frame, narrow, paper, state
+from pages._ui.shell.boundaries import MAPPED_LEVELS
+from pages._ui.words import figures, indicators
+from pages._ui.words.codes import level_name
+from pages._ui.words.text import _
+
+snapshot = cache.snapshot()
+title_place = st.container()
+with st.container(horizontal=True):
+    indicator = filters.indicator(snapshot)
+    level = filters.level(MAPPED_LEVELS)
+    period = filters.period(snapshot)
+    prefecture = filters.prefecture(snapshot, period) if level == "county" else None
+    filters.find_area(snapshot, level, period)
+    coloured = colouring.choose(snapshot, indicator, level, period)
+
+selection = Selection(snapshot, indicator, level, period, prefecture)
+rows = cache.league(snapshot.id, indicator, level, period, prefecture)
+known = cache.statistics(snapshot.id, indicator, level, period)
+whole = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)
+finding = league_words.map_finding(rows, coloured, level, known)
+with title_place:
+    frame.show_title(
+        _("{month}: map of {indicator}, {level}").format(
+            month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
+        ),
+        finding,
+    )
+
+meeting = state.view() == "meeting"
+height = 390 if state.on_paper() else 560
+picture, beside = paper.side_by_side([3, 1])
+with picture:
+    clicked = maps.show_map(selection, rows, coloured, height, finding)
+    if not meeting:
+        maps.show_source()
+with beside:
+    legends.show_legend(coloured, rows, finding)
+    if meeting or narrow.is_narrow():
+        banded = verdicts.is_banded(known.get("verdict"))
+        cards.show_cards(coloured.ordered(rows).head(3), indicator, level, banded)
+    elif not state.on_paper():
+        class_list.show_class_list(selection, rows, coloured)
+if state.on_paper():
+    legends.show_classes(coloured, rows)
+if clicked:
+    filters.open_area(level, clicked, period)
+frame.show_foot(snapshot, whole["completeness"], *([maps.source_note()] if meeting else []))

@@ -1,0 +1,1 @@
+"""Areas beyond the control limits."""

@@ -1,0 +1,94 @@
+"""The areas beyond the limits: which are listed, in what order, and how many there are."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from pages._ui.parts.selection import Selection
+from pages._ui.shell import cache
+from pages._ui.words import figures, significance
+
+BEYOND = ("0025", "0001", "all")
+"""Which areas are listed: beyond the inner limits, beyond the outer ones, or all that are compared."""
+SIDES = ("both", "worse", "better")
+STEPS = ("public_notice", "interview", "remind", "commended")
+"""The gravest first."""
+_NAMING = (
+    "area_code",
+    "months_beyond",
+    *STEPS,
+    "remind_why",
+    "interview_why",
+    "public_notice_why",
+    "commended_why",
+    "public_notice_lacks",
+    "commended_lacks",
+)
+
+
+class Tally(NamedTuple):
+    """How many areas are compared, and how many lie beyond the limits on each side; those beyond the outer
+    limits lie beyond the inner ones too."""
+
+    areas: int
+    worse: int
+    better: int
+    far_worse: int
+    far_better: int
+
+    @property
+    def beyond(self) -> int:
+        return self.worse + self.better
+
+    @property
+    def far(self) -> int:
+        return self.far_worse + self.far_better
+
+
+def compare(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``league`` that are compared with the limits, each with its ``standing``: its class."""
+    compared = rows.filter("eligible", pl.col("limit_class").is_not_null())
+    pairs = compared.select("significance", "limit_class").iter_rows()
+    standings = [significance.class_of(*pair) for pair in pairs]
+    return compared.with_columns(pl.Series("standing", standings, dtype=pl.String))
+
+
+def tally(compared: pl.DataFrame) -> Tally:
+    counts = dict(compared["standing"].value_counts().iter_rows())
+    far_worse, far_better = (counts.get(f"{side}_0001", 0) for side in ("worse", "better"))
+    worse, better = counts.get("worse", 0) + far_worse, counts.get("better", 0) + far_better
+    return Tally(compared.height, worse, better, far_worse, far_better)
+
+
+def expected(known: dict[str, Any], compared: int, tail: str) -> float:
+    """How many of the areas compared chance alone puts beyond a limit on one side: ``known`` are the
+    statistics of all areas, of whom these may be a part."""
+    return known[f"expected_{tail}"] * compared / known["areas"] if known["areas"] else 0.0
+
+
+def listed(compared: pl.DataFrame, beyond: str, side: str) -> pl.DataFrame:
+    """The rows of ``compare`` that are asked for, the worst first: the worse class, and in a class the last
+    in rank."""
+    order = pl.col("standing").replace_strict(significance.CLASSES, range(len(significance.CLASSES)))
+    chosen = compared if side == "both" else compared.filter(pl.col("standing").str.starts_with(side))
+    if beyond == "0001":
+        chosen = chosen.filter(pl.col("standing").str.ends_with("_0001"))
+    elif beyond == "0025":
+        chosen = chosen.filter(pl.col("standing") != significance.SAME)
+    return chosen.sort(order, "rank", "area_code", descending=[False, True, False])
+
+
+def with_steps(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with months_beyond and what the rule of naming says; unchanged for a quarter or a year, which
+    the rule does not judge."""
+    if not judged(selection):
+        return rows
+    steps = cache.naming_steps(selection.snapshot.id, selection.indicator, selection.level, selection.period)
+    return rows.join(steps.select(_NAMING), on="area_code", how="left", maintain_order="left")
+
+
+def judged(selection: Selection) -> bool:
+    """Whether the rule of naming judges the period: it goes by months."""
+    return figures.kind(selection.period) == "month"

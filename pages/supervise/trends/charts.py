@@ -1,0 +1,204 @@
+"""Small multiples of courses: one Vega-Lite chart for a page of them, and the table behind it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import charts, tables, trend_spec
+from pages._ui.parts.charts import Spec
+from pages._ui.shell import state
+from pages._ui.words import figures, findings, indicators, trend_marks
+from pages._ui.words.text import _, language
+
+A_PAGE, ON_ONE, MOST_PRINTED, A_SHEET, PROJECTED = 24, 40, 96, 16, 8
+"""Charts on a page of the screen, so many that need no second one, printed at most, on a sheet of paper, and
+on a projected screen."""
+BAND_SHARE = 0.02
+"""Share of the widest intervals, at either end, that the common axis leaves out: they flatten the rest."""
+
+
+def axis_of(courses: pl.DataFrame) -> list[float] | None:
+    """One axis for all courses: every value and benchmark, and all but the widest intervals. None where there
+    is no value."""
+    values = courses["value"].drop_nulls()
+    if values.is_empty():
+        return None
+    ends = [*values, *courses["benchmark"].drop_nulls()]
+    lower, upper = courses["lower"].drop_nulls(), courses["upper"].drop_nulls()
+    if not lower.is_empty():
+        ends += [lower.quantile(BAND_SHARE) or 0.0, upper.quantile(1 - BAND_SHARE) or 0.0]
+    return [float(min(ends)), float(max(ends))]
+
+
+def show_courses(
+    courses: pl.DataFrame, entries: Sequence[dict[str, Any]], axis: list[float] | None, link: dict[str, str]
+) -> None:
+    """The charts of the entries, in their order; on paper a sheet at a time. ``axis`` is common to all, None
+    gives each its own; ``link`` is what an address of an area carries but for code and indicator."""
+    size = _a_sheet(entries) if state.on_paper() else max(len(entries), 1)
+    for start in range(0, len(entries), size):
+        part = entries[start : start + size]
+        shown = courses.filter(pl.col("code").is_in([entry["code"] for entry in part]))
+        charts.draw(_spec(shown, part, axis, link), alternative(part))
+
+
+def _a_sheet(entries: Sequence[dict[str, Any]]) -> int:
+    """Names of indicators take more lines than those of areas."""
+    long_names = any(_is_indicator(entry) for entry in entries)
+    return A_SHEET - trend_spec.look(None).columns if long_names else A_SHEET
+
+
+def alternative(entries: Sequence[dict[str, Any]]) -> str:
+    """What the charts show, in words: every name with its mark and its first and last value."""
+    return findings.joined([f"{entry['name']} {_head(entry)}" for entry in entries])
+
+
+def _head(entry: dict[str, Any]) -> str:
+    """↘ falling (better), 35.7 to 28.8."""
+    code = entry["indicator"]
+    label = trend_marks.label(code, entry["mark"])
+    if entry["first"] is None:
+        return label
+    first, last = (indicators.value(code, entry[end]) for end in ("first", "last"))
+    return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
+
+
+def _titles(entries: Sequence[dict[str, Any]], size: trend_spec.Look) -> list[list[str]]:
+    """The lines above each chart: the name, of an area with its prefecture; and the mark."""
+    return [[*_name_lines(entry, size), _head(entry)] for entry in entries]
+
+
+def _name_lines(entry: dict[str, Any], size: trend_spec.Look) -> list[str]:
+    if not _is_indicator(entry):
+        return [" · ".join(part for part in (entry["name"], entry["place"]) if part)]
+    per_square = 1.7 if language() == "en" else 0.95
+    letters = round((size.width + trend_spec.AXIS_WIDE) / size.letters * per_square)
+    return textwrap.wrap(entry["name"], letters)
+
+
+def _is_indicator(entry: dict[str, Any]) -> bool:
+    return bool(entry["code"] == entry["indicator"])
+
+
+def _points(courses: pl.DataFrame, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One point per course and period, with short names, since they travel with every run."""
+    number = {entry["code"]: place for place, entry in enumerate(entries)}
+    side = {entry["code"]: entry["side"] for entry in entries}
+    order = {period: place for place, period in enumerate(courses["period"].unique().sort())}
+    return [
+        {
+            "f": number[row["code"]],
+            "o": order[row["period"]],
+            "v": _short(row["value"]),
+            "l": _short(row["lower"]),
+            "u": _short(row["upper"]),
+            "b": _short(row["benchmark"]),
+            "k": side[row["code"]],
+            "r": row["restated"],
+            "t": _tooltip(row),
+        }
+        for row in courses.iter_rows(named=True)
+    ]
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.5g}")
+
+
+def _tooltip(row: dict[str, Any]) -> str:
+    """28.75 forms (95%: 26.45–31.20); restated after a merger."""
+    code = row["indicator"]
+    said = indicators.value_with_unit(code, row["value"])
+    if row["lower"] is not None:
+        ends = (indicators.value(code, row[side]) for side in ("lower", "upper"))
+        said += " (95%: {}–{})".format(*ends)
+    restated = _("restated after a merger")
+    return f"{said} · {restated}" if row["restated"] else said
+
+
+def _spec(
+    courses: pl.DataFrame, entries: Sequence[dict[str, Any]], axis: list[float] | None, link: dict[str, str]
+) -> Spec:
+    size = trend_spec.look(axis)
+    titles = _titles(entries, size)
+    lines = max(map(len, titles))
+    periods = courses["period"].unique().sort().to_list()
+    looked_up = {
+        "m": ("o", [figures.month(period) for period in periods]),
+        "n": ("f", [entry["name"] for entry in entries]),
+        "h": ("f", [f"area?{urlencode(_place(entry, link))}" for entry in entries]),
+    }
+    between = trend_spec.GAP if axis else trend_spec.GAP + trend_spec.AXIS_WIDE
+    return {
+        "data": {"values": _points(courses, entries)},
+        "transform": [
+            {"calculate": f"{trend_spec.in_script(words)}[datum.{place}]", "as": name}
+            for name, (place, words) in looked_up.items()
+        ],
+        "facet": {"field": "f", "type": "ordinal", "title": None, "header": trend_spec.header(titles, size)},
+        "columns": size.columns,
+        # Cells of one size, whatever their axes and titles take: these stand in the space between them.
+        "bounds": "flush",
+        "spacing": {"row": (lines + 2) * size.line + 8, "column": between},
+        "spec": {
+            "width": size.width,
+            "height": size.height,
+            "encoding": {"x": trend_spec.months(periods, size), "tooltip": trend_spec.tooltips()},
+            "layer": trend_spec.layers(trend_spec.values_axis(axis, size), size),
+        },
+        "resolve": {"axis": {"x": "independent"}, "scale": {"y": "shared" if axis else "independent"}},
+        "padding": {"top": 12, "bottom": 6, "left": 6, "right": 6},
+    }
+
+
+def _place(entry: dict[str, Any], link: dict[str, str]) -> dict[str, str]:
+    """An indicator of the area the link names, or the area of an entry."""
+    query = link if "code" in link else {**link, "code": entry["code"]}
+    return {**query, "indicator": entry["indicator"], **({"lang": "en"} if language() == "en" else {})}
+
+
+def show_legend() -> None:
+    """What lines, band, points and colours mean."""
+    st.caption(
+        _(
+            "Band: 95% interval · dashed: the whole province · open points: restated on today's areas "
+            "after a merger · orange: gets worse, blue: gets better, grey: neither"
+        )
+    )
+
+
+def show_behind(courses: pl.DataFrame, entries: Sequence[dict[str, Any]], link: dict[str, str]) -> None:
+    """One row per course in the order of the charts: name, mark, and a column per period."""
+    periods = courses["period"].unique().sort().to_list()
+    wide = courses.pivot("period", index="code", values="value", maintain_order=True)
+    table = pl.DataFrame(
+        {
+            "code": [entry["code"] for entry in entries],
+            "name": [_named(entry, link) for entry in entries],
+            "place": [entry["place"] for entry in entries],
+            "mark": [trend_marks.label(entry["indicator"], entry["mark"]) for entry in entries],
+            "unit": [indicators.unit(entry["indicator"]) for entry in entries],
+        }
+    ).join(wide, on="code", how="left", maintain_order="left")
+    labels = {
+        "name": _("Name"),
+        "place": _("Prefecture or burden"),
+        "mark": _("Trend"),
+        "unit": _("Unit"),
+    } | {period: figures.month(period) for period in periods}
+    codes = {entry["indicator"] for entry in entries}
+    number = f"%,.{indicators.decimals(codes.pop())}f" if len(codes) == 1 else "%.4g"
+    config: dict[str, Any] = {_("Name"): tables.name_column(_("Name"), 150)}
+    for period in periods:
+        config[labels[period]] = st.column_config.NumberColumn(format=number, width=84)
+    charts.show_behind(table, labels, config)
+
+
+def _named(entry: dict[str, Any], link: dict[str, str]) -> str:
+    return f"area?{urlencode(_place(entry, link))}#{entry['name']}"

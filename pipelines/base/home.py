@@ -1,0 +1,60 @@
+"""The home: the folder in which a running instance keeps what it was given and what it published."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.base.errors import HomeError
+
+PROJECT = Path(__file__).resolve().parents[2]
+REFERENCE = PROJECT / "data" / "reference"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths inside a home. Nothing is created by looking."""
+
+    path: Path
+
+    @property
+    def store(self) -> Path:
+        return self.path / "store.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        return self.path / "store.lock"
+
+    @property
+    def archive(self) -> Path:
+        return self.path / "archive"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.path / "snapshots"
+
+    @property
+    def cache(self) -> Path:
+        """Intermediate results that publishing may reuse; safe to delete."""
+        return self.path / "cache"
+
+    @property
+    def current(self) -> Path:
+        """Names the published snapshot; replaced atomically."""
+        return self.path / "CURRENT"
+
+    def require(self) -> Home:
+        """This home. Raises HomeError where it was never made."""
+        if not self.store.exists():
+            raise HomeError(
+                f"{self.path} 里没有数据，请先运行 init 或 demo",
+                f"there is no home at {self.path}; run init or demo first",
+            )
+        return self
+
+
+def find_home(path: str | os.PathLike[str] | None = None) -> Home:
+    """The home given, else the one $BURDEN_HOME names, else data/home of this project."""
+    chosen = path or os.environ.get("BURDEN_HOME") or PROJECT / "data" / "home"
+    return Home(Path(chosen).expanduser().resolve())

@@ -1,0 +1,250 @@
+"""Small tables that an administrator hands in (areas, lists): reading CSV and xlsx, and saying all at once
+what is wrong with one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandera.polars as pa
+import polars as pl
+from openpyxl.utils.exceptions import InvalidFileException
+from pandera.errors import SchemaErrors
+
+from pipelines.base.errors import UserError
+from schemas.problems import Problem, problem_texts
+
+MOST_SENTENCES = 200
+"""Problems put into words for a person; --json holds every one."""
+
+_DATE_FORMS = (
+    r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]00:00(?::00)?)?$",
+    r"^(\d{4})(\d{2})(\d{2})$",
+)
+
+
+class TableError(UserError):
+    """A table was refused; ``problems`` holds all that was found, one mapping each."""
+
+    def __init__(self, name: str, problems: Sequence[dict[str, Any]]) -> None:
+        super().__init__(
+            _sentences(f"{name} 有 {len(problems)} 个问题，未作改动：", problems, "zh"),
+            _sentences(f"{name} has {len(problems)} problems; nothing was changed:", problems, "en"),
+        )
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as text: one row per row of the file with ``sheet_row`` (as Excel shows it; header = 1),
+    every field a String, null where empty; and each field's header as the file writes it."""
+
+    name: str
+    rows: pl.DataFrame
+    headers: Mapping[str, str]
+
+    @cached_property
+    def _written(self) -> dict[tuple[int | None, str | None], str]:
+        """Cells as the file has them, by row and field."""
+        return {
+            (row["sheet_row"], field): row[field]
+            for row in self.rows.iter_rows(named=True)
+            for field in self.headers
+            if row[field] is not None
+        }
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Raise TableError where there is a problem."""
+        found = [self._describe(problem) for problem in problems]
+        if found:
+            raise TableError(self.name, sorted(found, key=lambda p: (p["row"] or 0, p["code"])))
+
+    def _describe(self, problem: Problem) -> dict[str, Any]:
+        field = problem.field or problem_texts()[problem.code].column
+        written = self._written.get((problem.row, field))
+        described = _put_in_words(problem, self.headers.get(field or "", field), field)
+        return described if written is None else described | {"value": written}
+
+
+def _put_in_words(problem: Problem, column: str | None, field: str | None) -> dict[str, Any]:
+    """A problem with its sentences; ``column`` as the file heads it."""
+    text = problem_texts()[problem.code]
+    return {
+        "code": problem.code,
+        "row": problem.row,
+        "column": column,
+        "field": field,
+        "value": problem.value,
+        "message": text.zh.format(**problem.params),
+        "message_en": text.en.format(**problem.params),
+        "allowed": text.allowed_zh.format(**problem.params),
+        "allowed_en": text.allowed_en.format(**problem.params),
+    }
+
+
+def read_table(path: Path, headers: Mapping[str, str], required: Sequence[str]) -> Table:
+    """A CSV (UTF-8 with or without BOM, GB18030) or the first sheet of an xlsx. ``headers`` maps every
+    accepted header to its field; other columns are left out, missing ones are null. Raises UserError."""
+    if not path.is_file():
+        raise UserError(f"没有文件 {path}", f"there is no file {path}")
+    records = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
+    first = [_clean(cell) for cell in records[0]] if records else []
+    fields = [headers.get(cell.lower(), "") for cell in first]
+    found = {field: head for field, head in zip(fields, first, strict=True) if field}
+    table = Table(path.name, _to_frame(records[1:], fields, dict.fromkeys(headers.values())), found)
+    table.refuse(_shape_problems(records, first, fields, required))
+    return table
+
+
+def parse_dates(table: Table, columns: Sequence[str]) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows with these columns as dates, and a problem for every cell that is none."""
+    parsed = table.rows.with_columns(_date(column).alias(column) for column in columns)
+    problems = []
+    for column in columns:
+        bad = table.rows.filter(parsed[column].is_null() & table.rows[column].is_not_null())
+        for row, value in bad.select("sheet_row", column).rows():
+            problems.append(Problem("TAB-004", row=row, field=column, value=value))
+    return parsed, problems
+
+
+def find_row_problems(rows: pl.DataFrame, model: type[pa.DataFrameModel]) -> Iterator[Problem]:
+    """The rows a model's rules find wrong. ``rows`` is a collected frame with ``sheet_row``: on a
+    LazyFrame Pandera would pass everything."""
+    try:
+        model.to_schema().validate(rows, lazy=True)
+    except SchemaErrors as errors:
+        for case in errors.failure_cases.select("check", "index").unique().sort("index", "check").to_dicts():
+            row = rows.row(case["index"], named=True)
+            column = problem_texts()[case["check"]].column or ""
+            yield Problem(case["check"], row=row["sheet_row"], field=column, value=row[column])
+
+
+def find_repeats(rows: pl.DataFrame, key: Sequence[str], code: str) -> Iterator[Problem]:
+    """One problem for every row whose key stands in an earlier row of the table already."""
+    repeated = (
+        rows.filter(pl.col("sheet_row").is_not_null())
+        .with_columns(pl.col("sheet_row").implode().over(list(key)).alias("all_rows"))
+        .filter(pl.col("all_rows").list.len() > 1, pl.col("sheet_row") > pl.col("all_rows").list.min())
+    )
+    field = problem_texts()[code].column or key[0]
+    for row in repeated.iter_rows(named=True):
+        places = {"rows": ", ".join(str(number) for number in sorted(row["all_rows"]))}
+        yield Problem(code, row=row["sheet_row"], field=field, value=row[field], params=places)
+
+
+def _read_csv(path: Path) -> list[list[str]]:
+    text = _decode(path.read_bytes(), path.name)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise _unreadable(path.name, "TAB-005", error=str(error)) from error
+
+
+def _decode(content: bytes, name: str) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise _unreadable(name, "TAB-006")
+
+
+def _unreadable(name: str, code: str, **params: str) -> TableError:
+    """A file of which nothing can be read."""
+    return TableError(name, [_put_in_words(Problem(code, params=params), None, None)])
+
+
+def _read_workbook(path: Path) -> list[list[str]]:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
+        raise _unreadable(path.name, "TAB-007") from error
+    try:
+        return [[_cell_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    finally:
+        book.close()
+
+
+def _cell_text(cell: Any) -> str:
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _clean(cell: str) -> str:
+    """Without the spaces around it, and without the apostrophe that keeps a code text in a spreadsheet."""
+    return cell.strip().strip("\ufeff'’").strip()
+
+
+def _to_frame(records: list[list[str]], fields: list[str], wanted: Iterable[str]) -> pl.DataFrame:
+    """Rows that are not wholly empty, with their number in the sheet and the wanted fields."""
+    filled = [(n, row) for n, row in enumerate(records, start=2) if any(_clean(cell) for cell in row)]
+    columns: dict[str, list[Any]] = {"sheet_row": [n for n, _ in filled]}
+    for field in wanted:
+        at = fields.index(field) if field in fields else None
+        columns[field] = [
+            (_clean(row[at]) or None) if at is not None and at < len(row) else None for _, row in filled
+        ]
+    text = {name: pl.Int64 if name == "sheet_row" else pl.String for name in columns}
+    return pl.DataFrame(columns, schema=text)
+
+
+def _shape_problems(
+    records: list[list[str]], first: list[str], fields: list[str], required: Sequence[str]
+) -> Iterator[Problem]:
+    missing = [field for field in required if field not in fields]
+    if missing:
+        names = {"columns": ", ".join(missing), "required": ", ".join(required)}
+        yield Problem("TAB-001", row=1, params=names)
+    for at, field in enumerate(fields):
+        if field and field in fields[:at]:
+            yield Problem("TAB-002", row=1, field=field, value=first[at], params={"column": first[at]})
+    for row, record in enumerate(records[1:], start=2):
+        if any(_clean(cell) for cell in record[len(first) :]):
+            sizes = {"found": len(record), "expected": len(first)}
+            yield Problem("TAB-003", row=row, value=record[len(first)], params=sizes)
+
+
+def _date(column: str) -> pl.Expr:
+    """A date from the ways it is commonly written; null where it is none."""
+    text = pl.col(column).str.normalize("NFKC")
+    written = [
+        pl.concat_str([text.str.extract(form, part) for part in (1, 2, 3)], separator="-")
+        for form in _DATE_FORMS
+    ]
+    return pl.coalesce(written).str.to_date("%Y-%m-%d", strict=False)
+
+
+def _sentences(head: str, problems: Sequence[dict[str, Any]], lang: str) -> str:
+    lines = [head]
+    for problem in problems[:MOST_SENTENCES]:
+        lines.append(problem_sentence(problem, lang))
+    left = len(problems) - MOST_SENTENCES
+    if left > 0:
+        lines.append(f"……另有 {left} 个，见 --json" if lang == "zh" else f"… and {left} more; see --json")
+    return "\n".join(lines)
+
+
+def problem_sentence(problem: dict[str, Any], lang: str) -> str:
+    """A problem for a person: where, what was found, the rule and what to do, the code."""
+    suffix = "" if lang == "zh" else "_en"
+    message, allowed = problem[f"message{suffix}"], problem[f"allowed{suffix}"]
+    row, column = problem["row"], problem["column"] or ""
+    value = "" if problem["value"] is None else f"“{problem['value']}” "
+    if lang == "zh":
+        place = f"第 {row} 行 {column}".rstrip() + "：" if row else ""
+        return f"{place}{value}{message}；{allowed}。({problem['code']})"
+    place = f"row {row} {column}".rstrip() + ": " if row else ""
+    return f"{place}{value}{message}; {allowed}. ({problem['code']})"

@@ -1,0 +1,170 @@
+"""``plans``: the plans of work, their dates, their progress and their ledgers."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.base.errors import UserError
+from pipelines.base.home import Home, find_home
+from pipelines.base.periods import china_date, now_utc, parse_date
+from pipelines.cli.output import emit, print_rows, say
+from pipelines.plans.declared import plan_names, read_plan
+from pipelines.plans.jurisdictions import recordable_plans
+from pipelines.plans.ledger import export_ledger, import_ledger
+from pipelines.plans.recording import Recorded, report_task, schedule_task
+from pipelines.plans.stored import read_progress
+from pipelines.plans.task_states import stand_in_home
+from pipelines.store import open_store
+from schemas.plan_entries import CONDITIONS, ENTRY_KINDS, TASK_STATES
+
+_LOOKS = (
+    "plan",
+    "number",
+    "title",
+    "section",
+    "lead",
+    "starts",
+    "due",
+    "date_source",
+    "condition",
+    "days_late",
+    "state",
+    "share",
+    "acted_on",
+    "sequence",
+)
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    plans = commands.add_parser(
+        "plans", aliases=["campaign"], parents=[common], help="plans, their tasks and their progress"
+    )
+    actions = plans.add_subparsers(dest="action", required=True, metavar="ACTION")
+    p = _add_action(actions, common, "list", "how the tasks stand", run_list)
+    p.add_argument("--on", metavar="DATE", help="as of this day; today where left out")
+    p.add_argument("--condition", choices=CONDITIONS.keys)
+    p = _add_action(actions, common, "schedule", "set the days of a task", run_schedule, task=True)
+    p.add_argument("--starts", metavar="DATE")
+    p.add_argument("--due", metavar="DATE")
+    p.add_argument("--basis", metavar="TEXT", help="the document or reason the days rest on")
+    p.add_argument("--unit", metavar="TEXT", help="the unit responsible, where it is another")
+    p = _add_action(actions, common, "report", "report how far a task is", run_report, task=True)
+    p.add_argument("--state", metavar="S", help=", ".join(TASK_STATES.keys))
+    p.add_argument("--share", type=int, metavar="N", help="per cent done, of a task under way")
+    p.add_argument("--unit", metavar="TEXT", help="the unit that reports")
+    p.add_argument("--note", metavar="TEXT")
+    p.add_argument("--document", metavar="TEXT", help="the evidence")
+    p = actions.add_parser("import", parents=[common], help="record what a filled-in ledger says")
+    p.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx, as export writes it")
+    p.set_defaults(run=run_import)
+    p = _add_action(actions, common, "export", "write a plan's ledger to a file", run_export)
+    p.add_argument("--out", required=True, type=Path, metavar="FILE", help=".csv or .xlsx")
+    p.add_argument("--on", metavar="DATE", help="as of this day; today where left out")
+
+
+def _add_action(
+    actions: Any, common: argparse.ArgumentParser, name: str, told: str, run: Any, *, task: bool = False
+) -> argparse.ArgumentParser:
+    p = actions.add_parser(name, parents=[common], help=told)
+    p.add_argument("--plan", metavar="P", help=f"{', '.join(plan_names())}; the home's own where left out")
+    if task:
+        p.add_argument("task", type=int, metavar="TASK", help="its number in the plan")
+        p.add_argument("--on", metavar="DATE", help="the day it took effect or was done; else today")
+        p.add_argument("--seen", type=int, metavar="N", help="last entry you saw; refused if it is another")
+    p.set_defaults(run=run)
+    return p
+
+
+def run_list(args: argparse.Namespace) -> int:
+    day = _date(args.on) or china_date(now_utc())
+    names = [args.plan] if args.plan else plan_names()
+    with open_store(find_home(args.home)) as store:
+        entries, jurisdiction = read_progress(store), str(store.setting("jurisdiction"))
+    rows = pl.concat(stand_in_home(read_plan(name), entries, day, jurisdiction) for name in names)
+    if args.condition:
+        rows = rows.filter(pl.col("condition") == args.condition)
+    print_rows(args, rows if args.json else rows.select(_LOOKS))
+    return 0
+
+
+def run_schedule(args: argparse.Namespace) -> int:
+    home = find_home(args.home)
+    done = schedule_task(
+        home,
+        _plan(args, home),
+        args.task,
+        starts=_date(args.starts),
+        due=_date(args.due),
+        basis=args.basis,
+        unit=args.unit,
+        on=_date(args.on),
+        expected=args.seen,
+    )
+    _tell(args, [done])
+    return 0
+
+
+def run_report(args: argparse.Namespace) -> int:
+    home = find_home(args.home)
+    state = TASK_STATES.by_spelling.get(args.state or "", args.state)
+    done = report_task(
+        home,
+        _plan(args, home),
+        args.task,
+        state=state,
+        share=args.share,
+        unit=args.unit,
+        note=args.note,
+        document=args.document,
+        on=_date(args.on),
+        expected=args.seen,
+    )
+    _tell(args, [done])
+    return 0
+
+
+def run_import(args: argparse.Namespace) -> int:
+    _tell(args, import_ledger(find_home(args.home), args.file))
+    return 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    home = find_home(args.home)
+    plan = _plan(args, home)
+    count = export_ledger(home, plan, args.out, _date(args.on))
+    say(args, f"已写入 {args.out}：{count} 项任务", f"wrote {args.out} with {count} tasks")
+    emit(args, {"plan": plan, "file": str(args.out), "tasks": count})
+    return 0
+
+
+def _plan(args: argparse.Namespace, home: Home) -> str:
+    """The plan that is named, else the only one the home may record on."""
+    if args.plan:
+        return str(args.plan)
+    with open_store(home) as store:
+        own = recordable_plans(str(store.setting("jurisdiction")))
+    if len(own) != 1:
+        known = "、".join(plan_names())
+        raise UserError(f"请用 --plan 指明计划；可选：{known}", f"name the plan with --plan, one of {known}")
+    return own[0]
+
+
+def _tell(args: argparse.Namespace, entries: list[Recorded]) -> None:
+    emit(args, [vars(entry) for entry in entries])
+    for entry in entries:
+        say(
+            args,
+            f"{entry.plan} 第 {entry.task} 项：{ENTRY_KINDS.zh_of[entry.kind]}，记录 {entry.sequence}",
+            f"{entry.plan} task {entry.task}: {ENTRY_KINDS.en_of[entry.kind]}, entry {entry.sequence}",
+        )
+    if not entries:
+        say(args, "与现有记录完全相同，未作改动", "the same as what stands; nothing was changed")
+
+
+def _date(text: str | None) -> date | None:
+    return parse_date(text) if text else None

@@ -1,0 +1,73 @@
+"""docs/checks.md, written from the table of problems: ``python -m pipelines.intake.checks.catalogue``."""
+
+from __future__ import annotations
+
+from pipelines.base.home import PROJECT
+from schemas.problems import ProblemText, problem_texts
+from schemas.returns import REGISTERS
+
+PAGE = PROJECT / "docs" / "checks.md"
+
+INTRODUCTION = """# 检查项目 · Checks
+
+每一处问题都有固定的代码。**错误**（error）退回整份报表，**提醒**（warning）和**说明**（note）不影响接收。
+花括号处填入当时的内容，例如 `{value}` 是单元格里填写的值。
+
+Every problem has a stable code. An **error** rejects the whole return; a **warning** or a **note** does not.
+Braces are filled with what was found; `{value}` is what the cell holds.
+
+本页由 `python -m pipelines.intake.checks.catalogue` 根据 `schemas/problems/*.toml` 生成，请勿手工修改。
+This page is generated from those tables; change them, not the page.
+"""
+
+GROUPS = {
+    "FIL": ("文件", "Files"),
+    "SHT": ("工作表与表头", "Sheets and headers"),
+    "CEL": ("单元格", "Cells"),
+    **{register.prefix: (register.zh, register.en) for register in REGISTERS.values()},
+    "RET": ("整份报表", "The whole return"),
+    "WRN": ("提醒", "Warnings"),
+    "NOT": ("说明", "Notes"),
+    "TAB": ("管理员导入的表格", "Tables that administrators import"),
+    "ARE": ("区划文件（管理员）", "Files of areas (administrators)"),
+    "LST": ("清单文件（管理员）", "Files of lists (administrators)"),
+    "ADM": ("工作事项准入", "Admission of work items"),
+    "PLN": ("工作计划的进展", "Progress of plans"),
+}
+SEVERITIES = {"error": "错误 error", "warning": "提醒 warning", "note": "说明 note"}
+
+
+def catalogue_page() -> str:
+    """The page: a table per group of codes, in the order in which a return is read and checked.
+    Raises KeyError for a code whose group is not named here."""
+    groups: dict[str, list[ProblemText]] = {name: [] for name in GROUPS}
+    for text in problem_texts().values():
+        groups[text.code.split("-")[0]].append(text)
+    parts = [INTRODUCTION]
+    for name, texts in groups.items():
+        if texts:
+            zh, en = GROUPS[name]
+            lines = ["| 代码 Code | 级别 Severity | 含义 Meaning | 处理 Remedy |", "|---|---|---|---|"]
+            parts.append("\n".join([f"## {name} {zh} · {en}\n", *lines, *map(_line, texts)]) + "\n")
+    return "\n".join(parts)
+
+
+def _line(text: ProblemText) -> str:
+    place = _marked_column(text)
+    meaning = f"{place[0]}{text.zh}<br>{place[1]}{text.en}"
+    remedy = f"{text.allowed_zh}<br>{text.allowed_en}"
+    cells = (f"`{text.code}`", SEVERITIES[text.severity], meaning, remedy)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _marked_column(text: ProblemText) -> tuple[str, str]:
+    """For a rule between fields: the column whose cell is marked, before the sentence."""
+    sheets = {register.prefix: register for register in REGISTERS.values()}
+    if text.column is None or text.code[:3] not in sheets:
+        return "", ""
+    column = sheets[text.code[:3]].by_name[text.column]
+    return f"{column.zh}：", f"{column.zh} ({column.en}): "
+
+
+if __name__ == "__main__":
+    PAGE.write_text(catalogue_page(), encoding="utf-8", newline="\n")

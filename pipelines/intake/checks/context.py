@@ -1,0 +1,53 @@
+"""What returns are checked against: the areas of their month, the jurisdiction's settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipelines.areas import areas_on, load_areas, rosters
+from pipelines.base.periods import end_of
+from pipelines.jurisdictions.settings import Jurisdiction, load_jurisdiction
+from pipelines.store import Store
+
+
+@dataclass
+class Context:
+    """The surroundings of a run. Area frames are worked out once per period and kept."""
+
+    areas: pl.DataFrame
+    jurisdiction: Jurisdiction
+    _townships: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _rosters: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def townships(self, period: str) -> pl.DataFrame:
+        """One row per township valid at the period's end: code, name, county."""
+        if period not in self._townships:
+            standing = areas_on(self.areas, end_of(period))
+            self._townships[period] = standing.filter(pl.col("level") == "township").select(
+                "code", "name", "county"
+            )
+        return self._townships[period]
+
+    def roster(self, period: str) -> pl.DataFrame:
+        """One row per community valid at the period's end: township, community_code, community_name,
+        community_kind (as prefilled)."""
+        if period not in self._rosters:
+            self._rosters[period] = rosters(self.areas, end_of(period))
+        return self._rosters[period]
+
+    def spans(self, level: str) -> pl.DataFrame:
+        """One row per code of a level that ever stood: code, name, valid_from, valid_to, successor_code."""
+        return (
+            self.areas.filter(pl.col("level") == level)
+            .sort("valid_from", nulls_last=False)
+            .unique("code", keep="last", maintain_order=True)
+            .select("code", "name", "valid_from", "valid_to", "successor_code")
+        )
+
+
+def load_context(store: Store) -> Context:
+    """The context of a home."""
+    name = store.setting("jurisdiction")
+    return Context(load_areas(store), load_jurisdiction(str(name)))

@@ -1,0 +1,59 @@
+"""Warnings that need no earlier month: contradictions taken as the status says, empty and all-zero sheets."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.intake.checks.findings import findings, gathered, word_en, word_zh
+from schemas.codes import ENDED_STATUS
+from schemas.returns import REGISTERS
+
+
+def check_end_dates(register: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows in use that carry the date of their end."""
+    contract = REGISTERS[register]
+    status, ended_on = contract.status_column, contract.ended_on
+    if status is None or ended_on is None:
+        return gathered([])
+    codes = contract.by_name[status].codes
+    assert codes is not None
+    rows = frame.filter(~pl.col(status).is_in(sorted(ENDED_STATUS)) & pl.col(ended_on).is_not_null())
+    return findings(
+        rows,
+        "WRN-009",
+        register,
+        field=ended_on,
+        value=pl.col(ended_on).cast(pl.String),
+        status_zh=word_zh(codes, status),
+        status_en=word_en(codes, status),
+    )
+
+
+def check_ad_hoc(forms: pl.DataFrame) -> pl.DataFrame:
+    """Ad hoc forms in use without the number of times they were filled."""
+    rows = forms.filter(
+        (pl.col("frequency") == "ad_hoc") & (pl.col("status") == "in_use") & pl.col("ad_hoc_fills").is_null()
+    )
+    return findings(rows, "WRN-010", "forms", field="ad_hoc_fills")
+
+
+def check_emptiness(register: str, frame: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame:
+    """Sheets without a row, and sheets whose every required figure is zero. ``present`` has one row per
+    return in which the sheet was found."""
+    filled = frame.select("return_no").unique()
+    empty = present.join(filled, on="return_no", how="anti").sort("return_no")
+    parts = [findings(empty, "WRN-007", register)]
+    figures = [c for c in REGISTERS[register].columns if c.required and c.kind in ("count", "decimal")]
+    if figures:
+        zero = pl.all_horizontal((pl.col(c.name).fill_null(1) == 0).all() for c in figures)
+        rows = frame.group_by("return_no").agg(zero.alias("zero")).filter("zero").sort("return_no")
+        parts.append(
+            findings(
+                rows,
+                "WRN-008",
+                register,
+                columns_zh=pl.lit("、".join(c.zh for c in figures)),
+                columns_en=pl.lit(", ".join(c.en for c in figures)),
+            )
+        )
+    return gathered(parts)

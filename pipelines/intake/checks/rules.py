@@ -1,0 +1,166 @@
+"""Rules of one register: values and row rules by Pandera, dates by the return's month, repeated rows.
+
+A cell that was not readable has been reported by the reader and is null here; no rule speaks of it again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+from pandera.backends.polars.checks import PolarsCheckBackend
+from pandera.errors import SchemaErrors
+
+from pipelines.intake.checks.findings import findings, gathered, shown
+from schemas.returns import Column, Register
+from schemas.returns.base import EARLIEST_DATE
+
+VALUE_CODES = {
+    "not_nullable": "CEL-006",
+    "greater_than_or_equal_to": "CEL-007",
+    "less_than_or_equal_to": "CEL-007",
+    "str_length": "CEL-008",
+    "isin": "CEL-004",
+}
+"""Pandera's name of a check on one column to the stable problem code."""
+
+
+def failed_checks(register: Register, frame: pl.DataFrame) -> list[tuple[str, str, pl.Series]]:
+    """Column, check name and row positions of every Pandera check that failed.
+
+    One row of ``frame`` is one row of the register. Raises TypeError for a LazyFrame: Pandera would look
+    at its schema only and pass every bad value.
+    """
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError("validate collected frames only; a LazyFrame passes bad values")
+    if _holds(register.schema, frame):
+        return []
+    try:
+        register.schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        return [_positions(error) for error in errors.schema_errors]
+    return []
+
+
+def _holds(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> bool:
+    """Whether nothing fails, by the contract's own types, checks and expressions, all in one pass.
+
+    ``validate`` collects check by check, which costs more than the checks of a few thousand rows; almost all
+    batches have no fault, and only those that have one need to be told which."""
+    columns = schema.columns
+    if schema.unique or any(column.unique for column in columns.values()):
+        return False
+    if any(frame.schema.get(name) != column.dtype.type for name, column in columns.items()):
+        return False
+    if any(frame[name].null_count() for name, column in columns.items() if not column.nullable):
+        return False
+    rows = frame.lazy()
+    checks = [(name, check) for name, column in columns.items() for check in column.checks]
+    passed = [
+        PolarsCheckBackend(check).apply(PolarsData(rows, name)).select(pl.all().all())
+        for name, check in [*checks, *(("*", check) for check in schema.checks)]
+    ]
+    return all(outcome.item() for outcome in pl.collect_all(passed))
+
+
+def _positions(error: Any) -> tuple[str, str, pl.Series]:
+    name = error.check if isinstance(error.check, str) else error.check.name
+    if not isinstance(error.check_output, pl.DataFrame):
+        raise TypeError(f"not a frame of the register: {error}")
+    return error.schema.name, name, (~error.check_output.to_series()).arg_true()
+
+
+def check_values(register: Register, frame: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
+    """Problems of cells and rows. ``frame`` has one row per register row (return_no, sheet_row, fields);
+    ``unread`` one row per cell or whole column reported already (return_no, row or null, field)."""
+    parts = []
+    for column, check, positions in failed_checks(register, frame):
+        rows = frame[positions]
+        if check in VALUE_CODES:
+            rows = _without(rows, unread, [column])
+            parts.append(_value_findings(register, register.by_name[column], check, rows))
+        else:
+            rows = _without(rows, unread, rule_fields(register.schema, check))
+            marked = rule_column(check)
+            parts.append(findings(rows, check, register.key, field=marked, value=shown(register.key, marked)))
+    return gathered(parts)
+
+
+def _value_findings(register: Register, column: Column, check: str, rows: pl.DataFrame) -> pl.DataFrame:
+    value = None if check == "not_nullable" else shown(register.key, column.name)
+    params = {"length": pl.col(column.name).str.len_chars()} if check == "str_length" else {}
+    return findings(rows, VALUE_CODES[check], register.key, field=column.name, value=value, **params)
+
+
+def rule_column(code: str) -> str:
+    """The field whose cell a row rule marks. Raises KeyError for a rule that is not in the table."""
+    from schemas.problems import problem_texts
+
+    return problem_texts()[code].column or "community_code"
+
+
+def rule_fields(schema: pa.DataFrameSchema, code: str) -> list[str]:
+    """The fields a row rule looks at."""
+    check = next(check for check in schema.checks if check.name == code)
+    return str(check.description).split(",")
+
+
+def _without(rows: pl.DataFrame, unread: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
+    """The rows in which none of the fields has been reported as unreadable or missing."""
+    spoiled = unread.filter(pl.col("field").is_in(fields))
+    if spoiled.is_empty() or rows.is_empty():
+        return rows
+    cells = spoiled.filter(pl.col("row").is_not_null()).select("return_no", sheet_row="row")
+    columns = spoiled.filter(pl.col("row").is_null()).select("return_no")
+    rows = rows.join(cells, on=["return_no", "sheet_row"], how="anti")
+    return rows.join(columns, on="return_no", how="anti")
+
+
+def check_dates(register: Register, frame: pl.DataFrame, period_ends: pl.Series) -> pl.DataFrame:
+    """Dates before 1949-10-01, or after the period's last day where the column looks back.
+
+    ``period_ends`` holds a date per return_no, null where the month is not known."""
+    columns = [column for column in register.columns if column.kind == "date"]
+    if not columns or frame.is_empty():
+        return gathered([])
+    dated = frame.with_columns(period_ends.gather(frame["return_no"]).alias("period_end"))
+    parts = []
+    for column in columns:
+        value, latest = pl.col(column.name), pl.col("period_end")
+        wrong = value < EARLIEST_DATE
+        if not column.future_allowed:
+            wrong = wrong | (value > latest).fill_null(False)
+        params = {
+            "earliest": EARLIEST_DATE.cast(pl.String),
+            "latest": pl.lit("…") if column.future_allowed else latest.cast(pl.String).fill_null("…"),
+        }
+        rows = dated.filter(wrong)
+        parts.append(
+            findings(rows, "CEL-014", register.key, field=column.name, value=value.cast(pl.String), **params)
+        )
+    return gathered(parts)
+
+
+def check_unique(register: Register, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows that repeat the key of an earlier row of the same sheet; each names the first one's row."""
+    key = ["return_no", *register.unique]
+    complete = frame.select("sheet_row", *key)
+    hashed = complete.select(pl.struct(key).hash())
+    suspects = complete.filter(hashed.to_series().is_duplicated()).drop_nulls()
+    repeated = suspects.with_columns(pl.col("sheet_row").min().over(key).alias("first_row")).filter(
+        pl.col("sheet_row") > pl.col("first_row")
+    )
+    headers = [register.by_name[name] for name in register.unique]
+    marked = register.unique[min(1, len(register.unique) - 1)]
+    return findings(
+        repeated,
+        "SHT-020",
+        register.key,
+        field=marked,
+        value=shown(register.key, marked),
+        other_row=pl.col("first_row"),
+        key_zh=pl.lit("、".join(column.zh for column in headers)),
+        key_en=pl.lit(", ".join(column.en for column in headers)),
+    )

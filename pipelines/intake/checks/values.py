@@ -1,0 +1,233 @@
+"""Reading one cell for what it is: the writings a clerk, Excel or WPS may use for a number, a date, a code,
+a choice. One function per kind; each takes text that is not blank and raises Unreadable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from pipelines.base.periods import is_period
+from schemas.codes import FLAG, CodeList
+from schemas.returns import Column
+from schemas.returns.base import LARGEST_COUNT
+
+BLANK = " \t\r\n\v\f\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
+    chr(code) for code in range(0x2000, 0x2010)
+)
+"""Spaces of every width, line breaks and marks without width: nothing around a value."""
+
+DECIMALS = 2
+"""Yuan to the fen, square metres to the square decimetre."""
+
+MIDNIGHT = " 00:00:00"
+"""How the reader writes a date cell that has no time."""
+
+_NOISE = Decimal("0.000001")
+"""A hundredth of the smallest step; what is nearer to a step is the arithmetic of a spreadsheet."""
+
+_WHOLE_FROM = Decimal(10) ** 15
+"""From here on a float holds no cents; far beyond every range, which is for the check to say."""
+
+_LARGEST_INTEGER = 2**63 - 1
+_GROUPS = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:E[+-]?\d{1,2})?", re.IGNORECASE)
+_TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_DATE = re.compile(rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?\s*{_TIME}")
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_FAR_DATE = re.compile(r"\+(\d{5,6})-(\d{2})-(\d{2})" + MIDNIGHT)
+_EXCEL_ERROR = re.compile(r"#(?:N/A|DIV/0!|[A-Z_]+[!?])")
+
+_EPOCH = date(1899, 12, 30)
+"""Day 0 of Excel's calendar, right from March 1900 on."""
+TIME_OF_DAY = ("1899-12-30", "1899-12-31")
+"""The day under which a cell that holds only a time is handed over."""
+_FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
+"""1950-01-01 and 2099-12-31; other numbers are not meant as dates."""
+_DAYS_IN_400_YEARS = 146_097
+
+_YES = {"y", "yes", "1", "1.0", "有", "√", "✓", "✔"}
+_NO = {"n", "no", "0", "0.0", "无", "×", "✗", "✘"}
+
+
+class Unreadable(Exception):
+    """A value that is not what its column asks for; names the problem."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def plain(text: str) -> str:
+    """The text in half-width signs, without blank at its ends or marks without width inside."""
+    text = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+
+
+def squeezed(text: str) -> str:
+    """``plain`` without any space, in lower case: for comparing words."""
+    return "".join(plain(text).split()).lower()
+
+
+def read_text(text: str, column: Column) -> str:
+    """The text as written, without what surrounds it."""
+    return text.strip(BLANK).removesuffix(MIDNIGHT)
+
+
+def read_code(text: str, column: Column) -> str:
+    """Digits; also from a number that Excel wrote with an exponent, as long as no digit was lost, and a
+    township's code in its twelve-digit form."""
+    length = column.max_length or 0
+    digits = "".join(plain(text).strip("'`’‘\"").split()).removesuffix(".0")
+    if "E" in digits.upper() and _NUMBER.fullmatch(digits):
+        number = Decimal(digits)
+        exact = len(number.as_tuple().digits) >= length and number == number.to_integral_value()
+        digits = f"{number:.0f}" if exact else digits
+    if len(digits) == length + 3 and digits.endswith("000"):
+        digits = digits[:length]
+    if not (digits.isascii() and digits.isdigit() and len(digits) == length):
+        raise Unreadable("CEL-012", length=length)
+    return digits
+
+
+def _number(text: str, code: str) -> Decimal:
+    written = plain(text)
+    if _GROUPS.fullmatch(written):
+        written = written.replace(",", "").replace(" ", "")
+    if not _NUMBER.fullmatch(written):
+        raise Unreadable(code)
+    return Decimal(written)
+
+
+def read_count(text: str, column: Column) -> int:
+    """A whole number, ``12.0`` included; whether it is in range is for the check to say."""
+    number = _number(text, "CEL-001")
+    whole = number.to_integral_value()
+    if abs(number - whole) > _NOISE:
+        raise Unreadable("CEL-002")
+    if abs(whole) > _LARGEST_INTEGER:
+        raise Unreadable("CEL-007", minimum=0, maximum=LARGEST_COUNT)
+    return int(whole)
+
+
+def read_decimal(text: str, column: Column) -> float:
+    """A number of at most two decimals; what a spreadsheet's arithmetic left behind them is dropped."""
+    number = _number(text, "CEL-001")
+    if abs(number) >= _WHOLE_FROM:
+        return float(number)
+    rounded = round(number, DECIMALS)
+    if abs(number - rounded) > _NOISE:
+        raise Unreadable("CEL-011", places=DECIMALS)
+    return float(rounded)
+
+
+def read_date(text: str, column: Column) -> date:
+    """A day of a four-digit year: with signs or Chinese words between, eight digits, or Excel's count of
+    days. A time of day is dropped."""
+    written = plain(text)
+    if (match := _DATE.fullmatch(written)) and not written.startswith(TIME_OF_DAY):
+        return _day(match[1], match[2], match[3])
+    if len(written) == 8 and written.isdecimal():
+        return _day(written[:4], written[4:6], written[6:])
+    if (match := _SERIAL.fullmatch(written)) and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL:
+        return _EPOCH + timedelta(days=int(match[1]))
+    if match := _FAR_DATE.fullmatch(text.strip()):
+        # 20261003 typed into a date cell: Excel takes it for a number of days and shows ########.
+        digits = str(_serial(int(match[1]), int(match[2]), int(match[3])))
+        return _day(digits[:4], digits[4:6], digits[6:])
+    raise Unreadable("CEL-003")
+
+
+def _serial(year: int, month: int, day: int) -> int:
+    """Excel's count of days for a year beyond Python's calendar, which repeats after 400 years."""
+    cycles, rest = divmod(year - 2000, 400)
+    try:
+        return (date(2000 + rest, month, day) - _EPOCH).days + cycles * _DAYS_IN_400_YEARS
+    except ValueError:
+        raise Unreadable("CEL-003") from None
+
+
+def _day(year: str, month: str, day: str) -> date:
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        raise Unreadable("CEL-003") from None
+    if found.year < 1000:  # a year of two digits, filled up with zeros
+        raise Unreadable("CEL-003")
+    return found
+
+
+def read_period(text: str, column: Column) -> str:
+    """A month: year and month, six digits, or any date within it."""
+    written = plain(text)
+    match = _MONTH.fullmatch(written)
+    if match:
+        period = f"{match[1]}-{int(match[2]):02d}"
+    elif len(written) == 6 and written.isdecimal():
+        period = f"{written[:4]}-{written[4:]}"
+    else:
+        try:
+            period = f"{read_date(text, column):%Y-%m}"
+        except Unreadable:
+            raise Unreadable("CEL-013") from None
+    if not is_period(period):
+        raise Unreadable("CEL-013")
+    return period
+
+
+def read_choice(text: str, column: Column) -> str:
+    """The key of a code, from its Chinese word or the key itself; spaces, width and case do not matter."""
+    codes = column.codes
+    if codes is None:
+        raise ValueError(f"{column.name}: a choice needs its codes")
+    key = _spellings(codes).get(squeezed(text))
+    if key is None:
+        choices_zh = "、".join(codes.chinese)
+        choices_en = ", ".join(f"{code.zh} ({code.key})" for code in codes.codes)
+        raise Unreadable("CEL-004", choices_zh=choices_zh, choices_en=choices_en)
+    return key
+
+
+@cache
+def _spellings(codes: CodeList) -> dict[str, str]:
+    return {squeezed(spelling): key for spelling, key in codes.by_spelling.items()}
+
+
+def read_flag(text: str, column: Column) -> bool:
+    """Yes or no, in the ways people tick a box."""
+    written = squeezed(text)
+    key = _spellings(FLAG).get(written)
+    if key or written in _YES | _NO:
+        return key == "true" or written in _YES
+    raise Unreadable("CEL-005")
+
+
+_READERS: dict[str, Callable[[str, Column], Any]] = {
+    "text": read_text,
+    "code": read_code,
+    "count": read_count,
+    "decimal": read_decimal,
+    "date": read_date,
+    "period": read_period,
+    "choice": read_choice,
+    "flag": read_flag,
+}
+
+
+def read_value(text: str, column: Column) -> Any:
+    """The value of a cell, None where it holds nothing but blank. Raises Unreadable; a formula without a
+    saved result and an Excel error are that in every column."""
+    bare = text.strip(BLANK)
+    if not bare:
+        return None
+    if bare.startswith("="):
+        raise Unreadable("CEL-009")
+    if _EXCEL_ERROR.fullmatch(bare):
+        raise Unreadable("CEL-010")
+    return _READERS[column.kind](bare, column)

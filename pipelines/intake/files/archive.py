@@ -1,0 +1,199 @@
+"""The archive: every file handed in, byte for byte, under its SHA-256, on disk before anything reads it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from pipelines.base.errors import HomeError
+from pipelines.base.home import Home
+from pipelines.intake.files.batch import Form, Original
+from pipelines.intake.files.deliveries import is_junk
+from pipelines.intake.files.limits import CONTAINER_BYTES
+from pipelines.intake.files.members import find_inner, open_zip
+from pipelines.intake.files.sniff import is_workbook, is_zip, package_problem
+
+Source = tuple[str, Callable[[], IO[bytes]]]
+"""A file's name and how to open it."""
+
+_CHUNK = 1 << 20
+_STALE_SECONDS = 24 * 3600.0
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\ud800-\udfff]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_NAME_BYTES = 120
+_SUFFIX_LETTERS = 8
+
+
+def safe_name(name: str) -> str:
+    """A file name that every file system takes, close to the one given: no path, no sign that Windows or
+    a terminal reads as something else, no device name, at most 120 bytes."""
+    base = _FORBIDDEN.sub("_", PurePosixPath(name.replace("\\", "/")).name).strip(" .") or "file"
+    if _DEVICES.fullmatch(base):
+        base = f"_{base}"
+    stem, dot, suffix = base.rpartition(".")
+    if not dot or len(suffix) > _SUFFIX_LETTERS:
+        stem, suffix = base, ""
+    room = _NAME_BYTES - len(suffix.encode()) - 1
+    stem = stem.encode()[:room].decode(errors="ignore").rstrip(" .")
+    return f"{stem}.{suffix}" if suffix else stem
+
+
+def keep(home: Home, path: Path, name: str | None = None) -> Original:
+    """Put one file, or one folder of CSV files, into the archive. Bytes that are there already are not
+    written again. On return the bytes and their directory entries are synced to disk.
+    Raises HomeError where the disk refuses."""
+    with archive_open(home):
+        return keep_path(home, path, name)
+
+
+@contextmanager
+def archive_open(home: Home) -> Iterator[None]:
+    """The archive with its folder for what is being written; synced at the end.
+    Turns what the disk refuses into a HomeError."""
+    try:
+        home.archive.mkdir(parents=True, exist_ok=True)
+        _incoming(home).mkdir(exist_ok=True)
+        _drop_stale(home)
+        yield
+        sync_folder(home.archive)
+        with suppress(OSError):  # another process may be writing beside this one
+            _incoming(home).rmdir()
+    except OSError as error:
+        raise HomeError(
+            f"无法写入存档 {home.archive}：{error}", f"cannot write to the archive {home.archive}: {error}"
+        ) from error
+
+
+def keep_path(home: Home, path: Path, name: str | None = None) -> Original:
+    """``keep`` inside ``archive_open``."""
+    if path.is_dir():
+        files = sorted(
+            file
+            for file in path.iterdir()
+            if file.is_file() and file.suffix.lower() == ".csv" and not is_junk(file.name)
+        )
+        return keep_files(home, [(file.name, _opener(file)) for file in files], name or path.resolve().name)
+    return keep_file(home, (name or path.name, _opener(path)))
+
+
+def keep_file(home: Home, source: Source) -> Original:
+    """Keep one file; copied in pieces, so that memory does not depend on its size."""
+    name, opened = source
+    handle, incoming = tempfile.mkstemp(dir=_incoming(home))
+    try:
+        sha256, size = _copy_synced(opened, handle)
+        kept = _place(home.archive / sha256, Path(incoming), safe_name(name))
+    finally:
+        Path(incoming).unlink(missing_ok=True)
+    return Original(sha256, name, kept, form_of(kept), size)
+
+
+def keep_files(home: Home, sources: Sequence[Source], name: str) -> Original:
+    """Keep a return that is several files, under the hash of their names and hashes in order of name. The
+    folder is filled beside its place and moved there whole, so that it is never seen half full."""
+    listed, total = "", 0
+    with tempfile.TemporaryDirectory(dir=_incoming(home)) as parent:
+        filling = Path(parent) / "files"
+        filling.mkdir()
+        for file, opened in sources:
+            target = _unused(filling, safe_name(file))
+            sha256, size = _copy_synced(opened, os.open(target, os.O_WRONLY | os.O_CREAT | _BINARY, 0o644))
+            listed += f"{sha256}  {file}\n"
+            total += size
+        sync_folder(filling)
+        digest = hashlib.sha256(listed.encode("utf-8", "surrogatepass")).hexdigest()
+        folder = home.archive / digest
+        if not folder.exists():
+            with suppress(FileExistsError):  # another thread has just kept the same files
+                filling.rename(folder)
+    return Original(digest, name, folder, "csv", total)
+
+
+def _unused(folder: Path, name: str) -> Path:
+    """A path for one more file; two names may have become the same by being made safe."""
+    taken = sum(1 for _ in folder.iterdir())
+    return folder / (f"{taken}-{name}" if (folder / name).exists() else name)
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+"""Windows translates line ends in files opened without it."""
+
+
+def _copy_synced(opened: Callable[[], IO[bytes]], handle: int) -> tuple[str, int]:
+    """Copy to a file handle and sync it. The SHA-256 and the size in bytes."""
+    digest = hashlib.sha256()
+    size = 0
+    with os.fdopen(handle, "wb") as target, opened() as source:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    return digest.hexdigest(), size
+
+
+def _place(folder: Path, incoming: Path, name: str) -> Path:
+    """Move the synced bytes under their final name, unless the folder holds them already."""
+    folder.mkdir(exist_ok=True)
+    present = min(folder.iterdir(), default=None)
+    if present is not None:
+        return present
+    incoming.replace(folder / name)
+    sync_folder(folder)
+    return folder / name
+
+
+def _opener(path: Path) -> Callable[[], IO[bytes]]:
+    return lambda: path.open("rb")
+
+
+def _incoming(home: Home) -> Path:
+    """Where files are written before they take their place; on the archive's file system."""
+    return home.path / ".incoming"
+
+
+def _drop_stale(home: Home) -> None:
+    """Remove what a process that was killed left behind a day ago."""
+    for left in _incoming(home).iterdir():
+        if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Sync the directory's entries. Windows knows no such thing; NTFS journals them."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def form_of(path: Path) -> Form:
+    """What a kept file is to be read as. Looks at the directory of a zip, unpacks nothing."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if path.stat().st_size > CONTAINER_BYTES or not is_zip(head):
+        return "other"
+    archive = open_zip(path)
+    if not isinstance(archive, zipfile.ZipFile):
+        return "other"
+    with archive:
+        names = set(archive.namelist())
+        if is_workbook(names):
+            return "other" if package_problem(names) else "xlsx"
+        return "zip" if find_inner(archive)[0] else "other"

@@ -1,0 +1,90 @@
+"""The cover, whose values stand under their names or beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipelines.intake.files.grid import Cells, Grid, find_header
+from pipelines.intake.files.layout import SheetLayout
+from schemas.problems import Problem
+
+_ROWS = 40
+"""A cover is not longer."""
+
+
+@dataclass
+class Cover:
+    """The cover as written: value and place (Excel row from 1, column from 0) per field."""
+
+    values: dict[str, str | None] = field(default_factory=dict)
+    cells: dict[str, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_cover(grid: Grid, sheet: SheetLayout) -> Cover:
+    """The cover of one return, laid out as a table of one row or as names with values to their right."""
+    top = grid.top(_ROWS)
+    fields = [[sheet.field_of(text) for text in row] for row in top]
+    if any(left and right for row in fields for left, right in pairwise(row)):
+        cover = _read_table(grid, sheet, top)
+    elif sum(name is not None for row in fields for name in row) > 1:
+        cover = _read_pairs(grid, sheet, top, fields)
+    else:
+        return Cover(problems=find_header(grid, sheet).problems)
+    for name in sheet.names:
+        cover.values.setdefault(name, None)
+    return cover
+
+
+def _read_table(grid: Grid, sheet: SheetLayout, top: Cells) -> Cover:
+    header = find_header(grid, sheet, all_columns=False)
+    cover = Cover(problems=header.problems)
+    for name, column in header.columns.items():
+        filled = [(at, row[column]) for at, row in enumerate(top) if at >= header.data_from and row[column]]
+        at, value = filled[0] if filled else (header.data_from, None)
+        cover.values[name] = value
+        cover.cells[name] = (at + 1, column + grid.first_column)
+        cover.problems += _contradiction(sheet, name, [(row + 1, text or "") for row, text in filled])
+    return cover
+
+
+def _read_pairs(grid: Grid, sheet: SheetLayout, top: Cells, fields: Cells) -> Cover:
+    cover = Cover()
+    found: dict[str, list[tuple[int, str]]] = {}
+    for at, row in enumerate(fields):
+        for column, name in enumerate(row):
+            if name is None:
+                continue
+            place = _value_beside(top[at], row, column)
+            text = top[at][place] if place < len(row) else None
+            if text:
+                found.setdefault(name, []).append((at + 1, text))
+            if name not in cover.cells or (text and not cover.values[name]):
+                cover.values[name] = text
+                cover.cells[name] = (at + 1, place + grid.first_column)
+    for name, places in found.items():
+        cover.problems += _contradiction(sheet, name, places)
+    cover.problems += [
+        Problem("SHT-002", sheet.key, None, name, params=sheet.words(name))
+        for name, _, _, required in sheet.fields
+        if required and name not in cover.cells
+    ]
+    return cover
+
+
+def _value_beside(texts: list[str | None], fields: list[str | None], label: int) -> int:
+    """The column of the value: the first filled cell to the right, before the next name."""
+    for column in range(label + 1, len(texts)):
+        if fields[column]:
+            break
+        if texts[column]:
+            return column
+    return label + 1
+
+
+def _contradiction(sheet: SheetLayout, name: str, filled: list[tuple[int, str]]) -> list[Problem]:
+    if len({text.strip() for _, text in filled}) < 2:
+        return []
+    row, text = filled[1]
+    return [Problem("SHT-008", sheet.key, row, name, text, sheet.words(name))]

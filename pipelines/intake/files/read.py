@@ -1,0 +1,134 @@
+"""Reading originals from the archive: many returns as written, with every cell's place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
+
+import polars as pl
+
+from pipelines.intake.files.assemble import RegisterRows, join_frames, register_rows
+from pipelines.intake.files.batch import Original, RawBatch, RawHead
+from pipelines.intake.files.cover import read_cover
+from pipelines.intake.files.grid import Grid, HeaderFinder
+from pipelines.intake.files.layout import COVER_KEY, Layout, return_layout
+from pipelines.intake.files.package import PackageError
+from pipelines.intake.files.sheets import read_sheets
+from schemas.problems import Problem
+
+WORKERS = 2
+_FEW = 40
+"""So many returns are read faster here than a process starts."""
+_TASK = 40
+"""Returns per task of a worker."""
+
+_Read = tuple[list[RawHead], dict[str, pl.DataFrame]]
+
+
+def read_batch(
+    originals: Sequence[Original], workers: int | None = None, pool: Executor | None = None
+) -> RawBatch:
+    """Every original as a return as written; ``return_no`` is its index. What cannot be read is a head
+    with problems. Uses ``pool``, else, for more than 40 originals, ``workers`` processes of its own."""
+    layout = return_layout()
+    workers = WORKERS if workers is None else workers
+    if pool is None and (workers < 2 or len(originals) <= _FEW):
+        heads, registers = _read_task(originals, 0, layout)
+        return RawBatch(heads, registers)
+    with nullcontext(pool) if pool else reading_pool(workers) as executor:
+        starts = range(0, len(originals), _TASK)
+        tasks = [executor.submit(_read_task, originals[at : at + _TASK], at, layout) for at in starts]
+        parts = [task.result() for task in tasks]
+    empty = [] if parts else [_read_task([], 0, layout)]
+    return _joined(parts or empty, layout)
+
+
+@contextmanager
+def reading_pool(workers: int = WORKERS) -> Iterator[Executor]:
+    """Processes that stay for many calls of ``read_batch``; spawned, as Windows does."""
+    with ProcessPoolExecutor(workers, mp_context=_ReadingContext()) as executor:
+        yield executor
+
+
+class _ReadingProcess(SpawnProcess):
+    """The pool starts its processes when it needs them, one by one and on a thread of its choice."""
+
+    def start(self) -> None:
+        with _no_main_script():
+            super().start()
+
+
+class _ReadingContext(SpawnContext):
+    Process = _ReadingProcess
+
+
+@contextmanager
+def _no_main_script() -> Iterator[None]:
+    """While a spawned process is started, it must not be told of a main script: it would run the script
+    anew, and in the dashboard that is the page from which the returns are handed in."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _joined(parts: Sequence[_Read], layout: Layout) -> RawBatch:
+    heads = [head for group, _ in parts for head in group]
+    return RawBatch(heads, join_frames((frames for _, frames in parts), layout))
+
+
+def _read_task(originals: Sequence[Original], first_no: int, layout: Layout) -> _Read:
+    """What one process does: read some originals, numbered from ``first_no``."""
+    reader = _Reader(layout)
+    heads = [reader.read(no, original) for no, original in enumerate(originals, first_no)]
+    return heads, {key: rows.frame() for key, rows in reader.rows.items()}
+
+
+class _Reader:
+    """Reads one return after the other and gathers their rows."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.rows: dict[str, RegisterRows] = register_rows(layout)
+        self._headers = HeaderFinder()
+
+    def read(self, return_no: int, original: Original) -> RawHead:
+        head = RawHead(original)
+        try:
+            sheets = read_sheets(original, self.layout)
+        except PackageError as error:
+            head.problems.append(error.problem)
+            head.readable = False
+            return head
+        head.sheets = sheets.titles
+        head.problems += sheets.problems
+        head.problems += [
+            Problem("SHT-001", sheet.key, params={"sheet_zh": sheet.zh, "sheet_en": sheet.en})
+            for sheet in self.layout.sheets
+            if sheet.key not in sheets.titles
+        ]
+        head.readable = bool(sheets.grids)
+        for key, grid in sheets.grids.items():
+            if key == COVER_KEY:
+                self._take_cover(head, grid)
+            else:
+                self._take_register(head, return_no, key, grid)
+        return head
+
+    def _take_cover(self, head: RawHead, grid: Grid) -> None:
+        cover = read_cover(grid, self.layout.by_key(COVER_KEY))
+        head.cover, head.cover_cells = cover.values, cover.cells
+        head.problems += cover.problems
+
+    def _take_register(self, head: RawHead, return_no: int, key: str, grid: Grid) -> None:
+        header = self._headers.find(grid, self.layout.by_key(key))
+        head.columns[key] = {name: at + grid.first_column for name, at in header.columns.items()}
+        head.problems += header.problems
+        if header.columns:
+            self.rows[key].add(return_no, grid, header)

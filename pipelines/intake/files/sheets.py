@@ -1,0 +1,120 @@
+"""The sheets of one original, whatever it is: a workbook, a zip of one return, a folder of CSV files."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from pipelines.intake.files.batch import Original
+from pipelines.intake.files.csvs import CsvError, read_csv
+from pipelines.intake.files.deliveries import csv_key
+from pipelines.intake.files.layout import Layout
+from pipelines.intake.files.limits import CONTAINER_MEMBERS, CSV_BYTES, FILE_BYTES, MEGABYTE
+from pipelines.intake.files.members import ZIP_ERRORS, Inner, count_problem, find_inner, open_member, open_zip
+from pipelines.intake.files.package import PackageError
+from pipelines.intake.files.sniff import is_zip, stranger_problem
+from pipelines.intake.files.workbook import Sheets, read_workbook, twice
+from schemas.problems import Problem
+
+_Files = Iterable[tuple[str, Callable[[], bytes]]]
+"""CSV files: the name, and how to get the bytes."""
+
+
+def read_sheets(original: Original, layout: Layout) -> Sheets:
+    """The sheets of one return. Raises PackageError where nothing of it can be read."""
+    if original.form == "csv":
+        files = sorted(original.path.iterdir())
+        return _read_files([(file.name, partial(_file_bytes, file, CSV_BYTES)) for file in files], layout)
+    if original.form == "zip":
+        return _read_zip(original, layout)
+    return _read_workbook(_file_bytes(original.path), layout)
+
+
+def workbook_bytes(original: Original) -> bytes | None:
+    """The bytes of the return's workbook, from the archive or out of its zip; None where it is made of CSV
+    files. Raises PackageError where it cannot be had."""
+    if original.form == "zip":
+        with _opened(original) as archive:
+            inner = _single(archive)
+            return _member_bytes(archive, inner.members[0][1]) if inner.kind == "file" else None
+    return None if original.form == "csv" else _file_bytes(original.path)
+
+
+def _read_workbook(content: bytes, layout: Layout) -> Sheets:
+    if not is_zip(content):
+        raise PackageError(stranger_problem(content))
+    return read_workbook(content, layout)
+
+
+def _read_zip(original: Original, layout: Layout) -> Sheets:
+    with _opened(original) as archive:
+        inner = _single(archive)
+        if inner.kind == "file":
+            sheets = _read_workbook(_member_bytes(archive, inner.members[0][1]), layout)
+        else:
+            files = [(name, partial(_member_bytes, archive, info, CSV_BYTES)) for name, info in inner.members]
+            sheets = _read_files(files, layout)
+        extra = find_inner(archive)[1]
+    sheets.problems += [Problem("NOT-005", value=name) for name in extra]
+    return sheets
+
+
+def _single(archive: zipfile.ZipFile) -> Inner:
+    """The only return of a zip. A zip of several that was not unpacked is nested too deep or too large."""
+    inner, _ = find_inner(archive)
+    if len(inner) == 1:
+        return inner[0]
+    raise PackageError(count_problem(archive) or Problem("FIL-014", params={"limit": CONTAINER_MEMBERS}))
+
+
+def _read_files(files: _Files, layout: Layout) -> Sheets:
+    """The sheets of a return that is one CSV file per sheet."""
+    sheets = Sheets()
+    found: dict[str, list[str]] = {}
+    for path, content in files:
+        name = PurePosixPath(path).name
+        key = csv_key(name)
+        if key is None:
+            sheets.problems.append(Problem("NOT-005", value=name))
+            continue
+        found.setdefault(key, []).append(name)
+        try:
+            sheets.grids.setdefault(key, read_csv(content()))
+        except (CsvError, PackageError) as error:
+            problem = error.problem
+            sheets.problems.append(Problem(problem.code, key, problem.row, params=problem.params))
+    sheets.titles = {key: names[0] for key, names in found.items()}
+    sheets.problems += [twice(key, names, layout) for key, names in found.items() if len(names) > 1]
+    return sheets
+
+
+def _opened(original: Original) -> zipfile.ZipFile:
+    archive = open_zip(original.path)
+    if isinstance(archive, Problem):
+        raise PackageError(archive)
+    return archive
+
+
+def _file_bytes(path: Path, limit: int = FILE_BYTES) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        _check_size(path.stat().st_size, limit)
+    return content
+
+
+def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int = FILE_BYTES) -> bytes:
+    _check_size(info.file_size, limit)
+    try:
+        with open_member(archive, info) as file:
+            return file.read()
+    except ZIP_ERRORS:
+        raise PackageError(Problem("FIL-007")) from None
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        params = {"size_mb": round(size / MEGABYTE), "limit_mb": limit // MEGABYTE}
+        raise PackageError(Problem("FIL-006", params=params))

@@ -1,0 +1,75 @@
+"""Keeping many deliveries, and the returns of a zip that holds several each for itself."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import IO
+
+from pipelines.base.home import Home
+from pipelines.intake.files.archive import archive_open, keep_file, keep_files, keep_path
+from pipelines.intake.files.batch import Original
+from pipelines.intake.files.deliveries import Delivery
+from pipelines.intake.files.limits import CONTAINER_BYTES
+from pipelines.intake.files.members import ZIP_ERRORS, Inner, count_problem, find_inner, open_member, open_zip
+
+_THREADS = 8
+_DEPTH = 2
+"""A zip of townships' zips is unpacked; a zip in a zip in a zip is not."""
+
+
+@dataclass
+class _Budget:
+    """Bytes that one delivery may still unfold to, zips in zips included."""
+
+    left: int = CONTAINER_BYTES
+
+
+def keep_many(home: Home, deliveries: Iterable[Delivery]) -> list[Original]:
+    """One original per return, in the order of the deliveries; a zip of several returns is kept, and each
+    return in it is kept again for itself. Threads, because a disk syncs several files in the time of one.
+    Raises HomeError where the disk refuses."""
+    with archive_open(home), ThreadPoolExecutor(_THREADS) as threads:
+        kept = threads.map(lambda delivery: _keep_returns(home, delivery), deliveries)
+        return [original for returns in kept for original in returns]
+
+
+def _keep_returns(home: Home, delivery: Delivery) -> list[Original]:
+    kept = _unpack(home, keep_path(home, delivery.path, delivery.name), 1, _Budget())
+    return [replace(original, received_at=delivery.received_at) for original in kept]
+
+
+def _unpack(home: Home, original: Original, depth: int, budget: _Budget) -> list[Original]:
+    """The returns of a zip that holds several, each kept for itself; otherwise the original alone, whose
+    reading then says what is wrong with it."""
+    if original.form != "zip":
+        return [original]
+    archive = open_zip(original.path)
+    if not isinstance(archive, zipfile.ZipFile):
+        return [original]
+    with archive:
+        inner, _ = find_inner(archive)
+        single = len(inner) == 1 and not inner[0].name.lower().endswith(".zip")
+        budget.left -= 0 if single else sum(info.file_size for info in archive.infolist())
+        if single or depth > _DEPTH or budget.left < 0 or count_problem(archive):
+            return [original]
+        try:
+            groups = [_keep_inner(home, archive, item, original, depth, budget) for item in inner]
+        except ZIP_ERRORS:
+            return [original]
+        return [kept for group in groups for kept in group]
+
+
+def _keep_inner(
+    home: Home, archive: zipfile.ZipFile, item: Inner, outer: Original, depth: int, budget: _Budget
+) -> list[Original]:
+    def opener(info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
+        return lambda: open_member(archive, info)
+
+    name = f"{outer.name}/{item.name}" if item.name else outer.name
+    if item.kind == "csv":
+        return [keep_files(home, [(PurePosixPath(m).name, opener(info)) for m, info in item.members], name)]
+    return _unpack(home, keep_file(home, (name, opener(item.members[0][1]))), depth + 1, budget)

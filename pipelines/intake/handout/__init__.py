@@ -1,0 +1,1 @@
+"""The prefilled workbook that a township gets."""

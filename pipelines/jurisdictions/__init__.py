@@ -1,0 +1,1 @@
+"""Jurisdictions: their settings with the clause of each, and the documents they cite."""

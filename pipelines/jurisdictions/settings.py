@@ -1,0 +1,154 @@
+"""Jurisdictions: reads data/reference/jurisdictions/*.toml, one file per province or county."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.base.errors import UserError
+from pipelines.base.home import REFERENCE
+from schemas.composite import Goalpost, GroupWeight
+from schemas.declared import Fault
+from schemas.documents import known_sources
+from schemas.jurisdiction import (
+    SETTING_RULES,
+    SILENT,
+    Jurisdiction,
+    Norm,
+    Setting,
+    find_faults,
+    weighting_faults,
+)
+
+FOLDER = REFERENCE / "jurisdictions"
+DEFAULTS_FILE = "defaults.toml"
+
+
+def jurisdiction_names(folder: Path = FOLDER) -> list[str]:
+    """Names of the jurisdictions there are, sorted."""
+    return sorted(path.stem for path in folder.glob("*.toml") if path.name != DEFAULTS_FILE)
+
+
+def load_jurisdiction(name: str, folder: Path = FOLDER) -> Jurisdiction:
+    """The settings in force. Raises UserError where there is no such jurisdiction, or with every fault
+    of its file."""
+    declared = _read_declared(name, folder)
+    refuse_faults(name, list(find_faults(declared)))
+    defaults = _read_toml(folder / DEFAULTS_FILE)
+    settings = {key: _settle(key, declared["settings"][key], defaults[key]) for key in SETTING_RULES}
+    refuse_faults(name, list(weighting_faults(settings)))
+    return make_jurisdiction(name, declared, settings)
+
+
+def settings_faults(name: str, folder: Path = FOLDER) -> list[Fault]:
+    """What is wrong with a jurisdiction's settings and documents. Raises UserError where there is none."""
+    return list(find_faults(_read_declared(name, folder)))
+
+
+def lineage(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
+    """The jurisdiction and those it inherits from, itself first. Raises UserError where one of them is
+    missing or inherits from itself."""
+    names = [name]
+    while base := _read_own(names[-1], folder).get("inherits"):
+        if base in names:
+            raise UserError(f"{base}.toml 的 inherits 绕了一圈", f"{base}.toml inherits from itself")
+        names.append(base)
+    return tuple(names)
+
+
+def read_section(name: str, section: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """A section of a jurisdiction's file on top of those it inherits from; empty where none has it."""
+    entries: dict[str, Any] = {}
+    for holder in reversed(lineage(name, folder)):
+        entries |= _read_own(holder, folder).get(section, {})
+    return entries
+
+
+def sources_of(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
+    """Short names of the documents a jurisdiction's file may cite."""
+    return known_sources({"documents": read_section(name, "documents", folder)})
+
+
+def refuse_faults(name: str, faults: list[Fault]) -> None:
+    """Raises UserError with every fault there is."""
+    if faults:
+        raise UserError(
+            "\n".join(f"{name}.toml {place}：{zh}" for place, zh, _ in faults),
+            "\n".join(f"{name}.toml {place}: {en}" for place, _, en in faults),
+        )
+
+
+def _read_declared(name: str, folder: Path) -> dict[str, Any]:
+    """A jurisdiction's file on top of those it inherits from."""
+    declared: dict[str, Any] = {"settings": {}}
+    for holder in reversed(lineage(name, folder)):
+        own = _read_own(holder, folder)
+        declared = {**declared, **own, "settings": {**declared["settings"], **own.get("settings", {})}}
+    documents = read_section(name, "documents", folder)
+    return {**declared, "documents": documents} if documents else declared
+
+
+def _read_own(name: str, folder: Path) -> dict[str, Any]:
+    """A jurisdiction's file alone."""
+    if name not in jurisdiction_names(folder):
+        names = ", ".join(jurisdiction_names(folder))
+        raise UserError(
+            f"没有名为“{name}”的地区；可选：{names}", f"there is no jurisdiction {name!r}, only {names}"
+        )
+    return _read_toml(folder / f"{name}.toml")
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{path.name} 读不了：{error}", f"{path.name} cannot be read: {error}") from error
+
+
+def _settle(key: str, entry: dict[str, Any], default: dict[str, Any]) -> Setting:
+    """The setting in force: what the document says, else the default with the word that it is silent."""
+    silent = "silent" in entry
+    value = (default if silent else entry).get("value")
+    if isinstance(value, list):
+        accepted = [name for names in entry.get("accepted", {}).values() for name in names]
+        value = tuple(value + accepted)
+    fallback = default if silent else {}
+    notes = [entry.get(word, fallback.get(word, "")) for word in ("note_zh", "note_en")]
+    if silent:
+        return Setting(key, value, SILENT, "", *notes)
+    return Setting(key, value, entry["source"], entry["clause"], *notes)
+
+
+def make_jurisdiction(
+    name: str, declared: Mapping[str, Any], settings: Mapping[str, Setting]
+) -> Jurisdiction:
+    """The jurisdiction with these settings, one for each rule; ``declared`` has its zh, en and area_code."""
+    value = {key: setting.value for key, setting in settings.items()}
+    norms = {}
+    for kind in ("urban", "town", "village"):
+        fewest, most = value[f"households_{kind}"]
+        norms[kind] = Norm(fewest, most, value.get(f"social_organisations_{kind}"))
+    return Jurisdiction(
+        name=name,
+        zh=declared["zh"],
+        en=declared["en"],
+        area_code=declared["area_code"],
+        due_day=value["due_day"],
+        emergency_grace_days=value["emergency_grace_days"],
+        minimum_completeness=value["minimum_completeness"],
+        minimum_communities=value["minimum_communities"],
+        change_factor=value["change_factor"],
+        permitted_outside_plaques=value["permitted_outside_plaques"],
+        norms=norms,
+        negative_list_only_grows=value["negative_list_only_grows"],
+        rank_draws=value["rank_draws"],
+        random_seed=value["random_seed"],
+        winsorise_share=value["winsorise_share"],
+        rank_bands=value["rank_bands"],
+        peer_count=value["peer_count"],
+        index_goalposts={code: Goalpost(**entry) for code, entry in value["index_goalposts"].items()},
+        index_weights={code: GroupWeight(**entry) for code, entry in value["index_weights"].items()},
+        settings=tuple(settings.values()),
+    )

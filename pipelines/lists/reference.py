@@ -1,0 +1,61 @@
+"""Lists that ship with the product: reads data/reference/lists, one file per jurisdiction and kind."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.errors import UserError
+from pipelines.base.home import REFERENCE
+from pipelines.jurisdictions.documents import all_documents
+from pipelines.jurisdictions.settings import lineage
+from schemas.list_files import NATIONAL, ReferenceList, find_list_faults, make_list
+from schemas.lists import LIST_COLUMNS, join_bases
+
+FOLDER = REFERENCE / "lists"
+
+
+def list_files(folder: Path = FOLDER) -> list[Path]:
+    """Every list file there is, sorted."""
+    return sorted(folder.glob("*/*.toml"))
+
+
+def read_list_file(path: Path) -> ReferenceList:
+    """The list of a file. Raises UserError with every fault of it."""
+    content = path.read_bytes()
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        declared = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{name} 读不了：{error}", f"{name} cannot be read: {error}") from error
+    faults = list(find_list_faults(declared, tuple(all_documents())))
+    if not faults and (declared["jurisdiction"], declared["kind"]) != (path.parent.name, path.stem):
+        faults = [("jurisdiction, kind", "与文件夹名、文件名不符", "differ from the folder and file")]
+    if faults:
+        raise UserError(
+            "\n".join(f"{name} {place}：{zh}" for place, zh, _ in faults),
+            "\n".join(f"{name} {place}: {en}" for place, _, en in faults),
+        )
+    return make_list(declared, hashlib.sha256(content).hexdigest())
+
+
+def reference_lists(jurisdiction: str, folder: Path = FOLDER) -> dict[str, ReferenceList]:
+    """The lists of a jurisdiction by kind: its own, else those of the one it inherits from, else the
+    nation's. Raises UserError where a file is faulty or there is no such jurisdiction."""
+    found: dict[str, ReferenceList] = {}
+    for holder in (NATIONAL, *reversed(lineage(jurisdiction))):
+        for path in sorted((folder / holder).glob("*.toml")):
+            found[path.stem] = read_list_file(path)
+    return dict(sorted(found.items()))
+
+
+def as_entries(reference: ReferenceList) -> pl.DataFrame:
+    """One row per entry, in the columns of a list that is imported."""
+    rows = [
+        (entry.number, entry.title, entry.category, join_bases(entry.bases), entry.valid_from, entry.valid_to)
+        for entry in reference.entries
+    ]
+    return pl.DataFrame(rows, schema=LIST_COLUMNS, orient="row")

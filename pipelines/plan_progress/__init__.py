@@ -1,1 +1,0 @@
-"""How far the tasks of a plan are: dates and reports in one log, and what follows from them on a day."""

@@ -1,0 +1,101 @@
+"""What somebody wants to put down about a task, and what is wrong with it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.plan_entries import LEDGER, TASK_STATES
+from schemas.problems import Problem
+
+_SHARES = {"not_started": (0, 0), "under_way": (0, 99), "done": (100, 100)}
+"""By state: the least and the most per cent of the work that can be done."""
+
+_NEEDED: dict[str, tuple[str, ...]] = {"schedule": ("basis",), "report": ("state", "unit")}
+_TEXTS = ("basis", "unit", "note", "document")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry before it is accepted: of kind schedule (starts, due, basis, and unit where another one is
+    made responsible; a unit alone leaves the days as they are) or report (state, share, unit, note,
+    document). ``acted_on`` is null for today; ``expected`` the number of the last entry that was seen, null
+    where it does not matter; ``row`` the row of a ledger."""
+
+    plan: str
+    task: int
+    kind: str
+    acted_on: date | None = None
+    starts: date | None = None
+    due: date | None = None
+    basis: str | None = None
+    state: str | None = None
+    share: int | None = None
+    unit: str | None = None
+    note: str | None = None
+    document: str | None = None
+    expected: int | None = None
+    row: int | None = None
+
+    @property
+    def settled_share(self) -> int | None:
+        """The share, which two of the states say themselves."""
+        least, most = _SHARES.get(self.state or "", (0, 100))
+        return least if self.share is None and least == most else self.share
+
+
+def find_draft_problems(draft: Draft, today: date) -> Iterator[Problem]:
+    """Everything wrong with a draft by itself."""
+    for name in _needed(draft):
+        if getattr(draft, name) is None:
+            yield Problem("PLN-001", row=draft.row, field=name, params=part_words(name))
+    for name in _TEXTS:
+        text, longest = getattr(draft, name), LEDGER[name].longest
+        if text is not None and len(text) > longest:
+            told = {**part_words(name), "longest": longest}
+            yield Problem("PLN-006", row=draft.row, field=name, value=text, params=told)
+    if draft.starts and draft.due and draft.due < draft.starts:
+        yield Problem("PLN-002", row=draft.row, value=str(draft.due), params={"starts": draft.starts})
+    if draft.acted_on and draft.acted_on > today:
+        yield Problem("PLN-005", row=draft.row, value=str(draft.acted_on), params={"today": today})
+    if draft.state is not None:
+        yield from _state_problems(draft, draft.state)
+
+
+def _needed(draft: Draft) -> Iterator[str]:
+    if draft.kind == "schedule" and (draft.starts or not draft.unit):
+        yield "due"
+    yield from _NEEDED.get(draft.kind, ())
+
+
+def _state_problems(draft: Draft, state: str) -> Iterator[Problem]:
+    if state not in TASK_STATES.keys:
+        words = {"allowed_zh": "、".join(TASK_STATES.chinese), "allowed_en": ", ".join(TASK_STATES.keys)}
+        told = {**part_words("state"), **words}
+        yield Problem("PLN-007", row=draft.row, field="state", value=state, params=told)
+        return
+    if state == "done" and draft.acted_on is None:
+        yield Problem("PLN-003", row=draft.row)
+    least, most = _SHARES[state]
+    share = draft.settled_share
+    if share is None or not least <= share <= most:
+        allowed = str(least) if least == most else f"{least}–{most}"
+        told = {**state_words(state), "allowed": allowed}
+        value = None if share is None else str(share)
+        yield Problem("PLN-004", row=draft.row, value=value, params=told)
+
+
+def tidy(text: str | None) -> str | None:
+    """A text without the blanks around it, null where nothing is left."""
+    return (text or "").strip() or None
+
+
+def part_words(name: str) -> dict[str, str]:
+    """What a field is called, as params part_zh and part_en."""
+    return {"part_zh": LEDGER[name].zh, "part_en": LEDGER[name].en}
+
+
+def state_words(state: str, name: str = "state") -> dict[str, str]:
+    """A state in words, as params state_zh and state_en."""
+    return {f"{name}_zh": TASK_STATES.zh_of[state], f"{name}_en": TASK_STATES.en_of[state]}

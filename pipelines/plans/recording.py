@@ -1,0 +1,208 @@
+"""The one way the progress of plans is written: entries and the record of them in the audit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.base.periods import CHINA, china_date, now_utc
+from pipelines.base.tables import Table
+from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.plans.declared import plan_names, read_plan
+from pipelines.plans.drafts import Draft, find_draft_problems, tidy
+from pipelines.plans.jurisdictions import lies_in
+from pipelines.plans.stored import add_entries, last_sequences
+from pipelines.store import Store, open_store
+from schemas.jurisdiction import Jurisdiction
+from schemas.plan_entries import ENTRY_KINDS, LEDGER, PROGRESS_COLUMNS
+from schemas.plans import Plan
+from schemas.problems import Problem, problem_texts
+
+_LAST = """
+SELECT sequence, actor, at_utc, kind FROM plan_progress WHERE plan = $plan AND task = $task
+ORDER BY sequence DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An entry that was put down: ``sequence`` is its number among those of its task."""
+
+    plan: str
+    task: int
+    sequence: int
+    kind: str
+
+
+def schedule_task(
+    home: Home,
+    plan: str,
+    task: int,
+    *,
+    due: date | None,
+    basis: str | None,
+    starts: date | None = None,
+    unit: str | None = None,
+    on: date | None = None,
+    expected: int | None = None,
+    actor: str | None = None,
+    today: date | None = None,
+) -> Recorded:
+    """Set the days of a task, and the unit responsible where it is another. ``on`` is the day this was
+    decided, today where left out; ``expected`` the number of the last entry that was seen, 0 for none: where
+    somebody recorded since, nothing is done. Raises TableError with every problem."""
+    draft = Draft(
+        plan,
+        task,
+        "schedule",
+        on,
+        starts=starts,
+        due=due,
+        basis=tidy(basis),
+        unit=tidy(unit),
+        expected=expected,
+    )
+    return record(home, [draft], actor=actor, today=today)[0]
+
+
+def report_task(
+    home: Home,
+    plan: str,
+    task: int,
+    *,
+    state: str | None,
+    unit: str | None,
+    on: date | None = None,
+    share: int | None = None,
+    note: str | None = None,
+    document: str | None = None,
+    expected: int | None = None,
+    actor: str | None = None,
+    today: date | None = None,
+) -> Recorded:
+    """Report how far a task is, on the day ``on``: needed where it is done, else today where left out.
+    ``share`` is per cent of the work; not started and done say it themselves. ``expected`` as above."""
+    draft = Draft(
+        plan,
+        task,
+        "report",
+        on,
+        state=state,
+        share=share,
+        unit=tidy(unit),
+        note=tidy(note),
+        document=tidy(document),
+        expected=expected,
+    )
+    return record(home, [draft], actor=actor, today=today)[0]
+
+
+def record(
+    home: Home, drafts: Sequence[Draft], *, actor: str | None = None, today: date | None = None
+) -> list[Recorded]:
+    """Put down all drafts or none. Raises TableError with every problem of all of them."""
+    with open_store(home, actor=actor) as store, store.transaction():
+        return record_in(store, drafts, today=today)
+
+
+def record_in(
+    store: Store,
+    drafts: Sequence[Draft],
+    *,
+    table: Table | None = None,
+    found: Sequence[Problem] = (),
+    today: date | None = None,
+    at_utc: datetime | None = None,
+) -> list[Recorded]:
+    """``record`` inside a transaction of the caller. ``table`` is the ledger the drafts were read from, and
+    ``found`` the problems that reading it showed."""
+    moment = at_utc or now_utc()
+    today = today or china_date(moment)
+    problems = [problem for draft in drafts for problem in find_draft_problems(draft, today)]
+    problems += find_place_problems(store, drafts)
+    faulty = {(problem.row, problem.field) for problem in found}
+    problems = [problem for problem in problems if (problem.row, _field(problem)) not in faulty]
+    (table or _unwritten(drafts)).refuse([*found, *problems])
+    last, rows = last_sequences(store), []
+    for draft in drafts:
+        key = draft.plan, draft.task
+        last[key] = last.get(key, 0) + 1
+        rows.append(_row(draft, last[key], store.actor, moment, today))
+    add_entries(store, pl.DataFrame(rows, schema=PROGRESS_COLUMNS))
+    store.record_all([_change(row) for row in rows], moment)
+    return [Recorded(row["plan"], row["task"], row["sequence"], row["kind"]) for row in rows]
+
+
+def _field(problem: Problem) -> str | None:
+    return problem.field or problem_texts()[problem.code].column
+
+
+def _change(row: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    """An entry as the audit has it."""
+    told = {name: value for name, value in row.items() if name not in _SAID and value is not None}
+    return f"plan.{row['kind']}", f"{row['plan']}/{row['task']}", told
+
+
+_SAID = ("plan", "task", "at_utc", "actor", "kind")
+"""What an entry of the audit says in its own columns."""
+
+
+def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Problem]:
+    """Drafts of a plan or task that is none or not this home's, and of a task at which somebody was since."""
+    home = load_jurisdiction(str(store.setting("jurisdiction")))
+    names = plan_names()
+    plans = {name: read_plan(name) for name in {draft.plan for draft in drafts} if name in names}
+    seen: set[tuple[str, int, int | None]] = set()
+    for draft in drafts:
+        plan = plans.get(draft.plan)
+        if (key := (draft.plan, draft.task, draft.row)) in seen:
+            continue
+        seen.add(key)
+        if plan is None:
+            known = {"known": "、".join(names)}
+            yield Problem("PLN-101", row=draft.row, value=draft.plan, params=known)
+        else:
+            yield from _home_problems(draft, plan, home)
+            yield from _overtaken(store, draft)
+
+
+def _home_problems(draft: Draft, plan: Plan, home: Jurisdiction) -> Iterator[Problem]:
+    area = load_jurisdiction(plan.jurisdiction)
+    if not lies_in(area, home):
+        places = {"area_zh": area.zh, "area_en": area.en, "home_zh": home.zh, "home_en": home.en}
+        yield Problem("PLN-103", row=draft.row, params={"plan": plan.title, **places})
+    if not 1 <= draft.task <= len(plan.tasks):
+        told = {"plan": plan.title, "task": draft.task, "last": len(plan.tasks)}
+        yield Problem("PLN-102", row=draft.row, value=str(draft.task), params=told)
+
+
+def _overtaken(store: Store, draft: Draft) -> Iterator[Problem]:
+    """Says who did what since the entry that was seen."""
+    if draft.expected is None:
+        return
+    rows = store.frame(_LAST, {"plan": draft.plan, "task": draft.task}).to_dicts()
+    nobody = {"sequence": 0, "actor": "—", "at_utc": now_utc(), "kind": "report"}
+    last: dict[str, Any] = rows[0] if rows else nobody
+    if last["sequence"] != draft.expected:
+        at = last["at_utc"].replace(tzinfo=UTC).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+        kinds = {"kind_zh": ENTRY_KINDS.zh_of[last["kind"]], "kind_en": ENTRY_KINDS.en_of[last["kind"]]}
+        told = {"expected": draft.expected, "sequence": last["sequence"], "who": last["actor"], "at": at}
+        yield Problem("PLN-104", row=draft.row, params={**told, **kinds})
+
+
+def _unwritten(drafts: Sequence[Draft]) -> Table:
+    """Stands for the ledger of drafts that came without one: fields have their words, rows no numbers."""
+    name = f"{drafts[0].plan} {drafts[0].task}" if drafts else ""
+    empty = pl.DataFrame(schema={"sheet_row": pl.Int64})
+    return Table(name, empty, {name: column.zh for name, column in LEDGER.items()})
+
+
+def _row(draft: Draft, sequence: int, actor: str, moment: datetime, today: date) -> dict[str, Any]:
+    brought = {name: getattr(draft, name) for name in PROGRESS_COLUMNS if hasattr(draft, name)}
+    told = {"sequence": sequence, "at_utc": moment, "actor": actor, "acted_on": draft.acted_on or today}
+    return {**brought, **told, "share": draft.settled_share if draft.kind == "report" else None}

@@ -1,0 +1,34 @@
+"""The steps that may follow from a month's figures, and the sentences that say why or why not."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+RULE_VERSION = "1"
+"""Raised when the rule of pipelines/ranking/naming.py changes; a notice prints it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What may be done about an area, the gentlest first."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class NamingReason:
+    """A fact that speaks for a step, and what is said where its lack keeps an area from one."""
+
+    zh: str
+    en: str
+    lacks_zh: str | None = None
+    lacks_en: str | None = None
+
+
+_declared = tomllib.loads(Path(__file__).resolve().with_name("measures.toml").read_text(encoding="utf-8"))
+
+STEPS: dict[str, Step] = {code: Step(**row) for code, row in _declared["step"].items()}
+REASONS: dict[str, NamingReason] = {code: NamingReason(**row) for code, row in _declared["reason"].items()}

@@ -1,0 +1,214 @@
+"""The methods page: every method in both languages; the numbers in texts and pictures, computed anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from pages._ui.parts import method_tables
+from pages._ui.parts.method_links import METHODS, method_address
+from pages._ui.words.method_texts import read_methods
+from pages._ui.words.text import use_language
+from pages.reference.methods import examples, show
+from pipelines.base.home import Home
+from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.queries import open_snapshot
+from pipelines.queries.snapshot import Snapshot
+from pipelines.ranking import measures
+from schemas.jurisdiction import SETTING_RULES
+from schemas.measures import REASONS
+from tests.pages.conftest import Shower, words
+
+LANGUAGES = ("zh", "en")
+
+
+def wilson(x: int, n: int) -> tuple[float, float]:
+    """In per cent, as scipy computes it."""
+    found = stats.binomtest(x, n).proportion_ci(0.95, method="wilson")
+    return 100 * found.low, 100 * found.high
+
+
+def texts(key: str) -> tuple[str, str]:
+    return read_methods()[key].text_zh, read_methods()[key].text_en
+
+
+def test_links_lead_to_methods_there_are() -> None:
+    assert tuple(read_methods()) == METHODS
+    use_language("zh")
+    assert method_address("funnel") == "methods?method=funnel"
+    use_language("en")
+    assert method_address("funnel") == "methods?method=funnel&lang=en"
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_a_method_is_half_a_page_without_formulas(key: str) -> None:
+    method = read_methods()[key]
+    assert 250 <= len(method.text_zh) <= 520
+    assert 160 <= len(method.text_en.split()) <= 290
+    for text in (method.lead_zh, method.lead_en, method.text_zh, method.text_en):
+        assert not set("$\\=√∑") & set(text)
+    assert set(method.settings) <= SETTING_RULES.keys()
+    assert key in show.PICTURES or key in show.FROM_SNAPSHOT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", METHODS)
+def test_a_method_is_shown_by_its_address(show: Shower, key: str, language: str) -> None:
+    run = show("methods", method=key, lang=language)
+    assert not run.exception and not run.error
+    method, said = read_methods()[key], words(run)
+    assert (method.lead_zh if language == "zh" else method.lead_en) in said
+    for formula in method.formulas:
+        assert formula.tex in said
+    if key != "naming":
+        assert run.get("vega_lite_chart") or run.get("arrow_vega_lite_chart")
+
+
+def test_the_indicators_stay_the_first_part_and_parts_can_be_left(show: Shower) -> None:
+    assert "每社区使用中表格数" in words(show("methods"))
+    said = words(show("methods", method="trend", section="rules"))
+    assert read_methods()["trend"].lead_zh not in said and "1、2、2、4" in said
+
+
+def test_a_method_there_is_not_is_said(show: Shower) -> None:
+    (note,) = show("methods", method="nothing", lang="en").info
+    assert note.value == "The link asks for method = “nothing”, which is not there; the usual one is shown."
+
+
+def test_on_paper_all_methods_are_printed(show: Shower) -> None:
+    run = show("methods", view="paper", section="methods")
+    assert not run.exception and not run.error
+    assert all(method.lead_zh in words(run) for method in read_methods().values())
+    one = words(show("methods", view="paper", section="methods", method="trend"))
+    assert [key for key, method in read_methods().items() if method.lead_zh in one] == ["trend"]
+
+
+def test_settings_in_force_are_shown_and_a_missing_one_is_left_out() -> None:
+    jurisdiction = load_jurisdiction("sichuan")
+    method = read_methods()["naming"]
+    given = cast(Snapshot, SimpleNamespace(jurisdiction=jurisdiction))
+    assert [setting.key for setting in show.settings_of(method, given)] == list(method.settings)
+    kept = tuple(setting for setting in jurisdiction.settings if setting.key != "rank_bands")
+    older = cast(Snapshot, SimpleNamespace(jurisdiction=replace(jurisdiction, settings=kept)))
+    assert [setting.key for setting in show.settings_of(method, older)] == list(method.settings[:-1])
+
+
+def test_index_shows_every_goalpost_and_weight_with_its_reason(show: Shower, small_home: Home) -> None:
+    run = show("methods", method="index", lang="en")
+    weights, goalposts = (table.value for table in run.table)
+    jurisdiction = open_snapshot(small_home).jurisdiction
+    assert len(weights) == len(jurisdiction.index_weights)
+    assert len(goalposts) == len(jurisdiction.index_goalposts)
+    reasons = " ".join([*weights["Why"], *goalposts["Why"]])
+    assert "Sichuan 2.6" in reasons and "sichuan" not in reasons
+
+
+def test_conditions_are_those_of_the_rule(show: Shower) -> None:
+    (table,) = (table.value for table in show("methods", method="naming", lang="en").table)
+    told = [
+        (method_tables.ONE, "Reminder", measures.REMIND),
+        (method_tables.ONE, "Interview", measures.INTERVIEW),
+        (method_tables.ALL, "Public notice", measures.PUBLIC_NOTICE),
+        (method_tables.ALL, "Commendation", measures.COMMENDED),
+    ]
+    for mark, step, needed in told:
+        marked = table["Condition"][table["For"].str.contains(f"{mark}\u00a0{step}")]
+        assert set(marked) == {REASONS[code].en for code in needed}
+
+
+def test_interval_text_gives_the_intervals() -> None:
+    small, large = wilson(3, 5), wilson(300, 500)
+    zh, en = texts("interval")
+    assert f"{small[0]:.0f}%–{small[1]:.0f}%" in zh and f"{large[0]:.0f}%–{large[1]:.0f}%" in zh
+    assert f"{small[0]:.0f}–{small[1]:.0f} %" in en and f"{large[0]:.0f}–{large[1]:.0f} %" in en
+
+
+def test_chance_counts_of_the_text() -> None:
+    for text in texts("funnel"):
+        assert f"{183 * 0.025:.1f}" in text and f"{183 * 0.001:.1f}" in text
+    for text in texts("significance"):
+        assert f"{183 * 0.05:.0f}" in text and "183" in text
+
+
+def newcombe(before: tuple[int, int], now: tuple[int, int]) -> tuple[float, float]:
+    """Method 10, by hand from Wilson's limits."""
+    (low_a, high_a), (low_b, high_b) = wilson(*before), wilson(*now)
+    a, b = 100 * before[0] / before[1], 100 * now[0] / now[1]
+    return (
+        b - a - ((b - low_b) ** 2 + (high_a - a) ** 2) ** 0.5,
+        b - a + ((high_b - b) ** 2 + (a - low_a) ** 2) ** 0.5,
+    )
+
+
+def test_changes_of_text_and_picture() -> None:
+    few, many = (newcombe(*change) for change in examples.CHANGES)
+    zh, en = texts("significance")
+    assert f"降{-few[0]:.1f}到升{few[1]:.1f}" in zh and f"降{-many[0]:.1f}到降{-many[1]:.1f}" in zh
+    assert f"a fall of {-few[0]:.1f} to a rise of {few[1]:.1f}" in en
+    assert f"−{-many[0]:.1f} to −{-many[1]:.1f}" in en
+    rows = examples.change_rows()
+    assert [*zip(rows["lower"], rows["upper"], strict=True)] == [pytest.approx(few), pytest.approx(many)]
+
+
+def test_points_of_the_funnel_lie_where_the_binomial_distribution_puts_them() -> None:
+    """Mid-P below the tail on either side; none of the example's lies so near a limit that the interpolation
+    between whole numbers decides."""
+    target = examples.target_of(examples.ONLY_CHANCE)
+
+    def place(x: int, n: int) -> str:
+        chance = stats.binom(n, target)
+        below = chance.cdf(x - 1) + chance.pmf(x) / 2
+        side, tail = ("low", below) if below < 0.5 else ("high", 1 - below)
+        return f"{side}_0001" if tail < 0.001 else f"{side}_0025" if tail < 0.025 else "inside"
+
+    found = examples.funnel_points(examples.ONLY_CHANCE)["limit_class"].to_list()
+    assert found == [place(x, n) for x, n in examples.ONLY_CHANCE]
+
+
+def test_widening_leaves_fewer_beyond() -> None:
+    found = examples.dispersion()
+    target = examples.target_of(examples.APART)
+    x, n = np.array(examples.APART, dtype=float).T
+    z = (x / n - target) / np.sqrt(target * (1 - target) / n)
+    z = np.clip(z, *np.quantile(z, [0.1, 0.9]))
+    assert found.phi == pytest.approx(np.mean(z**2))
+    before, after = (
+        examples.funnel_points(examples.APART, tau2)["limit_class"].to_list() for tau2 in (0.0, found.tau2)
+    )
+    beyond = [len(rows) - rows.count("inside") for rows in (before, after)]
+    assert beyond[0] >= len(before) / 4 > beyond[1] > 0
+
+
+def test_rank_three_and_thirty_overlap() -> None:
+    rows = examples.rank_rows()
+    third, late = rows.row(2, named=True), rows.row(29, named=True)
+    assert (third["rank"], late["rank"]) == (3, 30)
+    assert late["rank_low"] < third["rank_high"]
+
+
+def test_trend_examples_are_marked_as_a_fit_of_numpy_would() -> None:
+    marks = [examples.trend_mark(key) for key in ("rising", "jump", "short")]
+    assert marks == ["rising", "steady", "too_short"]
+    error = examples.HALF_WIDTH / stats.norm.ppf(0.975)
+
+    def slopes(values: Any) -> tuple[float, float]:
+        """χ² of the slope, and the product of its sign and that of the slope with the last month left out."""
+        months = np.arange(len(values))
+        slope = np.polyfit(months, values, 1)[0]
+        chi2 = slope**2 * ((months - months.mean()) ** 2).sum() / error**2
+        return chi2, np.sign(slope) * np.sign(np.polyfit(months[:-1], values[:-1], 1)[0])
+
+    rising, jump = slopes(examples.MONTHS["rising"]), slopes(examples.MONTHS["jump"])
+    assert rising[0] > 9.549536 and rising[1] > 0
+    assert jump[0] > 9.549536 and jump[1] < 0  # steep enough, but one month alone makes it
+
+
+def test_some_rank_of_the_index_rests_on_the_method_and_the_last_does_not() -> None:
+    rows = examples.sensitivity_rows()
+    wide = (rows["rank_high"] - rows["rank_low"]).to_list()
+    assert max(wide) >= 3 and wide[-1] == 0 and rows["rank_nominal"][-1] == rows.height

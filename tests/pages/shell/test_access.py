@@ -1,0 +1,64 @@
+"""What a dashboard may write is what it was started with."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages._ui.shell import access
+from pipelines.base.errors import UserError
+from schemas.admission import BODIES
+
+
+@pytest.mark.parametrize(
+    ("value", "bodies", "duties"),
+    [
+        (None, BODIES.keys, {"returns", "lists", "plans", "publish"}),
+        ("", BODIES.keys, {"returns", "lists", "plans", "publish"}),
+        ("none", (), set()),
+        ("lists", (), {"lists", "publish"}),
+        ("plans, returns", (), {"plans", "returns", "publish"}),
+        ("community,department", ("department", "community"), {"publish"}),
+        (" civil_affairs ,lists,", ("civil_affairs",), {"lists", "publish"}),
+    ],
+)
+def test_what_the_variable_grants(
+    monkeypatch: pytest.MonkeyPatch, value: str | None, bodies: tuple[str, ...], duties: set[str]
+) -> None:
+    monkeypatch.delenv(access.VARIABLE, raising=False)
+    if value is not None:
+        monkeypatch.setenv(access.VARIABLE, value)
+    assert access.bodies() == bodies
+    assert {body for body in BODIES.keys if access.may(body)} == set(bodies)
+    assert {duty for duty in ("returns", "lists", "plans", "publish") if access.may(duty)} == duties
+
+
+@pytest.mark.parametrize("value", ["mayor", "lists,mayor", "none,lists", "LISTS"])
+def test_a_wrong_key_stops_with_a_sentence_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv(access.VARIABLE, value)
+    wrong = next(key for key in value.split(",") if key != "lists")
+    with pytest.raises(SystemExit) as stopped:
+        access.stop_where_wrong()
+    said = str(stopped.value)
+    assert f"没有这样的值：{wrong}" in said and f"names what there is not: {wrong}" in said
+    assert "civil_affairs（以“民政部门”办理）" in said and "civil_affairs (act as civil-affairs" in said
+
+
+def test_a_right_value_does_not_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(access.VARIABLE, "department,lists")
+    access.stop_where_wrong()
+
+
+def test_require_refuses_what_was_not_granted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(access.VARIABLE, "civil_affairs")
+    access.require("civil_affairs")
+    access.require("publish")
+    for refused, zh, en in (
+        ("county_party_government", "县（市、区）党委、政府", "county Party committee and government"),
+        ("lists", "导入清单", "import lists"),
+    ):
+        with pytest.raises(UserError) as error:
+            access.require(refused)
+        assert zh in error.value.zh and en in error.value.en
+        assert f"{refused}" in error.value.zh and access.VARIABLE in error.value.en

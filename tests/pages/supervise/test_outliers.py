@@ -1,0 +1,281 @@
+"""Outliers: which areas are listed, what is said of chance, the funnel, and what is taken along as a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.parts.selection import Selection
+from pages._ui.words import significance
+from pages._ui.words.text import use_language
+from pages.supervise.outliers import funnels
+from pages.supervise.outliers import table as outlier_list
+from pages.supervise.outliers import words as outlier_words
+from pages.supervise.outliers.labels import APART, Canvas, name_box, place_names
+from pages.supervise.outliers.rows import Tally, compare, expected, listed, tally
+from pipelines import queries
+from pipelines.base.home import Home
+from pipelines.queries.measures import UNKNOWN
+from pipelines.queries.snapshot import Snapshot
+from schemas.measures import REASONS
+from tests.pages.conftest import Shower, words
+
+FORMS, SATISFIED = "forms_per_community", "satisfaction_share"
+MONTH = "2026-10"
+CLASSES = ("low_0001", "low_0025", "inside", "inside", "high_0025", "high_0001", "high_0025", None)
+"""Of eight areas, the first the best; the last is not compared."""
+SIGNIFICANCE = {"low": "better", "inside": "same", "high": "worse"}
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("zh")
+
+
+@pytest.fixture
+def snapshot(small_home: Home) -> Snapshot:
+    return queries.open_snapshot(small_home)
+
+
+def league_rows() -> pl.DataFrame:
+    """Eight areas as a league table holds them: 100 communities each, the value rising with the rank."""
+    return pl.DataFrame(
+        [
+            {
+                "area_code": str(place),
+                "area_name": f"县{place}",
+                "prefecture_name": "市",
+                "county_name": None,
+                "value": 10.0 + place,
+                "numerator": 1000 + 100 * place,
+                "denominator": 100,
+                "lower": 9.0 + place,
+                "upper": 11.0 + place,
+                "rank": place + 1,
+                "eligible": name is not None,
+                "limit_class": name,
+                "trend": "steady",
+                "significance": SIGNIFICANCE[name.split("_")[0]] if name else "none",
+            }
+            for place, name in enumerate(CLASSES)
+        ]
+    )
+
+
+def codes(rows: pl.DataFrame) -> str:
+    return "".join(rows["area_code"])
+
+
+def test_areas_beyond_the_limits_are_counted_by_side() -> None:
+    assert tally(compare(league_rows())) == Tally(areas=7, worse=3, better=2, far_worse=1, far_better=1)
+    assert tally(compare(league_rows())).beyond == 5
+
+
+@pytest.mark.parametrize(
+    ("beyond", "side", "shown"),
+    [
+        ("0025", "both", "56410"),
+        ("0025", "worse", "564"),
+        ("0025", "better", "10"),
+        ("0001", "both", "50"),
+        ("0001", "better", "0"),
+        ("all", "both", "5643210"),
+    ],
+)
+def test_the_worst_class_and_in_it_the_last_in_rank_come_first(beyond: str, side: str, shown: str) -> None:
+    assert codes(listed(compare(league_rows()), beyond, side)) == shown
+
+
+def test_chance_is_that_of_the_areas_shown() -> None:
+    """183 areas at 0.025 a side are 4.575; of a part of them it is their share."""
+    known = {"areas": 183, "expected_0025": 183 * 0.025, "expected_0001": 183 * 0.001, "overdispersed": False}
+    assert expected(known, 183, "0025") == pytest.approx(4.575)
+    assert expected(known, 20, "0025") == pytest.approx(0.5)
+    said = outlier_words.chance(Tally(183, 8, 4, 0, 0), known)
+    assert "about 4.6 would" in said and "and 0.18 beyond" in said and "alike" in said
+    assert "alike" not in outlier_words.chance(Tally(183, 8, 4, 0, 0), known | {"overdispersed": True})
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(4.575, "4.6"), (1.0, "1.0"), (0.183, "0.18"), (0.021, "0.021")]
+)
+def test_few_areas_are_not_rounded_to_none(number: float, text: str) -> None:
+    assert outlier_words.few(number) == text
+
+
+points = st.tuples(st.floats(0, 500), st.floats(0, 400))
+
+
+@given(st.lists(points, max_size=40), st.lists(st.text("县乡abc", min_size=1, max_size=6), max_size=12))
+def test_no_name_covers_a_name_or_a_point(spots: list[tuple[float, float]], names: list[str]) -> None:
+    canvas = Canvas(500, 400, 13)
+    places = place_names(spots, names, canvas)
+    assert len(places) == min(len(spots), len(names))
+    boxes = [
+        name_box(spot, name, place, canvas)
+        for spot, name, place in zip(spots, names, places, strict=False)
+        if place
+    ]
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        assert left >= 0 and top >= 0 and right <= canvas.width and bottom <= canvas.height
+        assert not any(left < x < right and top < y < bottom for x, y in spots)
+        for other in boxes[:number]:
+            apart = left >= other[2] + APART or right + APART <= other[0]
+            assert apart or top >= other[3] or bottom <= other[1]
+
+
+def test_a_name_crosses_a_line_only_where_it_must() -> None:
+    canvas = Canvas(300, 100, 10)
+    right = name_box((100, 50), "县", "middle right", canvas)
+    on_the_right = [((right[0] + right[2]) / 2, 50.0)]
+    assert place_names([(100, 50)], ["县"], canvas, on_the_right) == ["middle left"]
+    everywhere = [(x / 2, y / 2) for x in range(600) for y in range(200)]
+    assert place_names([(100, 50)], ["县"], canvas, everywhere) == ["middle right"]
+
+
+def figure_of(show: Shower, **query: str) -> dict[str, Any]:
+    run = show("outliers", **query)
+    assert not run.exception
+    return json.loads(run.get("plotly_chart")[0].proto.spec)
+
+
+def test_the_picture_holds_every_area_compared_once(show: Shower, snapshot: Snapshot) -> None:
+    figure = figure_of(show, level="county", indicator=FORMS, period=MONTH, lang="en")
+    drawn = [trace for trace in figure["data"] if trace["mode"] == "markers"]
+    points = sorted((x, y) for trace in drawn for x, y in zip(trace["x"], trace["y"], strict=True))
+    rows = queries.league(snapshot, FORMS, "county", MONTH).filter("eligible")
+    assert points == sorted(rows.select("denominator", "value").iter_rows())
+    curves = queries.funnel_curves(snapshot, FORMS, "county", MONTH)
+    lines = [trace for trace in figure["data"] if trace["mode"] == "lines"]
+    assert len(lines) == 5
+    assert all(trace["x"] == curves["denominator"].to_list() for trace in lines)
+    assert snapshot.id in figure["layout"]["annotations"][0]["text"]
+
+
+def test_classes_differ_by_shape_as_well_as_by_colour() -> None:
+    assert set(funnels.SHAPES) == set(significance.CLASSES) - {significance.NONE}
+    assert len(set(funnels.SHAPES.values())) == len(funnels.SHAPES)
+
+
+def test_the_finding_counts_what_the_snapshot_counts(show: Shower, snapshot: Snapshot) -> None:
+    """In the small home one county of five has fewer residents satisfied than chance explains."""
+    known = queries.statistics(snapshot, SATISFIED, "county", MONTH)
+    assert [known[name] for name in ("areas", "low_0001", "low_0025", "high_0025")] == [5, 0, 1, 0]
+    said = words(show("outliers", level="county", indicator=SATISFIED, period=MONTH, lang="en"))
+    assert "Beyond the 95% limits: 1 of 5 areas compared (Counties), 1 of them on the worse side" in said
+    assert "beyond the 99.8% limits: none." in said
+    assert "Were all areas at heart alike, about 0.13 would lie beyond the 95% limits" in said
+    assert "widened" not in said
+
+
+def test_where_areas_differ_throughout_it_says_that_limits_are_widened(show: Shower) -> None:
+    said = words(show("outliers", level="township", indicator=SATISFIED, period=MONTH, lang="en"))
+    assert "None of 3 areas compared (Townships) lies beyond the 95% limits" in said
+    assert "so the limits are widened for it" in said
+    assert "Not ranked, not compared and not drawn: 17." in said
+
+
+def test_all_areas_compared_are_listed_where_asked(show: Shower, snapshot: Snapshot) -> None:
+    run = show("outliers", level="county", indicator=FORMS, period=MONTH, beyond="all", lang="en")
+    rows = queries.league(snapshot, FORMS, "county", MONTH).filter("eligible")
+    assert sorted(run.dataframe[0].value["value"]) == sorted(rows["value"])
+
+
+def test_it_says_who_decides_and_what_is_not_recorded(show: Shower) -> None:
+    said = words(show("outliers", level="county", indicator=FORMS, period=MONTH, beyond="all"))
+    assert "名单由人决定，系统只列依据" in said
+    assert all(REASONS[code].zh in said for code in UNKNOWN)
+
+
+def test_an_indicator_without_limits_has_a_sentence_and_no_chart(show: Shower) -> None:
+    run = show("outliers", indicator="emergency_overdue", lang="en")
+    assert not run.get("plotly_chart") and not run.dataframe
+    assert "is a total, an amount or a median" in words(run)
+
+
+def test_where_nothing_can_be_compared_it_says_who_must_do_what(snapshot: Snapshot) -> None:
+    selection = Selection(snapshot, FORMS, "county", MONTH)
+    said = outlier_words.finding(selection, Tally(0, 0, 0, 0, 0), {})
+    assert said.startswith("Oct 2026: no area (Counties) can be compared")
+    assert "the supervisor sees under Submissions" in said
+
+
+def test_a_quarter_has_a_funnel_but_no_steps(show: Shower) -> None:
+    run = show("outliers", period="2026-Q3", beyond="all", lang="en")
+    assert not run.exception
+    assert len(run.get("plotly_chart")) == 1
+    assert "The rule goes by months" in words(run)
+
+
+@pytest.mark.parametrize("view", ["meeting", "paper", "cards"])
+def test_every_view_has_the_funnel(show: Shower, view: str) -> None:
+    run = show("outliers", view=view, beyond="all")
+    assert not run.exception and not run.error
+    assert len(run.get("plotly_chart")) == 1
+
+
+def names_shown(run: AppTest) -> int:
+    return sum(element.value.startswith(("▲", "▼", "●")) for element in run.subheader)
+
+
+def test_a_projected_screen_names_a_few(show: Shower) -> None:
+    run = show("outliers", view="meeting", beyond="all")
+    assert 1 <= names_shown(run) <= outlier_list.MOST_PROJECTED
+
+
+def test_the_file_holds_the_list_with_its_grounds(snapshot: Snapshot) -> None:
+    selection = Selection(snapshot, FORMS, "county", MONTH)
+    steps = queries.naming_steps(snapshot, FORMS, "county", MONTH)
+    rows = queries.league(snapshot, FORMS, "county", MONTH)
+    shown = listed(compare(rows), "all", "both").join(steps, on="area_code", how="left", suffix="_rule")
+    table = outlier_list.list_export(selection, shown)
+    assert table["Area"].to_list() == shown["area_name"].to_list()
+    assert table["Numerator"].to_list() == shown["numerator"].to_list()
+    assert set(table["Snapshot"]) == {snapshot.id}
+    assert all(REASONS["frozen"].lacks_en in text for text in table["Conditions not met"])
+    known = shown.to_dicts()
+    for row, told in zip(known, table["Steps it qualifies for, with the grounds"], strict=True):
+        assert all(REASONS[code].en in told for code in row["remind_why"] + row["interview_why"])
+
+
+def row_of(**told: Any) -> dict[str, Any]:
+    empty: dict[str, Any] = dict.fromkeys(("public_notice", "interview", "remind", "commended"), False)
+    empty |= {f"{step}_why": [] for step in ("public_notice", "interview", "remind", "commended")}
+    return empty | {"public_notice_lacks": [], "commended_lacks": [], "standing": "worse"} | told
+
+
+def test_the_gravest_step_is_named_and_each_has_its_grounds() -> None:
+    row = row_of(remind=True, interview=True, remind_why=["return_late"], interview_why=["late_two_months"])
+    assert outlier_words.gravest(row) == "Interview"
+    assert outlier_words.why(row).startswith("Interview: late two months in a row")
+    assert outlier_words.why(row).endswith(REASONS["return_late"].en)
+    assert outlier_words.gravest(row_of()) == "—"
+
+
+def test_what_lacks_to_be_named_is_that_of_the_side() -> None:
+    worse = row_of(
+        public_notice_why=["not_correcting", "eligible", "beyond_far_limit_bad", "bad_two_months"],
+        public_notice_lacks=list(UNKNOWN),
+    )
+    assert "lacking – only the procedure" in outlier_words.public_step(worse)
+    assert REASONS["bad_two_months"].en in outlier_words.public_step(worse)
+    better = row_of(standing="better", commended_lacks=["far_out_good", *UNKNOWN])
+    assert outlier_words.public_step(better).startswith("Commendation: lacking – neither")
+
+
+def test_on_paper_figures_and_grounds_are_one_table(show: Shower, snapshot: Snapshot) -> None:
+    run = show("outliers", view="paper", beyond="all", indicator=FORMS, period=MONTH, lang="en")
+    rows = listed(compare(queries.league(snapshot, FORMS, "county", MONTH)), "all", "both")
+    (table,) = [element.value for element in run.table]
+    assert list(table["Area"]) == rows["area_name"].to_list()
+    assert [float(value) for value in table["Value"]] == pytest.approx(rows["value"].to_list(), abs=0.005)
+    assert {"Behind it", "In a row", "To be named in public"} <= set(table.columns)

@@ -1,0 +1,60 @@
+"""What README and docs say can be run and followed: every command parses, every link leads to a file."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from pipelines.__main__ import build_parser
+from pipelines.base.home import PROJECT
+
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+COMMAND = "python -m pipelines "
+
+
+def commands() -> list[tuple[str, str]]:
+    """Page and words of every command line in a block of shell."""
+    return [
+        (page.name, line.strip().removeprefix(COMMAND))
+        for page in PAGES
+        for block in re.findall("```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+        for line in block.splitlines()
+        if line.strip().startswith(COMMAND)
+    ]
+
+
+def links() -> list[tuple[Path, str]]:
+    """Page and target of every link and picture that stays inside the project."""
+    found = [
+        (page, target.split("#")[0])
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    ]
+    return [(page, target) for page, target in found if target and "://" not in target]
+
+
+def test_there_is_something_to_hold_them_to() -> None:
+    assert len(commands()) > 15 and len(links()) > 15
+
+
+@pytest.mark.parametrize(("page", "line"), commands())
+def test_commands_parse(page: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = line.replace("[", "").replace("]", "")  # what may be left out is given
+    words = ["1" if word in ("N", "M") else word for word in shlex.split(plain, comments=True)]
+    choices = [word.split("|") for word in words if "|" in word]
+    for choice in choices[0] if choices else [""]:
+        given = [choice if "|" in word else word for word in words]
+        if not choice:
+            assert build_parser().parse_args(given).run, page
+            continue
+        with pytest.raises(SystemExit) as ended:
+            build_parser().parse_args([*given, "--help"])
+        assert ended.value.code == 0, f"{page}: {choice}"
+
+
+@pytest.mark.parametrize(("page", "target"), links(), ids=str)
+def test_links_lead_somewhere(page: Path, target: str) -> None:
+    assert (page.parent / target).exists()

@@ -1,0 +1,205 @@
+"""A return against the township's earlier ones: rebounds, vanished rows, jumps, months that are the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipelines.store import open_store
+from schemas.returns import REGISTERS
+from tests.support.batches import month
+from tests.support.small_returns import codes, make_home, north_rows
+
+
+@pytest.fixture
+def home(tmp_path):
+    return make_home(tmp_path)
+
+
+def warned(receipt):
+    assert receipt["status"] == "accepted", receipt["errors"]
+    return codes(receipt, "warnings")
+
+
+def many_forms(number, **changes):
+    form = north_rows()["forms"][0] | changes
+    return [dict(form, form_name=f"台账{place}") for place in range(number)]
+
+
+def test_month_without_change_is_accepted_without_warning(home):
+    month(home, "2025-01")
+    assert warned(month(home, "2025-02")) == []
+
+
+RETURNING = [
+    ("forms", 2, {"status": "in_use", "stopped_on": None}),
+    ("plaques", 1, {"status": "hung", "removed_on": None}),
+    ("certificates", 1, {"status": "in_force", "retired_on": None, "replacement": None}),
+]
+
+
+@pytest.mark.parametrize(("register", "number", "changes"), RETURNING)
+def test_rebound(home, register, number, changes):
+    month(home, "2025-01")
+    rows = north_rows()
+    rows[register][number] |= changes
+    receipt = month(home, "2025-02", rows)
+    assert warned(receipt) == ["WRN-001"]
+    status = REGISTERS[register].status_column
+    assert (receipt["warnings"][0]["row"], receipt["warnings"][0]["field"]) == (number + 2, status)
+    assert "2025-01" in receipt["warnings"][0]["message"]
+    assert warned(month(home, "2025-03", rows)) == []  # it counts in the month it comes back
+
+
+@pytest.mark.parametrize(
+    ("register", "ended"),
+    [
+        ("appraisals", {"status": "cancelled", "cancelled_on": date(2025, 1, 5)}),
+        ("digital_tools", {"status": "retired", "retired_on": date(2025, 1, 5)}),
+        ("digital_tools", {"status": "migrated"}),
+        ("forms", {"status": "merged", "stopped_on": date(2025, 1, 5)}),
+    ],
+)
+def test_rebound_of_every_ended_status(home, register, ended):
+    rows = north_rows()
+    rows[register][0] |= ended
+    month(home, "2025-01", rows)
+    assert warned(month(home, "2025-02")) == ["WRN-001"]
+
+
+def test_rebound_after_months_in_which_the_row_was_missing(home):
+    gone = north_rows()
+    del gone["forms"][2]
+    assert warned(month(home, "2025-01")) == []
+    assert warned(month(home, "2025-02", gone)) == ["WRN-002"]
+    month(home, "2025-03", gone)
+    rows = north_rows()
+    rows["forms"][2] |= {"status": "in_use", "stopped_on": None}
+    receipt = month(home, "2025-04", rows)
+    assert warned(receipt) == ["WRN-001"] and "2025-01" in receipt["warnings"][0]["message"]
+
+
+def test_replaced_return_is_no_history(home):
+    stopped = north_rows()
+    stopped["appraisals"][0] |= {"status": "cancelled", "cancelled_on": date(2025, 1, 5)}
+    month(home, "2025-01", stopped)
+    month(home, "2025-01", kind="correction")
+    assert warned(month(home, "2025-02")) == []
+
+
+def test_correction_is_compared_with_the_month_before(home):
+    month(home, "2025-01")
+    changed = north_rows()
+    changed["forms"].append(dict(changed["forms"][0], form_name="新表"))
+    month(home, "2025-02", changed)
+    receipt = month(home, "2025-02", kind="correction")
+    assert warned(receipt) == []  # the new form was never in January
+    assert receipt["replaces"] == "510104017-2025-02-1"
+
+
+def test_later_month_does_not_count_as_history(home):
+    stopped = north_rows()
+    stopped["appraisals"][0] |= {"status": "cancelled", "cancelled_on": date(2025, 1, 5)}
+    month(home, "2025-06", stopped)
+    assert warned(month(home, "2025-05")) == []
+
+
+def test_vanished_rows_one_by_one(home):
+    month(home, "2025-01", north_rows() | {"forms": many_forms(20)})
+    receipt = month(home, "2025-02", north_rows() | {"forms": many_forms(18)})
+    assert warned(receipt) == ["WRN-002", "WRN-002"]
+    assert "水井坊社区 · 台账18 · 民政局" in receipt["warnings"][0]["message"]
+
+
+def test_many_vanished_rows_are_summed_up(home):
+    month(home, "2025-01", north_rows() | {"forms": many_forms(40)})
+    receipt = month(home, "2025-02", north_rows() | {"forms": many_forms(19)})
+    assert warned(receipt) == ["WRN-003"]
+    assert "21 行" in receipt["warnings"][0]["message"]
+
+
+def test_row_that_ended_more_than_a_year_ago_may_go(home):
+    rows = north_rows()
+    del rows["forms"][2]  # stopped on 2024-11-30
+    month(home, "2025-10")
+    assert warned(month(home, "2025-11", rows)) == ["WRN-002"]
+    month(home, "2025-11", kind="correction")
+    assert warned(month(home, "2025-12", rows)) == []
+
+
+def test_community_with_far_more_rows(home):
+    month(home, "2025-01", north_rows() | {"forms": many_forms(6)})
+    assert warned(month(home, "2025-02", north_rows() | {"forms": many_forms(18)})) == []
+    receipt = month(home, "2025-03", north_rows() | {"forms": many_forms(55)})
+    assert warned(receipt) == ["WRN-004"]
+    assert "18" in receipt["warnings"][0]["message"] and "55" in receipt["warnings"][0]["message"]
+
+
+def test_few_rows_are_not_compared(home):
+    month(home, "2025-01", north_rows() | {"forms": many_forms(5)})
+    assert warned(month(home, "2025-02", north_rows() | {"forms": many_forms(25)})) == []
+
+
+def test_figure_with_a_digit_too_many(home):
+    month(home, "2025-01")
+    rows = north_rows()
+    rows["communities"][1]["residents"] = 31000
+    receipt = month(home, "2025-02", rows)
+    assert warned(receipt) == ["WRN-005"]
+    assert (receipt["warnings"][0]["row"], receipt["warnings"][0]["field"]) == (3, "residents")
+
+
+def test_three_equal_months(home):
+    assert warned(month(home, "2025-01")) == []
+    assert warned(month(home, "2025-02")) == []
+    shuffled = north_rows()
+    shuffled["forms"].reverse()
+    assert warned(month(home, "2025-03", shuffled)) == ["WRN-006"]  # the order of rows says nothing
+    assert warned(month(home, "2025-04")) == ["WRN-006"]
+    changed = north_rows()
+    changed["communities"][0]["meetings"] += 1
+    assert warned(month(home, "2025-05", changed)) == []
+    assert warned(month(home, "2025-07", changed)) == []  # a month is missing between them
+
+
+def test_kind_of_submission_that_does_not_fit(home):
+    assert warned(month(home, "2025-01", kind="correction")) == ["WRN-014"]
+    receipt = month(home, "2025-01")
+    assert warned(receipt) == ["WRN-013"]
+    assert receipt["warnings"][0]["row"] == 2
+    with open_store(home) as store:
+        kinds = store.frame("SELECT return_id, submission_kind, current FROM returns ORDER BY ALL").rows()
+        assert kinds == [
+            ("510104017-2025-01-1", "initial", False),
+            ("510104017-2025-01-2", "correction", True),
+        ]
+        assert store.scalar("SELECT count(*) FROM return_warnings") == 2
+        assert store.scalar("SELECT count(*) FROM forms") == 6  # the replaced rows stay readable
+
+
+def cells_changed(home, receipt):
+    query = "SELECT cells_changed FROM returns WHERE return_id = ?"
+    with open_store(home) as store:
+        return store.scalar(query, [receipt["return_id"]])
+
+
+def test_cells_a_clerk_had_to_type(home):
+    filled = sum(len(row) for rows in north_rows().values() for row in rows)
+    given = 3 * 3  # code, name and kind of three communities stand in the workbook
+    assert cells_changed(home, month(home, "2025-01")) == filled - given
+    assert cells_changed(home, month(home, "2025-02")) == 0
+    rows = north_rows()
+    rows["communities"][0] |= {"meetings": 12, "survey_respondents": None, "survey_satisfied": None}
+    rows["forms"][0]["form_name"] = "新台账"  # the old row is gone (1) and a new one has 7 cells
+    rows["plaques"][1]["basis"] = "law"
+    assert cells_changed(home, month(home, "2025-03", rows)) == 3 + 1 + 7 + 1
+    again = month(home, "2025-03", kind="correction")  # prefilled with the return it corrects
+    assert cells_changed(home, again) == 3 + 1 + 7 + 1
+
+
+def test_corrected_kind_counts_as_a_typed_cell(home):
+    rows = north_rows()
+    filled = sum(len(row) for rows in rows.values() for row in rows)
+    rows["communities"][2]["community_kind"] = "town"
+    assert cells_changed(home, month(home, "2025-01", rows)) == filled - 8
