@@ -8,6 +8,7 @@ import os
 from pipelines.base.errors import UserError
 from schemas.admission import BODIES
 from schemas.codes import Code, CodeList
+from schemas.scope import Scope
 
 VARIABLE = "BURDEN_ACT_AS"
 NOBODY = "none"
@@ -27,6 +28,9 @@ PUBLISH = "publish"
 """Comes with any grant: who may change something may show it."""
 
 KNOWN = (*BODIES.keys, *DUTIES.keys)
+
+PRINCIPAL = "dashboard"
+"""Everybody who uses this dashboard, as long as nobody signs in."""
 
 
 def granted() -> frozenset[str]:
@@ -51,6 +55,13 @@ def may(what: str) -> bool:
     """Whether it may act for a body, or has a duty (returns, lists, plans, publish)."""
     held = granted()
     return bool(held) if what == PUBLISH else what in held
+
+
+def scope() -> Scope:
+    """The scope of whoever looks at this run: the whole home, with the bodies and duties granted to this
+    dashboard as roles. Asked at every run, so that it never outlives a grant."""
+    held = granted()
+    return Scope.whole_home(PRINCIPAL, held | {PUBLISH} if held else held)
 
 
 def require(what: str) -> None:

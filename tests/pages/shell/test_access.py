@@ -62,3 +62,16 @@ def test_require_refuses_what_was_not_granted(monkeypatch: pytest.MonkeyPatch) -
             access.require(refused)
         assert zh in error.value.zh and en in error.value.en
         assert f"{refused}" in error.value.zh and access.VARIABLE in error.value.en
+
+
+@pytest.mark.parametrize(
+    ("value", "roles"),
+    [("none", set()), ("lists", {"lists", "publish"}), ("department", {"department", "publish"})],
+)
+def test_the_scope_of_a_page_is_the_whole_home_with_what_was_granted(
+    monkeypatch: pytest.MonkeyPatch, value: str, roles: set[str]
+) -> None:
+    monkeypatch.setenv(access.VARIABLE, value)
+    scope = access.scope()
+    assert scope.is_whole_home and scope.roles == roles
+    assert {duty for duty in (*access.KNOWN, access.PUBLISH) if scope.has(duty)} == roles
