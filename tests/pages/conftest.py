@@ -41,8 +41,8 @@ def show(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> Shower:
         run = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         for name, value in query.items():
             run.query_params[name] = value
-        # AppTest.switch_page knows pages by their files only after a first run, which would double every test;
-        # a browser asks by url, and this is the hash of one.
+        # AppTest.switch_page knows pages by their files only after a first run, which would double every
+        # test; a browser asks by url, and this is the hash of one.
         run._page_hash = calc_hash(url)
         return run.run()
 
