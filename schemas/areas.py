@@ -13,6 +13,18 @@ from schemas.returns.base import row_rule
 LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "community")
 """From the top down."""
 
+UPPER_LEVELS = LEVELS[:-1]
+"""Those that figures are summed up to: every one but the community."""
+
+PARENT_LEVELS: dict[str, tuple[str, ...]] = {
+    "prefecture": ("province",),
+    "county": ("prefecture", "province"),
+    "township": ("county", "prefecture", "province"),
+    "community": ("township",),
+}
+"""Levels an area's parent may be of, the nearest first: a code may be a prefecture and its own county,
+and some cities have no counties."""
+
 CODE_DIGITS: dict[str, int] = {"province": 6, "prefecture": 6, "county": 6, "township": 9, "community": 12}
 """Length of a code by level (GB/T 2260 and the statistical division codes)."""
 
@@ -44,6 +56,16 @@ AREA_HEADERS: dict[str, str] = {name: name for name in AREA_COLUMNS} | {
 
 REQUIRED_AREA_COLUMNS = ("code", "name", "level", "parent")
 LONGEST_NAME = 60
+
+
+def above(level: str) -> tuple[str, ...]:
+    """The levels above one, the nearest first."""
+    return LEVELS[: LEVELS.index(level)][::-1]
+
+
+def level_depth(column: str = "level") -> pl.Expr:
+    """How far down a level is, 0 the province, so that a sort goes from the top down."""
+    return pl.col(column).replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
 
 
 def _well_formed(column: str) -> pl.Expr:

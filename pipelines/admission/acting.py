@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from pipelines.admission.machine import next_step, now_words
@@ -14,7 +14,7 @@ from pipelines.admission.refusals import NotAllowed, Refusal, action_words, refu
 from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import next_number, read_events, read_item, write_lives, write_step
 from pipelines.base.home import Home
-from pipelines.base.periods import CHINA, china_date, now_utc
+from pipelines.base.periods import china_date, china_minute, now_utc
 from pipelines.store import Store, open_store
 from schemas.admission import BODIES, AdmissionRules
 from schemas.admission_items import AdmissionEvent, WorkItem
@@ -182,7 +182,7 @@ def _iso(value: Any) -> str:
 def _overtaken(store: Store, item: WorkItem, expected: int | None, rules: AdmissionRules) -> Refusal:
     """Says who did what since the version that was seen."""
     last = AdmissionEvent(**read_events(store, item.item_id).row(-1, named=True))
-    at = last.at_utc.replace(tzinfo=UTC).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    at = china_minute(last.at_utc)
     who = {
         "who_zh": f"{BODIES.zh_of[last.body]}（{last.actor}）",
         "who_en": f"{BODIES.en_of[last.body]} ({last.actor})",

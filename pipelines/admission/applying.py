@@ -14,10 +14,10 @@ from pipelines.admission.guards import missing_parts
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen, field_words, make_table, parse_applications
 from pipelines.admission.refusals import body_words, rule_words
-from pipelines.admission.spellings import name_key, name_key_of
 from pipelines.admission.stored import read_items
 from pipelines.areas import load_areas
 from pipelines.base.home import Home
+from pipelines.base.names import name_key, name_key_of
 from pipelines.base.periods import china_date, now_utc
 from pipelines.base.tables import Table
 from pipelines.classification.classify import classify, negative_doubts

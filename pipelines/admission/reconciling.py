@@ -7,9 +7,10 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.admission.spellings import document_key, name_key
+from pipelines.base.names import document_key, name_key
 from pipelines.indicators.facts.work_items import not_withdrawn, open_on
 from schemas.admission_findings import ADMISSION_FINDINGS
+from schemas.areas import above
 
 _NEEDS_APPROVAL = ("approved", "emergency", "undocumented")
 """Ways in that rest on an approval; what is on a list, or bought, rests on the list or the contract."""
@@ -17,7 +18,7 @@ _NEEDS_APPROVAL = ("approved", "emergency", "undocumented")
 _STATES = ("standing", "emergency", "expired", "withdrawn", "refused", "undecided", "outside_area")
 """What an item of the admission system is worth at the end of the month, the best first."""
 
-_AREAS = ("township", "county", "prefecture", "province")
+_AREAS = above("community")
 
 
 def reconcile(

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipelines.areas.spans import overlaps, turning_days
-from pipelines.areas.tree import ABOVE, find_orphans
+from pipelines.areas.tree import find_orphans
 from pipelines.base.tables import find_repeats, find_row_problems
-from schemas.areas import LEVELS, AreasModel
+from schemas.areas import LEVELS, PARENT_LEVELS, AreasModel
 from schemas.problems import Problem
 
 
@@ -35,7 +35,7 @@ def _between_rows(rows: pl.DataFrame) -> Iterator[Problem]:
 
 def _unknown_parents(rows: pl.DataFrame) -> Iterator[Problem]:
     top = next((level for level in LEVELS if level in set(rows["level"])), None)
-    for level, above in ABOVE.items():
+    for level, above in PARENT_LEVELS.items():
         children = rows.filter(pl.col("level") == level)
         if level != top:
             yield from _cells("ARE-013", children.filter(pl.col("parent").is_null()), "parent")

@@ -12,7 +12,7 @@ from pipelines.areas.reading import read_areas_csv
 from pipelines.base.home import Home
 from pipelines.store import Store, open_store
 from pipelines.store.versions import add_version
-from schemas.areas import AREA_COLUMNS, LEVELS
+from schemas.areas import AREA_COLUMNS, level_depth
 
 SUBJECT = "areas"
 
@@ -30,8 +30,7 @@ class AreasImport:
 def load_areas(store: Store) -> pl.DataFrame:
     """One row per area, level and span of validity of this home, sorted from the top down."""
     areas = store.frame("SELECT * FROM areas")
-    depth = pl.col("level").replace_strict({level: n for n, level in enumerate(LEVELS)}, return_dtype=pl.Int8)
-    return areas.sort(depth, "code", "valid_from", nulls_last=False)
+    return areas.sort(level_depth(), "code", "valid_from", nulls_last=False)
 
 
 def replace_areas(store: Store, areas: pl.DataFrame, sha256: str, why: str | None = None) -> int:

@@ -6,15 +6,9 @@ from datetime import date
 
 import polars as pl
 
-LINEAGE = ("county", "prefecture", "province")
-UPPER_LEVELS = ("province", "prefecture", "county", "township")
-ABOVE: dict[str, tuple[str, ...]] = {
-    "prefecture": ("province",),
-    "county": ("prefecture", "province"),
-    "township": ("county", "prefecture", "province"),
-    "community": ("township",),
-}
-"""Levels a parent may be of, the nearest first: a code may stand for a prefecture and its own county."""
+from schemas.areas import PARENT_LEVELS, UPPER_LEVELS, above
+
+LINEAGE = above("township")
 MOST_STEPS = 50
 """Successors followed at most; more means that they run in a circle."""
 
@@ -49,7 +43,7 @@ def communities_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
     known = pl.col("kind").is_in(["urban", "town", "village"])
     townships = placed.filter(pl.col("level") == "township").select(*LINEAGE, township="code")
     return (
-        _resolve(rows, renamed, ABOVE["community"])
+        _resolve(rows, renamed, PARENT_LEVELS["community"])
         .select(
             pl.col("code").alias("community"),
             "name",
@@ -103,7 +97,7 @@ def find_orphans(areas: pl.DataFrame, day: date) -> pl.DataFrame:
         _resolve(named.filter(pl.col("level") == level), names, above)
         .filter(pl.col("standing_code").is_null())
         .select(areas.columns)
-        for level, above in ABOVE.items()
+        for level, above in PARENT_LEVELS.items()
     )
 
 
@@ -166,7 +160,7 @@ def _resolve(children: pl.DataFrame, names: pl.DataFrame, levels: tuple[str, ...
 
 def _place(children: pl.DataFrame, placed: pl.DataFrame, names: pl.DataFrame, level: str) -> pl.DataFrame:
     """The children of one level with their lineage, from the areas above them placed already."""
-    resolved = _resolve(children, names, ABOVE.get(level, ()))
+    resolved = _resolve(children, names, PARENT_LEVELS.get(level, ()))
     lineage = placed.select(
         pl.col("code").alias("standing_code"), pl.col("level").alias("standing_level"), *LINEAGE
     )

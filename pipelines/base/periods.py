@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import polars as pl
+
 from pipelines.base.errors import UserError
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""The one civil time of China; due dates are dates in it."""
+"""The one civil time of China, without summer time; due dates are dates in it."""
 
 _PERIOD = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
 _QUARTER = re.compile(r"(20\d{2})-Q([1-4])")
@@ -129,6 +131,21 @@ def to_utc(text: str) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
+def in_china(moment_utc: datetime) -> datetime:
+    """A moment kept as UTC without a zone, as the clocks in China show it; without a zone too."""
+    return moment_utc.replace(tzinfo=UTC).astimezone(CHINA).replace(tzinfo=None)
+
+
+def column_in_china(column: str) -> pl.Expr:
+    """A column of moments kept as UTC without a zone, as the clocks in China show them."""
+    return pl.col(column) + pl.lit(CHINA.utcoffset(None))
+
+
 def china_date(moment_utc: datetime) -> date:
     """The date in China at a moment kept as UTC without a zone."""
-    return moment_utc.replace(tzinfo=UTC).astimezone(CHINA).date()
+    return in_china(moment_utc).date()
+
+
+def china_minute(moment_utc: datetime) -> str:
+    """2026-10-03 09:30: a moment kept as UTC without a zone, in China's time, for a sentence."""
+    return in_china(moment_utc).strftime("%Y-%m-%d %H:%M")

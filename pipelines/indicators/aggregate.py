@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pipelines.indicators.definitions import INDICATORS, Indicator
-from pipelines.indicators.sums import AREA_LEVELS, list_communities, place_facts, reporting_of, sum_areas
+from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals, difference
 from pipelines.ranking.ranks import add_reasons, competition
 from schemas.jurisdiction import Jurisdiction
@@ -186,4 +186,4 @@ def _is_significant(change: pl.Expr) -> pl.Expr:
     return pl.when(pl.col("indicator").is_in(TOTALS)).then(change != 0).otherwise((lower > 0) | (upper < 0))
 
 
-__all__ = ["AREA_LEVELS", "add_changes", "area_values", "community_values"]
+__all__ = ["add_changes", "area_values", "community_values"]

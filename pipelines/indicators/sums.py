@@ -5,8 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.indicators.columns import COUNT_COLUMNS, NULLABLE_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
-
-AREA_LEVELS = ("province", "prefecture", "county", "township")
+from schemas.areas import UPPER_LEVELS
 
 _REPORTED = (*REPORTING_COLUMNS, "townships", "townships_expected")
 _ADDED = (*COUNT_COLUMNS, *_REPORTED, "roster")
@@ -61,9 +60,9 @@ def sum_areas(
     townships = _sum_townships(placed, communities, areas, reporting).with_columns(
         pl.col("township").is_in(correcting["township"].implode()).alias("correcting")
     )
-    lineage = townships.select("township", *AREA_LEVELS[:3])
+    lineage = townships.select("township", *UPPER_LEVELS[:3])
     waits = placed.select("township", WAIT_DAYS).explode(WAIT_DAYS).drop_nulls().join(lineage, on="township")
-    return pl.concat(_sum_level(level, areas, townships, waits) for level in AREA_LEVELS)
+    return pl.concat(_sum_level(level, areas, townships, waits) for level in UPPER_LEVELS)
 
 
 def _sum_townships(
@@ -72,7 +71,7 @@ def _sum_townships(
     sums = placed.group_by("township").agg(_sum(column) for column in COUNT_COLUMNS)
     rosters = communities.group_by("township").agg(pl.len().cast(pl.Int64).alias("roster"))
     known = areas.filter(pl.col("level") == "township").select(
-        pl.col("code").alias("township"), *AREA_LEVELS[:3]
+        pl.col("code").alias("township"), *UPPER_LEVELS[:3]
     )
     for part in (sums, reporting, rosters):
         known = known.join(part, on="township", how="left")

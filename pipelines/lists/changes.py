@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Hashable
 from typing import Any
 
 import polars as pl
 
+from pipelines.base.names import name_key_of
 from schemas.lists import LIST_COLUMNS
 
 CHANGES = ("added", "removed", "changed")
@@ -23,18 +23,13 @@ CHANGE_COLUMNS: dict[str, Any] = {
 Row = dict[str, Any]
 
 
-def same_name(title: str) -> str:
-    """A title as two versions of it are told to be the same: width of letters and blanks aside."""
-    return "".join(unicodedata.normalize("NFKC", title).split())
-
-
 def find_changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """One row per entry that differs: change (added, removed, changed), the names of the fields that differ
     joined by commas, the entry as it is now and, under ``…_before``, as it was. An entry is the same one
     where its title is, else where its number is. Both frames have the columns of a list."""
     gone, new = _differing(before, after), _differing(after, before)
     pairs: list[tuple[Row | None, Row | None]] = []
-    for key in (lambda row: same_name(row["title"]), lambda row: row["number"]):
+    for key in (lambda row: name_key_of(row["title"]), lambda row: row["number"]):
         pairs += _take_pairs(gone, new, key)
     pairs += [(old, None) for old in gone] + [(None, row) for row in new]
     told = [_tell(old, row) for old, row in pairs]

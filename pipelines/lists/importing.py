@@ -14,9 +14,10 @@ import xlsxwriter
 
 from pipelines.base.errors import UserError
 from pipelines.base.home import Home
+from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
-from pipelines.lists.changes import CHANGE_COLUMNS, count_changes, find_changes, same_name
+from pipelines.lists.changes import CHANGE_COLUMNS, count_changes, find_changes
 from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.store import Store, open_store
 from pipelines.store.versions import add_version, last_version
@@ -169,13 +170,13 @@ def _find_losses(present: pl.DataFrame, entries: pl.DataFrame, settings: Jurisdi
     rule = f"{setting.source} {setting.clause}"
     spans: dict[str, list[tuple[date, date]]] = {}
     for row in entries.filter(pl.col("title").is_not_null()).iter_rows(named=True):
-        spans.setdefault(same_name(row["title"]), []).append(_span(row))
+        spans.setdefault(name_key_of(row["title"]), []).append(_span(row))
     for row in present.iter_rows(named=True):
         told = {"number": row["number"], "rule": rule}
         first, last = _span(row)
-        if same_name(row["title"]) not in spans:
+        if name_key_of(row["title"]) not in spans:
             yield Problem("LST-012", field="title", value=row["title"], params=told)
-        elif not any(begins <= first and last <= ends for begins, ends in spans[same_name(row["title"])]):
+        elif not any(begins <= first and last <= ends for begins, ends in spans[name_key_of(row["title"])]):
             yield Problem("LST-013", field="title", value=row["title"], params=told)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.base.periods import CHINA, china_date, now_utc
+from pipelines.base.periods import china_date, china_minute, now_utc
 from pipelines.base.tables import Table
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
@@ -189,7 +189,7 @@ def _overtaken(store: Store, draft: Draft) -> Iterator[Problem]:
     nobody = {"sequence": 0, "actor": "—", "at_utc": now_utc(), "kind": "report"}
     last: dict[str, Any] = rows[0] if rows else nobody
     if last["sequence"] != draft.expected:
-        at = last["at_utc"].replace(tzinfo=UTC).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+        at = china_minute(last["at_utc"])
         kinds = {"kind_zh": ENTRY_KINDS.zh_of[last["kind"]], "kind_en": ENTRY_KINDS.en_of[last["kind"]]}
         told = {"expected": draft.expected, "sequence": last["sequence"], "who": last["actor"], "at": at}
         yield Problem("PLN-104", row=draft.row, params={**told, **kinds})

@@ -28,7 +28,7 @@ from pipelines.publish.stored import current_manifest, kept_manifests, read_tabl
 from pipelines.publish.values import all_indexes, all_values
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
-from schemas.areas import LEVELS
+from schemas.areas import level_depth
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import SNAPSHOT_FORMAT
 
@@ -213,5 +213,4 @@ def _versions(versions: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _top(areas: pl.DataFrame) -> dict[str, str]:
     """The widest area there is: the benchmark of all others."""
-    order = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
-    return areas.sort(order, "code").select("level", "code").row(0, named=True)
+    return areas.sort(level_depth(), "code").select("level", "code").row(0, named=True)

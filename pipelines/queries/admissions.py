@@ -13,14 +13,12 @@ import polars as pl
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.rules import load_rules
 from pipelines.base.errors import UserError
+from pipelines.base.periods import column_in_china
 from pipelines.queries.areas import areas_in
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import STEPS
 from schemas.admission_findings import FINDING_KINDS
-from schemas.areas import LEVELS
-
-CHINA_HOURS = 8
-"""China's one civil time is UTC+8, without summer time."""
+from schemas.areas import LEVELS, above, level_depth
 
 COUNTED_BY = ("prefecture", "county", "department", "month")
 """What findings can be counted by; the month is that in which the item started."""
@@ -111,7 +109,7 @@ def findings(snapshot: Snapshot, kind: str | None = None, only: Narrowing = EVER
         raise UserError(f"没有“{kind}”；可选：{known}", f"there is no kind {kind!r}, only {known}")
     rows = snapshot.frame(_FINDINGS)
     rows = rows if kind is None else rows.filter(pl.col("kind") == kind)
-    for level in ("township", "county", "prefecture"):
+    for level in above("community")[:-1]:
         rows = rows.join(_names(snapshot, level), on=level, how="left", maintain_order="left")
     return only.keep(rows, "started_on")
 
@@ -135,13 +133,12 @@ def item_history(snapshot: Snapshot, item_id: str) -> pl.DataFrame:
     events = snapshot.frame(_EVENTS, {"item": item_id})
     if events.is_empty():
         raise UserError(f"没有编号为 {item_id} 的事项", f"there is no item {item_id}")
-    return events.with_columns(entered_at=pl.col("at_utc") + pl.duration(hours=CHINA_HOURS))
+    return events.with_columns(entered_at=column_in_china("at_utc"))
 
 
 def _placed(snapshot: Snapshot, items: pl.DataFrame) -> pl.DataFrame:
     """With the county and prefecture of the item's area. Of a code that is both, the lower level counts."""
-    height = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
-    areas = areas_in(snapshot, snapshot.latest).sort(height).unique("code", keep="last")
+    areas = areas_in(snapshot, snapshot.latest).sort(level_depth()).unique("code", keep="last")
     above = areas.select(
         "county", "county_name", "prefecture", "prefecture_name", area_code="code", area_name="name"
     )

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.base.errors import UserError
 from pipelines.base.periods import is_period, last_month
 from pipelines.queries.snapshot import Snapshot
-from schemas.areas import LEVELS
+from schemas.areas import UPPER_LEVELS, above
 
 _AREAS_ON = """
 SELECT code, name, level, parent, kind, lon, lat, township, county, prefecture, province
@@ -36,7 +36,7 @@ def communities_in(snapshot: Snapshot, period: str, township: str | None = None)
     parents = (
         areas_in(snapshot, period)
         .filter(level="township")
-        .select("township", *(f"{level}_name" for level in LEVELS[:-1]))
+        .select("township", *(f"{level}_name" for level in UPPER_LEVELS))
     )
     return (
         snapshot.frame(_AREAS_ON, params)
@@ -58,9 +58,9 @@ def breadcrumb(snapshot: Snapshot, level: str, code: str, period: str) -> list[d
     """The area and everything it lies in, the widest first: level, code, name."""
     area = find_area(snapshot, level, code, period)
     return [
-        {"level": above, "code": area[above], "name": area[f"{above}_name"]}
-        for above in LEVELS[: LEVELS.index(level)]
-        if area[above] is not None
+        {"level": wider, "code": area[wider], "name": area[f"{wider}_name"]}
+        for wider in reversed(above(level))
+        if area[wider] is not None
     ] + [{"level": level, "code": code, "name": area["name"]}]
 
 
@@ -80,12 +80,12 @@ def _tree_month(snapshot: Snapshot, period: str) -> str | None:
 
 def _with_parents(areas: pl.DataFrame) -> pl.DataFrame:
     """Adds the nearest area above (a code alone may mean a prefecture and its own county) and names."""
-    for level in LEVELS[:-1]:
+    for level in UPPER_LEVELS:
         code, name = pl.col("code").alias(level), pl.col("name").alias(f"{level}_name")
         names = areas.filter(level=level).select(code, name)
         areas = areas.join(names, on=level, how="left", maintain_order="left")
     strictly_above = {
-        level: pl.when(pl.col("level") != level).then(pl.col(level)) for level in LEVELS[-2::-1]
+        level: pl.when(pl.col("level") != level).then(pl.col(level)) for level in above("community")
     }
     return areas.with_columns(
         parent_code=pl.coalesce(*strictly_above.values()),

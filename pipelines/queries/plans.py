@@ -9,12 +9,12 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.base.periods import column_in_china
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.lateness import summarise
 from pipelines.plans.task_states import stand_in_home
-from pipelines.queries.admissions import CHINA_HOURS
 from pipelines.queries.snapshot import Snapshot
 from schemas.plan_entries import PROGRESS_COLUMNS
 
@@ -74,7 +74,7 @@ def plan_entries(snapshot: Snapshot, plan: str, task: int | None = None) -> pl.D
     (schemas/plan_progress.py) and entered_at in China's time."""
     entries = _entries(snapshot).filter(pl.col("plan") == plan)
     entries = entries if task is None else entries.filter(pl.col("task") == task)
-    entered = entries.with_columns(entered_at=pl.col("at_utc") + pl.duration(hours=CHINA_HOURS))
+    entered = entries.with_columns(entered_at=column_in_china("at_utc"))
     return entered.sort("at_utc", "task", "sequence")
 
 

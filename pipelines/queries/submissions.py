@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.base.periods import due_date
+from pipelines.base.periods import column_in_china, due_date
 from pipelines.queries.areas import areas_in
 from pipelines.queries.snapshot import Snapshot
-
-CHINA_HOURS = 8
-"""China's one civil time is UTC+8, without summer time."""
 
 _RETURNS = """
 SELECT township_code, period,
@@ -134,12 +131,8 @@ def _expected(snapshot: Snapshot, period: str, county: str | None, prefecture: s
 
 
 def _moments() -> list[pl.Expr]:
-    first, last = pl.col("first_received_at_utc"), pl.col("last_received_at_utc")
-    local = pl.duration(hours=CHINA_HOURS)
-    return [
-        (first + local).alias("received_at"),
-        pl.when(pl.col("accepted") > 1).then(last + local).alias("corrected_at"),
-    ]
+    first, last = (column_in_china(f"{which}_received_at_utc") for which in ("first", "last"))
+    return [first.alias("received_at"), pl.when(pl.col("accepted") > 1).then(last).alias("corrected_at")]
 
 
 def _state() -> pl.Expr:

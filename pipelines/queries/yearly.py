@@ -15,7 +15,7 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.lists import documents, entries_in_force, newest_version, origins
 from pipelines.queries.snapshot import Snapshot
 from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_KINDS, YearlyList
-from schemas.areas import LEVELS
+from schemas.areas import UPPER_LEVELS, level_depth
 from schemas.jurisdiction import SILENT
 
 
@@ -85,13 +85,12 @@ def _narrow(snapshot: Snapshot, items: pl.DataFrame, area: str | None) -> tuple[
     """The name on the paper, and the items that hold there."""
     if area is None:
         return snapshot.jurisdiction.zh, items
-    depth = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
-    found = areas_in(snapshot, snapshot.latest).filter(pl.col("code") == area).sort(depth)
+    found = areas_in(snapshot, snapshot.latest).filter(pl.col("code") == area).sort(level_depth())
     if found.is_empty():
         raise UserError(f"没有代码为 {area} 的地区", f"there is no area {area}")
     row = found.row(-1, named=True)
-    upwards = [row[level] for level in LEVELS[:-1] if row[level]]
-    names = [row[f"{level}_name"] for level in LEVELS[:-1] if row[level]]
+    upwards = [row[level] for level in UPPER_LEVELS if row[level]]
+    names = [row[f"{level}_name"] for level in UPPER_LEVELS if row[level]]
     within = pl.col("area_code").is_in(upwards)
     for level in ("county", "prefecture"):
         within |= (pl.col(level) == area).fill_null(False)

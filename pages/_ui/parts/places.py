@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from pages._ui.shell import cache, state
@@ -13,7 +12,7 @@ from pages._ui.words.text import _, language
 from pipelines import queries
 from pipelines.base.errors import UserError
 from pipelines.queries.snapshot import Snapshot
-from schemas.areas import LEVELS
+from schemas.areas import LEVELS, level_depth
 
 _KEY = "filter_place"
 
@@ -23,9 +22,8 @@ def all_places(snapshot_id: str, period: str) -> dict[str, str]:
     """“level-code” of every area from province to township → “name · parent”, from the top down."""
     areas = cache.areas_in(snapshot_id, period)
     parents = {(row["level"], row["code"]): row["name"] for row in areas.iter_rows(named=True)}
-    order = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int64)
     places = {}
-    for row in areas.sort(order, "code").iter_rows(named=True):
+    for row in areas.sort(level_depth(), "code").iter_rows(named=True):
         above = [
             parents.get((level, row[level])) for level in ("county", "prefecture") if level != row["level"]
         ]

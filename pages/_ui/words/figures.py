@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from pages._ui.words.text import _, language
+from pipelines.base.periods import in_china
 
 NOTHING = "—"
 """Stands for a value that is not there; never 0."""
@@ -70,7 +71,7 @@ def moment(utc: datetime | None) -> str:
     """A moment kept as UTC, as the clocks in China show it."""
     if utc is None:
         return NOTHING
-    there = utc + timedelta(hours=8)
+    there = in_china(utc)
     if language() == "zh":
         return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
     return f"{there.day} {_MONTHS[there.month - 1]} {there.year} {there:%H:%M}"

@@ -10,9 +10,9 @@ from pages._ui.words.text import _, pick
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import APPLICATION_FIELDS
-from schemas.areas import LEVELS
+from schemas.areas import above, level_depth
 
-ABOVE_TOWNSHIPS = ("county", "prefecture", "province")
+ABOVE_TOWNSHIPS = above("township")
 
 
 def field_name(name: str) -> str:
@@ -25,8 +25,7 @@ def choose_area(snapshot: Snapshot, key: str) -> str | None:
     """A county, prefecture or the province, found by typing; None: the whole jurisdiction. Townships are many
     thousands, and are named in a file."""
     areas = cache.areas_in(snapshot.id, snapshot.latest).filter(pl.col("level").is_in(ABOVE_TOWNSHIPS))
-    height = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
-    lowest = areas.sort(height, "code", descending=[True, False])
+    lowest = areas.sort(level_depth(), "code", descending=[True, False])
     rows = lowest.unique("code", keep="first", maintain_order=True)
     names = {
         row["code"]: " · ".join(dict.fromkeys(part for part in (row["prefecture_name"], row["name"]) if part))
@@ -48,7 +47,7 @@ def choose_community(snapshot: Snapshot, area_code: str | None, key: str) -> str
     own = areas.filter(pl.col("code") == area_code)
     inside = areas.filter(pl.col("level") == "township").sort("code")
     if area_code and own.height:
-        over = pl.any_horizontal(pl.col(level) == area_code for level in ("county", "prefecture", "province"))
+        over = pl.any_horizontal(pl.col(level) == area_code for level in ABOVE_TOWNSHIPS)
         inside = inside.filter(over | (pl.col("code") == area_code))
     names = {row["code"]: f"{row['name']} · {row['county_name']}" for row in inside.iter_rows(named=True)}
     with st.container(horizontal=True):

@@ -14,9 +14,9 @@ from pages._ui.words import findings, indicators, significance
 from pages._ui.words.text import _
 from pages.brief.area import drill
 from pipelines.queries.snapshot import Snapshot
-from schemas.areas import LEVELS
+from schemas.areas import UPPER_LEVELS
 
-_PEERED = tuple(level for level in LEVELS if level not in ("province", "community"))
+_PEERED = UPPER_LEVELS[1:]
 
 
 def show_peers(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:

@@ -1,11 +1,16 @@
-"""When two spellings mean the same name or document number: exact once these differences are taken away.
-Nothing is ever the same because it is similar."""
+"""When two spellings are one name: the only place where names of forms, plaques, items, list entries and
+documents are compared. Names are kept as written; what is compared is a key, exact once the differences named
+here are taken away. Nothing is ever the same because it is similar (that is pipelines.classification)."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import polars as pl
 
-_BLANK = r"[\s\u200b\ufeff]+"
+_BLANK = r"[\s\x1c-\x1f\u200b\ufeff]+"
+# Python counts the four separators as blanks and polars does not: named, so that both keys are one.
 _QUOTES = "[“”\"'‘’《》〈〉「」]+"
 _OPENING, _CLOSING = r"[\[\(\{【〔〖]", r"[\]\)\}】〕〗]"
 
@@ -16,13 +21,14 @@ def name_key(text: pl.Expr) -> pl.Expr:
     return plain.str.to_lowercase()
 
 
+def name_key_of(text: str) -> str:
+    """``name_key`` of one text."""
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(_QUOTES, "", re.sub(_BLANK, "", plain)).lower()
+
+
 def document_key(text: pl.Expr) -> pl.Expr:
     """A document number as a name, with all brackets alike: 环发〔2026〕3号, 环发[2026]3号 and
     环发（2026）3 号 are one. Null where nothing is left."""
     bracketed = name_key(text).str.replace_all(_OPENING, "(").str.replace_all(_CLOSING, ")")
     return pl.when(bracketed != "").then(bracketed)
-
-
-def name_key_of(text: str) -> str:
-    """name_key of one text."""
-    return pl.select(name_key(pl.lit(text))).item()
