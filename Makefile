@@ -5,9 +5,9 @@ PYTHON ?= python3
 SIZE ?= small
 JURISDICTION ?= sichuan
 
-.PHONY: run test lint bench demo
+.PHONY: run test lint bench demo documents
 
-test lint bench:
+test lint bench documents:
 	@$(PYTHON) deploy/tasks.py $@
 
 run demo:

@@ -1,4 +1,4 @@
-"""The project's tasks: ``python deploy/tasks.py run|test|lint|bench|demo``; the Makefile only calls them.
+"""The project's tasks: ``python deploy/tasks.py TASK``; the Makefile only calls them.
 
 Standard library only, and readable by older Pythons so that they can say which one is needed.
 Everything installed goes into ``.venv`` of the project.
@@ -130,7 +130,13 @@ def bench() -> None:
     _must(PYTHON, "-m", "tests.bench")
 
 
-TASKS = {task.__name__: task for task in (test, lint, bench)}
+def documents() -> None:
+    """Write the pages of docs/ that follow from the code."""
+    prepare()
+    _must(PYTHON, "deploy/documents.py")
+
+
+TASKS = {task.__name__: task for task in (test, lint, bench, documents)}
 BUILDING = {task.__name__: task for task in (run, demo)}
 """Tasks that build a demonstration."""
 

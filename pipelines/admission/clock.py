@@ -12,7 +12,7 @@ from schemas.admission import EMERGENCY_STEPS, ENDED_STEPS
 
 def grace_ends(started_on: date, grace_days: int) -> date:
     """The last day on which an emergency item is not overdue: it is overdue when more than the grace period
-    lies between its start and today (indicators.md, emergency_overdue)."""
+    lies between its start and today (docs/developing/indicators.md, emergency_overdue)."""
     return started_on + timedelta(days=grace_days)
 
 

@@ -43,7 +43,7 @@ def area_values(
     one row per township expected: township, expected, accepted, on_time; ``correcting`` one row per
     township whose correction was rejected and is still to come. With ``successors`` (level, code,
     successor) the facts are those of an earlier time, put on this later tree: rows of areas that took
-    others in are then marked ``restated``. Source: indicators.md, ranking.md.
+    others in are then marked ``restated``. Source: docs/developing/indicators.md, docs/developing/ranking.md.
     """
     placed = place_facts(facts, communities, successors)
     sums = sum_areas(placed, communities, areas, reporting_of(reporting, successors), correcting)

@@ -18,7 +18,7 @@ from schemas.composite import Goalpost, declared_indicators
 from schemas.jurisdiction import Jurisdiction
 
 LEAST_PRESENT = 0.9
-"""An area with a smaller share of the indicators gets no index (ranking.md)."""
+"""An area with a smaller share of the indicators gets no index (docs/developing/ranking.md)."""
 
 RUNS = 1000
 WEIGHT_SWING = 0.25

@@ -1,4 +1,6 @@
-"""95 % intervals: Wilson for proportions, exact Poisson and Byar's approximation for counts (ranking.md)."""
+"""95 % intervals: Wilson for proportions, exact Poisson and Byar's approximation for counts.
+
+Source: docs/developing/ranking.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Funnel limits about a target, and how much more areas differ than chance lets them (ranking.md)."""
+"""Funnel limits about a target, and how much more areas differ than chance lets them.
+
+Source: docs/developing/ranking.md."""
 
 from __future__ import annotations
 
@@ -59,7 +61,7 @@ def funnel(
     between whole numbers; normal: p0 ± z √(p0 (1 − p0) / n), or z √(p0 / n) for a count. With ``tau2`` a
     limit is at least as wide as p0 ± z √(s² + τ²). Raises ValueError where the method is unknown or a target
     is no such figure.
-    Source: Spiegelhalter, Statistics in Medicine 24 (2005) 1185–1202; ranking.md."""
+    Source: Spiegelhalter, Statistics in Medicine 24 (2005) 1185–1202; docs/developing/ranking.md."""
     if method not in ("exact", "normal"):
         raise ValueError(f"no such method: {method}")
     areas = _read(frame, kind, target)

@@ -1,4 +1,4 @@
-"""Who may be named: which steps an area qualifies for, why, and what is lacking (ranking.md).
+"""Who may be named: which steps an area qualifies for, why, and what is lacking (docs/developing/ranking.md).
 
 The rule proposes with its evidence; a person decides each step."""
 

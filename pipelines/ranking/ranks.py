@@ -42,7 +42,7 @@ def add_reasons(rows: pl.DataFrame, minimum_completeness: float, minimum_communi
 
     Takes value, direction, communities, completeness, has_return, correcting, reporting and roster.
     Figures about reporting itself go by the roster alone: nobody leaves the table by not reporting, nor
-    by a correction, which does not change them. Source: ranking.md."""
+    by a correction, which does not change them. Source: docs/developing/ranking.md."""
     reporting = pl.col("reporting")
     behind = pl.when(reporting).then("roster").otherwise("communities")
     complete = reporting | (pl.col("completeness") >= minimum_completeness)
@@ -105,8 +105,8 @@ def intervals(
 
     Each draw ranks all areas by one value of each: of a proportion from Beta(x + ½, n − x + ½), of a count
     from Gamma(x + ½, n). The same seed gives the same result, in whatever order the areas (area_code) come
-    and however many cores there are. Source: ranking.md; Goldstein and Spiegelhalter, Journal of the
-    Royal Statistical Society A 159 (1996) 385–443."""
+    and however many cores there are. Source: docs/developing/ranking.md; Goldstein and
+    Spiegelhalter, Journal of the Royal Statistical Society A 159 (1996) 385–443."""
     numbered = frame.with_row_index("_row")
     drawn = numbered.filter((pl.col("denominator") > 0) & pl.col("numerator").is_not_null())
     if kind not in KINDS or drawn.is_empty():
@@ -158,7 +158,7 @@ def rankability(
 ) -> Rankability:
     """Whether the areas (one row each: numerator, denominator) can be told apart; ``target`` as for
     ``limits.funnel``. Source: van Dishoeck and others, BMJ Quality and Safety 20 (2011) 869–874;
-    thresholds of ranking.md."""
+    thresholds of docs/developing/ranking.md."""
     scored = z_scores(frame, kind, target).filter(pl.col("z").is_not_null())
     if len(scored) < FEWEST:
         return Rankability(None, None, None, None, None)

@@ -1,5 +1,5 @@
 """How the areas of a level stand against the benchmark and each other: limits, bands, rank intervals, and
-what these are worth, for all indicators of a period (ranking.md)."""
+what these are worth, for all indicators of a period (docs/developing/ranking.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Whether a value rises or falls over the last months, beyond what chance explains (ranking.md, Trend)."""
+"""Whether a value rises or falls over the last months, beyond what chance explains.
+
+Source: docs/developing/ranking.md, Trend."""
 
 from __future__ import annotations
 

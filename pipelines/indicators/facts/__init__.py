@@ -59,7 +59,7 @@ def community_facts(
 
     ``registers`` holds the period's rows of accepted returns by register; ``lists`` one row per list
     entry in force at the period's end (kind, title); ``previous_states`` what ``last_states`` gives
-    for all earlier accepted periods. Source: indicators.md.
+    for all earlier accepted periods. Source: docs/developing/indicators.md.
     """
     context = make_context(period, jurisdiction, lists)
     facts = communities.communities_facts(registers["communities"], context)

@@ -9,7 +9,8 @@ from pipelines.indicators.facts.context import FactContext, count
 COLUMNS = ("community_code", "form_name", "frequency", "ad_hoc_fills", "status")
 
 FILLS_A_YEAR = {"daily": 250, "weekly": 52, "monthly": 12, "quarterly": 4, "half_yearly": 2, "yearly": 1}
-"""Fills a year by frequency (domain.md); an ad hoc form counts 12 times what it took this month."""
+"""Fills a year by frequency; an ad hoc form counts 12 times what it took this month.
+Source: docs/developing/indicators.md."""
 
 
 def forms_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:

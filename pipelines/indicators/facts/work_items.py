@@ -27,8 +27,8 @@ FEN = 100
 
 
 def work_items_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
-    """One row per community with work items. *Open* (indicators.md): begun by the period's end and not
-    withdrawn by then; emergency and funds facts look at open items only."""
+    """One row per community with work items. *Open*: begun by the period's end and not withdrawn by
+    then; emergency and funds facts look at open items only. Source: docs/developing/indicators.md."""
     end = pl.lit(context.end)
     kept, is_open = not_withdrawn(context.end), open_on(context.end)
     past_end = (pl.col("ends_on") < end).fill_null(False)
@@ -52,7 +52,7 @@ def not_withdrawn(day: date) -> pl.Expr:
 
 
 def open_on(day: date) -> pl.Expr:
-    """Work items at work at the end of a day (indicators.md, open work item)."""
+    """Work items at work at the end of a day (docs/developing/indicators.md, open work item)."""
     return not_withdrawn(day) & (pl.col("started_on") <= pl.lit(day))
 
 

@@ -21,7 +21,7 @@ TRUTHS = [("proportion", 0.6), ("proportion", 0.05), ("proportion", 0.98), ("cou
 
 @cache
 def denominators() -> np.ndarray:
-    """Townships with a median denominator of 19, as in ranking.md."""
+    """Townships with a median denominator of 19, as in docs/developing/ranking.md."""
     generator = np.random.default_rng(1)
     return np.maximum(1, np.round(generator.lognormal(np.log(19), 0.7, AREAS))).astype(int)
 

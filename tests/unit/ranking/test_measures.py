@@ -227,7 +227,7 @@ def side(sign: int | None, limit_class: str | None) -> int | None:
 
 
 def plainly(area: dict[str, Any], k: int) -> tuple[bool, bool, bool, bool]:
-    """The rule once more, in plain Python, from the words of ranking.md."""
+    """The rule once more, in plain Python, from the words of docs/developing/ranking.md."""
     bad = {"low": 1, "high": -1}.get(area["direction"])
     words = {1: "high", -1: "low"}
     limit = area["limit_class"]

@@ -1,4 +1,4 @@
-"""Cells are read for what they are: the writings of domain.md, by hand, and whole batches."""
+"""Cells are read for what they are: the writings of docs/developing/domain.md, by hand, and whole batches."""
 
 from __future__ import annotations
 

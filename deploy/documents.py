@@ -1,0 +1,120 @@
+"""Pages of docs/ that follow from the code: ``python deploy/documents.py`` writes them anew.
+
+What a table of the product says already is not typed a second time: docs/checks.md is a whole page; in the
+others the lines between ``<!-- begin NAME -->`` and ``<!-- end NAME -->`` are written here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from pipelines.__main__ import build_parser  # noqa: E402
+from pipelines.indicators.definitions import GROUPS, INDICATORS, Indicator  # noqa: E402
+from pipelines.intake.checks.catalogue import PAGE, catalogue_page  # noqa: E402
+from pipelines.jurisdictions.settings import jurisdiction_names  # noqa: E402
+
+DOCS = PROJECT / "docs"
+COMMON = ("help", "home", "json", "lang")
+"""Options of every command: told once at the head of the page."""
+
+
+def documents() -> dict[Path, str]:
+    """Every page that is written here, whole, with what it must say now."""
+    blocks: dict[Path, dict[str, Callable[[], Iterable[str]]]] = {
+        DOCS / "developing" / "indicators.md": {"indicators": indicator_lines},
+        DOCS / "commands.md": {"commands": command_lines},
+    }
+    pages = {page: _filled(page.read_text(encoding="utf-8"), parts) for page, parts in blocks.items()}
+    return {PAGE: catalogue_page(), **pages}
+
+
+def _filled(text: str, parts: dict[str, Callable[[], Iterable[str]]]) -> str:
+    """The page with each part between its marks. Raises ValueError where a mark is missing."""
+    for name, lines in parts.items():
+        begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+        if begin not in text or end not in text:
+            raise ValueError(f"the marks of {name} are missing")
+        body = "\n".join(lines())
+        text = re.sub(
+            f"{re.escape(begin)}.*?{re.escape(end)}",
+            lambda _found, body=body, begin=begin, end=end: f"{begin}\n{body}\n{end}",
+            text,
+            flags=re.DOTALL,
+        )
+    return text
+
+
+def indicator_lines() -> Iterator[str]:
+    """A table per burden group, an indicator a line."""
+    for group in GROUPS:
+        yield f"\n### {group.zh} · {group.en} (`{group.code}`)\n"
+        yield "| code | indicator | numerator | denominator | factor, unit | kind | better | source |"
+        yield "|---|---|---|---|---|---|---|---|"
+        yield from (_indicator_line(one) for one in INDICATORS if one.group == group.code)
+
+
+def _indicator_line(one: Indicator) -> str:
+    adds_up = {"numerator": " (adds up)"}.get(",".join(one.flow), " (both add up)" if one.flow else "")
+    cells = (
+        f"`{one.code}`",
+        f"{one.zh}<br>{one.en}",
+        f"`{one.numerator}`<br>{one.numerator_en}",
+        f"`{one.denominator}`<br>{one.denominator_en}" if one.denominator else "–",
+        f"{one.factor}<br>{one.unit_en}",
+        one.kind + adds_up,
+        one.direction,
+        ", ".join(one.source),
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def command_lines() -> Iterator[str]:
+    """A section per command of the first level, a table row per argument; commands below stand in it."""
+    for path, parser, told in commands(build_parser()):
+        yield f"\n{'##' if len(path) == 1 else '###'} `{' '.join(path)}`\n"
+        yield f"{told[:1].upper()}{told[1:]}."
+        rows = [_argument_line(action) for action in parser._actions if _is_own(action)]
+        if rows:
+            yield from ("", "| argument | | |", "|---|---|---|", *rows)
+
+
+def commands(
+    parser: argparse.ArgumentParser, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser, str]]:
+    """Words, parser and help of every command that has a help, those below it after it. A command without
+    one is a former name that still works."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for told in action._choices_actions:
+                below = action.choices[told.dest]
+                yield (*path, told.dest), below, told.help or ""
+                yield from commands(below, (*path, told.dest))
+
+
+def _is_own(action: argparse.Action) -> bool:
+    return action.dest not in COMMON and not isinstance(action, argparse._SubParsersAction)
+
+
+def _argument_line(action: argparse.Action) -> str:
+    name = ", ".join(action.option_strings) or str(action.metavar or action.dest)
+    takes = action.option_strings and action.nargs != 0
+    value = f" {action.metavar or action.dest.upper()}" if takes else ""
+    needed = action.required or (not action.option_strings and action.nargs not in ("?", "*"))
+    told = action.help or ""
+    if told == ", ".join(jurisdiction_names()):
+        told = "a file of data/reference/jurisdictions"  # so that a new province is one file
+    choices = "one of " + ", ".join(f"`{choice}`" for choice in action.choices) if action.choices else ""
+    words = "; ".join(part for part in (told, choices) if part)
+    return f"| `{name}{value}` | {'needed' if needed else ''} | {words} |".replace("\n", " ")
+
+
+if __name__ == "__main__":
+    for page, text in documents().items():
+        page.write_text(text, encoding="utf-8", newline="\n")
