@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.base.errors import UserError
 from pipelines.base.home import REFERENCE
+from pipelines.base.toml import parse_toml
 from schemas.composite import Goalpost, GroupWeight
 from schemas.declared import Fault
 from schemas.documents import known_sources
@@ -102,7 +103,7 @@ def _read_own(name: str, folder: Path) -> dict[str, Any]:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{path.name} 读不了：{error}", f"{path.name} cannot be read: {error}") from error
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.base.errors import UserError
 from pipelines.base.home import REFERENCE
+from pipelines.base.toml import parse_toml
 from pipelines.jurisdictions.documents import all_documents
 from pipelines.jurisdictions.settings import lineage
 from schemas.list_files import NATIONAL, ReferenceList, find_list_faults, make_list
@@ -28,7 +29,7 @@ def read_list_file(path: Path) -> ReferenceList:
     content = path.read_bytes()
     name = f"{path.parent.name}/{path.name}"
     try:
-        declared = tomllib.loads(content.decode("utf-8"))
+        declared = parse_toml(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{name} 读不了：{error}", f"{name} cannot be read: {error}") from error
     faults = list(find_list_faults(declared, tuple(all_documents())))

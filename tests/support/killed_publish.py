@@ -1,11 +1,8 @@
-"""``python -m tests.support.killed_publish HOME N``: publishes, and is gone at the Nth step that touches the
-disk, as if the power had failed. Prints how many steps there were where it got through."""
+"""A publish that is gone at one of the steps that touch the disk, as if the power had failed."""
 
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ import duckdb
 
 from pipelines.base.home import Home
 from pipelines.publish import publish
+from tests.support.processes import Say, die
 
 STEPS = 0
 
@@ -25,21 +23,17 @@ def die_at(step: int, function: Callable[..., Any]) -> Callable[..., Any]:
         global STEPS
         STEPS += 1
         if step == STEPS:
-            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+            die()
         return function(*args, **kwargs)
 
     return counted
 
 
-def main() -> None:
-    home, step = Home(Path(sys.argv[1])), int(sys.argv[2])
+def publish_until(say: Say, home: Path, step: int) -> None:
+    """Publishes up to the step; says how many steps there were where it got through."""
     os.fsync = die_at(step, os.fsync)
     Path.replace = die_at(step, Path.replace)  # type: ignore[method-assign]
     Path.write_text = die_at(step, Path.write_text)  # type: ignore[method-assign]
     duckdb.connect = die_at(step, duckdb.connect)
-    publish(home)
-    print(STEPS)
-
-
-if __name__ == "__main__":
-    main()
+    publish(Home(home))
+    say(STEPS)

@@ -1,11 +1,8 @@
-"""``python -m tests.support.killed_step HOME ITEM N``: pre-reviews an item, and is gone before the Nth
-statement that the store is given, as if the power had failed. Prints how many statements there were."""
+"""A pre-review of an item that is gone before one of the statements the store is given, as if the power had
+failed."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import duckdb
 from pipelines.base.home import Home
 from pipelines.store import connection
 from tests.support.admissions import step
+from tests.support.processes import Say, die
 
 
 class Dying:
@@ -25,15 +23,15 @@ class Dying:
     def execute(self, *given: Any) -> Any:
         self.statements += 1
         if self.statements == self.at:
-            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+            die()
         return self.inner.execute(*given)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
 
-def main() -> None:
-    home, item, at = Home(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
+def review_until(say: Say, home: Path, item: str, at: int) -> None:
+    """Reviews up to the statement; says how many there were where it got through."""
     connect, made = connection.connect, []
 
     def dying() -> Any:
@@ -41,9 +39,5 @@ def main() -> None:
         return made[-1]
 
     connection.connect = dying  # type: ignore[assignment]
-    step(home, item, "review", "civil_affairs", 1)
-    print(made[0].statements)
-
-
-if __name__ == "__main__":
-    main()
+    step(Home(home), item, "review", "civil_affairs", 1)
+    say(made[0].statements)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, datetime
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import polars as pl
 
+from pipelines.__main__ import main
 from pipelines.actions.founding import found_home
-from pipelines.base.home import PROJECT, Home
+from pipelines.base.home import Home
 from pipelines.intake.handout.prefill import Prefill
 from pipelines.intake.handout.workbook import write_workbook
 from schemas.returns import REGISTERS
@@ -220,15 +221,13 @@ def edit(path: Path, sheet: str, **cells: Any) -> Path:
 
 
 def run_cli(home: Home, *arguments: str | Path) -> tuple[int, Any, str]:
-    """Run ``python -m pipelines --json``: exit code, what it printed as JSON, and standard error."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pipelines", "--home", str(home.path), "--json", *map(str, arguments)],
-        cwd=PROJECT,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.returncode, json.loads(done.stdout) if done.stdout.strip() else None, done.stderr
+    """What ``python -m pipelines --json`` does, in this process: exit code, what it printed as JSON, and
+    standard error."""
+    said, complained = (TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with redirect_stdout(said), redirect_stderr(complained):
+        code = main(["--home", str(home.path), "--json", *map(str, arguments)])
+    printed, errors = (stream.buffer.getvalue().decode("utf-8") for stream in (said, complained))  # type: ignore[attr-defined]
+    return code, json.loads(printed) if printed.strip() else None, errors
 
 
 def codes(receipt: dict[str, Any], kind: str = "errors") -> list[str]:

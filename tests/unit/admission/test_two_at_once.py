@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from pipelines.admission.refusals import NotAllowed
-from pipelines.base.home import PROJECT, Home
+from pipelines.base.home import Home
 from pipelines.store import open_store
 from tests.support.admissions import begin, check_log, items_of, step
-
-
-def start(module: str, *given: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", f"tests.support.{module}", *map(str, given)]
-    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+from tests.support.killed_step import review_until
+from tests.support.processes import start_apart
+from tests.support.rival_step import review_against_rival
 
 
 def test_of_two_processes_exactly_one_wins(home: Home, tmp_path: Path) -> None:
     item, go = begin(home), tmp_path / "go"
     bodies = ("civil_affairs", "grassroots_governance")
-    rivals = [start("rival_step", home.path, item.item_id, item.version, body, go) for body in bodies]
-    assert [rival.stdout.readline().strip() for rival in rivals] == ["ready", "ready"]  # type: ignore[union-attr]
+    seen = home.path, item.item_id, item.version
+    rivals = [start_apart(review_against_rival, *seen, body, go) for body in bodies]
+    assert [rival.hear() for rival in rivals] == ["ready", "ready"]
     go.touch()
-    said = sorted(rival.communicate()[0].strip() for rival in rivals)
+    said = sorted(rival.hear() for rival in rivals)
     assert said[1] == "won" and said[0].startswith("ADM-117"), said
     assert items_of(home)[0]["version"] == 2
 
@@ -64,14 +61,11 @@ def test_the_second_is_told_who_did_what_when(home: Home) -> None:
 def test_killed_before_any_statement_leaves_before_or_after(home: Home) -> None:
     """Whatever statement the power failed at, the step is whole or not there, and can be done again."""
     whole = begin(home, item_name="甲")
-    finished = start("killed_step", home.path, whole.item_id, 0)
-    statements = int(finished.communicate()[0])
+    statements = start_apart(review_until, home.path, whole.item_id, 0).hear()
     assert statements > 8
     for at in range(1, statements + 1):
         item = begin(home, item_name=f"事项{at}")
-        process = start("killed_step", home.path, item.item_id, at)
-        process.communicate()
-        assert process.returncode != 0
+        assert start_apart(review_until, home.path, item.item_id, at).end() != 0
         with open_store(home) as store:
             counts = store.frame(
                 "SELECT (SELECT count(*) FROM admission_events WHERE item_id = $i) AS events,"

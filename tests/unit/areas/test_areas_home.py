@@ -14,6 +14,9 @@ from pipelines.areas import import_areas, load_areas, read_reference
 from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import PROJECT, Home
 from pipelines.store import open_store
+from tests.support.killed_founding import found_until
+from tests.support.processes import start_apart
+from tests.support.small_returns import run_cli
 
 HEADER = "code,name,level,parent,kind,valid_from,valid_to,successor_code"
 SMALL = f"""{HEADER}
@@ -78,37 +81,13 @@ def test_an_init_cut_off_is_finished_by_the_next(tmp_path: Path, areas_file: Pat
     assert not (home.path / ".making").exists()
 
 
-KILLED_AT_LINE = """
-import os, signal, sys
-from pathlib import Path
-from pipelines.founding import found_home
-from pipelines.home import Home
-
-lines_left = int(sys.argv[3])
-
-def trace(frame, event, arg):
-    global lines_left
-    if not frame.f_code.co_filename.endswith("founding.py"):
-        return None
-    if event == "line":
-        lines_left -= 1
-        if lines_left == 0:
-            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
-    return trace
-
-sys.settrace(trace)
-found_home(Home(Path(sys.argv[1])), "sichuan", Path(sys.argv[2]))
-"""
-
-
 @pytest.mark.parametrize("lines", [5, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
 def test_killed_at_any_line_there_is_a_whole_home_or_none(
     tmp_path: Path, areas_file: Path, lines: int
 ) -> None:
     home = Home(tmp_path / "home")
-    command = [sys.executable, "-c", KILLED_AT_LINE, str(home.path), str(areas_file), str(lines)]
-    killed = subprocess.run(command, cwd=PROJECT, check=False)
-    assert killed.returncode not in (0, 1)
+    killed = start_apart(found_until, home.path, areas_file, lines)
+    assert killed.end() not in (0, 1)
     if not home.store.exists():
         found_home(home, "sichuan", areas_file)
     with open_store(home) as store:
@@ -117,35 +96,31 @@ def test_killed_at_any_line_there_is_a_whole_home_or_none(
         assert store.setting("jurisdiction") == "sichuan"
 
 
-def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipelines", "--home", str(home), *words]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False)
-
-
 def test_the_command_line_makes_a_home_once(tmp_path: Path, areas_file: Path) -> None:
-    home = tmp_path / "home"
-    made = run(home, "--json", "init", "--jurisdiction", "sichuan", "--areas", str(areas_file))
+    home = Home(tmp_path / "home")
+    words = ["init", "--jurisdiction", "sichuan", "--areas", str(areas_file)]
+    command = [sys.executable, "-m", "pipelines", "--home", str(home.path), "--json", *words]
+    made = subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
     assert made.returncode == 0 and json.loads(made.stdout)["areas"] == 4
-    again = run(home, "init", "--jurisdiction", "sichuan", "--json")
-    assert again.returncode == 3 and json.loads(again.stdout)["error"]["message_en"]
-    listed = run(home, "areas", "list", "--level", "township", "--json")
-    assert [row["code"] for row in json.loads(listed.stdout)] == ["510104001"]
-    audit = run(home, "audit", "list", "--json")
-    assert [row["action"] for row in json.loads(audit.stdout)] == ["init"]
+    code, said, _ = run_cli(home, "init", "--jurisdiction", "sichuan")
+    assert code == 3 and said["error"]["message_en"]
+    assert [row["code"] for row in run_cli(home, "areas", "list", "--level", "township")[1]] == ["510104001"]
+    assert [row["action"] for row in run_cli(home, "audit", "list")[1]] == ["init"]
 
 
 def test_the_command_line_refuses_with_every_problem(tmp_path: Path, areas_file: Path) -> None:
     text = SMALL.replace("510104001,甲", "5101,甲").replace("urban", "city")
     areas_file.write_text(text, encoding="gb18030")
-    found = run(tmp_path / "home", "--json", "init", "--jurisdiction", "sichuan", "--areas", str(areas_file))
-    assert found.returncode == 2
-    problems = json.loads(found.stdout)["error"]["problems"]
+    words = ("init", "--jurisdiction", "sichuan", "--areas", areas_file)
+    code, said, _ = run_cli(Home(tmp_path / "home"), *words)
+    assert code == 2
+    problems = said["error"]["problems"]
     assert {(p["code"], p["row"]) for p in problems} == {("ARE-002", 4), ("ARE-005", 5), ("ARE-012", 5)}
 
 
 def test_areas_of_another_province_are_taken_with_a_warning(tmp_path: Path, areas_file: Path) -> None:
-    words = ["init", "--jurisdiction", "gansu", "--areas", str(areas_file), "--json"]
-    made = json.loads(run(tmp_path / "home", *words).stdout)
+    words = ("init", "--jurisdiction", "gansu", "--areas", areas_file)
+    made = run_cli(Home(tmp_path / "home"), *words)[1]
     assert "甘肃省" in made["warnings"][0]["message"] and "Gansu" in made["warnings"][0]["message_en"]
 
 

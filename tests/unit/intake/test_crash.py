@@ -5,33 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from pipelines.actions.founding import found_home
-from pipelines.base.home import PROJECT, Home
+from pipelines.base.home import Home
 from pipelines.intake import load
 from pipelines.store import open_store
 from schemas.returns import REGISTERS
+from tests.support.killed_ingest import ingest_apart
+from tests.support.processes import Apart, start_apart
 from tests.support.small_returns import RECEIVED, Rows, write_return
 
 TOWNSHIPS = 12
 MONTHS = ("2025-02", "2025-03")
 KILLS = 16
-
-# Imports are done before the clock starts, so that the delays fall into the work and not before it.
-COMMAND = """
-import sys
-import pipelines.cli.intake, pipelines.intake.checks.normalise
-from pipelines.__main__ import main
-if __name__ == "__main__":
-    print("ready", flush=True)
-    sys.exit(main(sys.argv[1:]))
-"""
 
 
 def code_of(number: int) -> str:
@@ -91,27 +81,10 @@ def new_home(folder: Path) -> Home:
     return home
 
 
-def start(home: Home, folder: Path) -> subprocess.Popen[str]:
+def start(home: Home, folder: Path) -> Apart:
     """``ingest`` in a process of its own, returned at the moment it begins."""
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            COMMAND,
-            "--home",
-            str(home.path),
-            "--json",
-            "ingest",
-            str(folder),
-            "--received-at",
-            f"{RECEIVED.isoformat()}Z",
-        ],
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None and process.stdout.readline().strip() == "ready"
+    process = start_apart(ingest_apart, home.path, folder, f"{RECEIVED.isoformat()}Z")
+    assert process.hear() == "ready"
     return process
 
 
@@ -151,9 +124,8 @@ def reference(delivered, tmp_path_factory):
     home = new_home(tmp_path_factory.mktemp("reference"))
     process = start(home, delivered)
     begun = time.monotonic()
-    process.communicate()
+    assert process.end() == 0
     seconds = time.monotonic() - begun
-    assert process.returncode == 0
     assert assert_whole(home) == TOWNSHIPS * len(MONTHS)
     return content(home), seconds
 
@@ -165,7 +137,6 @@ def test_killed_ingest_leaves_before_or_after_and_is_completed(kill, delivered, 
     process = start(home, delivered)
     time.sleep(seconds * (kill + random.Random(kill).random()) / KILLS)
     process.kill()
-    process.wait()
     assert assert_whole(home) in (0, TOWNSHIPS, 2 * TOWNSHIPS)  # one transaction a month
     receipts = load.ingest(home, [delivered], received_at=RECEIVED)
     assert {receipt["status"] for receipt in receipts} <= {"accepted", "duplicate"}

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from pipelines.base.home import PROJECT, Home
+from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import close_snapshots, current_id, export_frame, open_snapshot
 from pipelines.store import open_store
 from tests.support.hand_store import hand_home, hand_in
+from tests.support.killed_publish import publish_until
+from tests.support.processes import start_apart
 
 EARLY, LATE = 5, 7
 """So many places spread over all steps of a publish, and so many of its last steps, one by one."""
-
-
-def run_killed(home: Path, step: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.support.killed_publish", str(home), str(step)]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +29,10 @@ def changed_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, s
     hand_in(Home(path), "2026-01", {"510104001": (4, 0)})
     whole = path.with_name("whole")
     shutil.copytree(path, whole)
-    done = run_killed(whole, 0)
-    assert done.returncode == 0, done.stderr
+    steps = start_apart(publish_until, whole, 0).hear()
     after = current_id(Home(whole))
     assert after is not None and after != before
-    return path, before, after, int(done.stdout)
+    return path, before, after, steps
 
 
 def published(home: Home) -> list[str]:
@@ -54,8 +48,7 @@ def test_killed_anywhere(changed_home: tuple[Path, str, str, int], place: int, t
     path = tmp_path / "home"
     shutil.copytree(source, path)
     step = 1 + place * (steps - LATE) // EARLY if place < EARLY else steps - (place - EARLY)
-    killed = run_killed(path, step)
-    assert killed.returncode != 0
+    assert start_apart(publish_until, path, step).end() != 0
     home = Home(path)
     assert current_id(home) in (before, after)
     assert export_frame(open_snapshot(home), "province", ["2026-01"]).height > 0

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.base.home import PROJECT
+from tests.support.processes import start_apart
 from tests.support.raw_files import (
     FORMS_ROW,
     cell_xml,
@@ -28,6 +26,7 @@ from tests.support.raw_files import (
     write_csvs,
     zip_of,
 )
+from tests.support.read_apart import read_apart
 
 FORMS = part_of("报表台账")
 STRINGS = "xl/sharedStrings.xml"
@@ -307,38 +306,16 @@ HUGE: dict[str, tuple[Changes, str]] = {
     ),
 }
 
-CHILD = """
-import sys
-from pathlib import Path
-from pipelines.intake.batch import Original
-from pipelines.intake.read import read_batch
-from tests.support.peak import peak_bytes
-read_batch([])
-before = peak_bytes()
-path = Path(sys.argv[1])
-batch = read_batch([Original("0", path.name, path, "xlsx", path.stat().st_size)])
-print(",".join(sorted({problem.code for problem in batch.heads[0].problems})))
-print(peak_bytes() - before)
-"""
-
 
 @pytest.mark.parametrize("name", HUGE)
 def test_huge_content_takes_bounded_memory(tmp_path, name):
     """In a process of its own, whose peak can be measured and whose death would be noticed."""
     changes, code = HUGE[name]
     path = book(tmp_path, changes)
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(path)],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
-    codes, grown = done.stdout.splitlines()
-    assert codes == code
-    assert int(grown) < 500_000_000
+    process = start_apart(read_apart, path)
+    assert process.hear() == code
+    assert process.hear() < 500_000_000
+    assert process.end() == 0
 
 
 def test_a_workbook_in_a_zip_may_be_bad_too(tmp_path):
