@@ -15,7 +15,6 @@ from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.importing import add_reference_lists
 from pipelines.lists.reference import reference_lists
 from pipelines.store import locked, open_store
-from pipelines.store.tables import SCHEMA_VERSION
 
 
 def found_home(
@@ -36,7 +35,6 @@ def found_home(
         making = Home(home.path / ".making")
         shutil.rmtree(making.path, ignore_errors=True)  # left by an init that was cut off
         with open_store(making, create=True) as store, store.transaction():
-            store.set_setting("schema_version", SCHEMA_VERSION)
             store.set_setting("jurisdiction", jurisdiction)
             store.set_setting("synthetic", "yes" if synthetic else "no")
             replace_areas(store, areas, digest)

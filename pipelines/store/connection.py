@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from pipelines.base.errors import HomeError
 from pipelines.base.home import Home
 from pipelines.base.periods import now_utc
-from pipelines.store.tables import SCHEMA_VERSION, create_statements, upgrade_statements
+from pipelines.store.migrations import SCHEMA_VERSION, Migration, steps_after
 
 LOCK_SECONDS = 30.0
 """How long a command waits for another one to finish before it says that the home is busy."""
@@ -157,29 +157,38 @@ def open_store(
                 f"{home.store} 打不开：{error}", f"{home.store} cannot be opened: {error}"
             ) from error
         try:
-            if create:
-                connection.execute(create_statements())
             store = Store(connection, actor or current_actor())
-            _upgrade(store)
+            if create:
+                _take_steps(store, steps_after(None))
+            else:
+                _upgrade(store)
             yield store
         finally:
             connection.close()
 
 
 def _upgrade(store: Store) -> None:
-    """Gives the store of an older home the tables it lacks, all of them or none. Raises HomeError for a
-    store that a newer version of the program has been at."""
+    """Takes the steps that the store of an older home lacks, all of them or none, and puts that on record.
+    Raises HomeError for a store that a newer version of the program has been at."""
     found = store.setting("schema_version")
-    if found in (None, SCHEMA_VERSION):  # none: it is being made
+    if found == SCHEMA_VERSION:
         return
-    if int(found) > int(SCHEMA_VERSION):
+    if found is not None and int(found) > int(SCHEMA_VERSION):
         raise HomeError(
             f"这个数据目录由更新版本的程序写成（{found}），本程序只到 {SCHEMA_VERSION}，请更新程序",
             f"a newer version of the program wrote this home ({found}; here {SCHEMA_VERSION}): update it",
         )
+    missing = steps_after(found)
     with store.transaction():
-        store.run(upgrade_statements())
-        store.set_setting("schema_version", SCHEMA_VERSION)
+        _take_steps(store, missing)
+        names = [f"{step.number} {step.name}" for step in missing]
+        store.record("store.upgraded", SCHEMA_VERSION, previous=found, steps=names)
+
+
+def _take_steps(store: Store, steps: tuple[Migration, ...]) -> None:
+    for step in steps:
+        store.run(step.sql)
+    store.set_setting("schema_version", SCHEMA_VERSION)
 
 
 def _quoted(path: Any) -> str:

@@ -84,7 +84,7 @@ def beijing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     chosen = pl.concat([above, first.select(areas.columns), communities])
     with open_store(home, create=True) as store, store.transaction():
-        for key, value in {"schema_version": "1", "jurisdiction": "beijing", "synthetic": "yes"}.items():
+        for key, value in {"jurisdiction": "beijing", "synthetic": "yes"}.items():
             store.set_setting(key, value)
         replace_areas(store, chosen, "0" * 64)
     fill_store(home, chosen, PERIODS[-2:])

@@ -55,8 +55,7 @@ def small_areas() -> pl.DataFrame:
 def make_store(home: Home, areas: pl.DataFrame, *, synthetic: bool = False) -> None:
     """An empty store of Sichuan with these areas."""
     with open_store(home, create=True) as store, store.transaction():
-        for key, value in {"schema_version": "1", "jurisdiction": "sichuan"}.items():
-            store.set_setting(key, value)
+        store.set_setting("jurisdiction", "sichuan")
         store.set_setting("synthetic", "yes" if synthetic else "no")
         replace_areas(store, areas, "0" * 64)
 

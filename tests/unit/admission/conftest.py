@@ -13,7 +13,6 @@ from pipelines.base.home import Home
 from pipelines.lists.importing import add_reference_lists
 from pipelines.lists.reference import reference_lists
 from pipelines.store import open_store
-from pipelines.store.tables import SCHEMA_VERSION
 from tests.support.admissions import PREFIXES
 
 
@@ -27,7 +26,7 @@ def make_home(path: Path, jurisdiction: str) -> Home:
     townships = townships.sort("code").head(2)
     communities = areas.filter(pl.col("parent").is_in(townships["code"].to_list()))
     with open_store(home, create=True) as store, store.transaction():
-        meta = {"schema_version": SCHEMA_VERSION, "jurisdiction": jurisdiction, "synthetic": "no"}
+        meta = {"jurisdiction": jurisdiction, "synthetic": "no"}
         for key, value in meta.items():
             store.set_setting(key, value)
         replace_areas(store, pl.concat([above, county, townships, communities]), "0" * 64)

@@ -14,7 +14,7 @@ from pipelines.admission.refusals import NotAllowed
 from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.store import open_store
-from pipelines.store.tables import SCHEMA_VERSION
+from pipelines.store.migrations import SCHEMA_VERSION
 from schemas.admission_items import WorkItem
 from tests.support.admissions import PREFIXES, TODAY, begin, check_log, community_of, step
 
