@@ -36,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     args.home = getattr(args, "home", None)
     args.json = getattr(args, "json", False)
     try:
-        return args.run(args)
+        return int(args.run(args))
     except UserError as error:
         report_error(args, error)
         return error.exit_code

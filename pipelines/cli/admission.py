@@ -63,8 +63,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _add_common(p: argparse.ArgumentParser, *, by_department: bool) -> None:
     bodies = ", ".join(BODIES.keys)
-    default = {"default": "department"} if by_department else {"required": True}
-    p.add_argument("--by", metavar="BODY", help=bodies, **default)  # type: ignore[arg-type]
+    default = "department" if by_department else None
+    p.add_argument("--by", metavar="BODY", help=bodies, default=default, required=not by_department)
     p.add_argument("--document", metavar="NUMBER")
     p.add_argument("--reason", metavar="TEXT")
     p.add_argument("--on", metavar="DATE", help="the day in China it was done; today where left out")

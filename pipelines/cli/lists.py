@@ -37,7 +37,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     actions = lists.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     def add(action: str, run: Any, help: str) -> argparse.ArgumentParser:
-        p = actions.add_parser(action, parents=[common], help=help)
+        p: argparse.ArgumentParser = actions.add_parser(action, parents=[common], help=help)
         p.set_defaults(run=run)
         return p
 

@@ -70,7 +70,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def _add_action(
     actions: Any, common: argparse.ArgumentParser, name: str, told: str, run: Any, *, task: bool = False
 ) -> argparse.ArgumentParser:
-    p = actions.add_parser(name, parents=[common], help=told)
+    p: argparse.ArgumentParser = actions.add_parser(name, parents=[common], help=told)
     p.add_argument("--plan", metavar="P", help=f"{', '.join(plan_names())}; the home's own where left out")
     if task:
         p.add_argument("task", type=int, metavar="TASK", help="its number in the plan")

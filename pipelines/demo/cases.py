@@ -63,7 +63,7 @@ class Case:
         """The share of its county's communities that it reaches."""
         if self.route == "emergency":
             return 0.9 if self.tells("emergency") else _PER_COMMUNITY["emergency"]
-        return self.row["share"]
+        return float(self.row["share"])
 
 
 def tells(province: Province, story: str, county: str) -> bool:

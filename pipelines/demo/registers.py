@@ -40,7 +40,8 @@ def _meetings(communities: pl.DataFrame, months: np.ndarray) -> np.ndarray:
     usual = spread(uniform(keys, "meetings"), 8, 22) * spread(county_draws(communities, "meetings"), 0.8, 1.2)
     falling = 1 - 0.28 * np.minimum(paces(communities), 2) * months / 11
     held = usual * falling * spread(uniform(_months_keys(keys, months), "meetings"), 0.8, 1.2)
-    return np.rint(held).astype(np.int64)
+    meetings: np.ndarray = np.rint(held).astype(np.int64)
+    return meetings
 
 
 def _survey(communities: pl.DataFrame, months: np.ndarray) -> pl.DataFrame:

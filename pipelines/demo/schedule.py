@@ -54,7 +54,8 @@ def _first_delays(townships: pl.DataFrame, month: int) -> list[float]:
     days[late] = whole(uniform(keys, "late day"), 1, 8)[late]
     days[late_county] = whole(uniform(keys, "late day"), 4, 15)[late_county]
     hours = spread(uniform(keys, "hour"), -4, 6)
-    return (days + hours / 24).tolist()
+    moments: list[float] = (days + hours / 24).tolist()
+    return moments
 
 
 def _contents(townships: pl.DataFrame, month: int) -> list[str]:

@@ -32,7 +32,8 @@ def read_table(home: Home, snapshot: str, table: str) -> pl.DataFrame:
     path = home.snapshots / snapshot / "snapshot.duckdb"
     connection = connect(str(path), read_only=True)
     try:
-        return connection.table(table).pl()
+        rows: pl.DataFrame = connection.table(table).pl()
+        return rows
     finally:
         connection.close()
 

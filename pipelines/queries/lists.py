@@ -39,7 +39,8 @@ def list_versions(snapshot: Snapshot, kind: str | None = None) -> pl.DataFrame:
 
 def newest_version(snapshot: Snapshot, kind: str) -> int:
     """The number of the newest version of a list; 0 where it was never loaded."""
-    return dict(snapshot.frame(_NEWEST).iter_rows()).get(kind, 0)
+    newest: dict[str, int] = dict(snapshot.frame(_NEWEST).iter_rows())
+    return newest.get(kind, 0)
 
 
 def version_entries(snapshot: Snapshot, kind: str, version: int) -> pl.DataFrame:

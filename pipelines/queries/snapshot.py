@@ -34,13 +34,13 @@ class Snapshot:
     @property
     def periods(self) -> list[str]:
         """Months with an accepted return, oldest first."""
-        return self.manifest["periods"]
+        return list(self.manifest["periods"])
 
     @property
     def spans(self) -> list[str]:
         """Quarters (2026-Q3), then calendar years (2026), all of whose months it has; oldest first. What
         takes a period takes one of these as well; what has not asked for one gets months."""
-        return self.manifest.get("spans", [])
+        return list(self.manifest.get("spans", []))
 
     @property
     def latest(self) -> str:
@@ -54,12 +54,12 @@ class Snapshot:
     @property
     def synthetic(self) -> bool:
         """Whether the figures are made up for demonstration."""
-        return self.manifest["synthetic"]
+        return bool(self.manifest["synthetic"])
 
     @property
     def indicators(self) -> list[str]:
         """Codes of the indicators in it, in the order of their declaration."""
-        return self.manifest["indicators"]
+        return list(self.manifest["indicators"])
 
     @property
     def top(self) -> tuple[str, str]:
@@ -83,7 +83,8 @@ class Snapshot:
 
     def frame(self, query: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
         """The rows a query gives. ``$name`` in the query stands for a parameter."""
-        return self.connection.cursor().sql(query, params=params).pl()
+        rows: pl.DataFrame = self.connection.cursor().sql(query, params=params).pl()
+        return rows
 
 
 def current_id(home: Home) -> str | None:
@@ -142,4 +143,5 @@ def close_snapshots() -> None:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content

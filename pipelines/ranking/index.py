@@ -169,7 +169,8 @@ def _values(frame: pl.DataFrame, settings: IndexSettings) -> np.ndarray:
 
 
 def _enough(values: np.ndarray, settings: IndexSettings) -> np.ndarray:
-    return np.isfinite(values).sum(axis=1) >= settings.needed
+    enough: np.ndarray = np.isfinite(values).sum(axis=1) >= settings.needed
+    return enough
 
 
 def _ranked_values(frame: pl.DataFrame, settings: IndexSettings) -> tuple[np.ndarray, np.ndarray]:
@@ -233,7 +234,8 @@ def _simulated_ranks(
 
 def _ranks(index: np.ndarray) -> np.ndarray:
     """Competition ranks down each column, 1 = lowest index."""
-    return stats.rankdata(index.round(DIGITS), method="min", axis=0).astype(np.int64)
+    ranks: np.ndarray = stats.rankdata(index.round(DIGITS), method="min", axis=0)
+    return ranks.astype(np.int64)
 
 
 def _at_share(ordered: np.ndarray, share: float) -> np.ndarray:

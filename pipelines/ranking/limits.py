@@ -161,9 +161,10 @@ def _lower_mid_p(n: Floats, p: Floats, tail: float) -> Floats:
     at once."""
 
     def mid_p(x: Floats) -> Floats:
-        return (stats.binom.cdf(x, n, p) + stats.binom.cdf(x - 1, n, p)) / 2
+        halved: Floats = (stats.binom.cdf(x, n, p) + stats.binom.cdf(x - 1, n, p)) / 2
+        return halved
 
-    reached = stats.binom.ppf(tail, n, p)
+    reached: Floats = stats.binom.ppf(tail, n, p)
     # The mid-P distribution function lags behind the other by less than one step.
     reached = np.where(mid_p(reached) < tail, reached + 1, reached)
     before = mid_p(reached - 1)

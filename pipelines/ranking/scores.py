@@ -20,7 +20,8 @@ _EVEN = 1e-12
 def min_max(values: np.ndarray, best: np.ndarray, worst: np.ndarray) -> np.ndarray:
     """Scores by fixed goalposts, one of ``best`` and ``worst`` per column: 0 at the best value, 100 at the
     worst, the same beyond them. An area's score depends on its own value alone."""
-    return np.clip((values - best) / (worst - best), 0.0, 1.0) * 100
+    scores: np.ndarray = np.clip((values - best) / (worst - best), 0.0, 1.0) * 100
+    return scores
 
 
 def z_score(values: np.ndarray, turned: np.ndarray) -> np.ndarray:
@@ -65,4 +66,5 @@ def geometric(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
     group would excuse bad ones; taken of goodness on 1–101, one bad group cannot be made good by others. So
     it is never below the arithmetic mean, equal where all scores are, and within 0–100."""
     goodness = 100 + FLOOR - scores
-    return 100 + FLOOR - np.exp(arithmetic(np.log(goodness), weights))
+    mean: np.ndarray = 100 + FLOOR - np.exp(arithmetic(np.log(goodness), weights))
+    return mean

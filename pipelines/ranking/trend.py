@@ -64,7 +64,7 @@ def mark_all(
     # Few slopes are left by now: only these are fitted again without each month.
     sloping = np.flatnonzero(sign)
     sign[sloping] *= _without_any_month(filled[sloping], weights[sloping], sign[sloping])
-    marks = np.array([FALLING, STEADY, RISING], dtype=object)[sign + 1]
+    marks: np.ndarray = np.array([FALLING, STEADY, RISING], dtype=object)[sign + 1]
     marks[length < FEWEST_MONTHS] = TOO_SHORT
     return marks
 

@@ -54,7 +54,8 @@ class Store:
         for name, rows in tables.items():
             self.connection.register(name, rows.to_arrow())
         try:
-            return self.connection.sql(query, params=params).pl()
+            answer: pl.DataFrame = self.connection.sql(query, params=params).pl()
+            return answer
         finally:
             for name in tables:
                 self.connection.unregister(name)
@@ -105,7 +106,8 @@ class Store:
         self.insert("audit", pl.DataFrame(rows, schema=AUDIT_COLUMNS, orient="row"))
 
     def setting(self, key: str) -> str | None:
-        return self.scalar("SELECT value FROM meta WHERE key = ?", [key])
+        value: str | None = self.scalar("SELECT value FROM meta WHERE key = ?", [key])
+        return value
 
     def set_setting(self, key: str, value: str) -> None:
         self.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])

@@ -52,7 +52,7 @@ def search(name: str, label: str, placeholder: str) -> str:
         on_change=_write_search,
         args=(name, key),
     )
-    return st.session_state[key].strip()
+    return str(st.session_state[key]).strip()
 
 
 def part_of(rows: int, name: str, whole: int | None = None, a_page: int | None = None) -> slice:

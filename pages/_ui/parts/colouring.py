@@ -56,8 +56,8 @@ class Colouring:
 
     def ordered(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows, highest class first, within it the highest value."""
-        by = {"descending": True, "nulls_last": True, "maintain_order": True}
-        placed = rows.with_columns(self.places(rows)).sort("class", "value", **by)  # type: ignore[arg-type]
+        placed = rows.with_columns(self.places(rows))
+        placed = placed.sort("class", "value", descending=True, nulls_last=True, maintain_order=True)
         return placed.drop("class")
 
 

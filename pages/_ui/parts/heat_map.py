@@ -83,7 +83,8 @@ def show_map(
         on_opened_change=lambda: None,
         on_sorted_change=_sort,
     )
-    return pressed.opened
+    opened: dict[str, str] | None = pressed.opened
+    return opened
 
 
 def open_area(pressed: Mapping[str, str], look: Mapping[str, Any]) -> None:

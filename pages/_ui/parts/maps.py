@@ -38,7 +38,7 @@ ROOM_FOR_NAMES = 500
 """Pixels of height from which names of prefectures do not cover one another."""
 
 
-class ReadyDeck(pdk.Deck):
+class ReadyDeck(pdk.Deck):  # type: ignore[misc]  # pydeck has no types
     """A deck whose JSON was made before: compact, where pydeck's own is pretty-printed."""
 
     def __init__(self, json_text: str) -> None:

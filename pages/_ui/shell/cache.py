@@ -6,7 +6,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
@@ -15,6 +15,8 @@ from pipelines import queries
 from pipelines.base.home import find_home
 from pipelines.queries.days import counting_day
 from pipelines.queries.snapshot import Snapshot
+
+Made = TypeVar("Made")
 
 WARM_MODULES = ("duckdb", "polars", "pyarrow", "pandas", "pydeck", "xlsxwriter")
 
@@ -29,9 +31,14 @@ def warm() -> None:
     gc.freeze()
 
 
+def keep(name: str, key: tuple[object, ...], build: Callable[[], Made]) -> Made:
+    """What ``build`` makes, made once per name and key: snapshot, filters and language."""
+    made: Made = _kept(name, key, build)
+    return made
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
-def keep(name: str, key: tuple[object, ...], _build: Callable[[], Any]) -> Any:
-    """What ``_build`` makes, made once per name and key: snapshot, filters and language."""
+def _kept(name: str, key: tuple[object, ...], _build: Callable[[], Any]) -> Any:
     return _build()
 
 

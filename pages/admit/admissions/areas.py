@@ -27,7 +27,7 @@ def choose_area(snapshot: Snapshot, key: str) -> str | None:
     areas = cache.areas_in(snapshot.id, snapshot.latest).filter(pl.col("level").is_in(ABOVE_TOWNSHIPS))
     lowest = areas.sort(level_depth(), "code", descending=[True, False])
     rows = lowest.unique("code", keep="first", maintain_order=True)
-    names = {
+    names: dict[str, str] = {
         row["code"]: " · ".join(dict.fromkeys(part for part in (row["prefecture_name"], row["name"]) if part))
         for row in rows.iter_rows(named=True)
     }
@@ -60,7 +60,9 @@ def choose_community(snapshot: Snapshot, area_code: str | None, key: str) -> str
             placeholder=_("Type a name"),
         )
         communities = queries.communities_in(snapshot, snapshot.latest, township) if township else None
-        below = {} if communities is None else dict(communities.select("code", "name").iter_rows())
+        below: dict[str, str] = (
+            {} if communities is None else dict(communities.select("code", "name").iter_rows())
+        )
         return st.selectbox(
             _("Community that turns it away"),
             list(below),

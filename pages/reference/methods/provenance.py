@@ -46,8 +46,8 @@ def _setting_value(row: dict[str, Any]) -> str:
     if rule and rule.shape in ("goalposts", "weights"):
         return _("listed with reasons under “Burden index”")
     if rule and rule.shape == "flag":
-        return {YES: _("yes"), NO: _("no")}.get(row["value"], row["value"])
-    return row["value"] or _("none named")
+        return {YES: _("yes"), NO: _("no")}.get(row["value"], str(row["value"]))
+    return str(row["value"] or _("none named"))
 
 
 def _setting_name(key: str) -> str:

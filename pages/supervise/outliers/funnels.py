@@ -211,7 +211,7 @@ def _share(axis: Figure, value: float) -> float:
     """How far along an axis a value lies, 0 to 1."""
     low, high = axis["range"]
     at = log10(value) if axis.get("type") == "log" else value
-    return (at - low) / (high - low)
+    return float((at - low) / (high - low))
 
 
 def _x_axis(indicator: str, curves: pl.DataFrame) -> Figure:

@@ -113,7 +113,7 @@ def count_marks(entries: list[dict[str, Any]]) -> dict[str, int]:
 
 def chance(entries: list[dict[str, Any]]) -> float:
     """How many courses would be marked as rising or falling by chance at most, were nothing to change."""
-    return (1 - CERTAINTY) * sum(entry["mark"] != _UNKNOWN for entry in entries)
+    return (1 - CERTAINTY) * sum(1 for entry in entries if entry["mark"] != _UNKNOWN)
 
 
 def _with_chance(sentence: str, entries: list[dict[str, Any]]) -> str:

@@ -8,8 +8,9 @@ import polars as pl
 
 from pipelines.areas import areas_on, load_areas, rosters
 from pipelines.base.periods import end_of
-from pipelines.jurisdictions.settings import Jurisdiction, load_jurisdiction
+from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.store import Store
+from schemas.jurisdiction import Jurisdiction
 
 
 @dataclass

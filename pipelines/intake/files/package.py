@@ -138,7 +138,7 @@ class Package:
 
     def _packed(self, info: zipfile.ZipInfo, part: str) -> memoryview:
         header = self._content[info.header_offset : info.header_offset + _LOCAL_HEADER.size]
-        if info.header_offset < 0 or len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
+        if info.header_offset < 0 or len(header) < _LOCAL_HEADER.size or bytes(header[:4]) != b"PK\x03\x04":
             raise PackageError(damaged(part))
         _, name, extra = _LOCAL_HEADER.unpack(header)
         start = info.header_offset + _LOCAL_HEADER.size + name + extra
