@@ -7,7 +7,6 @@ others the lines between ``<!-- begin NAME -->`` and ``<!-- end NAME -->`` are w
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -41,13 +40,8 @@ def _filled(text: str, parts: dict[str, Callable[[], Iterable[str]]]) -> str:
         begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
         if begin not in text or end not in text:
             raise ValueError(f"the marks of {name} are missing")
-        body = "\n".join(lines())
-        text = re.sub(
-            f"{re.escape(begin)}.*?{re.escape(end)}",
-            lambda _found, body=body, begin=begin, end=end: f"{begin}\n{body}\n{end}",
-            text,
-            flags=re.DOTALL,
-        )
+        before, after = text.split(begin)[0], text.split(end)[-1]
+        text = "\n".join((before + begin, *lines(), end + after))
     return text
 
 
