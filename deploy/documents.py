@@ -7,6 +7,7 @@ others the lines between ``<!-- begin NAME -->`` and ``<!-- end NAME -->`` are w
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from pipelines.intake.checks.catalogue import PAGE, catalogue_page  # noqa: E402
 from pipelines.jurisdictions.settings import jurisdiction_names  # noqa: E402
 
 DOCS = PROJECT / "docs"
+ROOTS = ("pages", "pipelines", "schemas")
 COMMON = ("help", "home", "json", "lang")
 """Options of every command: told once at the head of the page."""
 
@@ -28,6 +30,7 @@ def documents() -> dict[Path, str]:
     """Every page that is written here, whole, with what it must say now."""
     blocks: dict[Path, dict[str, Callable[[], Iterable[str]]]] = {
         DOCS / "developing" / "indicators.md": {"indicators": indicator_lines},
+        DOCS / "developing" / "architecture.md": {"rooms": room_lines},
         DOCS / "commands.md": {"commands": command_lines},
     }
     pages = {page: _filled(page.read_text(encoding="utf-8"), parts) for page, parts in blocks.items()}
@@ -43,6 +46,22 @@ def _filled(text: str, parts: dict[str, Callable[[], Iterable[str]]]) -> str:
         before, after = text.split(begin)[0], text.split(end)[-1]
         text = "\n".join((before + begin, *lines(), end + after))
     return text
+
+
+def room_lines() -> Iterator[str]:
+    """A table of the rooms, what each holds in its own first sentence."""
+    yield from ("| room | holds |", "|---|---|")
+    for room in rooms():
+        words = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+        sentence = " ".join(words.split()).split(". ")[0].rstrip(".")
+        yield f"| `{room.relative_to(PROJECT).as_posix()}` | {sentence} |"
+
+
+def rooms() -> list[Path]:
+    """Folders of pages, pipelines and schemas that are packages of their own."""
+    found = [path.parent for root in ROOTS for path in sorted((PROJECT / root).rglob("__init__.py"))]
+    # A section of pages holds rooms and nothing else.
+    return [room for room in found if room.parent != PROJECT / "pages" or room.name == "_ui"]
 
 
 def indicator_lines() -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""Streamlit pages, one file per page in pages/<section>/; what they share is in pages/_ui."""
+"""Streamlit pages: a room each in pages/<section>/<page>; what two pages share is in pages/_ui."""

@@ -1,1 +1,1 @@
-"""What the pages share: registry, language, URL state, caches, filters, tables, charts and maps."""
+"""What two pages or more share, in three rooms: parts lean on shell, shell on words."""
