@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.base.home import find_home
 from pipelines.classification.comparison import COMPARED_KINDS, compare_lists, comparison_lines
 from pipelines.cli.output import emit, language, print_rows, say
+from pipelines.cli.scope import command_scope
 from pipelines.lists.importing import (
     document_changes,
     export_list,
@@ -135,7 +136,7 @@ def run_compare(args: argparse.Namespace) -> int:
 
 def run_publish(args: argparse.Namespace) -> int:
     """From the current snapshot, so that the same paper can be made again."""
-    paper = yearly_list(open_snapshot(find_home(args.home)), args.year, args.area)
+    paper = yearly_list(open_snapshot(find_home(args.home)), command_scope(), args.year, args.area)
     size = write_yearly_list(paper, args.out)
     counts = {kind: rows.height for kind, rows in paper.lists.items()}
     say(

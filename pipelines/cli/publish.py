@@ -11,6 +11,7 @@ from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
 from pipelines.base.periods import months_of, parse_period
 from pipelines.cli.output import emit, progress, say
+from pipelines.cli.scope import command_scope
 from pipelines.publish import list_snapshots, prune_snapshots, publish
 from pipelines.publish.files import TEMPORARY
 from pipelines.queries import Snapshot, export_frame, open_snapshot
@@ -68,12 +69,12 @@ def run_publish(args: argparse.Namespace) -> int:
 def run_export(args: argparse.Namespace) -> int:
     snapshot = open_snapshot(find_home(args.home).require(), args.snapshot)
     indicators = [code.strip() for code in args.indicators.split(",")] if args.indicators else None
-    rows = export_frame(snapshot, args.level, _periods(snapshot, args.period), indicators)
+    rows = export_frame(snapshot, command_scope(), args.level, _periods(snapshot, args.period), indicators)
     temporary = args.out.with_name(TEMPORARY + args.out.name)
     try:
         args.out.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as target:
-            write_table(snapshot, rows, args.format, target)
+            write_table(snapshot, command_scope(), rows, args.format, target)
         temporary.replace(args.out)
     except OSError as error:
         raise UserError(f"{args.out} 写不了：{error}", f"cannot write {args.out}: {error}") from error

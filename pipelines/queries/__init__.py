@@ -1,7 +1,9 @@
-"""What pages and exports may ask of a published snapshot. Every answer is a polars frame."""
+"""What pages, exports and the command line may ask of a published snapshot. Every query takes the snapshot
+and the scope of whoever asks (pipelines.queries.scoped); an answer is a polars frame unless it says
+otherwise."""
 
 from pipelines.queries.areas import areas_in, breadcrumb, child_areas, communities_in, find_area
-from pipelines.queries.benchmarks import BENCHMARKS, against, statistics
+from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, statistics
 from pipelines.queries.comparisons import (
     area_courses,
     courses,
@@ -10,6 +12,7 @@ from pipelines.queries.comparisons import (
     index_table,
     matrix,
 )
+from pipelines.queries.days import counting_day
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
@@ -42,7 +45,9 @@ __all__ = [
     "children",
     "close_snapshots",
     "communities_in",
+    "compared_league",
     "completeness_by_prefecture",
+    "counting_day",
     "courses",
     "current_id",
     "dictionary",

@@ -15,10 +15,12 @@ from pipelines.admission.rules import load_rules
 from pipelines.base.errors import UserError
 from pipelines.base.periods import column_in_china
 from pipelines.queries.areas import areas_in
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import STEPS
 from schemas.admission_findings import FINDING_KINDS
 from schemas.areas import LEVELS, above, level_depth
+from schemas.scope import Scope
 
 COUNTED_BY = ("prefecture", "county", "department", "month")
 """What findings can be counted by; the month is that in which the item started."""
@@ -56,18 +58,22 @@ class Narrowing:
 EVERYTHING = Narrowing()
 
 
-def admission_items(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+@query
+def admission_items(
+    snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING
+) -> pl.DataFrame:
     """One row per work item, by number: its fields (schemas/admission_items.py), county, prefecture and
     their names (null where its area is wider), area_name, and age_days since its last step."""
     items = snapshot.frame(_ITEMS).with_columns(age_days=(pl.lit(day) - pl.col("acted_on")).dt.total_days())
     applied = pl.coalesce("applied_on", "refused_on")
-    return only.keep(_placed(snapshot, items).with_columns(dated=applied), "dated").drop("dated")
+    return only.keep(_placed(snapshot, scope, items).with_columns(dated=applied), "dated").drop("dated")
 
 
-def board(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+@query
+def board(snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
     """One row per step, in their order, empty ones too: step, items, median_age_days and oldest_age_days
     since the last step (null where there are none)."""
-    items = admission_items(snapshot, day, only)
+    items = admission_items(snapshot, scope, day, only)
     counted = items.group_by("step").agg(
         items=pl.len().cast(pl.Int64),
         median_age_days=pl.col("age_days").median(),
@@ -79,29 +85,39 @@ def board(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.Dat
     )
 
 
-def emergency_queue(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+@query
+def emergency_queue(
+    snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING
+) -> pl.DataFrame:
     """One row per emergency item awaiting its paperwork, the longest waiting first: columns of
     admission_items, waiting_days, grace_ends_on, days_left and alarm (waiting, remind, overdue). The grace
     period is the one the snapshot was published with."""
     reminder = load_rules(snapshot.manifest["jurisdiction"]).emergency_reminder_days
-    items = admission_items(snapshot, day, only)
+    items = admission_items(snapshot, scope, day, only)
     return emergency_clock(items, day, snapshot.jurisdiction.emergency_grace_days, reminder)
 
 
-def negative_doubts(snapshot: Snapshot) -> pl.DataFrame:
+@query
+def negative_doubts(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per item and entry of the negative list that its name resembled when it was applied for, the
     likest first: item_id, number, title, score (0–1). Nothing was barred by it: reviewers decide."""
     return snapshot.frame(_DOUBTS)
 
 
-def withdrawal_queue(snapshot: Snapshot, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+@query
+def withdrawal_queue(
+    snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING
+) -> pl.DataFrame:
     """One row per item asked for its withdrawal, the longest due first: columns of admission_items, due_on,
     due_reason (ended, expired) and evaluation_missing."""
     wanted = load_rules(snapshot.manifest["jurisdiction"]).evaluation_required
-    return withdrawals_due(admission_items(snapshot, day, only), day, evaluation_required=wanted)
+    return withdrawals_due(admission_items(snapshot, scope, day, only), day, evaluation_required=wanted)
 
 
-def findings(snapshot: Snapshot, kind: str | None = None, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+@query
+def findings(
+    snapshot: Snapshot, scope: Scope, kind: str | None = None, only: Narrowing = EVERYTHING
+) -> pl.DataFrame:
     """One row per finding of the snapshot's last month (schemas/admission_findings.py), of a kind where one
     is named, with township_name, county_name and prefecture_name. Raises UserError for an unknown kind."""
     if kind is not None and kind not in FINDING_KINDS.keys:
@@ -110,24 +126,26 @@ def findings(snapshot: Snapshot, kind: str | None = None, only: Narrowing = EVER
     rows = snapshot.frame(_FINDINGS)
     rows = rows if kind is None else rows.filter(pl.col("kind") == kind)
     for level in above("community")[:-1]:
-        rows = rows.join(_names(snapshot, level), on=level, how="left", maintain_order="left")
+        rows = rows.join(_names(snapshot, scope, level), on=level, how="left", maintain_order="left")
     return only.keep(rows, "started_on")
 
 
-def finding_counts(snapshot: Snapshot, by: str, only: Narrowing = EVERYTHING) -> pl.DataFrame:
+@query
+def finding_counts(snapshot: Snapshot, scope: Scope, by: str, only: Narrowing = EVERYTHING) -> pl.DataFrame:
     """One row per county, prefecture (code and name), department or month, the most findings first: a
     column per kind of finding and ``findings`` in all. Raises UserError for another ``by``."""
     if by not in COUNTED_BY:
         known = "、".join(COUNTED_BY)
         raise UserError(f"不能按“{by}”计数；可选：{known}", f"cannot count by {by!r}, only {known}")
     keys = [by, f"{by}_name"] if by in LEVELS else [by]
-    rows = findings(snapshot, only=only).with_columns(month=_month("started_on"))
+    rows = findings(snapshot, scope, only=only).with_columns(month=_month("started_on"))
     kinds = {kind: (pl.col("kind") == kind).sum().cast(pl.Int64) for kind in FINDING_KINDS.keys}
     counted = rows.group_by(keys).agg(**kinds, findings=pl.len().cast(pl.Int64))
     return counted.sort("findings", by, descending=[True, False], nulls_last=True)
 
 
-def item_history(snapshot: Snapshot, item_id: str) -> pl.DataFrame:
+@query
+def item_history(snapshot: Snapshot, scope: Scope, item_id: str) -> pl.DataFrame:
     """One row per event of an item, oldest first: the event's fields (schemas/admission_items.py) and
     entered_at in China's time. Raises UserError where there is no such item."""
     events = snapshot.frame(_EVENTS, {"item": item_id})
@@ -136,17 +154,17 @@ def item_history(snapshot: Snapshot, item_id: str) -> pl.DataFrame:
     return events.with_columns(entered_at=column_in_china("at_utc"))
 
 
-def _placed(snapshot: Snapshot, items: pl.DataFrame) -> pl.DataFrame:
+def _placed(snapshot: Snapshot, scope: Scope, items: pl.DataFrame) -> pl.DataFrame:
     """With the county and prefecture of the item's area. Of a code that is both, the lower level counts."""
-    areas = areas_in(snapshot, snapshot.latest).sort(level_depth()).unique("code", keep="last")
+    areas = areas_in(snapshot, scope, snapshot.latest).sort(level_depth()).unique("code", keep="last")
     above = areas.select(
         "county", "county_name", "prefecture", "prefecture_name", area_code="code", area_name="name"
     )
     return items.join(above, on="area_code", how="left", maintain_order="left")
 
 
-def _names(snapshot: Snapshot, level: str) -> pl.DataFrame:
-    areas = areas_in(snapshot, snapshot.latest).filter(pl.col("level") == level)
+def _names(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
+    areas = areas_in(snapshot, scope, snapshot.latest).filter(pl.col("level") == level)
     return areas.select(pl.col("code").alias(level), pl.col("name").alias(f"{level}_name"))
 
 

@@ -9,8 +9,10 @@ import polars as pl
 
 from pipelines.base.errors import UserError
 from pipelines.base.periods import is_period, last_month
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import UPPER_LEVELS, above
+from schemas.scope import Scope
 
 _AREAS_ON = """
 SELECT code, name, level, parent, kind, lon, lat, township, county, prefecture, province
@@ -21,20 +23,29 @@ ORDER BY code
 """
 
 
-@lru_cache(maxsize=64)
-def areas_in(snapshot: Snapshot, period: str) -> pl.DataFrame:
+@query
+def areas_in(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per township, county, prefecture and province valid on the period's last day: code, name,
     level, parent_level, parent_code, lon, lat, the codes township … province and their names."""
+    return _read_areas(snapshot, scope, period)
+
+
+@lru_cache(maxsize=64)
+def _read_areas(snapshot: Snapshot, _scope: Scope, period: str) -> pl.DataFrame:
+    """Kept by scope, so that a narrower one never meets what was read for a wider one."""
     params = {"period": _tree_month(snapshot, period), "communities": False, "township": None}
     return _with_parents(snapshot.frame(_AREAS_ON, params))
 
 
-def communities_in(snapshot: Snapshot, period: str, township: str | None = None) -> pl.DataFrame:
+@query
+def communities_in(
+    snapshot: Snapshot, scope: Scope, period: str, township: str | None = None
+) -> pl.DataFrame:
     """One row per community (of a township where named) valid on the period's last day; columns as
     ``areas_in``."""
     params = {"period": _tree_month(snapshot, period), "communities": True, "township": township}
     parents = (
-        areas_in(snapshot, period)
+        areas_in(snapshot, scope, period)
         .filter(level="township")
         .select("township", *(f"{level}_name" for level in UPPER_LEVELS))
     )
@@ -45,18 +56,22 @@ def communities_in(snapshot: Snapshot, period: str, township: str | None = None)
     )
 
 
-def find_area(snapshot: Snapshot, level: str, code: str, period: str) -> dict[str, Any]:
+@query
+def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> dict[str, Any]:
     """The area as one row of ``areas_in``. Raises UserError where there is none in the period."""
-    areas = communities_in(snapshot, period) if level == "community" else areas_in(snapshot, period)
+    areas = (
+        communities_in(snapshot, scope, period) if level == "community" else areas_in(snapshot, scope, period)
+    )
     found = areas.filter(level=level, code=code)
     if found.is_empty():
         raise UserError(f"{period} 没有代码为 {code} 的地区", f"there is no {level} {code} in {period}")
     return found.row(0, named=True)
 
 
-def breadcrumb(snapshot: Snapshot, level: str, code: str, period: str) -> list[dict[str, str]]:
+@query
+def breadcrumb(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> list[dict[str, str]]:
     """The area and everything it lies in, the widest first: level, code, name."""
-    area = find_area(snapshot, level, code, period)
+    area = find_area(snapshot, scope, level, code, period)
     return [
         {"level": wider, "code": area[wider], "name": area[f"{wider}_name"]}
         for wider in reversed(above(level))
@@ -64,11 +79,12 @@ def breadcrumb(snapshot: Snapshot, level: str, code: str, period: str) -> list[d
     ] + [{"level": level, "code": code, "name": area["name"]}]
 
 
-def child_areas(snapshot: Snapshot, level: str, code: str, period: str) -> pl.DataFrame:
+@query
+def child_areas(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per area directly below; columns as ``areas_in``. Below a township: its communities."""
     if level == "township":
-        return communities_in(snapshot, period, code)
-    return areas_in(snapshot, period).filter(parent_level=level, parent_code=code)
+        return communities_in(snapshot, scope, period, code)
+    return areas_in(snapshot, scope, period).filter(parent_level=level, parent_code=code)
 
 
 def _tree_month(snapshot: Snapshot, period: str) -> str | None:

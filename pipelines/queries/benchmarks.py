@@ -10,9 +10,12 @@ from pipelines.base.errors import UserError
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
 from pipelines.queries.peers import peer_groups
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.values import league
 from pipelines.ranking.limits import KINDS, funnel
 from pipelines.ranking.standings import significance_of
+from schemas.scope import Scope
 
 BENCHMARKS = ("province", "prefecture", "peers")
 
@@ -25,7 +28,8 @@ SELECT * FROM indicator_statistics WHERE level = $level AND indicator = $indicat
 """
 
 
-def statistics(snapshot: Snapshot, indicator: str, level: str, period: str) -> dict[str, Any]:
+@query
+def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> dict[str, Any]:
     """What ranks and limits of a level are worth: a row of the snapshot's indicator_statistics as a dict;
     empty for an indicator without intervals."""
     params = {"level": level, "indicator": indicator, "period": period}
@@ -33,8 +37,30 @@ def statistics(snapshot: Snapshot, indicator: str, level: str, period: str) -> d
     return found.row(0, named=True) if found.height else {}
 
 
+@query
+def compared_league(
+    snapshot: Snapshot,
+    scope: Scope,
+    indicator: str,
+    level: str,
+    period: str,
+    prefecture: str | None,
+    benchmark: str,
+) -> pl.DataFrame:
+    """The rows of ``league`` as ``against`` a benchmark."""
+    rows = league(snapshot, scope, indicator, level, period, prefecture)
+    return against(snapshot, scope, rows, indicator, level, period, benchmark)
+
+
+@query
 def against(
-    snapshot: Snapshot, rows: pl.DataFrame, indicator: str, level: str, period: str, benchmark: str
+    snapshot: Snapshot,
+    scope: Scope,
+    rows: pl.DataFrame,
+    indicator: str,
+    level: str,
+    period: str,
+    benchmark: str,
 ) -> pl.DataFrame:
     """The rows of ``league`` with ``benchmark_value`` (of each area's benchmark, in the indicator's unit),
     and with limit_class and significance against it. For the province they are those of the snapshot; for the
@@ -43,13 +69,13 @@ def against(
     if benchmark not in BENCHMARKS:
         names = "、".join(BENCHMARKS)
         raise UserError(f"没有基准 {benchmark}；有：{names}", f"no benchmark {benchmark}; there are: {names}")
-    targets = _targets(snapshot, indicator, level, period, benchmark)
+    targets = _targets(snapshot, scope, indicator, level, period, benchmark)
     joined = rows.join(targets, on="area_code", how="left", maintain_order="left")
     factor = BY_CODE[indicator].factor
     shown = joined.with_columns((pl.col("target") * factor).alias("benchmark_value"))
     if benchmark == "province" or BY_CODE[indicator].kind not in KINDS:
         return shown.drop("target")
-    known = statistics(snapshot, indicator, level, period)
+    known = statistics(snapshot, scope, indicator, level, period)
     tau2 = float(known.get("tau2") or 0)
     limited = funnel(shown.drop("limit_class"), BY_CODE[indicator].kind, target="target", tau2=tau2)
     ranked = pl.when("eligible")
@@ -60,15 +86,19 @@ def against(
     )
 
 
-def _targets(snapshot: Snapshot, indicator: str, level: str, period: str, benchmark: str) -> pl.DataFrame:
+def _targets(
+    snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, benchmark: str
+) -> pl.DataFrame:
     """One row per area: area_code, target (numerator / denominator of its benchmark)."""
     if benchmark == "peers":
         figures = _figures(snapshot, indicator, level, period)
-        groups = peer_groups(snapshot, level, period).join(figures, left_on="peer_code", right_on="area_code")
+        groups = peer_groups(snapshot, scope, level, period).join(
+            figures, left_on="peer_code", right_on="area_code"
+        )
         return _ratio(groups.group_by("area_code").agg(pl.col("numerator", "denominator").sum()))
     above = snapshot.top[0] if benchmark == "province" else benchmark
     figures = _figures(snapshot, indicator, above, period).rename({"area_code": "above"})
-    places = areas_in(snapshot, period).filter(level=level).select(area_code="code", above=above)
+    places = areas_in(snapshot, scope, period).filter(level=level).select(area_code="code", above=above)
     return _ratio(places.join(figures, on="above"))
 
 

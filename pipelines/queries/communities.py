@@ -13,8 +13,10 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.publish.combining import combine_facts, combine_townships
 from pipelines.publish.reporting import accepted_returns, reporting_frame
 from pipelines.queries.areas import areas_in
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import AREA_COLUMNS
+from schemas.scope import Scope
 
 _FACTS = "SELECT * FROM community_facts WHERE list_contains($periods::VARCHAR[], period)"
 _FACTS_OF_SOME = """
@@ -32,8 +34,10 @@ _AT = "@"
 """Joins a code and a period to a key."""
 
 
+@query
 def community_values(
     snapshot: Snapshot,
+    scope: Scope,
     indicators: Sequence[str],
     periods: Sequence[str],
     communities: list[str] | None = None,
@@ -45,7 +49,7 @@ def community_values(
     Every community in every period is computed as a community of its own, so that twelve cost one call.
     """
     found = [_month_facts(snapshot, [p for p in periods if p in snapshot.periods], communities)]
-    found += [_span_facts(snapshot, p, communities) for p in periods if p in snapshot.spans]
+    found += [_span_facts(snapshot, scope, p, communities) for p in periods if p in snapshot.spans]
     facts, reporting = (pl.concat(frames) for frames in zip(*found, strict=True))
     keyed = facts.with_columns(_key("community"), _key("township"))
     places = keyed.select("community", "township", province=pl.lit(snapshot.top[1]))
@@ -76,7 +80,7 @@ def _month_facts(
 
 
 def _span_facts(
-    snapshot: Snapshot, span: str, communities: list[str] | None
+    snapshot: Snapshot, scope: Scope, span: str, communities: list[str] | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The same of a quarter or year, as publishing puts it together for the areas above."""
     months = months_of(span)
@@ -86,7 +90,9 @@ def _span_facts(
     by_month = {month: facts.filter(period=month) for month in months}
     returns = snapshot.frame(_RETURNS, {"periods": months})
     reporting = {
-        month: reporting_frame(areas_in(snapshot, month).filter(level="township")["code"], returns, month)
+        month: reporting_frame(
+            areas_in(snapshot, scope, month).filter(level="township")["code"], returns, month
+        )
         for month in months
     }
     told = combine_townships(span, reporting, moved.get).with_columns(period=pl.lit(span))

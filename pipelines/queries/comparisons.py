@@ -10,9 +10,11 @@ import polars as pl
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
 from pipelines.queries.benchmarks import statistics
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.values import periods_to, prefer_restated
 from pipelines.ranking.limits import KINDS, funnel
+from schemas.scope import Scope
 
 CURVE_POINTS = 160
 """Denominators at which funnel limits are drawn: enough for a smooth line."""
@@ -33,11 +35,12 @@ _GROUPS = "SELECT * FROM index_groups WHERE level = $level AND period = $period"
 _NAMES = ("area_code", "area_name", "prefecture_name", "county_name")
 
 
-def funnel_curves(snapshot: Snapshot, indicator: str, level: str, period: str) -> pl.DataFrame:
+@query
+def funnel_curves(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
     """One row per denominator from the smallest ranked area's to the largest's: denominator, target,
     lower_0025, upper_0025, lower_0001, upper_0001 in the indicator's unit. Empty for an indicator without
     limits."""
-    known = statistics(snapshot, indicator, level, period)
+    known = statistics(snapshot, scope, indicator, level, period)
     params = {"level": level, "indicator": indicator, "periods": [period]}
     ranked = snapshot.frame(_OF_INDICATOR, params).filter("eligible", ~pl.col("restated"))
     if BY_CODE[indicator].kind not in KINDS or ranked.is_empty() or not known:
@@ -50,7 +53,10 @@ def funnel_curves(snapshot: Snapshot, indicator: str, level: str, period: str) -
     return limits.select("denominator", pl.col(drawn) * BY_CODE[indicator].factor)
 
 
-def matrix(snapshot: Snapshot, level: str, period: str, prefecture: str | None = None) -> pl.DataFrame:
+@query
+def matrix(
+    snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None = None
+) -> pl.DataFrame:
     """One row per area of the level and indicator, by area and declared order: area_code, area_name,
     prefecture_name, county_name, indicator, value, numerator, denominator, lower, upper, rank, ranked,
     limit_class, significance, trend, eligible, reason."""
@@ -71,12 +77,13 @@ def matrix(snapshot: Snapshot, level: str, period: str, prefecture: str | None =
         "reason",
     )
     order = pl.col("indicator").replace_strict(snapshot.indicators, range(len(snapshot.indicators)))
-    listed = _areas(snapshot, level, period, prefecture).join(values, on="area_code")
+    listed = _areas(snapshot, scope, level, period, prefecture).join(values, on="area_code")
     return listed.sort("area_code", order).select(*_NAMES, *figures)
 
 
+@query
 def courses(
-    snapshot: Snapshot, indicator: str, level: str, period: str, prefecture: str | None = None
+    snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
     """One row per area and each of the twelve periods to ``period``, by area and period: area_code,
     area_name, prefecture_name, county_name, period, value, lower, upper, restated, and the trend mark of
@@ -86,7 +93,7 @@ def courses(
     marks = values.filter(pl.col("period") == period, ~pl.col("restated")).select("area_code", "trend")
     meant = prefer_restated(values, "area_code").drop("trend")
     return (
-        _areas(snapshot, level, period, prefecture)
+        _areas(snapshot, scope, level, period, prefecture)
         .join(pl.DataFrame({"period": periods}), how="cross")
         .join(meant, on=["area_code", "period"], how="left")
         .join(marks, on="area_code", how="left")
@@ -95,7 +102,8 @@ def courses(
     )
 
 
-def area_courses(snapshot: Snapshot, level: str, code: str, period: str) -> pl.DataFrame:
+@query
+def area_courses(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per indicator, in declared order, and each of the twelve periods to ``period``: indicator,
     period, value, lower, upper, restated, and the trend mark of the last of them; values are null where the
     area has none."""
@@ -116,7 +124,10 @@ def area_courses(snapshot: Snapshot, level: str, code: str, period: str) -> pl.D
     )
 
 
-def index_table(snapshot: Snapshot, level: str, period: str, prefecture: str | None = None) -> pl.DataFrame:
+@query
+def index_table(
+    snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None = None
+) -> pl.DataFrame:
     """One row per area, ranked ones first: area_code, area_name, prefecture_name, county_name, the columns
     of area_index, group_<code> for each burden group of the index (null: no score) and history (twelve
     periods, oldest first, null where there is none)."""
@@ -127,7 +138,7 @@ def index_table(snapshot: Snapshot, level: str, period: str, prefecture: str | N
         "group", index="area_code", values="score"
     )
     history = (
-        _areas(snapshot, level, period, prefecture)
+        _areas(snapshot, scope, level, period, prefecture)
         .select("area_code")
         .join(pl.DataFrame({"period": periods}), how="cross")
         .join(rows, on=["area_code", "period"], how="left")
@@ -137,7 +148,7 @@ def index_table(snapshot: Snapshot, level: str, period: str, prefecture: str | N
     )
     now = rows.filter(period=period)
     return (
-        _areas(snapshot, level, period, prefecture)
+        _areas(snapshot, scope, level, period, prefecture)
         .join(now, on="area_code", how="left")
         .join(scores, on="area_code", how="left")
         .join(history, on="area_code", how="left")
@@ -146,7 +157,10 @@ def index_table(snapshot: Snapshot, level: str, period: str, prefecture: str | N
     )
 
 
-def index_inputs(snapshot: Snapshot, level: str, period: str, indicators: Sequence[str]) -> pl.DataFrame:
+@query
+def index_inputs(
+    snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: Sequence[str]
+) -> pl.DataFrame:
     """One row per ranked area of the level's index: area_code, then the value of each indicator."""
     ranked = snapshot.frame(_INDEX, {"level": level, "periods": [period]}).filter("eligible")
     values = snapshot.frame(_OF_PERIOD, {"level": level, "period": period})
@@ -156,8 +170,8 @@ def index_inputs(snapshot: Snapshot, level: str, period: str, indicators: Sequen
     return ranked.select("area_code").join(wide, on="area_code").sort("area_code")
 
 
-def _areas(snapshot: Snapshot, level: str, period: str, prefecture: str | None) -> pl.DataFrame:
-    areas = areas_in(snapshot, period).filter(level=level)
+def _areas(snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None) -> pl.DataFrame:
+    areas = areas_in(snapshot, scope, period).filter(level=level)
     if prefecture is not None:
         areas = areas.filter(prefecture=prefecture)
     named = areas.select("prefecture_name", "county_name", area_code="code", area_name="name")

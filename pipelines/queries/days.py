@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.base.periods import china_date, end_of, now_utc
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.scope import Scope
 
 _LAST_DAY = """
 SELECT max(acted_on) AS day FROM (
@@ -15,7 +17,8 @@ SELECT max(acted_on) AS day FROM (
 """
 
 
-def counting_day(snapshot: Snapshot) -> date:
+@query
+def counting_day(snapshot: Snapshot, scope: Scope) -> date:
     """Today in China. A demonstration's year stands still, and its emergencies must not all run out with the
     calendar: there it is the end of the last month, or the last day on which somebody did something."""
     today = china_date(now_utc())

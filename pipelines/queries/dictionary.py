@@ -5,7 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.indicators.definitions import BY_CODE, Indicator
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.scope import Scope
 from schemas.snapshot import EXPORT_COLUMNS
 
 COLUMNS = ("entry", "name", "title", "meaning", "unit", "better", "source")
@@ -17,7 +19,8 @@ _BETTER = {
 }
 
 
-def dictionary(snapshot: Snapshot, language: str) -> pl.DataFrame:
+@query
+def dictionary(snapshot: Snapshot, scope: Scope, language: str) -> pl.DataFrame:
     """One row per column of the long export, then one per indicator of the snapshot: entry, name (as in
     the file), title, meaning, unit, better, source (short names of the documents). ``language`` zh or en."""
     column, indicator = _ENTRY[language]

@@ -9,8 +9,10 @@ import polars as pl
 from pipelines.base.errors import UserError
 from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.communities import community_values
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
+from schemas.scope import Scope
 from schemas.snapshot import EXPORT_COLUMNS
 
 _VALUES = """
@@ -19,8 +21,13 @@ WHERE level = $level AND NOT restated AND period = $period AND list_contains($in
 """
 
 
+@query
 def export_frame(
-    snapshot: Snapshot, level: str, periods: Sequence[str], indicators: Sequence[str] | None = None
+    snapshot: Snapshot,
+    scope: Scope,
+    level: str,
+    periods: Sequence[str],
+    indicators: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """One row per area, period and indicator, by period, area and declared order of indicators; the columns
     of EXPORT_COLUMNS. All indicators where None. Periods are months, or quarters and years of
@@ -30,28 +37,33 @@ def export_frame(
     _require("层级", "level", [level], LEVELS)
     _require("时期", "period", periods, [*snapshot.periods, *snapshot.spans])
     _require("指标", "indicator", chosen, snapshot.indicators)
-    found = [_period(snapshot, level, period, chosen) for period in sorted(set(periods))]
+    found = [_period(snapshot, scope, level, period, chosen) for period in sorted(set(periods))]
     rows = pl.concat(found).with_columns(snapshot=pl.lit(snapshot.id))
     order = pl.col("indicator").replace_strict(snapshot.indicators, range(len(snapshot.indicators)))
     return rows.sort("period", "area_code", order).select(_typed_columns(rows))
 
 
+@query
 def export_wide(
-    snapshot: Snapshot, level: str, periods: Sequence[str], indicators: Sequence[str] | None = None
+    snapshot: Snapshot,
+    scope: Scope,
+    level: str,
+    periods: Sequence[str],
+    indicators: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """One row per area and period: area_code, area_name, level, period, completeness, snapshot, then the
     value of every indicator in a column of its code."""
-    rows = export_frame(snapshot, level, periods, indicators)
+    rows = export_frame(snapshot, scope, level, periods, indicators)
     keys = ["area_code", "area_name", "level", "period", "completeness", "snapshot"]
     return rows.pivot("indicator", index=keys, values="value", maintain_order=True)
 
 
-def _period(snapshot: Snapshot, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
+def _period(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
     if level == "community":
-        areas = communities_in(snapshot, period)
-        values = community_values(snapshot, indicators, [period])
+        areas = communities_in(snapshot, scope, period)
+        values = community_values(snapshot, scope, indicators, [period])
     else:
-        areas = areas_in(snapshot, period).filter(level=level)
+        areas = areas_in(snapshot, scope, period).filter(level=level)
         values = snapshot.frame(_VALUES, {"level": level, "period": period, "indicators": indicators})
     return areas.select(area_code="code", area_name="name").join(values, on="area_code")
 

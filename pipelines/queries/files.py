@@ -11,7 +11,9 @@ import xlsxwriter
 
 from pipelines.base.errors import UserError
 from pipelines.queries.dictionary import dictionary
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.scope import Scope
 
 FORMATS = ("csv", "xlsx", "parquet")
 SHEET_ROWS = 1_048_576
@@ -20,7 +22,10 @@ SHEET_ROWS = 1_048_576
 SYNTHETIC = "示范数据 / synthetic"
 
 
-def write_table(snapshot: Snapshot, rows: pl.DataFrame, file_format: str, target: IO[bytes]) -> None:
+@query
+def write_table(
+    snapshot: Snapshot, scope: Scope, rows: pl.DataFrame, file_format: str, target: IO[bytes]
+) -> None:
     """Writes exported rows. CSV is UTF-8 with a byte order mark; an Excel file has the rows as its first
     sheet, the dictionary as its second and where they come from as its third. Raises UserError for an
     unknown format and where the rows are too many for a sheet."""
@@ -34,17 +39,18 @@ def write_table(snapshot: Snapshot, rows: pl.DataFrame, file_format: str, target
     elif file_format == "parquet":
         rows.write_parquet(target, compression="zstd", statistics=True)
     else:
-        _write_workbook(snapshot, rows, target)
+        _write_workbook(snapshot, scope, rows, target)
 
 
-def table_bytes(snapshot: Snapshot, rows: pl.DataFrame, file_format: str) -> bytes:
+@query
+def table_bytes(snapshot: Snapshot, scope: Scope, rows: pl.DataFrame, file_format: str) -> bytes:
     """The file of ``write_table`` in memory, for a download."""
     buffer = io.BytesIO()
-    write_table(snapshot, rows, file_format, buffer)
+    write_table(snapshot, scope, rows, file_format, buffer)
     return buffer.getvalue()
 
 
-def _write_workbook(snapshot: Snapshot, rows: pl.DataFrame, target: IO[bytes]) -> None:
+def _write_workbook(snapshot: Snapshot, scope: Scope, rows: pl.DataFrame, target: IO[bytes]) -> None:
     if rows.height >= SHEET_ROWS:
         raise UserError(
             f"共 {rows.height:,} 行，Excel 每张表最多 {SHEET_ROWS - 1:,} 行；"
@@ -55,8 +61,8 @@ def _write_workbook(snapshot: Snapshot, rows: pl.DataFrame, target: IO[bytes]) -
     options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(target, {**options, "strings_to_urls": False}) as book:
         _write_sheet(book, "数据 data", rows)
-        _write_sheet(book, "数据字典 dictionary", _both_languages(snapshot))
-        _write_sheet(book, "说明 about", about(snapshot))
+        _write_sheet(book, "数据字典 dictionary", _both_languages(snapshot, scope))
+        _write_sheet(book, "说明 about", about(snapshot, scope))
 
 
 def _write_sheet(book: Any, title: str, rows: pl.DataFrame) -> None:
@@ -92,14 +98,15 @@ def _widest(texts: pl.Series) -> int:
     return int(widths.max() or 0)  # type: ignore[arg-type]
 
 
-def _both_languages(snapshot: Snapshot) -> pl.DataFrame:
+def _both_languages(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """The dictionary with Chinese and English side by side."""
-    english = dictionary(snapshot, "en").select("name", pl.all().exclude("name").name.suffix("_en"))
-    chinese = dictionary(snapshot, "zh").select("name", pl.all().exclude("name").name.suffix("_zh"))
+    english = dictionary(snapshot, scope, "en").select("name", pl.all().exclude("name").name.suffix("_en"))
+    chinese = dictionary(snapshot, scope, "zh").select("name", pl.all().exclude("name").name.suffix("_zh"))
     return chinese.join(english, on="name", how="left", maintain_order="left")
 
 
-def about(snapshot: Snapshot) -> pl.DataFrame:
+@query
+def about(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """Where the figures come from, one row per fact; a synthetic home says so first."""
     manifest = snapshot.manifest
     jurisdiction = snapshot.jurisdiction

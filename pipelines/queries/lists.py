@@ -12,9 +12,11 @@ from pipelines.base.errors import UserError
 from pipelines.classification.entries import Entry, reference_entries, with_includes
 from pipelines.lists.changes import find_changes
 from pipelines.lists.reference import as_entries, reference_lists
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.list_files import ReferenceList
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
+from schemas.scope import Scope
 
 _VERSIONS = "SELECT * FROM list_versions WHERE coalesce(kind = $kind, true) ORDER BY kind, version DESC"
 _ENTRIES = """
@@ -31,56 +33,65 @@ ORDER BY h.kind, h.number, h.valid_from NULLS FIRST
 """
 
 
-def list_versions(snapshot: Snapshot, kind: str | None = None) -> pl.DataFrame:
+@query
+def list_versions(snapshot: Snapshot, scope: Scope, kind: str | None = None) -> pl.DataFrame:
     """One row per version of every list, or of one kind, the newest first: kind, version, imported_at_utc,
     actor, entries, why (null where none was given), sha256."""
     return snapshot.frame(_VERSIONS, {"kind": kind})
 
 
-def newest_version(snapshot: Snapshot, kind: str) -> int:
+@query
+def newest_version(snapshot: Snapshot, scope: Scope, kind: str) -> int:
     """The number of the newest version of a list; 0 where it was never loaded."""
     newest: dict[str, int] = dict(snapshot.frame(_NEWEST).iter_rows())
     return newest.get(kind, 0)
 
 
-def version_entries(snapshot: Snapshot, kind: str, version: int) -> pl.DataFrame:
+@query
+def version_entries(snapshot: Snapshot, scope: Scope, kind: str, version: int) -> pl.DataFrame:
     """One row per entry of a version of a list, whatever its dates; none of version 0."""
     entries = snapshot.frame(_ENTRIES, {"kind": kind, "version": version})
     return entries.cast(pl.Schema(LIST_COLUMNS))
 
 
-def entries_in_force(snapshot: Snapshot, day: date, kind: str | None = None) -> pl.DataFrame:
+@query
+def entries_in_force(snapshot: Snapshot, scope: Scope, day: date, kind: str | None = None) -> pl.DataFrame:
     """One row per entry valid on the day, of the newest version of every list, or of one kind: kind, number,
     title, category, basis, valid_from, valid_to, version."""
     rows = snapshot.frame(_IN_FORCE, {"day": day})
     return rows if kind is None else rows.filter(pl.col("kind") == kind)
 
 
-def version_changes(snapshot: Snapshot, kind: str, first: int, last: int) -> pl.DataFrame:
+@query
+def version_changes(snapshot: Snapshot, scope: Scope, kind: str, first: int, last: int) -> pl.DataFrame:
     """One row per entry that differs between two versions (pipelines.lists.changes). Raises UserError where
     there is no such version."""
-    newest = newest_version(snapshot, kind)
+    newest = newest_version(snapshot, scope, kind)
     for version in (first, last):
         if not 0 <= version <= newest:
             raise UserError(
                 f"{LIST_KINDS.zh_of[kind]}没有第 {version} 版，只有 0 至 {newest}",
                 f"{LIST_KINDS.en_of[kind]}: there is no version {version}, only 0 to {newest}",
             )
-    return find_changes(version_entries(snapshot, kind, first), version_entries(snapshot, kind, last))
+    return find_changes(
+        version_entries(snapshot, scope, kind, first), version_entries(snapshot, scope, kind, last)
+    )
 
 
-def documents(snapshot: Snapshot) -> dict[str, ReferenceList]:
+@query
+def documents(snapshot: Snapshot, scope: Scope) -> dict[str, ReferenceList]:
     """The lists of the documents of the snapshot's jurisdiction, by kind."""
     return reference_lists(snapshot.manifest["jurisdiction"])
 
 
-def changes_to_document(snapshot: Snapshot, kind: str) -> pl.DataFrame | None:
+@query
+def changes_to_document(snapshot: Snapshot, scope: Scope, kind: str) -> pl.DataFrame | None:
     """What the administrator changed: one row per entry in which the newest version differs from the list of
     the document; None where no document has such a list or none was loaded."""
-    document, newest = documents(snapshot).get(kind), newest_version(snapshot, kind)
+    document, newest = documents(snapshot, scope).get(kind), newest_version(snapshot, scope, kind)
     if document is None or not newest:
         return None
-    return find_changes(as_entries(document), version_entries(snapshot, kind, newest))
+    return find_changes(as_entries(document), version_entries(snapshot, scope, kind, newest))
 
 
 @dataclass(frozen=True)
@@ -93,9 +104,10 @@ class Origin:
     note: str
 
 
-def origins(snapshot: Snapshot, kind: str) -> dict[str, Origin]:
+@query
+def origins(snapshot: Snapshot, scope: Scope, kind: str) -> dict[str, Origin]:
     """The origin of each entry of the document's list of a kind, by title; empty where there is none."""
-    document = documents(snapshot).get(kind)
+    document = documents(snapshot, scope).get(kind)
     if document is None:
         return {}
     return {
@@ -104,7 +116,8 @@ def origins(snapshot: Snapshot, kind: str) -> dict[str, Origin]:
     }
 
 
-def classifier_entries(snapshot: Snapshot, day: date) -> tuple[Entry, ...]:
+@query
+def classifier_entries(snapshot: Snapshot, scope: Scope, day: date) -> tuple[Entry, ...]:
     """What a name is held against: one per entry in force on the day, with its other names."""
     known = reference_entries(snapshot.manifest["jurisdiction"])
-    return with_includes(entries_in_force(snapshot, day), known)
+    return with_includes(entries_in_force(snapshot, scope, day), known)

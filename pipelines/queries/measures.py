@@ -7,10 +7,12 @@ import polars as pl
 from pipelines.base.periods import china_date, due_date, earlier, parse_period, to_utc
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.submissions import submission_matrix
 from pipelines.queries.values import periods_to
 from pipelines.ranking.measures import COLUMNS, naming_settings, qualify
+from schemas.scope import Scope
 
 COUNTED = ("emergency_overdue", "negative_list_breaches")
 """Indicators of which any case is a reason for a step, whatever indicator is looked at."""
@@ -31,14 +33,18 @@ WHERE level = $level AND period = $period AND NOT restated
 """
 
 
-def naming_steps(snapshot: Snapshot, indicator: str, level: str, period: str) -> pl.DataFrame:
+@query
+def naming_steps(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level: the columns of ``naming_frame`` and those of ``naming.qualify``: the
     steps it qualifies for, why, and what is lacking. Raises UserError where the period is no month."""
-    return qualify(naming_frame(snapshot, indicator, level, period), naming_settings(snapshot.jurisdiction))
+    return qualify(
+        naming_frame(snapshot, scope, indicator, level, period), naming_settings(snapshot.jurisdiction)
+    )
 
 
+@query
 def naming_frame(
-    snapshot: Snapshot, indicator: str, level: str, period: str, prefecture: str | None = None
+    snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
     """One row per area of the level, township to prefecture (of a prefecture where named), by code:
     area_code, the COLUMNS of the rule of naming, and months_beyond. Raises UserError where the period is no
@@ -49,7 +55,11 @@ def naming_frame(
     for as many months in a row as the one of them that has been late longest. ``months_beyond``: months in a
     row, up to this one and at most twelve, in which the value lay beyond a limit on the same side."""
     parse_period(period)
-    listed = areas_in(snapshot, period).filter(level=level).select("prefecture", "province", area_code="code")
+    listed = (
+        areas_in(snapshot, scope, period)
+        .filter(level=level)
+        .select("prefecture", "province", area_code="code")
+    )
     if prefecture is not None:
         listed = listed.filter(prefecture=prefecture)
     values = _with_sign(snapshot, indicator, level, listed, periods_to(period))
@@ -62,7 +72,7 @@ def naming_frame(
         now,
         before,
         months_beyond(values, period),
-        _late(snapshot, level, period),
+        _late(snapshot, scope, level, period),
         *(_count(snapshot, code, level, period) for code in COUNTED),
         _correcting(snapshot, level, period),
     ):
@@ -112,11 +122,11 @@ def _with_sign(
     )
 
 
-def _late(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
+def _late(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area: return_late, months_late. A return that is missing before its due date has passed is
     neither late nor in time."""
     first = max(periods_to(period)[0], snapshot.baseline)
-    matrix = submission_matrix(snapshot, first=first, last=period)
+    matrix = submission_matrix(snapshot, scope, first=first, last=period)
     published = china_date(to_utc(snapshot.manifest["created_at"]))
     passed = published > due_date(period, snapshot.manifest["due_day"])
     open_still = pl.col("on_time").is_null() & (pl.col("period") == period) & (not passed)

@@ -10,7 +10,9 @@ import polars as pl
 from pipelines.base.periods import last_month
 from pipelines.queries.areas import areas_in
 from pipelines.queries.registers import part_file
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.scope import Scope
 
 DIGITS = 9
 """Of a distance: what lies beyond is rounding, and must not decide between equal ones."""
@@ -19,14 +21,19 @@ FEATURES = ("size", "urban", "households")
 """Log of the number of communities, share of urban ones among them, log of households per community."""
 
 
-@lru_cache(maxsize=32)
-def peer_groups(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
+@query
+def peer_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area that reported and each of its ``peer_count`` nearest: area_code, peer_code,
     distance; the area itself is its nearest, at 0.
 
     Distance is Euclidean over the FEATURES, each divided by its standard deviation over the level; of equal
     distances the lower code is nearer. Communities are those of the period's accepted returns."""
-    features = area_features(snapshot, level, period)
+    return _find_groups(snapshot, scope, level, period)
+
+
+@lru_cache(maxsize=32)
+def _find_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    features = area_features(snapshot, scope, level, period)
     points = np.column_stack([_standardise(features[name].to_numpy()) for name in FEATURES])
     count = min(snapshot.jurisdiction.peer_count, len(points))
     codes = features["area_code"].to_numpy()
@@ -49,13 +56,18 @@ def _nearest(points: np.ndarray, place: int, count: int) -> tuple[np.ndarray, np
     return nearest, apart[nearest]
 
 
-def area_features(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
+@query
+def area_features(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level that reported, by code: area_code, communities, and the FEATURES."""
-    part = part_file(snapshot, "communities", last_month(period))
+    part = part_file(snapshot, scope, "communities", last_month(period))
     counted = {"area_code": pl.String, "communities": pl.UInt32} | dict.fromkeys(FEATURES, pl.Float64)
     if part is None:
         return pl.DataFrame(schema=counted)
-    places = areas_in(snapshot, period).filter(level="township").select(township_code="code", area_code=level)
+    places = (
+        areas_in(snapshot, scope, period)
+        .filter(level="township")
+        .select(township_code="code", area_code=level)
+    )
     communities = pl.read_parquet(part, columns=["township_code", "community_kind", "households"])
     return (
         communities.join(places.drop_nulls(), on="township_code")

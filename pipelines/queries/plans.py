@@ -15,13 +15,16 @@ from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.lateness import summarise
 from pipelines.plans.task_states import stand_in_home
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.plan_entries import PROGRESS_COLUMNS
+from schemas.scope import Scope
 
 _ENTRIES = "SELECT * FROM plan_progress ORDER BY plan, task, sequence"
 
 
-def plan_choices(snapshot: Snapshot) -> pl.DataFrame:
+@query
+def plan_choices(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per plan there is, the home's own first: plan, area_zh, area_en, title, document, tasks,
     entries put down, and whether this home may record on it."""
     own = recordable_plans(snapshot.manifest["jurisdiction"])
@@ -36,7 +39,8 @@ def plan_choices(snapshot: Snapshot) -> pl.DataFrame:
     return frame.sort("recordable", "plan", descending=[True, False])
 
 
-def plan_rows(snapshot: Snapshot, plan: str, day: date) -> pl.DataFrame:
+@query
+def plan_rows(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per task of a plan as it stands on the day, in its order (STANDING_COLUMNS of
     plan_progress.standing; condition null of a plan that others keep). Raises UserError where there is no
     such plan."""
@@ -69,7 +73,8 @@ def plan_units(rows: pl.DataFrame) -> pl.DataFrame:
     return filled.sort(first, *most, "lead", descending=[False, *(True for _ in most), False])
 
 
-def plan_entries(snapshot: Snapshot, plan: str, task: int | None = None) -> pl.DataFrame:
+@query
+def plan_entries(snapshot: Snapshot, scope: Scope, plan: str, task: int | None = None) -> pl.DataFrame:
     """One row per entry about a plan, or about one of its tasks, oldest first: the columns of the log
     (schemas/plan_progress.py) and entered_at in China's time."""
     entries = _entries(snapshot).filter(pl.col("plan") == plan)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.scope import Scope
 
 _FILES = "SELECT return_id, sha256 FROM returns WHERE period = $period AND current ORDER BY return_id"
 _SETTINGS = "SELECT * FROM settings"
@@ -18,17 +20,20 @@ FROM returns GROUP BY period ORDER BY period DESC
 """
 
 
-def return_files(snapshot: Snapshot, period: str) -> pl.DataFrame:
+@query
+def return_files(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per current return of a period: return_id, sha256 of the file it came in."""
     return snapshot.frame(_FILES, {"period": period})
 
 
-def settings_in_force(snapshot: Snapshot) -> pl.DataFrame:
+@query
+def settings_in_force(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per setting of the jurisdiction: key, value, source, clause, note_zh, note_en."""
     return snapshot.frame(_SETTINGS)
 
 
-def list_entries(snapshot: Snapshot, period: str | None = None) -> pl.DataFrame:
+@query
+def list_entries(snapshot: Snapshot, scope: Scope, period: str | None = None) -> pl.DataFrame:
     """One row per list entry in force at the end of a period (the latest where none is named), by kind and
     number: kind, version (the list's newest), number, title, category, basis."""
     entries = snapshot.frame(_LISTS, {"period": period or snapshot.latest})
@@ -37,6 +42,7 @@ def list_entries(snapshot: Snapshot, period: str | None = None) -> pl.DataFrame:
     return entries.select("kind", version.alias("version"), "number", "title", "category", "basis")
 
 
-def returns_by_period(snapshot: Snapshot) -> pl.DataFrame:
+@query
+def returns_by_period(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per period, the latest first: returns (current), replaced, last_received_at_utc."""
     return snapshot.frame(_RETURNS)

@@ -15,9 +15,11 @@ from pipelines.indicators.facts.communities import communities_facts
 from pipelines.indicators.facts.context import make_context
 from pipelines.jurisdictions.settings import jurisdiction_names, load_jurisdiction
 from pipelines.queries.areas import areas_in
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 from schemas.returns import REGISTERS
+from schemas.scope import Scope
 
 ROW_LIMIT = 1000
 """Rows a page shows at most; the export and the return itself hold all of them."""
@@ -31,8 +33,10 @@ _LISTS = "SELECT kind, title FROM list_entries WHERE period = $period"
 _PART = "SELECT file FROM parts WHERE period = $period AND register = $register"
 
 
+@query
 def register_rows(
     snapshot: Snapshot,
+    scope: Scope,
     register: str,
     level: str,
     code: str,
@@ -50,10 +54,10 @@ def register_rows(
             f"没有登记表 {register}；有：{known}", f"there is no register {register}; there are: {known}"
         )
     columns = ORIGIN | REGISTERS[register].dtypes
-    part = part_file(snapshot, register, period)
+    part = part_file(snapshot, scope, register, period)
     if part is None:
         return pl.DataFrame(schema=columns)
-    rows = pl.scan_parquet(part).filter(_inside(snapshot, level, code, period)).select(*columns)
+    rows = pl.scan_parquet(part).filter(_inside(snapshot, scope, level, code, period)).select(*columns)
     if indicator is None or register_behind(indicator) != register:
         return rows.head(limit).collect()
     return _mark_counted(snapshot, rows.collect(), register, indicator, period).head(limit)
@@ -98,18 +102,19 @@ def _no_rows(register: str) -> pl.LazyFrame:
     return pl.LazyFrame(schema=ORIGIN | REGISTERS[register].dtypes)
 
 
-def part_file(snapshot: Snapshot, register: str, period: str) -> Path | None:
+@query
+def part_file(snapshot: Snapshot, scope: Scope, register: str, period: str) -> Path | None:
     """The Parquet file with the current rows of a register in a period, None where there are none."""
     found = snapshot.frame(_PART, {"period": period, "register": register})
     return snapshot.part_folder / found.item(0, "file") if found.height else None
 
 
-def _inside(snapshot: Snapshot, level: str, code: str, period: str) -> pl.Expr:
+def _inside(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.Expr:
     """Which rows lie in the area. The tree decides, not the prefix of the code."""
     if level not in LEVELS:
         known = "、".join(LEVELS)
         raise UserError(f"没有层级 {level}；有：{known}", f"there is no level {level}; there are: {known}")
     if level == "community":
         return pl.col("community_code") == code
-    townships = areas_in(snapshot, period).filter(pl.col("level") == "township", pl.col(level) == code)
+    townships = areas_in(snapshot, scope, period).filter(pl.col("level") == "township", pl.col(level) == code)
     return pl.col("township_code").is_in(townships["code"].to_list())

@@ -6,7 +6,9 @@ import polars as pl
 
 from pipelines.base.periods import column_in_china, due_date
 from pipelines.queries.areas import areas_in
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.scope import Scope
 
 _RETURNS = """
 SELECT township_code, period,
@@ -29,8 +31,10 @@ FROM returns WHERE current AND cells_changed IS NOT NULL GROUP BY period ORDER B
 """
 
 
+@query
 def submission_matrix(
     snapshot: Snapshot,
+    scope: Scope,
     county: str | None = None,
     prefecture: str | None = None,
     first: str | None = None,
@@ -43,7 +47,7 @@ def submission_matrix(
     (times), warnings, cells_changed."""
     first, last = first or snapshot.baseline, last or snapshot.latest
     periods = [period for period in snapshot.periods if first <= period <= last]
-    expected = [_expected(snapshot, period, county, prefecture) for period in periods]
+    expected = [_expected(snapshot, scope, period, county, prefecture) for period in periods]
     span = {"first": first, "last": last}
     keys = ["township_code", "period"]
     return (
@@ -73,18 +77,20 @@ def submission_matrix(
     )
 
 
-def late_returns(snapshot: Snapshot, period: str) -> pl.DataFrame:
+@query
+def late_returns(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per township whose first accepted return was late or is missing; columns as the matrix,
     missing ones first, then the latest."""
-    matrix = submission_matrix(snapshot, first=period, last=period)
+    matrix = submission_matrix(snapshot, scope, first=period, last=period)
     late = matrix.filter(~pl.col("on_time").fill_null(False))
     return late.sort("days_late", "township_code", descending=[True, False], nulls_last=False)
 
 
-def completeness_by_prefecture(snapshot: Snapshot, period: str) -> pl.DataFrame:
+@query
+def completeness_by_prefecture(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per prefecture: prefecture (code), prefecture_name, expected, reported, on_time, late, missing
     (townships) and completeness (0–1). Where there are no prefectures, one row per county."""
-    matrix = submission_matrix(snapshot, first=period, last=period)
+    matrix = submission_matrix(snapshot, scope, first=period, last=period)
     return (
         matrix.with_columns(
             prefecture=pl.coalesce("prefecture", "county"),
@@ -105,23 +111,27 @@ def completeness_by_prefecture(snapshot: Snapshot, period: str) -> pl.DataFrame:
     )
 
 
-def return_burden(snapshot: Snapshot, period: str) -> pl.DataFrame:
+@query
+def return_burden(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per township with a current return, the most laborious first: township_code, township_name,
     county_name, prefecture_name, cells_changed (cells a clerk typed or changed; null for a first month)."""
-    matrix = submission_matrix(snapshot, first=period, last=period)
+    matrix = submission_matrix(snapshot, scope, first=period, last=period)
     reported = matrix.filter(pl.col("received_at").is_not_null())
     return reported.select(
         "township_code", "township_name", "county_name", "prefecture_name", "cells_changed"
     ).sort("cells_changed", "township_code", descending=[True, False], nulls_last=True)
 
 
-def burden_by_period(snapshot: Snapshot) -> pl.DataFrame:
+@query
+def burden_by_period(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per period: returns, median_cells, p90_cells, worst_cells — cells typed or changed."""
     return snapshot.frame(_BURDEN)
 
 
-def _expected(snapshot: Snapshot, period: str, county: str | None, prefecture: str | None) -> pl.DataFrame:
-    townships = areas_in(snapshot, period).filter(level="township")
+def _expected(
+    snapshot: Snapshot, scope: Scope, period: str, county: str | None, prefecture: str | None
+) -> pl.DataFrame:
+    townships = areas_in(snapshot, scope, period).filter(level="township")
     for column, code in (("county", county), ("prefecture", prefecture)):
         townships = townships if code is None else townships.filter(pl.col(column) == code)
     due = due_date(period, snapshot.manifest["due_day"])

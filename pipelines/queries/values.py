@@ -11,7 +11,9 @@ from pipelines.base.periods import earlier
 from pipelines.indicators.aggregate import add_changes
 from pipelines.queries.areas import areas_in, child_areas, find_area
 from pipelines.queries.communities import community_values
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.scope import Scope
 
 HISTORY_PERIODS = 12
 
@@ -58,8 +60,10 @@ WHERE level = $level AND area_code = $code
 """
 
 
+@query
 def league(
     snapshot: Snapshot,
+    scope: Scope,
     indicator: str,
     level: str,
     period: str,
@@ -74,18 +78,21 @@ def league(
     ``children`` lists those of a township."""
     if level == "community":
         raise UserError("社区不设全省排名", "communities are not ranked across the province")
-    areas = areas_in(snapshot, period).filter(level=level)
+    areas = areas_in(snapshot, scope, period).filter(level=level)
     for column, code in (("prefecture", prefecture), ("county", county)):
         areas = areas if code is None else areas.filter(pl.col(column) == code)
     return _list_values(snapshot, areas, indicator, level, period)
 
 
-def children(snapshot: Snapshot, level: str, code: str, period: str, indicator: str) -> pl.DataFrame:
+@query
+def children(
+    snapshot: Snapshot, scope: Scope, level: str, code: str, period: str, indicator: str
+) -> pl.DataFrame:
     """One row per area directly below; columns as ``league``. Communities have no rank and no reason."""
-    find_area(snapshot, level, code, period)
-    areas = child_areas(snapshot, level, code, period)
+    find_area(snapshot, scope, level, code, period)
+    areas = child_areas(snapshot, scope, level, code, period)
     if level == "township":
-        return _list_communities(snapshot, areas, indicator, period)
+        return _list_communities(snapshot, scope, areas, indicator, period)
     found = [
         _list_values(snapshot, areas.filter(level=below), indicator, below, period)
         for below in areas["level"].unique(maintain_order=True)
@@ -101,10 +108,12 @@ def _list_values(
     return _list_rows(areas, snapshot.frame(_OF_INDICATOR, params), period, periods)
 
 
-def _list_communities(snapshot: Snapshot, areas: pl.DataFrame, indicator: str, period: str) -> pl.DataFrame:
+def _list_communities(
+    snapshot: Snapshot, scope: Scope, areas: pl.DataFrame, indicator: str, period: str
+) -> pl.DataFrame:
     """Communities of a township, with the changes that are stored for everything above."""
     periods = periods_to(period)
-    values = community_values(snapshot, [indicator], periods, areas["code"].to_list())
+    values = community_values(snapshot, scope, [indicator], periods, areas["code"].to_list())
     by_period = values.partition_by("period", as_dict=True)
     before = {"change_month": by_period.get((earlier(period, 1),))}
     return _list_rows(areas, add_changes(values, before), period, periods)
@@ -126,10 +135,11 @@ def _list_rows(areas: pl.DataFrame, values: pl.DataFrame, period: str, periods: 
     )
 
 
-def area_profile(snapshot: Snapshot, level: str, code: str, period: str) -> pl.DataFrame:
+@query
+def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per indicator, in declared order: indicator, the FIGURES, province_value (of the area that
     holds all), previous_rank and history."""
-    find_area(snapshot, level, code, period)
+    find_area(snapshot, scope, level, code, period)
     periods = periods_to(period)
     if level == "community":
         raise UserError("社区请从所属乡镇查看", "look at a community through its township")
@@ -149,14 +159,18 @@ def area_profile(snapshot: Snapshot, level: str, code: str, period: str) -> pl.D
     )
 
 
-def headline(snapshot: Snapshot, period: str, indicators: Sequence[str] | None = None) -> pl.DataFrame:
+@query
+def headline(
+    snapshot: Snapshot, scope: Scope, period: str, indicators: Sequence[str] | None = None
+) -> pl.DataFrame:
     """The profile of the area that holds all others, cut to some indicators; one row per indicator."""
     level, code = snapshot.top
-    profile = area_profile(snapshot, level, code, period)
+    profile = area_profile(snapshot, scope, level, code, period)
     return profile if indicators is None else profile.filter(pl.col("indicator").is_in(list(indicators)))
 
 
-def trend(snapshot: Snapshot, indicators: Sequence[str], level: str, code: str) -> pl.DataFrame:
+@query
+def trend(snapshot: Snapshot, scope: Scope, indicators: Sequence[str], level: str, code: str) -> pl.DataFrame:
     """One row per indicator and month of the snapshot, oldest first: value, lower, upper, numerator,
     denominator, completeness, restated (computed on the area's predecessors)."""
     params = {"level": level, "code": code, "periods": snapshot.periods}

@@ -13,37 +13,41 @@ from pipelines.base.periods import end_of
 from pipelines.queries.admissions import admission_items
 from pipelines.queries.areas import areas_in
 from pipelines.queries.lists import documents, entries_in_force, newest_version, origins
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_KINDS, YearlyList
 from schemas.areas import UPPER_LEVELS, level_depth
 from schemas.jurisdiction import SILENT
+from schemas.scope import Scope
 
 
-def years(snapshot: Snapshot) -> list[int]:
+@query
+def years(snapshot: Snapshot, scope: Scope) -> list[int]:
     """The years a list can be published of, the newest first."""
     return sorted({int(period[:4]) for period in snapshot.periods}, reverse=True)
 
 
-def yearly_list(snapshot: Snapshot, year: int, area: str | None = None) -> YearlyList:
+@query
+def yearly_list(snapshot: Snapshot, scope: Scope, year: int, area: str | None = None) -> YearlyList:
     """The list of a year as of its last day, or of the last month the snapshot has of it. With an area's code
     the work items that hold there: those of the area, of areas within it, and of the wider ones it lies in.
     Raises UserError for a year without months and an area that is not there."""
     months = [period for period in snapshot.periods if period[:4] == str(year)]
     if not months:
-        known = "、".join(map(str, years(snapshot)))
+        known = "、".join(map(str, years(snapshot, scope)))
         raise UserError(f"没有{year}年的数据；有：{known}", f"there is nothing of {year}, only of {known}")
     day = end_of(months[-1])
-    items = admission_items(snapshot, day)
-    place, items = _narrow(snapshot, items, area)
-    held = documents(snapshot)
+    items = admission_items(snapshot, scope, day)
+    place, items = _narrow(snapshot, scope, items, area)
+    held = documents(snapshot, scope)
     return YearlyList(
         year=year,
         day=day,
         place=place,
         snapshot=snapshot.id,
         synthetic=snapshot.synthetic,
-        lists={kind: _entries(snapshot, day, kind) for kind in PUBLISHED_KINDS},
-        versions={kind: newest_version(snapshot, kind) for kind in PUBLISHED_KINDS},
+        lists={kind: _entries(snapshot, scope, day, kind) for kind in PUBLISHED_KINDS},
+        versions={kind: newest_version(snapshot, scope, kind) for kind in PUBLISHED_KINDS},
         documents={kind: held[kind].document for kind in PUBLISHED_KINDS if kind in held},
         admitted=_section(items.filter(_admitted(day)), "admitted_on"),
         withdrawn=_section(items.filter(_withdrawn(year, day)), "withdrawn_on"),
@@ -57,9 +61,11 @@ def stated_rules(jurisdiction: str) -> frozenset[str]:
     return frozenset(s.key for s in settings if s.value is True and s.source != SILENT)
 
 
-def _entries(snapshot: Snapshot, day: date, kind: str) -> pl.DataFrame:
-    rows = entries_in_force(snapshot, day, kind)
-    known = {title: "、".join(origin.includes) or None for title, origin in origins(snapshot, kind).items()}
+def _entries(snapshot: Snapshot, scope: Scope, day: date, kind: str) -> pl.DataFrame:
+    rows = entries_in_force(snapshot, scope, day, kind)
+    known = {
+        title: "、".join(origin.includes) or None for title, origin in origins(snapshot, scope, kind).items()
+    }
     includes = pl.col("title").replace_strict(known, default=None, return_dtype=pl.String)
     return rows.with_columns(includes=includes).select(*LIST_SECTION)
 
@@ -81,11 +87,13 @@ def _section(items: pl.DataFrame, dated: str) -> pl.DataFrame:
     return rows.sort("area_code", dated, "item_id", nulls_last=True)
 
 
-def _narrow(snapshot: Snapshot, items: pl.DataFrame, area: str | None) -> tuple[str, pl.DataFrame]:
+def _narrow(
+    snapshot: Snapshot, scope: Scope, items: pl.DataFrame, area: str | None
+) -> tuple[str, pl.DataFrame]:
     """The name on the paper, and the items that hold there."""
     if area is None:
         return snapshot.jurisdiction.zh, items
-    found = areas_in(snapshot, snapshot.latest).filter(pl.col("code") == area).sort(level_depth())
+    found = areas_in(snapshot, scope, snapshot.latest).filter(pl.col("code") == area).sort(level_depth())
     if found.is_empty():
         raise UserError(f"没有代码为 {area} 的地区", f"there is no area {area}")
     row = found.row(-1, named=True)

@@ -8,11 +8,12 @@ from pipelines import queries
 from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, Opener, settle
 from tests.browser.test_league import download
+from tests.support.scopes import WHOLE
 
 
 def test_cells_say_what_the_snapshot_holds_and_lead_to_the_area(visit: Opener, small_home: Home) -> None:
     page = visit("/heatmap?sort=name&lang=en")
-    rows = queries.matrix(queries.open_snapshot(small_home), "county", "2026-10")
+    rows = queries.matrix(queries.open_snapshot(small_home), WHOLE, "county", "2026-10")
     first = rows.filter(indicator="forms_per_community").row(0, named=True)
     table = page.get_by_role("table")
     expect(table.locator("tbody tr")).to_have_count(5)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from pipelines import queries
 from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, SCREEN, Opener, settle
+from tests.support.scopes import WHOLE
 
 
 def download(page: Page, button: str) -> bytes:
@@ -25,7 +26,7 @@ def read_csv(content: bytes) -> pl.DataFrame:
 
 
 def truth(home: Home) -> pl.DataFrame:
-    return queries.index_table(queries.open_snapshot(home), "county", "2026-10")
+    return queries.index_table(queries.open_snapshot(home), WHOLE, "county", "2026-10")
 
 
 def test_a_slider_moves_the_link_and_never_the_official_ranks(visit: Opener, small_home: Home) -> None:

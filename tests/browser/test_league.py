@@ -13,6 +13,7 @@ from pages._ui.shell.boundaries import province_boundary
 from pipelines import queries
 from pipelines.base.home import Home
 from tests.browser.conftest import DESK, Opener, settle
+from tests.support.scopes import WHOLE
 
 
 def download(page: Page, button: str) -> bytes:
@@ -23,7 +24,7 @@ def download(page: Page, button: str) -> bytes:
 
 def expected(home: Home) -> pl.DataFrame:
     snapshot = queries.open_snapshot(home)
-    return queries.league(snapshot, "plaques_without_basis_share", "county", "2026-09", "510100")
+    return queries.league(snapshot, WHOLE, "plaques_without_basis_share", "county", "2026-09", "510100")
 
 
 PATH = "/league?indicator=plaques_without_basis_share&level=county&period=2026-09&prefecture=510100"
@@ -66,7 +67,7 @@ def test_the_file_says_how_firm_ranks_are_and_what_areas_are_compared_with(
     table = pl.read_csv(download(page, "下载 CSV"), schema_overrides={"代码": pl.String})
     snapshot = queries.open_snapshot(small_home)
     asked = ("plaques_without_basis_share", "county", "2026-09")
-    truth = queries.against(snapshot, expected(small_home), *asked, "peers")
+    truth = queries.against(snapshot, WHOLE, expected(small_home), *asked, "peers")
     assert set(table["比较基准"]) == {"同类地区"}
     for header, column in (
         ("档次", "band"),
@@ -120,7 +121,7 @@ def test_tooltip_says_name_value_numerator_and_denominator(visit: Opener, small_
     chart = page.get_by_test_id("stDeckGlJsonChart").bounding_box()
     assert chart is not None
     snapshot = queries.open_snapshot(small_home)
-    rows = queries.league(snapshot, "forms_per_community", "county", "2026-10", "510100")
+    rows = queries.league(snapshot, WHOLE, "forms_per_community", "county", "2026-10", "510100")
     tooltip = page.locator(".deck-tooltip")
     seen = set()
     for step in range(1, 12):

@@ -14,6 +14,7 @@ from pipelines import queries
 from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.test_league import download
+from tests.support.scopes import WHOLE
 
 PATH = "/outliers?indicator=satisfaction_share&level=county&period=2026-10"
 SLOW = 90000
@@ -23,7 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 def compared(home: Home) -> pl.DataFrame:
     snapshot = queries.open_snapshot(home)
-    return compare(queries.league(snapshot, "satisfaction_share", "county", "2026-10"))
+    return compare(queries.league(snapshot, WHOLE, "satisfaction_share", "county", "2026-10"))
 
 
 def funnel(page: Page) -> None:

@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 from pipelines.base.home import Home
 from pipelines.queries import export_frame, export_wide, open_snapshot
 from tests.browser.conftest import PHONE, Opener
+from tests.support.scopes import WHOLE
 
 LONG = 60_000
 CHOSEN = ["plaques_per_community", "rebounds"]
@@ -32,7 +33,7 @@ def download(page: Page) -> bytes:
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_long_export_is_the_snapshot(visit: Opener, small_home: Home, form: str) -> None:
-    expected = export_frame(open_snapshot(small_home), "township", PERIODS, CHOSEN)
+    expected = export_frame(open_snapshot(small_home), WHOLE, "township", PERIODS, CHOSEN)
     content = BytesIO(download(visit(f"/export?{QUERY}&format={form}")))
     if form == "parquet":
         assert_frame_equal(pl.read_parquet(content), expected)
@@ -42,7 +43,7 @@ def test_long_export_is_the_snapshot(visit: Opener, small_home: Home, form: str)
 
 
 def test_wide_workbook_has_numbers_and_a_dictionary(visit: Opener, small_home: Home) -> None:
-    expected = export_wide(open_snapshot(small_home), "township", PERIODS, CHOSEN)
+    expected = export_wide(open_snapshot(small_home), WHOLE, "township", PERIODS, CHOSEN)
     content = download(visit(f"/export?{QUERY}&format=xlsx&shape=wide"))
     book = openpyxl.load_workbook(BytesIO(content))
     rows = list(book.worksheets[0].values)

@@ -11,6 +11,7 @@ from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, Opener, settle
 from tests.browser.test_league import download
 from tests.browser.test_paper import count_sheets, print_page
+from tests.support.scopes import WHOLE
 
 
 def test_charts_say_in_words_what_they_show(visit: Opener, small_home: Home) -> None:
@@ -19,7 +20,9 @@ def test_charts_say_in_words_what_they_show(visit: Opener, small_home: Home) -> 
     expect(chart).to_have_count(1)
     expect(chart.locator("canvas, svg").first).to_be_visible(timeout=30000)
     said = page.locator("[aria-label*='锦江区']").first.get_attribute("aria-label") or ""
-    rows = queries.courses(queries.open_snapshot(small_home), "forms_per_community", "county", "2026-10")
+    rows = queries.courses(
+        queries.open_snapshot(small_home), WHOLE, "forms_per_community", "county", "2026-10"
+    )
     last = rows.filter(area_code="510104", period="2026-10")["value"].item()
     assert f"to {last:.2f}" in said
 
@@ -35,7 +38,9 @@ def test_the_file_holds_every_course_and_period(visit: Opener, small_home: Home)
     page = visit("/trends?indicator=satisfaction_share&sort=name")
     content = download(page, "下载 CSV")
     table = pl.read_csv(content, schema_overrides={"代码": pl.String})
-    rows = queries.courses(queries.open_snapshot(small_home), "satisfaction_share", "county", "2026-10")
+    rows = queries.courses(
+        queries.open_snapshot(small_home), WHOLE, "satisfaction_share", "county", "2026-10"
+    )
     assert table["代码"].to_list() == rows["area_code"].to_list()
     assert table["数值"].to_list() == rows["value"].to_list()
     assert table["95%下限"].to_list() == rows["lower"].to_list()

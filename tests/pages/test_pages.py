@@ -13,6 +13,7 @@ from pages._ui.shell.registry import PAGES, PROJECT
 from pipelines import queries
 from pipelines.base.home import Home
 from tests.pages.conftest import Shower, words
+from tests.support.scopes import WHOLE
 from tests.support.small_snapshot import PERIODS, build_small_snapshot
 
 URLS = [spec.url for spec in PAGES]
@@ -57,7 +58,7 @@ def test_meeting_view_has_no_filters(show: Shower, url: str) -> None:
 
 def test_league_says_what_the_snapshot_holds(show: Shower, small_home: Home) -> None:
     run = show("league", level="county", indicator="plaques_removed", period="2026-10", lang="en")
-    rows = queries.league(queries.open_snapshot(small_home), "plaques_removed", "county", "2026-10")
+    rows = queries.league(queries.open_snapshot(small_home), WHOLE, "plaques_removed", "county", "2026-10")
     best, last = rows.row(0, named=True), rows.row(-1, named=True)
     assert f"5 areas ranked (Counties): best {best['area_name']} with {best['value']:.0f}" in words(run)
     assert f"last {last['area_name']} with {last['value']:.0f}" in words(run)

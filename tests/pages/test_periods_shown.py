@@ -10,6 +10,7 @@ from pages._ui.parts import choices
 from pipelines import queries
 from pipelines.base.home import Home
 from tests.pages.conftest import Shower, words
+from tests.support.scopes import WHOLE
 
 
 @pytest.mark.parametrize("url", ["league", "map", "area"])
@@ -23,7 +24,7 @@ def test_a_quarter_is_compared_with_the_quarter_before(show: Shower, small_home:
     run = show("league", period="2026-Q3", lang="en")
     assert "Q3 2026: Forms in use per community" in words(run)
     snapshot = queries.open_snapshot(small_home)
-    rows = queries.league(snapshot, "forms_per_community", "county", "2026-Q3")
+    rows = queries.league(snapshot, WHOLE, "forms_per_community", "county", "2026-Q3")
     assert list(run.dataframe[0].value["value"]) == rows["value"].to_list()
     columns = json.loads(run.dataframe[0].proto.columns)
     assert columns["month"]["label"] == "On last quarter"
@@ -55,7 +56,7 @@ def test_a_long_table_comes_a_page_at_a_time(
     show: Shower, small_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshot = queries.open_snapshot(small_home)
-    rows = queries.league(snapshot, "forms_per_community", "township", "2026-10")
+    rows = queries.league(snapshot, WHOLE, "forms_per_community", "township", "2026-10")
     ranked, others = rows.filter("eligible"), rows.filter(~rows["eligible"])
     name, part, place = max(("page", ranked, 0), ("others", others, -1), key=lambda one: one[1].height)
     monkeypatch.setattr(choices, "WHOLE_TABLE", 4)

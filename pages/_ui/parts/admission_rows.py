@@ -1,4 +1,4 @@
-"""What the page of admissions shows of a snapshot: its filters and the rows they leave, kept by snapshot."""
+"""What the page of admissions shows of a snapshot: its filters and the rows they leave."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pages._ui.parts import filters, returns_matrix
 from pages._ui.shell import cache
 from pages._ui.words import figures
 from pages._ui.words.text import _
+from pipelines import queries
 from pipelines.admission.rules import load_rules
 from pipelines.base.periods import china_date, now_utc
 from pipelines.queries import admissions
@@ -36,43 +37,40 @@ class View:
         only = self.only
         return self.snapshot.id, self.day, only.prefecture, only.county, only.department, only.month
 
-    def kept(self, name: str, ask: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        return cache.keep(f"admissions_{name}", self.key, ask)
-
     @property
     def items(self) -> pl.DataFrame:
         """One row per work item (``queries.admissions.admission_items``)."""
-        return self.kept("items", lambda: admissions.admission_items(self.snapshot, self.day, self.only))
+        return cache.ask(admissions.admission_items, self.snapshot, self.day, self.only)
 
     @property
     def board(self) -> pl.DataFrame:
         """One row per step."""
-        return self.kept("board", lambda: admissions.board(self.snapshot, self.day, self.only))
+        return cache.ask(admissions.board, self.snapshot, self.day, self.only)
 
     @property
     def queue(self) -> pl.DataFrame:
         """One row per emergency item awaiting its paperwork, the longest waiting first."""
-        return self.kept("queue", lambda: admissions.emergency_queue(self.snapshot, self.day, self.only))
+        return cache.ask(admissions.emergency_queue, self.snapshot, self.day, self.only)
 
     @property
     def due(self) -> pl.DataFrame:
         """One row per item asked for its withdrawal, the longest due first."""
-        return self.kept("due", lambda: admissions.withdrawal_queue(self.snapshot, self.day, self.only))
+        return cache.ask(admissions.withdrawal_queue, self.snapshot, self.day, self.only)
 
     @property
     def findings(self) -> pl.DataFrame:
         """One row per finding of the last month."""
-        return self.kept("findings", lambda: admissions.findings(self.snapshot, only=self.only))
+        return cache.ask(admissions.findings, self.snapshot, only=self.only)
 
     @property
     def doubts(self) -> pl.DataFrame:
         """One row per item in view and negative entry its name resembled when it was applied for."""
-        found = self.kept("doubts", lambda: admissions.negative_doubts(self.snapshot))
+        found = cache.ask(admissions.negative_doubts, self.snapshot)
         return found.join(self.items, on="item_id", how="inner", maintain_order="left")
 
     def counts(self, by: str) -> pl.DataFrame:
         """One row per prefecture, county, department or month with findings, the most first."""
-        return self.kept(f"counts_{by}", lambda: admissions.finding_counts(self.snapshot, by, self.only))
+        return cache.ask(admissions.finding_counts, self.snapshot, by, self.only)
 
     @property
     def rules(self) -> AdmissionRules:
@@ -86,13 +84,13 @@ class View:
             level, code = "county", self.only.county
         elif self.only.prefecture:
             level, code = "prefecture", self.only.prefecture
-        names = cache.area_names(self.snapshot.id, level, self.snapshot.latest)
+        names = cache.area_names(self.snapshot, level, self.snapshot.latest)
         return level, code, names.get(code, code)
 
     def reported(self, indicator: str) -> float | None:
         """What townships of the area in view report for the last month, of an indicator."""
         level, code, _name = self.place
-        rows = cache.area_profile(self.snapshot.id, level, code, self.snapshot.latest)
+        rows = cache.ask(queries.area_profile, self.snapshot, level, code, self.snapshot.latest)
         found = rows.filter(indicator=indicator)["value"].to_list()
         return found[0] if found else None
 
@@ -163,7 +161,7 @@ def areas_by_code(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     """Code → level and name of the areas above the communities; the lower level where a code is both."""
 
     def build() -> dict[str, tuple[str, str]]:
-        areas = cache.areas_in(snapshot.id, snapshot.latest)
+        areas = cache.ask(queries.areas_in, snapshot, snapshot.latest)
         rows = areas.select("code", "level", "name").rows()
         return {
             code: (level, name) for code, level, name in sorted(rows, key=lambda row: LEVELS.index(row[1]))

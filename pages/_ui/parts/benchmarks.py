@@ -62,13 +62,13 @@ def peer_rule(snapshot: Snapshot, level: str) -> str:
 
 def peers_of(snapshot: Snapshot, level: str, period: str, code: str) -> pl.DataFrame:
     """One row per peer of the area, the nearest first, itself left out: peer_code, distance."""
-    groups = queries.peer_groups(snapshot, level, period).filter(pl.col("area_code") == code)
+    groups = cache.ask(queries.peer_groups, snapshot, level, period).filter(pl.col("area_code") == code)
     return groups.filter(pl.col("peer_code") != code).select("peer_code", "distance")
 
 
 def show_peers_of(snapshot: Snapshot, level: str, period: str) -> None:
     """Who an area is compared with: the rule, and the peers of one that is chosen (parameter ``area``)."""
-    names = cache.area_names(snapshot.id, level, period)
+    names = cache.area_names(snapshot, level, period)
     choice, said = st.columns([1, 4], vertical_alignment="center")
     with choice:
         code = filters.select(

@@ -13,6 +13,7 @@ from pages._ui.parts.classes import NO_VALUE, SIGNS, Scale, make_scale
 from pages._ui.shell import cache, state
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.text import N_, _
+from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 
 VALUE, SIGNIFICANCE = "value", "significance"
@@ -103,7 +104,7 @@ def choose(snapshot: Snapshot, indicator: str, level: str, period: str) -> Colou
         if is_compared(indicator):
             return by_significance(indicator)
         state.add_note(why_by_value(indicator))
-    values = cache.league(snapshot.id, indicator, level, period)["value"]
+    values = cache.ask(queries.league, snapshot, indicator, level, period)["value"]
     return by_value(make_scale(indicator, values.to_list()))
 
 

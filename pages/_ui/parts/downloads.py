@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from io import BytesIO
 
 import polars as pl
@@ -86,7 +85,7 @@ def offer(
         for kind, label, mime, make in kinds:
             st.download_button(
                 label,
-                partial(cache.keep, f"{name}_{kind}", (file_name, *key), in_this_language(make)),
+                cache.keep_later(f"{name}_{kind}", (file_name, *key), make),
                 f"{file_name}.{kind}",
                 mime,
                 key=f"{name}_{kind}",

@@ -67,7 +67,7 @@ def indicator(
 
 def prefecture(snapshot: Snapshot, shown_period: str) -> str | None:
     """Code of one prefecture, None for all."""
-    names = cache.area_names(snapshot.id, "prefecture", shown_period)
+    names = cache.area_names(snapshot, "prefecture", shown_period)
     chosen = select(
         "prefecture", _("Prefecture"), ["", *names], "", lambda code: names.get(code, _("All prefectures"))
     )
@@ -78,7 +78,7 @@ def find_area(snapshot: Snapshot, shown_level: str, shown_period: str) -> None:
     """A box to find an area by name; choosing one opens its page."""
     if state.is_bare() or not registry.is_registered("area"):
         return
-    names = cache.area_names(snapshot.id, shown_level, shown_period)
+    names = cache.area_names(snapshot, shown_level, shown_period)
     chosen = st.selectbox(
         _("Find an area"),
         list(names),

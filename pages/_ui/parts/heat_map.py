@@ -16,6 +16,7 @@ from pages._ui.shell import cache, registry, state
 from pages._ui.words import codes as words
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.text import _, language
+from pipelines import queries
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.snapshot import Snapshot
 
@@ -67,7 +68,7 @@ def show_map(
     """The areas, in their order, by the indicators of the cells; ``key`` names both, ``look`` says the level,
     period, order and finding. What was pressed: code and indicator (None: the name), or nothing."""
     bare = state.is_bare()
-    rows = cache.keep("heat_map", (*key, language()), lambda: _rows(snapshot, cells, areas, look))
+    rows = cache.keep("heat_map", key, lambda: _rows(snapshot, cells, areas, look))
     pressed = _map(
         key=KEY,
         data={
@@ -170,7 +171,7 @@ def _class(name: str, columns: int) -> dict[str, str]:
 
 
 def _columns(snapshot: Snapshot, codes: list[str], period: str) -> list[dict[str, Any]]:
-    wholes = dict(cache.headline(snapshot.id, period).select("indicator", "value").iter_rows())
+    wholes = dict(cache.ask(queries.headline, snapshot, period).select("indicator", "value").iter_rows())
     groups = [indicators.group_name(code) for code in codes]
     return [
         {
@@ -245,7 +246,7 @@ def _reasons(cells: pl.DataFrame) -> dict[str, str]:
 
 def completeness(snapshot: Snapshot, period: str) -> float | None:
     """Share of the townships whose returns are behind the province's figures."""
-    return next(iter(cache.headline(snapshot.id, period)["completeness"].drop_nulls()), None)
+    return next(iter(cache.ask(queries.headline, snapshot, period)["completeness"].drop_nulls()), None)
 
 
 def show_legend() -> None:

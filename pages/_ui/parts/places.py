@@ -17,10 +17,13 @@ from schemas.areas import LEVELS, level_depth
 _KEY = "filter_place"
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def all_places(snapshot_id: str, period: str) -> dict[str, str]:
+def all_places(snapshot: Snapshot, period: str) -> dict[str, str]:
     """“level-code” of every area from province to township → “name · parent”, from the top down."""
-    areas = cache.areas_in(snapshot_id, period)
+    return cache.keep("places", (snapshot.id, period), lambda: _name_places(snapshot, period))
+
+
+def _name_places(snapshot: Snapshot, period: str) -> dict[str, str]:
+    areas = cache.ask(queries.areas_in, snapshot, period)
     parents = {(row["level"], row["code"]): row["name"] for row in areas.iter_rows(named=True)}
     places = {}
     for row in areas.sort(level_depth(), "code").iter_rows(named=True):
@@ -40,15 +43,15 @@ def chosen_area(snapshot: Snapshot, period: str) -> dict[str, Any]:
     if level == "community" or len(code) == 12:
         level, code = "township", code[:9]
     try:
-        return queries.find_area(snapshot, level, code, period)
+        return cache.ask(queries.find_area, snapshot, level, code, period)
     except UserError as error:
         state.add_note(error.zh if language() == "zh" else error.en)
-        return queries.find_area(snapshot, *snapshot.top, period)
+        return cache.ask(queries.find_area, snapshot, *snapshot.top, period)
 
 
 def _level_of(snapshot: Snapshot, period: str, code: str) -> str:
     """The level of a code given alone; the lower one where a code is both a prefecture and its county."""
-    found = cache.areas_in(snapshot.id, period).filter(code=code)["level"].to_list()
+    found = cache.ask(queries.areas_in, snapshot, period).filter(code=code)["level"].to_list()
     return max(found, key=LEVELS.index, default=snapshot.top[0])
 
 
@@ -56,7 +59,7 @@ def show_search(snapshot: Snapshot, period: str, area: dict[str, Any]) -> None:
     """A drop-down that is searched by typing and reaches every area."""
     if state.is_bare():
         return
-    places = all_places(snapshot.id, period)
+    places = all_places(snapshot, period)
     st.session_state[_KEY] = f"{area['level']}-{area['code']}"
     st.selectbox(
         _("Area"),
@@ -86,7 +89,7 @@ def show_breadcrumb(
     if state.is_bare():
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for above in queries.breadcrumb(snapshot, area["level"], area["code"], period)[:-1]:
+        for above in cache.ask(queries.breadcrumb, snapshot, area["level"], area["code"], period)[:-1]:
             st.button(
                 f"{above['name']} ›",
                 key=f"above_{above['level']}",

@@ -33,16 +33,12 @@ LONG_TABLE = 500
 def read_matrix(snapshot: Snapshot, prefecture: str | None, county: str | None, last: str) -> pl.DataFrame:
     """One row per township and month, the twelve months to ``last`` (``queries.submission_matrix``)."""
     first = snapshot.periods[max(0, snapshot.periods.index(last) - MONTHS + 1)]
-    return cache.keep(
-        "matrix",
-        (snapshot.id, prefecture, county, first, last),
-        lambda: queries.submission_matrix(snapshot, county, prefecture, first, last),
-    )
+    return cache.ask(queries.submission_matrix, snapshot, county, prefecture, first, last)
 
 
 def choose_county(snapshot: Snapshot, period: str, prefecture: str | None) -> str | None:
     """Code of one county of the prefecture, None for all of them."""
-    counties = cache.areas_in(snapshot.id, period).filter(level="county").sort("code")
+    counties = cache.ask(queries.areas_in, snapshot, period).filter(level="county").sort("code")
     if prefecture:
         counties = counties.filter(pl.col("prefecture") == prefecture)
     names = dict(counties.select("code", "name").iter_rows())

@@ -10,6 +10,7 @@ from pages._ui.parts.method_links import method_link
 from pages._ui.shell import cache, state
 from pages._ui.words import codes, figures, indicators
 from pages._ui.words.text import N_, _
+from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 
 Statistics = dict[str, Any]
@@ -43,7 +44,7 @@ def verdicts_of(snapshot: Snapshot, level: str, period: str) -> dict[str, str | 
 
     def find() -> dict[str, str | None]:
         return {
-            code: cache.statistics(snapshot.id, code, level, period).get("verdict")
+            code: cache.ask(queries.statistics, snapshot, code, level, period).get("verdict")
             for code in snapshot.indicators
         }
 

@@ -24,7 +24,9 @@ def field_name(name: str) -> str:
 def choose_area(snapshot: Snapshot, key: str) -> str | None:
     """A county, prefecture or the province, found by typing; None: the whole jurisdiction. Townships are many
     thousands, and are named in a file."""
-    areas = cache.areas_in(snapshot.id, snapshot.latest).filter(pl.col("level").is_in(ABOVE_TOWNSHIPS))
+    areas = cache.ask(queries.areas_in, snapshot, snapshot.latest).filter(
+        pl.col("level").is_in(ABOVE_TOWNSHIPS)
+    )
     lowest = areas.sort(level_depth(), "code", descending=[True, False])
     rows = lowest.unique("code", keep="first", maintain_order=True)
     names: dict[str, str] = {
@@ -43,7 +45,7 @@ def choose_area(snapshot: Snapshot, key: str) -> str | None:
 
 def choose_community(snapshot: Snapshot, area_code: str | None, key: str) -> str | None:
     """Township, then community, of an item's area; the code."""
-    areas = cache.areas_in(snapshot.id, snapshot.latest)
+    areas = cache.ask(queries.areas_in, snapshot, snapshot.latest)
     own = areas.filter(pl.col("code") == area_code)
     inside = areas.filter(pl.col("level") == "township").sort("code")
     if area_code and own.height:
@@ -59,7 +61,9 @@ def choose_community(snapshot: Snapshot, area_code: str | None, key: str) -> str
             format_func=lambda code: names.get(code, code),
             placeholder=_("Type a name"),
         )
-        communities = queries.communities_in(snapshot, snapshot.latest, township) if township else None
+        communities = (
+            cache.ask(queries.communities_in, snapshot, snapshot.latest, township) if township else None
+        )
         below: dict[str, str] = (
             {} if communities is None else dict(communities.select("code", "name").iter_rows())
         )

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages._ui.parts import admission_rows, admission_rules, grids
 from pages._ui.parts.admission_rows import View
-from pages._ui.shell import frame, narrow, registry, state
+from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
 from pages._ui.words.text import _, pick
@@ -81,7 +81,7 @@ def _published(view: View, item_id: str) -> LiveItem | None:
     if rows.is_empty():
         return None
     try:
-        events = item_history(view.snapshot, item_id)
+        events = cache.ask(item_history, view.snapshot, item_id)
     except UserError:
         return None
     item = WorkItem(**rows.select(list(ITEM_COLUMNS)).row(0, named=True))

@@ -43,10 +43,12 @@ def prepare(snapshot: Snapshot) -> Shown:
 
 def _read(snapshot: Snapshot, period: str) -> pl.DataFrame:
     """One row per entry in force, kinds in their order, with what is inside it and where it comes from."""
-    rows = lists.entries_in_force(snapshot, end_of(period))
+    rows = cache.ask(lists.entries_in_force, snapshot, end_of(period))
     order = {kind: place for place, kind in enumerate(LIST_KINDS.keys)}
     known = {
-        (kind, title): origin for kind in order for title, origin in lists.origins(snapshot, kind).items()
+        (kind, title): origin
+        for kind in order
+        for title, origin in cache.ask(lists.origins, snapshot, kind).items()
     }
     found = [known.get(key) for key in rows.select("kind", "title").iter_rows()]
     return rows.with_columns(
@@ -136,7 +138,7 @@ def _show(
 def _nothing(snapshot: Snapshot, kind: str, words: str) -> str:
     if words:
         return _("No entry holds these words. Try fewer, or ask what an item is in the part “Classify”.")
-    if kind and lists.newest_version(snapshot, kind):
+    if kind and cache.ask(lists.newest_version, snapshot, kind):
         return _("The list is loaded, but none of its entries is valid in this month. Choose another month.")
     if not kind:
         return list_words.nothing_loaded()

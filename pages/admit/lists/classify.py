@@ -32,7 +32,7 @@ def prepare(snapshot: Snapshot) -> Shown:
         lambda key: words.kind_name(key) if key else _("all kinds"),
     )
     day = end_of(snapshot.latest)
-    entries = cache.keep("classifier", (snapshot.id,), lambda: lists.classifier_entries(snapshot, day))
+    entries = cache.ask(lists.classifier_entries, snapshot, day)
     title = _("Which entry of which list is meant")
     there = any(kind in ("", entry.kind) for entry in entries)
     if not text:

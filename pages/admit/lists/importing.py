@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages._ui.parts import downloads, filters, handing_in, publishing
 from pages._ui.parts.receipts import problem_table, quiet
-from pages._ui.shell import access, state
+from pages._ui.shell import access, cache, state
 from pages._ui.words.text import _, pick
 from pages.admit.lists import versions as list_versions
 from pages.admit.lists import words as list_words
@@ -34,7 +34,7 @@ SCROLLED, TALLEST = 480, 12
 def prepare(snapshot: Snapshot) -> Shown:
     """Which list; the counter for it."""
     kind = filters.select("kind", _("List"), list(LIST_KINDS.keys), "retained_forms", list_words.kind_name)
-    versions = lists.list_versions(snapshot, kind)
+    versions = cache.ask(lists.list_versions, snapshot, kind)
     if versions.is_empty():
         finding = _("{kind} was never loaded; its template holds the headers.").format(
             kind=list_words.kind_name(kind)
@@ -74,7 +74,9 @@ def _show_template(snapshot: Snapshot, kind: str) -> None:
             "first and last day may stay empty."
         )
     )
-    entries = lists.version_entries(snapshot, kind, lists.newest_version(snapshot, kind))
+    entries = cache.ask(
+        lists.version_entries, snapshot, kind, cache.ask(lists.newest_version, snapshot, kind)
+    )
     st.download_button(
         _("Download {name}").format(name=f"{list_words.kind_name(kind)}.xlsx"),
         lambda: _workbook(entries),

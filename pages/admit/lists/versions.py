@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages._ui.parts import filters, grids
 from pages._ui.parts.receipts import quiet
-from pages._ui.shell import narrow
+from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pages.admit.lists import words
@@ -21,7 +21,7 @@ SHORT_HASH = 12
 
 def prepare(snapshot: Snapshot) -> Shown:
     """A kind that was loaded, and between which of its versions."""
-    every = lists.list_versions(snapshot)
+    every = cache.ask(lists.list_versions, snapshot)
     kinds = [kind for kind in LIST_KINDS.keys if kind in every["kind"]]
     if not kinds:
         return Shown(_("Versions of the lists"), words.nothing_loaded(), lambda: None)
@@ -30,7 +30,7 @@ def prepare(snapshot: Snapshot) -> Shown:
     known = [*(str(version) for version in versions["version"]), "0"]
     first = filters.select("from", _("From"), known, known[1], _version_name)
     last = filters.select("to", _("To"), known, known[0], _version_name)
-    changes = lists.version_changes(snapshot, kind, int(first), int(last))
+    changes = cache.ask(lists.version_changes, snapshot, kind, int(first), int(last))
     return Shown(
         _("{kind}: versions").format(kind=words.kind_name(kind)),
         _finding(versions, changes, first, last),
@@ -96,10 +96,10 @@ def show_changes(changes: pl.DataFrame) -> None:
 
 def _show_document(snapshot: Snapshot, kind: str) -> None:
     """What the administrator has made of the document's list."""
-    changes = lists.changes_to_document(snapshot, kind)
+    changes = cache.ask(lists.changes_to_document, snapshot, kind)
     if changes is None:
         return
-    document = lists.documents(snapshot)[kind]
+    document = cache.ask(lists.documents, snapshot)[kind]
     st.subheader(_("Against the document"), anchor=False)
     if changes.is_empty():
         st.caption(

@@ -43,10 +43,10 @@ FILES: tuple[tuple[str, str, Callable[[YearlyList], bytes]], ...] = (
 
 def prepare(snapshot: Snapshot) -> Shown:
     """Year and area, and the paper of them."""
-    known = [str(year) for year in years(snapshot)]
+    known = [str(year) for year in cache.ask(years, snapshot)]
     year = int(filters.select("year", _("Year"), known, known[0]))
     area = _choose_area(snapshot)
-    paper = cache.keep("yearly", (snapshot.id, year, area), lambda: yearly_list(snapshot, year, area))
+    paper = cache.ask(yearly_list, snapshot, year, area)
     return Shown(
         _("List published for {year}, {place}").format(year=year, place=paper.place),
         _finding(paper),
@@ -56,8 +56,8 @@ def prepare(snapshot: Snapshot) -> Shown:
 
 def _choose_area(snapshot: Snapshot) -> str | None:
     """A prefecture or county; None for the whole."""
-    prefectures = cache.area_names(snapshot.id, "prefecture", snapshot.latest)
-    counties = cache.area_names(snapshot.id, "county", snapshot.latest)
+    prefectures = cache.area_names(snapshot, "prefecture", snapshot.latest)
+    counties = cache.area_names(snapshot, "county", snapshot.latest)
     names = {"": _("the whole of it"), **dict(sorted({**prefectures, **counties}.items()))}
     return filters.select("area", _("Area"), list(names), "", names.__getitem__) or None
 
@@ -98,7 +98,7 @@ def _offer(snapshot: Snapshot, paper: YearlyList, area: str | None) -> None:
         for ending, mime, make in FILES:
             st.download_button(
                 labels[ending],
-                partial(cache.keep, f"yearly_{ending}", key, partial(make, paper)),
+                cache.keep_later(f"yearly_{ending}", key, partial(make, paper)),
                 f"{title_of(paper)}{paper.year}.{ending}",
                 mime,
                 key=f"yearly_{ending}",

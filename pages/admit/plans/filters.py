@@ -41,12 +41,12 @@ class PlanView:
 
 def choose(snapshot: Snapshot) -> PlanView:
     """The filters in one row, and the tasks that fit them."""
-    choices = cache.keep("plan_choices", (snapshot.id,), lambda: plan_choices(snapshot))
+    choices = cache.ask(plan_choices, snapshot)
     plan = choices.row(by_predicate=pl.col("plan") == _choose_plan(choices), named=True)
     day_place = st.container(width="content")
     usual = cache.counting_day_of(snapshot)
     name, when = plan["plan"], _read_day(usual)
-    rows = cache.keep("plan_rows", (snapshot.id, name, when), lambda: plan_rows(snapshot, name, when))
+    rows = cache.ask(plan_rows, snapshot, name, when)
     chosen = {"section": _choose_section(rows), "unit": _choose_unit(rows), "condition": _choose_condition()}
     with day_place:
         _choose_day(when, usual)

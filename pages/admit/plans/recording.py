@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages._ui.parts import filters, handing_in, publishing
 from pages._ui.parts.receipts import quiet
-from pages._ui.shell import access, state
+from pages._ui.shell import access, cache, state
 from pages._ui.words import figures
 from pages._ui.words.text import _, pick
 from pages.admit.plans import tables
@@ -40,7 +40,7 @@ def show_recording(plan_view: PlanView) -> None:
         return
     st.subheader(_("One task: what was put down, and recording"), anchor=False)
     row = _choose_task(plan_view)
-    entries = plan_entries(plan_view.snapshot, plan_view.name, row["number"])
+    entries = cache.ask(plan_entries, plan_view.snapshot, plan_view.name, row["number"])
     if entries.is_empty():
         st.caption(_("Nothing has been put down about this task yet."))
     tables.show_history(entries)

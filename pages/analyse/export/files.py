@@ -9,7 +9,7 @@ import polars as pl
 import xlsxwriter
 
 from pages._ui.parts import downloads
-from pages._ui.shell import cache
+from pages._ui.shell import access, cache
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _, language
 from pipelines import queries
@@ -56,10 +56,10 @@ class Size:
 
 
 def read_table(snapshot: Snapshot, request: Request, periods: tuple[str, ...]) -> pl.DataFrame:
-    """The table of the request for some of its months."""
+    """The table of the request for some of its months; too large to be kept."""
     chosen = list(request.indicators) or None
     ask = queries.export_wide if request.shape == "wide" else queries.export_frame
-    return ask(snapshot, request.level, list(periods), chosen)
+    return ask(snapshot, access.scope(), request.level, list(periods), chosen)
 
 
 def preview(snapshot: Snapshot, request: Request) -> tuple[pl.DataFrame, Size]:
@@ -113,9 +113,7 @@ def make_file(snapshot: Snapshot, request: Request) -> bytes:
 
 def dictionary(snapshot: Snapshot) -> pl.DataFrame:
     """One row per column and indicator of the export, in the language of the page."""
-    return cache.keep(
-        "dictionary", (snapshot.id, language()), lambda: queries.dictionary(snapshot, language())
-    )
+    return cache.ask(queries.dictionary, snapshot, language())
 
 
 def workbook(table: pl.DataFrame, meaning: pl.DataFrame, snapshot: Snapshot) -> bytes:

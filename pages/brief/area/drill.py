@@ -36,7 +36,7 @@ def registers_behind(indicator: str) -> tuple[str, ...]:
 
 def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
     """One row per area directly below, with its figures for one indicator."""
-    rows = cache.children(snapshot.id, area["level"], area["code"], period, indicator)
+    rows = cache.ask(queries.children, snapshot, area["level"], area["code"], period, indicator)
     if rows.is_empty():
         st.info(
             _("No area below {name} has figures for {month}.").format(
@@ -44,12 +44,14 @@ def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicat
             )
         )
         return
-    below = queries.child_areas(snapshot, area["level"], area["code"], period)["level"][0]
+    below = cache.ask(queries.child_areas, snapshot, area["level"], area["code"], period)["level"][0]
     key = (snapshot.id, area["level"], area["code"], period, indicator, language())
     if narrow.is_narrow():
         _show_cards(rows, indicator, below, _is_banded(snapshot, indicator, below, period))
         return
-    benchmark = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)["value"]
+    benchmark = (
+        cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)["value"]
+    )
     table = cache.keep(
         "children", key, lambda: child_columns(snapshot, rows, indicator, below, period, benchmark)
     )
@@ -68,7 +70,9 @@ def _is_banded(snapshot: Snapshot, indicator: str, level: str, period: str) -> b
     """Whether ranks of the level mean nothing; communities have none."""
     if level == "community":
         return False
-    return verdicts.is_banded(cache.statistics(snapshot.id, indicator, level, period).get("verdict"))
+    return verdicts.is_banded(
+        cache.ask(queries.statistics, snapshot, indicator, level, period).get("verdict")
+    )
 
 
 def _show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> None:
@@ -151,11 +155,7 @@ def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: 
         if len(registers) > 1:
             register = filters.select("register", _("Register"), registers, registers[0], register_name)
         level, code = _choose_community(snapshot, area, period)
-    rows = cache.keep(
-        "register_rows",
-        (snapshot.id, register, level, code, period, indicator),
-        lambda: queries.register_rows(snapshot, register, level, code, period, indicator=indicator),
-    )
+    rows = cache.ask(queries.register_rows, snapshot, register, level, code, period, indicator=indicator)
     if rows.is_empty():
         st.info(
             _("The register {register} holds no row for {name} in {month}.").format(
@@ -165,7 +165,7 @@ def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: 
         return
     _show_count(rows, register, period)
     grids.show_grid(
-        row_columns(rows, register, return_files(snapshot, period)),
+        row_columns(rows, register, cache.ask(return_files, snapshot, period)),
         row_height=ROW_HEIGHT,
         height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
         alt=_("Rows of the register {register}").format(register=register_name(register)),
@@ -192,7 +192,7 @@ def _choose_community(snapshot: Snapshot, area: dict[str, Any], period: str) -> 
     """The area, or of a township one community that is chosen."""
     if area["level"] != "township":
         return area["level"], area["code"]
-    communities = queries.communities_in(snapshot, period, area["code"])
+    communities = cache.ask(queries.communities_in, snapshot, period, area["code"])
     names = dict(communities.select("code", "name").iter_rows())
     code = filters.select(
         "community", _("Community"), ["", *names], "", lambda chosen: names.get(chosen, _("All communities"))

@@ -11,6 +11,7 @@ from pages._ui.parts import verdicts
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import codes, figures
 from pages._ui.words.text import _
+from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 
 DECIMALS = 1
@@ -44,7 +45,7 @@ def show_line(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
 
 def _row(snapshot: Snapshot, area: dict[str, Any], period: str) -> dict[str, Any]:
     """The area's row of the index table; without an index where it is not there."""
-    table = cache.index_table(snapshot.id, area["level"], period)
+    table = cache.ask(queries.index_table, snapshot, area["level"], period)
     found = table.filter(pl.col("area_code") == area["code"])
     return found.row(0, named=True) if found.height else {"rank": None, "reason": "no_return"}
 

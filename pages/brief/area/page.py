@@ -7,6 +7,7 @@ from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import standing
 from pages._ui.words.text import _
 from pages.brief.area import drill, head, peers, profile
+from pipelines import queries
 
 snapshot = cache.snapshot()
 title_place = st.container()
@@ -18,7 +19,7 @@ with st.container(horizontal=True):
 level, code = area["level"], area["code"]
 whole = (level, code) == snapshot.top
 verdict_of = verdicts.verdicts_of(snapshot, level, period)
-rows = standing.with_standing(cache.area_profile(snapshot.id, level, code, period), verdict_of)
+rows = standing.with_standing(cache.ask(queries.area_profile, snapshot, level, code, period), verdict_of)
 completeness = next((share for share in rows["completeness"] if share is not None), None)
 finding = profile.whole_finding(rows, period) if whole else standing.area_finding(area["name"], period, rows)
 with title_place:

@@ -13,6 +13,7 @@ from pages._ui.shell import cache, narrow
 from pages._ui.words import findings, indicators, significance
 from pages._ui.words.text import _
 from pages.brief.area import drill
+from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import UPPER_LEVELS
 
@@ -26,15 +27,17 @@ def show_peers(snapshot: Snapshot, area: dict[str, Any], period: str, indicator:
         st.info(_("The area that holds all others has no peers."))
         return
     near = benchmarks.peers_of(snapshot, level, period, code)
-    against = cache.compared(snapshot.id, indicator, level, period, None, "peers")
+    against = cache.ask(queries.compared_league, snapshot, indicator, level, period, None, "peers")
     own = against.filter(pl.col("area_code") == code)
     if near.is_empty() or own.is_empty():
         st.info(_("{name} has not reported, so that it has no peers.").format(name=area["name"]))
         return
     st.markdown(peers_sentence(own.row(0, named=True), indicator))
-    rows = _own_and_peers(cache.league(snapshot.id, indicator, level, period), code, near)
+    rows = _own_and_peers(cache.ask(queries.league, snapshot, indicator, level, period), code, near)
     rows = rows.with_columns(benchmark_value=pl.lit(own["benchmark_value"][0], pl.Float64))
-    banded = verdicts.is_banded(cache.statistics(snapshot.id, indicator, level, period).get("verdict"))
+    banded = verdicts.is_banded(
+        cache.ask(queries.statistics, snapshot, indicator, level, period).get("verdict")
+    )
     if narrow.is_narrow():
         _show_lines(rows, indicator)
     else:

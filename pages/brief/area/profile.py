@@ -15,7 +15,7 @@ from pages._ui.parts.marks import HEIGHT, MARGIN, escaped
 from pages._ui.shell import cache
 from pages._ui.words import codes as words
 from pages._ui.words import figures, findings, indicators, significance, standing, trend_marks
-from pages._ui.words.text import _, language
+from pages._ui.words.text import _
 
 ROW_HEIGHT, WIDTH = 32, 96
 MOST_SENTENCES = 5
@@ -98,7 +98,7 @@ def rank_help() -> str:
 
 def show_profile(key: tuple[object, ...], profile: pl.DataFrame, whole: bool, alt: str) -> None:
     """The table. ``key`` names the rows: snapshot, area, month; ``whole`` that the area is the benchmark."""
-    table = cache.keep("profile", (*key, language()), lambda: profile_columns(profile))
+    table = cache.keep("profile", key, lambda: profile_columns(profile))
     shown = [
         name
         for name in table.column_names

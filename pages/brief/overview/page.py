@@ -18,6 +18,7 @@ from pages._ui.shell import cache, frame, paper, state
 from pages._ui.words import figures, findings, indicators
 from pages._ui.words.text import _
 from pages.brief.overview import late_returns
+from pipelines import queries
 
 snapshot = cache.snapshot()
 meeting = state.view() == "meeting"
@@ -28,10 +29,10 @@ with st.container(horizontal=True):
     coloured = colouring.choose(snapshot, indicator, "county", period)
 
 selection = Selection(snapshot, indicator, "county", period)
-headline = cache.headline(snapshot.id, period)
-completeness = cache.completeness_by_prefecture(snapshot.id, period)
-counties = cache.league(snapshot.id, indicator, "county", period)
-known = cache.statistics(snapshot.id, indicator, "county", period)
+headline = cache.ask(queries.headline, snapshot, period)
+completeness = cache.ask(queries.completeness_by_prefecture, snapshot, period)
+counties = cache.ask(queries.league, snapshot, indicator, "county", period)
+known = cache.ask(queries.statistics, snapshot, indicator, "county", period)
 whole = headline.filter(indicator=indicator).row(0, named=True)
 with title_place:
     frame.show_title(
@@ -60,9 +61,9 @@ if not meeting:
         st.markdown(_("**Completeness by prefecture**"))
         charts.show_completeness(completeness)
     with missing:
-        late_returns.show_late(cache.late_returns(snapshot.id, period))
+        late_returns.show_late(cache.ask(queries.late_returns, snapshot, period))
     st.markdown(_("**The five burdens, month by month**"))
-    trend = cache.trend(snapshot.id, indicators.HEADLINE, *snapshot.top)
+    trend = cache.ask(queries.trend, snapshot, indicators.HEADLINE, *snapshot.top)
     charts.show_trends(trend, indicators.HEADLINE)
 if clicked:
     filters.open_area("county", clicked, period)

@@ -41,12 +41,12 @@ def show_peers(snapshot: Snapshot) -> None:
 
 def _peer_rows(snapshot: Snapshot) -> pl.DataFrame:
     """One row per county: name, communities, urban, per_community, role (itself, peers, others)."""
-    features = area_features(snapshot, LEVEL, snapshot.latest)
+    features = cache.ask(area_features, snapshot, LEVEL, snapshot.latest)
     if features.is_empty():
         return features
     own = features.sort("communities", "area_code").row(features.height // 2, named=True)["area_code"]
-    near = peer_groups(snapshot, LEVEL, snapshot.latest).filter(area_code=own)["peer_code"]
-    names = cache.area_names(snapshot.id, LEVEL, snapshot.latest)
+    near = cache.ask(peer_groups, snapshot, LEVEL, snapshot.latest).filter(area_code=own)["peer_code"]
+    names = cache.area_names(snapshot, LEVEL, snapshot.latest)
     code = pl.col("area_code")
     role = (
         pl.when(code == own)

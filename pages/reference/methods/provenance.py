@@ -12,6 +12,7 @@ from pages._ui.parts import grids, places
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import figures, indicators, sources
 from pages._ui.words.text import _, pick
+from pipelines import queries
 from pipelines.demo.stories import read_stories
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.queries import provenance
@@ -25,7 +26,7 @@ MOST_CHANGES = 20
 
 def show_settings(snapshot: Snapshot) -> None:
     """One row per setting in force: value, document and clause, note."""
-    settings = provenance.settings_in_force(snapshot)
+    settings = cache.ask(provenance.settings_in_force, snapshot)
     order = {key: place for place, key in enumerate(SETTING_RULES)}
     rows = sorted(settings.iter_rows(named=True), key=lambda row: order.get(row["key"], len(order)))
     grids.show_table(
@@ -57,7 +58,7 @@ def _setting_name(key: str) -> str:
 
 def show_lists(snapshot: Snapshot) -> None:
     """The lists in force at the end of the latest month, entry by entry."""
-    entries = provenance.list_entries(snapshot)
+    entries = cache.ask(provenance.list_entries, snapshot)
     st.page_link(
         registry.page_path("lists"),
         label=_("Search, compare and import lists"),
@@ -108,7 +109,7 @@ def show_snapshot(snapshot: Snapshot) -> None:
         hide_index=True,
         hide_header=True,
     )
-    returns = provenance.returns_by_period(snapshot)
+    returns = cache.ask(provenance.returns_by_period, snapshot)
     st.markdown(_("**Returns behind it**"))
     grids.show_grid(
         {
@@ -159,7 +160,7 @@ def show_diff(snapshot: Snapshot) -> None:
 
 
 def _largest_changes(snapshot: Snapshot, changes: list[dict[str, Any]]) -> dict[str, list[str]]:
-    names = places.all_places(snapshot.id, snapshot.latest)
+    names = places.all_places(snapshot, snapshot.latest)
     return {
         _("Area"): [names.get(f"{row['level']}-{row['area_code']}", row["area_code"]) for row in changes],
         _("Month"): [figures.month(row["period"]) for row in changes],
@@ -178,7 +179,7 @@ def show_stories(snapshot: Snapshot) -> None:
             "anything about a real place."
         )
     )
-    known = places.all_places(snapshot.id, snapshot.latest)
+    known = places.all_places(snapshot, snapshot.latest)
     for story in read_stories(snapshot.manifest["jurisdiction"]).values():
         if f"{story.level}-{story.area}" in known:
             st.page_link(
@@ -212,7 +213,7 @@ def show_boundaries() -> None:
 
 def count_sentence(snapshot: Snapshot) -> str:
     """How many indicators and what the snapshot is made of, in one sentence."""
-    returns = int(provenance.returns_by_period(snapshot)["returns"].sum())
+    returns = int(cache.ask(provenance.returns_by_period, snapshot)["returns"].sum())
     return _("{indicators} indicators, computed from {returns} accepted returns of {months} months.").format(
         indicators=len(snapshot.indicators), returns=figures.count(returns), months=len(snapshot.periods)
     )
@@ -220,6 +221,6 @@ def count_sentence(snapshot: Snapshot) -> str:
 
 def whole_values(snapshot: Snapshot, code: str) -> tuple[str, dict[str, Any] | None]:
     """Name of the whole area, and what an indicator is there in the latest month."""
-    rows = cache.headline(snapshot.id, snapshot.latest).filter(pl.col("indicator") == code)
+    rows = cache.ask(queries.headline, snapshot, snapshot.latest).filter(pl.col("indicator") == code)
     name = cache.top_name(snapshot, snapshot.latest)
     return f"{name} {figures.month(snapshot.latest)}", rows.row(0, named=True) if rows.height else None

@@ -8,6 +8,7 @@ from pages._ui.parts import downloads, handing_in, publishing, receipts
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
 from pages._ui.words.text import _, pick
+from pipelines import queries
 from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
 from pipelines.base.periods import shift
@@ -59,7 +60,7 @@ def show_outcome(snapshot: Snapshot, uploads: list[handing_in.Upload]) -> None:
         _hand_in(uploads)
     handed = st.session_state.get(_HANDED)
     if handed:
-        receipts.show_receipts(handed, cache.area_names(snapshot.id, "township", snapshot.latest))
+        receipts.show_receipts(handed, cache.area_names(snapshot, "township", snapshot.latest))
         if any(one.receipt["status"] == "accepted" for one in handed):
             _offer_publishing()
 
@@ -97,7 +98,7 @@ def show_templates(snapshot: Snapshot) -> None:
         _make_workbook(township, period)
     made = st.session_state.get(_WORKBOOK)
     if made and made[0] == (township, period):
-        names = cache.area_names(snapshot.id, "township", snapshot.latest)
+        names = cache.area_names(snapshot, "township", snapshot.latest)
         st.download_button(
             _("Download {name}").format(name=f"{names[township]} {figures.month(period)}.xlsx"),
             made[1],
@@ -122,7 +123,7 @@ def _make_workbook(township: str, period: str) -> None:
 
 def _choose_township(snapshot: Snapshot) -> str:
     """Prefecture, then county, then township; where there are no prefectures the first choice falls away."""
-    areas = cache.areas_in(snapshot.id, snapshot.latest)
+    areas = cache.ask(queries.areas_in, snapshot, snapshot.latest)
     chosen = ""
     for level, label in (
         ("prefecture", _("Prefecture")),

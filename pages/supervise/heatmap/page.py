@@ -9,6 +9,7 @@ from pages._ui.words import figures
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _, language
 from pages.supervise.heatmap import cards
+from pipelines import queries
 
 snapshot = cache.snapshot()
 title_place = st.container()
@@ -22,7 +23,9 @@ with st.container(horizontal=True):
 
 key = (snapshot.id, level, period, prefecture)
 whole = cache.keep(
-    "heat_cells", key, lambda: heat_rows.classified(cache.matrix(snapshot.id, level, period, prefecture))
+    "heat_cells",
+    key,
+    lambda: heat_rows.classified(cache.ask(queries.matrix, snapshot, level, period, prefecture)),
 )
 cells = heat_rows.of_group(whole, group)
 codes = cells["indicator"].unique(maintain_order=True).to_list()

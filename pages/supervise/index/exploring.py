@@ -26,6 +26,7 @@ from pages.supervise.index.trial import (
     read_trial,
     tried_ranks,
 )
+from pipelines import queries
 from pipelines.ranking.index import IndexSettings
 
 WAY_NAMES = {ARITHMETIC: N_("Arithmetic mean"), GEOMETRIC: N_("Geometric mean")}
@@ -138,8 +139,8 @@ def _forget() -> None:
 
 def compare(selection: Selection, rows: pl.DataFrame, settings: IndexSettings, trial: Trial) -> pl.DataFrame:
     """The official rows with tried_index, tried_rank, tried_tied and gained (places up), best tried first."""
-    inputs = cache.index_inputs(
-        selection.snapshot.id, selection.level, selection.period, tuple(settings.goalposts)
+    inputs = cache.ask(
+        queries.index_inputs, selection.snapshot, selection.level, selection.period, tuple(settings.goalposts)
     )
     joined = rows.join(tried_ranks(inputs, settings, trial), on="area_code", how="left")
     return joined.with_columns(gained=pl.col("rank") - pl.col("tried_rank")).sort(

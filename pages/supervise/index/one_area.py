@@ -17,6 +17,7 @@ from pages._ui.words.standing import short_value
 from pages._ui.words.text import _
 from pages.supervise.index import charts, words
 from pages.supervise.index.tables import wide
+from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking import index
 from pipelines.ranking.index import IndexSettings
@@ -40,7 +41,7 @@ def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
     names = dict(zip(rows["area_code"], distinct_names(rows), strict=True))
     names[selection.snapshot.top[1]] = cache.top_name(selection.snapshot, selection.period)
     asked = st.query_params.get("area")
-    known = cache.areas_in(selection.snapshot.id, selection.period)["code"]
+    known = cache.ask(queries.areas_in, selection.snapshot, selection.period)["code"]
     if asked is not None and asked not in names and asked in known:
         del st.query_params["area"]
     chosen = filters.select(
@@ -81,7 +82,7 @@ def area_drivers(selection: Selection, code: str, settings: IndexSettings) -> pl
     """One row per indicator of the index with a value, most points first: indicator, value, province_value,
     score, points and rank_without (null where the area is not ranked)."""
     level = _level_of(selection, code)
-    profile = cache.area_profile(selection.snapshot.id, level, code, selection.period)
+    profile = cache.ask(queries.area_profile, selection.snapshot, level, code, selection.period)
     values = profile.filter(pl.col("indicator").is_in(settings.codes)).select(
         "indicator", "value", "province_value"
     )
@@ -97,8 +98,8 @@ def area_drivers(selection: Selection, code: str, settings: IndexSettings) -> pl
 
 def ranks_without(selection: Selection, settings: IndexSettings) -> pl.DataFrame:
     """One row per ranked area and indicator: rank_without it."""
-    inputs = cache.index_inputs(
-        selection.snapshot.id, selection.level, selection.period, tuple(settings.goalposts)
+    inputs = cache.ask(
+        queries.index_inputs, selection.snapshot, selection.level, selection.period, tuple(settings.goalposts)
     )
     without = index.leave_one_out(inputs, settings)
     return without.select("area_code", "indicator", rank_without="rank")

@@ -8,6 +8,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, state
 from pages._ui.words.text import _
 from pages.supervise.index import charts, exploring, exports, one_area, tables, words
+from pipelines import queries
 from pipelines.ranking.index import index_settings
 
 snapshot = cache.snapshot()
@@ -19,11 +20,11 @@ with st.container(horizontal=True):
     period = filters.period(snapshot)
     prefecture = filters.prefecture(snapshot, period) if level != "prefecture" else None
     selection = Selection(snapshot, words.NAME, level, period, prefecture)
-    rows = cache.index_table(snapshot.id, level, period, prefecture)
+    rows = cache.ask(queries.index_table, snapshot, level, period, prefecture)
     chosen = one_area.choose(selection, rows)
 
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
-whole = cache.index_table(snapshot.id, snapshot.top[0], period).row(0, named=True)
+whole = cache.ask(queries.index_table, snapshot, snapshot.top[0], period).row(0, named=True)
 trial = exploring.asked_trial(settings)
 finding = words.finding(ranked, others, level, whole["index"])
 title = words.title(selection)
@@ -66,5 +67,5 @@ else:
         if tab.open:
             with tab:
                 show()
-completeness = cache.headline(snapshot.id, period)["completeness"].drop_nulls()
+completeness = cache.ask(queries.headline, snapshot, period)["completeness"].drop_nulls()
 frame.show_foot(snapshot, completeness.item(0) if len(completeness) else None)

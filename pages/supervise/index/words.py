@@ -160,7 +160,7 @@ def title(selection: Selection) -> str:
     words = {"month": figures.month(selection.period), "level": level_name(selection.level)}
     if selection.prefecture is None:
         return _("{month}: burden index, {level}").format(**words)
-    names = cache.area_names(selection.snapshot.id, "prefecture", selection.period)
+    names = cache.area_names(selection.snapshot, "prefecture", selection.period)
     place = names.get(selection.prefecture, selection.prefecture)
     return _("{month}: burden index, {level} of {prefecture}").format(**words, prefecture=place)
 

@@ -10,6 +10,7 @@ from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
 from pages.supervise.league import export, first_and_last
+from pipelines import queries
 
 snapshot = cache.snapshot()
 title_place = st.container()
@@ -21,10 +22,10 @@ with st.container(horizontal=True):
     benchmark = benchmarks.choose(snapshot, level)
 
 selection = Selection(snapshot, indicator, level, period, prefecture, benchmark)
-rows = cache.compared(snapshot.id, indicator, level, period, prefecture, benchmark)
+rows = cache.ask(queries.compared_league, snapshot, indicator, level, period, prefecture, benchmark)
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
-known = cache.statistics(snapshot.id, indicator, level, period)
-whole = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)
+known = cache.ask(queries.statistics, snapshot, indicator, level, period)
+whole = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
 finding = league_words.league_finding(ranked, others, selection, whole["value"], known)
 title = _("{month}: {indicator}, {level}").format(
     month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)

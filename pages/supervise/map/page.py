@@ -9,6 +9,7 @@ from pages._ui.shell.boundaries import MAPPED_LEVELS
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
+from pipelines import queries
 
 snapshot = cache.snapshot()
 title_place = st.container()
@@ -21,9 +22,9 @@ with st.container(horizontal=True):
     coloured = colouring.choose(snapshot, indicator, level, period)
 
 selection = Selection(snapshot, indicator, level, period, prefecture)
-rows = cache.league(snapshot.id, indicator, level, period, prefecture)
-known = cache.statistics(snapshot.id, indicator, level, period)
-whole = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)
+rows = cache.ask(queries.league, snapshot, indicator, level, period, prefecture)
+known = cache.ask(queries.statistics, snapshot, indicator, level, period)
+whole = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
 finding = league_words.map_finding(rows, coloured, level, known)
 with title_place:
     frame.show_title(

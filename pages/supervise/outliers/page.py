@@ -11,6 +11,7 @@ from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
 from pages.supervise.outliers import funnels, table, words
 from pages.supervise.outliers import rows as outlier_rows
+from pipelines import queries
 
 snapshot = cache.snapshot()
 title_place = st.container()
@@ -23,8 +24,8 @@ with st.container(horizontal=True):
     side = words.choose_side()
 
 selection = Selection(snapshot, indicator, level, period, prefecture)
-rows = cache.league(snapshot.id, indicator, level, period, prefecture)
-known = cache.statistics(snapshot.id, indicator, level, period)
+rows = cache.ask(queries.league, snapshot, indicator, level, period, prefecture)
+known = cache.ask(queries.statistics, snapshot, indicator, level, period)
 compared = outlier_rows.compare(rows)
 finding = words.finding(selection, outlier_rows.tally(compared), known)
 title = _("{month}: outliers by {indicator}, {level}").format(
@@ -36,7 +37,7 @@ with title_place:
 meeting, left_out = state.view() == "meeting", rows.height - compared.height
 if compared.height:
     listed = outlier_rows.with_steps(selection, outlier_rows.listed(compared, beyond, side))
-    curves = cache.funnel_curves(snapshot.id, indicator, level, period)
+    curves = cache.ask(queries.funnel_curves, snapshot, indicator, level, period)
     look = funnels.look()
     picture, beside = table.places()
     with picture:
@@ -57,6 +58,6 @@ if compared.height:
         with st.container(horizontal=True):
             for method in ("funnel", "overdispersion", "naming"):
                 method_link(method)
-whole = cache.headline(snapshot.id, period).filter(indicator=indicator).row(0, named=True)
+whole = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
 notes = (words.notes(known, left_out),) if meeting and compared.height else ()
 frame.show_foot(snapshot, whole["completeness"], *notes)

@@ -9,6 +9,7 @@ import polars as pl
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache
 from pages._ui.words import figures, significance
+from pipelines import queries
 
 BEYOND = ("0025", "0001", "all")
 """Which areas are listed: beyond the inner limits, beyond the outer ones, or all that are compared."""
@@ -85,7 +86,9 @@ def with_steps(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
     the rule does not judge."""
     if not judged(selection):
         return rows
-    steps = cache.naming_steps(selection.snapshot.id, selection.indicator, selection.level, selection.period)
+    steps = cache.ask(
+        queries.naming_steps, selection.snapshot, selection.indicator, selection.level, selection.period
+    )
     return rows.join(steps.select(_NAMING), on="area_code", how="left", maintain_order="left")
 
 

@@ -16,6 +16,7 @@ from pages._ui.words import codes, figures, findings, indicators, significance, 
 from pages._ui.words.text import _, language
 from pages.supervise.outliers import words as outlier_words
 from pages.supervise.outliers.rows import judged
+from pipelines import queries
 from schemas.measures import RULE_VERSION
 
 MOST_PROJECTED = 6
@@ -222,7 +223,7 @@ def show_downloads(selection: Selection, rows: pl.DataFrame, asked: tuple[str, s
 def list_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
     """One row per area listed, with everything the page says of it."""
     code, known = selection.indicator, rows.to_dicts()
-    curves = cache.statistics(selection.snapshot.id, code, selection.level, selection.period)
+    curves = cache.ask(queries.statistics, selection.snapshot, code, selection.level, selection.period)
     columns: dict[str, Any] = {
         _("Code"): rows["area_code"],
         _("Area"): rows["area_name"],

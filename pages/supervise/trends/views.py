@@ -15,6 +15,7 @@ from pages._ui.words.codes import level_name
 from pages._ui.words.text import N_, _, language
 from pages.supervise.trends import charts
 from pages.supervise.trends import rows as trend_rows
+from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 
 BY = {"indicator": N_("Areas on one indicator"), "area": N_("Indicators of one area")}
@@ -50,7 +51,7 @@ def choose_by() -> str:
 def areas_on_one(snapshot: Snapshot, indicator: str, level: str, period: str, prefecture: str | None) -> View:
     """All areas of a level on one indicator."""
     key = (snapshot.id, indicator, level, period, prefecture)
-    rows = cache.courses(*key)
+    rows = cache.ask(queries.courses, snapshot, indicator, level, period, prefecture)
     courses = cache.keep(
         "trends", key, lambda: trend_rows.of_areas(rows, indicator, _whole(snapshot, period))
     )
@@ -73,10 +74,10 @@ def indicators_of_one(snapshot: Snapshot, area: dict[str, Any], period: str) -> 
     """All indicators of one area."""
     level, code = area["level"], area["code"]
     key = (snapshot.id, level, code, period)
-    rows = cache.area_courses(*key)
+    rows = cache.ask(queries.area_courses, snapshot, level, code, period)
     whole = _whole(snapshot, period)
     benchmark = whole.clear() if (level, code) == snapshot.top else whole
-    courses = cache.keep("area_trends", (*key, language()), lambda: trend_rows.of_indicators(rows, benchmark))
+    courses = cache.keep("area_trends", key, lambda: trend_rows.of_indicators(rows, benchmark))
     entries = trend_rows.marks_of(courses)
     return View(
         courses,
@@ -91,7 +92,7 @@ def indicators_of_one(snapshot: Snapshot, area: dict[str, Any], period: str) -> 
 
 
 def _whole(snapshot: Snapshot, period: str) -> pl.DataFrame:
-    return cache.area_courses(snapshot.id, *snapshot.top, period)
+    return cache.ask(queries.area_courses, snapshot, *snapshot.top, period)
 
 
 def choose_mark(view: View) -> str:

@@ -19,6 +19,7 @@ from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
 from tests.pages.conftest import Shower, words
 from tests.support.listed_home import HEAD, WHY, build_listed_snapshot
+from tests.support.scopes import WHOLE
 
 PARTS = ("browse", "classify", "compare", "versions", "yearly", "import")
 
@@ -142,7 +143,7 @@ def test_a_file_is_imported_published_and_shown(show: Shower, home: Home) -> Non
     assert versions(home)[-1] == (3, "专题会议")
     run.button(key="publish_list").click().run()
     assert not run.exception
-    assert lists.newest_version(open_snapshot(home), "retained_forms") == 3
+    assert lists.newest_version(open_snapshot(home), WHOLE, "retained_forms") == 3
 
 
 def test_a_refused_file_shows_every_error_and_changes_nothing(show: Shower, home: Home) -> None:

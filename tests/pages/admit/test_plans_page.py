@@ -31,6 +31,7 @@ from pipelines.queries.plans import plan_choices, plan_rows
 from pipelines.store import open_store
 from schemas.plan_entries import CONDITIONS
 from tests.pages.conftest import Shower, words
+from tests.support.scopes import WHOLE
 from tests.support.small_returns import RECEIVED, make_home, write_return
 
 TODAY = date(2026, 7, 20)
@@ -72,8 +73,8 @@ def home(kept: Home, tmp_path: Path) -> Home:
 
 def plan_view_of(home: Home, plan: str = "renshou", **chosen: str) -> PlanView:
     snapshot = open_snapshot(home)
-    rows = plan_rows(snapshot, plan, TODAY)
-    row = plan_choices(snapshot).row(by_predicate=pl.col("plan") == plan, named=True)
+    rows = plan_rows(snapshot, WHOLE, plan, TODAY)
+    row = plan_choices(snapshot, WHOLE).row(by_predicate=pl.col("plan") == plan, named=True)
     return PlanView(snapshot, row, TODAY, rows, narrow_down(rows, **chosen), (plan, *chosen.values()))
 
 

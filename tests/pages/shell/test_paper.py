@@ -14,6 +14,7 @@ from pages._ui.shell.registry import PAGES
 from pipelines import queries
 from pipelines.base.home import Home
 from tests.pages.conftest import Shower
+from tests.support.scopes import WHOLE
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -35,7 +36,9 @@ def test_every_page_has_a_view_for_paper(show: Shower, url: str, language: str) 
 
 def test_the_league_prints_every_ranked_area(show: Shower, small_home: Home) -> None:
     run = show("league", view="paper", level="township")
-    rows = queries.league(queries.open_snapshot(small_home), "forms_per_community", "township", "2026-10")
+    rows = queries.league(
+        queries.open_snapshot(small_home), WHOLE, "forms_per_community", "township", "2026-10"
+    )
     ranked = rows.filter("eligible")
     printed = [name for table in run.table for name in table.value.iloc[:, 1]]
     assert printed[: ranked.height] == ranked["area_name"].to_list()

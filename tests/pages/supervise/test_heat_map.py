@@ -12,6 +12,7 @@ from pipelines import queries
 from pipelines.base.home import Home
 from pipelines.indicators.definitions import INDICATORS
 from tests.pages.conftest import Shower, words
+from tests.support.scopes import WHOLE
 
 FORMS, PLAQUES, MEETINGS = "forms_per_community", "plaques_per_community", "meetings_per_community"
 GIVEN = {
@@ -137,7 +138,7 @@ def test_export_holds_values_as_numbers_and_classes_in_words(cells: pl.DataFrame
 def test_page_shows_every_area_and_the_table_behind(show: Shower, small_home: Home, language: str) -> None:
     run = show("heatmap", lang=language, sort="name")
     snapshot = queries.open_snapshot(small_home)
-    names = queries.areas_in(snapshot, "2026-10").filter(level="county").sort("code")["name"].to_list()
+    names = queries.areas_in(snapshot, WHOLE, "2026-10").filter(level="county").sort("code")["name"].to_list()
     behind = run.dataframe[0].value
     assert list(behind.iloc[:, 0]) == names
     assert behind.shape[1] == 4 + len(heat_rows.comparable(snapshot.indicators))

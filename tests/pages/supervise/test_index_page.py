@@ -36,6 +36,7 @@ from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking.index import IndexSettings, index_settings
 from schemas.composite import Goalpost
 from tests.pages.conftest import Shower, words
+from tests.support.scopes import WHOLE
 
 LEVEL, PERIOD = "county", "2026-10"
 TWO_GROUPS = IndexSettings(
@@ -62,7 +63,7 @@ def snapshot(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
 
 @pytest.fixture
 def table(snapshot: Snapshot) -> pl.DataFrame:
-    return queries.index_table(snapshot, LEVEL, PERIOD)
+    return queries.index_table(snapshot, WHOLE, LEVEL, PERIOD)
 
 
 def official(run: AppTest) -> list[list[object]]:
@@ -117,7 +118,7 @@ def test_the_finding_names_best_last_and_province(
     said = words(show("index", lang="en"))
     ranked = table.filter("eligible")
     best, last = ranked.row(0, named=True), ranked.row(-1, named=True)
-    whole = queries.index_table(snapshot, snapshot.top[0], PERIOD).row(0, named=True)
+    whole = queries.index_table(snapshot, WHOLE, snapshot.top[0], PERIOD).row(0, named=True)
     assert (
         f"{len(ranked)} areas ranked by the burden index (Counties): best {best['area_name']} with "
         f"{best['index']:.1f}, last {last['area_name']} with {last['index']:.1f}; the whole province has "
@@ -138,7 +139,7 @@ def test_a_chosen_area_is_taken_apart(show: Shower, table: pl.DataFrame) -> None
 
 def test_the_whole_is_taken_apart_where_a_link_names_it(show: Shower, snapshot: Snapshot) -> None:
     level, code = snapshot.top
-    whole = queries.index_table(snapshot, level, PERIOD).row(0, named=True)
+    whole = queries.index_table(snapshot, WHOLE, level, PERIOD).row(0, named=True)
     run = show("index", level=level, area=code, lang="en")
     assert not run.exception and not run.info
     drivers = next(frame.value for frame in run.dataframe if "points" in frame.value)

@@ -26,6 +26,7 @@ from pipelines.queries.measures import UNKNOWN
 from pipelines.queries.snapshot import Snapshot
 from schemas.measures import REASONS
 from tests.pages.conftest import Shower, words
+from tests.support.scopes import WHOLE
 
 FORMS, SATISFIED = "forms_per_community", "satisfaction_share"
 MONTH = "2026-10"
@@ -152,9 +153,9 @@ def test_the_picture_holds_every_area_compared_once(show: Shower, snapshot: Snap
     figure = figure_of(show, level="county", indicator=FORMS, period=MONTH, lang="en")
     drawn = [trace for trace in figure["data"] if trace["mode"] == "markers"]
     points = sorted((x, y) for trace in drawn for x, y in zip(trace["x"], trace["y"], strict=True))
-    rows = queries.league(snapshot, FORMS, "county", MONTH).filter("eligible")
+    rows = queries.league(snapshot, WHOLE, FORMS, "county", MONTH).filter("eligible")
     assert points == sorted(rows.select("denominator", "value").iter_rows())
-    curves = queries.funnel_curves(snapshot, FORMS, "county", MONTH)
+    curves = queries.funnel_curves(snapshot, WHOLE, FORMS, "county", MONTH)
     lines = [trace for trace in figure["data"] if trace["mode"] == "lines"]
     assert len(lines) == 5
     assert all(trace["x"] == curves["denominator"].to_list() for trace in lines)
@@ -168,7 +169,7 @@ def test_classes_differ_by_shape_as_well_as_by_colour() -> None:
 
 def test_the_finding_counts_what_the_snapshot_counts(show: Shower, snapshot: Snapshot) -> None:
     """In the small home one county of five has fewer residents satisfied than chance explains."""
-    known = queries.statistics(snapshot, SATISFIED, "county", MONTH)
+    known = queries.statistics(snapshot, WHOLE, SATISFIED, "county", MONTH)
     assert [known[name] for name in ("areas", "low_0001", "low_0025", "high_0025")] == [5, 0, 1, 0]
     said = words(show("outliers", level="county", indicator=SATISFIED, period=MONTH, lang="en"))
     assert "Beyond the 95% limits: 1 of 5 areas compared (Counties), 1 of them on the worse side" in said
@@ -186,7 +187,7 @@ def test_where_areas_differ_throughout_it_says_that_limits_are_widened(show: Sho
 
 def test_all_areas_compared_are_listed_where_asked(show: Shower, snapshot: Snapshot) -> None:
     run = show("outliers", level="county", indicator=FORMS, period=MONTH, beyond="all", lang="en")
-    rows = queries.league(snapshot, FORMS, "county", MONTH).filter("eligible")
+    rows = queries.league(snapshot, WHOLE, FORMS, "county", MONTH).filter("eligible")
     assert sorted(run.dataframe[0].value["value"]) == sorted(rows["value"])
 
 
@@ -234,8 +235,8 @@ def test_a_projected_screen_names_a_few(show: Shower) -> None:
 
 def test_the_file_holds_the_list_with_its_grounds(snapshot: Snapshot) -> None:
     selection = Selection(snapshot, FORMS, "county", MONTH)
-    steps = queries.naming_steps(snapshot, FORMS, "county", MONTH)
-    rows = queries.league(snapshot, FORMS, "county", MONTH)
+    steps = queries.naming_steps(snapshot, WHOLE, FORMS, "county", MONTH)
+    rows = queries.league(snapshot, WHOLE, FORMS, "county", MONTH)
     shown = listed(compare(rows), "all", "both").join(steps, on="area_code", how="left", suffix="_rule")
     table = outlier_list.list_export(selection, shown)
     assert table["Area"].to_list() == shown["area_name"].to_list()
@@ -274,7 +275,7 @@ def test_what_lacks_to_be_named_is_that_of_the_side() -> None:
 
 def test_on_paper_figures_and_grounds_are_one_table(show: Shower, snapshot: Snapshot) -> None:
     run = show("outliers", view="paper", beyond="all", indicator=FORMS, period=MONTH, lang="en")
-    rows = listed(compare(queries.league(snapshot, FORMS, "county", MONTH)), "all", "both")
+    rows = listed(compare(queries.league(snapshot, WHOLE, FORMS, "county", MONTH)), "all", "both")
     (table,) = [element.value for element in run.table]
     assert list(table["Area"]) == rows["area_name"].to_list()
     assert [float(value) for value in table["Value"]] == pytest.approx(rows["value"].to_list(), abs=0.005)

@@ -10,6 +10,7 @@ from pipelines import queries
 from pipelines.base.home import Home
 from pipelines.queries.snapshot import Snapshot
 from tests.pages.conftest import Shower, words
+from tests.support.scopes import WHOLE
 
 BANDED, COUNTED = "forms_per_community", "plaques_removed"
 COUNTY = {"level": "county", "period": "2026-10"}
@@ -21,13 +22,13 @@ def snapshot(small_home: Home) -> Snapshot:
 
 
 def test_where_ranks_mean_nothing_bands_are_shown(show: Shower, snapshot: Snapshot) -> None:
-    known = queries.statistics(snapshot, BANDED, "county", "2026-10")
+    known = queries.statistics(snapshot, WHOLE, BANDED, "county", "2026-10")
     assert known["verdict"] in ("bands", "indistinct")
     run = show("league", indicator=BANDED, lang="en", **COUNTY)
     said, shown = words(run), run.dataframe[0].value
     assert "φ" not in run.markdown[0].value and "φ" in said
     assert "best" not in run.markdown[0].value
-    rows = queries.league(snapshot, BANDED, "county", "2026-10").filter("eligible")
+    rows = queries.league(snapshot, WHOLE, BANDED, "county", "2026-10").filter("eligible")
     assert list(shown["band"]) == [f"Band {band}" for band in rows["band"]]
     assert not {"rank", "move"} & set(shown.columns)
     paper = show("league", indicator=BANDED, lang="en", view="paper", **COUNTY)
@@ -48,8 +49,8 @@ def test_standings_follow_the_benchmark_of_the_address(
     show: Shower, snapshot: Snapshot, benchmark: str
 ) -> None:
     run = show("league", indicator=BANDED, benchmark=benchmark, **COUNTY)
-    league = queries.league(snapshot, BANDED, "county", "2026-10")
-    rows = queries.against(snapshot, league, BANDED, "county", "2026-10", benchmark).filter("eligible")
+    league = queries.league(snapshot, WHOLE, BANDED, "county", "2026-10")
+    rows = queries.against(snapshot, WHOLE, league, BANDED, "county", "2026-10", benchmark).filter("eligible")
     expected = [
         significance.label(significance.class_of(*pair))
         for pair in rows.select("significance", "limit_class").iter_rows()
@@ -58,10 +59,14 @@ def test_standings_follow_the_benchmark_of_the_address(
 
 
 def test_the_peers_of_a_chosen_area_are_named(show: Shower, snapshot: Snapshot) -> None:
-    own = queries.areas_in(snapshot, "2026-10").filter(level="county").row(0, named=True)
-    groups = queries.peer_groups(snapshot, "county", "2026-10").filter(pl.col("area_code") == own["code"])
+    own = queries.areas_in(snapshot, WHOLE, "2026-10").filter(level="county").row(0, named=True)
+    groups = queries.peer_groups(snapshot, WHOLE, "county", "2026-10").filter(
+        pl.col("area_code") == own["code"]
+    )
     others = [code for code in groups["peer_code"] if code != own["code"]]
-    names = dict(queries.areas_in(snapshot, "2026-10").filter(level="county").select("code", "name").rows())
+    names = dict(
+        queries.areas_in(snapshot, WHOLE, "2026-10").filter(level="county").select("code", "name").rows()
+    )
     run = show("league", benchmark="peers", area=own["code"], **COUNTY)
     assert f"{own['name']}的同类地区：{'、'.join(names[code] for code in others)}。" in words(run)
 
@@ -81,7 +86,7 @@ def test_a_map_of_what_is_counted_is_coloured_by_value_and_says_why(show: Shower
 
 def test_the_list_beside_the_map_has_the_signs_of_the_league(show: Shower, snapshot: Snapshot) -> None:
     run = show("map", indicator=BANDED, colour="significance", **COUNTY)
-    rows = queries.league(snapshot, BANDED, "county", "2026-10")
+    rows = queries.league(snapshot, WHOLE, BANDED, "county", "2026-10")
     signs = {
         row["area_name"]: significance.SYMBOLS[significance.class_of(row["significance"], row["limit_class"])]
         for row in rows.iter_rows(named=True)
@@ -94,7 +99,7 @@ def test_the_list_beside_the_map_has_the_signs_of_the_league(show: Shower, snaps
 def test_nobody_is_listed_where_nobody_stands_out(show: Shower, snapshot: Snapshot) -> None:
     """On the overview the lists hold those beyond the limits and no others."""
     for indicator in (BANDED, "satisfaction_share"):
-        rows = queries.league(snapshot, indicator, "county", "2026-10").filter("eligible")
+        rows = queries.league(snapshot, WHOLE, indicator, "county", "2026-10").filter("eligible")
         run = show("overview", indicator=indicator, period="2026-10", lang="en")
         for side in ("worse", "better"):
             many = rows.filter(significance=side).height
@@ -104,11 +109,11 @@ def test_nobody_is_listed_where_nobody_stands_out(show: Shower, snapshot: Snapsh
 
 
 def test_an_area_shows_its_peers_trends_and_index(show: Shower, snapshot: Snapshot) -> None:
-    own = queries.areas_in(snapshot, "2026-10").filter(level="county").row(0, named=True)
+    own = queries.areas_in(snapshot, WHOLE, "2026-10").filter(level="county").row(0, named=True)
     run = show("area", level="county", code=own["code"], period="2026-10", indicator=BANDED)
     assert not run.exception
     profile = run.dataframe[0].value
-    truth = queries.area_profile(snapshot, "county", own["code"], "2026-10")
+    truth = queries.area_profile(snapshot, WHOLE, "county", own["code"], "2026-10")
     classes = truth.select("significance", "limit_class").iter_rows()
     assert [cell[0] for cell in profile["standing"]] == [
         significance.label(significance.class_of(*pair)) for pair in classes

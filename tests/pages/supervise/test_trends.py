@@ -15,6 +15,7 @@ from pipelines import queries
 from pipelines.base.home import Home
 from pipelines.ranking import trend
 from tests.pages.conftest import Shower, words
+from tests.support.scopes import WHOLE
 
 MONTHS = [f"2026-0{month}" for month in range(1, 6)]
 FORMS, SATISFIED = "forms_per_community", "satisfaction_share"
@@ -118,17 +119,17 @@ def test_a_total_has_no_benchmark() -> None:
 
 def test_courses_of_an_area_are_those_of_the_indicators(small_home: Home) -> None:
     snapshot = queries.open_snapshot(small_home)
-    rows = queries.area_courses(snapshot, "county", "510104", "2026-10")
+    rows = queries.area_courses(snapshot, WHOLE, "county", "510104", "2026-10")
     assert rows["indicator"].unique(maintain_order=True).to_list() == list(snapshot.indicators)
     for indicator in (FORMS, SATISFIED):
-        one = queries.courses(snapshot, indicator, "county", "2026-10").filter(area_code="510104")
+        one = queries.courses(snapshot, WHOLE, indicator, "county", "2026-10").filter(area_code="510104")
         columns = ["period", "value", "lower", "upper", "restated", "trend"]
         assert rows.filter(indicator=indicator).select(columns).equals(one.select(columns))
 
 
 def test_marks_of_the_page_are_those_of_the_rule(show: Shower, small_home: Home) -> None:
     snapshot = queries.open_snapshot(small_home)
-    rows = queries.courses(snapshot, FORMS, "county", "2026-10")
+    rows = queries.courses(snapshot, WHOLE, FORMS, "county", "2026-10")
     marks = [
         trend.mark(area.select("value", "lower", "upper"))
         for area in rows.partition_by("area_code", maintain_order=True)

@@ -20,6 +20,7 @@ from pipelines.queries import current_id, open_snapshot
 from pipelines.queries.admissions import admission_items, findings
 from pipelines.store import open_store
 from tests.support.admissions import application
+from tests.support.scopes import WHOLE
 from tests.support.small_returns import write_return
 
 PERIOD = "2025-09"
@@ -203,8 +204,8 @@ def test_a_jurisdiction_runs_on_its_real_areas(
     desk.done("publish")
 
     snapshot = open_snapshot(desk.home, current_id(desk.home))
-    assert admission_items(snapshot, date(2025, 10, 3))["item_id"].to_list() == [number]
-    kinds = dict(findings(snapshot).select("item_name", "kind").iter_rows())
+    assert admission_items(snapshot, WHOLE, date(2025, 10, 3))["item_id"].to_list() == [number]
+    kinds = dict(findings(snapshot, WHOLE).select("item_name", "kind").iter_rows())
     assert kinds["代收保险费"] == "uncovered"
     out = tmp_path / "out.csv"
     desk.done("export", "--level", "county", "--period", PERIOD, "--format", "csv", "--out", str(out))

@@ -14,6 +14,7 @@ from pipelines.store import open_store
 from tests.support.hand_store import hand_home, hand_in
 from tests.support.killed_publish import publish_until
 from tests.support.processes import start_apart
+from tests.support.scopes import WHOLE
 
 EARLY, LATE = 5, 7
 """So many places spread over all steps of a publish, and so many of its last steps, one by one."""
@@ -51,7 +52,7 @@ def test_killed_anywhere(changed_home: tuple[Path, str, str, int], place: int, t
     assert start_apart(publish_until, path, step).end() != 0
     home = Home(path)
     assert current_id(home) in (before, after)
-    assert export_frame(open_snapshot(home), "province", ["2026-01"]).height > 0
+    assert export_frame(open_snapshot(home), WHOLE, "province", ["2026-01"]).height > 0
     assert publish(home).snapshot == after == current_id(home)
     assert published(home) == [before, after]
     leftovers = [p for p in path.rglob("*") if p.name.startswith(".tmp-")]

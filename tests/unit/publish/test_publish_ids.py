@@ -16,6 +16,7 @@ from pipelines.publish import list_snapshots, prune_snapshots, publish
 from pipelines.queries import current_id, export_frame, league, open_snapshot, table_bytes
 from pipelines.store import open_store
 from tests.support.hand_store import EAST, WEST, forms_return, hand_areas, hand_in, reject
+from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store
 
 MONTHS = {"2026-01": 2, "2026-02": 2, "2026-03": 3}
@@ -38,7 +39,7 @@ def make_home(path: Path, order: list[str], months: list[str]) -> Home:
 
 def exported(home: Home, level: str) -> bytes:
     snapshot = open_snapshot(home)
-    return table_bytes(snapshot, export_frame(snapshot, level, snapshot.periods), "csv")
+    return table_bytes(snapshot, WHOLE, export_frame(snapshot, WHOLE, level, snapshot.periods), "csv")
 
 
 def test_the_order_of_hand_ins_leaves_no_trace(tmp_path: Path) -> None:
@@ -118,7 +119,9 @@ def test_a_correction_without_a_change_of_status_leaves_later_months(home: Home)
     report = publish(home)
     assert (report.recomputed, report.revalued) == (["2026-02"], ["2026-02", "2026-Q1"])
     changes = open_snapshot(home)
-    march = league(changes, "meetings_per_community", "township", "2026-03").filter(area_code="510104001")
+    march = league(changes, WHOLE, "meetings_per_community", "township", "2026-03").filter(
+        area_code="510104001"
+    )
     assert march["change_month"].to_list() == [-5.0]
 
 
@@ -129,7 +132,7 @@ def test_a_refused_correction_keeps_an_area_from_being_ranked(home: Home) -> Non
         reject(store, "510105001", "2026-03", datetime(2026, 4, 20), kind="initial")
     report = publish(home)
     assert report.recomputed == [] and report.revalued == ["2026-03", "2026-Q1"]
-    rows = league(open_snapshot(home), "forms_per_community", "county", "2026-03")
+    rows = league(open_snapshot(home), WHOLE, "forms_per_community", "county", "2026-03")
     reasons = dict(rows.select("area_code", "reason").rows())
     assert (reasons[EAST], reasons[WEST]) == ("correction_under_way", None)
 
@@ -205,7 +208,7 @@ def test_an_id_from_a_url_is_no_way_out_of_the_folder(home: Home, name: str) -> 
 def test_exported_values_are_those_of_the_tables(home: Home) -> None:
     publish(home)
     snapshot = open_snapshot(home)
-    rows = export_frame(snapshot, "county", ["2026-01"], ["forms_per_community"])
+    rows = export_frame(snapshot, WHOLE, "county", ["2026-01"], ["forms_per_community"])
     stored = snapshot.frame(
         "SELECT area_code, value FROM area_values WHERE level = 'county' AND period = '2026-01'"
         " AND indicator = 'forms_per_community' ORDER BY area_code"

@@ -14,6 +14,7 @@ from pipelines.publish.areas import snapshot_areas, tree_spans
 from pipelines.queries import Snapshot, area_profile, export_frame, league, open_snapshot, trend
 from pipelines.store import open_store
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, forms_return, villages
+from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store
 
 FORMS = "forms_per_community"
@@ -67,20 +68,20 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def test_each_month_lists_the_areas_of_its_time(snapshot: Snapshot) -> None:
-    january = export_frame(snapshot, "township", ["2026-01"], [FORMS])
+    january = export_frame(snapshot, WHOLE, "township", ["2026-01"], [FORMS])
     assert january.select("area_code", "value").rows() == [(OLD, 2.0), (OTHER, 6.0), ("510105001", 1.0)]
-    february = export_frame(snapshot, "township", ["2026-02"], [FORMS])
+    february = export_frame(snapshot, WHOLE, "township", ["2026-02"], [FORMS])
     assert february.select("area_code", "value").rows() == [(NEW, 2.5), ("510105001", 1.0)]
-    counties = league(snapshot, FORMS, "county", "2026-01")
+    counties = league(snapshot, WHOLE, FORMS, "county", "2026-01")
     assert sorted(counties["area_code"]) == [EAST, WEST]
 
 
 def test_the_change_of_a_merged_area_is_against_what_it_was_made_of(snapshot: Snapshot) -> None:
     # Six villages with 2 forms and six with 6 are 4 a village; now 2.5.
-    rows = league(snapshot, FORMS, "township", "2026-02").filter(area_code=NEW)
+    rows = league(snapshot, WHOLE, FORMS, "township", "2026-02").filter(area_code=NEW)
     assert rows["change_month"].to_list() == [-1.5]
     assert rows["history"].to_list()[0][-2:] == [4.0, 2.5]
-    months = trend(snapshot, [FORMS], "township", NEW)
+    months = trend(snapshot, WHOLE, [FORMS], "township", NEW)
     assert months.select("period", "value", "restated").rows() == [
         ("2026-01", 4.0, True),
         ("2026-02", 2.5, False),
@@ -89,7 +90,7 @@ def test_the_change_of_a_merged_area_is_against_what_it_was_made_of(snapshot: Sn
 
 def test_counties_merge_with_all_that_lies_in_them(snapshot: Snapshot) -> None:
     # January: (6 × 2 + 6 × 6 + 6 × 1) / 18 = 3; February: (12 × 2.5 + 6 × 1) / 18 = 2.
-    profile = area_profile(snapshot, "county", "510107", "2026-02").filter(indicator=FORMS)
+    profile = area_profile(snapshot, WHOLE, "county", "510107", "2026-02").filter(indicator=FORMS)
     assert profile.select("value", "change_month", "change_baseline").rows() == [(2.0, -1.0, -1.0)]
     restated = snapshot.frame("SELECT DISTINCT period FROM area_values WHERE restated")
     assert restated["period"].to_list() == ["2026-01"]
@@ -98,7 +99,7 @@ def test_counties_merge_with_all_that_lies_in_them(snapshot: Snapshot) -> None:
 def test_what_was_recoded_is_not_counted_twice(snapshot: Snapshot) -> None:
     for period, forms in (("2026-01", 54), ("2026-02", 36)):
         for level in ("township", "county", "prefecture", "province", "community"):
-            assert export_frame(snapshot, level, [period], [FORMS])["numerator"].sum() == forms, level
+            assert export_frame(snapshot, WHOLE, level, [period], [FORMS])["numerator"].sum() == forms, level
 
 
 def test_the_tree_is_kept_once_for_periods_without_a_change() -> None:

@@ -24,6 +24,7 @@ from pipelines.queries.admissions import (
     withdrawal_queue,
 )
 from tests.support.admissions import begin, step
+from tests.support.scopes import WHOLE
 from tests.support.small_store import fill_store, make_store, small_areas
 
 DAY = date(2026, 10, 5)
@@ -54,7 +55,7 @@ def snapshot(home: Home) -> Snapshot:
 
 
 def test_the_board_counts_items_by_step_with_age(snapshot: Snapshot) -> None:
-    rows = {row["step"]: row for row in board(snapshot, DAY).to_dicts()}
+    rows = {row["step"]: row for row in board(snapshot, WHOLE, DAY).to_dicts()}
     assert {step: row["items"] for step, row in rows.items() if row["items"]} == {
         "applied": 1,
         "emergency": 2,
@@ -67,24 +68,26 @@ def test_the_board_counts_items_by_step_with_age(snapshot: Snapshot) -> None:
 
 def test_items_by_county_department_and_month(snapshot: Snapshot) -> None:
     def names(**only: str) -> list[str]:
-        return admission_items(snapshot, DAY, Narrowing(**only))["item_name"].to_list()
+        return admission_items(snapshot, WHOLE, DAY, Narrowing(**only))["item_name"].to_list()
 
     assert names(county="510105") == ["还在申请"]
     assert names(prefecture="510100") == ["消防安全检查", "还在申请", "抢险"]
     assert names(month="2026-08") == [] and len(names(month="2026-09", department="县民政局")) == 4
-    places = admission_items(snapshot, DAY).select("area_name", "county_name", "prefecture_name")
+    places = admission_items(snapshot, WHOLE, DAY).select("area_name", "county_name", "prefecture_name")
     assert places.row(0) == ("锦江区", "锦江区", "成都市")
     assert places.row(3) == ("江阳区", "江阳区", "泸州市")
 
 
 def test_the_emergency_queue_has_a_clock(snapshot: Snapshot) -> None:
     """30 days of grace: 20 August is overdue on 5 October; 1 September was due on 1 October."""
-    queue = emergency_queue(snapshot, date(2026, 9, 25))
+    queue = emergency_queue(snapshot, WHOLE, date(2026, 9, 25))
     assert queue.select("item_name", "waiting_days", "days_left", "alarm").rows() == [
         ("抢险", 36, -6, "overdue"),
         ("防汛", 24, 6, "remind"),
     ]
-    assert emergency_queue(snapshot, DAY, Narrowing(county="510104"))["item_name"].to_list() == ["抢险"]
+    assert emergency_queue(snapshot, WHOLE, DAY, Narrowing(county="510104"))["item_name"].to_list() == [
+        "抢险"
+    ]
 
 
 def test_what_resembles_the_negative_list_is_told(tmp_path: Path) -> None:
@@ -95,14 +98,14 @@ def test_what_resembles_the_negative_list_is_told(tmp_path: Path) -> None:
     begin(home, item_name="防汛")
     doubtful = begin(home, item_name="安全生产检查")
     publish(home)
-    doubts = negative_doubts(open_snapshot(home))
+    doubts = negative_doubts(open_snapshot(home), WHOLE)
     assert doubts["item_id"].unique().to_list() == [doubtful.item_id] and doubts["number"][0] == 7
     assert doubts["score"].is_between(0.4, 1).all()
 
 
 def test_what_should_be_withdrawn(snapshot: Snapshot) -> None:
-    assert withdrawal_queue(snapshot, DAY).is_empty()
-    due = withdrawal_queue(snapshot, date(2027, 4, 1)).select("item_name", "due_on").rows()
+    assert withdrawal_queue(snapshot, WHOLE, DAY).is_empty()
+    due = withdrawal_queue(snapshot, WHOLE, date(2027, 4, 1)).select("item_name", "due_on").rows()
     assert ("消防安全检查", date(2027, 3, 31)) in due and len(due) == 3
 
 
@@ -118,38 +121,40 @@ def test_findings_agree_with_the_registers(snapshot: Snapshot) -> None:
     covered = (pl.col("item_name") == "消防安全检查") & pl.col("township_code").str.starts_with("510104")
     negative = pl.col("list_kind") == "negative"
     expected = at_work.filter(negative | ((pl.col("entry_route") == "undocumented") & ~covered))
-    found = findings(snapshot, "uncovered")
+    found = findings(snapshot, WHOLE, "uncovered")
     assert found.height == expected.height > 0
     assert set(found["period"]) == {"2026-09"}
     late = at_work.filter(
         (pl.col("entry_route") == "emergency") & ~negative & ~covered,
         (pl.lit(date(2026, 9, 30)) - pl.col("started_on")).dt.total_days() > 30,
     )
-    assert findings(snapshot, "emergency_overdue").height == late.height + 1  # and 抢险, which nobody reports
-    assert findings(snapshot, "unreported").is_empty()
+    assert (
+        findings(snapshot, WHOLE, "emergency_overdue").height == late.height + 1
+    )  # and 抢险, which nobody reports
+    assert findings(snapshot, WHOLE, "unreported").is_empty()
 
 
 def test_findings_are_counted(snapshot: Snapshot) -> None:
-    rows = findings(snapshot)
+    rows = findings(snapshot, WHOLE)
     for by in ("county", "prefecture", "department", "month"):
-        counted = finding_counts(snapshot, by)
+        counted = finding_counts(snapshot, WHOLE, by)
         assert counted["findings"].sum() == rows.height
         kinds = pl.sum_horizontal("uncovered", "unreported", "emergency_overdue")
         assert counted.filter(kinds != pl.col("findings")).is_empty()
-    one = finding_counts(snapshot, "county", Narrowing(county="510105"))
+    one = finding_counts(snapshot, WHOLE, "county", Narrowing(county="510105"))
     assert one["county_name"].to_list() == ["青羊区"]
     with pytest.raises(UserError):
-        finding_counts(snapshot, "colour")
+        finding_counts(snapshot, WHOLE, "colour")
     with pytest.raises(UserError):
-        findings(snapshot, "colour")
+        findings(snapshot, WHOLE, "colour")
 
 
 def test_the_history_of_an_item(snapshot: Snapshot) -> None:
-    history = item_history(snapshot, "A2026-00001")
+    history = item_history(snapshot, WHOLE, "A2026-00001")
     assert history["to_step"].to_list() == ["applied", "applied", "reviewed", "approved", "admitted"]
     assert history["document"].to_list()[3] == "锦委办〔2026〕12号"
     with pytest.raises(UserError):
-        item_history(snapshot, "A2026-00099")
+        item_history(snapshot, WHOLE, "A2026-00099")
 
 
 def test_a_new_step_is_a_new_snapshot_and_none_is_the_same(home: Home, snapshot: Snapshot) -> None:
@@ -157,7 +162,7 @@ def test_a_new_step_is_a_new_snapshot_and_none_is_the_same(home: Home, snapshot:
     item = begin(home, item_name="新增", on=date(2026, 9, 12))
     report = publish(home)
     assert not report.unchanged and report.snapshot != snapshot.id and report.recomputed == []
-    assert admission_items(open_snapshot(home), DAY)["item_id"].to_list()[-1] == item.item_id
+    assert admission_items(open_snapshot(home), WHOLE, DAY)["item_id"].to_list()[-1] == item.item_id
 
 
 def test_a_home_without_admissions_is_published(tmp_path: Path) -> None:
@@ -165,4 +170,4 @@ def test_a_home_without_admissions_is_published(tmp_path: Path) -> None:
     make_store(home, small_areas())
     fill_store(home, small_areas(), ["2026-09"])
     publish(home)
-    assert board(open_snapshot(home), DAY)["items"].sum() == 0
+    assert board(open_snapshot(home), WHOLE, DAY)["items"].sum() == 0

@@ -27,6 +27,7 @@ from pipelines.queries import (
 from pipelines.ranking.limits import funnel
 from pipelines.store import open_store
 from tests.support.hand_store import PROVINCE, area_frame, forms_return, villages
+from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store
 
 FORMS = "forms_per_community"
@@ -80,7 +81,7 @@ def townships(county: str) -> tuple[str, str]:
 
 def test_peers_are_the_nearest_in_size_and_kind_whatever_their_figures(snapshot: Snapshot) -> None:
     """All counties have 12 villages, so only the households of a village tell them apart."""
-    groups = peer_groups(snapshot, "county", LAST)
+    groups = peer_groups(snapshot, WHOLE, "county", LAST)
     mine = groups.filter(area_code="510104")
     assert mine["peer_code"].to_list()[:3] == ["510104", "510502", "510105"]
     logs = {county: np.log(households + 1) for county, (_, households) in PLAN.items()}
@@ -91,39 +92,41 @@ def test_peers_are_the_nearest_in_size_and_kind_whatever_their_figures(snapshot:
 
 
 def test_against_the_prefecture_each_county_has_its_own_target(snapshot: Snapshot) -> None:
-    rows = against(snapshot, league(snapshot, FORMS, "county", LAST), FORMS, "county", LAST, "prefecture")
+    rows = against(
+        snapshot, WHOLE, league(snapshot, WHOLE, FORMS, "county", LAST), FORMS, "county", LAST, "prefecture"
+    )
     targets = dict(rows.select("area_code", "benchmark_value").iter_rows())
     # Three counties of twelve villages each: (5 + 10 + 10) / 3 and (10 + 10 + 40) / 3.
     assert targets["510105"] == pytest.approx(25 / 3)
     assert targets["510503"] == pytest.approx(20)
     # 5 a village where 8.3 are usual would be far beyond √(8.3 / 12) = 0.83 twice over, but counties differ
     # by much more than chance, and that widens the limits here as it does about the province.
-    excess = statistics(snapshot, FORMS, "county", LAST)["tau2"]
+    excess = statistics(snapshot, WHOLE, FORMS, "county", LAST)["tau2"]
     assert abs(5 - 25 / 3) > 1.96 * (25 / 3 / 12) ** 0.5
     assert abs(5 - 25 / 3) < 1.96 * (25 / 3 / 12 + excess) ** 0.5
     assert rows.filter(area_code="510104")["significance"].to_list() == ["same"]
 
 
 def test_against_the_province_it_is_what_the_snapshot_says(snapshot: Snapshot) -> None:
-    rows = league(snapshot, FORMS, "county", LAST)
-    compared = against(snapshot, rows, FORMS, "county", LAST, "province")
+    rows = league(snapshot, WHOLE, FORMS, "county", LAST)
+    compared = against(snapshot, WHOLE, rows, FORMS, "county", LAST, "province")
     assert compared.select(rows.columns).equals(rows)
     assert compared["benchmark_value"].unique().to_list() == [pytest.approx(85 / 6)]
     with pytest.raises(UserError):
-        against(snapshot, rows, FORMS, "county", LAST, "neighbours")
+        against(snapshot, WHOLE, rows, FORMS, "county", LAST, "neighbours")
 
 
 def test_figures_without_intervals_have_no_limits(snapshot: Snapshot) -> None:
-    rows = league(snapshot, "emergency_overdue", "county", LAST)
-    assert statistics(snapshot, "emergency_overdue", "county", LAST) == {}
-    assert funnel_curves(snapshot, "emergency_overdue", "county", LAST).is_empty()
-    peers = against(snapshot, rows, "emergency_overdue", "county", LAST, "peers")
+    rows = league(snapshot, WHOLE, "emergency_overdue", "county", LAST)
+    assert statistics(snapshot, WHOLE, "emergency_overdue", "county", LAST) == {}
+    assert funnel_curves(snapshot, WHOLE, "emergency_overdue", "county", LAST).is_empty()
+    peers = against(snapshot, WHOLE, rows, "emergency_overdue", "county", LAST, "peers")
     assert peers["significance"].unique().to_list() == ["none"]
 
 
 def test_curves_are_the_limits_that_classified_the_areas(snapshot: Snapshot) -> None:
-    known = statistics(snapshot, FORMS, "county", LAST)
-    curves = funnel_curves(snapshot, FORMS, "county", LAST)
+    known = statistics(snapshot, WHOLE, FORMS, "county", LAST)
+    curves = funnel_curves(snapshot, WHOLE, FORMS, "county", LAST)
     assert curves["denominator"].to_list() == [12.0]
     area = pl.DataFrame({"numerator": [120], "denominator": [12]})
     limits = funnel(area, "count", target=known["target"], tau2=known["tau2"]).row(0, named=True)
@@ -132,7 +135,7 @@ def test_curves_are_the_limits_that_classified_the_areas(snapshot: Snapshot) -> 
 
 
 def test_a_course_is_marked_by_its_unbroken_months(snapshot: Snapshot) -> None:
-    rows = courses(snapshot, FORMS, "county", LAST)
+    rows = courses(snapshot, WHOLE, FORMS, "county", LAST)
     assert rows.filter(area_code="510104")["value"].to_list()[-6:] == [20, 17, 14, 11, 8, 5]
     marks = dict(rows.select("area_code", "trend").iter_rows())
     assert marks["510104"] == "falling"
@@ -143,29 +146,29 @@ def test_a_course_is_marked_by_its_unbroken_months(snapshot: Snapshot) -> None:
 
 
 def test_changes_say_whether_they_are_more_than_chance(snapshot: Snapshot) -> None:
-    row = league(snapshot, FORMS, "county", LAST).filter(area_code="510104").row(0, named=True)
+    row = league(snapshot, WHOLE, FORMS, "county", LAST).filter(area_code="510104").row(0, named=True)
     # 96 forms, then 60: the interval of the difference leaves out 0; so does that of 240 and 60.
     assert (row["change_month"], row["change_month_significant"]) == (-3, True)
     assert (row["change_baseline"], row["change_baseline_significant"]) == (-15, True)
-    other = league(snapshot, FORMS, "county", LAST).filter(area_code="510105").row(0, named=True)
+    other = league(snapshot, WHOLE, FORMS, "county", LAST).filter(area_code="510105").row(0, named=True)
     assert (other["change_month"], other["change_month_significant"]) == (0, False)
     assert row["change_year_significant"] is None
 
 
 def test_the_matrix_has_every_area_and_indicator_once(snapshot: Snapshot) -> None:
-    rows = matrix(snapshot, "county", LAST)
+    rows = matrix(snapshot, WHOLE, "county", LAST)
     assert rows.height == len(PLAN) * len(snapshot.indicators)
     assert rows["indicator"].to_list()[: len(snapshot.indicators)] == snapshot.indicators
-    assert matrix(snapshot, "county", LAST, SECOND)["area_code"].n_unique() == 3
+    assert matrix(snapshot, WHOLE, "county", LAST, SECOND)["area_code"].n_unique() == 3
 
 
 def test_the_index_ranks_whoever_has_its_indicators(snapshot: Snapshot) -> None:
     """Only forms are handed in here, so most indicators have a denominator of 0 and no value."""
-    table = index_table(snapshot, "county", LAST)
+    table = index_table(snapshot, WHOLE, "county", LAST)
     assert table.height == len(PLAN)
     assert table["reason"].unique().to_list() == ["too_few_indicators"]
     assert table["rank"].null_count() == table["index"].null_count() == len(PLAN)
     # More forms, a worse score of the group; from the best goalpost on they are all alike.
     scores = dict(table.select("area_code", "group_forms").iter_rows())
     assert scores["510504"] > scores["510105"] >= scores["510104"]
-    assert index_inputs(snapshot, "county", LAST, [FORMS]).is_empty()
+    assert index_inputs(snapshot, WHOLE, "county", LAST, [FORMS]).is_empty()

@@ -13,6 +13,7 @@ from pipelines.publish import publish
 from pipelines.queries import open_snapshot
 from pipelines.queries.days import counting_day
 from tests.support.admissions import begin
+from tests.support.scopes import WHOLE
 from tests.support.small_store import fill_store, make_store, small_areas
 
 
@@ -23,7 +24,7 @@ def test_a_demonstration_stands_still_until_somebody_acts(tmp_path: Path, synthe
     fill_store(home, small_areas(), ["2026-08"])
     publish(home)
     today = china_date(now_utc())
-    assert counting_day(open_snapshot(home)) == (date(2026, 8, 31) if synthetic else today)
+    assert counting_day(open_snapshot(home), WHOLE) == (date(2026, 8, 31) if synthetic else today)
     begin(home, on=date(2026, 9, 11))
     publish(home)
-    assert counting_day(open_snapshot(home)) == (date(2026, 9, 11) if synthetic else today)
+    assert counting_day(open_snapshot(home), WHOLE) == (date(2026, 9, 11) if synthetic else today)

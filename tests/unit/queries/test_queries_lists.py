@@ -13,6 +13,7 @@ from pipelines.publish import publish
 from pipelines.queries import Snapshot, lists, open_snapshot
 from pipelines.store import open_store
 from tests.support.listed_home import WHY, build_listed_snapshot
+from tests.support.scopes import WHOLE
 
 MONTHS = ["2026-09", "2026-10"]
 
@@ -25,41 +26,41 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Snapshot]:
 
 
 def test_every_version_with_who_and_why(listed: tuple[Home, Snapshot]) -> None:
-    versions = lists.list_versions(listed[1], "retained_forms")
+    versions = lists.list_versions(listed[1], WHOLE, "retained_forms")
     assert versions.select("version", "actor", "entries", "why").rows() == [
         (2, "王主任", 2, WHY),
         (1, "王主任", 2, None),
     ]
-    assert lists.list_versions(listed[1]).height == 6
-    assert lists.newest_version(listed[1], "appraisals") == 0
+    assert lists.list_versions(listed[1], WHOLE).height == 6
+    assert lists.newest_version(listed[1], WHOLE, "appraisals") == 0
 
 
 @pytest.mark.parametrize(
     ("day", "numbers"), [("2026-06-30", [1]), ("2026-08-31", [1]), ("2026-09-01", [1, 3])]
 )
 def test_what_is_in_force_on_a_day(listed: tuple[Home, Snapshot], day: str, numbers: list[int]) -> None:
-    found = lists.entries_in_force(listed[1], date.fromisoformat(day), "retained_forms")
+    found = lists.entries_in_force(listed[1], WHOLE, date.fromisoformat(day), "retained_forms")
     assert found["number"].to_list() == numbers
 
 
 def test_changes_between_versions_and_to_the_document(listed: tuple[Home, Snapshot]) -> None:
-    changes = lists.version_changes(listed[1], "retained_forms", 1, 2)
+    changes = lists.version_changes(listed[1], WHOLE, "retained_forms", 1, 2)
     assert sorted(changes.select("change", "title", "title_before").rows()) == [
         ("added", "党员名册", None),
         ("changed", "人口台账", "人口台账"),
         ("removed", None, "低保表"),
     ]
     with pytest.raises(UserError):
-        lists.version_changes(listed[1], "retained_forms", 1, 3)
-    unchanged = lists.changes_to_document(listed[1], "negative")
+        lists.version_changes(listed[1], WHOLE, "retained_forms", 1, 3)
+    unchanged = lists.changes_to_document(listed[1], WHOLE, "negative")
     assert unchanged is not None and unchanged.is_empty()
-    assert lists.changes_to_document(listed[1], "retained_forms") is None
+    assert lists.changes_to_document(listed[1], WHOLE, "retained_forms") is None
 
 
 def test_origins_and_what_the_classifier_knows(listed: tuple[Home, Snapshot]) -> None:
-    origin = lists.origins(listed[1], "negative")["行政执法与监督检查"]
+    origin = lists.origins(listed[1], WHOLE, "negative")["行政执法与监督检查"]
     assert origin.clause == "附件3第1项" and "非机动车整治" in origin.includes
-    entries = lists.classifier_entries(listed[1], date(2026, 10, 31))
+    entries = lists.classifier_entries(listed[1], WHOLE, date(2026, 10, 31))
     assert {entry.kind for entry in entries} >= {"assistance", "negative", "retained_forms"}
     assert any("非机动车整治" in entry.includes for entry in entries)
 

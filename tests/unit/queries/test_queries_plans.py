@@ -15,6 +15,7 @@ from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
 from pipelines.queries.plans import plan_choices, plan_entries, plan_rows
 from pipelines.store import open_store
+from tests.support.scopes import WHOLE
 from tests.support.small_returns import RECEIVED, make_home, write_return
 
 TODAY = date(2026, 7, 20)
@@ -32,15 +33,15 @@ def test_a_snapshot_holds_the_log_and_is_another_when_it_grows(tmp_path: Path) -
     publish(home)
     snapshot = open_snapshot(home)
     assert condition(snapshot, 5) == ("done_late", 2)
-    assert plan_entries(snapshot, "renshou").drop("entered_at").equals(log_of(home))
-    entered = plan_entries(snapshot, "renshou", 5)
+    assert plan_entries(snapshot, WHOLE, "renshou").drop("entered_at").equals(log_of(home))
+    entered = plan_entries(snapshot, WHOLE, "renshou", 5)
     assert entered["kind"].to_list() == ["schedule", "report"]
     at_utc, entered_at = entered.select("at_utc", "entered_at").row(0)
     assert isinstance(entered_at, datetime) and (entered_at - at_utc).total_seconds() == 8 * 3600
 
 
 def condition(snapshot: Snapshot, task: int) -> tuple[str, int]:
-    rows = plan_rows(snapshot, "renshou", TODAY)
+    rows = plan_rows(snapshot, WHOLE, "renshou", TODAY)
     return rows.filter(pl.col("number") == task).select("condition", "days_late").row(0)
 
 
@@ -50,11 +51,11 @@ def log_of(home: Home) -> pl.DataFrame:
 
 
 def test_plans_of_a_home_where_nothing_was_put_down(snapshot: Snapshot) -> None:
-    choices = plan_choices(snapshot)
+    choices = plan_choices(snapshot, WHOLE)
     assert choices["plan"].sort().to_list() == ["beijing", "huanxian", "renshou"]
     assert choices["tasks"].sum() == 25 + 28 + 17 and choices["entries"].sum() == 0
     own = choices.filter("recordable")["plan"].to_list()
     assert choices["plan"].to_list()[: len(own)] == own
     for name in choices["plan"]:
-        rows = plan_rows(snapshot, name, TODAY)
+        rows = plan_rows(snapshot, WHOLE, name, TODAY)
         assert (rows["condition"].null_count() == 0) == (name in own)

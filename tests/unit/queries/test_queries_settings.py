@@ -18,6 +18,7 @@ from pipelines.queries.files import about
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store import open_store
 from tests.support.hand_store import hand_home
+from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return
 from tests.support.span_store import registers
 
@@ -61,20 +62,20 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
 
 def test_communities_are_exported_by_the_settings_of_then(old: Snapshot) -> None:
     assert load_jurisdiction("sichuan").minimum_communities > 1
-    rows = export_frame(old, "community", ["2026-01"], ["forms_per_community"])
+    rows = export_frame(old, WHOLE, "community", ["2026-01"], ["forms_per_community"])
     assert rows.select("eligible", "reason").unique().rows() == [(True, None)]
 
 
 def test_rows_are_counted_by_the_settings_of_then(old: Snapshot) -> None:
     rows = register_rows(
-        old, "plaques", "province", "510000", "2026-02", indicator="outside_plaque_breach_share"
+        old, WHOLE, "plaques", "province", "510000", "2026-02", indicator="outside_plaque_breach_share"
     )
     assert rows.select("plaque_name", "counts").rows() == [("警务室", True), (PLAQUE, False)]
 
 
 def test_the_whole_jurisdiction_is_as_it_was(old: Snapshot, tmp_path: Path) -> None:
     assert old.jurisdiction == load_jurisdiction("then", tmp_path / "then")
-    assert "当时 Then" in about(old)["内容 content"].to_list()
+    assert "当时 Then" in about(old, WHOLE)["内容 content"].to_list()
 
 
 def test_a_snapshot_without_a_setting_takes_the_running_code_s(old: Snapshot) -> None:

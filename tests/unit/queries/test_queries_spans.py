@@ -26,6 +26,7 @@ from pipelines.queries import (
 )
 from pipelines.store import open_store
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, reject, villages
+from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store
 from tests.support.span_store import MONTHS, A, registers, span_home
 
@@ -44,18 +45,18 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def county(snapshot: Snapshot, indicator: str, code: str, period: str) -> dict[str, Any]:
-    return league(snapshot, indicator, "county", period).filter(area_code=code).row(0, named=True)
+    return league(snapshot, WHOLE, indicator, "county", period).filter(area_code=code).row(0, named=True)
 
 
 def test_only_complete_quarters_and_years_are_there(snapshot: Snapshot) -> None:
     assert snapshot.spans == ["2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", QUARTER, "2025"]
     assert snapshot.periods == MONTHS
     for absent in ("2026-Q2", "2026", "2024-Q4"):
-        assert league(snapshot, FORMS, "county", absent).is_empty()
+        assert league(snapshot, WHOLE, FORMS, "county", absent).is_empty()
         with pytest.raises(UserError, match=QUARTER):
-            export_frame(snapshot, "county", [absent])
+            export_frame(snapshot, WHOLE, "county", [absent])
         with pytest.raises(UserError):
-            area_profile(snapshot, "county", EAST, absent)
+            area_profile(snapshot, WHOLE, "county", EAST, absent)
 
 
 def test_a_flow_adds_up_and_a_stock_is_that_of_the_last_month(snapshot: Snapshot) -> None:
@@ -71,7 +72,7 @@ def test_a_flow_adds_up_and_a_stock_is_that_of_the_last_month(snapshot: Snapshot
 
 
 def test_reporting_adds_up_and_completeness_is_that_of_the_last_month(snapshot: Snapshot) -> None:
-    reported = headline(snapshot, QUARTER, [REPORTED]).row(0, named=True)
+    reported = headline(snapshot, WHOLE, QUARTER, [REPORTED]).row(0, named=True)
     assert (reported["numerator"], reported["denominator"]) == (8, 9)
     assert (reported["townships"], reported["completeness"]) == (2, pytest.approx(2 / 3))
     assert county(snapshot, ON_TIME, EAST, QUARTER)["numerator"] == 5
@@ -93,20 +94,22 @@ def test_changes_are_against_periods_of_the_same_kind(snapshot: Snapshot) -> Non
 
 
 def test_a_profile_and_its_villages_take_a_quarter(snapshot: Snapshot) -> None:
-    profile = area_profile(snapshot, "township", A, QUARTER).filter(indicator=MEETINGS).row(0, named=True)
+    profile = (
+        area_profile(snapshot, WHOLE, "township", A, QUARTER).filter(indicator=MEETINGS).row(0, named=True)
+    )
     # The province in March is East alone: 54 meetings in 12 villages.
     assert (profile["value"], profile["province_value"], profile["change_month"]) == (6.0, 4.5, -6.0)
-    rows = children(snapshot, "township", A, QUARTER, MEETINGS)
+    rows = children(snapshot, WHOLE, "township", A, QUARTER, MEETINGS)
     assert rows["area_code"].to_list() == villages(A)
     assert rows.select("value", "change_month").unique().rows() == [(6.0, -6.0)]
     assert rows["history"].to_list()[0] == [None] * 7 + [12.0] * 4 + [6.0]
-    assert children(snapshot, "township", A, QUARTER, FORMS)["value"].to_list() == [7.0] * 6
-    assert children(snapshot, "township", A, QUARTER, REPORTED)["numerator"].to_list() == [3.0] * 6
-    assert children(snapshot, "county", EAST, "2025", MEETINGS)["value"].to_list() == [48.0, 12.0]
+    assert children(snapshot, WHOLE, "township", A, QUARTER, FORMS)["value"].to_list() == [7.0] * 6
+    assert children(snapshot, WHOLE, "township", A, QUARTER, REPORTED)["numerator"].to_list() == [3.0] * 6
+    assert children(snapshot, WHOLE, "county", EAST, "2025", MEETINGS)["value"].to_list() == [48.0, 12.0]
 
 
 def test_exports_take_quarters_and_years_with_the_same_columns(snapshot: Snapshot) -> None:
-    rows = export_frame(snapshot, "county", [QUARTER, "2025", "2026-05"], [MEETINGS])
+    rows = export_frame(snapshot, WHOLE, "county", [QUARTER, "2025", "2026-05"], [MEETINGS])
     assert rows.select("period", "area_code", "value").rows() == [
         ("2025", EAST, 30.0),
         ("2025", WEST, 12.0),
@@ -115,14 +118,14 @@ def test_exports_take_quarters_and_years_with_the_same_columns(snapshot: Snapsho
         (QUARTER, EAST, 4.5),
         (QUARTER, WEST, None),
     ]
-    lowest = export_frame(snapshot, "community", [QUARTER], [MEETINGS])
+    lowest = export_frame(snapshot, WHOLE, "community", [QUARTER], [MEETINGS])
     assert (lowest.height, lowest["numerator"].sum(), lowest.schema) == (12, 54, rows.schema)
-    assert export_wide(snapshot, "province", [QUARTER], [FORMS])[FORMS].to_list() == [4.0]
-    assert areas_in(snapshot, QUARTER).equals(areas_in(snapshot, "2026-03"))
+    assert export_wide(snapshot, WHOLE, "province", [QUARTER], [FORMS])[FORMS].to_list() == [4.0]
+    assert areas_in(snapshot, WHOLE, QUARTER).equals(areas_in(snapshot, WHOLE, "2026-03"))
 
 
 def test_unasked_everything_is_by_month(snapshot: Snapshot) -> None:
-    assert trend(snapshot, [FORMS], "province", PROVINCE)["period"].to_list() == MONTHS
+    assert trend(snapshot, WHOLE, [FORMS], "province", PROVINCE)["period"].to_list() == MONTHS
     row = county(snapshot, MEETINGS, EAST, "2026-05")
     assert row["history"] == [2.5] * 7 + [1.0, 1.5, 2.0, 2.5, 2.5]
     assert (row["change_month"], row["change_year"]) == (0.0, 0.0)
@@ -180,22 +183,24 @@ def recoded(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def test_a_quarter_across_a_recoding_is_that_of_the_successor(recoded: Snapshot) -> None:
-    rows = league(recoded, MEETINGS, "township", QUARTER)
+    rows = league(recoded, WHOLE, MEETINGS, "township", QUARTER)
     assert rows.select("area_code", "value", "change_month").rows() == [("510104009", 6.0, -6.0)]
     assert rows["history"].to_list()[0][-2:] == [12.0, 6.0]
-    assert league(recoded, MEETINGS, "township", "2025-Q4")["area_code"].to_list() == [A]
+    assert league(recoded, WHOLE, MEETINGS, "township", "2025-Q4")["area_code"].to_list() == [A]
     for level in ("community", "township", "province"):
-        reported = export_frame(recoded, level, [QUARTER], [REPORTED, MEETINGS])
+        reported = export_frame(recoded, WHOLE, level, [QUARTER], [REPORTED, MEETINGS])
         assert reported.filter(indicator=MEETINGS)["numerator"].sum() == 36
         assert reported.filter(indicator=REPORTED).select("numerator", "denominator").unique().rows() == [
             (3.0, 3.0)
         ]
-    assert children(recoded, "township", "510104009", QUARTER, MEETINGS)["value"].to_list() == [6.0] * 6
+    assert (
+        children(recoded, WHOLE, "township", "510104009", QUARTER, MEETINGS)["value"].to_list() == [6.0] * 6
+    )
 
 
 def test_the_sum_of_all_months_is_the_year(snapshot: Snapshot) -> None:
     flows = [MEETINGS, FORBIDDEN, REPORTED, "rebounds"]
-    months = export_frame(snapshot, "province", MONTHS[:12], flows)
+    months = export_frame(snapshot, WHOLE, "province", MONTHS[:12], flows)
     summed = months.group_by("indicator").agg(pl.col("numerator").sum()).sort("indicator")
-    year = export_frame(snapshot, "province", ["2025"], flows).select("indicator", "numerator")
+    year = export_frame(snapshot, WHOLE, "province", ["2025"], flows).select("indicator", "numerator")
     assert year.sort("indicator").equals(summed)

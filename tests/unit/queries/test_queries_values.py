@@ -7,13 +7,16 @@ import pytest
 from pipelines.base.errors import UserError
 from pipelines.queries import Snapshot, area_profile, breadcrumb, children, headline, league, trend
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, TINY, WEST
+from tests.support.scopes import WHOLE
 
 JANUARY, FEBRUARY = "2026-01", "2026-02"
 FORMS = "forms_per_community"
 
 
 def test_a_league_ranks_the_eligible_and_says_why_others_are_not(snapshot: Snapshot) -> None:
-    rows = league(snapshot, FORMS, "county", FEBRUARY).rows_by_key("area_code", named=True, unique=True)
+    rows = league(snapshot, WHOLE, FORMS, "county", FEBRUARY).rows_by_key(
+        "area_code", named=True, unique=True
+    )
     assert list(rows) == [EAST, WEST, TINY]
     east, west, tiny = rows[EAST], rows[WEST], rows[TINY]
     assert (east["numerator"], east["denominator"], east["value"]) == (12, 12, 1.0)
@@ -26,19 +29,19 @@ def test_a_league_ranks_the_eligible_and_says_why_others_are_not(snapshot: Snaps
 
 
 def test_history_holds_twelve_months_oldest_first_and_null_where_there_is_none(snapshot: Snapshot) -> None:
-    rows = league(snapshot, FORMS, "county", FEBRUARY).filter(area_code=EAST)
+    rows = league(snapshot, WHOLE, FORMS, "county", FEBRUARY).filter(area_code=EAST)
     assert rows["history"].to_list() == [[None] * 10 + [2.0, 1.0]]
 
 
 def test_filters_keep_the_ranks_of_the_whole_province(snapshot: Snapshot) -> None:
-    townships = league(snapshot, FORMS, "township", JANUARY, county=WEST)
+    townships = league(snapshot, WHOLE, FORMS, "township", JANUARY, county=WEST)
     assert townships["area_code"].to_list() == ["510105001", "510105002"]
     assert townships["value"].to_list() == [3.0, 3.0]
-    assert league(snapshot, FORMS, "county", JANUARY, prefecture="510200").is_empty()
+    assert league(snapshot, WHOLE, FORMS, "county", JANUARY, prefecture="510200").is_empty()
 
 
 def test_a_profile_has_every_indicator_and_the_benchmark(snapshot: Snapshot) -> None:
-    profile = area_profile(snapshot, "county", EAST, JANUARY)
+    profile = area_profile(snapshot, WHOLE, "county", EAST, JANUARY)
     assert profile["indicator"].to_list() == snapshot.indicators
     forms = profile.filter(indicator=FORMS).row(0, named=True)
     # 12 villages × 2 + 12 × 3 + 6 × 5 = 90 forms over 30 villages.
@@ -46,10 +49,12 @@ def test_a_profile_has_every_indicator_and_the_benchmark(snapshot: Snapshot) -> 
 
 
 def test_children_of_every_level(snapshot: Snapshot) -> None:
-    counties = children(snapshot, "prefecture", PREFECTURE, JANUARY, FORMS)
+    counties = children(snapshot, WHOLE, "prefecture", PREFECTURE, JANUARY, FORMS)
     assert counties["area_code"].to_list() == [EAST, WEST, TINY]
-    assert children(snapshot, "province", PROVINCE, JANUARY, FORMS)["area_code"].to_list() == [PREFECTURE]
-    villages = children(snapshot, "township", "510104001", FEBRUARY, FORMS)
+    assert children(snapshot, WHOLE, "province", PROVINCE, JANUARY, FORMS)["area_code"].to_list() == [
+        PREFECTURE
+    ]
+    villages = children(snapshot, WHOLE, "township", "510104001", FEBRUARY, FORMS)
     assert villages["area_code"].to_list() == [f"510104001{n}" for n in range(201, 207)]
     assert villages["value"].to_list() == [1.0] * 6
     assert villages["change_month"].to_list() == [-1.0] * 6
@@ -58,25 +63,25 @@ def test_children_of_every_level(snapshot: Snapshot) -> None:
 
 
 def test_a_township_without_a_return_is_listed_with_no_figure(snapshot: Snapshot) -> None:
-    rows = children(snapshot, "county", WEST, FEBRUARY, FORMS).filter(area_code="510105002")
+    rows = children(snapshot, WHOLE, "county", WEST, FEBRUARY, FORMS).filter(area_code="510105002")
     assert rows.select("value", "reason").rows() == [(None, "no_return")]
-    assert children(snapshot, "township", "510105002", FEBRUARY, FORMS)["value"].is_null().all()
+    assert children(snapshot, WHOLE, "township", "510105002", FEBRUARY, FORMS)["value"].is_null().all()
 
 
 def test_headline_and_trend_of_the_province(snapshot: Snapshot) -> None:
-    assert headline(snapshot, JANUARY, [FORMS])["value"].to_list() == [3.0]
-    months = trend(snapshot, [FORMS], "province", PROVINCE)
+    assert headline(snapshot, WHOLE, JANUARY, [FORMS])["value"].to_list() == [3.0]
+    months = trend(snapshot, WHOLE, [FORMS], "province", PROVINCE)
     # February: 12 × 1 + 6 × 3 + 6 × 5 = 60 forms over 24 villages.
     assert months.select("period", "value").rows() == [(JANUARY, 3.0), (FEBRUARY, 2.5)]
 
 
 def test_the_way_up_from_a_village(snapshot: Snapshot) -> None:
-    names = [step["code"] for step in breadcrumb(snapshot, "community", "510106001201", JANUARY)]
+    names = [step["code"] for step in breadcrumb(snapshot, WHOLE, "community", "510106001201", JANUARY)]
     assert names == [PROVINCE, PREFECTURE, TINY, "510106001", "510106001201"]
 
 
 def test_what_is_not_there_is_refused_in_words(snapshot: Snapshot) -> None:
     with pytest.raises(UserError):
-        children(snapshot, "county", "999999", JANUARY, FORMS)
+        children(snapshot, WHOLE, "county", "999999", JANUARY, FORMS)
     with pytest.raises(UserError):
-        league(snapshot, FORMS, "community", JANUARY)
+        league(snapshot, WHOLE, FORMS, "community", JANUARY)

@@ -26,6 +26,7 @@ from pipelines.reports.yearly import ADMITTED_SECTION, YearlyList, opening_of, s
 from pipelines.reports.yearly_files import excel_file, word_file, write_yearly_list
 from tests.support.admissions import begin, step
 from tests.support.listed_home import build_listed_snapshot
+from tests.support.scopes import WHOLE
 
 DOCUMENT = "锦委办〔2026〕{number}号"
 
@@ -63,7 +64,7 @@ def snapshot(home: Home) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def paper(snapshot: Snapshot) -> YearlyList:
-    return yearly_list(snapshot, 2026)
+    return yearly_list(snapshot, WHOLE, 2026)
 
 
 def names(rows: pl.DataFrame) -> list[str]:
@@ -71,18 +72,18 @@ def names(rows: pl.DataFrame) -> list[str]:
 
 
 def test_the_year_ends_with_the_last_month_there_is(snapshot: Snapshot, paper: YearlyList) -> None:
-    assert years(snapshot) == [2026, 2025]
+    assert years(snapshot, WHOLE) == [2026, 2025]
     assert paper.day == date(2026, 9, 30)
-    assert yearly_list(snapshot, 2025).day == date(2025, 12, 31)
+    assert yearly_list(snapshot, WHOLE, 2025).day == date(2025, 12, 31)
     with pytest.raises(UserError):
-        yearly_list(snapshot, 2024)
+        yearly_list(snapshot, WHOLE, 2024)
 
 
 def test_items_in_force_and_withdrawn_as_of_that_day(snapshot: Snapshot, paper: YearlyList) -> None:
     """森林防火巡查 was withdrawn on 16 October, after the paper's day."""
     assert names(paper.admitted) == sorted(["独居老人走访", "反诈宣传", "森林防火巡查"])
     assert names(paper.withdrawn) == ["高龄津贴年审协助"]
-    assert yearly_list(snapshot, 2025).admitted.is_empty()
+    assert yearly_list(snapshot, WHOLE, 2025).admitted.is_empty()
     assert list(paper.admitted.schema.items()) == list(ADMITTED_SECTION.items())
 
 
@@ -103,13 +104,13 @@ def test_only_what_a_document_states_is_published(snapshot: Snapshot, paper: Yea
 
 
 def test_of_one_area_only_what_holds_there(snapshot: Snapshot) -> None:
-    one = yearly_list(snapshot, 2026, "510105")
+    one = yearly_list(snapshot, WHOLE, 2026, "510105")
     assert (names(one.admitted), names(one.withdrawn)) == (["反诈宣传"], [])
     assert one.place == "四川省成都市青羊区"
-    whole = yearly_list(snapshot, 2026, "510100")
+    whole = yearly_list(snapshot, WHOLE, 2026, "510100")
     assert whole.admitted.height == 3
     with pytest.raises(UserError):
-        yearly_list(snapshot, 2026, "999999")
+        yearly_list(snapshot, WHOLE, 2026, "999999")
 
 
 def cells(content: bytes) -> list[list[list[str]]]:
@@ -162,13 +163,13 @@ def test_the_workbook_read_back(paper: YearlyList) -> None:
 
 
 def test_the_same_paper_is_the_same_bytes(paper: YearlyList, snapshot: Snapshot) -> None:
-    again = yearly_list(snapshot, 2026)
+    again = yearly_list(snapshot, WHOLE, 2026)
     assert word_file(again) == word_file(paper)
     assert excel_file(again) == excel_file(paper)
 
 
 def test_parts_without_rows_say_so(snapshot: Snapshot) -> None:
-    empty = yearly_list(snapshot, 2025)
+    empty = yearly_list(snapshot, WHOLE, 2025)
     text = "\n".join(paragraph.text for paragraph in Document(BytesIO(word_file(empty))).paragraphs)
     assert "没有经准入的工作事项" in text and "没有退出的工作事项" in text
     assert [len(section.rows) for section in sections_of(empty)] == [20, 32, 7, 0, 0]
@@ -183,4 +184,4 @@ def test_on_the_command_line(tmp_path: Path, home: Home, capsys: pytest.CaptureF
     assert (told["admitted"], told["withdrawn"], told["bytes"]) == (3, 1, out.stat().st_size)
     assert main([*words[:-3], "--out", str(tmp_path / "x.pdf")]) == 2
     with pytest.raises(UserError):
-        write_yearly_list(yearly_list(open_snapshot(home), 2026), tmp_path / "x.pdf")
+        write_yearly_list(yearly_list(open_snapshot(home), WHOLE, 2026), tmp_path / "x.pdf")
