@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from schemas.words import Words
+
 
 @dataclass(frozen=True)
 class Code:
@@ -13,6 +15,10 @@ class Code:
     key: str
     zh: str
     en: str
+
+    @property
+    def words(self) -> Words:
+        return Words(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,11 @@ class CodeList:
     def by_spelling(self) -> dict[str, str]:
         """Every accepted spelling (Chinese word or English key, lower case) to its key."""
         return {code.zh: code.key for code in self.codes} | {code.key: code.key for code in self.codes}
+
+    @cached_property
+    def words(self) -> dict[str, Words]:
+        """What each value is called, by key."""
+        return {code.key: code.words for code in self.codes}
 
     @cached_property
     def zh_of(self) -> dict[str, str]:

@@ -47,7 +47,4 @@ def found_home(
 
 def _refuse_existing(home: Home) -> None:
     if home.store.exists():
-        raise HomeError(
-            f"{home.path} 已经是一个数据目录，未作改动；如需重建，请另选目录",
-            f"{home.path} is a home already and was left as it is; choose another folder for a new one",
-        )
+        raise HomeError("HOM-002", path=home.path)

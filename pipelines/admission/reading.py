@@ -84,15 +84,14 @@ def _read_records(path: Path) -> list[dict[str, Any]]:
         text = path.read_text(encoding="utf-8-sig")
         found = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
     except FileNotFoundError:
-        raise UserError(f"没有文件 {path}", f"there is no file {path}") from None
+        raise UserError("REQ-007", path=path) from None
     except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path.name} 读不了：{error}", f"{path.name} cannot be read: {error}") from error
+        raise UserError(
+            "REQ-008", file=path.name, form=path.suffix.lower()[1:].upper(), error=error
+        ) from error
     listed = found.get("applications", [found]) if isinstance(found, dict) else found
     if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed):
-        raise UserError(
-            f"{path.name} 里应是一项申请，或申请的列表",
-            f"{path.name} must hold an application or a list of them",
-        )
+        raise UserError("REQ-011", file=path.name)
     return listed
 
 
@@ -147,9 +146,7 @@ def fen_of(text: str) -> int:
     """An amount in yuan, as somebody wrote it, as fen. Raises UserError where it is none."""
     amount = parse_yuan(text.strip())
     if amount is None:
-        raise UserError(
-            f"“{text}”不是金额（元），应写成 12000.50", f"{text!r} is not an amount in yuan; write 12000.50"
-        )
+        raise UserError("REQ-005", text=text)
     return fen(amount)
 
 

@@ -11,6 +11,7 @@ from schemas.admission import ACTIONS, BODIES, STEPS, WORDS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.codes import CodeList
 from schemas.problems import problem_texts
+from schemas.words import Words
 
 
 @dataclass(frozen=True)
@@ -21,23 +22,17 @@ class Refusal:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def zh(self) -> str:
-        text = problem_texts()[self.code]
-        return f"{text.zh.format(**self.params)}；{text.allowed_zh.format(**self.params)}。({self.code})"
-
-    @property
-    def en(self) -> str:
-        text = problem_texts()[self.code]
-        return f"{text.en.format(**self.params)}; {text.allowed_en.format(**self.params)}. ({self.code})"
+    def words(self) -> Words:
+        return problem_texts()[self.code].fill(self.params).words
 
 
 class NotAllowed(UserError):
     """A step was refused; nothing was changed."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.zh, refusal.en)
+        super().__init__(refusal.code, **refusal.params)
         self.refusal = refusal
-        self.problems = [{"code": refusal.code, "message": refusal.zh, "message_en": refusal.en}]
+        self.problems = [self.told]
 
 
 def refuse(code: str, item: WorkItem, **params: Any) -> Refusal:

@@ -47,10 +47,7 @@ class Home:
     def require(self) -> Home:
         """This home. Raises HomeError where it was never made."""
         if not self.store.exists():
-            raise HomeError(
-                f"{self.path} 里没有数据，请先运行 init 或 demo",
-                f"there is no home at {self.path}; run init or demo first",
-            )
+            raise HomeError("HOM-001", path=self.path)
         return self
 
 

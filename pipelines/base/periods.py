@@ -25,7 +25,7 @@ def is_period(text: str) -> bool:
 def parse_period(text: str) -> str:
     """The period itself. Raises UserError where it is not written YYYY-MM."""
     if not is_period(text):
-        raise UserError(f"“{text}”不是月份，应写成 2026-10", f"{text!r} is not a month; write 2026-10")
+        raise UserError("REQ-001", text=text)
     return text
 
 
@@ -34,9 +34,7 @@ def parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UserError(
-            f"“{text}”不是日期，应写成 2026-10-03", f"{text!r} is not a date; write 2026-10-03"
-        ) from None
+        raise UserError("REQ-002", text=text) from None
 
 
 def shift(period: str, months: int) -> str:
@@ -63,10 +61,7 @@ def months_of(period: str) -> list[str]:
         return [f"{quarter[1]}-{month:02d}" for month in range(first, first + 3)]
     if _YEAR.fullmatch(period):
         return [f"{period}-{month:02d}" for month in range(1, 13)]
-    raise UserError(
-        f"“{period}”不是时期，应写成 2026-10、2026-Q3 或 2026",
-        f"{period!r} is not a period; write 2026-10, 2026-Q3 or 2026",
-    )
+    raise UserError("REQ-003", text=period)
 
 
 def last_month(period: str) -> str:
@@ -122,10 +117,7 @@ def to_utc(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UserError(
-            f"“{text}”不是时间，应写成 2026-11-03T09:00:00",
-            f"{text!r} is not a moment; write 2026-11-03T09:00:00",
-        ) from None
+        raise UserError("REQ-004", text=text) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=CHINA)
     return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -20,7 +20,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pandera.errors import SchemaErrors
 
 from pipelines.base.errors import UserError
-from schemas.problems import Problem, problem_texts
+from schemas.problems import SENTENCE, Problem, problem_texts
+from schemas.words import Words
 
 MOST_SENTENCES = 200
 """Problems put into words for a person; --json holds every one."""
@@ -35,10 +36,8 @@ class TableError(UserError):
     """A table was refused; ``problems`` holds all that was found, one mapping each."""
 
     def __init__(self, name: str, problems: Sequence[dict[str, Any]]) -> None:
-        super().__init__(
-            _sentences(f"{name} 有 {len(problems)} 个问题，未作改动：", problems, "zh"),
-            _sentences(f"{name} has {len(problems)} problems; nothing was changed:", problems, "en"),
-        )
+        super().__init__("TAB-010", name=name, count=len(problems))
+        self.list_lines(_lines(problems))
         self.problems = tuple(problems)
 
 
@@ -76,25 +75,16 @@ class Table:
 
 def _put_in_words(problem: Problem, column: str | None, field: str | None) -> dict[str, Any]:
     """A problem with its sentences; ``column`` as the file heads it."""
-    text = problem_texts()[problem.code]
-    return {
-        "code": problem.code,
-        "row": problem.row,
-        "column": column,
-        "field": field,
-        "value": problem.value,
-        "message": text.zh.format(**problem.params),
-        "message_en": text.en.format(**problem.params),
-        "allowed": text.allowed_zh.format(**problem.params),
-        "allowed_en": text.allowed_en.format(**problem.params),
-    }
+    place = {"row": problem.row, "column": column, "field": field, "value": problem.value}
+    told = problem_texts()[problem.code].fill(problem.params).told
+    return {"code": told["code"], **place, **told}
 
 
 def read_table(path: Path, headers: Mapping[str, str], required: Sequence[str]) -> Table:
     """A CSV (UTF-8 with or without BOM, GB18030) or the first sheet of an xlsx. ``headers`` maps every
     accepted header to its field; other columns are left out, missing ones are null. Raises UserError."""
     if not path.is_file():
-        raise UserError(f"没有文件 {path}", f"there is no file {path}")
+        raise UserError("REQ-007", path=path)
     records = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
     first = [_clean(cell) for cell in records[0]] if records else []
     fields = [headers.get(cell.lower(), "") for cell in first]
@@ -227,24 +217,27 @@ def _date(column: str) -> pl.Expr:
     return pl.coalesce(written).str.to_date("%Y-%m-%d", strict=False)
 
 
-def _sentences(head: str, problems: Sequence[dict[str, Any]], lang: str) -> str:
-    lines = [head]
+def _lines(problems: Sequence[dict[str, Any]]) -> Iterator[Words]:
+    """The problems for a person, one each, and how many more there are."""
     for problem in problems[:MOST_SENTENCES]:
-        lines.append(problem_sentence(problem, lang))
+        yield problem_words(problem)
     left = len(problems) - MOST_SENTENCES
     if left > 0:
-        lines.append(f"……另有 {left} 个，见 --json" if lang == "zh" else f"… and {left} more; see --json")
-    return "\n".join(lines)
+        yield Words("……另有 {count} 个，见 --json", "… and {count} more; see --json").format(count=left)
 
 
-def problem_sentence(problem: dict[str, Any], lang: str) -> str:
+_PLACED = Words("第 {row} 行 {column}", "row {row} {column}")
+
+
+def problem_words(problem: dict[str, Any]) -> Words:
     """A problem for a person: where, what was found, the rule and what to do, the code."""
-    suffix = "" if lang == "zh" else "_en"
-    message, allowed = problem[f"message{suffix}"], problem[f"allowed{suffix}"]
-    row, column = problem["row"], problem["column"] or ""
+    place = _PLACED.format(row=problem["row"], column=problem["column"] or "") if problem["row"] else None
     value = "" if problem["value"] is None else f"“{problem['value']}” "
-    if lang == "zh":
-        place = f"第 {row} 行 {column}".rstrip() + "：" if row else ""
-        return f"{place}{value}{message}；{allowed}。({problem['code']})"
-    place = f"row {row} {column}".rstrip() + ": " if row else ""
-    return f"{place}{value}{message}; {allowed}. ({problem['code']})"
+    before = Words(f"{place.zh.rstrip()}：", f"{place.en.rstrip()}: ") if place else Words.same("")
+    return Words.join([before, Words.same(value), _sentence(problem)], "", "")
+
+
+def _sentence(problem: dict[str, Any]) -> Words:
+    message = Words(problem["message"], problem["message_en"])
+    allowed = Words(problem["allowed"], problem["allowed_en"])
+    return SENTENCE.format(message=message, allowed=allowed, code=problem["code"])

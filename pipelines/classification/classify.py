@@ -72,7 +72,7 @@ def classify(text: str, entries: Iterable[Entry], kind: str | None = None) -> Cl
     require_kind(kind)
     name = plain(text)
     if not name:
-        raise UserError("没有写名称：须有文字", "the name is empty: write a few characters")
+        raise UserError("REQ-013")
     index = _index(tuple(sorted(entries)))
     cues = () if kind else load_words().cues
     best: dict[tuple[str, int, str], tuple[float, _Name]] = {}

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.errors import UserError
+from pipelines.base.errors import DeclaredError, UserError
 from pipelines.classification.classify import UNSURE, classify
 from pipelines.classification.entries import entries_of_lists
 from pipelines.jurisdictions.settings import lineage
@@ -21,6 +21,7 @@ from schemas.codes import Code, CodeList
 from schemas.concordance import Concordance, Pair, Place, find_concordance_faults, make_concordance
 from schemas.list_files import NATIONAL, ListEntry, ReferenceList
 from schemas.lists import LIST_KINDS, Basis, join_bases
+from schemas.words import Words
 
 FILE = FOLDER / "concordance.toml"
 COMPARED_KINDS = ("self_governance", "assistance", "negative")
@@ -87,11 +88,8 @@ def lists_holder(jurisdiction: str) -> str:
     none of them has any."""
     holder = next((name for name in lineage(jurisdiction) if name in jurisdictions_with_lists()), None)
     if holder is None:
-        known = "、".join(jurisdictions_with_lists())
-        raise UserError(
-            f"“{jurisdiction}”的文件没有附清单，不能比较；有清单的：{known}",
-            f"the documents of {jurisdiction!r} hold no lists to compare; those that do: {known}",
-        )
+        known = Words.listed(jurisdictions_with_lists())
+        raise UserError("LST-023", jurisdiction=jurisdiction, known=known)
     return holder
 
 
@@ -102,10 +100,7 @@ def concordances() -> tuple[Concordance, ...]:
     declared = tomllib.loads(FILE.read_text(encoding="utf-8"))["concordances"]
     faults = [fault for one in declared for fault in find_concordance_faults(one, entries)]
     if faults:
-        raise UserError(
-            "\n".join(f"{FILE.name} {place}：{zh}" for place, zh, _ in faults),
-            "\n".join(f"{FILE.name} {place}: {en}" for place, _, en in faults),
-        )
+        raise DeclaredError(FILE.name, faults)
     return tuple(make_concordance(one) for one in declared)
 
 

@@ -15,6 +15,7 @@ from pipelines.lists.reference import reference_lists
 from pipelines.store import Store
 from schemas.list_files import ReferenceList
 from schemas.lists import LIST_KINDS
+from schemas.words import Words
 
 
 @dataclass(frozen=True, order=True)
@@ -30,11 +31,7 @@ class Entry:
 def reference_entries(jurisdiction: str) -> tuple[Entry, ...]:
     """One per entry of the jurisdiction's documents. Raises UserError where there is none of that name."""
     if jurisdiction not in jurisdiction_names():
-        names = ", ".join(jurisdiction_names())
-        raise UserError(
-            f"没有“{jurisdiction}”这个地区；可选：{names}",
-            f"there is no jurisdiction {jurisdiction!r}, only {names}",
-        )
+        raise UserError("REQ-101", name=jurisdiction, known=Words.listed(jurisdiction_names()))
     return entries_of_lists(reference_lists(jurisdiction))
 
 
@@ -65,5 +62,4 @@ def with_includes(rows: pl.DataFrame, documents: Iterable[Entry]) -> tuple[Entry
 def require_kind(kind: str | None) -> None:
     """Raises UserError where there is no such kind of list."""
     if kind is not None and kind not in LIST_KINDS.keys:
-        kinds = ", ".join(LIST_KINDS.keys)
-        raise UserError(f"没有“{kind}”这种清单；可选：{kinds}", f"no kind of list {kind!r}, only {kinds}")
+        raise UserError("REQ-102", kind=kind, known=Words.listed(LIST_KINDS.keys))

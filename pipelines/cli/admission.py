@@ -24,6 +24,7 @@ from pipelines.cli.output import emit, print_rows, say
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules
 from schemas.admission_items import WorkItem
+from schemas.words import Words
 
 _ACTIONS = {
     "review": "a body's pre-review agrees",
@@ -122,7 +123,7 @@ def run_apply(args: argparse.Namespace) -> int:
     given["route"] = "emergency" if args.emergency else "purchased" if args.purchased else None
     fields = {name: value for name, value in given.items() if value is not None}
     if args.file and fields:
-        raise UserError("--file 与各项选项只用一种", "give --file or the fields as options, not both")
+        raise UserError("REQ-012")
     table = read_applications(args.file) if args.file else make_table("申请", [fields], None)
     if args.item:
         items = [supplement(home, args.item, table, on=on, body=body, expected_version=args.version)]
@@ -218,11 +219,14 @@ def _record(item: WorkItem, rules: AdmissionRules) -> dict[str, Any]:
     return {**fields, **amounts, "now": allowed_now(item, rules)}
 
 
+_BODY = Words("{name}（{key}）", "{name} ({key})")
+
+
 def _body(text: str) -> str:
     key = BODIES.by_spelling.get(text)
     if key is None:
-        known = "、".join(f"{code.zh}（{code.key}）" for code in BODIES.codes)
-        raise UserError(f"没有“{text}”这个机构；可选：{known}", f"there is no body {text!r}, only {known}")
+        known = Words.join(_BODY.format(name=code.words, key=code.key) for code in BODIES.codes)
+        raise UserError("REQ-105", name=text, known=known)
     return key
 
 

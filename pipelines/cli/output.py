@@ -43,11 +43,11 @@ def print_rows(args: argparse.Namespace, rows: pl.DataFrame) -> None:
 
 
 def report_error(args: argparse.Namespace, error: UserError) -> None:
+    """The sentence with its code for a person; for a machine also {error: {code, message, message_en,
+    allowed, allowed_en}}, with problems where many things were found."""
     if args.json:
-        found = {"problems": error.problems} if error.problems else {}
-        told = {"error": {"message": error.zh, "message_en": error.en, **found}}
-        print(json.dumps(told, ensure_ascii=False, default=str))
-    print(error.en if language(args) == "en" else error.zh, file=sys.stderr)
+        print(json.dumps({"error": error.told}, ensure_ascii=False, default=str))
+    print(error.words.of(language(args)), file=sys.stderr)
 
 
 def progress(args: argparse.Namespace, items: Iterable[T], total: int, label: str) -> Iterator[T]:

@@ -21,6 +21,7 @@ from pipelines.plans.stored import read_progress
 from pipelines.plans.task_states import stand_in_home
 from pipelines.store import open_store
 from schemas.plan_entries import CONDITIONS, ENTRY_KINDS, TASK_STATES
+from schemas.words import Words
 
 _LOOKS = (
     "plan",
@@ -149,8 +150,7 @@ def _plan(args: argparse.Namespace, home: Home) -> str:
     with open_store(home) as store:
         own = recordable_plans(str(store.setting("jurisdiction")))
     if len(own) != 1:
-        known = "、".join(plan_names())
-        raise UserError(f"请用 --plan 指明计划；可选：{known}", f"name the plan with --plan, one of {known}")
+        raise UserError("REQ-014", known=Words.listed(plan_names()))
     return own[0]
 
 

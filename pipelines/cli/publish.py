@@ -17,6 +17,7 @@ from pipelines.publish.files import TEMPORARY
 from pipelines.queries import Snapshot, export_frame, open_snapshot
 from pipelines.queries.files import FORMATS, write_table
 from schemas.areas import LEVELS
+from schemas.words import Words
 
 _PERIOD_HELP = (
     "a month 2026-10, all months of 2026-01:2026-10, a quarter 2026-Q3 or a year 2026. Of a quarter or year"
@@ -77,7 +78,7 @@ def run_export(args: argparse.Namespace) -> int:
             write_table(snapshot, command_scope(), rows, args.format, target)
         temporary.replace(args.out)
     except OSError as error:
-        raise UserError(f"{args.out} 写不了：{error}", f"cannot write {args.out}: {error}") from error
+        raise UserError("REQ-009", path=args.out, error=error) from error
     finally:
         temporary.unlink(missing_ok=True)
     count, source = rows.height, snapshot.id
@@ -96,8 +97,7 @@ def _periods(snapshot: Snapshot, text: str) -> list[str]:
     parse_period(first), parse_period(last)
     found = [period for period in snapshot.periods if first <= period <= last]
     if not found:
-        known = "、".join(snapshot.periods)
-        raise UserError(f"{text} 之间没有月份；现有：{known}", f"no period within {text}; there are: {known}")
+        raise UserError("REQ-106", text=text, known=Words.listed(snapshot.periods))
     return found
 
 

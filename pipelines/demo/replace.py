@@ -32,10 +32,7 @@ def _swap(made: Path, place: Path) -> None:
     except OSError as error:
         if before.exists() and not place.exists():
             before.replace(place)
-        raise HomeError(
-            f"{place} 正在使用（例如看板还开着），请关闭后重试：{error}",
-            f"{place} is in use, perhaps by an open dashboard; close it and try again: {error}",
-        ) from error
+        raise HomeError("HOM-007", path=place, error=error) from error
     shutil.rmtree(before, ignore_errors=True)
 
 
@@ -50,10 +47,7 @@ def build_in_place(
     anything but a demonstration, or cannot be replaced; UserError for a jurisdiction without one."""
     find_province(jurisdiction)
     if not _is_replaceable(home):
-        raise HomeError(
-            f"{home.path} 里有真实数据或其他文件，不会用示范数据覆盖；请用 --home 另选目录",
-            f"{home.path} holds real returns or other files and is not replaced; choose another --home",
-        )
+        raise HomeError("HOM-008", path=home.path)
     making = home.path.with_name(f"{home.path.name}.making")
     shutil.rmtree(making, ignore_errors=True)  # left by a run that was cut off
     try:

@@ -26,21 +26,21 @@ class _Placeholders(dict[str, Any]):
 
 def describe(problem: dict[str, Any]) -> dict[str, Any]:
     """A problem of a receipt, from one row of a problem frame. Raises KeyError for a code not declared."""
-    text = problem_texts()[problem["code"]]
     sheet = SHEETS.get(problem["register"] or "")
     column = sheet.by_name.get(problem["field"] or "") if sheet else None
     known = _Placeholders(_column_words(column) | json.loads(problem["params"] or "{}"))
     known["value"] = _short(problem["value"] or "")
+    told = problem_texts()[problem["code"]].fill(known).told
     return {
-        "code": text.code,
+        "code": told["code"],
         "sheet": sheet.zh if sheet else None,
         "row": problem["row"],
         "column": column.zh if column else None,
         "value": problem["value"],
-        "message": text.zh.format_map(known),
-        "allowed": text.allowed_zh.format_map(known),
-        "message_en": text.en.format_map(known),
-        "allowed_en": text.allowed_en.format_map(known),
+        "message": told["message"],
+        "allowed": told["allowed"],
+        "message_en": told["message_en"],
+        "allowed_en": told["allowed_en"],
         "register": sheet.key if sheet else None,
         "field": problem["field"],
     }

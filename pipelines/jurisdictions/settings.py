@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.base.errors import UserError
+from pipelines.base.errors import DeclaredError, UserError
 from pipelines.base.home import REFERENCE
 from pipelines.base.toml import parse_toml
 from schemas.composite import Goalpost, GroupWeight
@@ -22,6 +22,7 @@ from schemas.jurisdiction import (
     find_faults,
     weighting_faults,
 )
+from schemas.words import Words
 
 FOLDER = REFERENCE / "jurisdictions"
 DEFAULTS_FILE = "defaults.toml"
@@ -54,7 +55,7 @@ def lineage(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
     names = [name]
     while base := _read_own(names[-1], folder).get("inherits"):
         if base in names:
-            raise UserError(f"{base}.toml 的 inherits 绕了一圈", f"{base}.toml inherits from itself")
+            raise UserError("DEC-002", file=f"{base}.toml")
         names.append(base)
     return tuple(names)
 
@@ -73,12 +74,9 @@ def sources_of(name: str, folder: Path = FOLDER) -> tuple[str, ...]:
 
 
 def refuse_faults(name: str, faults: list[Fault]) -> None:
-    """Raises UserError with every fault there is."""
+    """Raises DeclaredError with every fault there is."""
     if faults:
-        raise UserError(
-            "\n".join(f"{name}.toml {place}：{zh}" for place, zh, _ in faults),
-            "\n".join(f"{name}.toml {place}: {en}" for place, _, en in faults),
-        )
+        raise DeclaredError(f"{name}.toml", faults)
 
 
 def _read_declared(name: str, folder: Path) -> dict[str, Any]:
@@ -94,10 +92,7 @@ def _read_declared(name: str, folder: Path) -> dict[str, Any]:
 def _read_own(name: str, folder: Path) -> dict[str, Any]:
     """A jurisdiction's file alone."""
     if name not in jurisdiction_names(folder):
-        names = ", ".join(jurisdiction_names(folder))
-        raise UserError(
-            f"没有名为“{name}”的地区；可选：{names}", f"there is no jurisdiction {name!r}, only {names}"
-        )
+        raise UserError("REQ-101", name=name, known=Words.listed(jurisdiction_names(folder)))
     return _read_toml(folder / f"{name}.toml")
 
 
@@ -105,7 +100,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path.name} 读不了：{error}", f"{path.name} cannot be read: {error}") from error
+        raise UserError("DEC-003", file=path.name, error=error) from error
 
 
 def _settle(key: str, entry: dict[str, Any], default: dict[str, Any]) -> Setting:

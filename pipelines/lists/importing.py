@@ -25,6 +25,7 @@ from schemas.jurisdiction import Jurisdiction
 from schemas.list_files import ReferenceList
 from schemas.lists import LIST_COLUMNS, LIST_HEADERS, LIST_KINDS, REQUIRED_LIST_COLUMNS, ListEntriesModel
 from schemas.problems import Problem
+from schemas.words import Words
 
 _ENTRIES = "SELECT kind, number, title, category, basis, valid_from, valid_to FROM list_entries"
 _LATEST = "(kind, version) IN (SELECT kind, max(version) FROM list_entries GROUP BY kind)"
@@ -131,10 +132,7 @@ def _require_why(why: str | None) -> str | None:
     """The reason without the blanks around it; null where there is none."""
     written = (why or "").strip()
     if len(written) > LONGEST_WHY:
-        raise UserError(
-            f"变动原因有 {len(written)} 个字，最多 {LONGEST_WHY} 个",
-            f"the reason has {len(written)} characters, at most {LONGEST_WHY}",
-        )
+        raise UserError("LST-020", length=len(written), longest=LONGEST_WHY)
     return written or None
 
 
@@ -207,10 +205,7 @@ def version_entries(store: Store, kind: str, version: int) -> pl.DataFrame:
     there is no such version."""
     last = last_version(store, kind)
     if not 0 <= version <= last:
-        raise UserError(
-            f"{LIST_KINDS.zh_of[kind]}没有第 {version} 版，只有 0（首版之前）至 {last}",
-            f"{LIST_KINDS.en_of[kind]}: there is no version {version}, only 0 (before the first) to {last}",
-        )
+        raise UserError("LST-021", list=LIST_KINDS.words[kind], version=version, last=last)
     entries = store.frame(_OF_VERSION, {"kind": kind, "version": version})
     return entries.select(*LIST_COLUMNS).cast(pl.Schema(LIST_COLUMNS))
 
@@ -230,9 +225,7 @@ def document_changes(store: Store, kind: str) -> pl.DataFrame:
     Raises UserError where no document has such a list."""
     document = reference_lists(str(store.setting("jurisdiction"))).get(kind)
     if document is None:
-        raise UserError(
-            f"文件没有附{LIST_KINDS.zh_of[kind]}", f"no document has a list of {LIST_KINDS.en_of[kind]}"
-        )
+        raise UserError("LST-022", list=LIST_KINDS.words[kind])
     return find_changes(as_entries(document), version_entries(store, kind, last_version(store, kind)))
 
 
@@ -241,7 +234,7 @@ def export_list(home: Home, kind: str, path: Path) -> int:
     What is written can be imported again. Raises UserError for another kind or ending."""
     require_kind(kind)
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise UserError(f"{path.name} 应以 .csv 或 .xlsx 结尾", f"{path.name} must end in .csv or .xlsx")
+        raise UserError("REQ-006", file=path.name, endings=Words(".csv 或 .xlsx", ".csv or .xlsx"))
     with open_store(home) as store:
         entries = list_entries(store, kind).select(*LIST_COLUMNS)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -260,7 +253,4 @@ def write_list(entries: pl.DataFrame, target: Path | BinaryIO) -> None:
 
 def require_kind(kind: str) -> None:
     if kind not in LIST_KINDS.keys:
-        kinds = ", ".join(LIST_KINDS.keys)
-        raise UserError(
-            f"没有“{kind}”这种清单；可选：{kinds}", f"there is no kind of list {kind!r}, only {kinds}"
-        )
+        raise UserError("REQ-102", kind=kind, known=Words.listed(LIST_KINDS.keys))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.base.home import Home
-from pipelines.base.tables import TableError, problem_sentence
+from pipelines.base.tables import TableError, problem_words
 from pipelines.lists.changes import CHANGE_WORDS, count_changes
 from pipelines.lists.importing import ListImport, check_list, import_list
 from schemas.lists import LIST_FIELDS, LIST_KINDS
@@ -70,7 +70,7 @@ def receipt_lines(receipt: Receipt, lang: str) -> Iterator[str]:
     kind = (LIST_KINDS.en_of if english else LIST_KINDS.zh_of)[receipt["kind"]]
     status = "valid" if receipt["status"] == "accepted" and not receipt["loaded"] else receipt["status"]
     yield f"{receipt['file']}  {kind}  {OUTCOMES[status][english]}{_sizes(receipt, english)}"
-    lines = [problem_sentence(problem, lang) for problem in receipt["errors"]]
+    lines = [problem_words(problem).of(lang) for problem in receipt["errors"]]
     lines += [change_line(change, english) for change in receipt["changes"]]
     yield from (f"  {line}" for line in lines[:PRINTED])
     if len(lines) > PRINTED:

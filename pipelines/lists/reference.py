@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.errors import UserError
+from pipelines.base.errors import DeclaredError, UserError
 from pipelines.base.home import REFERENCE
 from pipelines.base.toml import parse_toml
 from pipelines.jurisdictions.documents import all_documents
@@ -31,15 +31,12 @@ def read_list_file(path: Path) -> ReferenceList:
     try:
         declared = parse_toml(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{name} 读不了：{error}", f"{name} cannot be read: {error}") from error
+        raise UserError("DEC-003", file=name, error=error) from error
     faults = list(find_list_faults(declared, tuple(all_documents())))
     if not faults and (declared["jurisdiction"], declared["kind"]) != (path.parent.name, path.stem):
         faults = [("jurisdiction, kind", "与文件夹名、文件名不符", "differ from the folder and file")]
     if faults:
-        raise UserError(
-            "\n".join(f"{name} {place}：{zh}" for place, zh, _ in faults),
-            "\n".join(f"{name} {place}: {en}" for place, _, en in faults),
-        )
+        raise DeclaredError(name, faults)
     return make_list(declared, hashlib.sha256(content).hexdigest())
 
 

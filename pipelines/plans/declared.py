@@ -7,10 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.errors import UserError
+from pipelines.base.errors import DeclaredError, UserError
 from pipelines.base.home import REFERENCE
 from pipelines.jurisdictions.documents import all_documents
 from schemas.plans import Plan, find_plan_faults, make_plan
+from schemas.words import Words
 
 FOLDER = REFERENCE / "plans"
 
@@ -38,20 +39,16 @@ def plan_names(folder: Path = FOLDER) -> list[str]:
 def read_plan(name: str, folder: Path = FOLDER) -> Plan:
     """A jurisdiction's plan. Raises UserError where it has none, or with every fault of the file."""
     if name not in plan_names(folder):
-        names = ", ".join(plan_names(folder))
-        raise UserError(f"“{name}”没有工作计划；可选：{names}", f"there is no plan of {name!r}, only {names}")
+        raise UserError("REQ-103", name=name, known=Words.listed(plan_names(folder)))
     try:
         declared = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{name}.toml 读不了：{error}", f"{name}.toml cannot be read: {error}") from error
+        raise UserError("DEC-003", file=f"plans/{name}.toml", error=error) from error
     faults = list(find_plan_faults(declared, tuple(all_documents())))
     if not faults and declared["jurisdiction"] != name:
         faults = [("jurisdiction", "与文件名不符", "differs from the file's name")]
     if faults:
-        raise UserError(
-            "\n".join(f"plans/{name}.toml {place}：{zh}" for place, zh, _ in faults),
-            "\n".join(f"plans/{name}.toml {place}: {en}" for place, _, en in faults),
-        )
+        raise DeclaredError(f"plans/{name}.toml", faults)
     return make_plan(declared)
 
 

@@ -25,6 +25,7 @@ from pipelines.store import open_store
 from schemas.codes import CodeList
 from schemas.plan_entries import CONDITIONS, DATE_SOURCES, LEDGER, LEDGER_HEADERS, TASK_STATES
 from schemas.problems import Problem
+from schemas.words import Words
 
 _REQUIRED = ("plan", "number")
 _DATES = ("starts", "due", "acted_on")
@@ -47,11 +48,14 @@ def ledger_rows(rows: pl.DataFrame, *, english: bool = False) -> pl.DataFrame:
     return coded.select(pl.col(name).alias(name if english else column.zh) for name, column in LEDGER.items())
 
 
+_ENDINGS = Words(".csv 或 .xlsx", ".csv or .xlsx")
+
+
 def export_ledger(home: Home, plan: str, path: Path, day: date | None = None) -> int:
     """Write a plan's ledger as it stands on the day, today where left out, as .csv (UTF-8 with BOM, for
     Excel) or .xlsx; the number of tasks. What is written can be imported again. Raises UserError."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise UserError(f"{path.name} 应以 .csv 或 .xlsx 结尾", f"{path.name} must end in .csv or .xlsx")
+        raise UserError("REQ-006", file=path.name, endings=_ENDINGS)
     with open_store(home) as store:
         entries, jurisdiction = read_progress(store), str(store.setting("jurisdiction"))
     day = day or china_date(now_utc())

@@ -123,10 +123,7 @@ def read_inputs(store: Store) -> Inputs:
     """Raises UserError where no return has been accepted yet."""
     returns = store.frame(_RETURNS)
     if returns.is_empty():
-        raise UserError(
-            "还没有已接受的报送，没有可发布的内容；请先运行 ingest",
-            "no return has been accepted yet, so there is nothing to publish; run ingest first",
-        )
+        raise UserError("PUB-001")
     return Inputs(
         jurisdiction=load_jurisdiction(store.setting("jurisdiction") or ""),
         synthetic=store.setting("synthetic") == "yes",

@@ -25,9 +25,7 @@ def one_publisher(home: Home, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     try:
         lock.acquire(timeout=seconds)
     except Timeout:
-        raise HomeError(
-            "另一个程序正在发布快照，请稍候再试", "another process is publishing; try again in a moment"
-        ) from None
+        raise HomeError("PUB-002") from None
     try:
         for folder in (home.snapshots, part_folder(home), cache_folder(home)):
             remove_temporary(folder)

@@ -73,7 +73,7 @@ def prune_snapshots(home: Home, keep: int) -> dict[str, Any]:
     rest uses; each removal is put on record: {removed: ids, parts_removed: count}. Raises UserError for
     keep < 1, HomeError where another process holds a snapshot open (Windows) or publishes."""
     if keep < 1:
-        raise UserError("至少保留一个快照：--keep 1", "at least one snapshot is kept: --keep 1")
+        raise UserError("PUB-003", keep=keep)
     with one_publisher(home):
         current = current_manifest(home)
         manifests = kept_manifests(home)
@@ -96,8 +96,5 @@ def _remove(folder: Path) -> None:
     try:
         folder.replace(away)
     except PermissionError as error:
-        raise HomeError(
-            f"快照 {folder.name} 正被另一个程序打开，关闭看板后再试",
-            f"snapshot {folder.name} is open in another process; close the dashboard and try again",
-        ) from error
+        raise HomeError("PUB-004", snapshot=folder.name) from error
     shutil.rmtree(away)

@@ -21,6 +21,7 @@ from schemas.admission import STEPS
 from schemas.admission_findings import FINDING_KINDS
 from schemas.areas import LEVELS, above, level_depth
 from schemas.scope import Scope
+from schemas.words import Words
 
 COUNTED_BY = ("prefecture", "county", "department", "month")
 """What findings can be counted by; the month is that in which the item started."""
@@ -121,8 +122,7 @@ def findings(
     """One row per finding of the snapshot's last month (schemas/admission_findings.py), of a kind where one
     is named, with township_name, county_name and prefecture_name. Raises UserError for an unknown kind."""
     if kind is not None and kind not in FINDING_KINDS.keys:
-        known = "、".join(FINDING_KINDS.keys)
-        raise UserError(f"没有“{kind}”；可选：{known}", f"there is no kind {kind!r}, only {known}")
+        raise UserError("REQ-115", kind=kind, known=Words.listed(FINDING_KINDS.keys))
     rows = snapshot.frame(_FINDINGS)
     rows = rows if kind is None else rows.filter(pl.col("kind") == kind)
     for level in above("community")[:-1]:
@@ -135,8 +135,7 @@ def finding_counts(snapshot: Snapshot, scope: Scope, by: str, only: Narrowing = 
     """One row per county, prefecture (code and name), department or month, the most findings first: a
     column per kind of finding and ``findings`` in all. Raises UserError for another ``by``."""
     if by not in COUNTED_BY:
-        known = "、".join(COUNTED_BY)
-        raise UserError(f"不能按“{by}”计数；可选：{known}", f"cannot count by {by!r}, only {known}")
+        raise UserError("REQ-116", by=by, known=Words.listed(COUNTED_BY))
     keys = [by, f"{by}_name"] if by in LEVELS else [by]
     rows = findings(snapshot, scope, only=only).with_columns(month=_month("started_on"))
     kinds = {kind: (pl.col("kind") == kind).sum().cast(pl.Int64) for kind in FINDING_KINDS.keys}
@@ -150,7 +149,7 @@ def item_history(snapshot: Snapshot, scope: Scope, item_id: str) -> pl.DataFrame
     entered_at in China's time. Raises UserError where there is no such item."""
     events = snapshot.frame(_EVENTS, {"item": item_id})
     if events.is_empty():
-        raise UserError(f"没有编号为 {item_id} 的事项", f"there is no item {item_id}")
+        raise UserError("REQ-117", item=item_id)
     return events.with_columns(entered_at=column_in_china("at_utc"))
 
 

@@ -64,7 +64,7 @@ def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: s
     )
     found = areas.filter(level=level, code=code)
     if found.is_empty():
-        raise UserError(f"{period} 没有代码为 {code} 的地区", f"there is no {level} {code} in {period}")
+        raise UserError("REQ-108", period=period, area=code)
     return found.row(0, named=True)
 
 

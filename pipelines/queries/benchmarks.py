@@ -16,6 +16,7 @@ from pipelines.queries.values import league
 from pipelines.ranking.limits import KINDS, funnel
 from pipelines.ranking.standings import significance_of
 from schemas.scope import Scope
+from schemas.words import Words
 
 BENCHMARKS = ("province", "prefecture", "peers")
 
@@ -67,8 +68,7 @@ def against(
     others the same limits, with the same over-dispersion, about their own target. Raises UserError for an
     unknown benchmark."""
     if benchmark not in BENCHMARKS:
-        names = "、".join(BENCHMARKS)
-        raise UserError(f"没有基准 {benchmark}；有：{names}", f"no benchmark {benchmark}; there are: {names}")
+        raise UserError("REQ-111", benchmark=benchmark, known=Words.listed(BENCHMARKS))
     targets = _targets(snapshot, scope, indicator, level, period, benchmark)
     joined = rows.join(targets, on="area_code", how="left", maintain_order="left")
     factor = BY_CODE[indicator].factor

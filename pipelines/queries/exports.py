@@ -14,6 +14,7 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 from schemas.scope import Scope
 from schemas.snapshot import EXPORT_COLUMNS
+from schemas.words import Words
 
 _VALUES = """
 SELECT * FROM area_values
@@ -34,9 +35,9 @@ def export_frame(
     ``snapshot.spans``: stocks and completeness are those of the last month, flows add up. Raises UserError
     for an unknown level, period or indicator, listing what there is."""
     chosen = list(indicators) if indicators is not None else snapshot.indicators
-    _require("层级", "level", [level], LEVELS)
-    _require("时期", "period", periods, [*snapshot.periods, *snapshot.spans])
-    _require("指标", "indicator", chosen, snapshot.indicators)
+    _require(Words("层级", "level"), [level], LEVELS)
+    _require(Words("时期", "period"), periods, [*snapshot.periods, *snapshot.spans])
+    _require(Words("指标", "indicator"), chosen, snapshot.indicators)
     found = [_period(snapshot, scope, level, period, chosen) for period in sorted(set(periods))]
     rows = pl.concat(found).with_columns(snapshot=pl.lit(snapshot.id))
     order = pl.col("indicator").replace_strict(snapshot.indicators, range(len(snapshot.indicators)))
@@ -78,10 +79,7 @@ def _typed_columns(rows: pl.DataFrame) -> list[pl.Expr]:
     ]
 
 
-def _require(zh: str, en: str, asked: Sequence[str], known: Sequence[str]) -> None:
+def _require(what: Words, asked: Sequence[str], known: Sequence[str]) -> None:
     unknown = [name for name in asked if name not in known]
     if unknown or not asked:
-        raise UserError(
-            f"没有{zh}：{'、'.join(unknown)}；现有：{'、'.join(known)}",
-            f"no such {en}: {', '.join(unknown)}; there are: {', '.join(known)}",
-        )
+        raise UserError("REQ-112", what=what, wrong=Words.listed(unknown), known=Words.listed(known))

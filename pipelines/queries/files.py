@@ -14,6 +14,7 @@ from pipelines.queries.dictionary import dictionary
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.scope import Scope
+from schemas.words import Words
 
 FORMATS = ("csv", "xlsx", "parquet")
 SHEET_ROWS = 1_048_576
@@ -30,10 +31,7 @@ def write_table(
     sheet, the dictionary as its second and where they come from as its third. Raises UserError for an
     unknown format and where the rows are too many for a sheet."""
     if file_format not in FORMATS:
-        raise UserError(
-            f"没有格式 {file_format}；可用：{'、'.join(FORMATS)}",
-            f"no such format: {file_format}; there are: {', '.join(FORMATS)}",
-        )
+        raise UserError("REQ-113", format=file_format, known=Words.listed(FORMATS))
     if file_format == "csv":
         rows.write_csv(target, include_bom=True)
     elif file_format == "parquet":
@@ -52,12 +50,7 @@ def table_bytes(snapshot: Snapshot, scope: Scope, rows: pl.DataFrame, file_forma
 
 def _write_workbook(snapshot: Snapshot, scope: Scope, rows: pl.DataFrame, target: IO[bytes]) -> None:
     if rows.height >= SHEET_ROWS:
-        raise UserError(
-            f"共 {rows.height:,} 行，Excel 每张表最多 {SHEET_ROWS - 1:,} 行；"
-            "请减少月份或指标，或改用 csv、parquet",
-            f"{rows.height:,} rows do not fit on an Excel sheet ({SHEET_ROWS - 1:,}); choose fewer periods or"
-            " indicators, or csv or parquet",
-        )
+        raise UserError("REQ-015", rows=rows.height, most=SHEET_ROWS - 1)
     options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(target, {**options, "strings_to_urls": False}) as book:
         _write_sheet(book, "数据 data", rows)

@@ -69,10 +69,7 @@ def version_changes(snapshot: Snapshot, scope: Scope, kind: str, first: int, las
     newest = newest_version(snapshot, scope, kind)
     for version in (first, last):
         if not 0 <= version <= newest:
-            raise UserError(
-                f"{LIST_KINDS.zh_of[kind]}没有第 {version} 版，只有 0 至 {newest}",
-                f"{LIST_KINDS.en_of[kind]}: there is no version {version}, only 0 to {newest}",
-            )
+            raise UserError("LST-021", list=LIST_KINDS.words[kind], version=version, last=newest)
     return find_changes(
         version_entries(snapshot, scope, kind, first), version_entries(snapshot, scope, kind, last)
     )

@@ -20,6 +20,7 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 from schemas.returns import REGISTERS
 from schemas.scope import Scope
+from schemas.words import Words
 
 ROW_LIMIT = 1000
 """Rows a page shows at most; the export and the return itself hold all of them."""
@@ -49,10 +50,7 @@ def register_rows(
     an indicator a first column ``counts`` says whether the row is in its numerator, and those rows come
     first. Raises UserError for an unknown register."""
     if register not in REGISTERS:
-        known = "、".join(REGISTERS)
-        raise UserError(
-            f"没有登记表 {register}；有：{known}", f"there is no register {register}; there are: {known}"
-        )
+        raise UserError("REQ-109", register=register, known=Words.listed(REGISTERS))
     columns = ORIGIN | REGISTERS[register].dtypes
     part = part_file(snapshot, scope, register, period)
     if part is None:
@@ -112,8 +110,7 @@ def part_file(snapshot: Snapshot, scope: Scope, register: str, period: str) -> P
 def _inside(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.Expr:
     """Which rows lie in the area. The tree decides, not the prefix of the code."""
     if level not in LEVELS:
-        known = "、".join(LEVELS)
-        raise UserError(f"没有层级 {level}；有：{known}", f"there is no level {level}; there are: {known}")
+        raise UserError("REQ-110", level=level, known=Words.listed(LEVELS))
     if level == "community":
         return pl.col("community_code") == code
     townships = areas_in(snapshot, scope, period).filter(pl.col("level") == "township", pl.col(level) == code)

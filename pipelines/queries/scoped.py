@@ -24,8 +24,6 @@ QUERIES: dict[str, Callable[..., Any]] = {}
 class ScopeError(UserError):
     """The scope covers too little for an answer."""
 
-    code = "SCP-001"
-
 
 def query(
     function: Callable[Concatenate[Snapshot, Scope, P], R],
@@ -48,9 +46,4 @@ def require_scope(scope: Scope) -> None:
     if not isinstance(scope, Scope):
         raise TypeError(f"no scope, no answer: {scope!r} is no Scope")
     if not scope.is_whole_home:
-        raise ScopeError(
-            f"“{scope.principal}”未获授权查看全部地区，而目前还不能只查看其中一部分；没有给出任何数据。"
-            "请由管理员授予全部地区的查看权限。",
-            f"“{scope.principal}” was not given every area, and answers for some of them only cannot be given"
-            " yet; nothing is shown. Ask the administrator for leave to see every area.",
-        )
+        raise ScopeError("SCP-001", who=scope.principal)

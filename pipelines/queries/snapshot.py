@@ -17,6 +17,7 @@ from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.connection import connect
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import SNAPSHOT_FORMAT
+from schemas.words import Words
 
 OPEN_SNAPSHOTS = 4
 """Snapshots kept open at once: the current one, the one before for pages still reading it, two old ones."""
@@ -100,12 +101,9 @@ def open_snapshot(home: Home, snapshot_id: str | None = None) -> Snapshot:
     published yet or the id is unknown, HomeError where the snapshot cannot be read."""
     chosen = snapshot_id or current_id(home)
     if chosen is None:
-        raise UserError("还没有发布过快照，请先运行 publish", "nothing is published yet; run publish first")
+        raise UserError("PUB-005")
     if not is_snapshot_id(chosen) or not (home.snapshots / chosen / "manifest.json").exists():
-        known = "、".join(snapshot_ids(home))
-        raise UserError(
-            f"没有快照 {chosen}；现有：{known}", f"there is no snapshot {chosen}; there are: {known}"
-        )
+        raise UserError("PUB-006", snapshot=chosen, known=Words.listed(snapshot_ids(home)))
     return _open(home.snapshots / chosen)
 
 
@@ -124,16 +122,11 @@ def _open(folder: Path) -> Snapshot:
     try:
         connection = connect(str(folder / "snapshot.duckdb"), read_only=True)
     except duckdb.Error as error:
-        raise HomeError(
-            f"快照 {folder.name} 打不开：{error}", f"cannot open snapshot {folder.name}: {error}"
-        ) from error
+        raise HomeError("PUB-007", snapshot=folder.name, error=error) from error
     manifest = _read_json(folder / "manifest.json")
     if manifest["format"] != SNAPSHOT_FORMAT:
         connection.close()
-        raise HomeError(
-            f"快照 {folder.name} 是另一版本的程序发布的，请重新运行 publish",
-            f"snapshot {folder.name} was published by another version of the program; run publish again",
-        )
+        raise HomeError("PUB-008", snapshot=folder.name)
     return Snapshot(folder.name, folder, manifest, connection)
 
 

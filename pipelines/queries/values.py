@@ -77,7 +77,7 @@ def league(
     Completeness is a share 0–1. Raises UserError for communities: there are too many to be ranked;
     ``children`` lists those of a township."""
     if level == "community":
-        raise UserError("社区不设全省排名", "communities are not ranked across the province")
+        raise UserError("REQ-016")
     areas = areas_in(snapshot, scope, period).filter(level=level)
     for column, code in (("prefecture", prefecture), ("county", county)):
         areas = areas if code is None else areas.filter(pl.col(column) == code)
@@ -142,7 +142,7 @@ def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period
     find_area(snapshot, scope, level, code, period)
     periods = periods_to(period)
     if level == "community":
-        raise UserError("社区请从所属乡镇查看", "look at a community through its township")
+        raise UserError("REQ-017")
     values = snapshot.frame(_OF_AREA, {"level": level, "code": code, "periods": periods})
     top_level, top = snapshot.top
     whole = snapshot.frame(_OF_AREA, {"level": top_level, "code": top, "periods": [period]})

@@ -19,6 +19,7 @@ from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_K
 from schemas.areas import UPPER_LEVELS, level_depth
 from schemas.jurisdiction import SILENT
 from schemas.scope import Scope
+from schemas.words import Words
 
 
 @query
@@ -34,8 +35,7 @@ def yearly_list(snapshot: Snapshot, scope: Scope, year: int, area: str | None = 
     Raises UserError for a year without months and an area that is not there."""
     months = [period for period in snapshot.periods if period[:4] == str(year)]
     if not months:
-        known = "、".join(map(str, years(snapshot, scope)))
-        raise UserError(f"没有{year}年的数据；有：{known}", f"there is nothing of {year}, only of {known}")
+        raise UserError("REQ-114", year=year, known=Words.listed(years(snapshot, scope)))
     day = end_of(months[-1])
     items = admission_items(snapshot, scope, day)
     place, items = _narrow(snapshot, scope, items, area)
@@ -95,7 +95,7 @@ def _narrow(
         return snapshot.jurisdiction.zh, items
     found = areas_in(snapshot, scope, snapshot.latest).filter(pl.col("code") == area).sort(level_depth())
     if found.is_empty():
-        raise UserError(f"没有代码为 {area} 的地区", f"there is no area {area}")
+        raise UserError("REQ-118", area=area)
     row = found.row(-1, named=True)
     upwards = [row[level] for level in UPPER_LEVELS if row[level]]
     names = [row[f"{level}_name"] for level in UPPER_LEVELS if row[level]]

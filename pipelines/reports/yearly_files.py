@@ -22,6 +22,7 @@ from pipelines.reports.yearly import (
     title_of,
     written_day,
 )
+from schemas.words import Words
 
 SHEETS = ("自治事项", "协助事项", "负面事项", "准入事项", "退出事项")
 CHARACTERS_ACROSS, LINE_HEIGHT = 110, 16
@@ -115,7 +116,7 @@ def write_yearly_list(paper: YearlyList, path: Path) -> int:
     """Write the paper as the file's ending says; its size in bytes. Raises UserError for another ending."""
     make = FILES.get(path.suffix.lower())
     if make is None:
-        raise UserError(f"{path.name} 应以 .docx 或 .xlsx 结尾", f"{path.name} must end in .docx or .xlsx")
+        raise UserError("REQ-006", file=path.name, endings=Words(".docx 或 .xlsx", ".docx or .xlsx"))
     content = make(paper)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

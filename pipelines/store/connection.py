@@ -129,10 +129,7 @@ def locked(home: Home, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     try:
         lock.acquire(timeout=seconds)
     except Timeout:
-        raise HomeError(
-            f"{home.path} 正被另一个程序使用，请稍候再试",
-            f"{home.path} is in use by another process; try again in a moment",
-        ) from None
+        raise HomeError("HOM-003", path=home.path) from None
     try:
         yield
     finally:
@@ -155,9 +152,7 @@ def open_store(
             connection.execute(f"ATTACH '{path}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
             connection.execute("USE store")
         except duckdb.Error as error:
-            raise HomeError(
-                f"{home.store} 打不开：{error}", f"{home.store} cannot be opened: {error}"
-            ) from error
+            raise HomeError("HOM-004", path=home.store, error=error) from error
         try:
             store = Store(connection, actor or current_actor())
             if create:
@@ -176,10 +171,7 @@ def _upgrade(store: Store) -> None:
     if found == SCHEMA_VERSION:
         return
     if found is not None and int(found) > int(SCHEMA_VERSION):
-        raise HomeError(
-            f"这个数据目录由更新版本的程序写成（{found}），本程序只到 {SCHEMA_VERSION}，请更新程序",
-            f"a newer version of the program wrote this home ({found}; here {SCHEMA_VERSION}): update it",
-        )
+        raise HomeError("HOM-005", found=found, known=SCHEMA_VERSION)
     missing = steps_after(found)
     with store.transaction():
         _take_steps(store, missing)

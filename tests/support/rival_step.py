@@ -20,4 +20,4 @@ def review_against_rival(say: Say, home: Path, item: str, version: int, body: st
         step(Home(home), item, "review", body, 1, expected_version=version)
         say("won")
     except NotAllowed as error:
-        say(f"{error.refusal.code} {error.zh}")
+        say(f"{error.refusal.code} {error.words.zh}")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages._ui.shell import cache, state
 from pages._ui.words import figures
-from pages._ui.words.text import _, language
+from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.base.errors import UserError
 from pipelines.queries.snapshot import Snapshot
@@ -45,7 +45,7 @@ def chosen_area(snapshot: Snapshot, period: str) -> dict[str, Any]:
     try:
         return cache.ask(queries.find_area, snapshot, level, code, period)
     except UserError as error:
-        state.add_note(error.zh if language() == "zh" else error.en)
+        state.add_note(say(error.words))
         return cache.ask(queries.find_area, snapshot, *snapshot.top, period)
 
 

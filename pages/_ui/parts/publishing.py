@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui.parts import handing_in
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
 
@@ -23,7 +23,7 @@ def publish() -> str | None:
     try:
         return handing_in.publish_now(find_home())
     except UserError as error:
-        st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
+        st.warning(say(error.words), icon=":material/hourglass_top:")
         return None
 
 

@@ -9,6 +9,7 @@ from pipelines.base.errors import UserError
 from schemas.admission import BODIES
 from schemas.codes import Code, CodeList
 from schemas.scope import Scope
+from schemas.words import Words
 
 VARIABLE = "BURDEN_ACT_AS"
 NOBODY = "none"
@@ -68,13 +69,7 @@ def require(what: str) -> None:
     """Call it right at a write. Raises UserError where this dashboard may not."""
     if may(what):
         return
-    zh, en = (words.get(what, what) for words in (_WORDS_ZH, _WORDS_EN))
-    raise UserError(
-        f"本看板启动时未获授权：{zh}；什么也没有改动。请在获授权的看板上办理，"
-        f"或由管理员在 {VARIABLE} 中加上 {what} 后重新启动。",
-        f"This dashboard was started without leave to: {en}. Nothing was changed. Use a dashboard that may,"
-        f" or have the administrator add {what} to {VARIABLE} and start it again.",
-    )
+    raise UserError("DUT-001", duty=_WORDS.get(what, Words.same(what)), key=what, variable=VARIABLE)
 
 
 def stop_where_wrong() -> None:
@@ -82,29 +77,18 @@ def stop_where_wrong() -> None:
     try:
         granted()
     except UserError as error:
-        raise SystemExit(f"{error.zh}\n{error.en}") from error
+        raise SystemExit(f"{error.words.zh}\n{error.words.en}") from error
 
 
 def _unknown(wrong: list[str]) -> UserError:
-    listed = {
-        "zh": "、".join(f"{key}（{_WORDS_ZH[key]}）" for key in KNOWN),
-        "en": ", ".join(f"{key} ({_WORDS_EN[key]})" for key in KNOWN),
-    }
-    return UserError(
-        f"环境变量 {VARIABLE} 里没有这样的值：{'、'.join(wrong)}。可写（逗号分隔）：{listed['zh']}；"
-        f"{NOBODY} 表示只看不办；不设则全部可办。",
-        f"The environment variable {VARIABLE} names what there is not: {', '.join(wrong)}. It may name, with"
-        f" commas: {listed['en']}; {NOBODY} means looking only; unset means everything.",
-    )
+    known = Words.join(_GRANT.format(key=key, words=_WORDS[key]) for key in KNOWN)
+    return UserError("DUT-002", variable=VARIABLE, wrong=Words.listed(wrong), known=known, nobody=NOBODY)
 
 
-_WORDS_ZH = {
-    **{key: f"以“{name}”办理" for key, name in BODIES.zh_of.items()},
-    **DUTIES.zh_of,
-    PUBLISH: "发布",
-}
-_WORDS_EN = {
-    **{key: f"act as {name}" for key, name in BODIES.en_of.items()},
-    **DUTIES.en_of,
-    PUBLISH: "publish",
+_ACT = Words("以“{name}”办理", "act as {name}")
+_GRANT = Words("{key}（{words}）", "{key} ({words})")
+_WORDS = {
+    **{key: _ACT.format(name=name) for key, name in BODIES.words.items()},
+    **DUTIES.words,
+    PUBLISH: Words("发布", "publish"),
 }

@@ -13,7 +13,7 @@ import streamlit as st
 from pages._ui.shell import cache, narrow, paper, registry, state
 from pages._ui.shell.registry import PageSpec
 from pages._ui.words import figures
-from pages._ui.words.text import LANGUAGES, _, language, pick
+from pages._ui.words.text import LANGUAGES, _, language, say
 from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
 from pipelines.queries.snapshot import Snapshot
@@ -39,7 +39,7 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
         with nullcontext() if spec.waits else _running, paper.sheets() if state.on_paper() else nullcontext():
             run()
     except UserError as error:
-        st.warning(pick(error.zh, error.en), icon=":material/info:")
+        st.warning(say(error.words), icon=":material/info:")
     except Exception:  # noqa: BLE001 the one place where any bug ends as a sentence; it is logged in full
         reference = secrets.token_hex(4).upper()
         _log.exception("page %s failed, reference %s", spec.url, reference)
@@ -88,7 +88,7 @@ def show_unreadable(error: UserError) -> None:
         _("The returns handed in are not lost; the figures are computed from them. The administrator runs:")
     )
     st.code("python -m pipelines publish", language="bash")
-    st.caption(pick(error.zh, error.en))
+    st.caption(say(error.words))
 
 
 def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:

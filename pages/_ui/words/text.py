@@ -11,6 +11,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from schemas.words import Words
+
 CATALOGUES = Path(__file__).parent / "locale"
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 """Language in the URL → name of its catalogue. The first is the default."""
@@ -35,6 +37,11 @@ def _(message: str) -> str:
 def N_(message: str) -> str:
     """Marks a message for the catalogues; ``_`` translates it where it is shown."""
     return message
+
+
+def say(words: Words) -> str:
+    """A text that carries both languages, in the language of the page."""
+    return words.of(language())
 
 
 def pick(zh: str, en: str) -> str:

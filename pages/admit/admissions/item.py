@@ -14,7 +14,7 @@ from pages._ui.parts.admission_rows import View
 from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, pick, say
 from pages.admit.admissions import acting as admission_acting
 from pages.admit.admissions import areas, life, outcome, writing
 from pages.admit.admissions.writing import LiveItem
@@ -72,7 +72,7 @@ def _look(item_id: str) -> tuple[LiveItem | None, str]:
     try:
         return writing.look(find_home(), item_id), ""
     except HomeError as error:
-        return None, pick(error.zh, error.en)
+        return None, say(error.words)
 
 
 def _published(view: View, item_id: str) -> LiveItem | None:

@@ -12,9 +12,10 @@ import streamlit as st
 from pages._ui.parts import admission_rows, grids, publishing
 from pages._ui.shell import access, narrow
 from pages._ui.words import admission as words
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, pick, say
 from pipelines.base.errors import HomeError, UserError
 from schemas.admission_items import WorkItem
+from schemas.words import Words
 
 _LAST, _PUBLISH, _PUBLISHED, _AT_ONCE = (
     "admission_outcome",
@@ -33,7 +34,7 @@ class Outcome:
     about: str
     action: str
     items: Sequence[WorkItem] = ()
-    refusal: tuple[str, str] | None = None
+    refusal: Words | None = None
     problems: Sequence[dict[str, Any]] = ()
     busy: bool = False
 
@@ -47,7 +48,7 @@ def attempt(about: str, action: str, write: Callable[[], Sequence[WorkItem]]) ->
         st.session_state[_LAST] = Outcome(
             about,
             action,
-            refusal=(error.zh, error.en),
+            refusal=error.words,
             problems=tuple(error.problems),
             busy=isinstance(error, HomeError),
         )
@@ -74,8 +75,6 @@ def problems_of(about: str) -> dict[str, list[str]]:
 
 def sentence(problem: dict[str, Any]) -> str:
     """What is wrong and what to do, with the code."""
-    if "allowed" not in problem:
-        return pick(problem["message"], problem["message_en"])
     said = pick("{message}；{allowed}", "{message}; {allowed}")
     return (
         said.format(
@@ -102,14 +101,14 @@ def show(about: str) -> None:
             icon=":material/error:",
         )
     elif outcome.busy:
-        st.warning(pick(*outcome.refusal), icon=":material/hourglass_top:")
+        st.warning(say(outcome.refusal), icon=":material/hourglass_top:")
     else:
         _show_refusal(outcome.refusal)
 
 
-def _show_refusal(refusal: tuple[str, str]) -> None:
+def _show_refusal(refusal: Words) -> None:
     unchanged = _("Nothing was changed.")
-    st.error(f"{unchanged} {pick(*refusal)}", icon=":material/block:")
+    st.error(f"{unchanged} {say(refusal)}", icon=":material/block:")
 
 
 def _show_receipt(outcome: Outcome) -> None:

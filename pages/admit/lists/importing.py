@@ -14,7 +14,7 @@ import streamlit as st
 from pages._ui.parts import downloads, filters, handing_in, publishing
 from pages._ui.parts.receipts import problem_table, quiet
 from pages._ui.shell import access, cache, state
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pages.admit.lists import versions as list_versions
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import Shown
@@ -133,7 +133,7 @@ def _take(upload: handing_in.Upload, take: Callable[[Path], Receipt]) -> None:
             path.write_bytes(upload.getbuffer())
             receipt = take(path)
     except UserError as error:
-        st.session_state[_FAILED] = pick(error.zh, error.en)
+        st.session_state[_FAILED] = say(error.words)
         return
     st.session_state[_RECEIPT] = receipt
     if receipt["loaded"]:

@@ -15,7 +15,7 @@ from pages._ui.parts import filters, handing_in, publishing
 from pages._ui.parts.receipts import quiet
 from pages._ui.shell import access, cache, state
 from pages._ui.words import figures
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, pick, say
 from pages.admit.plans import tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
@@ -185,7 +185,7 @@ def _record(write: Callable[[], list[Recorded]]) -> None:
         access.require("plans")
         done = write()
     except UserError as error:
-        st.session_state[_PROBLEMS] = (pick(error.zh, error.en), list(error.problems))
+        st.session_state[_PROBLEMS] = (say(error.words), list(error.problems))
         st.session_state[_STALE] = any(problem["code"] == "PLN-104" for problem in error.problems)
         return
     st.session_state[_DONE] = done

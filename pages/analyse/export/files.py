@@ -107,7 +107,7 @@ def make_file(snapshot: Snapshot, request: Request) -> bytes:
     if request.format != "xlsx":
         return _encode(table, request.format)
     if table.height > XLSX_ROWS:
-        raise UserError(f"{table.height} 行超过 Excel 上限", f"{table.height} rows exceed an Excel sheet")
+        raise UserError("REQ-015", rows=f"{table.height:,}", most=f"{XLSX_ROWS:,}")
     return workbook(table, dictionary(snapshot), snapshot)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from pages._ui.parts import grids
 from pages._ui.shell import cache, frame, state
 from pages._ui.words import figures
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pages.analyse.export import files
 from pages.analyse.export import request as asking
 from pipelines.base.errors import UserError
@@ -32,7 +32,7 @@ else:
                 ):
                     made = st.session_state["export_made"] = (request, files.make_file(snapshot, request))
             except UserError as error:
-                st.warning(pick(error.zh, error.en), icon=":material/info:")
+                st.warning(say(error.words), icon=":material/info:")
         if made and made[0] == request:
             st.download_button(
                 _("Download {name} ({size})").format(

@@ -7,7 +7,7 @@ import streamlit as st
 from pages._ui.parts import downloads, handing_in, publishing, receipts
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
@@ -72,7 +72,7 @@ def _hand_in(uploads: list[handing_in.Upload]) -> None:
         st.session_state[_HANDED] = handing_in.hand_in(find_home(), uploads)
     except UserError as error:
         again = _("Nothing was loaded; hand in again in a moment.")
-        st.warning(f"{pick(error.zh, error.en)} · {again}", icon=":material/hourglass_top:")
+        st.warning(f"{say(error.words)} · {again}", icon=":material/hourglass_top:")
         return
     st.session_state.pop(_PUBLISHED, None)
     st.session_state[_ROUND] += 1
@@ -116,7 +116,7 @@ def _make_workbook(township: str, period: str) -> None:
         with st.spinner(_("Filling in the last accepted registers"), show_time=False):
             workbook = handing_in.make_workbook(find_home(), township, period)
     except UserError as error:
-        st.warning(pick(error.zh, error.en), icon=":material/hourglass_top:")
+        st.warning(say(error.words), icon=":material/hourglass_top:")
         return
     st.session_state[_WORKBOOK] = ((township, period), workbook)
 

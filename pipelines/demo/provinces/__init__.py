@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.base.errors import UserError
 from pipelines.jurisdictions.settings import load_jurisdiction
+from schemas.words import Words
 
 FOLDER = Path(__file__).parent
 SHARED = FOLDER.parent / "catalogue"
@@ -59,12 +60,8 @@ DEFAULT = "sichuan"
 def find_province(jurisdiction: str) -> Province:
     """The province of a jurisdiction's name. Raises UserError where it has no demonstration."""
     if jurisdiction not in PROVINCES:
-        zh = "、".join(f"{name}（{load_jurisdiction(name).zh}）" for name in PROVINCES)
-        en = ", ".join(PROVINCES)
-        raise UserError(
-            f"没有“{jurisdiction}”的示范数据；可选：{zh}",
-            f"there is no demonstration of {jurisdiction!r}, only of {en}",
-        )
+        known = [Words(f"{name}（{load_jurisdiction(name).zh}）", name) for name in PROVINCES]
+        raise UserError("REQ-104", name=jurisdiction, known=Words.join(known))
     return PROVINCES[jurisdiction]
 
 

@@ -10,11 +10,13 @@ PAGE = PROJECT / "docs" / "checks.md"
 
 INTRODUCTION = """# 检查项目 · Checks
 
-每一处问题都有固定的代码。**错误**（error）退回整份报表，**提醒**（warning）和**说明**（note）不影响接收。
-花括号处填入当时的内容，例如 `{value}` 是单元格里填写的值。
+每一处问题都有固定的代码。**错误**（error）退回整份报表，或不执行该命令、该操作，什么也不改动；
+**提醒**（warning）和**说明**（note）不影响接收。花括号处填入当时的内容，例如 `{value}` 是单元格里填写的值；
+`{count:row|rows}` 是数目，英文写作 1 row、2 rows。
 
-Every problem has a stable code. An **error** rejects the whole return; a **warning** or a **note** does not.
-Braces are filled with what was found; `{value}` is what the cell holds.
+Every problem has a stable code. An **error** rejects the whole return, or refuses the command or the step,
+and nothing is changed; a **warning** or a **note** does not. Braces are filled with what was found; `{value}`
+is what the cell holds, `{count:row|rows}` a number with its noun: 1 row, 2 rows.
 
 本页由 `python -m pipelines.intake.checks.catalogue` 根据 `schemas/problems/*.toml` 生成，请勿手工修改。
 This page is generated from those tables; change them, not the page.
@@ -33,6 +35,12 @@ GROUPS = {
     "LST": ("清单文件（管理员）", "Files of lists (administrators)"),
     "ADM": ("工作事项准入", "Admission of work items"),
     "PLN": ("工作计划的进展", "Progress of plans"),
+    "REQ": ("命令、页面或链接所要求的", "What a command, a page or a link asks for"),
+    "HOM": ("数据目录", "The home"),
+    "DUT": ("看板的授权", "What a dashboard may do"),
+    "SCP": ("查看的范围", "Which areas somebody may see"),
+    "PUB": ("发布与快照", "Publishing and snapshots"),
+    "DEC": ("data/reference 中手写的文件（管理员）", "Files written by hand (administrators)"),
 }
 SEVERITIES = {"error": "错误 error", "warning": "提醒 warning", "note": "说明 note"}
 
@@ -54,8 +62,8 @@ def catalogue_page() -> str:
 
 def _line(text: ProblemText) -> str:
     place = _marked_column(text)
-    meaning = f"{place[0]}{text.zh}<br>{place[1]}{text.en}"
-    remedy = f"{text.allowed_zh}<br>{text.allowed_en}"
+    meaning = f"{place[0]}{text.message.zh}<br>{place[1]}{text.message.en}"
+    remedy = f"{text.allowed.zh}<br>{text.allowed.en}"
     cells = (f"`{text.code}`", SEVERITIES[text.severity], meaning, remedy)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 

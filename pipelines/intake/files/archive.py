@@ -69,9 +69,7 @@ def archive_open(home: Home) -> Iterator[None]:
         with suppress(OSError):  # another process may be writing beside this one
             _incoming(home).rmdir()
     except OSError as error:
-        raise HomeError(
-            f"无法写入存档 {home.archive}：{error}", f"cannot write to the archive {home.archive}: {error}"
-        ) from error
+        raise HomeError("HOM-006", path=home.archive, error=error) from error
 
 
 def keep_path(home: Home, path: Path, name: str | None = None) -> Original:

@@ -48,13 +48,11 @@ def find_deliveries(paths: Iterable[str | os.PathLike[str]], received_at: dateti
     for given in paths:
         path = Path(given)
         if not path.exists():
-            raise UserError(f"找不到 {path}", f"{path} does not exist")
+            raise UserError("REQ-007", path=path)
         for place, name in _in_folder(path) if path.is_dir() else [(path, path.name)]:
             found.setdefault(place.resolve(), Delivery(place, name, received_at))
     if not found:
-        raise UserError(
-            "没有找到报表（.xlsx、.zip 或 CSV 文件夹）", "no returns found (.xlsx, .zip or CSV folders)"
-        )
+        raise UserError("REQ-010")
     return list(found.values())
 
 

@@ -33,10 +33,7 @@ def prefill(store: Store, township: str, period: str) -> Prefill:
     communities = roster(areas, township, day)
     name = store.scalar("SELECT name FROM areas WHERE level = 'township' AND code = ?", [township])
     if name is None or communities.is_empty():
-        raise UserError(
-            f"{period} 没有代码为“{township}”的乡镇，或它没有社区；请核对9位代码和月份",
-            f"no township {township!r} with communities in {period}; check the 9-digit code and the month",
-        )
+        raise UserError("REQ-107", period=period, township=township)
     recoded = successor_map(areas, end_of(shift(period, -LOOK_BACK)), day)
     bases = _bases(store, township, period, recoded)
     moved = recoded.filter(pl.col("level") == "community").select(community_code="code", now="successor")

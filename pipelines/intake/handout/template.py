@@ -16,7 +16,7 @@ def make_template(home: Home, township: str, period: str, out: Path) -> None:
     """Write a township's workbook for a month. Raises UserError where there is no such township or month,
     or where the file cannot be written."""
     if out.suffix.lower() != ".xlsx":
-        raise UserError(f"文件名应以 .xlsx 结尾：{out}", f"the file name must end in .xlsx: {out}")
+        raise UserError("REQ-006", file=out.name, endings=".xlsx")
     with open_store(home) as store:
         content = prefill(store, township, period)
     try:
@@ -26,7 +26,4 @@ def make_template(home: Home, township: str, period: str, out: Path) -> None:
             write_workbook(draft, content, period)
             draft.replace(out)
     except OSError as error:
-        raise UserError(
-            f"写不了 {out}（可能正在 Excel 中打开）：{error}",
-            f"{out} cannot be written; it may be open in Excel: {error}",
-        ) from error
+        raise UserError("REQ-009", path=out, error=error) from error

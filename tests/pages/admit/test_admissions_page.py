@@ -203,7 +203,7 @@ def test_only_the_bodies_of_the_dashboard_may_act(
     assert "本看板启动时授权给其他机构" in words(run)
     with pytest.raises(UserError) as refused:
         writing.take_step(home, item, Move("approve", "county_party_committee", days_ago(0), "文1号"), 3)
-    assert VARIABLE in refused.value.zh
+    assert VARIABLE in refused.value.words.zh
     for write in (
         lambda: writing.apply(home, {"item_name": "某事"}, days_ago(0), "申请"),
         lambda: writing.supplement(home, item, {"content": "某事"}, days_ago(0), 3),
@@ -211,7 +211,7 @@ def test_only_the_bodies_of_the_dashboard_may_act(
     ):
         with pytest.raises(UserError) as refused:
             write()
-        assert VARIABLE in refused.value.en
+        assert VARIABLE in refused.value.words.en
     assert len(events_of(home, item)) == 3
 
 
@@ -344,7 +344,7 @@ def test_returns_are_taken_in_only_where_that_is_granted(
     monkeypatch.setenv(VARIABLE, "civil_affairs")
     with pytest.raises(UserError) as refused:
         handing_in.hand_in(home, [])
-    assert VARIABLE in refused.value.zh
+    assert VARIABLE in refused.value.words.zh
     assert "未获授权接收报表" in words(show("submissions", home=home.path))
     monkeypatch.setenv(VARIABLE, "none")
     with pytest.raises(UserError):

@@ -60,8 +60,8 @@ def test_require_refuses_what_was_not_granted(monkeypatch: pytest.MonkeyPatch) -
     ):
         with pytest.raises(UserError) as error:
             access.require(refused)
-        assert zh in error.value.zh and en in error.value.en
-        assert f"{refused}" in error.value.zh and access.VARIABLE in error.value.en
+        assert zh in error.value.words.zh and en in error.value.words.en
+        assert f"{refused}" in error.value.words.zh and access.VARIABLE in error.value.words.en
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_every_fault_of_the_section_is_said_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(UserError) as caught:
         load_rules("odd", tmp_path)
-    assert {line.split("：")[0] for line in caught.value.zh.splitlines()} == {
+    assert {line.split("：")[0] for line in caught.value.words.zh.splitlines()[1:]} == {
         f"odd.toml admission.{key}"
         for key in (
             "pre_reviewers",
@@ -92,7 +92,8 @@ def test_every_fault_of_the_section_is_said_at_once(tmp_path: Path) -> None:
             "colour",
         )
     }
-    assert len(caught.value.zh.splitlines()) == len(caught.value.en.splitlines()) == 6
+    assert len(caught.value.words.zh.splitlines()) == len(caught.value.words.en.splitlines()) == 7
+    assert len(caught.value.problems) == 6
 
 
 def test_a_file_without_the_section_is_told_each_missing_rule(tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_a_file_without_the_section_is_told_each_missing_rule(tmp_path: Path) ->
     (tmp_path / "bare.toml").write_text(head, encoding="utf-8")
     with pytest.raises(UserError) as caught:
         load_rules("bare", tmp_path)
-    assert len(caught.value.zh.splitlines()) == len(RULES)
+    assert len(caught.value.problems) == len(RULES)
 
 
 def test_a_county_inherits_and_replaces() -> None:

@@ -141,7 +141,7 @@ def test_all_applications_of_a_file_or_none(home: Home) -> None:
     with pytest.raises(TableError) as caught:
         apply(home, table, on=date(2026, 9, 1), today=TODAY)
     assert [(p["code"], p["row"], p["column"]) for p in caught.value.problems] == [("ADM-001", 2, "工作内容")]
-    assert "第 2 行 工作内容：" in caught.value.zh
+    assert "第 2 行 工作内容：" in caught.value.words.zh
     assert items_of(home) == []
 
 
@@ -183,4 +183,4 @@ def test_files_that_are_none_say_so(
         (tmp_path / name).write_text(text, "utf-8")
     with pytest.raises(UserError) as caught:
         apply(home, read_applications(tmp_path / name), today=TODAY)
-    assert word in caught.value.zh
+    assert word in caught.value.words.zh

@@ -24,9 +24,9 @@ def refused(code: str, *words: str) -> Iterator[None]:
     """The block is refused with this code, in a Chinese sentence that holds the words."""
     with pytest.raises(NotAllowed) as caught:
         yield
-    assert caught.value.refusal.code == code, caught.value.zh
-    assert f"({code})" in caught.value.zh and f"({code})" in caught.value.en
-    assert [word for word in words if word not in caught.value.zh] == [], caught.value.zh
+    assert caught.value.refusal.code == code, caught.value.words.zh
+    assert f"({code})" in caught.value.words.zh and f"({code})" in caught.value.words.en
+    assert [word for word in words if word not in caught.value.words.zh] == [], caught.value.words.zh
 
 
 def test_a_life_in_sichuan(home: Home) -> None:
@@ -102,7 +102,7 @@ def test_guangxi_asks_for_consultation_and_sichuan_does_not(home: Home, guangxi:
     assert begin(home, consultation=None).step == "applied"
     with pytest.raises(UserError) as caught:
         begin(guangxi, "guangxi", consultation=None)
-    assert "协商意见" in caught.value.zh and "guangxi 2.3" in caught.value.zh
+    assert "协商意见" in caught.value.words.zh and "guangxi 2.3" in caught.value.words.zh
 
 
 def test_gansu_is_reviewed_by_civil_affairs_and_organisation(gansu: Home) -> None:

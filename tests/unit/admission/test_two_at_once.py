@@ -52,8 +52,11 @@ def test_the_second_is_told_who_did_what_when(home: Home) -> None:
     with pytest.raises(NotAllowed) as caught:
         step(home, item, "refuse", "civil_affairs", 1, reason="不同意", expected_version=1)
     for word in ("第 1 版", "民政部门（", "前置审核", "第 2 版", "已申请", "未执行", "20"):
-        assert word in caught.value.zh, caught.value.zh
-    assert "civil-affairs department (" in caught.value.en and "nothing of yours was done" in caught.value.en
+        assert word in caught.value.words.zh, caught.value.words.zh
+    assert (
+        "civil-affairs department (" in caught.value.words.en
+        and "nothing of yours was done" in caught.value.words.en
+    )
     last = step(home, item, "refuse", "civil_affairs", 1, reason="不同意", expected_version=2)
     assert last.step == "refused"
 

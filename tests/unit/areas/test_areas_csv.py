@@ -117,9 +117,9 @@ def test_the_sentence_says_where_what_and_the_remedy_in_both_languages(tmp_path:
     path = write(tmp_path, f"{HEADER}\n510000,四川省,province,,,,,\n510104,锦江区,county,510199,,,,\n")
     with pytest.raises(UserError) as caught:
         read_areas_csv(path)
-    assert "areas.csv" in caught.value.zh and "第 3 行 parent：“510199” 找不到" in caught.value.zh
-    assert "row 3 parent: “510199” there is no higher area" in caught.value.en
-    assert "(ARE-012)" in caught.value.zh and "(ARE-012)" in caught.value.en
+    assert "areas.csv" in caught.value.words.zh and "第 3 行 parent：“510199” 找不到" in caught.value.words.zh
+    assert "row 3 parent: “510199” there is no higher area" in caught.value.words.en
+    assert "(ARE-012)" in caught.value.words.zh and "(ARE-012)" in caught.value.words.en
 
 
 def test_parents_in_a_circle_or_of_the_same_level_are_refused(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_what_is_no_text_is_said_to_be_none(tmp_path: Path, content: bytes) -> N
     path.write_bytes(content)
     with pytest.raises(UserError) as caught:
         read_areas_csv(path)
-    assert "areas.csv" in caught.value.zh and "areas.csv" in caught.value.en
+    assert "areas.csv" in caught.value.words.zh and "areas.csv" in caught.value.words.en
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_a_second_init_leaves_the_home_as_it_is(home: Home) -> None:
     before = home.store.read_bytes()
     with pytest.raises(HomeError) as caught:
         found_home(home, "gansu")
-    assert str(home.path) in caught.value.zh
+    assert str(home.path) in caught.value.words.zh
     assert home.store.read_bytes() == before
 
 

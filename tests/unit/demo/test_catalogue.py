@@ -143,5 +143,5 @@ def test_stories_happen_in_counties_of_the_demonstration(jurisdiction: str) -> N
 def test_another_name_is_told_which_two_there_are(name: str) -> None:
     with pytest.raises(UserError) as caught:
         find_province(name)
-    for said in (caught.value.zh, caught.value.en):
+    for said in (caught.value.words.zh, caught.value.words.en):
         assert name in said and "sichuan" in said and "gansu" in said

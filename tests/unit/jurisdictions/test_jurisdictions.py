@@ -190,7 +190,7 @@ def test_a_code_no_longer_declared_keeps_its_name_in_the_text() -> None:
 def test_an_unknown_jurisdiction_is_told_the_known_ones() -> None:
     with pytest.raises(UserError) as caught:
         load_jurisdiction("atlantis")
-    assert "atlantis" in caught.value.zh and "sichuan" in caught.value.zh
+    assert "atlantis" in caught.value.words.zh and "sichuan" in caught.value.words.zh
     with pytest.raises(UserError):
         load_jurisdiction("defaults")
 
@@ -238,8 +238,8 @@ def test_every_fault_of_a_file_is_said_at_once(folder: Path) -> None:
         "households_urban",
         "colour",
     ):
-        assert f"odd.toml {word}：" in caught.value.zh and f"odd.toml {word}: " in caught.value.en
-    assert len(caught.value.zh.splitlines()) == 8
+        assert f"odd.toml {word}：" in caught.value.words.zh and f"odd.toml {word}: " in caught.value.words.en
+    assert len(caught.value.problems) == 8 and "有 8 处" in caught.value.words.zh
 
 
 OWN = 'inherits = "sichuan"\nzh = "某县"\nen = "Some County"\narea_code = "510104"\n'
@@ -268,9 +268,12 @@ def test_faults_of_goalposts(folder: Path, entry: str, zh: str, en: str) -> None
     (folder / "odd.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as caught:
         load_jurisdiction("odd", folder)
-    assert caught.value.zh.startswith("odd.toml index_goalposts：") and zh in caught.value.zh
-    assert caught.value.en.startswith("odd.toml index_goalposts: ") and en in caught.value.en
-    assert len(caught.value.zh.splitlines()) == 1
+    (said_zh,), (said_en,) = (
+        text.splitlines()[1:] for text in (caught.value.words.zh, caught.value.words.en)
+    )
+    assert said_zh.startswith("odd.toml index_goalposts：") and zh in said_zh
+    assert said_en.startswith("odd.toml index_goalposts: ") and en in said_en
+    assert [problem["place"] for problem in caught.value.problems] == ["index_goalposts"]
 
 
 @pytest.mark.parametrize(
@@ -290,8 +293,8 @@ def test_faults_of_weights(folder: Path, entries: str, zh: str, en: str) -> None
     (folder / "odd.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as caught:
         load_jurisdiction("odd", folder)
-    assert "odd.toml index_weights：" in caught.value.zh and zh in caught.value.zh
-    assert "odd.toml index_weights: " in caught.value.en and en in caught.value.en
+    assert "odd.toml index_weights：" in caught.value.words.zh and zh in caught.value.words.zh
+    assert "odd.toml index_weights: " in caught.value.words.en and en in caught.value.words.en
 
 
 @pytest.mark.parametrize("key", ["index_goalposts", "index_weights"])
@@ -333,7 +336,7 @@ def test_a_file_without_settings_is_told_each_missing_one(folder: Path) -> None:
     (folder / "bare.toml").write_text('zh = "某省"\nen = "Some"\narea_code = "990000"\n', encoding="utf-8")
     with pytest.raises(UserError) as caught:
         load_jurisdiction("bare", folder)
-    assert len(caught.value.zh.splitlines()) == len(SETTING_RULES)
+    assert len(caught.value.problems) == len(SETTING_RULES)
 
 
 @pytest.mark.parametrize("text", ["zh = ", 'inherits = "self"\n', 'inherits = "nowhere"\n'])

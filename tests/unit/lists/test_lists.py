@@ -113,7 +113,7 @@ def test_a_workbook_that_is_none(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(UserError) as caught:
         read_list(path)
-    assert "list.xlsx" in caught.value.zh
+    assert "list.xlsx" in caught.value.words.zh
 
 
 def test_an_empty_list_and_an_unknown_kind_are_refused(tmp_path: Path, home: Home) -> None:
@@ -122,7 +122,7 @@ def test_an_empty_list_and_an_unknown_kind_are_refused(tmp_path: Path, home: Hom
     assert caught.value.problems[0]["code"] == "LST-006"
     with pytest.raises(UserError) as unknown:
         import_list(home, write(tmp_path, CHINESE + "1,甲,,,,\n"), "shopping")
-    assert "retained_forms" in unknown.value.zh
+    assert "retained_forms" in unknown.value.words.zh
 
 
 @pytest.mark.parametrize("kind", LIST_KINDS.keys)

@@ -135,8 +135,8 @@ def test_faults_of_a_file_are_named(tmp_path: Path, old: str, new: str, place: s
     path.write_text(GOOD.replace(old, new), encoding="utf-8")
     with pytest.raises(UserError) as caught:
         read_list_file(path)
-    assert f"some/negative.toml {place}: " in caught.value.en and en in caught.value.en
-    assert f"some/negative.toml {place}：" in caught.value.zh
+    assert f"some/negative.toml {place}: " in caught.value.words.en and en in caught.value.words.en
+    assert f"some/negative.toml {place}：" in caught.value.words.zh
 
 
 def test_two_entries_of_one_title_and_a_broken_file(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_two_entries_of_one_title_and_a_broken_file(tmp_path: Path) -> None:
     path.write_text(GOOD + second, encoding="utf-8")
     with pytest.raises(UserError) as caught:
         read_list_file(path)
-    assert "“甲”出现多次" in caught.value.zh and "more than once" in caught.value.en
+    assert "“甲”出现多次" in caught.value.words.zh and "more than once" in caught.value.words.en
     path.write_text("title = ", encoding="utf-8")
     with pytest.raises(UserError):
         read_list_file(path)
@@ -231,7 +231,9 @@ def test_gansus_negative_list_does_not_shrink(tmp_path: Path, gansu: Home) -> No
     (problem,) = caught.value.problems
     assert (problem["code"], problem["value"]) == ("LST-012", "招商引资与市场主体发展")
     assert "huanxian 附件3备注3" in problem["message"] and "第 5 条" in problem["message"]
-    assert "huanxian 附件3备注3" in caught.value.en and "招商引资与市场主体发展" in caught.value.en
+    assert (
+        "huanxian 附件3备注3" in caught.value.words.en and "招商引资与市场主体发展" in caught.value.words.en
+    )
     ended = pl.when(pl.col("number") == 2).then(pl.date(2026, 12, 31)).alias("valid_to")
     begun = pl.when(pl.col("number") == 3).then(pl.date(2026, 1, 1)).alias("valid_from")
     renamed = pl.col("title").replace("税费征收与缴税核实", "协税")

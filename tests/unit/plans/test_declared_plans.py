@@ -86,14 +86,14 @@ def test_faults_of_a_file_are_named(tmp_path: Path, old: str, new: str, place: s
     (tmp_path / "huanxian.toml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(UserError) as caught:
         read_plan("huanxian", tmp_path)
-    assert f"plans/huanxian.toml {place}: " in caught.value.en and en in caught.value.en
-    assert f"plans/huanxian.toml {place}：" in caught.value.zh
+    assert f"plans/huanxian.toml {place}: " in caught.value.words.en and en in caught.value.words.en
+    assert f"plans/huanxian.toml {place}：" in caught.value.words.zh
 
 
 def test_a_plan_that_is_not_there_or_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         read_plan("sichuan")
-    assert "renshou" in caught.value.zh
+    assert "renshou" in caught.value.words.zh
     (tmp_path / "some.toml").write_text("title = ", encoding="utf-8")
     with pytest.raises(UserError):
         read_plan("some", tmp_path)

@@ -171,7 +171,7 @@ def test_all_problems_come_at_once(home: Home) -> None:
     with pytest.raises(TableError) as caught:
         report(home, plan="huanxian", share=100, unit=None, on=day("2026-07-21"))
     assert codes(caught) == ["PLN-001", "PLN-004", "PLN-005", "PLN-103"]
-    assert "环县" in caught.value.zh and "Huan County" in caught.value.en
+    assert "环县" in caught.value.words.zh and "Huan County" in caught.value.words.en
     with pytest.raises(TableError) as caught:
         report(home, plan="nowhere", state="nearly")
     assert codes(caught) == ["PLN-007", "PLN-101"]
@@ -249,7 +249,11 @@ def test_whoever_is_overtaken_is_told_by_whom(home: Home) -> None:
     schedule(home, actor="李四")
     with pytest.raises(TableError) as caught:
         report(home, expected=0)
-    assert "李四" in caught.value.zh and "排定时限" in caught.value.zh and "PLN-104" in caught.value.zh
+    assert (
+        "李四" in caught.value.words.zh
+        and "排定时限" in caught.value.words.zh
+        and "PLN-104" in caught.value.words.zh
+    )
 
 
 def test_many_entries_in_a_transaction_of_the_caller(home: Home) -> None:

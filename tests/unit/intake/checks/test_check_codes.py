@@ -15,7 +15,8 @@ CODE = re.compile(r"\b(?!SHA)[A-Z]{3}-\d{3}\b")
 
 
 def codes_in_source() -> set[str]:
-    files = [file for folder in ("pipelines", "schemas") for file in (PROJECT / folder).rglob("*.py")]
+    folders = ("pages", "pipelines", "schemas")
+    files = [file for folder in folders for file in (PROJECT / folder).rglob("*.py")]
     return {code for file in files for code in CODE.findall(file.read_text(encoding="utf-8"))}
 
 
@@ -42,14 +43,14 @@ def test_both_languages_use_the_same_placeholders():
         return {re.sub("_(zh|en)$", "", name) for name in found}
 
     for text in problem_texts().values():
-        zh, en = names(text.zh, text.allowed_zh), names(text.en, text.allowed_en)
+        zh, en = names(text.message.zh, text.allowed.zh), names(text.message.en, text.allowed.en)
         # Chinese punctuation quotes the value where English may leave it out, never the other way round.
         assert en == zh, text.code
 
 
 def test_sentences_are_complete_without_trailing_stops():
     for text in problem_texts().values():
-        for sentence in (text.zh, text.en, text.allowed_zh, text.allowed_en):
+        for sentence in (text.message.zh, text.message.en, text.allowed.zh, text.allowed.en):
             assert sentence and sentence.strip() == sentence and sentence[-1] not in "。.；;", text.code
 
 

@@ -230,7 +230,7 @@ def test_writings_that_are_refused(place):
     for row in parsed.problems.iter_rows(named=True):
         text = problem_texts()[row["code"]]
         words = json.loads(row["params"]) | {"value": row["value"]}
-        for sentence in (text.zh, text.en, text.allowed_zh, text.allowed_en):
+        for sentence in (text.message.zh, text.message.en, text.allowed.zh, text.allowed.en):
             assert "{" not in sentence.format(**words)
 
 
