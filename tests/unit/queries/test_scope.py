@@ -66,7 +66,7 @@ def test_a_query_refuses_before_it_reads(name: str) -> None:
         with pytest.raises(ScopeError, match="was not given every area") as refused:
             QUERIES[name](None, narrower)
         assert refused.value.code == "SCP-001"
-        assert "未获授权查看全部地区" in refused.value.zh
+        assert "未获授权查看全部地区" in refused.value.words.zh
 
 
 def test_a_query_without_a_scope_is_a_wrong_call(snapshot: Snapshot) -> None:
