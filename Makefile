@@ -5,9 +5,9 @@ PYTHON ?= python3
 SIZE ?= small
 JURISDICTION ?= sichuan
 
-.PHONY: run test lint bench demo documents
+.PHONY: run demo check lint test bench documents lock
 
-test lint bench documents:
+check lint test bench documents lock:
 	@$(PYTHON) deploy/tasks.py $@
 
 run demo:

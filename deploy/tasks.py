@@ -18,15 +18,17 @@ from typing import NoReturn
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from deploy.changes import changed_files, find_tests  # noqa: E402
 from deploy.chromium import HELP, apt_install, ensure_chromium  # noqa: E402
 
 OLDEST = (3, 11)
 VENV = PROJECT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-REQUIREMENTS = PROJECT / "requirements.txt"
-STAMP = VENV / "requirements.sha256"
-CHECKED = ("schemas", "pipelines", "pages", "app.py", "tests", "deploy")
-ADDRESS = ("--server.address", "localhost", "--server.port", "8501")
+RUNTIME_LOCK, DEV_LOCK = PROJECT / "requirements.txt", PROJECT / "requirements-dev.txt"
+"""Every package with its version and hashes; the second holds all of the first. ``lock`` writes both."""
+STAMPS = {RUNTIME_LOCK: VENV / "requirements.sha256", DEV_LOCK: VENV / "requirements-dev.sha256"}
+CHECKED = ("schemas", "pipelines", "pages", "app.py", "tests", "deploy", "data/reference")
+SLOWEST = "20"
 
 
 def _stop(*sentences: str) -> NoReturn:
@@ -76,16 +78,27 @@ def _make_environment(python: str) -> None:
     )
 
 
-def prepare() -> None:
-    """The environment with exactly what requirements.txt names; nothing to do while that is unchanged."""
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
+def _is_installed(lock: Path) -> bool:
+    stamp = STAMPS[lock]
+    return (
+        PYTHON.exists()
+        and stamp.exists()
+        and stamp.read_text(encoding="ascii") == hashlib.sha256(lock.read_bytes()).hexdigest()
+    )
+
+
+def prepare(lock: Path = RUNTIME_LOCK) -> None:
+    """The environment with what the lock names; nothing to do while that is unchanged. What only runs the
+    product gets no tools of development."""
+    if _is_installed(lock):
         return
     if not PYTHON.exists():
         _make_environment(_find_python())
     print("安装依赖 … / installing dependencies …", flush=True)
-    _must(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS)
-    STAMP.write_text(wanted, encoding="ascii")
+    options = ("--quiet", "--disable-pip-version-check", "--require-hashes")
+    _must(PYTHON, "-m", "pip", "install", *options, "-r", lock)
+    for held in (RUNTIME_LOCK, lock):
+        STAMPS[held].write_text(hashlib.sha256(held.read_bytes()).hexdigest(), encoding="ascii")
 
 
 def demo(size: str, jurisdiction: str) -> None:
@@ -100,18 +113,27 @@ def run(size: str, jurisdiction: str) -> None:
     home = Path(os.environ.get("BURDEN_HOME") or PROJECT / "data" / "home")
     if not (home / "store.duckdb").exists():
         demo(size, jurisdiction)
-    print("http://localhost:8501", flush=True)
     try:
-        sys.exit(_call(PYTHON, "-m", "streamlit", "run", "app.py", *ADDRESS, "--server.headless", "true"))
+        sys.exit(_call(PYTHON, "-m", "pipelines", "dashboard"))
     except KeyboardInterrupt:
         sys.exit(0)
 
 
 def lint() -> None:
-    """Style and types."""
-    prepare()
-    _must(PYTHON, "-m", "ruff", "check", *(path for path in CHECKED if (PROJECT / path).exists()))
+    """Style, layout and types."""
+    prepare(DEV_LOCK)
+    _must(PYTHON, "-m", "ruff", "check", *CHECKED)
+    _must(PYTHON, "-m", "ruff", "format", "--check", "--quiet", *CHECKED)
     _must(PYTHON, "-m", "mypy")
+
+
+def check() -> None:
+    """Before a change is handed on, in two minutes: lint, layers, documentation, and the tests of the rooms
+    that changed since main (deploy/changes.py)."""
+    lint()
+    tests = find_tests(changed_files(PROJECT), PROJECT)
+    print("pytest", *tests, flush=True)
+    _must(PYTHON, "-m", "pytest", "-n", "2", "--durations", "5", *tests)
 
 
 def test() -> None:
@@ -121,13 +143,23 @@ def test() -> None:
     if chromium is None:
         _stop(HELP)
     os.environ["CHROMIUM"] = chromium
-    _must(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile")
+    _must(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations", SLOWEST)
 
 
 def bench() -> None:
     """Speed and memory, each beside its floor."""
-    prepare()
+    prepare(DEV_LOCK)
     _must(PYTHON, "-m", "tests.bench")
+
+
+def lock() -> None:
+    """Write both locks anew from pyproject.toml: for every system, from Python 3.11 on. Versions stay as they
+    are where they still fit."""
+    prepare(DEV_LOCK)
+    fixed = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet")
+    compiling = (PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *fixed)
+    _must(*compiling, "--output-file", RUNTIME_LOCK.name)
+    _must(*compiling, "--group", "dev", "--constraint", RUNTIME_LOCK.name, "--output-file", DEV_LOCK.name)
 
 
 def documents() -> None:
@@ -136,7 +168,7 @@ def documents() -> None:
     _must(PYTHON, "deploy/documents.py")
 
 
-TASKS = {task.__name__: task for task in (test, lint, bench, documents)}
+TASKS = {task.__name__: task for task in (check, lint, test, bench, documents, lock)}
 BUILDING = {task.__name__: task for task in (run, demo)}
 """Tasks that build a demonstration."""
 

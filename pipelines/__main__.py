@@ -9,17 +9,28 @@ import sys
 from pipelines.base.errors import UserError
 from pipelines.cli.output import report_error
 
-COMMAND_MODULES = ("home", "areas", "lists", "classify", "admission", "plans", "intake", "publish", "demo")
+COMMAND_MODULES = (
+    "home",
+    "areas",
+    "lists",
+    "classify",
+    "admission",
+    "plans",
+    "intake",
+    "publish",
+    "demo",
+    "dashboard",
+)
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(program: str = "python -m pipelines") -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", default=argparse.SUPPRESS, help="folder of this instance")
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="speak JSON")
     common.add_argument(
         "--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help="language of sentences"
     )
-    parser = argparse.ArgumentParser(prog="python -m pipelines", parents=[common])
+    parser = argparse.ArgumentParser(prog=program, parents=[common])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMAND_MODULES:
         module = importlib.import_module(f"pipelines.cli.{name}")
@@ -27,12 +38,12 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, program: str = "python -m pipelines") -> int:
     """Exit code 0 done, 1 bug, 2 the input was refused, 3 the home is busy or unusable."""
     for stream in (sys.stdout, sys.stderr):
         # A Chinese Windows console is GBK; receipts must not die on a sign it lacks.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    args = build_parser().parse_args(argv)
+    args = build_parser(program).parse_args(argv)
     args.home = getattr(args, "home", None)
     args.json = getattr(args, "json", False)
     try:
@@ -40,6 +51,11 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         report_error(args, error)
         return error.exit_code
+
+
+def burden() -> int:
+    """The same under the name it is installed by."""
+    return main(program="burden")
 
 
 if __name__ == "__main__":

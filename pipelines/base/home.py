@@ -9,7 +9,13 @@ from pathlib import Path
 from pipelines.base.errors import HomeError
 
 PROJECT = Path(__file__).resolve().parents[2]
-REFERENCE = PROJECT / "data" / "reference"
+"""The folder that holds pages, pipelines and schemas: a checkout, or where the package is installed."""
+_SHIPPED = PROJECT / "burden"
+IS_INSTALLED = (_SHIPPED / "app.py").is_file()
+_BESIDE = _SHIPPED if IS_INSTALLED else PROJECT
+"""The folder of what is no package; the wheel lays it into burden/ (pyproject.toml)."""
+APP = _BESIDE / "app.py"
+REFERENCE = _BESIDE / "data" / "reference"
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,8 @@ class Home:
 
 
 def find_home(path: str | os.PathLike[str] | None = None) -> Home:
-    """The home given, else the one $BURDEN_HOME names, else data/home of this project."""
-    chosen = path or os.environ.get("BURDEN_HOME") or PROJECT / "data" / "home"
+    """The home given, else the one $BURDEN_HOME names, else data/home: of the checkout, or under the current
+    folder where the package is installed."""
+    top = Path() if IS_INSTALLED else PROJECT
+    chosen = path or os.environ.get("BURDEN_HOME") or top / "data" / "home"
     return Home(Path(chosen).expanduser().resolve())
