@@ -100,6 +100,28 @@ def test_packages_of_the_pipeline_do_not_lean_on_each_other_in_a_circle() -> Non
     assert list(TopologicalSorter(needs).static_order())
 
 
+WRITING = (
+    "pipelines.store",
+    "pipelines.publish",
+    "pipelines.intake",
+    "pipelines.areas.stored",
+    "pipelines.admission.acting",
+    "pipelines.admission.applying",
+    "pipelines.admission.stored",
+    "pipelines.lists.importing",
+    "pipelines.lists.receipts",
+    "pipelines.plans.recording",
+    "pipelines.demo",
+)
+"""The rooms that change a home, or hold what does."""
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parts[0] in ("app.py", "pages")], ids=str)
+def test_pages_change_a_home_only_through_actions(path: Path) -> None:
+    """An action asks the right before it does anything (tests/unit/actions); a room below asks nobody."""
+    assert [name for name in imported_modules(path) if inside(name, *WRITING)] == []
+
+
 def test_nothing_but_init_lies_directly_in_pages() -> None:
     """Streamlit opens a page file that lies directly in pages/ by its URL, around app.py and its guard."""
     assert [path.name for path in (PROJECT / "pages").glob("*.py") if path.name != "__init__.py"] == []

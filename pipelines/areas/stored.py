@@ -41,11 +41,11 @@ def replace_areas(store: Store, areas: pl.DataFrame, sha256: str, why: str | Non
     return add_version(store, SUBJECT, sha256, areas.height, why)
 
 
-def import_areas(home: Home, path: Path, why: str | None = None) -> AreasImport:
+def import_areas(home: Home, path: Path, why: str | None = None, actor: str | None = None) -> AreasImport:
     """Put the rows of a CSV into a home's areas: a row replaces that of the same level, code and
     valid_from, any other is added, none is lost. Raises UserError with every problem of what would come
     out; then nothing is changed."""
-    with open_store(home) as store:
+    with open_store(home, actor=actor) as store:
         before = load_areas(store)
         after = read_areas_csv(path, before)
         changed = after.join(before, on=list(AREA_COLUMNS), how="anti", nulls_equal=True)

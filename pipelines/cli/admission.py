@@ -9,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.admission.acting import act, rules_of
-from pipelines.admission.applying import apply, supplement, turn_away_unknown
+from pipelines.actions.admission import apply, supplement, take_step, turn_away_unknown
+from pipelines.actions.rights import system_scope
+from pipelines.admission.acting import rules_of
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.machine import allowed_now, now_words
 from pipelines.admission.moves import Move
@@ -118,7 +119,7 @@ _EXTRAS: dict[str, Any] = {
 
 
 def run_apply(args: argparse.Namespace) -> int:
-    home, on, body = find_home(args.home), _date(args.on), _body(args.by)
+    home, scope, on, body = find_home(args.home), system_scope(), _date(args.on), _body(args.by)
     given = {name: getattr(args, name, None) for name in APPLICATION_FIELDS}
     given["route"] = "emergency" if args.emergency else "purchased" if args.purchased else None
     fields = {name: value for name, value in given.items() if value is not None}
@@ -126,23 +127,23 @@ def run_apply(args: argparse.Namespace) -> int:
         raise UserError("REQ-012")
     table = read_applications(args.file) if args.file else make_table("申请", [fields], None)
     if args.item:
-        items = [supplement(home, args.item, table, on=on, body=body, expected_version=args.version)]
+        items = [supplement(home, scope, args.item, table, on=on, body=body, expected_version=args.version)]
     else:
-        items = apply(home, table, on=on, body=body)
+        items = apply(home, scope, table, on=on, body=body)
     _tell(args, items)
     return 0
 
 
 def run_step(args: argparse.Namespace) -> int:
-    home, on, body = find_home(args.home), _date(args.on), _body(args.by)
+    home, scope, on, body = find_home(args.home), system_scope(), _date(args.on), _body(args.by)
     if args.action == "refuse" and args.item is None:
         named = {name: getattr(args, name) for name in ("item_name", "department", "department_level")}
-        _tell(args, [turn_away_unknown(home, args.community or "", named, args.reason, on=on)])
+        _tell(args, [turn_away_unknown(home, scope, args.community or "", named, args.reason, on=on)])
         return 0
     action = "turn_away" if args.action == "refuse" and body == "community" else args.action
     day = on or china_date(now_utc())
     move = Move(action, body, day, args.document, args.reason, _details(args))
-    _tell(args, [act(home, args.item, move, expected_version=args.version)])
+    _tell(args, [take_step(home, scope, args.item, move, expected_version=args.version)])
     return 0
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.areas import import_areas, load_areas
+from pipelines.actions.areas import import_areas
+from pipelines.actions.rights import system_scope
+from pipelines.areas import load_areas
 from pipelines.base.home import find_home
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.store import open_store
@@ -41,7 +43,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    done = import_areas(find_home(args.home), args.file, args.why)
+    done = import_areas(find_home(args.home), system_scope(), args.file, args.why)
     if done.version is None:
         say(args, "文件中的区划与现有的完全相同，未作改动", "the file holds nothing new; nothing was changed")
     else:

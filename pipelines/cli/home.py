@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.areas import load_areas
 from pipelines.base.home import Home, find_home
 from pipelines.cli.output import emit, say
@@ -24,7 +25,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def run_init(args: argparse.Namespace) -> int:
     home = find_home(args.home)
-    count = found_home(home, args.jurisdiction, args.areas)
+    count = found_home(home, system_scope(), args.jurisdiction, args.areas)
     say(args, f"已建立 {home.path}：{count} 个区划", f"made {home.path} with {count} areas")
     warnings = list(_find_oddities(home))
     for zh, en in warnings:

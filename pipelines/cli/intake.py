@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from pipelines.actions.returns import hand_in, hand_out_template, try_returns
+from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
 from pipelines.base.periods import parse_period, to_utc
 from pipelines.cli.output import emit, language, print_rows, progress_bar, say
-from pipelines.intake import load
-from pipelines.intake.handout.template import make_template
 from pipelines.intake.receipt import Receipt, receipt_lines
 from pipelines.store import open_store
 
@@ -55,18 +55,18 @@ def _add_paths(p: argparse.ArgumentParser) -> None:
 
 
 def run_template(args: argparse.Namespace) -> int:
-    make_template(find_home(args.home), args.township, args.period, args.out)
+    hand_out_template(find_home(args.home), system_scope(), args.township, args.period, args.out)
     say(args, f"已写入 {args.out}", f"wrote {args.out}")
     emit(args, {"out": str(args.out), "township": args.township, "period": args.period})
     return 0
 
 
 def run_check(args: argparse.Namespace) -> int:
-    return _hand_over(args, load.check, loaded=False)
+    return _hand_over(args, try_returns, loaded=False)
 
 
 def run_ingest(args: argparse.Namespace) -> int:
-    return _hand_over(args, load.ingest, loaded=True)
+    return _hand_over(args, hand_in, loaded=True)
 
 
 def _hand_over(args: argparse.Namespace, take: Any, *, loaded: bool) -> int:
@@ -77,6 +77,7 @@ def _hand_over(args: argparse.Namespace, take: Any, *, loaded: bool) -> int:
         label = "ingest" if loaded else "check"
     receipts: list[Receipt] = take(
         find_home(args.home),
+        system_scope(),
         args.paths,
         received_at=received_at,
         annotate_dir=args.annotate,

@@ -8,10 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.actions.lists import import_list, try_list
+from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
 from pipelines.classification.comparison import COMPARED_KINDS, compare_lists, comparison_lines
 from pipelines.cli.output import emit, language, print_rows, say
-from pipelines.cli.scope import command_scope
 from pipelines.lists.importing import (
     document_changes,
     export_list,
@@ -21,7 +22,7 @@ from pipelines.lists.importing import (
     require_kind,
     version_changes,
 )
-from pipelines.lists.receipts import Receipt, change_line, hand_in_list, receipt_lines, try_list
+from pipelines.lists.receipts import Receipt, change_line, receipt_lines
 from pipelines.queries import open_snapshot
 from pipelines.queries.yearly import yearly_list
 from pipelines.reports.yearly import subtitle_of, title_of
@@ -70,11 +71,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    return _hand_over(args, hand_in_list(find_home(args.home), args.file, args.kind, args.why))
+    return _hand_over(args, import_list(find_home(args.home), system_scope(), args.file, args.kind, args.why))
 
 
 def run_check(args: argparse.Namespace) -> int:
-    return _hand_over(args, try_list(find_home(args.home), args.file, args.kind))
+    return _hand_over(args, try_list(find_home(args.home), system_scope(), args.file, args.kind))
 
 
 def _hand_over(args: argparse.Namespace, receipt: Receipt) -> int:
@@ -136,7 +137,7 @@ def run_compare(args: argparse.Namespace) -> int:
 
 def run_publish(args: argparse.Namespace) -> int:
     """From the current snapshot, so that the same paper can be made again."""
-    paper = yearly_list(open_snapshot(find_home(args.home)), command_scope(), args.year, args.area)
+    paper = yearly_list(open_snapshot(find_home(args.home)), system_scope(), args.year, args.area)
     size = write_yearly_list(paper, args.out)
     counts = {kind: rows.height for kind, rows in paper.lists.items()}
     say(

@@ -9,14 +9,16 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.actions.plans import import_ledger, report_task, schedule_task
+from pipelines.actions.rights import system_scope
 from pipelines.base.errors import UserError
 from pipelines.base.home import Home, find_home
 from pipelines.base.periods import china_date, now_utc, parse_date
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
-from pipelines.plans.ledger import export_ledger, import_ledger
-from pipelines.plans.recording import Recorded, report_task, schedule_task
+from pipelines.plans.ledger import export_ledger
+from pipelines.plans.recording import Recorded
 from pipelines.plans.stored import read_progress
 from pipelines.plans.task_states import stand_in_home
 from pipelines.store import open_store
@@ -97,6 +99,7 @@ def run_schedule(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     done = schedule_task(
         home,
+        system_scope(),
         _plan(args, home),
         args.task,
         starts=_date(args.starts),
@@ -115,6 +118,7 @@ def run_report(args: argparse.Namespace) -> int:
     state = TASK_STATES.by_spelling.get(args.state or "", args.state)
     done = report_task(
         home,
+        system_scope(),
         _plan(args, home),
         args.task,
         state=state,
@@ -130,7 +134,7 @@ def run_report(args: argparse.Namespace) -> int:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    _tell(args, import_ledger(find_home(args.home), args.file))
+    _tell(args, import_ledger(find_home(args.home), system_scope(), args.file))
     return 0
 
 

@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pipelines.actions.publishing import prune_snapshots, publish
+from pipelines.actions.rights import system_scope
 from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
 from pipelines.base.periods import months_of, parse_period
 from pipelines.cli.output import emit, progress, say
-from pipelines.cli.scope import command_scope
-from pipelines.publish import list_snapshots, prune_snapshots, publish
+from pipelines.publish import list_snapshots
 from pipelines.publish.files import TEMPORARY
 from pipelines.queries import Snapshot, export_frame, open_snapshot
 from pipelines.queries.files import FORMATS, write_table
@@ -50,7 +51,7 @@ def _add_export(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_publish(args: argparse.Namespace) -> int:
-    report = publish(find_home(args.home), partial(progress, args))
+    report = publish(find_home(args.home), system_scope(), partial(progress, args))
     if report.unchanged:
         current = report.snapshot
         say(args, f"没有变化，当前快照仍是 {current}", f"nothing changed; {current} is current")
@@ -70,12 +71,12 @@ def run_publish(args: argparse.Namespace) -> int:
 def run_export(args: argparse.Namespace) -> int:
     snapshot = open_snapshot(find_home(args.home).require(), args.snapshot)
     indicators = [code.strip() for code in args.indicators.split(",")] if args.indicators else None
-    rows = export_frame(snapshot, command_scope(), args.level, _periods(snapshot, args.period), indicators)
+    rows = export_frame(snapshot, system_scope(), args.level, _periods(snapshot, args.period), indicators)
     temporary = args.out.with_name(TEMPORARY + args.out.name)
     try:
         args.out.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as target:
-            write_table(snapshot, command_scope(), rows, args.format, target)
+            write_table(snapshot, system_scope(), rows, args.format, target)
         temporary.replace(args.out)
     except OSError as error:
         raise UserError("REQ-009", path=args.out, error=error) from error
@@ -112,7 +113,7 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_prune(args: argparse.Namespace) -> int:
-    pruned = prune_snapshots(find_home(args.home).require(), args.keep)
+    pruned = prune_snapshots(find_home(args.home).require(), system_scope(), args.keep)
     say(args, f"已删除 {len(pruned['removed'])} 个旧快照", f"{len(pruned['removed'])} old snapshots removed")
     emit(args, pruned)
     return 0

@@ -13,6 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.publishing import publish
+from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.base.periods import end_of
 from pipelines.demo.admissions import admit_all
@@ -24,7 +26,6 @@ from pipelines.demo.provinces import DEFAULT, SHARED, find_province
 from pipelines.intake.files.deliveries import Delivery
 from pipelines.intake.load import ingest_groups
 from pipelines.lists.importing import import_list
-from pipelines.publish.job import publish
 
 LISTS = ("retained_forms",)
 """What no document of the province lists and the demonstration makes up."""
@@ -98,7 +99,7 @@ def build(
     work = home.path / "demo-files"
     work.mkdir(parents=True)
     areas.write_csv(work / "areas.csv")
-    found_home(home, jurisdiction, work / "areas.csv", synthetic=True)
+    found_home(home, system_scope(), jurisdiction, work / "areas.csv", synthetic=True)
     for kind in LISTS:
         import_list(home, SHARED / f"{kind}.csv", kind, why=WHY)
     report = DemoReport(communities["township"].n_unique(), communities.height)
@@ -112,5 +113,5 @@ def build(
         if number % len(chunks) == 0:
             yield report
     shutil.rmtree(work)
-    report.snapshot = publish(home).snapshot
+    report.snapshot = publish(home, system_scope()).snapshot
     yield report

@@ -52,15 +52,16 @@ class PublishReport:
     seconds: float = 0.0
 
 
-def publish(home: Home, track: Track | None = None) -> PublishReport:
-    """Publishes what the store holds. Raises HomeError where the home is busy or was never made, UserError
-    where nothing has been accepted yet. A crash leaves the old snapshot current, or the new one with its
-    entry in the audit still to come: the next publish makes it."""
+def publish(home: Home, track: Track | None = None, actor: str | None = None) -> PublishReport:
+    """Publishes what the store holds, on record as done by ``actor``, the system's user where left out.
+    Raises HomeError where the home is busy or was never made, UserError where nothing has been accepted yet.
+    A crash leaves the old snapshot current, or the new one with its entry in the audit still to come: the
+    next publish makes it."""
     started = time.monotonic()
     home.require()
     with one_publisher(home):
         current = current_manifest(home)
-        inputs, names, written = _read_store(home, current)
+        inputs, names, written = _read_store(home, current, actor)
         rests_on = json_hash([inputs.names, code_version(), SNAPSHOT_FORMAT])
         if current and current["inputs"] == rests_on:
             return PublishReport(current["id"], True, current["id"], inputs.periods)
@@ -68,7 +69,7 @@ def publish(home: Home, track: Track | None = None) -> PublishReport:
         job = FigureJob(home, inputs, names, cache)
         figures = job.run(track or _untracked)
         tables = _tables(home, inputs, names, job, figures)
-        report = _put_in_place(home, inputs, rests_on, tables, current)
+        report = _put_in_place(home, inputs, rests_on, tables, current, actor or current_actor())
         for leftover in cache.unused():
             shutil.rmtree(leftover)
     report.recomputed, report.revalued = figures.facts_computed, figures.values_computed
@@ -80,10 +81,12 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
     return iter(items)
 
 
-def _read_store(home: Home, current: dict[str, Any] | None) -> tuple[Inputs, dict[str, dict[str, str]], int]:
+def _read_store(
+    home: Home, current: dict[str, Any] | None, actor: str | None
+) -> tuple[Inputs, dict[str, dict[str, str]], int]:
     """The visit to the store: everything but figures, and the parts that are not written yet; and the
     entries of the audit that a crash left out."""
-    with open_store(home) as store:
+    with open_store(home, actor=actor) as store:
         if current:
             record_published(store, current)
             record_pruned(store, home, set(), current["id"])
@@ -146,16 +149,21 @@ def _admission_findings(home: Home, inputs: Inputs, names: dict[str, dict[str, s
 
 
 def _put_in_place(
-    home: Home, inputs: Inputs, rests_on: str, tables: dict[str, pl.DataFrame], current: dict[str, Any] | None
+    home: Home,
+    inputs: Inputs,
+    rests_on: str,
+    tables: dict[str, pl.DataFrame],
+    current: dict[str, Any] | None,
+    actor: str,
 ) -> PublishReport:
     hashes = {name: table_hash(rows) for name, rows in tables.items()}
     new_id = snapshot_id(rests_on, {name: hashes[name] for name in FIGURE_TABLES}, inputs.synthetic)
     diff = _diff(home, tables, current)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
-    manifest = {"id": new_id, "number": number, "inputs": rests_on} | _manifest(inputs, tables, hashes)
+    manifest = {"id": new_id, "number": number, "inputs": rests_on} | _manifest(inputs, tables, hashes, actor)
     write_snapshot(home, new_id, tables, manifest, diff)
     make_current(home, new_id)
-    with open_store(home) as store:
+    with open_store(home, actor=actor) as store:
         record_published(store, manifest)
     previous = current["id"] if current else None
     return PublishReport(new_id, False, previous, inputs.periods, values_changed=diff["values_changed"])
@@ -174,12 +182,14 @@ def _diff(home: Home, tables: dict[str, pl.DataFrame], current: dict[str, Any] |
     }
 
 
-def _manifest(inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str, str]) -> dict[str, Any]:
+def _manifest(
+    inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str, str], actor: str
+) -> dict[str, Any]:
     listed = ["township_code", "period", "return_id", "sha256", "received_at_utc"]
     current = tables["returns"].filter(pl.col("current"))
     return {
         "created_at": now_utc().isoformat() + "Z",
-        "published_by": current_actor(),
+        "published_by": actor,
         "format": SNAPSHOT_FORMAT,
         "jurisdiction": inputs.jurisdiction.name,
         "synthetic": inputs.synthetic,

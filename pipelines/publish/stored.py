@@ -68,7 +68,7 @@ def list_snapshots(home: Home) -> list[dict[str, Any]]:
     ]
 
 
-def prune_snapshots(home: Home, keep: int) -> dict[str, Any]:
+def prune_snapshots(home: Home, keep: int, actor: str | None = None) -> dict[str, Any]:
     """Removes all but the ``keep`` newest snapshots, never the current one, and parts that none of the
     rest uses; each removal is put on record: {removed: ids, parts_removed: count}. Raises UserError for
     keep < 1, HomeError where another process holds a snapshot open (Windows) or publishes."""
@@ -85,7 +85,7 @@ def prune_snapshots(home: Home, keep: int) -> dict[str, Any]:
         unused = [path for path in sorted(part_folder(home).glob("*.parquet")) if path.name not in used]
         for path in unused:
             path.unlink()
-        with open_store(home) as store:
+        with open_store(home, actor=actor) as store:
             record_pruned(store, home, removed, current["id"] if current else None)
     return {"removed": sorted(removed), "parts_removed": len(unused)}
 

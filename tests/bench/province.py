@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.base.periods import end_of, shift, to_utc
 from pipelines.demo.months import PERIODS
@@ -87,7 +88,7 @@ class Province:
             draft = Home(self.folder / "before-draft")
             shutil.rmtree(draft.path, ignore_errors=True)
             self.areas.write_csv(self.folder / "areas.csv")
-            found_home(draft, DEFAULT, self.folder / "areas.csv", synthetic=True)
+            found_home(draft, system_scope(), DEFAULT, self.folder / "areas.csv", synthetic=True)
             for kind in LISTS:
                 import_list(draft, SHARED / f"{kind}.csv", kind, "bench")
             self._load(draft, PREVIOUS)

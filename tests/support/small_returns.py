@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.__main__ import main
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.intake.handout.prefill import Prefill
 from pipelines.intake.handout.workbook import write_workbook
@@ -48,7 +49,7 @@ def make_home(folder: Path) -> Home:
     areas = folder / "areas.csv"
     areas.write_text(AREAS, encoding="utf-8")
     home = Home(folder / "home")
-    found_home(home, "sichuan", areas)
+    found_home(home, system_scope(), "sichuan", areas)
     return home
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import streamlit as st
 
-from pages._ui.parts import handing_in
+from pages._ui.shell import access
 from pages._ui.words.text import _, say
+from pipelines.actions import publishing as actions
 from pipelines.base.errors import UserError
-from pipelines.base.home import find_home
+from pipelines.base.home import Home, find_home
 
 
 def offer(key: str, words: str) -> str | None:
@@ -21,10 +25,25 @@ def offer(key: str, words: str) -> str | None:
 def publish() -> str | None:
     """Publish with progress; the snapshot's id, or None after saying why not."""
     try:
-        return handing_in.publish_now(find_home())
+        return publish_now(find_home())
     except UserError as error:
         st.warning(say(error.words), icon=":material/hourglass_top:")
         return None
+
+
+def publish_now(home: Home) -> str:
+    """Publish what the store holds, with progress; the snapshot's id. Raises as the action does."""
+    bar = st.progress(0.0, _("Computing the figures"))
+
+    def track(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
+        for done, item in enumerate(items, start=1):
+            yield item
+            words = _("Computing the figures: {done} of {total}").format(done=done, total=total)
+            bar.progress(done / max(total, 1), words)
+
+    report = actions.publish(home, access.scope(), track)
+    bar.empty()
+    return report.snapshot
 
 
 def told(snapshot_id: str) -> str:

@@ -14,11 +14,11 @@ from pages._ui.shell import access
 from pages._ui.words import admission as words
 from pages._ui.words.text import _
 from pages.admit.admissions import areas as places
-from pages.admit.admissions import outcome, writing
+from pages.admit.admissions import outcome
+from pipelines.actions import admission as actions
+from pipelines.actions.admission import Move, fen_of, make_table
 from pipelines.admission.guards import missing_parts
 from pipelines.admission.machine import allowed_now
-from pipelines.admission.moves import Move
-from pipelines.admission.reading import fen_of
 from pipelines.base.home import find_home
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import APPLICATION_FIELDS, PARTS, TRANSITIONS, WORDS, AdmissionRules
@@ -176,8 +176,10 @@ def _write(item_id: str, version: int, action: str, body: str, given: dict[str, 
     home, on = find_home(), given.get("on", admission_rows.today())
     if action == "supplement":
         fields = {name: given[name] for name in SUPPLEMENTED if name in given}
-        return writing.supplement(home, item_id, fields, on, version)
-    return writing.take_step(home, item_id, _move(action, body, on, given), version)
+        table = make_table(item_id, [fields], None)
+        return actions.supplement(home, access.scope(), item_id, table, on=on, expected_version=version)
+    move = _move(action, body, on, given)
+    return actions.take_step(home, access.scope(), item_id, move, expected_version=version)
 
 
 def _move(action: str, body: str, on: date, given: dict[str, Any]) -> Move:

@@ -7,16 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.parts import admission_rows
+from pages._ui.parts import admission_rows, uploads
 from pages._ui.parts.admission_rows import View
 from pages._ui.shell import access
 from pages._ui.words import admission as words
 from pages._ui.words.text import _
 from pages.admit.admissions import areas as places
 from pages.admit.admissions import outcome as admission_outcome
-from pages.admit.admissions import writing
+from pipelines.actions import admission as actions
+from pipelines.actions.admission import make_table, read_applications
 from pipelines.base.home import find_home
 from schemas.admission import APPLICATION_FIELDS, REQUIRED_FIELDS, WORDS, AdmissionRules, ApplicationField
+from schemas.admission_items import WorkItem
 
 FORM, FILE, TURNED_AWAY = "application", "application_file", "turned_away"
 FILES = ["xlsx", "csv", "toml", "json"]
@@ -146,8 +148,9 @@ def _submit(prefix: str) -> None:
     on = st.session_state.get(f"{prefix}_on") or admission_rows.today()
     route = fields.get("route", "regular")
     action = "start_emergency" if route == "emergency" else "apply"
+    table = make_table(_("the application"), [fields], None)
     done = admission_outcome.attempt(
-        FORM, action, lambda: writing.apply(find_home(), fields, on, _("the application"))
+        FORM, action, lambda: actions.apply(find_home(), access.scope(), table, on=on)
     )
     if done:
         st.session_state[_ROUND] += 1
@@ -184,9 +187,14 @@ def _submit_file(key: str) -> None:
     upload = st.session_state.get(key)
     if upload is None:
         return
-    done = admission_outcome.attempt(FILE, "apply", lambda: writing.apply_from_file(find_home(), upload))
+    done = admission_outcome.attempt(FILE, "apply", lambda: _apply_from(upload))
     if done:
         st.session_state[_ROUND] += 1
+
+
+def _apply_from(upload: uploads.Upload) -> list[WorkItem]:
+    with uploads.on_disk([upload]) as (path,):
+        return actions.apply(find_home(), access.scope(), read_applications(path))
 
 
 def _show_turned_away(view: View) -> None:
@@ -229,8 +237,13 @@ def _submit_turned_away(prefix: str) -> None:
         TURNED_AWAY,
         "turn_away",
         lambda: [
-            writing.turn_away(
-                find_home(), given.get("community", ""), named, given.get("reason"), admission_rows.today()
+            actions.turn_away_unknown(
+                find_home(),
+                access.scope(),
+                given.get("community", ""),
+                named,
+                given.get("reason"),
+                on=admission_rows.today(),
             )
         ],
     )

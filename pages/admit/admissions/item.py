@@ -11,16 +11,16 @@ import streamlit as st
 
 from pages._ui.parts import admission_rows, admission_rules, grids
 from pages._ui.parts.admission_rows import View
-from pages._ui.shell import cache, frame, narrow, registry, state
+from pages._ui.shell import access, cache, frame, narrow, registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
 from pages._ui.words.text import _, pick, say
 from pages.admit.admissions import acting as admission_acting
-from pages.admit.admissions import areas, life, outcome, writing
-from pages.admit.admissions.writing import LiveItem
+from pages.admit.admissions import areas, life, outcome
 from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import find_home
 from pipelines.queries.admissions import item_history
+from pipelines.queries.live_items import LiveItem, live_item
 from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, TERMS, WORDS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, WorkItem
 from schemas.codes import DEPARTMENT_LEVEL, LIST_KIND
@@ -70,7 +70,7 @@ def show_item(view: View, item_id: str, title_place: Any) -> None:
 def _look(item_id: str) -> tuple[LiveItem | None, str]:
     """The live item, and what to say where the store could not be looked at."""
     try:
-        return writing.look(find_home(), item_id), ""
+        return live_item(find_home(), access.scope(), item_id), ""
     except HomeError as error:
         return None, say(error.words)
 

@@ -181,7 +181,7 @@ def show_publishing() -> None:
     if not asked:
         asked = st.button(_("Publish now"), icon=":material/publish:", key="publish_admissions")
         st.caption(_("The board and the lists follow with the next snapshot."))
-    if asked and access.may(access.PUBLISH) and (done := publishing.publish()):
+    if asked and access.may("publish") and (done := publishing.publish()):
         st.session_state[_PUBLISHED] = done
         st.rerun()
 

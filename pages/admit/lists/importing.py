@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -11,18 +10,17 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import downloads, filters, handing_in, publishing
+from pages._ui.parts import downloads, filters, publishing, uploads
 from pages._ui.parts.receipts import problem_table, quiet
 from pages._ui.shell import access, cache, state
 from pages._ui.words.text import _, say
 from pages.admit.lists import versions as list_versions
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import Shown
+from pipelines.actions.lists import LONGEST_WHY, Receipt, import_list, try_list, write_list
 from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
 from pipelines.lists.changes import CHANGE_COLUMNS
-from pipelines.lists.importing import LONGEST_WHY, write_list
-from pipelines.lists.receipts import Receipt, hand_in_list, try_list
 from pipelines.queries import lists
 from pipelines.queries.snapshot import Snapshot
 from schemas.lists import LIST_KINDS
@@ -110,27 +108,20 @@ def _show_counter(kind: str) -> None:
             _("Import"), type="primary", disabled=upload is None, key="import_list", icon=":material/upload:"
         )
     if upload and check:
-        _take(upload, lambda path: try_list(find_home(), path, kind))
+        _take(upload, lambda path: try_list(find_home(), access.scope(), path, kind))
     if upload and bring:
-        _take(upload, lambda path: _bring(path, kind, why))
+        _take(upload, lambda path: import_list(find_home(), access.scope(), path, kind, why))
 
 
-def _bring(path: Path, kind: str, why: str) -> Receipt:
-    access.require("lists")
-    return hand_in_list(find_home(), path, kind, why)
-
-
-def _take(upload: handing_in.Upload, take: Callable[[Path], Receipt]) -> None:
+def _take(upload: uploads.Upload, take: Callable[[Path], Receipt]) -> None:
     """The receipt is kept until the next attempt; after an import the form begins anew."""
     for name in (_RECEIPT, _PUBLISHED, _FAILED):
         st.session_state.pop(name, None)
     try:
         with (
             st.spinner(_("Reading and checking the list"), show_time=False),
-            tempfile.TemporaryDirectory(prefix="burden-list-") as folder,
+            uploads.on_disk([upload]) as (path,),
         ):
-            path = Path(folder) / handing_in.plain_name(upload.name)
-            path.write_bytes(upload.getbuffer())
             receipt = take(path)
     except UserError as error:
         st.session_state[_FAILED] = say(error.words)

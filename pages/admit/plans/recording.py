@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import filters, handing_in, publishing
+from pages._ui.parts import filters, publishing, uploads
 from pages._ui.parts.receipts import quiet
 from pages._ui.shell import access, cache, state
 from pages._ui.words import figures
@@ -19,10 +17,9 @@ from pages._ui.words.text import _, pick, say
 from pages.admit.plans import tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
+from pipelines.actions.plans import Recorded, import_ledger, report_task, schedule_task
 from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
-from pipelines.plans.ledger import import_ledger
-from pipelines.plans.recording import Recorded, report_task, schedule_task
 from pipelines.queries.plans import plan_entries
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
 
@@ -114,6 +111,7 @@ def _show_report(plan: str, row: dict[str, Any], seen: int) -> None:
             lambda: [
                 report_task(
                     find_home(),
+                    access.scope(),
                     plan,
                     row["number"],
                     state=chosen,
@@ -145,6 +143,7 @@ def _show_schedule(plan: str, row: dict[str, Any], seen: int) -> None:
             lambda: [
                 schedule_task(
                     find_home(),
+                    access.scope(),
                     plan,
                     row["number"],
                     starts=_one(starts),
@@ -170,11 +169,9 @@ def _show_upload() -> None:
         _record(lambda: _import(upload))
 
 
-def _import(upload: handing_in.Upload) -> list[Recorded]:
-    with tempfile.TemporaryDirectory(prefix="burden-ledger-") as folder:
-        path = Path(folder) / handing_in.plain_name(upload.name)
-        path.write_bytes(upload.getbuffer())
-        return import_ledger(find_home(), path)
+def _import(upload: uploads.Upload) -> list[Recorded]:
+    with uploads.on_disk([upload]) as (path,):
+        return import_ledger(find_home(), access.scope(), path)
 
 
 def _record(write: Callable[[], list[Recorded]]) -> None:
@@ -182,7 +179,6 @@ def _record(write: Callable[[], list[Recorded]]) -> None:
     for name in (_DONE, _PROBLEMS, _STALE):
         st.session_state.pop(name, None)
     try:
-        access.require("plans")
         done = write()
     except UserError as error:
         st.session_state[_PROBLEMS] = (say(error.words), list(error.problems))

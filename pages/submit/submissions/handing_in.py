@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+from typing import Any
+
 import streamlit as st
 
-from pages._ui.parts import downloads, handing_in, publishing, receipts
+from pages._ui.parts import downloads, publishing, receipts
+from pages._ui.parts.receipts import Handed
+from pages._ui.parts.uploads import Upload, on_disk
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
 from pages._ui.words.text import _, say
 from pipelines import queries
+from pipelines.actions import returns as actions
 from pipelines.base.errors import UserError
-from pipelines.base.home import find_home
+from pipelines.base.home import Home, find_home
 from pipelines.base.periods import shift
 from pipelines.queries.snapshot import Snapshot
 
@@ -37,7 +44,7 @@ def show_counter(snapshot: Snapshot) -> None:
     show_outcome(snapshot, uploads)
 
 
-def show_upload() -> list[handing_in.Upload]:
+def show_upload() -> list[Upload]:
     """Drop files; those to be handed in now, none until the button is pressed."""
     if not access.may("returns"):
         st.caption(_("This dashboard was started without leave to take returns in."))
@@ -54,7 +61,7 @@ def show_upload() -> list[handing_in.Upload]:
     return list(uploads) if pressed else []
 
 
-def show_outcome(snapshot: Snapshot, uploads: list[handing_in.Upload]) -> None:
+def show_outcome(snapshot: Snapshot, uploads: list[Upload]) -> None:
     """Hand the files in, if any; then the receipts of the last hand-in, and publishing."""
     if uploads:
         _hand_in(uploads)
@@ -65,11 +72,11 @@ def show_outcome(snapshot: Snapshot, uploads: list[handing_in.Upload]) -> None:
             _offer_publishing()
 
 
-def _hand_in(uploads: list[handing_in.Upload]) -> None:
+def _hand_in(uploads: list[Upload]) -> None:
     """A busy or unusable home is said in words; the files stay chosen, so that one more click is enough."""
     st.session_state.pop(_HANDED, None)
     try:
-        st.session_state[_HANDED] = handing_in.hand_in(find_home(), uploads)
+        st.session_state[_HANDED] = hand_in(find_home(), uploads)
     except UserError as error:
         again = _("Nothing was loaded; hand in again in a moment.")
         st.warning(f"{say(error.words)} · {again}", icon=":material/hourglass_top:")
@@ -89,6 +96,9 @@ def _offer_publishing() -> None:
 
 def show_templates(snapshot: Snapshot) -> None:
     """Choose prefecture, county, township and month; the workbook is made when it is asked for."""
+    if not access.may("templates"):
+        st.caption(_("This dashboard was started to look only; workbooks come from one that may act."))
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         township = _choose_township(snapshot)
         months = [shift(snapshot.latest, MONTHS_AHEAD), *snapshot.periods[::-1]]
@@ -114,7 +124,7 @@ def show_templates(snapshot: Snapshot) -> None:
 def _make_workbook(township: str, period: str) -> None:
     try:
         with st.spinner(_("Filling in the last accepted registers"), show_time=False):
-            workbook = handing_in.make_workbook(find_home(), township, period)
+            workbook = make_workbook(find_home(), township, period)
     except UserError as error:
         st.warning(say(error.words), icon=":material/hourglass_top:")
         return
@@ -139,3 +149,35 @@ def _choose_township(snapshot: Snapshot) -> str:
             continue
         chosen = st.selectbox(label, list(names), key=f"template_{level}", format_func=names.__getitem__)
     return chosen
+
+
+def hand_in(home: Home, uploads: list[Upload]) -> list[Handed]:
+    """Archive, check and load the files, with progress; one result per return. Raises as the action does."""
+    bar = st.progress(0.0, _("Keeping the originals"))
+
+    def advance(done: int, total: int) -> None:
+        words = _("Checking returns: {done} of {total}").format(done=done, total=total)
+        bar.progress(done / max(total, 1), words)
+
+    with on_disk(uploads) as paths, tempfile.TemporaryDirectory(prefix="burden-marked-") as marked:
+        receipts = actions.hand_in(
+            home, access.scope(), paths, annotate_dir=Path(marked), on_progress=advance
+        )
+        handed = [_handed(receipt) for receipt in receipts]
+    bar.empty()
+    return handed
+
+
+def _handed(receipt: dict[str, Any]) -> Handed:
+    place = receipt.get("annotated")
+    if not place:
+        return Handed(receipt, None, None)
+    return Handed(receipt, Path(place).read_bytes(), Path(place).name)
+
+
+def make_workbook(home: Home, township: str, period: str) -> bytes:
+    """The prefilled workbook of a township and month. Raises as the action does."""
+    with tempfile.TemporaryDirectory(prefix="burden-template-") as folder:
+        path = Path(folder) / "template.xlsx"
+        actions.hand_out_template(home, access.scope(), township, period, path)
+        return path.read_bytes()

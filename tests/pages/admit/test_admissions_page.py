@@ -9,18 +9,21 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.parts import handing_in
+from pages._ui.parts import publishing, uploads
 from pages._ui.parts.admission_rules import rules_in_words
-from pages._ui.shell.access import VARIABLE
+from pages._ui.shell.access import VARIABLE, scope
 from pages._ui.words.text import use_language
 from pages.admit.admissions import life as admission_life
-from pages.admit.admissions import writing
+from pages.submit.submissions import handing_in
+from pipelines.actions import admission as actions
+from pipelines.actions.admission import make_table, read_applications
 from pipelines.admission.moves import Move
 from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import read_events, read_item
 from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.queries import current_id
+from pipelines.queries.live_items import live_item
 from pipelines.store import locked, open_store
 from schemas.admission import RULES
 from schemas.admission_items import WorkItem
@@ -202,12 +205,13 @@ def test_only_the_bodies_of_the_dashboard_may_act(
     assert not [box for box in run.selectbox if str(box.key).startswith("act_")]
     assert "本看板启动时授权给其他机构" in words(run)
     with pytest.raises(UserError) as refused:
-        writing.take_step(home, item, Move("approve", "county_party_committee", days_ago(0), "文1号"), 3)
+        move = Move("approve", "county_party_committee", days_ago(0), "文1号")
+        actions.take_step(home, scope(), item, move)
     assert VARIABLE in refused.value.words.zh
     for write in (
-        lambda: writing.apply(home, {"item_name": "某事"}, days_ago(0), "申请"),
-        lambda: writing.supplement(home, item, {"content": "某事"}, days_ago(0), 3),
-        lambda: writing.turn_away(home, "510104022010", {}, "无文号", days_ago(0)),
+        lambda: actions.apply(home, scope(), make_table("申请", [{"item_name": "某事"}], None)),
+        lambda: actions.supplement(home, scope(), item, make_table("申请", [{"content": "某事"}], None)),
+        lambda: actions.turn_away_unknown(home, scope(), "510104022010", {}, "无文号"),
     ):
         with pytest.raises(UserError) as refused:
             write()
@@ -258,17 +262,22 @@ class Sheet:
         return memoryview(self.content)
 
 
+def apply_from(home: Home, sheet: Sheet) -> list[WorkItem]:
+    with uploads.on_disk([sheet]) as (path,):
+        return actions.apply(home, scope(), read_applications(path))
+
+
 def test_a_file_says_where_each_fault_is_and_begins_nothing(admitted: Admitted) -> None:
     home, _numbers = admitted
     good = application(item_name="冬季送暖", ends_on=None)
     faulty = application(item_name="义务植树", ends_on=None, funding=None, funds_due_yuan="很多")
     with pytest.raises(UserError) as refused:
-        writing.apply_from_file(home, Sheet(good, faulty))
+        apply_from(home, Sheet(good, faulty))
     assert [(problem["row"], problem["field"]) for problem in refused.value.problems] == [
         (3, "funding"),
         (3, "funds_due_yuan"),
     ]
-    begun = writing.apply_from_file(home, Sheet(good))
+    begun = apply_from(home, Sheet(good))
     assert [(item.item_name, item.step) for item in begun] == [("冬季送暖", "applied")]
 
 
@@ -303,7 +312,7 @@ def test_the_life_of_an_item(admitted: Admitted) -> None:
     rules = load_rules("sichuan")
 
     def life(name: str) -> list[tuple[str, str]]:
-        live = writing.look(home, numbers[name])
+        live = live_item(home, scope(), numbers[name])
         assert live is not None
         return [(stage.step, stage.state) for stage in admission_life.stages(live.item, live.events, rules)]
 
@@ -348,4 +357,4 @@ def test_returns_are_taken_in_only_where_that_is_granted(
     assert "未获授权接收报表" in words(show("submissions", home=home.path))
     monkeypatch.setenv(VARIABLE, "none")
     with pytest.raises(UserError):
-        handing_in.publish_now(home)
+        publishing.publish_now(home)

@@ -19,6 +19,7 @@ from pages._ui.words.text import use_language
 from pages.admit.plans import gantt, tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView, narrow_down
+from pipelines.actions.rights import require
 from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.intake.load import ingest
@@ -242,4 +243,4 @@ def test_a_dashboard_without_leave_shows_no_form_and_writes_nothing(
 def test_no_leave_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BURDEN_ACT_AS", "lists")
     with pytest.raises(UserError):
-        access.require("plans")
+        require(access.scope(), "plans")

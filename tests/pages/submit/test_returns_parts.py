@@ -10,7 +10,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pages._ui.parts import handing_in, receipts, returns_matrix
+from pages._ui.parts import receipts, returns_matrix, uploads
 from pipelines.base.home import Home
 from pipelines.queries import open_snapshot
 from tests.support.small_snapshot import build_small_snapshot
@@ -22,13 +22,13 @@ from tests.support.small_snapshot import build_small_snapshot
         ("锦官驿 10月.xlsx", "锦官驿 10月.xlsx"),
         ("../../etc/passwd", "passwd"),
         ("C:\\报表\\a.xlsx", "a.xlsx"),
-        ("..", handing_in.UNNAMED),
-        ("", handing_in.UNNAMED),
+        ("..", uploads.UNNAMED),
+        ("", uploads.UNNAMED),
         ("a\0b.zip", "ab.zip"),
     ],
 )
 def test_a_name_keeps_its_last_part_only(given: str, kept: str) -> None:
-    assert handing_in.plain_name(given) == kept
+    assert uploads.plain_name(given) == kept
 
 
 def test_a_cell_from_a_file_cannot_draw_on_the_page() -> None:

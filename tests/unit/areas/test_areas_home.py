@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.areas import import_areas, load_areas, read_reference
 from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import PROJECT, Home
@@ -37,13 +38,13 @@ def areas_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def home(tmp_path: Path, areas_file: Path) -> Home:
     made = Home(tmp_path / "home")
-    found_home(made, "sichuan", areas_file)
+    found_home(made, system_scope(), "sichuan", areas_file)
     return made
 
 
 def test_a_home_holds_its_province_its_settings_and_the_record(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    assert found_home(home, "beijing") == 1 + 16 + 349 + 7535
+    assert found_home(home, system_scope(), "beijing") == 1 + 16 + 349 + 7535
     with open_store(home) as store:
         loaded = load_areas(store).sort("level", "code")
         assert store.setting("jurisdiction") == "beijing" and store.setting("schema_version")
@@ -58,7 +59,7 @@ def test_a_home_holds_its_province_its_settings_and_the_record(tmp_path: Path) -
 def test_a_second_init_leaves_the_home_as_it_is(home: Home) -> None:
     before = home.store.read_bytes()
     with pytest.raises(HomeError) as caught:
-        found_home(home, "gansu")
+        found_home(home, system_scope(), "gansu")
     assert str(home.path) in caught.value.words.zh
     assert home.store.read_bytes() == before
 
@@ -67,9 +68,9 @@ def test_a_second_init_leaves_the_home_as_it_is(home: Home) -> None:
 def test_refused_input_leaves_nothing_behind(tmp_path: Path, areas_file: Path, text: str) -> None:
     areas_file.write_text(text, encoding="utf-8")
     with pytest.raises(UserError):
-        found_home(Home(tmp_path / "home"), "sichuan", areas_file)
+        found_home(Home(tmp_path / "home"), system_scope(), "sichuan", areas_file)
     with pytest.raises(UserError):
-        found_home(Home(tmp_path / "home"), "atlantis")
+        found_home(Home(tmp_path / "home"), system_scope(), "atlantis")
     assert not (tmp_path / "home").exists()
 
 
@@ -77,7 +78,7 @@ def test_an_init_cut_off_is_finished_by_the_next(tmp_path: Path, areas_file: Pat
     home = Home(tmp_path / "home")
     (home.path / ".making").mkdir(parents=True)
     (home.path / ".making" / "store.duckdb").write_bytes(b"half a store")
-    assert found_home(home, "sichuan", areas_file) == 4
+    assert found_home(home, system_scope(), "sichuan", areas_file) == 4
     assert not (home.path / ".making").exists()
 
 
@@ -89,7 +90,7 @@ def test_killed_at_any_line_there_is_a_whole_home_or_none(
     killed = start_apart(found_until, home.path, areas_file, lines)
     assert killed.end() not in (0, 1)
     if not home.store.exists():
-        found_home(home, "sichuan", areas_file)
+        found_home(home, system_scope(), "sichuan", areas_file)
     with open_store(home) as store:
         assert load_areas(store).height == 4
         assert store.frame("SELECT action FROM audit").rows() == [("init",)]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipelines.__main__ import main
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.classification.classify import Classification, classify
@@ -172,7 +173,7 @@ def test_a_new_homes_entries_are_those_of_the_documents(tmp_path: Path) -> None:
     areas = tmp_path / "areas.csv"
     areas.write_text("code,name,level,parent\n510000,四川省,province,\n", encoding="utf-8")
     home = Home(tmp_path / "home")
-    found_home(home, "sichuan", areas)
+    found_home(home, system_scope(), "sichuan", areas)
     with open_store(home) as store:
         entries = home_entries(store, date(2026, 10, 31))
     assert sorted(entries) == sorted(PROVINCES["sichuan"])

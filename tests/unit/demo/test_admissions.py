@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.admission.applying import check_applications, look_around
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.machine import replay
@@ -84,7 +85,7 @@ def tell(path: Path, jurisdiction: str, counties: list[str] | None = None) -> To
     areas = choose_areas(LAST, counties, jurisdiction=jurisdiction)
     areas.write_csv(path / "areas.csv")
     home, communities = Home(path / "home"), list_communities(areas, LAST)
-    found_home(home, jurisdiction, path / "areas.csv", synthetic=True)
+    found_home(home, system_scope(), jurisdiction, path / "areas.csv", synthetic=True)
     admit_all(home, communities, "demo")
     with open_store(home) as store:
         items, events = read_items(store), read_events(store)

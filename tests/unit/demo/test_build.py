@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.demo import replace
@@ -91,7 +92,7 @@ def test_a_demonstration_may_be_built_anew_and_comes_out_the_same(tmp_path: Path
 
 def test_a_real_home_is_never_replaced(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    found_home(home, "sichuan")
+    found_home(home, system_scope(), "sichuan")
     before = home.store.read_bytes()
     with pytest.raises(HomeError):
         last_report(home)

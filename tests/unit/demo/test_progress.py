@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.base.periods import CHINA
 from pipelines.demo.progress import read_entries, record_progress
@@ -24,7 +25,7 @@ def test_entries_are_accepted_and_tasks_stand_differently(province: Province, tm
     home = Home(tmp_path / "home")
     areas = tmp_path / "areas.csv"
     areas.write_text(f"code,name,level,parent\n{province.area_code},省,province,\n", encoding="utf-8")
-    found_home(home, province.jurisdiction, areas, synthetic=True)
+    found_home(home, system_scope(), province.jurisdiction, areas, synthetic=True)
     count = record_progress(home, province, "demo")
     with open_store(home) as store:
         kept = store.frame("SELECT * FROM plan_progress ORDER BY plan, task, sequence")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.intake import load
 from pipelines.store import open_store
@@ -77,7 +78,7 @@ def delivered(tmp_path_factory) -> Path:
 def new_home(folder: Path) -> Home:
     folder.mkdir(parents=True, exist_ok=True)
     home = Home(folder / "home")
-    found_home(home, "sichuan", write_areas(folder / "areas.csv"))
+    found_home(home, system_scope(), "sichuan", write_areas(folder / "areas.csv"))
     return home
 
 

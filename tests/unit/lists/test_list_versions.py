@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pipelines.__main__ import main
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.lists.changes import find_changes
@@ -52,7 +53,7 @@ def found(tmp_path: Path, jurisdiction: str) -> Home:
     areas = tmp_path / "areas.csv"
     areas.write_text("code,name,level,parent\n510000,某省,province,\n", encoding="utf-8")
     made = Home(tmp_path / jurisdiction)
-    found_home(made, jurisdiction, areas)
+    found_home(made, system_scope(), jurisdiction, areas)
     return made
 
 

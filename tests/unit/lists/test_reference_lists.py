@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError
@@ -188,7 +189,7 @@ def gansu(tmp_path: Path) -> Home:
     areas = tmp_path / "areas.csv"
     areas.write_text("code,name,level,parent\n620000,甘肃省,province,\n", encoding="utf-8")
     home = Home(tmp_path / "home")
-    found_home(home, "gansu", areas)
+    found_home(home, system_scope(), "gansu", areas)
     return home
 
 
@@ -260,5 +261,5 @@ def test_other_lists_and_other_provinces_may_shrink(tmp_path: Path, gansu: Home)
     shorter.write_csv(tmp_path / "short.csv")
     assert import_list(gansu, tmp_path / "short.csv", "assistance").version == 2
     other = Home(tmp_path / "other")
-    found_home(other, "sichuan", tmp_path / "areas.csv")
+    found_home(other, system_scope(), "sichuan", tmp_path / "areas.csv")
     assert import_list(other, negative(tmp_path, other, without=5), "negative").version == 2

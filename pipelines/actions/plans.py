@@ -1,0 +1,84 @@
+"""Plans of work: the days of a task, how far it is, and whole ledgers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pipelines.actions.rights import require
+from pipelines.base.home import Home
+from pipelines.plans import ledger, recording
+from pipelines.plans.recording import Recorded
+from schemas.scope import Scope
+
+__all__ = ["Recorded", "import_ledger", "report_task", "schedule_task"]
+
+
+def schedule_task(
+    home: Home,
+    scope: Scope,
+    plan: str,
+    task: int,
+    *,
+    due: date | None,
+    basis: str | None,
+    starts: date | None = None,
+    unit: str | None = None,
+    on: date | None = None,
+    expected: int | None = None,
+) -> Recorded:
+    """Set the days of a task, and the unit responsible where it is another. ``expected`` is the number of
+    the last entry that was seen, 0 for none. Raises TableError with every problem, also where somebody
+    recorded since."""
+    require(scope, "plans")
+    return recording.schedule_task(
+        home,
+        plan,
+        task,
+        due=due,
+        basis=basis,
+        starts=starts,
+        unit=unit,
+        on=on,
+        expected=expected,
+        actor=scope.principal,
+    )
+
+
+def report_task(
+    home: Home,
+    scope: Scope,
+    plan: str,
+    task: int,
+    *,
+    state: str | None,
+    unit: str | None,
+    on: date | None = None,
+    share: int | None = None,
+    note: str | None = None,
+    document: str | None = None,
+    expected: int | None = None,
+) -> Recorded:
+    """Report how far a task is on the day ``on``; ``share`` is per cent of the work. ``expected`` and errors
+    as of ``schedule_task``."""
+    require(scope, "plans")
+    return recording.report_task(
+        home,
+        plan,
+        task,
+        state=state,
+        unit=unit,
+        on=on,
+        share=share,
+        note=note,
+        document=document,
+        expected=expected,
+        actor=scope.principal,
+    )
+
+
+def import_ledger(home: Home, scope: Scope, path: Path) -> list[Recorded]:
+    """Put down what a ledger says that does not stand yet, all rows or none; one entry per change. Raises
+    TableError with every problem by row."""
+    require(scope, "plans")
+    return ledger.import_ledger(home, path, actor=scope.principal)

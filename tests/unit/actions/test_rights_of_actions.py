@@ -1,0 +1,129 @@
+"""Every action asks the right before it does anything: without it the home stays as it is, to the byte."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import pipelines.actions
+from pipelines.actions.rights import ALL_ROLES, VARIABLE, allows, require, system_scope
+from pipelines.admission.moves import Move
+from pipelines.admission.reading import make_table
+from pipelines.base.errors import UserError
+from pipelines.base.home import Home
+from pipelines.store import open_store
+from schemas.scope import Scope
+from tests.support.empty_home import copy_home, make_empty_store
+
+NOWHERE = Path("there is no such file.csv")
+REVIEW = Move("review", "civil_affairs", date(2026, 9, 1))
+TABLE = make_table("申请", [{"item_name": "某事"}], None)
+
+ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
+    "admission.apply": ("department", (TABLE,), {}),
+    "admission.supplement": ("department", ("A2026-00001", TABLE), {}),
+    "admission.take_step": ("civil_affairs", ("A2026-00001", REVIEW), {}),
+    "admission.turn_away_unknown": ("community", ("510104022010", {}, "无文号"), {}),
+    "areas.import_areas": ("areas", (NOWHERE,), {}),
+    "founding.found_home": ("homes", ("sichuan",), {}),
+    "lists.import_list": ("lists", (NOWHERE, "negative"), {}),
+    "lists.try_list": ("lists", (NOWHERE, "negative"), {}),
+    "plans.import_ledger": ("plans", (NOWHERE,), {}),
+    "plans.report_task": ("plans", ("huanxian", 1), {"state": "done", "unit": "某局"}),
+    "plans.schedule_task": ("plans", ("huanxian", 1), {"due": None, "basis": None}),
+    "publishing.prune_snapshots": ("snapshots", (0,), {}),
+    "publishing.publish": ("publish", (), {}),
+    "returns.hand_in": ("returns", ([NOWHERE],), {}),
+    "returns.hand_out_template": ("templates", ("510104017", "2026-10", Path("a.txt")), {}),
+    "returns.try_returns": ("returns", ([NOWHERE],), {}),
+}
+"""By action: the role it asks for, and arguments with which it is refused by the room below it, later."""
+
+
+def actions() -> dict[str, Callable[..., Any]]:
+    """Every public function of the actions, by module and name."""
+    found = {}
+    for info in pkgutil.iter_modules(pipelines.actions.__path__):
+        module = importlib.import_module(f"pipelines.actions.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if info.name != "rights" and function.__module__ == module.__name__ and name[0] != "_":
+                found[f"{info.name}.{name}"] = function
+    return found
+
+
+@pytest.fixture(scope="module")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_empty_store(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture
+def home(tmp_path: Path, empty_store: Path) -> Home:
+    return copy_home(tmp_path, empty_store)
+
+
+def contents(home: Home) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(home.path)): path.read_bytes() for path in home.path.rglob("*") if path.is_file()
+    }
+
+
+def call(home: Home, scope: Scope, action: str) -> UserError:
+    """What an action is refused with."""
+    _role, given, named = ARGUMENTS[action]
+    with pytest.raises(UserError) as refused:
+        actions()[action](home, scope, *given, **named)
+    return refused.value
+
+
+def test_every_action_is_tried_here_and_takes_home_and_scope_first() -> None:
+    assert actions().keys() == ARGUMENTS.keys()
+    for name, function in actions().items():
+        first, second, *_others = inspect.signature(function).parameters.values()
+        assert (first.name, second.name) == ("home", "scope"), name
+        assert second.default is inspect.Parameter.empty, name
+
+
+@pytest.mark.parametrize("action", sorted(ARGUMENTS))
+def test_without_the_role_nothing_is_done(home: Home, action: str) -> None:
+    before = contents(home)
+    others = set(ALL_ROLES) - {ARGUMENTS[action][0]}
+    for scope in (
+        Scope.whole_home("nobody", ()),
+        Scope.whole_home("somebody else", others),
+        Scope("of one county", ("510104",), frozenset(ALL_ROLES)),
+    ):
+        assert VARIABLE in call(home, scope, action).words.zh
+    assert contents(home) == before
+
+
+@pytest.mark.parametrize("action", sorted(ARGUMENTS))
+def test_with_its_role_alone_an_action_goes_on_to_its_work(home: Home, action: str) -> None:
+    refused = call(home, Scope.whole_home("somebody", {ARGUMENTS[action][0]}), action)
+    assert VARIABLE not in refused.words.zh
+
+
+def test_who_acted_is_the_principal(home: Home, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("number,title\n1,开具证明\n", encoding="utf-8")
+    scope = Scope.whole_home("王莉", {"lists"})
+    assert actions()["lists.import_list"](home, scope, table, "retained_forms")["status"] == "accepted"
+    with open_store(home) as store:
+        last = store.frame("SELECT actor, action FROM audit ORDER BY rowid").row(-1)
+        assert last == ("王莉", "lists import")
+        assert (
+            store.frame("FROM versions").filter(pl.col("subject") == "retained_forms")["actor"][0] == "王莉"
+        )
+
+
+def test_publishing_comes_with_any_grant_and_not_with_none() -> None:
+    assert allows(system_scope({"lists"}), "publish") and not allows(system_scope(()), "publish")
+    assert not allows(system_scope({"lists"}), "returns")
+    require(system_scope(), "snapshots")
