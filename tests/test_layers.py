@@ -111,7 +111,6 @@ WRITING = (
     "pipelines.lists.importing",
     "pipelines.lists.receipts",
     "pipelines.plans.recording",
-    "pipelines.demo",
 )
 """The rooms that change a home, or hold what does."""
 

@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any
 
 from pipelines.actions.founding import found_home
+from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from tests.support.processes import Say, die
 
@@ -27,5 +28,5 @@ def found_until(say: Say, home: Path, areas: Path, lines: int) -> None:
         return trace
 
     sys.settrace(trace)
-    found_home(Home(home), "sichuan", areas)
+    found_home(Home(home), system_scope(), "sichuan", areas)
     say("made")
