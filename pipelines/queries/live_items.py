@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.admission.stored import read_events, read_item
 from pipelines.base.home import Home
-from pipelines.queries.scoped import require_scope
+from pipelines.queries.scoped import query
 from pipelines.store import open_store
 from schemas.admission_items import WorkItem
 from schemas.scope import Scope
@@ -25,9 +25,9 @@ class LiveItem:
     events: pl.DataFrame
 
 
+@query
 def live_item(home: Home, scope: Scope, item_id: str) -> LiveItem | None:
     """The item as it is now, None where there is none. Raises HomeError where the home is busy."""
-    require_scope(scope)
     with open_store(home, seconds=LOOK_SECONDS) as store:
         item = read_item(store, item_id)
         return None if item is None else LiveItem(item, read_events(store, item_id))

@@ -11,10 +11,10 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pipelines.base.errors import UserError
-from pipelines.queries.snapshot import Snapshot
 from schemas.scope import Scope
 
 P = ParamSpec("P")
+S = TypeVar("S")
 R = TypeVar("R")
 
 QUERIES: dict[str, Callable[..., Any]] = {}
@@ -25,16 +25,14 @@ class ScopeError(UserError):
     """The scope covers too little for an answer."""
 
 
-def query(
-    function: Callable[Concatenate[Snapshot, Scope, P], R],
-) -> Callable[Concatenate[Snapshot, Scope, P], R]:
-    """Marks a query. What it returns raises TypeError where the second argument is no Scope, and ScopeError
-    where the scope leaves areas out."""
+def query(function: Callable[Concatenate[S, Scope, P], R]) -> Callable[Concatenate[S, Scope, P], R]:
+    """Marks a query of a snapshot, or of a home as it is now. What it returns raises TypeError where the
+    second argument is no Scope, and ScopeError where the scope leaves areas out."""
 
     @wraps(function)
-    def answer(snapshot: Snapshot, scope: Scope, /, *filters: P.args, **named: P.kwargs) -> R:
+    def answer(source: S, scope: Scope, /, *filters: P.args, **named: P.kwargs) -> R:
         require_scope(scope)
-        return function(snapshot, scope, *filters, **named)
+        return function(source, scope, *filters, **named)
 
     QUERIES[f"{function.__module__.rpartition('.')[2]}.{function.__name__}"] = answer
     return answer
