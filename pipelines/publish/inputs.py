@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.admission.rules import load_rules, rules_to_keep
 from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.base.errors import UserError
@@ -18,6 +19,7 @@ from pipelines.lists.importing import list_history, lists_in_force
 from pipelines.plans.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.store import Store
+from schemas.admission import AdmissionRules
 from schemas.jurisdiction import Jurisdiction
 
 _RETURNS = """
@@ -46,6 +48,7 @@ class Inputs:
     """Everything but register rows. ``returns`` has replaced ones too; ``areas`` every span of validity."""
 
     jurisdiction: Jurisdiction
+    rules: AdmissionRules
     synthetic: bool
     returns: pl.DataFrame
     rejections: pl.DataFrame
@@ -80,6 +83,7 @@ class Inputs:
             "jurisdiction": self.jurisdiction.name,
             "synthetic": self.synthetic,
             "settings": self.settings,
+            "rules": rules_to_keep(self.rules),
             "returns": _rows_hash(returns),
             "rejections": _rows_hash(self.rejections),
             "areas": _rows_hash(self.areas),
@@ -124,8 +128,10 @@ def read_inputs(store: Store) -> Inputs:
     returns = store.frame(_RETURNS)
     if returns.is_empty():
         raise UserError("PUB-001")
+    jurisdiction = store.setting("jurisdiction") or ""
     return Inputs(
-        jurisdiction=load_jurisdiction(store.setting("jurisdiction") or ""),
+        jurisdiction=load_jurisdiction(jurisdiction),
+        rules=load_rules(jurisdiction),
         synthetic=store.setting("synthetic") == "yes",
         returns=returns,
         rejections=store.frame(_REJECTIONS),

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.admission.reconciling import reconcile
+from pipelines.admission.rules import rules_to_keep
 from pipelines.base.home import Home
 from pipelines.base.periods import complete_spans, end_of, now_utc
 from pipelines.indicators.definitions import INDICATORS
@@ -29,7 +30,6 @@ from pipelines.publish.values import all_indexes, all_values
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
-from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import SNAPSHOT_FORMAT
 
 FIGURE_TABLES = ("area_values", "indicator_statistics", "area_index", "index_groups", "community_facts")
@@ -198,7 +198,7 @@ def _manifest(
         "spans": complete_spans(inputs.periods),
         "due_day": inputs.jurisdiction.due_day,
         "settings": inputs.settings,
-        "in_force": _in_force(inputs.jurisdiction),
+        "in_force": _in_force(inputs),
         "indicators": [indicator.code for indicator in INDICATORS],
         "code": code_version(),
         "lists": _versions(inputs.versions),
@@ -209,10 +209,12 @@ def _manifest(
     }
 
 
-def _in_force(jurisdiction: Jurisdiction) -> dict[str, Any]:
+def _in_force(inputs: Inputs) -> dict[str, Any]:
     """The jurisdiction as values: what is computed from the snapshot later follows these."""
+    jurisdiction = inputs.jurisdiction
     names = {"zh": jurisdiction.zh, "en": jurisdiction.en, "area_code": jurisdiction.area_code}
-    return {**names, "settings": {setting.key: setting.value for setting in jurisdiction.settings}}
+    settings = {setting.key: setting.value for setting in jurisdiction.settings}
+    return {**names, "settings": settings, "admission": rules_to_keep(inputs.rules)}
 
 
 def _versions(versions: pl.DataFrame) -> list[dict[str, Any]]:

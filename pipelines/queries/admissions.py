@@ -11,7 +11,6 @@ from datetime import date
 import polars as pl
 
 from pipelines.admission.clock import emergency_clock, withdrawals_due
-from pipelines.admission.rules import load_rules
 from pipelines.base.errors import UserError
 from pipelines.base.periods import column_in_china
 from pipelines.queries.areas import areas_in
@@ -91,11 +90,11 @@ def emergency_queue(
     snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING
 ) -> pl.DataFrame:
     """One row per emergency item awaiting its paperwork, the longest waiting first: columns of
-    admission_items, waiting_days, grace_ends_on, days_left and alarm (waiting, remind, overdue). The grace
-    period is the one the snapshot was published with."""
-    reminder = load_rules(snapshot.manifest["jurisdiction"]).emergency_reminder_days
+    admission_items, waiting_days, grace_ends_on, days_left and alarm (waiting, remind, overdue). Grace
+    period and reminder are those the snapshot was published with."""
     items = admission_items(snapshot, scope, day, only)
-    return emergency_clock(items, day, snapshot.jurisdiction.emergency_grace_days, reminder)
+    rules = snapshot.rules
+    return emergency_clock(items, day, rules.emergency_grace_days, rules.emergency_reminder_days)
 
 
 @query
@@ -111,7 +110,7 @@ def withdrawal_queue(
 ) -> pl.DataFrame:
     """One row per item asked for its withdrawal, the longest due first: columns of admission_items, due_on,
     due_reason (ended, expired) and evaluation_missing."""
-    wanted = load_rules(snapshot.manifest["jurisdiction"]).evaluation_required
+    wanted = snapshot.rules.evaluation_required
     return withdrawals_due(admission_items(snapshot, scope, day, only), day, evaluation_required=wanted)
 
 

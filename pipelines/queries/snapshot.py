@@ -11,10 +11,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.admission.rules import kept_rules
 from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.connection import connect
+from schemas.admission import AdmissionRules
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import SNAPSHOT_FORMAT
 from schemas.words import Words
@@ -76,6 +78,12 @@ class Snapshot:
     def jurisdiction(self) -> Jurisdiction:
         """The jurisdiction with the settings its figures follow: those it was published with."""
         return stored_jurisdiction(self.manifest, self.frame("SELECT * FROM settings").to_dicts())
+
+    @cached_property
+    def rules(self) -> AdmissionRules:
+        """The rules of admission it was published with."""
+        kept = self.manifest.get("in_force", {}).get("admission", {})
+        return kept_rules(self.manifest["jurisdiction"], self.jurisdiction.emergency_grace_days, kept)
 
     @cached_property
     def diff(self) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.admission.rules import load_rules
 from pipelines.base.errors import UserError
 from pipelines.base.periods import end_of
 from pipelines.queries.admissions import admission_items
@@ -16,6 +15,7 @@ from pipelines.queries.lists import documents, entries_in_force, newest_version,
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_KINDS, YearlyList
+from schemas.admission import AdmissionRules
 from schemas.areas import UPPER_LEVELS, level_depth
 from schemas.jurisdiction import SILENT
 from schemas.scope import Scope
@@ -51,14 +51,13 @@ def yearly_list(snapshot: Snapshot, scope: Scope, year: int, area: str | None = 
         documents={kind: held[kind].document for kind in PUBLISHED_KINDS if kind in held},
         admitted=_section(items.filter(_admitted(day)), "admitted_on"),
         withdrawn=_section(items.filter(_withdrawn(year, day)), "withdrawn_on"),
-        stated=stated_rules(snapshot.manifest["jurisdiction"]),
+        stated=stated_rules(snapshot.rules),
     )
 
 
-def stated_rules(jurisdiction: str) -> frozenset[str]:
+def stated_rules(rules: AdmissionRules) -> frozenset[str]:
     """Keys of the rules of admission that the jurisdiction's own document states and that hold."""
-    settings = load_rules(jurisdiction).settings
-    return frozenset(s.key for s in settings if s.value is True and s.source != SILENT)
+    return frozenset(s.key for s in rules.settings if s.value is True and s.source != SILENT)
 
 
 def _entries(snapshot: Snapshot, scope: Scope, day: date, kind: str) -> pl.DataFrame:

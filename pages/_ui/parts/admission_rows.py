@@ -14,7 +14,6 @@ from pages._ui.shell import cache
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pipelines import queries
-from pipelines.admission.rules import load_rules
 from pipelines.base.periods import china_date, now_utc
 from pipelines.queries import admissions
 from pipelines.queries.admissions import Narrowing
@@ -96,9 +95,8 @@ class View:
 
 
 def rules_of(snapshot: Snapshot) -> AdmissionRules:
-    """The rules of the jurisdiction that the snapshot was published for."""
-    name = snapshot.manifest["jurisdiction"]
-    return cache.keep("admission_rules", (snapshot.id, name), lambda: load_rules(name))
+    """The rules that the snapshot was published with; an action asks those in force again."""
+    return snapshot.rules
 
 
 def today() -> date:

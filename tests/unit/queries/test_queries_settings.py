@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from functools import partial
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipelines.admission.rules import load_rules
 from pipelines.base.home import Home
 from pipelines.jurisdictions import settings
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.publish import inputs, publish
 from pipelines.queries import Snapshot, export_frame, open_snapshot, register_rows
+from pipelines.queries.admissions import emergency_queue, withdrawal_queue
 from pipelines.queries.files import about
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store import open_store
+from tests.support.admissions import begin
 from tests.support.hand_store import hand_home
 from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return
@@ -31,7 +34,11 @@ def folder_of_then(folder: Path) -> Path:
     (folder / "then.toml").write_text(
         'inherits = "sichuan"\nzh = "当时"\nen = "Then"\narea_code = "510000"\n'
         '[settings]\nminimum_communities = { value = 1, source = "sichuan", clause = "1" }\n'
-        f'permitted_outside_plaques = {{ value = ["{PLAQUE}"], source = "guangxi", clause = "1" }}\n',
+        f'permitted_outside_plaques = {{ value = ["{PLAQUE}"], source = "guangxi", clause = "1" }}\n'
+        "[admission]\n"
+        'emergency_reminder_days = { value = 2, source = "guangxi", clause = "1" }\n'
+        'evaluation_required = { value = true, source = "guangxi", clause = "1" }\n'
+        'approver_township = { value = "county_party_government", source = "guangxi", clause = "1" }\n',
         encoding="utf-8",
     )
     return folder
@@ -53,9 +60,11 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     )
     with open_store(home) as store, store.transaction():
         add_return(store, "510104001", "2026-02", {**registers("510104001", 4, 1, 0), "plaques": plaques})
-    then = partial(load_jurisdiction, "then", folder)
+    dates = {"on": date(2026, 2, 2), "started_on": "2026-02-01", "ends_on": "2026-02-10"}
+    begin(home, item_name="抢险", route="emergency", reason="暴雨", **dates)
     with monkeypatch.context() as earlier:
-        earlier.setattr(inputs, "load_jurisdiction", lambda name: then())
+        earlier.setattr(inputs, "load_jurisdiction", lambda name: load_jurisdiction("then", folder))
+        earlier.setattr(inputs, "load_rules", lambda name: load_rules("then", folder))
         publish(home)
     return open_snapshot(home)
 
@@ -86,3 +95,50 @@ def test_a_snapshot_without_a_setting_takes_the_running_code_s(old: Snapshot) ->
     assert (found.minimum_communities, found.due_day) == (1, load_jurisdiction("sichuan").due_day)
     del manifest["in_force"]
     assert stored_jurisdiction(manifest, rows) == load_jurisdiction("sichuan")
+
+
+@pytest.mark.parametrize(
+    ("day", "left", "then", "today"),
+    [
+        (date(2026, 2, 28), 3, "waiting", "remind"),
+        (date(2026, 3, 1), 2, "remind", "remind"),
+        (date(2026, 3, 4), -1, "overdue", "overdue"),
+    ],
+)
+def test_an_alarm_rings_by_the_rules_of_then(
+    old: Snapshot, day: date, left: int, then: str, today: str
+) -> None:
+    """30 days from 1 February end on 3 March. Then two days before were enough; today it is seven."""
+    assert load_rules("sichuan").emergency_reminder_days == 7
+    queue = emergency_queue(old, WHOLE, day)
+    assert queue.select("days_left", "alarm").rows() == [(left, then)]
+    assert alarm_by_today(old, day) == today
+
+
+def alarm_by_today(snapshot: Snapshot, day: date) -> str:
+    """The same snapshot as if it held no rules, as those of before the rules were kept."""
+    in_force = {key: kept for key, kept in snapshot.manifest["in_force"].items() if key != "admission"}
+    manifest = {**snapshot.manifest, "jurisdiction": "sichuan", "in_force": in_force}
+    bare = Snapshot(snapshot.id, snapshot.folder, manifest, snapshot.connection)
+    return str(emergency_queue(bare, WHOLE, day)["alarm"].item())
+
+
+def test_what_a_withdrawal_wants_is_what_it_wanted_then(old: Snapshot) -> None:
+    assert not load_rules("sichuan").evaluation_required
+    due = withdrawal_queue(old, WHOLE, date(2026, 2, 11))
+    assert due.select("item_name", "due_on", "evaluation_missing").rows() == [
+        ("抢险", date(2026, 2, 10), True)
+    ]
+
+
+def test_all_rules_are_as_they_were(old: Snapshot, tmp_path: Path) -> None:
+    assert old.rules == load_rules("then", tmp_path / "then")
+    assert old.rules.approvers["township"] == "county_party_government"
+
+
+def test_a_rule_the_snapshot_does_not_hold_is_the_running_code_s(old: Snapshot) -> None:
+    in_force = old.manifest["in_force"]
+    held = {key: rule for key, rule in in_force["admission"].items() if key != "emergency_reminder_days"}
+    manifest = {**old.manifest, "jurisdiction": "sichuan", "in_force": {**in_force, "admission": held}}
+    rules = Snapshot(old.id, old.folder, manifest, old.connection).rules
+    assert (rules.emergency_reminder_days, rules.evaluation_required) == (7, True)
