@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages._ui.parts import league_words, maps, marks
-from pages._ui.parts.classes import BLUES, NO_VALUE, Scale, count_classes, make_scale
+from pages._ui.parts.classes import Scale, count_classes, make_scale
 from pages._ui.parts.colouring import by_significance, by_value
 from pages._ui.shell import boundaries
+from pages._ui.shell.theme import LIGHT
 from pages._ui.words import figures, findings
 from pages._ui.words.text import use_language
 from pipelines.areas import read_reference
@@ -119,7 +120,7 @@ def test_five_classes_of_ten_values() -> None:
         "7.00 – 9.00",
         "≥ 9.00",
     ]
-    assert scale.colour(None) == NO_VALUE and scale.colour(10.0) == BLUES[4]
+    assert scale.colour(None) == LIGHT.no_value and scale.colour(10.0) == LIGHT.steps[4]
 
 
 @given(VALUES)

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pages._ui.shell import theme
 from pages._ui.words import figures, indicators
 from pages._ui.words.text import _
 
 MOST_CLASSES = 5
-BLUES = ("#d6e4f3", "#9dc3e4", "#5a9bd0", "#2468ad", "#0b3064")
-"""One hue, light to dark; read by its lightness, so also without colour."""
-NO_VALUE = "#d9d9d9"
-_CHOSEN_BLUES = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
+_CHOSEN_STEPS = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}
 SIGNS = ("①", "②", "③", "④", "⑤")
 
 
@@ -32,7 +30,7 @@ class Scale:
 
     @property
     def colours(self) -> tuple[str, ...]:
-        return tuple(BLUES[i] for i in _CHOSEN_BLUES[self.size])
+        return tuple(theme.palette().steps[place] for place in _CHOSEN_STEPS[self.size])
 
     def class_of(self, value: float | None) -> int | None:
         """The class of a value as it is shown, so equal figures never differ in class; None for none."""
@@ -42,7 +40,7 @@ class Scale:
 
     def colour(self, value: float | None) -> str:
         place = self.class_of(value)
-        return NO_VALUE if place is None else self.colours[place]
+        return theme.palette().no_value if place is None else self.colours[place]
 
     def sign(self, value: float | None) -> str:
         """The number of the class in a circle, for those who do not tell the colours apart."""

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from pages._ui.parts import choices
-from pages._ui.parts.classes import NO_VALUE, SIGNS, Scale, make_scale
-from pages._ui.shell import cache, state
+from pages._ui.parts.classes import SIGNS, Scale, make_scale
+from pages._ui.shell import cache, state, theme
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.text import N_, _
 from pipelines import queries
@@ -71,7 +71,7 @@ def by_value(scale: Scale) -> Colouring:
         tuple(scale.label(place) for place in range(scale.size)),
         SIGNS[: scale.size],
         scale.colours,
-        (_("no value"), figures.NOTHING, NO_VALUE),
+        (_("no value"), figures.NOTHING, theme.palette().no_value),
         lambda row: scale.class_of(row["value"]),
     )
 
@@ -83,15 +83,15 @@ def by_significance(indicator: str) -> Colouring:
         name = significance.class_of(row["significance"], row["limit_class"])
         return None if name == significance.NONE else _WORST_LAST.index(name)
 
-    none = significance.NONE
+    none, colours = significance.NONE, theme.palette().classes
     return Colouring(
         SIGNIFICANCE,
         indicator,
         _("Against the province, and number of areas"),
         tuple(significance.word(name) for name in _WORST_LAST),
         tuple(significance.SYMBOLS[name] for name in _WORST_LAST),
-        tuple(significance.COLOURS[name] for name in _WORST_LAST),
-        (significance.word(none), significance.SYMBOLS[none], significance.COLOURS[none]),
+        tuple(colours[name] for name in _WORST_LAST),
+        (significance.word(none), significance.SYMBOLS[none], colours[none]),
         place_of,
     )
 

@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, filters, grids, heat_rows
-from pages._ui.shell import cache, registry, state
+from pages._ui.shell import cache, registry, state, theme
 from pages._ui.words import codes as words
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.text import _, language
@@ -25,8 +25,6 @@ HEIGHT = 672
 ROWS_A_SHEET, HEAD = 25, 8
 """Rows of the map that a sheet of paper holds, and how many of them title and finding take on the first."""
 AREAS_PROJECTED = 8
-PALE_INK = "#9aa3b0"
-"""Of the many dots that say nothing stands out."""
 MOST_WITH_VALUES = 9
 """Columns that leave room for the value beside the symbol."""
 SEPARATOR = "|"
@@ -160,13 +158,15 @@ def _rows(
 
 
 def _class(name: str, columns: int) -> dict[str, str]:
+    look = theme.palette()
     pale = name == significance.SAME and columns > MOST_WITH_VALUES
     return {
         "kind": name,
         "symbol": significance.SYMBOLS[name],
         "word": significance.word(name),
-        "colour": "transparent" if name == significance.NONE else significance.COLOURS[name],
-        "ink": PALE_INK if pale else significance.INK[name],
+        "colour": "transparent" if name == significance.NONE else look.classes[name],
+        # Many dots say that nothing stands out: they keep back.
+        "ink": look.dim if pale else look.inks[name],
     }
 
 

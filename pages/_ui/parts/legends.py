@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts.charts import GREY, WHOLE_LABELS, Spec, draw
+from pages._ui.parts import charts
 from pages._ui.parts.colouring import Colouring
+from pages._ui.shell import theme
 from pages._ui.words.findings import distinct_names, joined
 
 
@@ -20,75 +22,36 @@ def _classes(colouring: Colouring, places: pl.Series) -> list[tuple[str, str, in
     return classes
 
 
-def show_legend(colouring: Colouring, areas: pl.DataFrame, alt: str) -> None:
+def show_legend(colouring: Colouring, areas: pl.DataFrame, say: str) -> None:
     """Legend and distribution in one: a bar per class with the number of areas in it."""
     classes = _classes(colouring, colouring.places(areas))
-    rows: list[Spec] = [{"class": label, "areas": many} for label, _colour, many in classes]
-    names, colours = [one[0] for one in classes], [one[1] for one in classes]
-    y = {
-        "field": "class",
-        "type": "nominal",
-        "sort": [*names[: len(colouring.names)][::-1], *names[len(colouring.names) :]],
-        "title": None,
-        "axis": {"labelLimit": 170, "ticks": False, "domain": False, "labelFontSize": 13, **WHOLE_LABELS},
-    }
-    spec = {
-        "data": {"values": rows},
-        "encoding": {
-            "y": y,
-            "x": {
-                "field": "areas",
-                "type": "quantitative",
-                "axis": None,
-                "scale": {"domainMax": max(row["areas"] for row in rows) * 1.3},
-            },
-        },
-        "layer": [
-            {
-                "mark": {"type": "bar", "stroke": GREY, "strokeWidth": 0.5},
-                "encoding": {
-                    "color": {"field": "class", "scale": {"domain": names, "range": colours}, "legend": None}
-                },
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 4, "color": GREY, "fontSize": 12},
-                "encoding": {"text": {"field": "areas"}},
-            },
-        ],
-    }
+    names = [label for label, _colour, _many in classes]
+    rows = pl.DataFrame({"class": names, "areas": [many for _label, _colour, many in classes]})
+    order = [*names[: len(colouring.names)][::-1], *names[len(colouring.names) :]]
+    grey = theme.palette().grey
+    bars = alt.Chart().mark_bar(stroke=grey, strokeWidth=0.5).encode(color=_colours(classes))
+    counts = alt.Chart().mark_text(align="left", dx=4, color=grey, fontSize=12).encode(text="areas:N")
+    x = alt.X("areas:Q", axis=None, scale=alt.Scale(domainMax=max(rows["areas"]) * 1.3))
+    y = charts.names("class", order, labelLimit=170, labelFontSize=13)
     st.caption(colouring.heading)
-    draw(spec, alt, 20 + 26 * len(names))
+    charts.draw(alt.layer(bars, counts, data=rows).encode(y=y, x=x), say, 20 + 26 * len(names))
 
 
 def show_legend_line(colouring: Colouring, areas: pl.DataFrame) -> None:
     """The legend as one line of swatches below a map."""
     classes = _classes(colouring, colouring.places(areas))
-    names, colours = [one[0] for one in classes], [one[1] for one in classes]
-    spec = {
-        "data": {"values": [{"class": name, "place": place} for place, name in enumerate(names)]},
-        "encoding": {
-            "x": {
-                "field": "class",
-                "type": "nominal",
-                "sort": names,
-                "title": None,
-                "axis": {
-                    "ticks": False,
-                    "domain": False,
-                    "labelAngle": 0,
-                    "labelFontSize": 12,
-                    "labelLimit": 110,
-                },
-            }
-        },
-        "mark": {"type": "rect", "stroke": GREY, "strokeWidth": 0.5},
-    }
-    spec["encoding"]["color"] = {  # type: ignore[index]
-        "field": "class",
-        "scale": {"domain": names, "range": colours},
-        "legend": None,
-    }
-    draw(spec, f"{colouring.heading}: {'; '.join(names)}", 52)
+    names = [label for label, _colour, _many in classes]
+    axis = alt.Axis(ticks=False, domain=False, labelAngle=0, labelFontSize=12, labelLimit=110)
+    swatches = alt.Chart(pl.DataFrame({"class": names})).mark_rect(
+        stroke=theme.palette().grey, strokeWidth=0.5
+    )
+    chart = swatches.encode(x=alt.X("class:N", sort=names, title=None, axis=axis), color=_colours(classes))
+    charts.draw(chart, f"{colouring.heading}: {'; '.join(names)}", 52)
+
+
+def _colours(classes: list[tuple[str, str, int]]) -> alt.Color:
+    domain, colours = [one[0] for one in classes], [one[1] for one in classes]
+    return alt.Color("class:N", scale=alt.Scale(domain=domain, range=colours), legend=None)
 
 
 def show_classes(colouring: Colouring, rows: pl.DataFrame) -> None:

@@ -17,22 +17,20 @@ import pydeck as pdk
 import streamlit as st
 from pydeck.types import String
 
-from pages._ui.parts import benchmarks, charts, verdicts
-from pages._ui.parts.classes import NO_VALUE
+from pages._ui.parts import benchmarks, verdicts
 from pages._ui.parts.colouring import Colouring
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache, narrow
+from pages._ui.shell import cache, narrow, theme
 from pages._ui.shell.boundaries import Boundary, Box, joint_box, province_boundary
 from pages._ui.words import codes, figures, indicators, significance
 from pages._ui.words.text import _
 
 TILE = 512
 """Pixels of the whole world at zoom 0."""
-_TOOLTIP = {
-    "html": "<b>{1}</b> {2}<br/>{3}<br/>{4}<br/>{5}",
-    "style": {"backgroundColor": "#1b2330", "color": "#ffffff", "fontSize": "14px", "lineHeight": "1.5"},
-}
-_PICKED = {"lineColor": [60, 66, 78], "outline": [90, 96, 108], "highlight": [179, 88, 6, 120]}
+_TOLD = "<b>{1}</b> {2}<br/>{3}<br/>{4}<br/>{5}"
+"""Of an area pointed at."""
+_SEEN_THROUGH, _FAINT, _GROUND = 120, 160, 190
+"""Opacity, of 255: of an area pointed at, of one without a value, of the ground of a name."""
 CODE_PLACE = 6
 ROOM_FOR_NAMES = 500
 """Pixels of height from which names of prefectures do not cover one another."""
@@ -42,11 +40,17 @@ class ReadyDeck(pdk.Deck):  # type: ignore[misc]  # pydeck has no types
     """A deck whose JSON was made before: compact, where pydeck's own is pretty-printed."""
 
     def __init__(self, json_text: str) -> None:
-        super().__init__(map_provider=None, tooltip=_TOOLTIP)
+        super().__init__(map_provider=None, tooltip=_tooltip())
         self._json_text = json_text
 
     def to_json(self) -> str:
         return self._json_text
+
+
+def _tooltip() -> dict[str, Any]:
+    look = theme.palette()
+    style = {"backgroundColor": look.text, "color": look.background, "fontSize": "14px", "lineHeight": "1.5"}
+    return {"html": _TOLD, "style": style}
 
 
 def show_map(
@@ -100,7 +104,7 @@ def _deck_json(
 
 
 def _areas_layer(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary) -> pdk.Layer:
-    expression = join_expression(rows, colouring, boundary)
+    expression, look = join_expression(rows, colouring, boundary), theme.palette()
     return pdk.Layer(
         "PolygonLayer",
         boundary.url,
@@ -109,14 +113,14 @@ def _areas_layer(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary) -
         data_transform=expression,
         get_polygon="this[0]",
         get_fill_color="this[7]",
-        get_line_color=_PICKED["lineColor"],
+        get_line_color=theme.rgb(look.edge),
         line_width_min_pixels=0.4,
         get_line_width=0,
         stroked=True,
         filled=True,
         pickable=True,
         auto_highlight=True,
-        highlight_color=_PICKED["highlight"],
+        highlight_color=theme.rgb(look.orange, _SEEN_THROUGH),
     )
 
 
@@ -128,14 +132,15 @@ def _outline_layer(outline: Boundary) -> pdk.Layer:
         filled=False,
         stroked=True,
         pickable=False,
-        get_line_color=[20, 28, 40],
+        get_line_color=theme.rgb(theme.palette().text),
         line_width_min_pixels=1.4,
         get_line_width=0,
     )
 
 
 def _names_layer(outline: Boundary) -> pdk.Layer:
-    """Names of the prefectures, on a pale ground so that they can be read on every class."""
+    """Names of the prefectures, on a ground of their own so that they can be read on every class."""
+    look = theme.palette()
     return pdk.Layer(
         "TextLayer",
         [[*shape.point, name] for name, shape in outline.names.items()],
@@ -143,12 +148,12 @@ def _names_layer(outline: Boundary) -> pdk.Layer:
         get_position="[this[0],this[1]]",
         get_text="this[2]",
         get_size=12,
-        get_color=[20, 28, 40],
+        get_color=theme.rgb(look.text),
         pickable=False,
         character_set=String("".join(sorted(set("".join(outline.names))))),
-        font_family=String(charts.FONT),
+        font_family=String(theme.FONT),
         background=True,
-        get_background_color=[255, 255, 255, 190],
+        get_background_color=theme.rgb(look.background, _GROUND),
         background_padding=[3, 1],
     )
 
@@ -195,7 +200,8 @@ def _told(row: dict[str, Any], colouring: Colouring) -> list[Any]:
 
 
 def _rgb(colour: str) -> list[int]:
-    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)] + ([160] if colour == NO_VALUE else [])
+    """Areas without a value keep back."""
+    return theme.rgb(colour, _FAINT if colour == theme.palette().no_value else None)
 
 
 def _view(box: Box, width: int, height: int) -> pdk.ViewState:

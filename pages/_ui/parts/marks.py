@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from pages._ui.shell import theme
+from pages._ui.shell.theme import in_address
 from pages._ui.words import figures, significance
 
 WIDTH, HEIGHT, MARGIN = 120, 24, 6
@@ -15,11 +17,11 @@ GAP = 10
 """Between two drawings in one picture."""
 _PICTURE = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} 24' fill='{colour}' "
-    "stroke='gray'>{marks}</svg>"
+    "stroke='{line}'>{marks}</svg>"
 )
 """Said once for all marks, since a table of a province's counties carries it two hundred times."""
 _DOT = "<circle cx='{x}' cy='12' r='4'/>"
-_BENCHMARK = "<path d='M{x} 1V23' stroke='%23b50'/>"
+_BENCHMARK = "<path d='M{x} 1V23' stroke='{colour}'/>"
 _LINES = "<path d='{lines}'/>"
 _INTERVAL = "M{left} 12H{right}"
 _RANKS = "M{first} 12H{last}M{low} 9H{high}V15H{low}ZM{middle} 6V18"
@@ -92,17 +94,15 @@ def _picture(width: int, name: str, row: dict[str, Any], axis: Axis | None, line
     """The picture of a row with a value: benchmark below, lines over it, the value on top."""
     if row["value"] is None or axis is None:
         return None
-    benchmark = row["benchmark_value"]
-    marks = "" if benchmark is None else _BENCHMARK.format(x=axis.place(benchmark))
+    benchmark, look = row["benchmark_value"], theme.palette()
+    marks = ""
+    if benchmark is not None:
+        marks = _BENCHMARK.format(x=axis.place(benchmark), colour=in_address(look.orange))
     if lines:
         marks += _LINES.format(lines=lines)
     marks += _DOT.format(x=axis.place(row["value"]))
-    return _PICTURE.format(width=width, colour=escaped(significance.COLOURS[name]), marks=marks)
-
-
-def escaped(colour: str) -> str:
-    """A colour as an address of a picture can hold it."""
-    return colour.replace("#", "%23")
+    colour, line = in_address(look.classes[name]), in_address(look.grey)
+    return _PICTURE.format(width=width, colour=colour, line=line, marks=marks)
 
 
 def history_line(rows: pl.DataFrame) -> pl.Series:

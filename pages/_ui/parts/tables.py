@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages._ui.parts import benchmarks, choices, grids, marks, verdicts
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache, registry, state
+from pages._ui.shell import cache, registry, state, theme
 from pages._ui.words import codes, figures, findings, indicators, significance
 from pages._ui.words.text import _, language
 
@@ -215,7 +215,7 @@ def sign_column(benchmark: str = "province", short: bool = False) -> Any:
         _("Class") if short else benchmarks.head(benchmark),
         width=58 if short else wide,
         options=[significance.SYMBOLS[name] if short else significance.label(name) for name in classes],
-        color=[significance.COLOURS[name] for name in classes],
+        color=[theme.palette().classes[name] for name in classes],
         help=_("By control limits: ▲▲ and ▼▼ beyond the 99.8% limit, ▲ and ▼ beyond the 95% limit"),
     )
 

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from pages._ui.shell import access
+from pages._ui.shell import access, theme
 from pages._ui.words.text import language, use_language
 from pipelines import queries
 from pipelines.base.home import find_home
@@ -22,7 +22,7 @@ from schemas.scope import Scope
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WARM_MODULES = ("duckdb", "polars", "pyarrow", "pandas", "pydeck", "xlsxwriter")
+WARM_MODULES = ("duckdb", "polars", "pyarrow", "pandas", "pydeck", "altair", "xlsxwriter")
 
 ENTRIES = 64
 """Answers kept of a query."""
@@ -79,9 +79,9 @@ def per_snapshot(query: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def keep(name: str, key: tuple[object, ...], build: Callable[[], R]) -> R:
-    """What ``build`` makes of answers, made once per name and key, for the scope and in the language of this
-    run. The key holds the snapshot's id and the filters, never a frame."""
-    made: R = _keep(name, (*key, access.scope().key, language()), build)
+    """What ``build`` makes of answers, made once per name and key, for the scope, in the language and with
+    the colours of this run. The key holds the snapshot's id and the filters, never a frame."""
+    made: R = _keep(name, (*key, access.scope().key, language(), theme.name()), build)
     return made
 
 

@@ -16,24 +16,6 @@ CLASSES = (WORSE_STRONG, WORSE, SAME, BETTER, BETTER_STRONG, NONE)
 """From worst to best, last what is not compared. The strong ones lie beyond the 99.8 % limit."""
 
 SYMBOLS = {WORSE_STRONG: "▲▲", WORSE: "▲", SAME: "●", BETTER: "▼", BETTER_STRONG: "▼▼", NONE: "–"}
-COLOURS = {
-    WORSE_STRONG: "#b35806",
-    WORSE: "#f5b26b",
-    SAME: "#e4e7eb",
-    BETTER: "#98c5ea",
-    BETTER_STRONG: "#1f4e9c",
-    NONE: "#ffffff",
-}
-"""Blue to orange over grey: told apart by colour-blind readers, and always with the symbol."""
-INK = {
-    WORSE_STRONG: "#ffffff",
-    WORSE: "#1b1f24",
-    SAME: "#1b1f24",
-    BETTER: "#1b1f24",
-    BETTER_STRONG: "#ffffff",
-    NONE: "#707a8a",
-}
-"""Colour of text on each."""
 _WORDS = {
     WORSE_STRONG: N_("is much worse"),
     WORSE: N_("is worse"),

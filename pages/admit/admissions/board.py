@@ -7,18 +7,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import charts, filters
+from pages._ui.parts import filters
 from pages._ui.parts.admission_rows import View
-from pages._ui.shell import narrow, paper, state
+from pages._ui.shell import state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
 from pages._ui.words.text import _
-from pages.admit.admissions import tables
-from schemas.admission import EMERGENCY_STEPS, ENDED_STEPS, ROUTES, STEPS
-
-ROW = 24
-_KEY = "board_chart"
-_PICK = "chosen_step"
+from pages.admit.admissions import step_charts, tables
+from schemas.admission import ENDED_STEPS, ROUTES, STEPS
 
 
 def finding(view: View) -> str:
@@ -44,36 +40,8 @@ def show_board(view: View) -> None:
     if view.items.is_empty():
         show_nothing(view)
         return
-    rows = view.board.with_columns(
-        name=pl.Series([words.short_step(step) for step in view.board["step"]]),
-        group=pl.Series([_group(step) for step in view.board["step"]]),
-    )
-    meeting = state.view() == "meeting"
-    height = (48 if meeting else ROW) * rows.height + 30
-    counts, ages = paper.side_by_side([3, 2], gap="small")
-    with counts:
-        st.markdown(
-            _("**Items by step** · click a bar for its items")
-            if not state.is_bare()
-            else _("**Items by step**")
-        )
-        more: dict[str, Any] = {}
-        if not state.is_bare():
-            more = {"key": _KEY, "on_select": _choose_bar, "selection_mode": _PICK}
-        charts.draw(_count_spec(rows, clickable=bool(more)), _count_words(rows), height, **more)
-    with ages:
-        st.markdown(_("**Days since the last step**"))
-        charts.draw(_age_spec(rows), _age_words(rows), height)
-    if not meeting:
-        charts.show_behind(
-            rows,
-            {
-                "name": _("Step reached"),
-                "items": _("Items"),
-                "median_age_days": _("Median days since the last step"),
-                "oldest_age_days": _("Oldest, days"),
-            },
-        )
+    step_charts.show_steps(view.board)
+    if state.view() != "meeting":
         show_step(view)
 
 
@@ -175,129 +143,4 @@ def export_items(rows: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
         pl.col("document_expires_on").alias(_("Document expires on")),
         *more,
         pl.col("version").alias(_("Version")),
-    )
-
-
-def _choose_bar() -> None:
-    """Callback: the step whose bar was clicked."""
-    picked = st.session_state[_KEY]["selection"].get(_PICK) or []
-    state.set_filter("step", picked[0]["step"] if picked else None)
-
-
-def _group(step: str) -> str:
-    if step in ENDED_STEPS:
-        return _("ended")
-    if step in EMERGENCY_STEPS:
-        return _("emergency")
-    return _("waiting") if step in words.AWAITING else _("in the list")
-
-
-def _steps_axis(rows: pl.DataFrame, labels: bool) -> dict[str, Any]:
-    axis = {
-        "labelLimit": 300,
-        "labelFontSize": _letters(),
-        "ticks": False,
-        "domain": False,
-        **charts.WHOLE_LABELS,
-    }
-    return {
-        "field": "name",
-        "type": "nominal",
-        "sort": rows["name"].to_list(),
-        "title": None,
-        "axis": axis if labels else None,
-    }
-
-
-def _letters() -> int:
-    """Size of the letters of the charts, larger on a projected screen."""
-    return 18 if state.view() == "meeting" else 11
-
-
-def _roomy(values: pl.Series, room: float) -> dict[str, Any]:
-    """A scale with room for the words at the end of the longest bar."""
-    longest = values.drop_nulls().to_list() or [1]
-    return {"domain": [0, max(longest) * room], "nice": False}
-
-
-def _count_spec(rows: pl.DataFrame, clickable: bool) -> charts.Spec:
-    groups = (_("waiting"), _("emergency"), _("in the list"), _("ended"))
-    colours = (charts.BLUE, charts.ORANGE, charts.PALE, charts.GREY)
-    scale = _roomy(rows["items"], 1.12)
-    x = {"field": "items", "type": "quantitative", "title": None, "axis": None, "scale": scale}
-    colour = {
-        "field": "group",
-        "title": None,
-        "legend": {"orient": "bottom", "columns": 2 if narrow.is_narrow() else 4},
-        "scale": {"domain": groups, "range": colours},
-    }
-    tooltip = [{"field": "name", "title": _("Step reached")}, {"field": "items", "title": _("Items")}]
-    bar: dict[str, Any] = {"mark": {"type": "bar", "cursor": "pointer"}, "encoding": {"color": colour}}
-    if clickable:
-        bar["params"] = [{"name": _PICK, "select": {"type": "point", "fields": ["step"]}}]
-    text = {
-        "mark": {"type": "text", "align": "left", "dx": 4, "fontWeight": "bold", "fontSize": _letters()},
-        "encoding": {"text": {"field": "items", "type": "quantitative", "format": ",d"}},
-    }
-    values = rows.select("step", "name", "group", "items").to_dicts()
-    return {
-        "data": {"values": values},
-        "encoding": {"y": _steps_axis(rows, True), "x": x, "tooltip": tooltip},
-        "layer": [bar, text],
-    }
-
-
-def _age_spec(rows: pl.DataFrame) -> charts.Spec:
-    ages = rows.with_columns(said=pl.Series([_ages_said(row) for row in rows.iter_rows(named=True)])).select(
-        "name", "said", "median_age_days", "oldest_age_days"
-    )
-
-    scale = _roomy(ages["oldest_age_days"], 1.35)
-
-    def x(field: str) -> dict[str, Any]:
-        return {"field": field, "type": "quantitative", "title": None, "axis": None, "scale": scale}
-
-    def colour(name: str) -> dict[str, Any]:
-        legend = {"title": None, "orient": "bottom", "symbolType": "square"}
-        return {
-            "datum": name,
-            "type": "nominal",
-            "legend": legend,
-            "scale": {"domain": [_("median"), _("oldest")], "range": [charts.PALE, charts.GREY]},
-        }
-
-    line = {
-        "mark": {"type": "bar", "height": 1.5},
-        "encoding": {"x": x("oldest_age_days"), "color": colour(_("oldest"))},
-    }
-    bar = {"mark": {"type": "bar"}, "encoding": {"x": x("median_age_days"), "color": colour(_("median"))}}
-    text = {
-        "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": _letters()},
-        "encoding": {"x": x("oldest_age_days"), "text": {"field": "said"}},
-    }
-    return {
-        "data": {"values": ages.to_dicts()},
-        "encoding": {"y": _steps_axis(rows, narrow.is_narrow())},
-        "layer": [line, bar, text],
-    }
-
-
-def _ages_said(row: dict[str, Any]) -> str:
-    if row["oldest_age_days"] is None:
-        return figures.NOTHING
-    return f"{figures.number(row['median_age_days'], 0)} / {figures.number(row['oldest_age_days'], 0)}"
-
-
-def _count_words(rows: pl.DataFrame) -> str:
-    said = [f"{row['name']} {row['items']}" for row in rows.iter_rows(named=True)]
-    return _("Items by step: {counts}").format(counts=", ".join(said))
-
-
-def _age_words(rows: pl.DataFrame) -> str:
-    known = rows.drop_nulls("oldest_age_days")
-    if known.is_empty():
-        return _("No item")
-    oldest = known.sort("oldest_age_days").row(-1, named=True)
-    return _("Days since the last step; the oldest is at “{step}”, {days} days").format(
-        step=oldest["name"], days=oldest["oldest_age_days"]
     )

@@ -7,26 +7,17 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import charts, choices, filters, grids
+from pages._ui.parts import choices, filters, grids
 from pages._ui.parts import tables as league
 from pages._ui.parts.admission_rows import View
 from pages._ui.shell import narrow, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
-from pages._ui.words.text import N_, _, language
-from pages.admit.admissions import tables
+from pages._ui.words.text import _, language
+from pages.admit.admissions import finding_counts, tables
 from pipelines.queries.admissions import COUNTED_BY
 from schemas.admission_findings import EVIDENCE, FINDING_KINDS, MATCHES
 from schemas.codes import ENTRY_ROUTE
-
-MOST_BARS = 15
-COUNTED = {
-    "prefecture": N_("Prefecture"),
-    "county": N_("County"),
-    "department": N_("Department"),
-    "month": N_("Month of the start"),
-}
-_COLOURS = {"uncovered": charts.ORANGE, "unreported": charts.PALE, "emergency_overdue": charts.BLUE}
 
 
 def unreconciled_finding(view: View) -> str:
@@ -72,8 +63,10 @@ def show_unreconciled(view: View) -> None:
             "",
             lambda key: words.word(FINDING_KINDS, key) if key else _("All kinds"),
         )
-        by = filters.select("by", _("Counted by"), COUNTED_BY, _usual(view), lambda key: _(COUNTED[key]))
-    _show_counts(view, by)
+        by = filters.select(
+            "by", _("Counted by"), COUNTED_BY, _usual(view), lambda key: _(finding_counts.COUNTED[key])
+        )
+    finding_counts.show_counts(view, by)
     if state.view() == "meeting":
         return
     rows = view.findings.filter(pl.col("kind") == kind) if kind else view.findings
@@ -88,75 +81,6 @@ def _usual(view: View) -> str:
     if view.only.county:
         return "department"
     return "county" if view.only.prefecture else "prefecture"
-
-
-def _show_counts(view: View, by: str) -> None:
-    rows = view.counts(by)
-    shown = rows.head(MOST_BARS)
-    names = _names(shown, by)
-    charts.draw(_counts_spec(shown, names), _counts_words(shown, names), 90 + 21 * shown.height)
-    if rows.height > MOST_BARS:
-        st.caption(
-            _("The {shown} with most of {all}; the table below has them all.").format(
-                shown=MOST_BARS, all=rows.height
-            )
-        )
-    labelled = rows.with_columns(name=pl.Series(_names(rows, by), dtype=pl.String))
-    kinds = {kind: words.word(FINDING_KINDS, kind) for kind in FINDING_KINDS.keys}
-    charts.show_behind(labelled, {"name": _(COUNTED[by]), "findings": _("In all"), **kinds})
-
-
-def _names(rows: pl.DataFrame, by: str) -> list[str]:
-    column = f"{by}_name" if f"{by}_name" in rows.columns else by
-    spell = figures.month if by == "month" else str
-    wider = _("without a county") if by in ("county", "prefecture") else figures.NOTHING
-    return [spell(name) if name else wider for name in rows[column]]
-
-
-def _counts_spec(rows: pl.DataFrame, names: list[str]) -> charts.Spec:
-    values = [
-        {"name": name, "kind": words.word(FINDING_KINDS, kind), "order": place, "items": row[kind]}
-        for name, row in zip(names, rows.iter_rows(named=True), strict=True)
-        for place, kind in enumerate(FINDING_KINDS.keys)
-        if row[kind]
-    ]
-    domain = [words.word(FINDING_KINDS, kind) for kind in FINDING_KINDS.keys]
-    colour = {
-        "field": "kind",
-        "title": None,
-        "legend": {"orient": "top", "labelLimit": 320, "columns": 1 if narrow.is_narrow() else 3},
-        "scale": {"domain": domain, "range": list(_COLOURS.values())},
-    }
-    axis = {"labelLimit": 180, "ticks": False, "domain": False, **charts.WHOLE_LABELS}
-    x = {
-        "field": "items",
-        "type": "quantitative",
-        "title": None,
-        "stack": "zero",
-        "axis": {"grid": False, "tickMinStep": 1, "tickCount": 8},
-    }
-    tooltip = [
-        {"field": "name", "title": _("Where")},
-        {"field": "kind", "title": _("Kind")},
-        {"field": "items", "title": _("Items")},
-    ]
-    return {
-        "data": {"values": values},
-        "mark": {"type": "bar"},
-        "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": names, "title": None, "axis": axis},
-            "x": x,
-            "color": colour,
-            "order": {"field": "order"},
-            "tooltip": tooltip,
-        },
-    }
-
-
-def _counts_words(rows: pl.DataFrame, names: list[str]) -> str:
-    return _("Findings, most first: {counts}").format(
-        counts=", ".join(f"{name} {count}" for name, count in zip(names, rows["findings"], strict=True))
-    )
 
 
 def show_findings(view: View, rows: pl.DataFrame, name: str) -> None:

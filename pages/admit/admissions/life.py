@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import altair as alt
 import polars as pl
 
 from pages._ui.parts import charts
-from pages._ui.shell import narrow
+from pages._ui.shell import narrow, theme
 from pages._ui.words import admission as words
 from pages._ui.words.text import _, language, pick
 from pipelines.admission.machine import bodies_of
@@ -21,7 +22,6 @@ PATH = ("applied", "reviewed", "approved", "admitted", "funded", "evaluated", "w
 EMERGENCY_PATH = ("emergency", "emergency_reviewed", "admitted", "funded", "evaluated", "withdrawn")
 MOST_DOWN = 26
 """Letters a narrow screen has room for beside a stage."""
-_COLOURS = {"done": charts.BLUE, "now": charts.ORANGE, "to_come": charts.GREY}
 _SYMBOLS = {"done": "●", "now": "◉", "to_come": "○", "passed": "–"}
 
 
@@ -81,7 +81,7 @@ def show_life(told: list[Stage]) -> None:
     """The stages on a line: across, on a narrow screen down."""
     across = not narrow.is_narrow()
     height = 118 if across else 52 * len(told) + 20
-    charts.draw(_spec(told, across), life_words(told), height)
+    charts.draw(_chart(told, across), life_words(told), height)
 
 
 def life_words(told: list[Stage]) -> str:
@@ -103,70 +103,63 @@ def life_words(told: list[Stage]) -> str:
     )
 
 
-def _spec(told: list[Stage], across: bool) -> charts.Spec:
-    values = [
+def _chart(told: list[Stage], across: bool) -> alt.LayerChart:
+    points = pl.DataFrame(
         {
-            "place": place,
-            "state": stage.state,
-            "below": _below(stage),
-            "name": words.short_step(stage.step).replace(", ", "\n"),
+            "place": range(len(told)),
+            "state": [stage.state for stage in told],
+            "below": [_below(stage) for stage in told],
+            "name": [words.short_step(stage.step).replace(", ", "\n") for stage in told],
         }
-        for place, stage in enumerate(told)
-    ]
-    return {
-        "data": {"values": values},
-        "encoding": _places(len(told), across),
-        "layer": [
-            {"mark": {"type": "line", "color": charts.PALE, "strokeWidth": 3}},
-            {"mark": {"type": "point", "filled": True, "opacity": 1, "strokeWidth": 2}, "encoding": _dots()},
-            *_labels(across),
-        ],
-    }
+    )
+    line = alt.Chart().mark_line(color=theme.palette().pale, strokeWidth=3)
+    return alt.layer(line, _dots(), *_labels(across), data=points).encode(**_places(len(told), across))
 
 
 def _places(stages_told: int, across: bool) -> dict[str, Any]:
     """Stages side by side, or one below the other with room for words beside them."""
-    scale = {"domain": [-0.5, stages_told - 0.5], **({} if across else {"reverse": True})}
-    along = {"field": "place", "type": "quantitative", "axis": None, "scale": scale}
-    middle = {"type": "quantitative", "axis": None}
+    ends = [-0.5, stages_told - 0.5]
+    middle: dict[str, Any] = {"type": "quantitative", "axis": None}
     if across:
-        return {"x": along, "y": {**middle, "datum": 0, "scale": {"domain": [-1, 1]}}}
-    return {"y": along, "x": {**middle, "datum": 0.6, "scale": {"domain": [0, 10]}}}
+        return {
+            "x": alt.X("place:Q", axis=None, scale=alt.Scale(domain=ends)),
+            "y": alt.YDatum(0, **middle, scale=alt.Scale(domain=[-1, 1])),
+        }
+    return {
+        "y": alt.Y("place:Q", axis=None, scale=alt.Scale(domain=ends, reverse=True)),
+        "x": alt.XDatum(0.6, **middle, scale=alt.Scale(domain=[0, 10])),
+    }
 
 
-def _dots() -> dict[str, Any]:
+def _dots() -> alt.Chart:
     """Filled where it was reached, larger where it is now."""
-    state = {
-        "field": "state",
-        "type": "nominal",
+    look = theme.palette()
+    colour_of = {"done": look.blue, "now": look.orange, "to_come": look.grey, "passed": look.grey}
+    state: dict[str, Any] = {
         "legend": None,
-        "scale": {"domain": [*_COLOURS, "passed"], "range": [*_COLOURS.values(), charts.GREY]},
+        "scale": alt.Scale(domain=list(colour_of), range=list(colour_of.values())),
     }
     reached = "datum.state == 'done' || datum.state == 'now'"
-    return {
-        "fill": {"condition": {"test": reached, **state}, "value": "white"},
-        "stroke": state,
-        "size": {"condition": {"test": "datum.state == 'now'", "value": 420}, "value": 190},
-    }
+    points = alt.Chart().mark_point(filled=True, opacity=1, strokeWidth=2)
+    drawn: alt.Chart = points.encode(
+        fill=alt.condition(reached, alt.Fill("state:N", **state), alt.value(look.background)),
+        stroke=alt.Stroke("state:N", **state),
+        size=alt.condition("datum.state == 'now'", alt.value(420), alt.value(190)),
+    )
+    return drawn
 
 
-def _labels(across: bool) -> list[dict[str, Any]]:
+def _labels(across: bool) -> list[alt.Chart]:
     """The name of a stage above or beside its dot, date and who below."""
-    beside = {"align": "left", "dx": 18, "baseline": "middle"}
+    beside: dict[str, Any] = {"align": "left", "dx": 18, "baseline": "middle"}
     above = {"align": "center", "dy": -20, "baseline": "line-bottom"} if across else {**beside, "dy": -7}
     below = {"align": "center", "dy": 18, "baseline": "top"} if across else {**beside, "dy": 9}
-    bold = {"condition": {"test": "datum.state == 'now'", "value": "bold"}, "value": "normal"}
-    text = {"type": "text", "lineBreak": "\n"}
-    return [
-        {
-            "mark": {**text, **above, "fontSize": 13, "lineHeight": 14},
-            "encoding": {"text": {"field": "name"}, "fontWeight": bold},
-        },
-        {
-            "mark": {**text, **below, "fontSize": 11, "lineHeight": 13, "color": charts.GREY},
-            "encoding": {"text": {"field": "below"}},
-        },
-    ]
+    bold = alt.condition("datum.state == 'now'", alt.value("bold"), alt.value("normal"))
+    name = alt.Chart().mark_text(lineBreak="\n", **above, fontSize=13, lineHeight=14)
+    rest = alt.Chart().mark_text(
+        lineBreak="\n", **below, fontSize=11, lineHeight=13, color=theme.palette().grey
+    )
+    return [name.encode(text="name:N", fontWeight=bold), rest.encode(text="below:N")]
 
 
 def _below(stage: Stage) -> str:

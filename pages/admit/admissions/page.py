@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.parts import admission_rows, admission_rules
 from pages._ui.shell import cache, frame
-from pages.admit.admissions import applying, board, findings, item, parts, queues
+from pages.admit.admissions import applying, board, due, emergency, findings, item, parts
 
 snapshot = cache.snapshot()
 title_place = st.container()
@@ -19,13 +19,13 @@ else:
     if part == "board":
         board.show_board(view)
     elif part == "emergency":
-        queues.show_emergency(view)
+        emergency.show_queue(view)
     elif part == "negative":
         findings.show_negative(view)
     elif part == "unreconciled":
         findings.show_unreconciled(view)
     elif part == "due":
-        queues.show_due(view)
+        due.show_due(view)
     elif part == "apply":
         applying.show(view)
     else:

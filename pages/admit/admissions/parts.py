@@ -7,7 +7,7 @@ import streamlit as st
 from pages._ui.parts import admission_rows, choices
 from pages._ui.parts.admission_rows import View
 from pages._ui.words.text import N_, _, pick
-from pages.admit.admissions import applying, board, findings, queues
+from pages.admit.admissions import applying, board, due, emergency, findings
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.queries.snapshot import Snapshot
 
@@ -70,10 +70,10 @@ def finding(view: View, part: str) -> str:
         ).format(jurisdiction=pick(jurisdiction.zh, jurisdiction.en))
     said = {
         "board": board.finding,
-        "emergency": queues.emergency_finding,
+        "emergency": emergency.finding,
         "negative": findings.negative_finding,
         "unreconciled": findings.unreconciled_finding,
-        "due": queues.due_finding,
+        "due": due.finding,
         "apply": applying.finding,
     }
     return said[part](view)

@@ -89,7 +89,7 @@ def _ledger_config() -> dict[str, Any]:
                 word("condition"),
                 width=148 if language() == "zh" else 182,
                 options=[plan_words.label(name) for name in CONDITIONS.keys],
-                color=[plan_words.COLOURS[name] for name in CONDITIONS.keys],
+                color=[plan_words.colours()[name] for name in CONDITIONS.keys],
             ),
             "days_late": config.NumberColumn(word("days_late"), width=84),
             "share": config.ProgressColumn(word("share"), format="%d", min_value=0, max_value=100, width=110),

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from pages._ui.parts.receipts import quiet
-from pages._ui.words import figures
+from pages._ui.shell import theme
+from pages._ui.words import figures, significance
 from pages._ui.words.text import _, language, pick
 from pipelines.plans.lateness import summarise
 from schemas.plan_entries import CONDITIONS, DATE_SOURCES, TASK_STATES
@@ -24,22 +25,24 @@ SYMBOLS = {
     "done_late": "✓▲",
     "done_undated": "✓–",
 }
-COLOURS = {
-    "overdue": "#b35806",
-    "unreported": "#8d99a8",
-    "due_soon": "#f5b26b",
-    "under_way": "#98c5ea",
-    "not_begun": "#c3cad4",
-    "undated": "#ffffff",
-    "done_on_time": "#1f4e9c",
-    "done_late": "#5a9bd0",
-    "done_undated": "#1f4e9c",
-}
-"""Blue where work is done or under way, orange where it is late, grey where nothing is said: told apart by
-colour-blind readers, and always with the symbol."""
-UNKNOWN = "#e4e7eb"
-"""Of a plan that is kept elsewhere."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def colours() -> dict[str, str]:
+    """Condition of a task → its colour: blue where work is done or under way, orange where it is late, grey
+    where nothing is said. Told apart by colour-blind readers, and always with the symbol."""
+    look = theme.palette()
+    return {
+        "overdue": look.classes[significance.WORSE_STRONG],
+        "unreported": look.grey,
+        "due_soon": look.classes[significance.WORSE],
+        "under_way": look.classes[significance.BETTER],
+        "not_begun": look.faint,
+        "undated": look.background,
+        "done_on_time": look.classes[significance.BETTER_STRONG],
+        "done_late": look.pale,
+        "done_undated": look.classes[significance.BETTER_STRONG],
+    }
 
 
 def day(value: date | None) -> str:

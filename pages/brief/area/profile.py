@@ -11,8 +11,9 @@ import pyarrow as pa
 import streamlit as st
 
 from pages._ui.parts import grids, marks, tables, verdicts
-from pages._ui.parts.marks import HEIGHT, MARGIN, escaped
-from pages._ui.shell import cache
+from pages._ui.parts.marks import HEIGHT, MARGIN
+from pages._ui.shell import cache, theme
+from pages._ui.shell.theme import in_address
 from pages._ui.words import codes as words
 from pages._ui.words import figures, findings, indicators, significance, standing, trend_marks
 from pages._ui.words.text import _
@@ -25,10 +26,10 @@ WIDEST_RATIO = 3
 """The picture reaches from a third of the province's value to three times it."""
 _PICTURE = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
-    "<path d='M{middle} 1V23' stroke='%23707a8a' stroke-dasharray='3 2'/>{line}"
-    "<circle cx='{x}' cy='12' r='4' fill='{colour}' stroke='%23444'/></svg>"
+    "<path d='M{middle} 1V23' stroke='{grey}' stroke-dasharray='3 2'/>{line}"
+    "<circle cx='{x}' cy='12' r='4' fill='{colour}' stroke='{edge}'/></svg>"
 )
-_LINE = "<path d='M{left} 12H{right}' stroke='%23707a8a' stroke-width='2'/>"
+_LINE = "<path d='M{left} 12H{right}' stroke='{grey}' stroke-width='2'/>"
 
 
 def show_verdicts(profile: pl.DataFrame, places: Sequence[Any], large: bool = False) -> None:
@@ -152,6 +153,8 @@ def whole_value(code: str, value: float | None) -> str:
 
 def interval_pictures(profile: pl.DataFrame) -> Iterator[str | None]:
     """One SVG per row: the value and its interval on an axis of ratios, the province in the middle."""
+    look = theme.palette()
+    grey = in_address(look.grey)
     for row in profile.iter_rows(named=True):
         whole = row["province_value"]
         if row["value"] is None or not whole or standing.is_total(row["indicator"]):
@@ -159,14 +162,18 @@ def interval_pictures(profile: pl.DataFrame) -> Iterator[str | None]:
             continue
         line = ""
         if row["lower"] is not None:
-            line = _LINE.format(left=_place(row["lower"] / whole), right=_place(row["upper"] / whole))
+            line = _LINE.format(
+                grey=grey, left=_place(row["lower"] / whole), right=_place(row["upper"] / whole)
+            )
         yield _PICTURE.format(
             width=WIDTH,
             height=HEIGHT,
             middle=WIDTH // 2,
             line=line,
             x=_place(row["value"] / whole),
-            colour=escaped(significance.COLOURS[row["standing"]]),
+            colour=in_address(look.classes[row["standing"]]),
+            grey=grey,
+            edge=in_address(look.edge),
         )
 
 

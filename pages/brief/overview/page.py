@@ -2,22 +2,12 @@
 
 import streamlit as st
 
-from pages._ui.parts import (
-    admission_link,
-    charts,
-    colouring,
-    filters,
-    league_words,
-    legends,
-    maps,
-    standouts,
-    tiles,
-)
+from pages._ui.parts import admission_link, colouring, filters, league_words, legends, maps, standouts, tiles
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, paper, state
 from pages._ui.words import figures, findings, indicators
 from pages._ui.words.text import _
-from pages.brief.overview import late_returns
+from pages.brief.overview import charts, late_returns
 from pipelines import queries
 
 snapshot = cache.snapshot()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import altair as alt
 import polars as pl
 
-from pages._ui.parts.charts import BLUE, GREY, ORANGE, Spec
+from pages._ui.parts import charts
+from pages._ui.shell import theme
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pages.reference.methods import examples, shapes
@@ -25,7 +27,7 @@ def show_limits() -> None:
         "24 counties; full lines: inner limits, dashed: outer limits. {inner} lie beyond the inner limits, "
         "{outer} of them beyond the outer ones."
     ).format(inner=_beyond(points, ""), outer=_beyond(points, "0001"))
-    shapes.draw(_spec(points, target, lines.filter(INNER), lines.filter(~INNER)), say, 330)
+    shapes.draw(_chart(points, target, lines.filter(INNER), lines.filter(~INNER)), say, 330)
 
 
 def show_widened() -> None:
@@ -42,7 +44,7 @@ def show_widened() -> None:
         after=_beyond(points, ""),
     )
     lines = (examples.funnel_lines(target, MORE_SIZES, widening).filter(INNER) for widening in (0.0, tau2))
-    shapes.draw(_spec(points, target, *lines), say, 330)
+    shapes.draw(_chart(points, target, *lines), say, 330)
 
 
 def _beyond(points: pl.DataFrame, limit: str) -> int:
@@ -50,35 +52,32 @@ def _beyond(points: pl.DataFrame, limit: str) -> int:
     return points.filter(outside, pl.col("limit_class").str.ends_with(limit)).height
 
 
-def _spec(points: pl.DataFrame, target: float, full: pl.DataFrame, dashed: pl.DataFrame) -> Spec:
+def _chart(points: pl.DataFrame, target: float, full: pl.DataFrame, dashed: pl.DataFrame) -> charts.Chart:
+    look = theme.palette()
     most = 100 * max(row["numerator"] / row["denominator"] for row in points.iter_rows(named=True))
-    x = {**shapes.numbers(_("denominator")), "field": "denominator"}
+    x = alt.X("denominator", **shapes.numbers(_("denominator")))
     y = shapes.numbers(_("value, %"), [0, most + 14])
-    outside = {"condition": {"test": "datum.limit_class != 'inside'", "value": ORANGE}, "value": BLUE}
-    point = {"type": "point", "filled": True, "size": 70, "opacity": 0.9}
-    shape = {"condition": {"test": "datum.limit_class != 'inside'", "value": "diamond"}, "value": "circle"}
-    return {
-        "layer": [
-            _lines(full, x, y, None),
-            _lines(dashed, x, y, DASHED),
-            {
-                "data": {"values": [{}]},
-                "mark": {"type": "rule", "color": GREY},
-                "encoding": {"y": {**y, "datum": 100 * target}},
-            },
-            {
-                "data": {"values": points.select("denominator", "value", "limit_class").to_dicts()},
-                "mark": point,
-                "encoding": {"x": x, "y": {**y, "field": "value"}, "color": outside, "shape": shape},
-            },
-        ]
-    }
+    outside = "datum.limit_class != 'inside'"
+    whole = alt.Chart(pl.DataFrame({"target": [100 * target]})).mark_rule(color=look.grey)
+    dots = alt.Chart(points.select("denominator", "value", "limit_class")).mark_point(
+        filled=True, size=70, opacity=0.9
+    )
+    return alt.layer(
+        _lines(full, x, y, None),
+        _lines(dashed, x, y, DASHED),
+        whole.encode(y=alt.YDatum(100 * target, **y)),
+        dots.encode(
+            x=x,
+            y=alt.Y("value", **y),
+            color=alt.condition(outside, alt.value(look.orange), alt.value(look.blue)),
+            shape=alt.condition(outside, alt.value("diamond"), alt.value("circle")),
+        ),
+    )
 
 
-def _lines(rows: pl.DataFrame, x: Spec, y: Spec, dash: list[int] | None) -> Spec:
-    mark: dict[str, Any] = {"type": "line", "color": GREY, "strokeWidth": 1.5, "clip": True}
-    return {
-        "data": {"values": rows.with_columns(pl.col("value").round(2)).to_dicts()},
-        "mark": mark | ({"strokeDash": dash} if dash else {}),
-        "encoding": {"x": x, "y": {**y, "field": "value"}, "detail": {"field": "limit"}},
-    }
+def _lines(rows: pl.DataFrame, x: alt.X, y: shapes.Numbers, dash: list[int] | None) -> alt.Chart:
+    chart = alt.Chart(rows.with_columns(pl.col("value").round(2)))
+    look: dict[str, Any] = {"strokeDash": dash} if dash else {}
+    lines = chart.mark_line(color=theme.palette().grey, strokeWidth=1.5, clip=True, **look)
+    drawn: alt.Chart = lines.encode(x=x, y=alt.Y("value", **y), detail="limit:N")
+    return drawn

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import altair as alt
 import polars as pl
 import streamlit as st
 
 from pages._ui.parts import charts
-from pages._ui.parts.charts import BLUE, ORANGE, Spec
-from pages._ui.shell import cache
+from pages._ui.shell import cache, theme
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pages.reference.methods import shapes
@@ -15,7 +15,6 @@ from pipelines.queries.peers import area_features, peer_groups
 from pipelines.queries.snapshot import Snapshot
 
 LEVEL = "county"
-OTHERS = "#b9c3d0"
 
 
 def show_peers(snapshot: Snapshot) -> None:
@@ -35,7 +34,7 @@ def show_peers(snapshot: Snapshot) -> None:
         communities=figures.count(middle["communities"]),
         urban=figures.share(middle["urban"], 0),
     )
-    charts.draw(_spec(rows), say, 340)
+    charts.draw(_chart(rows), say, 340)
     st.caption(say)
 
 
@@ -64,39 +63,34 @@ def _peer_rows(snapshot: Snapshot) -> pl.DataFrame:
     )
 
 
-def _spec(rows: pl.DataFrame) -> Spec:
-    roles = {_("the county itself"): ORANGE, _("peers"): BLUE, _("others"): OTHERS}
-    log = {"scale": {"type": "log", "zero": False, "nice": False, "padding": 10}}
-    x = {**shapes.numbers(_("communities"), tickCount=5), **log, "field": "communities"}
-    y = {**shapes.numbers(_("households per community"), tickCount=5), **log, "field": "per_community"}
-    colour = {
-        "field": "role",
-        "title": None,
-        "legend": {"orient": "top"},
-        "scale": {"domain": list(roles), "range": list(roles.values())},
-    }
+def _chart(rows: pl.DataFrame) -> alt.Chart:
+    look = theme.palette()
+    colour_of = {_("the county itself"): look.orange, _("peers"): look.blue, _("others"): look.dim}
+    own, legend = next(iter(colour_of)), alt.Legend(orient="top")
+    shapes_of = alt.Scale(domain=list(colour_of), range=["diamond", "circle", "circle"])
+    order = {role: place for place, role in enumerate(reversed(colour_of))}
+    ordered = rows.sort(pl.col("role").replace_strict(order), maintain_order=True)
     tooltip = [
-        {"field": "name", "title": _("County")},
-        {"field": "communities", "title": _("communities")},
-        {"field": "per_community", "title": _("households per community")},
-        {"field": "urban", "title": _("share of urban communities"), "format": ".0%"},
+        alt.Tooltip("name:N", title=_("County")),
+        alt.Tooltip("communities:N", title=_("communities")),
+        alt.Tooltip("per_community:N", title=_("households per community")),
+        alt.Tooltip("urban:N", title=_("share of urban communities"), format=".0%"),
     ]
-    own = f"datum.role == '{next(iter(roles))}'"
-    shape = {
-        "field": "role",
-        "title": None,
-        "legend": {"orient": "top"},
-        "scale": {"domain": list(roles), "range": ["diamond", "circle", "circle"]},
-    }
-    return {
-        "data": {"values": [row for role in reversed(roles) for row in rows.filter(role=role).to_dicts()]},
-        "mark": {"type": "point", "filled": True, "opacity": 0.9},
-        "encoding": {
-            "x": x,
-            "y": y,
-            "color": colour,
-            "shape": shape,
-            "size": {"condition": {"test": own, "value": 170}, "value": 55},
-            "tooltip": tooltip,
-        },
-    }
+    drawn: alt.Chart = (
+        alt.Chart(ordered)
+        .mark_point(filled=True, opacity=0.9)
+        .encode(
+            x=alt.X("communities", **_logarithmic(_("communities"))),
+            y=alt.Y("per_community", **_logarithmic(_("households per community"))),
+            color=charts.colours("role", colour_of, legend),
+            shape=alt.Shape("role:N", title=None, legend=legend, scale=shapes_of),
+            size=alt.condition(f"datum.role == '{own}'", alt.value(170), alt.value(55)),
+            tooltip=tooltip,
+        )
+    )
+    return drawn
+
+
+def _logarithmic(title: str) -> shapes.Numbers:
+    scale = alt.Scale(type="log", zero=False, nice=False, padding=10)
+    return {**shapes.numbers(title, tickCount=5), "scale": scale}

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import altair as alt
 import streamlit as st
 
 from pages._ui.parts import charts
-from pages._ui.parts.charts import BLUE, PALE, Spec
+from pages._ui.shell import theme
 from pages._ui.words.text import _, pick
 
+Numbers = dict[str, Any]
+"""Type, title, scale and axis of an encoding."""
 
-def draw(spec: Spec, say: str, height: int) -> None:
+
+def draw(chart: charts.Chart, say: str, height: int) -> None:
     """The picture, and below it what it says."""
-    charts.draw(spec, say, height)
+    charts.draw(chart, say, height)
     st.caption(_("Example with made-up figures. {say}").format(say=say))
 
 
@@ -23,24 +27,27 @@ def county(place: int) -> str:
     return pick(f"{'甲乙丙丁戊己庚辛壬癸'[place]}县", f"County {'ABCDEFGHIJ'[place]}")
 
 
-def names(field: str, order: Sequence[str]) -> Spec:
+def names(column: str, order: Sequence[str]) -> alt.Y:
     """The axis of names, from the top."""
-    axis = {"labelLimit": 220, "ticks": False, "domain": False, **charts.WHOLE_LABELS}
-    return {"field": field, "type": "nominal", "sort": list(order), "title": None, "axis": axis}
+    return charts.names(column, order, labelLimit=220)
 
 
-def numbers(title: str | None, domain: Sequence[float] | None = None, **axis: Any) -> Spec:
-    """A quantitative axis; the field is for the caller to add."""
-    spec: Spec = {"type": "quantitative", "title": title, "axis": {"grid": False, **axis}}
-    return spec | ({"scale": {"domain": list(domain), "nice": False}} if domain else {})
+def numbers(title: str | None, domain: Sequence[float] | None = None, **axis: Any) -> Numbers:
+    """What an axis of numbers is made of, whatever column it shows."""
+    scale = {"scale": alt.Scale(domain=list(domain), nice=False)} if domain else {}
+    return {"type": "quantitative", "title": title, "axis": alt.Axis(**{"grid": False, **axis}), **scale}
 
 
-def spans(low: Spec, high: str) -> Spec:
-    """A layer of lines along x, from the field of ``low`` to the field ``high``."""
-    mark = {"type": "rule", "strokeWidth": 4, "color": PALE}
-    return {"mark": mark, "encoding": {"x": low, "x2": {"field": high}}}
+def spans(x: Numbers, low: str, high: str) -> alt.Chart:
+    """A layer of lines along x, from one column to another."""
+    drawn: alt.Chart = (
+        alt.Chart().mark_rule(strokeWidth=4, color=theme.palette().pale).encode(x=alt.X(low, **x), x2=high)
+    )
+    return drawn
 
 
-def dots(encoding: Spec, size: int = 90) -> Spec:
-    mark = {"type": "circle", "size": size, "color": BLUE, "opacity": 1}
-    return {"mark": mark, "encoding": encoding}
+def dots(x: Numbers, column: str, size: int = 90) -> alt.Chart:
+    """A layer of dots along x, at a column."""
+    dot = alt.Chart().mark_circle(size=size, color=theme.palette().blue, opacity=1)
+    drawn: alt.Chart = dot.encode(x=alt.X(column, **x))
+    return drawn

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts.charts import BLUE, ENDS_SHOWN, GREY, ORANGE, PALE, WHOLE_LABELS, Spec, draw, show_behind
+from pages._ui.parts import charts
+from pages._ui.parts.charts import ENDS_SHOWN
+from pages._ui.shell import theme
 from pages._ui.words.findings import distinct_names
 from pages._ui.words.text import _
 from pages.supervise.index import words
 
 
-def show_ends(ranked: pl.DataFrame, alt: str) -> None:
+def show_ends(ranked: pl.DataFrame, say: str) -> None:
     """For a projected screen: the best and the worst areas with the range of each rank, in large type."""
     if ranked.is_empty():
         st.info(_("No area can be ranked here."))
         return
     rows = ranked.with_columns(area_name=pl.Series(distinct_names(ranked)))
     if len(rows) <= 2 * ENDS_SHOWN:
-        _draw_ranges(rows, [1, rows["ranked"].item(0)], alt)
+        _draw_ranges(rows, [1, rows["ranked"].item(0)], say)
         return
     ends = rows.head(ENDS_SHOWN), rows.tail(ENDS_SHOWN)
     titles = _("The first {count}"), _("The last {count}")
@@ -29,7 +32,7 @@ def show_ends(ranked: pl.DataFrame, alt: str) -> None:
     ):
         with column:
             st.subheader(title.format(count=ENDS_SHOWN), anchor=False)
-            _draw_ranges(part, domain, alt)
+            _draw_ranges(part, domain, say)
 
 
 def _domains(best: pl.DataFrame, worst: pl.DataFrame) -> tuple[list[int], list[int]]:
@@ -48,67 +51,54 @@ def _ticks(first: int, last: int) -> list[int]:
     return [first, *(tick for tick in between if min(tick - first, last - tick) > step / 2), last]
 
 
-def _draw_ranges(rows: pl.DataFrame, domain: list[int], alt: str) -> None:
-    values = [
-        {
-            "area": f"{row['rank']}{'=' if row['tied'] else ''}  {row['area_name']}",
-            "rank": row["rank"],
-            "low": row["rank_low"],
-            "high": row["rank_high"],
-            "text": words.value(row["index"]),
-        }
-        for row in rows.iter_rows(named=True)
-    ]
-    axis = {
-        "labelFontSize": 16,
-        "titleFontSize": 16,
-        "grid": False,
-        "values": _ticks(*domain),
-        "labelFlush": False,
-    }
-    x = {
-        "type": "quantitative",
-        "title": _("Rank (line: in nine of ten other ways of computing)"),
-        "scale": {"zero": False, "padding": 24, "domain": domain, "nice": False},
-        "axis": axis,
-    }
-    labels = {"labelFontSize": 22, "labelLimit": 300, "ticks": False, "domain": False, **WHOLE_LABELS}
-    y = {"field": "area", "type": "nominal", "sort": None, "title": None, "axis": labels}
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "rule", "strokeWidth": 8, "strokeCap": "round", "color": PALE},
-            "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
-        },
-        {
-            "mark": {"type": "circle", "size": 170, "color": BLUE, "opacity": 1},
-            "encoding": {"y": y, "x": {**x, "field": "rank"}},
-        },
-        {
-            "mark": {"type": "text", "dy": -16, "fontSize": 20, "color": GREY},
-            "encoding": {"y": y, "x": {**x, "field": "rank"}, "text": {"field": "text"}},
-        },
-    ]
-    draw({"data": {"values": values}, "layer": layers}, alt, 70 + 54 * len(values))
+def _draw_ranges(rows: pl.DataFrame, domain: list[int], say: str) -> None:
+    look = theme.palette()
+    points = rows.select(
+        area=pl.Series([_ranked_name(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
+        rank="rank",
+        low="rank_low",
+        high="rank_high",
+        text=pl.Series([words.value(value) for value in rows["index"]], dtype=pl.String),
+    )
+    at_rank = _rank_axis("rank", domain)
+    layers = (
+        alt.Chart()
+        .mark_rule(strokeWidth=8, strokeCap="round", color=look.pale)
+        .encode(x=_rank_axis("low", domain), x2="high"),
+        alt.Chart().mark_circle(size=170, color=look.blue, opacity=1).encode(x=at_rank),
+        alt.Chart().mark_text(dy=-16, fontSize=20, color=look.grey).encode(x=at_rank, text="text:N"),
+    )
+    names = charts.names("area", None, labelFontSize=22, labelLimit=300)
+    charts.draw(alt.layer(*layers, data=points).encode(y=names), say, 70 + 54 * rows.height)
+
+
+def _ranked_name(row: dict[str, Any]) -> str:
+    return f"{row['rank']}{'=' if row['tied'] else ''}  {row['area_name']}"
+
+
+def _rank_axis(column: str, domain: list[int]) -> alt.X:
+    axis = alt.Axis(labelFontSize=16, titleFontSize=16, grid=False, values=_ticks(*domain), labelFlush=False)
+    return alt.X(
+        column,
+        type="quantitative",
+        title=_("Rank (line: in nine of ten other ways of computing)"),
+        scale=alt.Scale(zero=False, padding=24, domain=domain, nice=False),
+        axis=axis,
+    )
 
 
 def show_groups(name: str, scores: pl.DataFrame) -> None:
     """One bar per burden group of an area, a line at the province's. ``scores``: group, score, whole."""
-    values = [
-        {
-            "group": words.group_name(row["group"]),
-            "score": row["score"],
-            "whole": row["whole"],
-            "text": words.value(row["score"]),
-        }
-        for row in scores.iter_rows(named=True)
-    ]
-    draw(_groups_spec(values), groups_alt(name, scores), 60 + 30 * len(values))
-    st.caption(_("Bar: {name}; orange line: the whole province. 0 best – 100 worst.").format(name=name))
-    table = scores.select(
-        pl.Series("group", [entry["group"] for entry in values], dtype=pl.String),
-        pl.col("score", "whole").round(words.DECIMALS),
+    bars = scores.select(
+        "score",
+        "whole",
+        group=pl.Series([words.group_name(group) for group in scores["group"]], dtype=pl.String),
+        text=pl.Series([words.value(score) for score in scores["score"]], dtype=pl.String),
     )
-    show_behind(table, {"group": _("Burden"), "score": name, "whole": _("Province")})
+    charts.draw(_groups_chart(bars), groups_alt(name, scores), 60 + 30 * bars.height)
+    st.caption(_("Bar: {name}; orange line: the whole province. 0 best – 100 worst.").format(name=name))
+    table = bars.select("group", pl.col("score", "whole").round(words.DECIMALS))
+    charts.show_behind(table, {"group": _("Burden"), "score": name, "whole": _("Province")})
 
 
 def groups_alt(name: str, scores: pl.DataFrame) -> str:
@@ -130,35 +120,23 @@ def groups_alt(name: str, scores: pl.DataFrame) -> str:
     )
 
 
-def _groups_spec(values: list[dict[str, Any]]) -> Spec:
-    labels = {"labelFontSize": 13, "labelLimit": 200, "ticks": False, "domain": False, **WHOLE_LABELS}
-    y = {"field": "group", "type": "nominal", "sort": None, "title": None, "axis": labels}
-    x = {
-        "type": "quantitative",
-        "title": None,
-        "scale": {"domain": [0, 100]},
-        "axis": {"grid": False, "tickCount": 5},
-    }
+def _groups_chart(bars: pl.DataFrame) -> alt.LayerChart:
+    look = theme.palette()
+    axis = alt.Axis(grid=False, tickCount=5)
+
+    def x(column: str) -> alt.X:
+        return alt.X(f"{column}:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=axis)
+
     tooltip = [
-        {"field": "group", "title": _("Burden")},
-        {"field": "score", "title": _("Score"), "format": ".1f"},
-        {"field": "whole", "title": _("Province"), "format": ".1f"},
+        alt.Tooltip("group:N", title=_("Burden")),
+        alt.Tooltip("score:N", title=_("Score"), format=".1f"),
+        alt.Tooltip("whole:N", title=_("Province"), format=".1f"),
     ]
-    return {
-        "data": {"values": values},
-        "encoding": {"y": y, "tooltip": tooltip},
-        "layer": [
-            {
-                "mark": {"type": "bar", "color": PALE, "height": 16},
-                "encoding": {"x": {**x, "field": "score"}},
-            },
-            {
-                "mark": {"type": "tick", "color": ORANGE, "thickness": 3, "size": 24},
-                "encoding": {"x": {**x, "field": "whole"}},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 13, "dx": 4},
-                "encoding": {"x": {"datum": 0}, "text": {"field": "text"}},
-            },
-        ],
-    }
+    figures = alt.Chart().mark_text(align="left", baseline="middle", fontSize=13, dx=4)
+    layers = (
+        alt.Chart().mark_bar(color=look.pale, height=16).encode(x=x("score")),
+        alt.Chart().mark_tick(color=look.orange, thickness=3, size=24).encode(x=x("whole")),
+        figures.encode(x=alt.XDatum(0), text="text:N"),
+    )
+    names = charts.names("group", None, labelFontSize=13, labelLimit=200)
+    return alt.layer(*layers, data=bars).encode(y=names, tooltip=tooltip)

@@ -7,12 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui.parts.charts import BLUE, ORANGE, PALE
-from pages._ui.parts.marks import HEIGHT, WIDTH, Axis, escaped
+from pages._ui.parts.marks import HEIGHT, WIDTH, Axis
+from pages._ui.shell import theme
+from pages._ui.shell.theme import in_address
 
 _PICTURE = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
-    "<path d='M6 11H114' stroke='%23ddd'/>{marks}</svg>"
+    "<path d='M6 11H114' stroke='{axis}'/>{marks}</svg>"
 )
 _RANGE = "<path d='M{left} 11H{right}' stroke='{colour}' stroke-width='12'/>"
 _DOT = "<circle cx='{x}' cy='11' r='2.5' fill='{colour}'/>"
@@ -29,6 +30,7 @@ _STROKES = "<path d='{path}' stroke='{colour}'/>"
 def range_pictures(rows: pl.DataFrame, tried: str | None = None) -> Iterator[str | None]:
     """One SVG per row: a line from rank_low to rank_high and a dot at the rank, on an axis of as many places
     as areas are ranked; a ring at the rank of the column ``tried``. Null without a rank."""
+    look = theme.palette()
     columns = ["rank", "rank_low", "rank_high", "ranked", *([tried] if tried else [])]
     for rank, low, high, ranked, *other in rows.select(columns).iter_rows():
         if rank is None:
@@ -37,16 +39,17 @@ def range_pictures(rows: pl.DataFrame, tried: str | None = None) -> Iterator[str
         axis = Axis(1, ranked)
         ends = (rank, rank) if low is None else (low, high)
         left, right = (axis.place(end) for end in ends)
-        marks = _RANGE.format(left=left - 1, right=right + 1, colour=escaped(PALE))
-        marks += _DOT.format(x=axis.place(rank), colour=escaped(BLUE))
+        marks = _RANGE.format(left=left - 1, right=right + 1, colour=in_address(look.pale))
+        marks += _DOT.format(x=axis.place(rank), colour=in_address(look.blue))
         if other and other[0] is not None:
-            marks += _RING.format(x=axis.place(other[0]), colour=escaped(ORANGE))
-        yield _PICTURE.format(width=WIDTH, height=HEIGHT, marks=marks)
+            marks += _RING.format(x=axis.place(other[0]), colour=in_address(look.orange))
+        yield _PICTURE.format(width=WIDTH, height=HEIGHT, axis=in_address(look.faint), marks=marks)
 
 
 def group_pictures(rows: pl.DataFrame, columns: Sequence[str], whole: Mapping[str, Any]) -> Iterator[str]:
     """One SVG per row: a bar for each of these columns, 0–100, dark where it is above that of ``whole`` (the
     province), pale where not. A group without a score has no bar."""
+    look = theme.palette()
     limits = [whole.get(column) for column in columns]
     for scores in rows.select(columns).iter_rows():
         dark, pale = "", ""
@@ -59,8 +62,8 @@ def group_pictures(rows: pl.DataFrame, columns: Sequence[str], whole: Mapping[st
             else:
                 pale += stroke
         marks = "".join(
-            _STROKES.format(path=path, colour=escaped(colour))
-            for path, colour in ((dark, BLUE), (pale, PALE))
+            _STROKES.format(path=path, colour=in_address(colour))
+            for path, colour in ((dark, look.blue), (pale, look.pale))
             if path
         )
         yield _BARS.format(width=STEP * len(columns), height=TALL, bar=BAR, marks=marks)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import altair as alt
 import polars as pl
 import streamlit as st
 
 from pages._ui.parts import charts, marks, standouts
-from pages._ui.parts.charts import ENDS_SHOWN, GREY, ORANGE, PALE, WHOLE_LABELS, Spec
+from pages._ui.parts.charts import ENDS_SHOWN
+from pages._ui.shell import theme
 from pages._ui.words import indicators, significance
 from pages._ui.words.findings import distinct_names
 from pages._ui.words.text import _
 
-INK = "#1b1f24"
 _OUTLINE = 1.5
 
 
-def show_ends(ranked: pl.DataFrame, indicator: str, alt: str) -> None:
+def show_ends(ranked: pl.DataFrame, indicator: str, say: str) -> None:
     """Side by side the areas on the bad and on the good side. ``ranked``: rows with a benchmark."""
     named = ranked.with_columns(area_name=pl.Series(distinct_names(ranked), dtype=pl.String))
     found = standouts.find_standouts(named, indicator, ENDS_SHOWN)
@@ -30,7 +29,7 @@ def show_ends(ranked: pl.DataFrame, indicator: str, alt: str) -> None:
             if rows.is_empty():
                 st.subheader(standouts.nothing_beyond(side), anchor=False)
             else:
-                _draw(rows.head(ENDS_SHOWN), indicator, f"{title}. {alt}", _domain(shown))
+                _draw(rows.head(ENDS_SHOWN), indicator, f"{title}. {say}", _domain(shown))
 
 
 def _domain(rows: pl.DataFrame) -> list[float]:
@@ -40,64 +39,49 @@ def _domain(rows: pl.DataFrame) -> list[float]:
     return [min(known), max(known)]
 
 
-def _draw(rows: pl.DataFrame, indicator: str, alt: str, domain: list[float]) -> None:
-    x = {
-        "type": "quantitative",
-        "title": indicators.unit(indicator),
-        "scale": {"zero": False, "padding": 30, "domain": domain, "nice": False},
-        "axis": {
-            "labelFontSize": 16,
-            "titleFontSize": 16,
-            "grid": False,
-            "tickCount": 5,
-            "labelFlush": False,
-        },
-    }
-    font = {"labelFontSize": 22, "labelColor": INK, "labelLimit": 340}
-    axis = {**font, "ticks": False, "domain": False, **WHOLE_LABELS}
-    y = {"field": "area", "type": "nominal", "sort": None, "title": None, "axis": axis}
-    y["scale"] = {"paddingOuter": 0.5}
-    spec = {"data": {"values": _values(rows, indicator)}, "layer": _layers(x, y)}
-    charts.draw(spec, alt, 90 + 54 * rows.height)
+def _draw(rows: pl.DataFrame, indicator: str, say: str, domain: list[float]) -> None:
+    look = theme.palette()
+    names = charts.names("area", None, labelFontSize=22, labelColor=look.text, labelLimit=340)
+    y = names.scale(paddingOuter=0.5)
+    chart = alt.layer(*_layers(indicator, domain, look), data=_points(rows, indicator, look)).encode(y=y)
+    charts.draw(chart, say, 90 + 54 * rows.height)
 
 
-def _values(rows: pl.DataFrame, indicator: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "area": f"{significance.SYMBOLS[name]}  {row['area_name']}".removeprefix("–  "),
-            "colour": significance.COLOURS[name] if name != significance.NONE else PALE,
-            "value": row["value"],
-            "lower": row["lower"],
-            "upper": row["upper"],
-            "benchmark": row["benchmark_value"],
-            "text": indicators.value(indicator, row["value"]),
-        }
-        for name, row in zip(marks.classes_of(rows), rows.iter_rows(named=True), strict=True)
-    ]
+def _points(rows: pl.DataFrame, indicator: str, look: theme.Palette) -> pl.DataFrame:
+    classes = marks.classes_of(rows)
+    named = zip(classes, rows["area_name"], strict=True)
+    return rows.select(
+        "value",
+        "lower",
+        "upper",
+        pl.col("benchmark_value").alias("benchmark"),
+        area=pl.Series(
+            [f"{significance.SYMBOLS[name]}  {area}".removeprefix("–  ") for name, area in named],
+            dtype=pl.String,
+        ),
+        colour=pl.Series(
+            [look.pale if name == significance.NONE else look.classes[name] for name in classes],
+            dtype=pl.String,
+        ),
+        text=pl.Series([indicators.value(indicator, value) for value in rows["value"]], dtype=pl.String),
+    )
 
 
-def _layers(x: Spec, y: Spec) -> list[Spec]:
+def _layers(indicator: str, domain: list[float], look: theme.Palette) -> list[alt.Chart]:
     """The interval, the benchmark of each area, its value as a dot and in figures."""
-    dot = {"type": "circle", "size": 200, "opacity": 1, "stroke": GREY, "strokeWidth": _OUTLINE}
+    axis = alt.Axis(labelFontSize=16, titleFontSize=16, grid=False, tickCount=5, labelFlush=False)
+    scale = alt.Scale(zero=False, padding=30, domain=domain, nice=False)
+
+    def x(column: str) -> alt.X:
+        return alt.X(f"{column}:Q", title=indicators.unit(indicator), scale=scale, axis=axis)
+
+    interval = alt.Chart().mark_rule(strokeWidth=4, color=look.pale).encode(x=x("lower"), x2="upper")
+    benchmark = alt.Chart().mark_tick(color=look.orange, thickness=3, size=40).encode(x=x("benchmark"))
+    dot = alt.Chart().mark_circle(size=200, opacity=1, stroke=look.grey, strokeWidth=_OUTLINE)
+    value = alt.Chart().mark_text(dy=-18, fontSize=20, color=look.text)
     return [
-        {
-            "mark": {"type": "rule", "strokeWidth": 4, "color": PALE},
-            "encoding": {"y": y, "x": {**x, "field": "lower"}, "x2": {"field": "upper"}},
-        },
-        {
-            "mark": {"type": "tick", "color": ORANGE, "thickness": 3, "size": 40},
-            "encoding": {"y": y, "x": {**x, "field": "benchmark"}},
-        },
-        {
-            "mark": dot,
-            "encoding": {
-                "y": y,
-                "x": {**x, "field": "value"},
-                "color": {"field": "colour", "scale": None, "type": "nominal"},
-            },
-        },
-        {
-            "mark": {"type": "text", "dy": -18, "fontSize": 20, "color": INK},
-            "encoding": {"y": y, "x": {**x, "field": "value"}, "text": {"field": "text"}},
-        },
+        interval,
+        benchmark,
+        dot.encode(x=x("value"), color=alt.Color("colour:N", scale=None)),
+        value.encode(x=x("value"), text="text:N"),
     ]

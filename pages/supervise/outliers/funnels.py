@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, floor, log10
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import charts, downloads
+from pages._ui.parts import downloads
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache, narrow, state
+from pages._ui.shell import cache, narrow, state, theme
 from pages._ui.words import codes, figures, indicators, significance
 from pages._ui.words.findings import distinct_names
 from pages._ui.words.text import _
+from pages.supervise.outliers import axes
 from pages.supervise.outliers.labels import Canvas, Point, place_names
 
-EDGE, INNER = "#4a5361", "rgba(112,122,138,0.10)"
-LOG_FROM = 8
-"""From this ratio of the largest to the smallest denominator on, the axis is logarithmic."""
+INNER = 0.10
+"""Opacity of the band within the inner limits."""
 LEGEND_LINES = 4
 """Height the legend takes above the picture, in lines of text."""
 SHAPES = {
@@ -102,7 +101,7 @@ def funnel_figure(
     named = named.sort(far, beyond, descending=True, maintain_order=True).head(look.names)
     rest = rows.join(named, on="area_code", how="anti", maintain_order="left")
     points = pl.concat([named.select(rows.columns), rest])
-    x, y = _x_axis(selection.indicator, curves), _y_axis(selection.indicator, points, curves)
+    x, y = axes.x_axis(selection.indicator, curves), axes.y_axis(selection.indicator, points, curves)
     fonts = {"tickfont": {"size": look.letters - 1}, "title_font": {"size": look.letters}}
     return {
         "data": [
@@ -116,12 +115,13 @@ def funnel_figure(
 
 def _lines(indicator: str, curves: pl.DataFrame) -> Iterator[Figure]:
     target = indicators.value(indicator, curves["target"][0])
+    inner = theme.translucent(theme.palette().grey, INNER)
     for tail, word, line in (
         ("0001", _("99.8% limits"), {"width": 1.3}),
         ("0025", _("95% limits"), {"width": 1.3, "dash": "dash"}),
     ):
         for side in ("lower", "upper"):
-            filled = {"fill": "tonexty", "fillcolor": INNER} if (side, tail) == ("upper", "0025") else {}
+            filled = {"fill": "tonexty", "fillcolor": inner} if (side, tail) == ("upper", "0025") else {}
             line_of = {**_line(curves, f"{side}_{tail}", line), **filled}
             yield {**line_of, "name": word, "legendgroup": tail, "showlegend": side == "upper"}
     name = _("whole province {value}").format(value=target)
@@ -134,13 +134,14 @@ def _line(curves: pl.DataFrame, column: str, line: Figure) -> Figure:
         "mode": "lines",
         "x": curves["denominator"].to_list(),
         "y": curves[column].round(4).to_list(),
-        "line": {"color": charts.GREY, **line},
+        "line": {"color": theme.palette().grey, **line},
         "hoverinfo": "skip",
     }
 
 
 def _points(indicator: str, rows: pl.DataFrame, look: Look) -> Iterator[Figure]:
     """One layer per class there is."""
+    colours = theme.palette()
     told = rows.with_columns(pl.Series("told", list(_told(indicator, rows)), dtype=pl.String))
     for standing, (symbol, size) in SHAPES.items():
         shown = told.filter(standing=standing)
@@ -156,8 +157,8 @@ def _points(indicator: str, rows: pl.DataFrame, look: Look) -> Iterator[Figure]:
                 "marker": {
                     "symbol": symbol,
                     "size": size * look.scale,
-                    "color": significance.COLOURS[standing],
-                    "line": {"color": EDGE, "width": 0.8},
+                    "color": colours.classes[standing],
+                    "line": {"color": colours.edge, "width": 0.8},
                 },
             }
 
@@ -185,7 +186,7 @@ def _names(points: pl.DataFrame, many: int, curves: pl.DataFrame, look: Look, x:
 
     def spots(rows: pl.DataFrame, column: str) -> list[Point]:
         return [
-            (_share(x, denominator) * canvas.width, (1 - _share(y, value)) * canvas.height)
+            (axes.share(x, denominator) * canvas.width, (1 - axes.share(y, value)) * canvas.height)
             for denominator, value in rows.select("denominator", column).iter_rows()
         ]
 
@@ -207,56 +208,13 @@ def _names(points: pl.DataFrame, many: int, curves: pl.DataFrame, look: Look, x:
     }
 
 
-def _share(axis: Figure, value: float) -> float:
-    """How far along an axis a value lies, 0 to 1."""
-    low, high = axis["range"]
-    at = log10(value) if axis.get("type") == "log" else value
-    return float((at - low) / (high - low))
-
-
-def _x_axis(indicator: str, curves: pl.DataFrame) -> Figure:
-    low, high = curves["denominator"][0], curves["denominator"][-1]
-    title = indicators.denominator_name(indicator) or ""
-    if high < LOG_FROM * max(low, 1):
-        room = 0.04 * (high - low) or 1
-        return _axis(title, [low - room, high + room])
-    low, high = log10(low), log10(high)
-    room = 0.03 * (high - low)
-    ticks = [m * 10**power for power in range(floor(low), ceil(high) + 1) for m in (1, 2, 5)]
-    logarithmic = {"type": "log", "tickvals": ticks, "ticktext": [figures.count(tick) for tick in ticks]}
-    title = _("{denominator} (logarithmic scale)").format(denominator=title)
-    return {**_axis(title, [low - room, high + room]), **logarithmic}
-
-
-def _y_axis(indicator: str, rows: pl.DataFrame, curves: pl.DataFrame) -> Figure:
-    """As high as the points reach, and the outer limits of all but the smallest areas."""
-    lowest, highest = curves["lower_0001"].sort().to_list(), curves["upper_0001"].sort().to_list()
-    low = min(*rows["value"], lowest[len(lowest) // 4])
-    high = max(*rows["value"], highest[3 * len(highest) // 4])
-    room = 0.09 * (high - low) or 1
-    return _axis(indicators.unit(indicator), [low - room, high + room])
-
-
-def _axis(title: str, span: list[float]) -> Figure:
-    return {
-        "title_text": title,
-        "title_standoff": 6,
-        "range": span,
-        "fixedrange": True,
-        "zeroline": False,
-        "showgrid": False,
-        "ticks": "outside",
-        "showline": True,
-    }
-
-
 def _layout(selection: Selection, look: Look, x: Figure, y: Figure) -> Figure:
     return {
         "xaxis": x,
         "yaxis": y,
         "height": look.height,
         "margin": look.margins,
-        "font": {"family": charts.FONT, "size": look.letters},
+        "font": theme.plotly_font(look.letters),
         "hovermode": "closest",
         "dragmode": False,
         "legend": {
@@ -282,7 +240,7 @@ def _origin(selection: Selection, look: Look) -> Figure:
     return {
         "text": "<br>".join(lines),
         "align": "left",
-        "font": {"size": look.letters - 2, "color": charts.GREY},
+        "font": {"size": look.letters - 2, "color": theme.palette().grey},
         "showarrow": False,
         **{"xref": "paper", "x": 0, "xanchor": "left", "xshift": 12 - look.margins["l"]},
         **{"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 2 - look.margins["b"]},

@@ -1,4 +1,4 @@
-"""Small multiples of courses: one Vega-Lite chart for a page of them, and the table behind it."""
+"""Small multiples of courses: one chart for a page of them, and the table behind it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import charts, tables, trend_spec
-from pages._ui.parts.charts import Spec
+from pages._ui.parts import charts, tables
 from pages._ui.shell import state
 from pages._ui.words import figures, findings, indicators, trend_marks
 from pages._ui.words.text import _, language
+from pages.supervise.trends import look as small
 
 A_PAGE, ON_ONE, MOST_PRINTED, A_SHEET, PROJECTED = 24, 40, 96, 16, 8
 """Charts on a page of the screen, so many that need no second one, printed at most, on a sheet of paper, and
@@ -45,13 +46,13 @@ def show_courses(
     for start in range(0, len(entries), size):
         part = entries[start : start + size]
         shown = courses.filter(pl.col("code").is_in([entry["code"] for entry in part]))
-        charts.draw(_spec(shown, part, axis, link), alternative(part))
+        charts.draw(_chart(shown, part, axis, link), alternative(part))
 
 
 def _a_sheet(entries: Sequence[dict[str, Any]]) -> int:
     """Names of indicators take more lines than those of areas."""
     long_names = any(_is_indicator(entry) for entry in entries)
-    return A_SHEET - trend_spec.look(None).columns if long_names else A_SHEET
+    return A_SHEET - small.look(None).columns if long_names else A_SHEET
 
 
 def alternative(entries: Sequence[dict[str, Any]]) -> str:
@@ -69,16 +70,16 @@ def _head(entry: dict[str, Any]) -> str:
     return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
 
 
-def _titles(entries: Sequence[dict[str, Any]], size: trend_spec.Look) -> list[list[str]]:
+def _titles(entries: Sequence[dict[str, Any]], size: small.Look) -> list[list[str]]:
     """The lines above each chart: the name, of an area with its prefecture; and the mark."""
     return [[*_name_lines(entry, size), _head(entry)] for entry in entries]
 
 
-def _name_lines(entry: dict[str, Any], size: trend_spec.Look) -> list[str]:
+def _name_lines(entry: dict[str, Any], size: small.Look) -> list[str]:
     if not _is_indicator(entry):
         return [" · ".join(part for part in (entry["name"], entry["place"]) if part)]
     per_square = 1.7 if language() == "en" else 0.95
-    letters = round((size.width + trend_spec.AXIS_WIDE) / size.letters * per_square)
+    letters = round((size.width + small.AXIS_WIDE) / size.letters * per_square)
     return textwrap.wrap(entry["name"], letters)
 
 
@@ -86,29 +87,19 @@ def _is_indicator(entry: dict[str, Any]) -> bool:
     return bool(entry["code"] == entry["indicator"])
 
 
-def _points(courses: pl.DataFrame, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _points(courses: pl.DataFrame, entries: Sequence[dict[str, Any]]) -> pl.DataFrame:
     """One point per course and period, with short names, since they travel with every run."""
     number = {entry["code"]: place for place, entry in enumerate(entries)}
     side = {entry["code"]: entry["side"] for entry in entries}
-    order = {period: place for place, period in enumerate(courses["period"].unique().sort())}
-    return [
-        {
-            "f": number[row["code"]],
-            "o": order[row["period"]],
-            "v": _short(row["value"]),
-            "l": _short(row["lower"]),
-            "u": _short(row["upper"]),
-            "b": _short(row["benchmark"]),
-            "k": side[row["code"]],
-            "r": row["restated"],
-            "t": _tooltip(row),
-        }
-        for row in courses.iter_rows(named=True)
-    ]
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.5g}")
+    figures_of = {"v": "value", "l": "lower", "u": "upper", "b": "benchmark"}
+    return courses.select(
+        pl.col("code").replace_strict(number, return_dtype=pl.Int16).alias("f"),
+        (pl.col("period").rank("dense") - 1).cast(pl.Int16).alias("o"),
+        *(pl.col(column).round_sig_figs(5).alias(short) for short, column in figures_of.items()),
+        pl.col("code").replace_strict(side, return_dtype=pl.String).alias("k"),
+        pl.col("restated").alias("r"),
+        pl.Series("t", [_tooltip(row) for row in courses.iter_rows(named=True)], dtype=pl.String),
+    )
 
 
 def _tooltip(row: dict[str, Any]) -> str:
@@ -122,39 +113,45 @@ def _tooltip(row: dict[str, Any]) -> str:
     return f"{said} · {restated}" if row["restated"] else said
 
 
-def _spec(
+def _chart(
     courses: pl.DataFrame, entries: Sequence[dict[str, Any]], axis: list[float] | None, link: dict[str, str]
-) -> Spec:
-    size = trend_spec.look(axis)
+) -> alt.FacetChart:
+    size = small.look(axis)
     titles = _titles(entries, size)
     lines = max(map(len, titles))
     periods = courses["period"].unique().sort().to_list()
-    looked_up = {
+    layers = small.layers(*small.values_axis(axis, size), size)
+    one = alt.layer(*layers, width=size.width, height=size.height)
+    one = one.encode(x=small.months(periods, size), tooltip=small.tooltips())
+    drawn: alt.FacetChart = (
+        one.facet(
+            data=_points(courses, entries),
+            facet=alt.Facet("f:O", title=None, header=small.header(titles, size)),
+            columns=size.columns,
+            # Cells of one size, whatever their axes and titles take: these stand in the space between them.
+            bounds="flush",
+            spacing={
+                "row": (lines + 2) * size.line + 8,
+                "column": small.GAP if axis else small.GAP + small.AXIS_WIDE,
+            },
+            padding={"top": 12, "bottom": 6, "left": 6, "right": 6},
+        )
+        .transform_calculate(**_looked_up(periods, entries, link))
+        .resolve_axis(x="independent")
+        .resolve_scale(y="shared" if axis else "independent")
+    )
+    return drawn
+
+
+def _looked_up(periods: list[str], entries: Sequence[dict[str, Any]], link: dict[str, str]) -> dict[str, str]:
+    """What the browser finds by the number of a period or course: its words travel once, not with each
+    point."""
+    words = {
         "m": ("o", [figures.month(period) for period in periods]),
         "n": ("f", [entry["name"] for entry in entries]),
         "h": ("f", [f"area?{urlencode(_place(entry, link))}" for entry in entries]),
     }
-    between = trend_spec.GAP if axis else trend_spec.GAP + trend_spec.AXIS_WIDE
-    return {
-        "data": {"values": _points(courses, entries)},
-        "transform": [
-            {"calculate": f"{trend_spec.in_script(words)}[datum.{place}]", "as": name}
-            for name, (place, words) in looked_up.items()
-        ],
-        "facet": {"field": "f", "type": "ordinal", "title": None, "header": trend_spec.header(titles, size)},
-        "columns": size.columns,
-        # Cells of one size, whatever their axes and titles take: these stand in the space between them.
-        "bounds": "flush",
-        "spacing": {"row": (lines + 2) * size.line + 8, "column": between},
-        "spec": {
-            "width": size.width,
-            "height": size.height,
-            "encoding": {"x": trend_spec.months(periods, size), "tooltip": trend_spec.tooltips()},
-            "layer": trend_spec.layers(trend_spec.values_axis(axis, size), size),
-        },
-        "resolve": {"axis": {"x": "independent"}, "scale": {"y": "shared" if axis else "independent"}},
-        "padding": {"top": 12, "bottom": 6, "left": 6, "right": 6},
-    }
+    return {name: f"{charts.in_script(said)}[datum.{place}]" for name, (place, said) in words.items()}
 
 
 def _place(entry: dict[str, Any], link: dict[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.parts.downloads import to_csv, to_xlsx
 from pages._ui.shell import access
 from pages._ui.words.text import use_language
-from pages.admit.plans import gantt, tables
+from pages.admit.plans import days, gantt, tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView, narrow_down
 from pipelines.actions.rights import require
@@ -128,22 +128,24 @@ def test_filters_find_a_unit_that_leads_or_has_a_part(kept: Home) -> None:
 def test_a_bar_ends_after_its_due_day_and_lateness_follows_it(kept: Home) -> None:
     plan_view = plan_view_of(kept)
     lines = gantt._lines(plan_view.rows, plan_view.shown)
-    spec = gantt._spec(plan_view, lines, gantt.Look())
-    drawn = [row for layer in spec["layer"] for row in layer["data"]["values"] if row.get("row") == "t2"]
+    reach = days.reach_of(lines, [], plan_view.day)
+    spec = gantt.make_chart(plan_view, lines, reach, gantt.Look()).to_dict()
+    rows = [spec["datasets"][layer["data"]["name"]] for layer in spec["layer"]]
+    drawn = [row for layer in rows for row in layer if row.get("row") == "t2"]
     bar, tail = (row for row in drawn if "to" in row)
-    at = gantt._ms
+    at = days.ms
     assert (bar["from"], bar["to"]) == (at(date(2026, 1, 5)), at(date(2026, 6, 29)))
     assert (tail["from"], tail["to"]) == (at(date(2026, 6, 29)), at(date(2026, 7, 21)))
     assert bar["stands"] == "▲ 逾期 22天 · 40%"
-    undated = [row for layer in spec["layer"] for row in layer["data"]["values"] if row.get("row") == "t28"]
+    undated = [row for layer in rows for row in layer if row.get("row") == "t28"]
     assert [row["words"] for row in undated if "words" in row] == ["未定时限"]
     assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == [f"t{number}" for number in range(1, 29)]
 
 
 def test_every_condition_has_its_own_symbol_and_a_colour_that_is_not_red() -> None:
-    assert set(plan_words.SYMBOLS) == set(plan_words.COLOURS) == set(CONDITIONS.keys)
+    assert set(plan_words.SYMBOLS) == set(plan_words.colours()) == set(CONDITIONS.keys)
     assert len(set(plan_words.SYMBOLS.values())) == len(CONDITIONS.keys)
-    for colour in plan_words.COLOURS.values():
+    for colour in plan_words.colours().values():
         red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
         assert not (red > 200 and green < 80 and blue < 80)
 

@@ -87,7 +87,8 @@ def test_where_nothing_can_be_calculated_chance_is_not_spoken_of(entries: list[d
 def drawn(monkeypatch: pytest.MonkeyPatch, axis: list[float] | None) -> list[tuple[dict[str, Any], str]]:
     """The specifications and alternatives of the charts of all courses."""
     charts: list[tuple[dict[str, Any], str]] = []
-    monkeypatch.setattr(trend_charts.charts, "draw", lambda spec, alt: charts.append((spec, alt)))
+    draw = lambda chart, say: charts.append((chart.to_dict(), say))  # noqa: E731
+    monkeypatch.setattr(trend_charts.charts, "draw", draw)
     courses = make_courses()
     trend_charts.show_courses(courses, trend_rows.marks_of(courses), axis, {"level": "county"})
     return charts
@@ -97,7 +98,7 @@ def test_one_chart_holds_every_value_and_opens_restated_points(monkeypatch: pyte
     use_language("en")
     axis = trend_charts.axis_of(make_courses())
     ((spec, alternative),) = drawn(monkeypatch, axis)
-    points = spec["data"]["values"]
+    points = spec["datasets"][spec["data"]["name"]]
     assert [point["v"] for point in points] == [value for _m, row in GIVEN.values() for value in row]
     assert [(point["f"], point["o"]) for point in points if point["r"]] == [(1, 0), (1, 1)]
     assert {point["b"] for point in points} == {12.0}
