@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
 from schemas.codes import Code, CodeList
+from schemas.dtypes import Dtypes
 
 FINDING_KINDS = CodeList(
     "finding_kinds",
@@ -45,7 +44,7 @@ MATCHES = CodeList(
 )
 """How the reported item and the approved one were matched: exactly, spellings aside; never by likeness."""
 
-ADMISSION_FINDINGS: dict[str, Any] = {
+ADMISSION_FINDINGS: Dtypes = {
     "period": pl.String,
     "kind": pl.String,
     "evidence": pl.String,

@@ -10,7 +10,9 @@ from typing import Any
 
 import polars as pl
 
-_DTYPES: dict[str, Any] = {
+from schemas.dtypes import Dtypes
+
+_DTYPES: Dtypes = {
     "str": pl.String,
     "int": pl.Int64,
     "bool": pl.Boolean,
@@ -88,7 +90,7 @@ class AdmissionEvent:
     details: str
 
 
-def _columns(model: type) -> dict[str, Any]:
+def _columns(model: type) -> Dtypes:
     fields = dataclasses.fields(model)
     return {field.name: _DTYPES[str(field.type).removesuffix(" | None")] for field in fields}
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandera.polars as pa
 import polars as pl
 
 from schemas.codes import COMMUNITY_KIND
+from schemas.dtypes import Dtypes
 from schemas.returns.base import row_rule
 
 LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "community")
@@ -31,7 +30,7 @@ CODE_DIGITS: dict[str, int] = {"province": 6, "prefecture": 6, "county": 6, "tow
 COMMITTEES: tuple[str, ...] = ("居委会", "村委会", "类似居委会", "类似村委会")
 """Committee types of a community whose kind (urban, town, village) is not recorded."""
 
-AREA_COLUMNS: dict[str, Any] = {
+AREA_COLUMNS: Dtypes = {
     "code": pl.String,
     "name": pl.String,
     "level": pl.String,

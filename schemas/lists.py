@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandera.polars as pa
 import polars as pl
 
 from schemas.codes import Code, CodeList
+from schemas.dtypes import Dtypes
 from schemas.returns.base import row_rule
 
 LIST_KINDS = CodeList(
@@ -30,7 +30,7 @@ LIST_KINDS = CodeList(
 )
 """Kinds of lists that can be loaded (policy documents: sichuan, huanxian, beijing)."""
 
-LIST_COLUMNS: dict[str, Any] = {
+LIST_COLUMNS: Dtypes = {
     "number": pl.Int64,
     "title": pl.String,
     "category": pl.String,

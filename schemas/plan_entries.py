@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from schemas.codes import Code, CodeList
+from schemas.dtypes import Dtypes
 
 ENTRY_KINDS = CodeList(
     "plan_entry_kind",
@@ -53,7 +53,7 @@ DATE_SOURCES = CodeList(
 )
 """Where a task's days come from; the ledger's stand before the document's."""
 
-PROGRESS_COLUMNS: dict[str, Any] = {
+PROGRESS_COLUMNS: Dtypes = {
     "plan": pl.String,
     "task": pl.Int64,
     "sequence": pl.Int64,

@@ -10,6 +10,7 @@ import polars as pl
 from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
+from schemas.dtypes import Dtypes
 from schemas.lists import LIST_COLUMNS
 from schemas.plan_entries import PROGRESS_COLUMNS
 
@@ -19,7 +20,7 @@ SNAPSHOT_FORMAT = "4"
 DEMO_PREFIX = "demo-"
 """Ids of snapshots of a synthetic home begin so: every page and export that carries the id says it."""
 
-AREAS: dict[str, Any] = AREA_COLUMNS | {
+AREAS: Dtypes = AREA_COLUMNS | {
     "lon": pl.Float64,
     "lat": pl.Float64,
     "township": pl.String,
@@ -33,7 +34,7 @@ AREAS: dict[str, Any] = AREA_COLUMNS | {
 lies: whoever asks for a period finds the tree of its last day. ``township`` … ``province`` hold the area of
 that level it lies in, at its own level its own code, null where there is none."""
 
-AREA_VALUES: dict[str, Any] = {
+AREA_VALUES: Dtypes = {
     "area_code": pl.String,
     "level": pl.String,
     "period": pl.String,
@@ -82,7 +83,7 @@ interval and median of the rank; ``worst_tenth``: probability of lying in the la
 the province; ``significance``: better, same or worse by that class and the direction, else none. They are
 null (none) where nothing is drawn (totals, amounts, medians) or the area is not ranked."""
 
-INDICATOR_STATISTICS: dict[str, Any] = {
+INDICATOR_STATISTICS: Dtypes = {
     "level": pl.String,
     "province": pl.String,
     "period": pl.String,
@@ -108,7 +109,7 @@ of the limits, ``tau2`` and ``median_s2`` on the scale of numerator / denominato
 ``expected_0001``: areas expected beyond each limit on one side by chance alone; low_0001 … high_0001: areas
 in each class (low_0025 does not count those of low_0001); verdict: ranks, bands, indistinct."""
 
-AREA_INDEX: dict[str, Any] = {
+AREA_INDEX: Dtypes = {
     "area_code": pl.String,
     "level": pl.String,
     "period": pl.String,
@@ -130,7 +131,7 @@ AREA_INDEX: dict[str, Any] = {
 in the province, and the 5–95 % range and median of the rank in the sensitivity runs. ``reason`` is one of
 those of area_values or too_few_indicators."""
 
-INDEX_GROUPS: dict[str, Any] = {
+INDEX_GROUPS: Dtypes = {
     "area_code": pl.String,
     "level": pl.String,
     "period": pl.String,
@@ -139,7 +140,7 @@ INDEX_GROUPS: dict[str, Any] = {
 }
 """One row per area, period and burden group of the index: its score, 0 best to 100 worst."""
 
-RETURNS: dict[str, Any] = {
+RETURNS: Dtypes = {
     "township_code": pl.String,
     "period": pl.String,
     "return_id": pl.String,
@@ -154,7 +155,7 @@ RETURNS: dict[str, Any] = {
 }
 """One row per accepted return, replaced ones included (``current`` false)."""
 
-REJECTIONS: dict[str, Any] = {
+REJECTIONS: Dtypes = {
     "township_code": pl.String,
     "period": pl.String,
     "received_at_utc": pl.Datetime("us"),
@@ -162,7 +163,7 @@ REJECTIONS: dict[str, Any] = {
 }
 """One row per rejected hand-in whose township and month could be read."""
 
-RETURN_WARNINGS: dict[str, Any] = {
+RETURN_WARNINGS: Dtypes = {
     "return_id": pl.String,
     "code": pl.String,
     "register": pl.String,
@@ -173,7 +174,7 @@ RETURN_WARNINGS: dict[str, Any] = {
 }
 """One row per warning of a current return."""
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Dtypes = {
     "key": pl.String,
     "value": pl.String,
     "source": pl.String,
@@ -183,7 +184,7 @@ SETTINGS: dict[str, Any] = {
 }
 """One row per setting of the jurisdiction, with the document it comes from."""
 
-LIST_ENTRIES: dict[str, Any] = {
+LIST_ENTRIES: Dtypes = {
     "period": pl.String,
     "kind": pl.String,
     "number": pl.Int64,
@@ -193,7 +194,7 @@ LIST_ENTRIES: dict[str, Any] = {
 }
 """One row per period and list entry in force at its end."""
 
-LIST_VERSIONS: dict[str, Any] = {
+LIST_VERSIONS: Dtypes = {
     "kind": pl.String,
     "version": pl.Int64,
     "imported_at_utc": pl.Datetime("us"),
@@ -204,13 +205,13 @@ LIST_VERSIONS: dict[str, Any] = {
 }
 """One row per version of every list. When it came and by whom is not in the snapshot's id."""
 
-LIST_HISTORY: dict[str, Any] = {"kind": pl.String, "version": pl.Int64, **LIST_COLUMNS}
+LIST_HISTORY: Dtypes = {"kind": pl.String, "version": pl.Int64, **LIST_COLUMNS}
 """One row per entry of every version of every list."""
 
-PARTS: dict[str, Any] = {"period": pl.String, "register": pl.String, "file": pl.String, "rows": pl.Int64}
+PARTS: Dtypes = {"period": pl.String, "register": pl.String, "file": pl.String, "rows": pl.Int64}
 """One row per period and register: the Parquet file that holds its current rows."""
 
-COMMUNITY_FACTS: dict[str, Any] = {"community": pl.String, "township": pl.String, "period": pl.String}
+COMMUNITY_FACTS: Dtypes = {"community": pl.String, "township": pl.String, "period": pl.String}
 """One row per community of a current return and period; a column per numerator and denominator follows
 (schemas/indicators.toml names them)."""
 
@@ -218,7 +219,7 @@ COMMUNITY_FACTS: dict[str, Any] = {"community": pl.String, "township": pl.String
 # row per transition; admission_findings: one row per finding of the snapshot's last month
 # (schemas/admission_items.py, schemas/admission_findings.py); plan_progress: one row per entry about a task
 # of a plan (schemas/plan_progress.py).
-TABLES: dict[str, dict[str, Any]] = {
+TABLES: dict[str, Dtypes] = {
     "areas": AREAS,
     "area_values": AREA_VALUES,
     "indicator_statistics": INDICATOR_STATISTICS,

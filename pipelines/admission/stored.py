@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.store import Store
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, AdmissionEvent, WorkItem
+from schemas.dtypes import Dtypes
 
 _ITEM = "SELECT * FROM admission_items WHERE item_id = $item"
 _ITEMS = "SELECT * FROM admission_items ORDER BY item_id"
@@ -51,5 +52,5 @@ def write_lives(store: Store, items: Sequence[WorkItem], events: Sequence[Admiss
     store.insert("admission_events", _frame(events, EVENT_COLUMNS))
 
 
-def _frame(rows: Sequence[Any], columns: dict[str, Any]) -> pl.DataFrame:
+def _frame(rows: Sequence[Any], columns: Dtypes) -> pl.DataFrame:
     return pl.DataFrame([vars(row) for row in rows], schema=columns)

@@ -19,6 +19,7 @@ from pipelines.jurisdictions.settings import lineage
 from pipelines.lists.reference import FOLDER, list_files, reference_lists
 from schemas.codes import Code, CodeList
 from schemas.concordance import Concordance, Pair, Place, find_concordance_faults, make_concordance
+from schemas.dtypes import Dtypes
 from schemas.list_files import NATIONAL, ListEntry, ReferenceList
 from schemas.lists import LIST_KINDS, Basis, join_bases
 from schemas.words import Words
@@ -47,7 +48,7 @@ MACHINE_NOTE = (
 )
 _STATE = "中华人民共和国"
 
-COMPARISON_COLUMNS: dict[str, Any] = {
+COMPARISON_COLUMNS: Dtypes = {
     "kind": pl.String,
     "number": pl.Int64,
     "title": pl.String,

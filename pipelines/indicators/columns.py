@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-KEY_COLUMNS: dict[str, type[pl.DataType]] = {
-    "community": pl.String,
-    "township": pl.String,
-    "period": pl.String,
-}
+from schemas.dtypes import Dtypes
+
+KEY_COLUMNS: Dtypes = {"community": pl.String, "township": pl.String, "period": pl.String}
 
 COUNT_COLUMNS: tuple[str, ...] = (
     "communities",
@@ -63,11 +61,7 @@ WAIT_DAYS = "emergency_wait_days"
 NULLABLE_COLUMNS = frozenset({"forms_judged"})
 """Null where the question cannot be asked (no retained list); null in every community of the period."""
 
-FACT_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
-    **KEY_COLUMNS,
-    **dict.fromkeys(COUNT_COLUMNS, pl.Int64),
-    WAIT_DAYS: pl.List(pl.Int32),
-}
+FACT_COLUMNS: Dtypes = {**KEY_COLUMNS, **dict.fromkeys(COUNT_COLUMNS, pl.Int64), WAIT_DAYS: pl.List(pl.Int32)}
 """Columns of the community facts, one row per community and period."""
 
 REPORTING_COLUMNS: tuple[str, ...] = ("expected", "accepted", "on_time")

@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.names import name_key_of
+from schemas.dtypes import Dtypes
 from schemas.lists import LIST_COLUMNS
 
 CHANGES = ("added", "removed", "changed")
 CHANGE_WORDS = {"added": ("新增", "added"), "removed": ("删去", "removed"), "changed": ("修改", "changed")}
 
-CHANGE_COLUMNS: dict[str, Any] = {
+CHANGE_COLUMNS: Dtypes = {
     "change": pl.String,
     "fields": pl.String,
     **LIST_COLUMNS,

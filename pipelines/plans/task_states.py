@@ -11,11 +11,12 @@ import polars as pl
 from pipelines.plans.declared import plan_tasks
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.lateness import TaskDays, condition, days_late, done_since
+from schemas.dtypes import Dtypes
 from schemas.plans import Plan, Task
 
 Row = Mapping[str, Any]
 
-STANDING_COLUMNS: dict[str, Any] = {
+STANDING_COLUMNS: Dtypes = {
     "plan": pl.String,
     "number": pl.Int64,
     "title": pl.String,

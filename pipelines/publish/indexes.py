@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.ranking import index
 from pipelines.ranking.ranks import competition
+from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_INDEX, INDEX_GROUPS
 
@@ -61,7 +62,7 @@ def _groups(rows: pl.DataFrame) -> pl.DataFrame:
     return _typed(named, INDEX_GROUPS)
 
 
-def _typed(rows: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def _typed(rows: pl.DataFrame, schema: Dtypes) -> pl.DataFrame:
     return rows.select(
         (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in schema.items()

@@ -18,6 +18,7 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
+from schemas.dtypes import Dtypes
 from schemas.returns import REGISTERS
 from schemas.scope import Scope
 from schemas.words import Words
@@ -25,7 +26,7 @@ from schemas.words import Words
 ROW_LIMIT = 1000
 """Rows a page shows at most; the export and the return itself hold all of them."""
 
-ORIGIN = {"return_id": pl.String, "township_code": pl.String, "sheet_row": pl.Int64}
+ORIGIN: Dtypes = {"return_id": pl.String, "township_code": pl.String, "sheet_row": pl.Int64}
 """Where a register row came from."""
 
 _FACTS_OF = {"communities": communities_facts, **BURDENS}

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.ranking.ranks import band_of
+from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
 
-COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+COLUMNS: Dtypes = {
     "direction": pl.String,
     "limit_class": pl.String,
     "previous_limit_class": pl.String,

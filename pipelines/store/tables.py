@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import polars as pl
 
+from schemas.dtypes import Dtypes
 from schemas.returns import REGISTERS
 
 
-def register_columns(key: str) -> dict[str, type[pl.DataType]]:
+def register_columns(key: str) -> Dtypes:
     """Columns of a register's table and of its typed frames: where the row came from, then its fields."""
-    origin = {"return_id": pl.String, "township_code": pl.String, "period": pl.String, "sheet_row": pl.Int64}
+    origin: Dtypes = {
+        "return_id": pl.String,
+        "township_code": pl.String,
+        "period": pl.String,
+        "sheet_row": pl.Int64,
+    }
     return origin | REGISTERS[key].dtypes

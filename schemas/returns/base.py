@@ -12,10 +12,11 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.codes import CodeList
+from schemas.dtypes import Dtypes
 
 Kind = Literal["code", "text", "count", "decimal", "date", "choice", "flag", "period"]
 
-DTYPE: dict[str, Any] = {
+DTYPE: Dtypes = {
     "code": pl.String,
     "text": pl.String,
     "count": pl.Int64,
@@ -162,7 +163,7 @@ class Register:
         return {c.zh: c.name for c in self.columns} | {c.name: c.name for c in self.columns}
 
     @cached_property
-    def dtypes(self) -> dict[str, Any]:
+    def dtypes(self) -> Dtypes:
         return {column.name: column.dtype for column in self.columns}
 
 

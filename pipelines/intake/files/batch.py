@@ -12,11 +12,12 @@ from typing import Any, Literal
 import polars as pl
 
 from pipelines.base.periods import now_utc
+from schemas.dtypes import Dtypes
 from schemas.problems import Problem
 
 Form = Literal["xlsx", "zip", "csv", "other"]
 
-PROBLEM_SCHEMA: dict[str, Any] = {
+PROBLEM_SCHEMA: Dtypes = {
     "return_no": pl.Int64,
     "code": pl.String,
     "register": pl.String,
