@@ -31,7 +31,7 @@ class Words:
         """``format`` with a mapping, which may know an answer for every name."""
         if "|" not in self.en and not any(isinstance(value, Words) for value in params.values()):
             return Words(self.zh.format_map(params), self.en.format_map(params))  # many times faster
-        return Words(*(_Sentence(language).vformat(self.of(language), (), params) for language in LANGUAGES))
+        return Words(fill(self.zh, "zh", params), fill(self.en, "en", params))
 
     @classmethod
     def same(cls, text: str) -> Words:
@@ -50,6 +50,11 @@ class Words:
         return cls.join(cls.same(str(name)) for name in names)
 
 
+def fill(template: str, language: str, params: Mapping[str, Any]) -> str:
+    """One language of ``Words.format_map``."""
+    return _Sentence(language).vformat(template, (), params)
+
+
 class _Sentence(Formatter):
     """``str.format`` in one language, that also knows ``{count:one|many}``."""
 
@@ -61,4 +66,4 @@ class _Sentence(Formatter):
         if "|" not in format_spec:
             return str(super().format_field(said, format_spec))
         one, many = format_spec.split("|")
-        return f"{said} {one if said == 1 else many}"
+        return f"{said} {one if str(said) == '1' else many}"

@@ -44,7 +44,7 @@ def _value(key: str, value: Any) -> str:
     if shape == "flag":
         return words.yes_or_no(value)
     if shape == "days":
-        return _("{days} days").format(days=value)
+        return _("{days:day|days}").format(days=value)
     if shape == "body":
         return words.word(BODIES, value)
     codes = {"parts": WORDS, "bodies": BODIES, "lists": LIST_KIND}[shape]
@@ -76,7 +76,7 @@ def _grace(snapshot: Snapshot) -> RuleInWords:
     setting = next(s for s in snapshot.jurisdiction.settings if s.key == "emergency_grace_days")
     return RuleInWords(
         _("Grace period of emergency items"),
-        _("{days} days").format(days=snapshot.jurisdiction.emergency_grace_days),
+        _("{days:day|days}").format(days=snapshot.jurisdiction.emergency_grace_days),
         sources.document_and_clause(setting.source, setting.clause),
         sources.named(pick(setting.note_zh, setting.note_en)),
     )

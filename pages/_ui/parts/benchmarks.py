@@ -54,9 +54,9 @@ def choose(snapshot: Snapshot, level: str) -> str:
 def peer_rule(snapshot: Snapshot, level: str) -> str:
     """Who an area's peers are, in one sentence."""
     return _(
-        "Areas in like conditions: the {count} areas ({level}), the area itself included, nearest to it by "
-        "number of communities, share of urban ones and households per community. The rule is the same for "
-        "all; ranks stay those within the province."
+        "Areas in like conditions: the {count:area|areas} ({level}), the area itself included, nearest to "
+        "it by number of communities, share of urban ones and households per community. The rule is the "
+        "same for all; ranks stay those within the province."
     ).format(count=snapshot.jurisdiction.peer_count, level=codes.level_name(level))
 
 

@@ -55,7 +55,7 @@ def show_grid(
     show_table(printed, rows_a_sheet, look.get("alt"))
     if frame.height > most_printed:
         st.caption(
-            _("The first {shown} of {rows} rows; a file holds them all.").format(
+            _("The first {shown} of {rows:row|rows}; a file holds them all.").format(
                 shown=figures.count(most_printed), rows=figures.count(frame.height)
             )
         )

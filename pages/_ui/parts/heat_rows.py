@@ -109,12 +109,13 @@ def finding(cells: pl.DataFrame, level: str, period: str) -> str:
     areas, columns = count_areas(cells), count_indicators(cells)
     compared, worse = int(columns["compared"].sum()), int(columns["worse"].sum())
     if not compared:
-        return _("{month}: none of {count} areas ({level}) can be compared with the province.").format(
+        return _("{month}: none of {count:area|areas} ({level}) can be compared with the province.").format(
             month=figures.month(period), count=areas.height, level=level_name(level)
         )
     said = _(
-        "{month}, {count} areas ({level}) × {columns} indicators: of {compared} comparisons with the "
-        "province {worse} are worse and {better} better; by chance alone about {chance} each."
+        "{month}, {count:area|areas} ({level}) × {columns:indicator|indicators}: of "
+        "{compared:comparison|comparisons} with the province {worse:is|are} worse and {better} better; by "
+        "chance alone about {chance} each."
     ).format(
         month=figures.month(period),
         count=areas.height,

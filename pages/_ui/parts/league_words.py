@@ -27,9 +27,9 @@ def league_finding(
     the benchmark, how many would be by chance; and how many are not ranked."""
     level = level_name(selection.level)
     if ranked.is_empty():
-        return _("None of {count} areas ({level}) can be ranked.").format(count=len(others), level=level)
+        return _("None of {count:area|areas} ({level}) can be ranked.").format(count=len(others), level=level)
     if verdicts.is_banded(known.get("verdict")):
-        first = _("{count} areas compared ({level}); the whole province has {whole}.").format(
+        first = _("{count:area|areas} compared ({level}); the whole province has {whole}.").format(
             count=len(ranked), level=level, whole=indicators.value_with_unit(selection.indicator, whole)
         )
     else:
@@ -45,8 +45,8 @@ def league_finding(
 def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, whole: float | None) -> str:
     best, last, names = ranked.row(0, named=True), ranked.row(-1, named=True), distinct_names(ranked)
     return _(
-        "{count} areas ranked ({level}): best {best} with {best_value}, last {worst} with {worst_value}; "
-        "the whole province has {whole}."
+        "{count:area|areas} ranked ({level}): best {best} with {best_value}, last {worst} with "
+        "{worst_value}; the whole province has {whole}."
     ).format(
         count=len(ranked),
         level=level,
@@ -62,7 +62,7 @@ def standings_sentence(ranked: pl.DataFrame, known: verdicts.Statistics, benchma
     """How many areas lie beyond the 95 % limits on either side, and how many would by chance."""
     counts = Counter(ranked["significance"])
     return _(
-        "{worse} are worse than {benchmark}, {better} better, {same} no different; by chance alone about "
+        "{worse:is|are} worse than {benchmark}, {better} better, {same} no different; by chance alone about "
         "{chance} would be on either side."
     ).format(
         worse=counts["worse"],
@@ -81,7 +81,7 @@ def show_legends(ranked: pl.DataFrame, known: verdicts.Statistics) -> None:
     tested = ranked["change_month_significant"].drop_nulls()
     changes = findings.legend_of_changes()
     if tested.len():
-        changes += " · " + _("{on_before} {count} of {all} areas really changed").format(
+        changes += " · " + _("{on_before} {count} of {all:area|areas} really changed").format(
             on_before=codes.on_before(), count=int(tested.sum()), all=tested.len()
         )
     small = verdicts.small_print(known)
@@ -100,7 +100,7 @@ def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, known: ver
     ranked = rows.filter("eligible")
     if ranked.is_empty() or not known:
         return _("No area ({level}) can be compared here.").format(level=level_name(level))
-    first = _("{count} areas compared ({level}): ").format(count=len(ranked), level=level_name(level))
+    first = _("{count:area|areas} compared ({level}): ").format(count=len(ranked), level=level_name(level))
     sentence = first + standings_sentence(ranked, known, benchmarks.name("province"))
     worse = ranked.filter(significance="worse")
     where = Counter(worse["prefecture_name"].drop_nulls()).most_common(3)
@@ -120,7 +120,7 @@ def value_finding(rows: pl.DataFrame, colouring: Colouring, level: str) -> str:
         return _("No area ({level}) has a value here.").format(level=level_name(level))
     where = Counter(row["prefecture_name"] or row["area_name"] for row in top).most_common(3)
     if level == "prefecture":
-        return _("{count} areas ({level}) lie in the highest class, {label} {unit}: {names}.").format(
+        return _("{count:area|areas} ({level}) in the highest class, {label} {unit}: {names}.").format(
             count=len(top),
             level=level_name(level),
             label=colouring.labels[highest],
@@ -128,7 +128,8 @@ def value_finding(rows: pl.DataFrame, colouring: Colouring, level: str) -> str:
             names=joined([name for name, _n in where]),
         )
     return _(
-        "{count} of {all} areas ({level}) lie in the highest class, {label} {unit}; most of them in {places}."
+        "{count} of {all:area|areas} ({level}) in the highest class, {label} {unit}; most of them in "
+        "{places}."
     ).format(
         count=len(top),
         all=len(rows),

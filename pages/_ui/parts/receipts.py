@@ -34,7 +34,8 @@ def show_receipts(handed: list[Handed], names: dict[str, str]) -> None:
     states = [one.receipt["status"] for one in handed]
     st.markdown(
         _(
-            "**{total} returns: {accepted} accepted, {rejected} rejected, {duplicate} the same as before**"
+            "**{total:return|returns}: {accepted} accepted, {rejected} rejected, {duplicate} the same as "
+            "before**"
         ).format(total=len(handed), **{name: states.count(name) for name in _ORDER})
     )
     ordered = sorted(handed, key=lambda one: _ORDER[one.receipt["status"]])
@@ -67,11 +68,11 @@ def _show_receipt(one: Handed, names: dict[str, str], place: int) -> None:
             icon=":material/download:",
         )
     if receipt["warnings"]:
-        label = _("{count} warnings, for checking; they do not reject")
+        label = _("{count:warning|warnings}, for checking; warnings do not reject")
         with st.expander(label.format(count=len(receipt["warnings"]))):
             _show_problems(receipt["warnings"])
     if receipt["notes"]:
-        with st.expander(_("{count} notes").format(count=len(receipt["notes"]))):
+        with st.expander(_("{count:note|notes}").format(count=len(receipt["notes"]))):
             _show_problems(receipt["notes"])
 
 
@@ -106,9 +107,8 @@ def _show_heading(receipt: dict[str, Any], names: dict[str, str]) -> None:
         st.error(rejected, icon=":material/cancel:")
         st.markdown(
             _(
-                "{count} errors, all listed here. Correct them in the workbook and hand it in again; the "
-                "last "
-                "accepted return stays as it is."
+                "{count:error, listed here|errors, all listed here}. Correct the workbook and hand it in "
+                "again; the last accepted return stays as it is."
             ).format(count=len(receipt["errors"]))
         )
 
@@ -118,7 +118,7 @@ def _accepted_facts(receipt: dict[str, Any]) -> list[str]:
         _("return {id}").format(id=receipt["return_id"]),
         _("received {moment}").format(moment=figures.moment(to_utc(receipt["received_at"]))),
         _("on time") if receipt["on_time"] else _("late"),
-        _("{rows} rows").format(rows=figures.count(sum(receipt["rows"].values()))),
+        _("{rows:row|rows}").format(rows=figures.count(sum(receipt["rows"].values()))),
     ]
     if receipt["replaces"]:
         facts.append(_("replaces {id}").format(id=receipt["replaces"]))

@@ -69,9 +69,8 @@ def submissions_finding(matrix: pl.DataFrame, period: str, due_day: int) -> str:
     reported = counts["on_time"] + counts["late"] + counts["corrected"]
     due = due_date(period, due_day)
     return _(
-        "{month} (due {due}): {reported} of {total} townships have handed in; {late} of them late, "
-        "{rejected} were "
-        "rejected and not yet handed in again, {missing} are missing."
+        "{month} (due {due}): {reported} of {total:township has|townships have} handed in; {late} of them "
+        "late, {rejected:was|were} rejected and not yet handed in again, {missing:is|are} missing."
     ).format(
         month=figures.month(period),
         due=f"{due.year}-{due.month:02d}-{due.day:02d}",

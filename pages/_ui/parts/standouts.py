@@ -41,7 +41,7 @@ def chance_sentence(known: Statistics, level: str) -> str:
     if not known:
         return ""
     return _(
-        "Of {areas} areas ({level}), by chance alone about {inner} would lie beyond the 95% limit and "
+        "Of {areas:area|areas} ({level}), by chance alone about {inner} would lie beyond the 95% limit and "
         "{outer} beyond the 99.8% limit, on either side."
     ).format(
         areas=known["areas"],

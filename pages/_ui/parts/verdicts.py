@@ -20,16 +20,16 @@ BANDED = ("indistinct", "bands")
 """Verdicts under which bands are shown instead of ranks."""
 _SENTENCES = {
     "ranks": N_(
-        "**Ranks can be used**: About {share} of the differences seen between these {count} areas ({level}) "
-        "are real; the rank interval says how firm each rank is."
+        "**Ranks can be used**: About {share} of the differences seen between these {count:area|areas} "
+        "({level}) are real; the rank interval says how firm each rank is."
     ),
     "bands": N_(
-        "**Bands instead of ranks**: About {share} of the differences seen between these {count} areas "
+        "**Bands instead of ranks**: About {share} of the differences seen between these {count:area|areas} "
         "({level}) are real: neighbours cannot be put in order."
     ),
     "indistinct": N_(
         "**These areas cannot be told apart**: Only about {share} of the differences seen between these "
-        "{count} areas ({level}) are real, the rest is chance; bands are shown instead of ranks."
+        "{count:area|areas} ({level}) are real, the rest is chance; bands are shown instead of ranks."
     ),
 }
 
@@ -65,7 +65,7 @@ def verdict_sentence(known: Statistics, indicator: str, level: str) -> str | Non
         return _("**Too few areas to say what ranks are worth**: Look at the values and their intervals.")
     if verdict == "indistinct" and round(share, 2) == 0:
         return _(
-            "**These areas cannot be told apart**: The differences seen between these {count} areas "
+            "**These areas cannot be told apart**: The differences seen between these {count:area|areas} "
             "({level}) are no more than chance explains; bands are shown instead of ranks."
         ).format(count=known["areas"], level=codes.level_name(level))
     return _(_SENTENCES[verdict]).format(

@@ -17,8 +17,8 @@ def overview_finding(headline: pl.DataFrame, completeness: pl.DataFrame, period:
     row = headline.filter(indicator=indicator).row(0, named=True)
     waiting = headline.filter(indicator="emergency_awaiting_paperwork").row(0, named=True)
     return _(
-        "{month}: {reported} of {expected} townships have reported; {name} {value}, {change} {on_before}; "
-        "{waiting} emergency items await their paperwork."
+        "{month}: {reported} of {expected:township has|townships have} reported; {name} {value}, {change} "
+        "{on_before}; {waiting:emergency item awaits its|emergency items await their} paperwork."
     ).format(
         month=figures.month(period),
         reported=figures.count(reported),

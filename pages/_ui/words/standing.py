@@ -74,7 +74,9 @@ def _gap(code: str, value: float, whole: float) -> str:
     higher = value > whole
     if indicators.unit(code) == "%":
         points = figures.number(abs(value - whole), 1)
-        return (_("{points} points higher") if higher else _("{points} points lower")).format(points=points)
+        return (_("{points:point|points} higher") if higher else _("{points:point|points} lower")).format(
+            points=points
+        )
     if whole == 0 or value > 3 * whole:
         times = figures.number(value / whole, 1) if whole else "∞"
         return _("{times} times as much").format(times=times) if whole else _("the province has none")
@@ -91,9 +93,8 @@ def area_finding(area_name: str, period: str, profile: pl.DataFrame) -> str:
     if not compared:
         return _not_compared(area_name, period, profile)
     return _(
-        "{month}, {area}: of {compared} indicators compared with the province, {worse} are worse, {better} "
-        "better, "
-        "{same} no different. By chance alone about {chance} would differ."
+        "{month}, {area}: of {compared:indicator|indicators} compared with the province, {worse:is|are} "
+        "worse, {better} better, {same} no different. By chance alone about {chance} would differ."
     ).format(
         month=figures.month(period),
         area=area_name,

@@ -1,23 +1,28 @@
-"""The language of the page run under way, and its gettext catalogue, compiled in memory from the .po file."""
+"""The language of the page run under way, and the messages of the pages in it.
+
+Messages are written in English where they are used; the Chinese catalogue is compiled in memory from its .po
+file, and English needs none: gettext falls back to the message itself."""
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from functools import cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from schemas.words import Words
+from schemas.words import LANGUAGES as LANGUAGES
+from schemas.words import Words, fill
 
-CATALOGUES = Path(__file__).parent / "locale"
-LANGUAGES = {"zh": "zh_CN", "en": "en"}
-"""Language in the URL → name of its catalogue. The first is the default."""
+CATALOGUE = Path(__file__).parent / "locale" / "zh_CN.po"
 
-_language: ContextVar[str] = ContextVar("language", default="zh")
+_COUNTED = re.compile(r"{\w+:[^{}|]*\|[^{}|]*}")
+_language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
 def use_language(language: str) -> None:
@@ -30,12 +35,15 @@ def language() -> str:
 
 
 def _(message: str) -> str:
-    """The message in the language of the page. Placeholders are filled by the caller with ``.format``."""
-    return catalogue(language()).gettext(message)
+    """The message in the language of the page. Placeholders are filled by the caller with ``.format``.
+    English counts with its noun: ``_("{count:file|files}").format(count=1)`` is "1 file"; gettext's own
+    plurals know one number in a message, and many messages here hold two or three."""
+    said = catalogue(language()).gettext(message)
+    return Counted(said) if _COUNTED.search(said) else said
 
 
 def N_(message: str) -> str:
-    """Marks a message for the catalogues; ``_`` translates it where it is shown."""
+    """Marks a message for the catalogue; ``_`` translates it where it is shown."""
     return message
 
 
@@ -49,10 +57,20 @@ def pick(zh: str, en: str) -> str:
     return zh if language() == "zh" else en
 
 
+class Counted(str):
+    """An English message that counts with its noun; filling it gives an ordinary text."""
+
+    def format(self, *_: object, **params: Any) -> str:
+        return fill(str(self), "en", params)
+
+
 @cache
-def catalogue(language: str) -> GNUTranslations:
+def catalogue(language: str) -> NullTranslations:
+    """The messages of a language of LANGUAGES."""
+    if language != "zh":
+        return NullTranslations()
     compiled = BytesIO()
-    with (CATALOGUES / f"{LANGUAGES[language]}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=LANGUAGES[language]))
+    with CATALOGUE.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=CATALOGUE.stem))
     compiled.seek(0)
     return GNUTranslations(compiled)

@@ -22,8 +22,9 @@ def finding(view: View) -> str:
     counts = dict(view.board.select("step", "items").iter_rows())
     overdue = view.queue.filter(alarm="overdue").height
     return _(
-        "{place}: {total} items; {waiting} await a review, an approval or their admission, {emergency} are "
-        "at work as emergencies before their paperwork ({overdue} of them overdue), {due} should be "
+        "{place}: {total:item|items}; {waiting:awaits|await} a review, an approval or their admission, "
+        "{emergency:is at work as an emergency before its|are at work as emergencies before their} paperwork "
+        "({overdue} of them overdue), {due} should be "
         "withdrawn."
     ).format(
         place=view.place[2],
@@ -81,7 +82,7 @@ def show_step(view: View) -> None:
         _("Work items, those first whose last step is longest ago"),
         lambda row: (
             f"{tables.card_words(row)} · {words.short_step(row['step'])} · "
-            + _("{days} days").format(days=row["age_days"])
+            + _("{days:day|days}").format(days=row["age_days"])
         ),
     )
     tables.offer(view, f"board-{chosen or 'open'}", lambda: export_items(listed), _("Work items"))

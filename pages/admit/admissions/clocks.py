@@ -18,7 +18,7 @@ GRACES_SHOWN = 3
 
 def show_clocks(view: View) -> None:
     """Items by days waited, stacked by alarm."""
-    said = _("Emergency items by days waited; the longest has waited {days} days").format(
+    said = _("Emergency items by days waited; the longest has waited {days:day|days}").format(
         days=view.queue["waiting_days"].max()
     )
     height = STRIP_HEIGHT * 2 if narrow.is_narrow() else STRIP_HEIGHT

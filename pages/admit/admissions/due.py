@@ -19,8 +19,8 @@ def finding(view: View) -> str:
     """How many items should have left."""
     ended = view.due.filter(due_reason="ended").height
     return _(
-        "{place}: {count} items at work should be withdrawn; of {ended} the agreed end is past, of {expired} "
-        "the document has expired; {missing} lack the evaluation that is asked for before."
+        "{place}: {count:item|items} at work should be withdrawn; of {ended} the agreed end is past, of "
+        "{expired} the document has expired; {missing:lacks|lack} the evaluation that is asked for before."
     ).format(
         place=view.place[2],
         count=view.due.height,

@@ -22,8 +22,9 @@ def finding(view: View) -> str:
     """How many emergency items wait, and how many past their grace."""
     counts = {alarm: view.queue.filter(alarm=alarm).height for alarm in words.ALARMS}
     return _(
-        "{place}: {count} emergency items are at work before their paperwork; {overdue} are past the {grace} "
-        "days of grace, {remind} will be within {reminder} days."
+        "{place}: {count:emergency item is at work before its|emergency items are at work before their} "
+        "paperwork; {overdue:is|are} past the {grace:day|days} of grace, {remind} will be within "
+        "{reminder:day|days}."
     ).format(
         place=view.place[2],
         count=view.queue.height,
@@ -170,7 +171,11 @@ def _queue_config() -> dict[str, Any]:
 
 
 def _left(days: int) -> str:
-    return _("{days} days left").format(days=days) if days >= 0 else _("{days} days over").format(days=-days)
+    return (
+        _("{days:day|days} left").format(days=days)
+        if days >= 0
+        else _("{days:day|days} over").format(days=-days)
+    )
 
 
 def _export_queue(rows: pl.DataFrame) -> pl.DataFrame:

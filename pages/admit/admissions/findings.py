@@ -24,8 +24,9 @@ def unreconciled_finding(view: View) -> str:
     """How many of each kind, and where most of them are."""
     counts = {kind: view.findings.filter(kind=kind).height for kind in FINDING_KINDS.keys}
     said = _(
-        "{place}, {month}: {uncovered} items at work have no approval that covers them, {unreported} "
-        "approved items are reported by no community, {overdue} emergency items are past their grace."
+        "{place}, {month}: {uncovered:item at work has no approval that covers it|items at work have no "
+        "approval that covers them}, {unreported:approved item is|approved items are} reported by no "
+        "community, {overdue:emergency item is past its|emergency items are past their} grace."
     ).format(
         place=view.place[2],
         month=figures.month(view.snapshot.latest),
@@ -190,8 +191,9 @@ def negative_finding(view: View) -> str:
     rows = breaches(view)
     communities = rows["community_code"].n_unique() if rows.height else 0
     return _(
-        "{place}, {month}: {count} negative items are reported at work in {communities} communities; the "
-        "names of {doubts} items on record resemble the negative list."
+        "{place}, {month}: {count:negative item is|negative items are} reported at work in "
+        "{communities:community|communities}; the names of {doubts:item|items} on record resemble the "
+        "negative list."
     ).format(
         place=view.place[2],
         month=figures.month(view.snapshot.latest),

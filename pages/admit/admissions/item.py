@@ -113,7 +113,7 @@ def _say_which(live: LiveItem | None, published: LiveItem | None, busy: str) -> 
 def _finding(view: View, item: WorkItem) -> str:
     """Where the item stands and since when."""
     days = (view.day - item.acted_on).days if item.acted_on else 0
-    return _("{department}: {step}, for {days} days; way in: {route}; version {version}.").format(
+    return _("{department}: {step}, for {days:day|days}; way in: {route}; version {version}.").format(
         department=words.department(vars(item)),
         step=words.step(item.step),
         days=days,

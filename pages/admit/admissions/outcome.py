@@ -95,9 +95,10 @@ def show(about: str) -> None:
         show_publishing()
     elif any(problem.get("field") for problem in outcome.problems):
         st.error(
-            _("Nothing was changed: {count} problems stand beside their fields.").format(
-                count=len(outcome.problems)
-            ),
+            _(
+                "Nothing was changed: "
+                "{count:problem stands beside its field|problems stand beside their fields}."
+            ).format(count=len(outcome.problems)),
             icon=":material/error:",
         )
     elif outcome.busy:
@@ -126,7 +127,7 @@ def _show_receipt(outcome: Outcome) -> None:
         )
     else:
         st.success(
-            _("**Done: {count} items were begun**").format(count=len(outcome.items)),
+            _("**Done: {count:item was|items were} begun**").format(count=len(outcome.items)),
             icon=":material/check_circle:",
         )
     if outcome.about != first.item_id:
@@ -150,7 +151,9 @@ def show_file_problems(about: str) -> None:
         _show_refusal(outcome.refusal)
         return
     st.error(
-        _("**Rejected: nothing of it was begun** · {count} problems").format(count=len(outcome.problems)),
+        _("**Rejected: nothing of it was begun** · {count:problem|problems}").format(
+            count=len(outcome.problems)
+        ),
         icon=":material/cancel:",
     )
     rows = [

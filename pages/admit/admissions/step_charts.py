@@ -147,6 +147,6 @@ def _age_words(rows: pl.DataFrame) -> str:
     if known.is_empty():
         return _("No item")
     oldest = known.sort("oldest_age_days").row(-1, named=True)
-    return _("Days since the last step; the oldest is at “{step}”, {days} days").format(
+    return _("Days since the last step; the oldest is at “{step}”, {days:day|days}").format(
         step=oldest["name"], days=oldest["oldest_age_days"]
     )

@@ -83,7 +83,7 @@ def _matching(rows: pl.DataFrame, words: str) -> pl.DataFrame:
 
 def _finding(rows: pl.DataFrame, shown: pl.DataFrame, kind: str, words: str) -> str:
     if words:
-        return _("{count} entries hold “{words}”: {kinds}.").format(
+        return _("{count:entry holds|entries hold} “{words}”: {kinds}.").format(
             count=shown.height, words=quiet(words), kinds=_by_kind(shown) or _("no list has them")
         )
     if kind and shown.is_empty():
@@ -91,16 +91,18 @@ def _finding(rows: pl.DataFrame, shown: pl.DataFrame, kind: str, words: str) -> 
     if kind:
         sizes = shown["category"].drop_nulls().value_counts(sort=True).rows()
         if sizes and sizes[0][1] == 1:
-            return _("{kind}: {count} entries in force, each of a category of its own.").format(
+            return _("{kind}: {count:entry|entries} in force, each of a category of its own.").format(
                 kind=list_words.kind_name(kind), count=shown.height
             )
         told = list_words.joined([f"{quiet(name)} {size}" for name, size in sizes[:4]])
-        return _("{kind}: {count} entries in force. Most are on: {categories}.").format(
+        return _("{kind}: {count:entry|entries} in force. Most are on: {categories}.").format(
             kind=list_words.kind_name(kind), count=shown.height, categories=told or figures.NOTHING
         )
     if rows.is_empty():
         return _("No list is in force.")
-    return _("{count} entries are in force: {kinds}.").format(count=rows.height, kinds=_by_kind(rows))
+    return _("{count:entry is|entries are} in force: {kinds}.").format(
+        count=rows.height, kinds=_by_kind(rows)
+    )
 
 
 def _by_kind(rows: pl.DataFrame) -> str:

@@ -95,7 +95,7 @@ def _finding(sides: _Sides) -> str:
     left, right = (list_words.jurisdiction_name(name) for name in (sides.first, sides.second))
     return _(
         "{right} asks of communities what {left} does not in {second}; {left} what {right} does not in "
-        "{first}. {both} entries of {left} have their like in {right}."
+        "{first}. Of {left}, {both:entry has its|entries have their} like in {right}."
     ).format(
         left=left,
         right=right,
@@ -120,7 +120,7 @@ def _counted(rows: pl.DataFrame) -> str:
     unlike = rows.filter(pl.col("standing").is_in(UNLIKE), pl.col("kind").is_in(ASKED))
     sizes = {kind: _entries(unlike.filter(kind=kind)) for kind in ASKED}
     told = list_words.joined([f"{list_words.kind_name(kind)} {size}" for kind, size in sizes.items()])
-    return _("{count} entries ({kinds})").format(count=sum(sizes.values()), kinds=told)
+    return _("{count:entry|entries} ({kinds})").format(count=sum(sizes.values()), kinds=told)
 
 
 def _entries(rows: pl.DataFrame) -> int:

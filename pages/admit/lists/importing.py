@@ -40,7 +40,7 @@ def prepare(snapshot: Snapshot) -> Shown:
     else:
         newest = versions.row(0, named=True)
         finding = _(
-            "{kind}: version {version} with {entries} entries is in force; an import makes the next."
+            "{kind}: version {version} with {entries:entry|entries} is in force; an import makes the next."
         ).format(kind=list_words.kind_name(kind), version=newest["version"], entries=newest["entries"])
     title = _("Import a list")
     return Shown(title, finding, lambda: _show(snapshot, kind))
@@ -161,10 +161,12 @@ def _show_heading(receipt: Receipt) -> None:
         "removed": receipt["removed"],
         "changed": receipt["changed"],
     }
-    counts = _("{entries} entries; {added} added, {removed} removed, {changed} changed").format(**words)
+    counts = _("{entries:entry|entries}; {added} added, {removed} removed, {changed} changed").format(**words)
     if receipt["status"] == "rejected":
         st.error(_("**Rejected: nothing was changed** · {title}").format(**words), icon=":material/cancel:")
-        wrong = _("{errors} errors, all listed here. Correct the file and hand it in again.")
+        wrong = _(
+            "{errors:error, listed here|errors, all listed here}. Correct the file and hand it in again."
+        )
         st.markdown(wrong.format(**words))
     elif receipt["status"] == "unchanged":
         st.info(

@@ -45,8 +45,8 @@ def _version_name(version: str) -> str:
 def _finding(versions: pl.DataFrame, changes: pl.DataFrame, first: str, last: str) -> str:
     newest = versions.row(0, named=True)
     return _(
-        "Version {version} is in force, {entries} entries, brought in by {actor} on {moment}: {why}. From "
-        "{first} to {last}: {changes}."
+        "Version {version} is in force, {entries:entry|entries}, brought in by {actor} on {moment}: {why}. "
+        "From {first} to {last}: {changes}."
     ).format(
         version=newest["version"],
         entries=newest["entries"],

@@ -65,8 +65,8 @@ def _choose_area(snapshot: Snapshot) -> str | None:
 def _finding(paper: YearlyList) -> str:
     sizes = words.joined([f"{words.kind_name(kind)} {rows.height}" for kind, rows in paper.lists.items()])
     return _(
-        "As of {day}: {lists}; {admitted} work items in force by admission, {withdrawn} withdrawn in the "
-        "year."
+        "As of {day}: {lists}; {admitted:work item|work items} in force by admission, {withdrawn} "
+        "withdrawn in the year."
     ).format(
         day=words.day(paper.day),
         lists=sizes,
@@ -141,7 +141,7 @@ def _show_section(section: Section) -> None:
         grids.show_table(cells, _rows_a_sheet(section), section.heading)
     if len(section.rows) > len(rows):
         st.caption(
-            _("The first {shown} of {rows} rows; a file holds them all.").format(
+            _("The first {shown} of {rows:row|rows}; a file holds them all.").format(
                 shown=len(rows), rows=figures.count(len(section.rows))
             )
         )

@@ -83,7 +83,9 @@ def _choose_plan(choices: pl.DataFrame) -> str:
 
 def _plan_name(plan: dict[str, Any]) -> str:
     area = pick(plan["area_zh"], plan["area_en"])
-    return _("{area} · {title} ({tasks} tasks)").format(area=area, title=plan["title"], tasks=plan["tasks"])
+    return _("{area} · {title} ({tasks:task|tasks})").format(
+        area=area, title=plan["title"], tasks=plan["tasks"]
+    )
 
 
 def _change_plan() -> None:

@@ -55,7 +55,7 @@ def show_gantt(plan_view: PlanView, finding: str) -> None:
     if reach.beyond:
         notes.append(_("The day {day} lies beyond the chart.").format(day=plan_words.day(plan_view.day)))
     if left_out:
-        notes.append(_("{count} further tasks are not drawn.").format(count=left_out))
+        notes.append(_("{count:further task is|further tasks are} not drawn.").format(count=left_out))
     st.caption("　".join(note for note in notes if note))
 
 

@@ -205,7 +205,7 @@ def _show_outcome() -> None:
         return
     listed = pick("、", ", ").join(_recorded(one) for one in done[:MOST_LISTED])
     st.success(
-        _("**Recorded: {count} entries.** {listed}").format(
+        _("**Recorded: {count:entry|entries}.** {listed}").format(
             count=len(done), listed=listed if len(done) <= MOST_LISTED else f"{listed} …"
         ),
         icon=":material/check_circle:",
@@ -234,7 +234,7 @@ def _show_problems(sentence: str, problems: list[dict[str, Any]]) -> None:
         st.error(quiet(sentence), icon=":material/error:")
         return
     st.error(
-        _("**Nothing was recorded**: {count} problems, all listed here.").format(count=len(problems)),
+        _("**Nothing was recorded**: {count:problem|problems}, all listed here.").format(count=len(problems)),
         icon=":material/error:",
     )
     message, allowed = pick("message", "message_en"), pick("allowed", "allowed_en")

@@ -112,7 +112,7 @@ def show_printed(plan_view: PlanView) -> None:
 def _printed_cell(row: dict[str, Any], name: str) -> str:
     """A cell in words; how a task stands with its days, days as 2026-07-01."""
     if name == "condition":
-        late = "" if row["days_late"] is None else " " + _("{count} days").format(count=row["days_late"])
+        late = "" if row["days_late"] is None else " " + _("{count:day|days}").format(count=row["days_late"])
         return plan_words.label(row["condition"]) + late
     if name == "due" and not (row["due"] or row["starts"]):
         return row["period"] or _("no date named")

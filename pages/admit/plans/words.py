@@ -74,7 +74,7 @@ def standing(row: dict[str, Any]) -> str:
     late = row["days_late"]
     parts = [label(row["condition"])]
     if late is not None:
-        parts[0] += " " + _("{count} days").format(count=late)
+        parts[0] += " " + _("{count:day|days}").format(count=late)
     if row["share"] and row["share"] < 100:
         parts.append(f"{row['share']}%")
     return " · ".join(parts)
@@ -102,7 +102,7 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
     if rows["condition"].null_count():
         return _(
             "{area} does not lie in {home}: its progress is kept elsewhere, so nothing is said of lateness. "
-            "Below are the {count} tasks and the days its document names."
+            "Below are the {count:task|tasks} and the days its document names."
         ).format(area=pick(plan["area_zh"], plan["area_en"]), home=home, count=rows.height)
     total = summarise(rows).row(0, named=True)
     said = [_counts(total, rows)] if plan["entries"] else []
@@ -115,7 +115,7 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
     if total["undated"]:
         said.append(_("Without a due or first day: {count}.").format(count=total["undated"]))
     if not plan["entries"]:
-        begun = _("**Nothing has been recorded yet** on these {tasks} tasks.").format(tasks=total["tasks"])
+        begun = _("**Nothing has been recorded yet** on {tasks:task|tasks}.").format(tasks=total["tasks"])
         said = [begun, *said, _("Days and progress are put down below, or by ledger.")]
     return pick("", " ").join(said)
 
@@ -123,15 +123,15 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
 def _counts(total: dict[str, Any], rows: pl.DataFrame) -> str:
     """Done and overdue; of what is overdue the task that waits longest."""
     late = rows.filter(pl.col("condition") == "done_late").height
-    done = _("Done: {done} of {tasks} tasks ({late} of them late); ").format(late=late, **_known(total))
+    done = _("Done: {done} of {tasks:task|tasks} ({late} of them late); ").format(late=late, **_known(total))
     if not late:
-        done = _("Done: {done} of {tasks} tasks; ").format(**_known(total))
+        done = _("Done: {done} of {tasks:task|tasks}; ").format(**_known(total))
     if not total["overdue"]:
-        none = _("of those reported on none is overdue; {soon} are due within two weeks.")
+        none = _("of those reported on none is overdue; {soon:is|are} due within two weeks.")
         return done + none.format(soon=total["due_soon"])
     overdue = rows.filter(pl.col("condition") == "overdue")
     worst = overdue.sort("days_late", descending=True).row(0, named=True)
-    return done + _("overdue: {overdue}, longest of all “{title}” by {days} days, led by {lead}.").format(
+    return done + _("overdue: {overdue}, longest of all “{title}” by {days:day|days}, led by {lead}.").format(
         overdue=total["overdue"], title=worst["title"], days=worst["days_late"], lead=lead(worst["lead"])
     )
 

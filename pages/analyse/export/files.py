@@ -88,15 +88,13 @@ def refusal(size: Size, request: Request) -> str | None:
     """Why the file cannot be made here, and what to do; None where it can."""
     if request.format == "xlsx" and size.rows > XLSX_ROWS:
         return _(
-            "{rows} rows do not fit in an Excel sheet, which holds {most}. Choose CSV or Parquet, or fewer "
-            "months "
-            "or indicators."
+            "{rows:row does|rows do} not fit in an Excel sheet, which holds {most}. Choose CSV or Parquet, "
+            "or fewer months or indicators."
         ).format(rows=figures.count(size.rows), most=figures.count(XLSX_ROWS))
     if size.cells > MOST_CELLS:
         return _(
-            "{rows} rows are more than a page prepares at once. Choose fewer months or indicators, or use "
-            "the "
-            "command line: python -m pipelines export."
+            "{rows:row is|rows are} more than a page prepares at once. Choose fewer months or indicators, "
+            "or use the command line: python -m pipelines export."
         ).format(rows=figures.count(size.rows))
     return None
 

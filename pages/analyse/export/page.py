@@ -28,7 +28,7 @@ else:
         if st.button(_("Prepare the file"), type="primary", icon=":material/build:", key="prepare"):
             try:
                 with st.spinner(
-                    _("Preparing {rows} rows").format(rows=figures.count(size.rows)), show_time=False
+                    _("Preparing {rows:row|rows}").format(rows=figures.count(size.rows)), show_time=False
                 ):
                     made = st.session_state["export_made"] = (request, files.make_file(snapshot, request))
             except UserError as error:
@@ -48,7 +48,7 @@ else:
 
 meaning = st.container()
 if not state.on_paper():
-    rows, meaning = st.tabs([_("First {count} rows").format(count=first_rows.height), _("Dictionary")])
+    rows, meaning = st.tabs([_("First {count:row|rows}").format(count=first_rows.height), _("Dictionary")])
     with rows:
         grids.show_grid(first_rows, alt=_("First rows of the export"))
 with meaning:

@@ -83,10 +83,10 @@ def export_finding(request: Request, size: Size) -> str:
     """What the file holds and how large it will be."""
     count = len(request.indicators)
     first, last = figures.month(request.periods[0]), figures.month(request.periods[-1])
-    return _("{level}, {months}, {indicators}: {rows} rows, about {size}.").format(
+    return _("{level}, {months}, {indicators}: {rows:row|rows}, about {size}.").format(
         level=level_name(request.level),
         months=first if first == last else f"{first} – {last}",
-        indicators=_("{count} indicators").format(count=count) if count else _("all indicators"),
+        indicators=_("{count:indicator|indicators}").format(count=count) if count else _("all indicators"),
         rows=figures.count(size.rows),
         size=files.in_words(size.bytes),
     )

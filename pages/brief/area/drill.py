@@ -174,15 +174,15 @@ def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: 
 
 def _show_count(rows: pl.DataFrame, register: str, period: str) -> None:
     """How many rows there are and how many of them count."""
-    text = _("{month}, {register}: {rows} rows").format(
+    text = _("{month}, {register}: {rows:row|rows}").format(
         month=figures.month(period), register=register_name(register), rows=figures.count(rows.height)
     )
     if rows.height >= ROW_LIMIT:
-        text = _("{register}: the first {rows} rows; choose a smaller area to see all").format(
+        text = _("{register}: the first {rows:row|rows}; choose a smaller area to see all").format(
             register=register_name(register), rows=figures.count(ROW_LIMIT)
         )
     if "counts" in rows.columns and rows["counts"].dtype == pl.Boolean:
-        text += _(" · ✓ {count} count towards the number").format(
+        text += _(" · ✓ {count:counts|count} towards the number").format(
             count=figures.count(rows.filter("counts").height)
         )
     st.caption(text)

@@ -79,7 +79,8 @@ def whole_finding(profile: pl.DataFrame, period: str) -> str:
         for row in profile.iter_rows(named=True)
     ]
     return _(
-        "{month}: {on_before} {better} indicators are better, {worse} worse, {same} not really changed."
+        "{month}: {on_before} {better:indicator is|indicators are} better, {worse} worse, {same} not "
+        "really changed."
     ).format(
         month=figures.month(period),
         on_before=words.on_before(),

@@ -24,8 +24,8 @@ def show_limits() -> None:
     points, target = examples.funnel_points(examples.ONLY_CHANCE), examples.target_of(examples.ONLY_CHANCE)
     lines = examples.funnel_lines(target, SIZES)
     say = _(
-        "24 counties; full lines: inner limits, dashed: outer limits. {inner} lie beyond the inner limits, "
-        "{outer} of them beyond the outer ones."
+        "24 counties; full lines: inner limits, dashed: outer limits. {inner:lies|lie} beyond the inner "
+        "limits, {outer} of them beyond the outer ones."
     ).format(inner=_beyond(points, ""), outer=_beyond(points, "0001"))
     shapes.draw(_chart(points, target, lines.filter(INNER), lines.filter(~INNER)), say, 330)
 

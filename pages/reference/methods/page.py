@@ -33,7 +33,9 @@ if section == "indicators":
         specs.show_example(indicator)
         st.subheader(_("All indicators"), anchor=False)
     elif found:
-        st.caption(_("{count} of {all} indicators").format(count=len(found), all=len(snapshot.indicators)))
+        st.caption(
+            _("{count} of {all:indicator|indicators}").format(count=len(found), all=len(snapshot.indicators))
+        )
     else:
         st.info(_("No indicator holds “{words}”. Try fewer or other words.").format(words=words))
     definitions.show_list(found)

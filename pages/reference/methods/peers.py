@@ -25,8 +25,8 @@ def show_peers(snapshot: Snapshot) -> None:
         return
     middle = rows.filter(role=_("the county itself")).row(0, named=True)
     say = _(
-        "Counties of {month}. In dark blue the {count} nearest to {name} ({communities} communities, "
-        "{urban} of them urban); with itself its peer group."
+        "Counties of {month}. In dark blue the {count} nearest to {name} "
+        "({communities:community|communities}, {urban} of them urban); with itself its peer group."
     ).format(
         month=figures.month(snapshot.latest),
         count=rows.filter(role=_("peers")).height,

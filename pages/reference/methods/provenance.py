@@ -78,7 +78,9 @@ def show_lists(snapshot: Snapshot) -> None:
     for (kind,), rows in entries.group_by("kind", maintain_order=True):
         name = pick(LIST_KINDS.zh_of[str(kind)], LIST_KINDS.en_of[str(kind)])
         st.markdown(
-            _("**{name}**: {count} entries in force at the end of {month}; newest version {version}").format(
+            _(
+                "**{name}**: {count:entry|entries} in force at the end of {month}; newest version {version}"
+            ).format(
                 name=name, count=rows.height, month=figures.month(snapshot.latest), version=rows["version"][0]
             )
         )
@@ -143,9 +145,8 @@ def show_diff(snapshot: Snapshot) -> None:
     diff = snapshot.diff
     st.markdown(
         _(
-            "{added} returns came in, {replaced} were corrected; {changed} values changed, {new} are new, "
-            "{removed} are "
-            "gone."
+            "{added:return|returns} came in, {replaced:was|were} corrected; {changed:value|values} "
+            "changed, {new:is|are} new, {removed:is|are} gone."
         ).format(
             added=len(diff["returns_added"]),
             replaced=len(diff["returns_replaced"]),
@@ -214,7 +215,10 @@ def show_boundaries() -> None:
 def count_sentence(snapshot: Snapshot) -> str:
     """How many indicators and what the snapshot is made of, in one sentence."""
     returns = int(cache.ask(provenance.returns_by_period, snapshot)["returns"].sum())
-    return _("{indicators} indicators, computed from {returns} accepted returns of {months} months.").format(
+    return _(
+        "{indicators:indicator|indicators}, computed from {returns:accepted return|accepted returns} of "
+        "{months:month|months}."
+    ).format(
         indicators=len(snapshot.indicators), returns=figures.count(returns), months=len(snapshot.periods)
     )
 

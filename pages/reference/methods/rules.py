@@ -101,8 +101,8 @@ def _rank_rules(completeness: str, communities: int) -> list[tuple[str, str]]:
             _("Who is ranked"),
             _(
                 "Areas where at least {completeness} of the townships have reported, with at least "
-                "{communities} "
-                "communities, a denominator above 0 and no correction under way. The others stand below the "
+                "{communities:community|communities}, "
+                "a denominator above 0 and no correction under way. The others stand below the "
                 "table with "
                 "the reason. Nobody can climb by not reporting."
             ).format(completeness=completeness, communities=communities),

@@ -56,7 +56,7 @@ def show_upload() -> list[Upload]:
         accept_multiple_files=True,
         key=f"uploads_{round_now}",
     )
-    label = _("Hand in {count} files").format(count=len(uploads)) if uploads else _("Hand in")
+    label = _("Hand in {count:file|files}").format(count=len(uploads)) if uploads else _("Hand in")
     pressed = st.button(label, type="primary", disabled=not uploads, icon=":material/upload:", key="hand_in")
     return list(uploads) if pressed else []
 

@@ -58,7 +58,7 @@ def _show_name(row: dict[str, Any], name: str, level: str, period: str) -> None:
         query_params=state.link_params({"level": level, "code": row["area_code"], "period": period}),
     )
     st.caption(
-        _("▲ worse {worse} · ▼ better {better} · of {compared} indicators").format(
+        _("▲ worse {worse} · ▼ better {better} · of {compared:indicator|indicators}").format(
             worse=row["worse"], better=row["better"], compared=row["compared"]
         )
     )

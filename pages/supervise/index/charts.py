@@ -108,8 +108,8 @@ def groups_alt(name: str, scores: pl.DataFrame) -> str:
         return _("{name}: no burden group has a score").format(name=name)
     heaviest = known.row(0, named=True)
     return _(
-        "{name}: the heaviest burden is {group} with {score} (province {whole}); {above} of {count} groups "
-        "are heavier than in the province"
+        "{name}: the heaviest burden is {group} with {score} (province {whole}); heavier than in the "
+        "province: {above} of {count:group|groups}"
     ).format(
         name=name,
         group=words.group_name(heaviest["group"]),

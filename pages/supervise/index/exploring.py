@@ -171,8 +171,8 @@ def trial_finding(compared: pl.DataFrame, trial: Trial) -> str:
         (pl.col("tried_rank") < pl.col("rank_low")) | (pl.col("tried_rank") > pl.col("rank_high"))
     ).height
     return _(
-        "{moved} of {count} areas would have another rank; {name} would move most, from {rank} to {tried}. "
-        "{beyond} would leave the range of their official rank."
+        "{moved} of {count:area|areas} would have another rank; {name} would move most, from {rank} to "
+        "{tried}. {beyond} would leave the range of their official rank."
     ).format(
         moved=len(moved),
         count=len(compared),

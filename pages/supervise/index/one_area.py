@@ -72,7 +72,7 @@ def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSetting
             show_drivers(drivers.head(PRINTED) if state.on_paper() else drivers)
             if state.on_paper() and len(drivers) > PRINTED:
                 st.caption(
-                    _("The {shown} of {count} indicators that add most").format(
+                    _("The {shown} of {count:indicator|indicators} that add most").format(
                         shown=PRINTED, count=len(drivers)
                     )
                 )

@@ -54,13 +54,13 @@ def spaced(*sentences: str) -> str:
 def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, whole: float | None) -> str:
     """Best and worst area, the province, how far ranks rest on choices, and how many are not ranked."""
     if ranked.is_empty():
-        return _("None of {count} areas ({level}) has a rank in the burden index.").format(
+        return _("None of {count:area|areas} ({level}) has a rank in the burden index.").format(
             count=len(others), level=level_name(level)
         )
     best, worst, names = ranked.row(0, named=True), ranked.row(-1, named=True), distinct_names(ranked)
     sentence = _(
-        "{count} areas ranked by the burden index ({level}): best {best} with {best_value}, last {worst} "
-        "with {worst_value}; the whole province has {whole} (0 best, 100 worst)."
+        "{count:area|areas} ranked by the burden index ({level}): best {best} with {best_value}, last "
+        "{worst} with {worst_value}; the whole province has {whole} (0 best, 100 worst)."
     ).format(
         count=len(ranked),
         level=level_name(level),
@@ -80,9 +80,9 @@ def robustness(ranked: pl.DataFrame) -> str:
     if known.is_empty():
         return ""
     width = float((known["rank_high"] - known["rank_low"]).median())  # type: ignore[arg-type]
-    moves = _("Computed in other sound ways, half of the ranks move by no more than {width} places.").format(
-        width=f"{width:g}"
-    )
+    moves = _(
+        "Computed in other sound ways, half of the ranks move by no more than {width:place|places}."
+    ).format(width=f"{width:g}")
     if known["ranked"].item(0) < 2 * FIFTHS:
         return moves
     low, high = (band_of(pl.col(end), pl.col("ranked"), FIFTHS) for end in ("rank_low", "rank_high"))
@@ -104,7 +104,7 @@ def area_finding(row: dict[str, Any], drivers: pl.DataFrame) -> str:
     ``drivers``: one row per indicator, most points first, with rank_without."""
     most = joined(
         [
-            _("{indicator} ({points} points)").format(
+            _("{indicator} ({points:point|points})").format(
                 indicator=indicators.name(driver["indicator"]), points=value(driver["points"])
             )
             for driver in drivers.head(3).iter_rows(named=True)

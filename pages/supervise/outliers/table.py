@@ -137,7 +137,7 @@ def show_evidence(selection: Selection, rows: pl.DataFrame) -> None:
     )
     if rows.height > MOST_EVIDENCED:
         st.caption(
-            _("The first {shown} of {rows} rows; a file holds them all.").format(
+            _("The first {shown} of {rows:row|rows}; a file holds them all.").format(
                 shown=MOST_EVIDENCED, rows=rows.height
             )
         )
@@ -191,7 +191,7 @@ def _show_card(selection: Selection, row: dict[str, Any]) -> None:
         trend_marks.label(selection.indicator, row["trend"]),
     ]
     if judged(selection) and row["months_beyond"]:
-        parts.insert(1, _("{count} months in a row").format(count=row["months_beyond"]))
+        parts.insert(1, _("{count:month|months} in a row").format(count=row["months_beyond"]))
     st.caption(" · ".join(parts))
     if judged(selection):
         st.caption(f"{outlier_words.why(row)}  \n{outlier_words.public_step(row)}")

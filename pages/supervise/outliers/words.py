@@ -45,15 +45,15 @@ def finding(selection: Selection, counted: Tally, known: Row) -> str:
 
 def _found_words(counted: Tally) -> str:
     if not counted.beyond:
-        return N_("None of {areas} areas compared ({level}) lies beyond the 95% limits.")
+        return N_("None of {areas:area|areas} compared ({level}) lies beyond the 95% limits.")
     if not counted.far:
         return N_(
-            "Beyond the 95% limits: {beyond} of {areas} areas compared ({level}), {worse} of them on the "
-            "worse side; beyond the 99.8% limits: none."
+            "Beyond the 95% limits: {beyond} of {areas:area|areas} compared ({level}), {worse} of them on "
+            "the worse side; beyond the 99.8% limits: none."
         )
     return N_(
-        "Beyond the 95% limits: {beyond} of {areas} areas compared ({level}), {worse} of them on the worse "
-        "side; beyond the 99.8% limits: {far}, {far_worse} of them on the worse side."
+        "Beyond the 95% limits: {beyond} of {areas:area|areas} compared ({level}), {worse} of them on the "
+        "worse side; beyond the 99.8% limits: {far}, {far_worse} of them on the worse side."
     )
 
 

@@ -136,7 +136,7 @@ def mark_count(mark: str, count: int, code: str | None) -> str:
 def area_finding(entries: list[dict[str, Any]], indicator: str, level: str, period: str) -> str:
     """Of the areas, how many rise, fall, are steady or cannot be calculated; how many chance would mark."""
     marks = [mark_count(mark, many, indicator) for mark, many in count_marks(entries).items() if many]
-    said = _("{month}, {indicator}: of {count} areas ({level}) {marks}.").format(
+    said = _("{month}, {indicator}: of {count:area|areas} ({level}) {marks}.").format(
         month=figures.month(period),
         indicator=indicators.name(indicator),
         count=figures.count(len(entries)),
@@ -150,7 +150,7 @@ def indicator_finding(entries: list[dict[str, Any]], area: str, period: str) -> 
     """Of one area's indicators, how many get worse, better, are steady or cannot be calculated."""
     sides = [_UNKNOWN if entry["mark"] == _UNKNOWN else entry["side"] for entry in entries]
     counted = [_(said).format(count=sides.count(side)) for side, said in _SAID.items() if side in sides]
-    said = _("{month}, {area}: of {count} indicators {sides}.").format(
+    said = _("{month}, {area}: of {count:indicator|indicators} {sides}.").format(
         month=figures.month(period), area=area, count=len(entries), sides=findings.joined(counted)
     )
     return _with_chance(said, entries)

@@ -1,1 +1,1 @@
-"""Message catalogues, one .po file per language."""
+"""The Chinese message catalogue. English messages stand in the code."""

@@ -1,4 +1,4 @@
-"""Messages of the code, and bringing the catalogues up to them:
+"""Messages of the code, and bringing the Chinese catalogue up to them:
 ``python -m pages._ui.words.locale.extract``."""
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from pages._ui.words.text import CATALOGUES, LANGUAGES
+from pages._ui.words.text import CATALOGUE
 
 PROJECT = Path(__file__).resolve().parents[4]
 KEYWORDS = {"_": None, "N_": None}
+HEADER = "# Chinese of the messages of the pages, ordered by the English message."
 
 
 def extract_messages() -> Catalog:
@@ -31,30 +32,22 @@ def _found_in_pages() -> Any:
     return extract_from_dir(PROJECT / "pages", keywords=KEYWORDS, directory_filter=lambda folder: True)
 
 
-def read_catalogue(language: str) -> Catalog:
-    with (CATALOGUES / f"{LANGUAGES[language]}.po").open("rb") as file:
-        return read_po(file, locale=LANGUAGES[language])
+def read_catalogue() -> Catalog:
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale=CATALOGUE.stem)
 
 
-def update_catalogues() -> list[str]:
-    """Adds new messages to both catalogues and drops those no longer asked for; English stands for itself.
-    Gives the messages that still lack Chinese."""
-    wanted = extract_messages()
-    missing = []
-    for language, name in LANGUAGES.items():
-        path = CATALOGUES / f"{name}.po"
-        catalogue = read_catalogue(language) if path.exists() else Catalog(locale=name, fuzzy=False)
-        catalogue.update(wanted, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
-        for message in catalogue:
-            if language == "en" and message.id:
-                message.string = message.id
-            elif message.id and not message.string:
-                missing.append(str(message.id))
-        with path.open("wb") as file:
-            write_po(file, catalogue, no_location=True, omit_header=False, sort_output=True, width=110)
-    return missing
+def update_catalogue() -> list[str]:
+    """Adds new messages to the catalogue and drops those no longer asked for. Gives the messages that still
+    lack Chinese."""
+    catalogue = read_catalogue()
+    catalogue.update(extract_messages(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    catalogue.header_comment = HEADER
+    with CATALOGUE.open("wb") as file:
+        write_po(file, catalogue, no_location=True, omit_header=False, sort_output=True, width=110)
+    return [str(message.id) for message in catalogue if message.id and not message.string]
 
 
 if __name__ == "__main__":
-    print("\n".join(update_catalogues()))
+    print("\n".join(update_catalogue()))
