@@ -14,7 +14,16 @@ from pages._ui.words.text import CATALOGUE
 
 PROJECT = Path(__file__).resolve().parents[4]
 KEYWORDS = {"_": None, "N_": None}
-HEADER = "# Chinese of the messages of the pages, ordered by the English message."
+HEADER = """# Chinese of the messages of the pages, in the order of the English.
+msgid ""
+msgstr ""
+"Project-Id-Version: burden-monitor\\n"
+"Language: zh_CN\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 
 
 def extract_messages() -> Catalog:
@@ -43,9 +52,9 @@ def update_catalogue() -> list[str]:
     catalogue = read_catalogue()
     catalogue.update(extract_messages(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
-    catalogue.header_comment = HEADER
     with CATALOGUE.open("wb") as file:
-        write_po(file, catalogue, no_location=True, omit_header=False, sort_output=True, width=110)
+        file.write(HEADER.encode())
+        write_po(file, catalogue, no_location=True, omit_header=True, sort_output=True, width=110)
     return [str(message.id) for message in catalogue if message.id and not message.string]
 
 
