@@ -31,6 +31,7 @@ def _slip(registers: Mapping[str, pl.DataFrame]) -> Registers:
         "forms": registers["forms"].with_columns(
             pl.when(ad_hoc).then("status").otherwise(pl.lit("in_use")).alias("status"),
             pl.when(ad_hoc).then("stopped_on").alias("stopped_on"),
+            pl.when(ad_hoc).then("merged_into").alias("merged_into"),
         ),
     }
 

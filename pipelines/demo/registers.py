@@ -116,7 +116,14 @@ def _forms(communities: pl.DataFrame, month: int) -> pl.DataFrame:
             pl.when((pl.col("frequency") == "ad_hoc") & ~pl.col("ended")).then("fills").alias("ad_hoc_fills"),
         )
         .filter(~gone | (month < DISAPPEARED_FROM))
+        .with_columns(pl.when(pl.col("status") == "merged").then(_form_in_use()).alias("merged_into"))
     )
+
+
+def _form_in_use() -> pl.Expr:
+    """The department's first form still in use there: what its merged ones went into."""
+    in_use = pl.col("form_name").filter(pl.col("status") == "in_use")
+    return in_use.sort().first().over("community_code", "department")
 
 
 def _plaques(communities: pl.DataFrame, month: int) -> pl.DataFrame:
@@ -183,6 +190,11 @@ def make_registers(communities: pl.DataFrame, month: int) -> dict[str, pl.DataFr
     registers = {}
     for key, register in REGISTERS.items():
         rows = _MAKERS[key](communities, month)
-        typed = [pl.col(name).cast(dtype) for name, dtype in register.dtypes.items()]
+        typed = [_made(name, rows).cast(dtype) for name, dtype in register.dtypes.items()]
         registers[key] = rows.select("township", *typed).sort(register.unique)
     return registers
+
+
+def _made(name: str, rows: pl.DataFrame) -> pl.Expr:
+    """A column as it was made up; empty where nothing was, as an optional one may be."""
+    return (pl.col(name) if name in rows.columns else pl.lit(None)).alias(name)

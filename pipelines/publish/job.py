@@ -23,7 +23,14 @@ from pipelines.publish.content import canonical_table, json_hash, snapshot_id, t
 from pipelines.publish.figures import FigureJob, Figures, Track
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
-from pipelines.publish.parts import missing_parts, part_folder, part_names, parts_table, write_parts
+from pipelines.publish.parts import (
+    missing_parts,
+    part_folder,
+    part_names,
+    parts_table,
+    scan_part,
+    write_parts,
+)
 from pipelines.publish.record import record_pruned, record_published
 from pipelines.publish.stored import current_manifest, kept_manifests, read_table
 from pipelines.publish.values import all_indexes, all_values
@@ -136,7 +143,7 @@ def _admission_findings(home: Home, inputs: Inputs, names: dict[str, dict[str, s
     """What townships reported in the last month against what was approved."""
     period = inputs.periods[-1]
     end = end_of(period)
-    reported = pl.read_parquet(part_folder(home) / names[period]["work_items"])
+    reported = scan_part(part_folder(home) / names[period]["work_items"], "work_items").collect()
     return reconcile(
         reported,
         inputs.admissions,

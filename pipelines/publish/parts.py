@@ -79,7 +79,14 @@ def parts_table(home: Home, names: dict[str, dict[str, str]]) -> pl.DataFrame:
 
 def scan_registers(home: Home, names: dict[str, str]) -> dict[str, pl.LazyFrame]:
     """By register: the period's rows, read when they are needed and only the columns that are."""
-    return {register: pl.scan_parquet(part_folder(home) / name) for register, name in names.items()}
+    return {register: scan_part(part_folder(home) / name, register) for register, name in names.items()}
+
+
+def scan_part(path: Path, register: str) -> pl.LazyFrame:
+    """One row per register row of a part, with the columns the contract has today: those that came after
+    the part was written are null, so that an old snapshot still opens."""
+    schema = pl.Schema(register_columns(register))
+    return pl.scan_parquet(path, schema=schema, missing_columns="insert", extra_columns="ignore")
 
 
 def _copy_statement(register: str, target: Path) -> str:

@@ -14,6 +14,7 @@ from pipelines.indicators.facts import BURDENS
 from pipelines.indicators.facts.communities import communities_facts
 from pipelines.indicators.facts.context import make_context
 from pipelines.jurisdictions.settings import jurisdiction_names, load_jurisdiction
+from pipelines.publish.parts import scan_part
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
@@ -56,7 +57,7 @@ def register_rows(
     part = part_file(snapshot, scope, register, period)
     if part is None:
         return pl.DataFrame(schema=columns)
-    rows = pl.scan_parquet(part).filter(_inside(snapshot, scope, level, code, period)).select(*columns)
+    rows = scan_part(part, register).filter(_inside(snapshot, scope, level, code, period)).select(*columns)
     if indicator is None or register_behind(indicator) != register:
         return rows.head(limit).collect()
     return _mark_counted(snapshot, rows.collect(), register, indicator, period).head(limit)

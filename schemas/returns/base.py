@@ -31,13 +31,17 @@ DTYPE: Dtypes = {
 EARLIEST_DATE = pl.date(1949, 10, 1)
 """No burden on a community is older than the People's Republic; an earlier date is a typing error."""
 
+FIRST_VERSION = "1"
+"""Version of the workbook as it was first handed out."""
+
 LARGEST_COUNT = 10_000_000
 LARGEST_AMOUNT = 1e12
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a register: its English field name, Chinese header, type and words of help."""
+    """One column of a register: its English field name, Chinese header, type and words of help; ``since``
+    is the version of the workbook that has it first."""
 
     name: str
     zh: str
@@ -47,6 +51,7 @@ class Column:
     codes: CodeList | None
     max_length: int | None
     future_allowed: bool
+    since: int
     help_zh: str
     help_en: str
 
@@ -64,12 +69,15 @@ def field(
     codes: CodeList | None = None,
     max_length: int | None = None,
     future_allowed: bool = False,
+    since: str = FIRST_VERSION,
     help_zh: str = "",
     help_en: str = "",
 ) -> Any:
     """A Pandera field that carries the Chinese header, the codes and the help text of its column.
 
-    Dates and cross-field bounds are checked by the intake, because they depend on the return's period.
+    ``since``: the version of the workbook that has the column first; workbooks handed out before stay good
+    without it. Dates and cross-field bounds are checked by the intake, because they depend on the return's
+    period.
     """
     checks: dict[str, Any] = {}
     if kind in ("text", "code"):
@@ -91,6 +99,7 @@ def field(
         "codes": codes,
         "max_length": max_length,
         "future_allowed": future_allowed,
+        "since": int(since),
         "help_zh": help_zh,
         "help_en": help_en,
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from schemas.codes import SUBMISSION_KIND
 from schemas.returns.base import Column, Register, ReturnModel, field
 
-TEMPLATE_VERSION = "1"
-"""Version of the handed-out workbook; raised when a sheet or column changes."""
+TEMPLATE_VERSION = "2"
+"""Version of the handed-out workbook; raised when a sheet or column changes. 2 added 合并去向 of forms."""
 
 
 class CoverModel(ReturnModel):

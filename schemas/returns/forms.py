@@ -32,6 +32,15 @@ class FormsModel(RegisterModel):
         help_zh="状态不是“使用中”时必填。",
         help_en="Needed unless the status is 使用中.",
     )
+    merged_into: str = field(
+        "合并去向",
+        "merged into",
+        "text",
+        required=False,
+        since="2",
+        help_zh="仅状态为“已合并”时填写：并入的表格名称。",
+        help_en="Only where the status is 已合并: the form this one went into.",
+    )
 
     @row_rule("FRM-001")
     def fills_only_for_ad_hoc() -> pl.Expr:

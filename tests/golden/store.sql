@@ -1,8 +1,9 @@
--- version 4
+-- version 5
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
 -- 0004 plan_progress d846d554e0d59e9b
+-- 0005 merged_into c9f59724cf6d9043
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -151,7 +152,8 @@ CREATE TABLE forms(
     frequency VARCHAR,
     ad_hoc_fills BIGINT,
     status VARCHAR,
-    stopped_on DATE);
+    stopped_on DATE,
+    merged_into VARCHAR);
 CREATE TABLE list_entries(
     kind VARCHAR NOT NULL,
     "version" INTEGER NOT NULL,

@@ -66,7 +66,9 @@ def check_sheets(heads: list[RawHead], parsed: ParsedBatch, returns: pl.DataFram
             rules.check_unique(register, frame),
             oddities.check_end_dates(key, frame),
         ]
-    parts.append(oddities.check_ad_hoc(parsed.registers["forms"]))
+    forms = parsed.registers["forms"]
+    parts += [oddities.check_ad_hoc(forms), oddities.check_merged_into(forms)]
+    parts.append(oddities.check_template_versions(covers))
     return gathered(parts)
 
 

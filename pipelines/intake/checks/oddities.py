@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.intake.checks.findings import findings, gathered, word_en, word_zh
+from pipelines.intake.files.layout import stated_version
 from schemas.codes import ENDED_STATUS
-from schemas.returns import REGISTERS
+from schemas.returns import REGISTERS, TEMPLATE_VERSION
 
 
 def check_end_dates(register: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -35,6 +36,33 @@ def check_ad_hoc(forms: pl.DataFrame) -> pl.DataFrame:
         (pl.col("frequency") == "ad_hoc") & (pl.col("status") == "in_use") & pl.col("ad_hoc_fills").is_null()
     )
     return findings(rows, "WRN-010", "forms", field="ad_hoc_fills")
+
+
+def check_merged_into(forms: pl.DataFrame) -> pl.DataFrame:
+    """Forms that are said to have gone into another one although they are not merged."""
+    codes = REGISTERS["forms"].by_name["status"].codes
+    assert codes is not None
+    rows = forms.filter((pl.col("status") != "merged") & pl.col("merged_into").is_not_null())
+    return findings(
+        rows,
+        "WRN-015",
+        "forms",
+        field="merged_into",
+        value=pl.col("merged_into"),
+        status_zh=word_zh(codes, "status"),
+        status_en=word_en(codes, "status"),
+    )
+
+
+def check_template_versions(covers: pl.DataFrame) -> pl.DataFrame:
+    """Covers that name a template version this program never handed out."""
+    known = set(range(1, int(TEMPLATE_VERSION) + 1))
+    strange = [stated_version(text) not in known for text in covers["template_version"]]
+    rows = covers.filter(pl.Series(strange, dtype=pl.Boolean))
+    value = pl.col("template_version")
+    return findings(
+        rows, "WRN-016", "cover", field="template_version", value=value, newest=pl.lit(TEMPLATE_VERSION)
+    )
 
 
 def check_emptiness(register: str, frame: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame:

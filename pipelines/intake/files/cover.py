@@ -9,6 +9,9 @@ from pipelines.intake.files.grid import Cells, Grid, find_header
 from pipelines.intake.files.layout import SheetLayout
 from schemas.problems import Problem
 
+FIRST = 1
+"""The cover has had the columns of the first template version ever since: it is what says the version."""
+
 _ROWS = 40
 """A cover is not longer."""
 
@@ -31,14 +34,14 @@ def read_cover(grid: Grid, sheet: SheetLayout) -> Cover:
     elif sum(name is not None for row in fields for name in row) > 1:
         cover = _read_pairs(grid, sheet, top, fields)
     else:
-        return Cover(problems=find_header(grid, sheet).problems)
+        return Cover(problems=find_header(grid, sheet, FIRST).problems)
     for name in sheet.names:
         cover.values.setdefault(name, None)
     return cover
 
 
 def _read_table(grid: Grid, sheet: SheetLayout, top: Cells) -> Cover:
-    header = find_header(grid, sheet, all_columns=False)
+    header = find_header(grid, sheet, FIRST, all_columns=False)
     cover = Cover(problems=header.problems)
     for name, column in header.columns.items():
         filled = [(at, row[column]) for at, row in enumerate(top) if at >= header.data_from and row[column]]
@@ -67,8 +70,7 @@ def _read_pairs(grid: Grid, sheet: SheetLayout, top: Cells, fields: Cells) -> Co
         cover.problems += _contradiction(sheet, name, places)
     cover.problems += [
         Problem("SHT-002", sheet.key, None, name, params=sheet.words(name))
-        for name, _, _, required in sheet.fields
-        if required and name not in cover.cells
+        for name in sheet.missing(cover.cells, FIRST, all_columns=False)
     ]
     return cover
 

@@ -55,27 +55,28 @@ class HeaderFinder:
     def __init__(self) -> None:
         self._known: dict[tuple[str | None, ...], Header] = {}
 
-    def find(self, grid: Grid, sheet: SheetLayout) -> Header:
+    def find(self, grid: Grid, sheet: SheetLayout, version: int) -> Header:
         """As ``find_header``."""
         if grid.height < 2 or sheet.field_of(grid.columns[0][1].as_py()):
-            return find_header(grid, sheet)
-        first = (sheet.key, *(column[0].as_py() for column in grid.columns))
+            return find_header(grid, sheet, version)
+        first = (sheet.key, str(version), *(column[0].as_py() for column in grid.columns))
         header = self._known.get(first)
         if header is None or grid.first_column:
-            header = find_header(grid, sheet)
+            header = find_header(grid, sheet, version)
             if header.data_from == 1 and not header.problems and not grid.first_column:
                 self._known[first] = header
         return header
 
 
-def find_header(grid: Grid, sheet: SheetLayout, *, all_columns: bool = True) -> Header:
-    """The header among the first rows. ``all_columns``: optional columns have to be there as well."""
+def find_header(grid: Grid, sheet: SheetLayout, version: int, *, all_columns: bool = True) -> Header:
+    """The header among the first rows of a sheet of a template version. ``all_columns``: optional columns of
+    the first version have to be there as well."""
     top = grid.top(HEADER_ROWS + 1)
     fields = [[sheet.field_of(text) for text in row] for row in top]
     counts = [sum(name is not None for name in row) for row in fields[:HEADER_ROWS]]
     best = max(counts, default=0)
     if best < _LEAST_HEADERS:
-        expected = "、".join(zh for _, zh, _, _ in sheet.fields[:3])
+        expected = "、".join(field.zh for field in sheet.fields[:3])
         return Header(
             problems=[Problem("SHT-004", sheet.key, params={"rows": HEADER_ROWS, "expected": expected})]
         )
@@ -83,7 +84,10 @@ def find_header(grid: Grid, sheet: SheetLayout, *, all_columns: bool = True) -> 
     last = _last_header_row(top, fields, first)
     header = Header(row=first + 1, data_from=last + 1)
     _place_columns(header, grid, sheet, top, fields)
-    header.problems += _missing(header, sheet, all_columns)
+    header.problems += [
+        Problem("SHT-002", sheet.key, header.row, name, params=sheet.words(name))
+        for name in sheet.missing(header.columns, version, all_columns=all_columns)
+    ]
     if first > 0:
         header.problems.append(Problem("NOT-004", sheet.key, header.row, params={"header_row": header.row}))
     return header
@@ -120,11 +124,3 @@ def _place_columns(header: Header, grid: Grid, sheet: SheetLayout, top: Cells, f
             letters = "、".join(column_letters(column + grid.first_column) for column in columns)
             params = sheet.words(name) | {"places": letters}
             header.problems.append(Problem("SHT-003", sheet.key, header.row, name, params=params))
-
-
-def _missing(header: Header, sheet: SheetLayout, all_columns: bool) -> list[Problem]:
-    return [
-        Problem("SHT-002", sheet.key, header.row, name, params=sheet.words(name))
-        for name, _, _, required in sheet.fields
-        if name not in header.columns and (required or all_columns)
-    ]

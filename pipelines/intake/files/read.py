@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from multiprocessing.context import SpawnContext, SpawnProcess
+from threading import Lock
 from types import ModuleType
 
 import polars as pl
@@ -66,16 +67,22 @@ class _ReadingContext(SpawnContext):
     Process = _ReadingProcess
 
 
+_STARTING = Lock()
+"""Two hand-ins may start processes at the same moment. The main script is put away by one of them at a time:
+the second would take the stand-in for the script, and put it back for good."""
+
+
 @contextmanager
 def _no_main_script() -> Iterator[None]:
     """While a spawned process is started, it must not be told of a main script: it would run the script
     anew, and in the dashboard that is the page from which the returns are handed in."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _joined(parts: Sequence[_Read], layout: Layout) -> RawBatch:
@@ -114,11 +121,12 @@ class _Reader:
             if sheet.key not in sheets.titles
         ]
         head.readable = bool(sheets.grids)
+        cover = sheets.grids.pop(COVER_KEY, None)
+        if cover is not None:
+            self._take_cover(head, cover)
+        version = self.layout.version_of(head.cover.get("template_version"))
         for key, grid in sheets.grids.items():
-            if key == COVER_KEY:
-                self._take_cover(head, grid)
-            else:
-                self._take_register(head, return_no, key, grid)
+            self._take_register(head, return_no, key, grid, version)
         return head
 
     def _take_cover(self, head: RawHead, grid: Grid) -> None:
@@ -126,8 +134,8 @@ class _Reader:
         head.cover, head.cover_cells = cover.values, cover.cells
         head.problems += cover.problems
 
-    def _take_register(self, head: RawHead, return_no: int, key: str, grid: Grid) -> None:
-        header = self._headers.find(grid, self.layout.by_key(key))
+    def _take_register(self, head: RawHead, return_no: int, key: str, grid: Grid, version: int) -> None:
+        header = self._headers.find(grid, self.layout.by_key(key), version)
         head.columns[key] = {name: at + grid.first_column for name, at in header.columns.items()}
         head.problems += header.problems
         if header.columns:

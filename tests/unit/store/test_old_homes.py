@@ -22,6 +22,7 @@ from schemas.returns import REGISTERS
 from schemas.snapshot import SNAPSHOT_FORMAT
 from tests.golden.store import GOLDEN, describe_tables
 from tests.support.old_homes import ACCEPTED, NEXT, TOWNSHIP, OldHome, old_home_names, unpack_old_home
+from tests.support.scopes import WHOLE
 
 Command = Callable[..., Any]
 
@@ -46,7 +47,7 @@ def run(old: OldHome, capsys: pytest.CaptureFixture[str]) -> Command:
 
 def rows_behind(home: Home, register: str, period: str) -> pl.DataFrame:
     """The drill-down of the township in the current snapshot."""
-    return register_rows(open_snapshot(home), register, "township", TOWNSHIP, period)
+    return register_rows(open_snapshot(home), WHOLE, register, "township", TOWNSHIP, period)
 
 
 def test_there_is_a_home_of_every_earlier_version() -> None:

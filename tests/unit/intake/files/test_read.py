@@ -53,8 +53,9 @@ def test_cells_rows_and_places(tmp_path):
         "ad_hoc_fills",
         "status",
         "stopped_on",
+        "merged_into",
     ]
-    assert rows.rows() == [(0, 2, *FORMS_ROW), (0, 4, *FORMS_ROW[:2], "甲", *FORMS_ROW[3:])]
+    assert rows.rows() == [(0, 2, *FORMS_ROW, None), (0, 4, *FORMS_ROW[:2], "甲", *FORMS_ROW[3:], None)]
     assert rows.schema == {name: pl.String for name in rows.columns} | {
         "return_no": pl.Int64,
         "sheet_row": pl.Int64,
@@ -134,7 +135,7 @@ def test_headers_are_known_by_their_words(tmp_path):
     ]
     order = [8, 3, 0, 5, 1, 7, 2, 4, 6]
     head, rows = read_forms(tmp_path, [[header[n] for n in order], [FORMS_ROW[n] for n in order]])
-    assert rows.row(0)[2:] == tuple(FORMS_ROW) and head.problems == []
+    assert rows.row(0)[2:] == (*FORMS_ROW, None) and head.problems == []
     assert head.columns["forms"]["community_code"] == 2
 
 

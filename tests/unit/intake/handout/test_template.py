@@ -10,7 +10,7 @@ import pytest
 from pipelines.base.errors import UserError
 from pipelines.intake.handout.template import make_template
 from pipelines.store import open_store
-from schemas.returns import COVER, REGISTERS
+from schemas.returns import COVER, REGISTERS, TEMPLATE_VERSION
 from tests.support.batches import month
 from tests.support.small_returns import NORTH, SOUTH, make_home, north_rows, south_rows
 
@@ -48,7 +48,7 @@ def test_sheets_and_headers_are_those_of_the_contract(home, tmp_path):
 
 def test_first_workbook_holds_the_roster_alone(home, tmp_path):
     book = handed_out(home, tmp_path, SOUTH, "2025-04")
-    assert values(book["封面"]) == [["510104020", "东湖镇", "2025-04", "首报", None, "1"]]
+    assert values(book["封面"]) == [["510104020", "东湖镇", "2025-04", "首报", None, TEMPLATE_VERSION]]
     rows = values(book["社区概况"])
     assert [row[:3] for row in rows] == [
         ["510104020001", "东湖社区", "城镇社区"],
