@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pipelines.actions.rights import require
 from pipelines.base.home import Home
 from pipelines.publish import job, stored
 from pipelines.publish.figures import Track
 from pipelines.publish.job import PublishReport
+from pipelines.publish.stored import Pruned
 from schemas.scope import Scope
 
 
@@ -19,7 +18,7 @@ def publish(home: Home, scope: Scope, track: Track | None = None) -> PublishRepo
     return job.publish(home, track, actor=scope.principal)
 
 
-def prune_snapshots(home: Home, scope: Scope, keep: int) -> dict[str, Any]:
+def prune_snapshots(home: Home, scope: Scope, keep: int) -> Pruned:
     """Remove all but the ``keep`` newest snapshots, never the current one: {removed: ids, parts_removed:
     count}. Raises UserError for keep < 1, HomeError where a snapshot is open elsewhere or being published."""
     require(scope, "snapshots")

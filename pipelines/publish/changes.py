@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
+
+from schemas.manifest import AddedReturn, ReplacedReturn, ReturnChanges, ValueChange, ValueChanges
+from schemas.rows import typed_rows
 
 TOP_CHANGES = 100
 """Changes listed one by one, the largest first; the rest is counted."""
@@ -13,7 +14,7 @@ KEY = ("level", "area_code", "period", "indicator")
 RETURN_KEY = ("township_code", "period")
 
 
-def compare_values(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, Any]:
+def compare_values(before: pl.DataFrame, after: pl.DataFrame) -> ValueChanges:
     """How the values (area_values of two snapshots) differ: counts, periods, areas and indicators touched,
     and the largest changes relative to the value before."""
     columns = [*KEY, "value"]
@@ -33,11 +34,11 @@ def compare_values(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, Any]:
         "by_level": _counts(changed, "level"),
         "by_indicator": _counts(changed, "indicator"),
         "areas": changed.select("level", "area_code").unique().height,
-        "top": _largest(changed).to_dicts(),
+        "top": typed_rows(ValueChange, _largest(changed)),
     }
 
 
-def compare_returns(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, Any]:
+def compare_returns(before: pl.DataFrame, after: pl.DataFrame) -> ReturnChanges:
     """Returns (current ones) that came in or were replaced since: township, period, return_id each."""
     old = before.filter(pl.col("current")).select(*RETURN_KEY, "return_id", "sha256")
     new = after.filter(pl.col("current")).select(*RETURN_KEY, "return_id", "sha256")
@@ -48,8 +49,8 @@ def compare_returns(before: pl.DataFrame, after: pl.DataFrame) -> dict[str, Any]
     )
     listed = [*RETURN_KEY, "return_id"]
     return {
-        "returns_added": added.select(listed).to_dicts(),
-        "returns_replaced": replaced.select(*listed, "return_id_before").to_dicts(),
+        "returns_added": typed_rows(AddedReturn, added.select(listed)),
+        "returns_replaced": typed_rows(ReplacedReturn, replaced.select(*listed, "return_id_before")),
     }
 
 

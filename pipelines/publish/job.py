@@ -37,6 +37,8 @@ from pipelines.publish.values import all_indexes, all_values
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
+from schemas.manifest import CountedReturn, Diff, InForce, ListVersion, Manifest, TopArea
+from schemas.rows import typed_row, typed_rows
 from schemas.snapshot import SNAPSHOT_FORMAT
 
 FIGURE_TABLES = ("area_values", "indicator_statistics", "area_index", "index_groups", "community_facts")
@@ -89,7 +91,7 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
 
 
 def _read_store(
-    home: Home, current: dict[str, Any] | None, actor: str | None
+    home: Home, current: Manifest | None, actor: str | None
 ) -> tuple[Inputs, dict[str, dict[str, str]], int]:
     """The visit to the store: everything but figures, and the parts that are not written yet; and the
     entries of the audit that a crash left out."""
@@ -160,14 +162,14 @@ def _put_in_place(
     inputs: Inputs,
     rests_on: str,
     tables: dict[str, pl.DataFrame],
-    current: dict[str, Any] | None,
+    current: Manifest | None,
     actor: str,
 ) -> PublishReport:
     hashes = {name: table_hash(rows) for name, rows in tables.items()}
     new_id = snapshot_id(rests_on, {name: hashes[name] for name in FIGURE_TABLES}, inputs.synthetic)
     diff = _diff(home, tables, current)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
-    manifest = {"id": new_id, "number": number, "inputs": rests_on} | _manifest(inputs, tables, hashes, actor)
+    manifest = _manifest(new_id, number, rests_on, inputs, tables, hashes, actor)
     write_snapshot(home, new_id, tables, manifest, diff)
     make_current(home, new_id)
     with open_store(home, actor=actor) as store:
@@ -176,7 +178,7 @@ def _put_in_place(
     return PublishReport(new_id, False, previous, inputs.periods, values_changed=diff["values_changed"])
 
 
-def _diff(home: Home, tables: dict[str, pl.DataFrame], current: dict[str, Any] | None) -> dict[str, Any]:
+def _diff(home: Home, tables: dict[str, pl.DataFrame], current: Manifest | None) -> Diff:
     """Against the snapshot that is current; against nothing, everything is new."""
     before = {
         name: read_table(home, current["id"], name) if current else tables[name].clear()
@@ -190,11 +192,20 @@ def _diff(home: Home, tables: dict[str, pl.DataFrame], current: dict[str, Any] |
 
 
 def _manifest(
-    inputs: Inputs, tables: dict[str, pl.DataFrame], hashes: dict[str, str], actor: str
-) -> dict[str, Any]:
+    new_id: str,
+    number: int,
+    rests_on: str,
+    inputs: Inputs,
+    tables: dict[str, pl.DataFrame],
+    hashes: dict[str, str],
+    actor: str,
+) -> Manifest:
     listed = ["township_code", "period", "return_id", "sha256", "received_at_utc"]
     current = tables["returns"].filter(pl.col("current"))
     return {
+        "id": new_id,
+        "number": number,
+        "inputs": rests_on,
         "created_at": now_utc().isoformat() + "Z",
         "published_by": actor,
         "format": SNAPSHOT_FORMAT,
@@ -212,24 +223,29 @@ def _manifest(
         "rows": {name: rows.height for name, rows in tables.items()},
         "hashes": hashes,
         "parts": tables["parts"]["file"].to_list(),
-        "returns": current.select(listed).to_dicts(),
+        "returns": typed_rows(CountedReturn, current.select(listed)),
     }
 
 
-def _in_force(inputs: Inputs) -> dict[str, Any]:
+def _in_force(inputs: Inputs) -> InForce:
     """The jurisdiction as values: what is computed from the snapshot later follows these."""
     jurisdiction = inputs.jurisdiction
-    names = {"zh": jurisdiction.zh, "en": jurisdiction.en, "area_code": jurisdiction.area_code}
-    settings = {setting.key: setting.value for setting in jurisdiction.settings}
-    return {**names, "settings": settings, "admission": rules_to_keep(inputs.rules)}
+    return {
+        "zh": jurisdiction.zh,
+        "en": jurisdiction.en,
+        "area_code": jurisdiction.area_code,
+        "settings": {setting.key: setting.value for setting in jurisdiction.settings},
+        "admission": rules_to_keep(inputs.rules),
+    }
 
 
-def _versions(versions: pl.DataFrame) -> list[dict[str, Any]]:
+def _versions(versions: pl.DataFrame) -> list[ListVersion]:
     """The latest version of the areas and of each list."""
     latest = versions.sort("version").unique("subject", keep="last").sort("subject")
-    return latest.select("subject", "version", "imported_at_utc", "sha256", "entries").to_dicts()
+    listed = latest.select("subject", "version", "imported_at_utc", "sha256", "entries")
+    return typed_rows(ListVersion, listed)
 
 
-def _top(areas: pl.DataFrame) -> dict[str, str]:
+def _top(areas: pl.DataFrame) -> TopArea:
     """The widest area there is: the benchmark of all others."""
-    return areas.sort(level_depth(), "code").select("level", "code").row(0, named=True)
+    return typed_row(TopArea, areas.sort(level_depth(), "code").select("level", "code"))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pipelines.base.home import Home
 from pipelines.store import Store
+from schemas.manifest import Manifest
 
 PUBLISHED, PRUNED = "snapshot.published", "snapshot.pruned"
 
@@ -16,7 +15,7 @@ GROUP BY subject HAVING max_by(action, rowid) = $published ORDER BY subject
 """
 
 
-def record_published(store: Store, manifest: dict[str, Any]) -> None:
+def record_published(store: Store, manifest: Manifest) -> None:
     """Puts on record that the manifest's snapshot is the current one, and which was before, unless the last
     entry says so. Called after the switch; where a crash came in between, the next publish calls it first."""
     previous = store.scalar(_LAST_PUBLISHED, {"published": PUBLISHED})

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import polars as pl
 
@@ -13,18 +12,41 @@ from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.lock import one_publisher
+from pipelines.publish.manifest import read_manifest
 from pipelines.publish.parts import part_folder
 from pipelines.publish.record import record_pruned
 from pipelines.store import open_store
 from pipelines.store.connection import connect
+from schemas.manifest import Manifest
 
 
-def current_manifest(home: Home) -> dict[str, Any] | None:
+class KeptSnapshot(TypedDict):
+    """A snapshot on the disk; ``returns``: how many are behind it, ``bytes``: without the parts it shares."""
+
+    id: str
+    current: bool
+    created_at: str
+    published_by: str
+    first_period: str
+    last_period: str
+    returns: int
+    synthetic: bool
+    bytes: int
+
+
+class Pruned(TypedDict):
+    """What pruning took away: ids of snapshots, and how many parts that no other snapshot used."""
+
+    removed: list[str]
+    parts_removed: int
+
+
+def current_manifest(home: Home) -> Manifest | None:
     """The manifest of the current snapshot, None before the first publish."""
     if not home.current.exists():
         return None
-    path = home.snapshots / home.current.read_text(encoding="utf-8").strip() / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    folder = home.snapshots / home.current.read_text(encoding="utf-8").strip()
+    return read_manifest(folder) if (folder / "manifest.json").exists() else None
 
 
 def read_table(home: Home, snapshot: str, table: str) -> pl.DataFrame:
@@ -38,19 +60,18 @@ def read_table(home: Home, snapshot: str, table: str) -> pl.DataFrame:
         connection.close()
 
 
-def kept_manifests(home: Home) -> list[dict[str, Any]]:
+def kept_manifests(home: Home) -> list[Manifest]:
     """The manifests of all kept snapshots, the newest first."""
     manifests = [
-        json.loads(path.read_text(encoding="utf-8"))
+        read_manifest(path.parent)
         for path in home.snapshots.glob("*/manifest.json")
         if not path.parent.name.startswith(TEMPORARY)
     ]
     return sorted(manifests, key=lambda manifest: manifest["number"], reverse=True)
 
 
-def list_snapshots(home: Home) -> list[dict[str, Any]]:
-    """One dict per kept snapshot, the newest first: id, current, created_at, first and last period, returns
-    behind it, synthetic, bytes (without the parts it shares)."""
+def list_snapshots(home: Home) -> list[KeptSnapshot]:
+    """One row per kept snapshot, the newest first."""
     current = current_manifest(home)
     return [
         {
@@ -68,7 +89,7 @@ def list_snapshots(home: Home) -> list[dict[str, Any]]:
     ]
 
 
-def prune_snapshots(home: Home, keep: int, actor: str | None = None) -> dict[str, Any]:
+def prune_snapshots(home: Home, keep: int, actor: str | None = None) -> Pruned:
     """Removes all but the ``keep`` newest snapshots, never the current one, and parts that none of the
     rest uses; each removal is put on record: {removed: ids, parts_removed: count}. Raises UserError for
     keep < 1, HomeError where another process holds a snapshot open (Windows) or publishes."""

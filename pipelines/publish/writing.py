@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -12,14 +11,11 @@ from pipelines.base.home import Home
 from pipelines.publish.content import json_text
 from pipelines.publish.files import TEMPORARY, replace_text, sync_file, sync_folder, write_text
 from pipelines.store.connection import STORAGE_VERSION, connect
+from schemas.manifest import Diff, Manifest
 
 
 def write_snapshot(
-    home: Home,
-    snapshot_id: str,
-    tables: dict[str, pl.DataFrame],
-    manifest: dict[str, Any],
-    diff: dict[str, Any],
+    home: Home, snapshot_id: str, tables: dict[str, pl.DataFrame], manifest: Manifest, diff: Diff
 ) -> Path:
     """Writes the snapshot's folder whole or not at all; returns it. Does not make it current."""
     final = home.snapshots / snapshot_id

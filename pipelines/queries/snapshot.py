@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,10 +13,12 @@ import polars as pl
 from pipelines.admission.rules import kept_rules
 from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
+from pipelines.publish.manifest import read_diff, read_manifest
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.connection import connect
 from schemas.admission import AdmissionRules
 from schemas.jurisdiction import Jurisdiction
+from schemas.manifest import Diff, Manifest
 from schemas.snapshot import SNAPSHOT_FORMAT
 from schemas.words import Words
 
@@ -31,19 +32,19 @@ class Snapshot:
 
     id: str
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     connection: duckdb.DuckDBPyConnection
 
     @property
     def periods(self) -> list[str]:
         """Months with an accepted return, oldest first."""
-        return list(self.manifest["periods"])
+        return self.manifest["periods"]
 
     @property
     def spans(self) -> list[str]:
         """Quarters (2026-Q3), then calendar years (2026), all of whose months it has; oldest first. What
         takes a period takes one of these as well; what has not asked for one gets months."""
-        return list(self.manifest.get("spans", []))
+        return self.manifest.get("spans", [])
 
     @property
     def latest(self) -> str:
@@ -57,12 +58,12 @@ class Snapshot:
     @property
     def synthetic(self) -> bool:
         """Whether the figures are made up for demonstration."""
-        return bool(self.manifest["synthetic"])
+        return self.manifest["synthetic"]
 
     @property
     def indicators(self) -> list[str]:
         """Codes of the indicators in it, in the order of their declaration."""
-        return list(self.manifest["indicators"])
+        return self.manifest["indicators"]
 
     @property
     def top(self) -> tuple[str, str]:
@@ -86,9 +87,9 @@ class Snapshot:
         return kept_rules(self.manifest["jurisdiction"], self.jurisdiction.emergency_grace_days, kept)
 
     @cached_property
-    def diff(self) -> dict[str, Any]:
+    def diff(self) -> Diff:
         """What changed against the snapshot that was current before."""
-        return _read_json(self.folder / "diff.json")
+        return read_diff(self.folder)
 
     def frame(self, query: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
         """The rows a query gives. ``$name`` in the query stands for a parameter."""
@@ -131,7 +132,7 @@ def _open(folder: Path) -> Snapshot:
         connection = connect(str(folder / "snapshot.duckdb"), read_only=True)
     except duckdb.Error as error:
         raise HomeError("PUB-007", snapshot=folder.name, error=error) from error
-    manifest = _read_json(folder / "manifest.json")
+    manifest = read_manifest(folder)
     if manifest["format"] != SNAPSHOT_FORMAT:
         connection.close()
         raise HomeError("PUB-008", snapshot=folder.name)
@@ -141,8 +142,3 @@ def _open(folder: Path) -> Snapshot:
 def close_snapshots() -> None:
     """Let go of every open snapshot, so that its files can be removed (Windows keeps open files)."""
     _open.cache_clear()
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content

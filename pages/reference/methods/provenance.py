@@ -19,6 +19,7 @@ from pipelines.queries import provenance
 from pipelines.queries.snapshot import Snapshot
 from schemas.jurisdiction import NO, SETTING_RULES, YES
 from schemas.lists import LIST_KINDS
+from schemas.manifest import Manifest, ValueChange
 
 MOST_ENTRIES = 400
 MOST_CHANGES = 20
@@ -129,7 +130,7 @@ def _jurisdiction_name(name: str) -> str:
     return pick(settings.zh, settings.en)
 
 
-def _made(manifest: dict[str, Any]) -> str:
+def _made(manifest: Manifest) -> str:
     moment = datetime.fromisoformat(manifest["created_at"]).replace(tzinfo=None)
     return figures.moment(moment)
 
@@ -160,7 +161,7 @@ def show_diff(snapshot: Snapshot) -> None:
         grids.show_grid(_largest_changes(snapshot, diff["top"][:MOST_CHANGES]), alt=_("The largest changes"))
 
 
-def _largest_changes(snapshot: Snapshot, changes: list[dict[str, Any]]) -> dict[str, list[str]]:
+def _largest_changes(snapshot: Snapshot, changes: list[ValueChange]) -> dict[str, list[str]]:
     names = places.all_places(snapshot, snapshot.latest)
     return {
         _("Area"): [names.get(f"{row['level']}-{row['area_code']}", row["area_code"]) for row in changes],

@@ -15,6 +15,7 @@ from pipelines.base.home import Home
 from pipelines.publish import list_snapshots, prune_snapshots, publish
 from pipelines.queries import current_id, export_frame, league, open_snapshot, table_bytes
 from pipelines.store import open_store
+from schemas.manifest import Manifest
 from tests.support.hand_store import EAST, WEST, forms_return, hand_areas, hand_in, reject
 from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store
@@ -140,6 +141,7 @@ def test_a_refused_correction_keeps_an_area_from_being_ranked(home: Home) -> Non
 def test_what_was_published_is_on_the_manifest(home: Home) -> None:
     publish(home)
     manifest = open_snapshot(home).manifest
+    assert manifest.keys() == Manifest.__required_keys__ | Manifest.__optional_keys__
     assert manifest["periods"] == sorted(MONTHS)
     assert manifest["rows"]["returns"] == len(manifest["returns"]) == 15
     assert manifest["synthetic"] is False and not manifest["id"].startswith("demo-")
