@@ -36,7 +36,8 @@ from tests.support.documents import (
     table_rows,
     text_of,
 )
-from tests.support.empty_home import make_empty_store
+from tests.support.empty_home import make_empty_home
+from tests.support.made_once import copy_home
 
 DOCS = PROJECT / "docs"
 DEVELOPING = DOCS / "developing"
@@ -151,7 +152,7 @@ def test_every_problem_is_described() -> None:
 
 def test_every_table_is_described(tmp_path: Path) -> None:
     page = DEVELOPING / "tables.md"
-    make_empty_store(tmp_path)
+    copy_home(tmp_path / "home", make_empty_home)
     with open_store(Home(tmp_path / "home")) as store:
         made = store.frame("SELECT DISTINCT table_name FROM duckdb_tables()")["table_name"].to_list()
     assert sorted(first_codes(table_rows(page, "## The store"))) == sorted(made)

@@ -19,6 +19,7 @@ from pipelines.base.home import Home
 from pipelines.intake.handout.prefill import Prefill
 from pipelines.intake.handout.workbook import write_workbook
 from schemas.returns import REGISTERS
+from tests.support.made_once import copy_home
 
 NORTH, SOUTH = "510104017", "510104020"
 """Two townships: a street with three communities, a town with one community and one village."""
@@ -45,12 +46,14 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def make_home(folder: Path) -> Home:
-    """A home with the small county in it."""
-    areas = folder / "areas.csv"
+    """A home with the small county in it, in the folder."""
+    return copy_home(folder / "home", found_small_county)
+
+
+def found_small_county(home: Home) -> None:
+    areas = home.path.with_suffix(".csv")
     areas.write_text(AREAS, encoding="utf-8")
-    home = Home(folder / "home")
     found_home(home, system_scope(), "sichuan", areas)
-    return home
 
 
 def north_rows() -> Rows:

@@ -14,11 +14,16 @@ from pipelines.lists.importing import add_reference_lists
 from pipelines.lists.reference import reference_lists
 from pipelines.store import open_store
 from tests.support.admissions import PREFIXES
+from tests.support.made_once import copy_home
 
 
 def make_home(path: Path, jurisdiction: str) -> Home:
     """A home of a jurisdiction with one county, two townships and their communities, and its own lists."""
-    home, province = Home(path), f"{PREFIXES[jurisdiction][:2]}0000"
+    return copy_home(path, make_county, jurisdiction)
+
+
+def make_county(home: Home, jurisdiction: str) -> None:
+    province = f"{PREFIXES[jurisdiction][:2]}0000"
     areas = read_reference(province)
     above = areas.filter(pl.col("code").is_in([province, f"{PREFIXES[jurisdiction][:4]}00"]))
     county = areas.filter(pl.col("level") == "county", pl.col("code") == PREFIXES[jurisdiction])
@@ -31,7 +36,6 @@ def make_home(path: Path, jurisdiction: str) -> Home:
             store.set_setting(key, value)
         replace_areas(store, pl.concat([above, county, townships, communities]), "0" * 64)
         add_reference_lists(store, reference_lists(jurisdiction))
-    return home
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ from pipelines.lists.importing import (
 )
 from pipelines.store import open_store
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
-from tests.support.empty_home import copy_home, make_empty_store
+from tests.support.empty_home import make_empty_home
+from tests.support.made_once import copy_home
 
 TODAY = date(2026, 10, 31)
 FOUNDED = {"self_governance", "assistance", "negative", "certificates_forbidden"}
@@ -32,14 +33,9 @@ FOUNDED = {"self_governance", "assistance", "negative", "certificates_forbidden"
 CHINESE = "序号,名称,类别,依据,生效日期,失效日期\n"
 
 
-@pytest.fixture(scope="module")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_empty_store(tmp_path_factory.mktemp("lists"))
-
-
 @pytest.fixture
-def home(tmp_path: Path, empty_home: Path) -> Home:
-    return copy_home(tmp_path, empty_home)
+def home(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "home", make_empty_home)
 
 
 def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -26,7 +26,8 @@ from pipelines.queries.plans import plan_units
 from pipelines.store import open_store
 from pipelines.store.connection import connect
 from schemas.plan_entries import CONDITIONS, PROGRESS_COLUMNS
-from tests.support.empty_home import copy_home, make_empty_store
+from tests.support.empty_home import make_empty_home
+from tests.support.made_once import copy_home
 from tests.support.small_returns import run_cli
 
 TODAY = date(2026, 7, 20)
@@ -36,14 +37,9 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-@pytest.fixture(scope="module")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_empty_store(tmp_path_factory.mktemp("plans"))
-
-
 @pytest.fixture
-def home(tmp_path: Path, empty_home: Path) -> Home:
-    return copy_home(tmp_path, empty_home)
+def home(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "home", make_empty_home)
 
 
 def schedule(home: Home, task: int = 1, **given: Any) -> Recorded:

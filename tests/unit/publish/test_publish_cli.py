@@ -12,6 +12,7 @@ import pytest
 from pipelines.__main__ import main
 from pipelines.base.home import Home
 from tests.support.hand_store import hand_areas, hand_home, hand_in
+from tests.support.made_once import copy_home
 from tests.support.small_store import make_store
 
 
@@ -34,7 +35,7 @@ class Shell:
 
 @pytest.fixture
 def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
-    hand_home(Home(tmp_path / "home"))
+    copy_home(tmp_path / "home", hand_home)
     return Shell(tmp_path / "home", capsys)
 
 

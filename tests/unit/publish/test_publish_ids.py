@@ -4,6 +4,7 @@ correction gives a new one, and its diff says what changed."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pipelines.queries import current_id, export_frame, league, open_snapshot, t
 from pipelines.store import open_store
 from schemas.manifest import Manifest
 from tests.support.hand_store import EAST, WEST, forms_return, hand_areas, hand_in, reject
+from tests.support.made_once import copy_home
 from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store
 
@@ -24,9 +26,8 @@ MONTHS = {"2026-01": 2, "2026-02": 2, "2026-03": 3}
 TOWNSHIPS = ("510104001", "510104002", "510105001", "510105002", "510106001")
 
 
-def make_home(path: Path, order: list[str], months: list[str]) -> Home:
+def make_home(home: Home, order: Sequence[str], months: Sequence[str]) -> Home:
     """The same returns, put in township by township in the order given."""
-    home = Home(path)
     make_store(home, hand_areas().sample(fraction=1.0, shuffle=True, seed=len(order[0]) + len(months[0])))
     with open_store(home) as store, store.transaction():
         for count, month in enumerate(months):
@@ -44,8 +45,8 @@ def exported(home: Home, level: str) -> bytes:
 
 
 def test_the_order_of_hand_ins_leaves_no_trace(tmp_path: Path) -> None:
-    one = make_home(tmp_path / "one", list(TOWNSHIPS), sorted(MONTHS))
-    two = make_home(tmp_path / "two", list(reversed(TOWNSHIPS)), sorted(MONTHS, reverse=True))
+    one = make_home(Home(tmp_path / "one"), list(TOWNSHIPS), sorted(MONTHS))
+    two = make_home(Home(tmp_path / "two"), list(reversed(TOWNSHIPS)), sorted(MONTHS, reverse=True))
     assert publish(one).snapshot == publish(two).snapshot
     for level in ("community", "township", "county", "province"):
         assert exported(one, level) == exported(two, level)
@@ -53,7 +54,7 @@ def test_the_order_of_hand_ins_leaves_no_trace(tmp_path: Path) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return make_home(tmp_path / "home", list(TOWNSHIPS), sorted(MONTHS))
+    return copy_home(tmp_path / "home", make_home, TOWNSHIPS, tuple(sorted(MONTHS)))
 
 
 def test_nothing_changed_says_so_and_makes_nothing(home: Home) -> None:

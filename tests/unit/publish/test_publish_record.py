@@ -15,14 +15,14 @@ from pipelines.publish.writing import make_current
 from pipelines.store import open_store
 from pipelines.store.connection import current_actor
 from tests.support.hand_store import hand_home, hand_in
+from tests.support.made_once import copy_home
 
 CORRECTIONS = ((4, 0), (5, 0), (6, 0))
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    hand_home(Home(tmp_path))
-    return Home(tmp_path)
+    return copy_home(tmp_path / "home", hand_home)
 
 
 def correct(home: Home, forms: tuple[int, int]) -> str:

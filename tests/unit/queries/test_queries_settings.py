@@ -21,6 +21,7 @@ from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store import open_store
 from tests.support.admissions import begin
 from tests.support.hand_store import hand_home
+from tests.support.made_once import copy_home
 from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return
 from tests.support.span_store import registers
@@ -47,8 +48,7 @@ def folder_of_then(folder: Path) -> Path:
 @pytest.fixture
 def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     """A snapshot published under settings that the running code's file of the same name does not have."""
-    home, folder = Home(tmp_path / "home"), folder_of_then(tmp_path / "then")
-    hand_home(home)
+    home, folder = copy_home(tmp_path / "home", hand_home), folder_of_then(tmp_path / "then")
     plaques = pl.DataFrame({"community_code": ["510104001201"] * 2, "plaque_name": [PLAQUE, "警务室"]})
     plaques = plaques.with_columns(
         department=pl.lit("民政局"),
