@@ -209,7 +209,7 @@ def test_check_leaves_no_trace(home, tmp_path):
 
 
 def test_path_that_is_not_there(home, tmp_path):
-    with pytest.raises(UserError, match="does not exist"):
+    with pytest.raises(UserError, match="there is no file or folder"):
         ingest(home, tmp_path / "nothing.xlsx")
 
 
