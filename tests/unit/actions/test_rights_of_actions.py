@@ -21,7 +21,8 @@ from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.store import open_store
 from schemas.scope import Scope
-from tests.support.empty_home import copy_home, make_empty_store
+from tests.support.empty_home import make_empty_home
+from tests.support.made_once import copy_home
 
 NOWHERE = Path("there is no such file.csv")
 REVIEW = Move("review", "civil_affairs", date(2026, 9, 1))
@@ -59,14 +60,9 @@ def actions() -> dict[str, Callable[..., Any]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_empty_store(tmp_path_factory.mktemp("empty"))
-
-
 @pytest.fixture
-def home(tmp_path: Path, empty_store: Path) -> Home:
-    return copy_home(tmp_path, empty_store)
+def home(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "home", make_empty_home)
 
 
 def contents(home: Home) -> dict[str, bytes]:

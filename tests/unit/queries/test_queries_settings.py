@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from pipelines.admission.rules import load_rules
-from pipelines.base.home import Home
 from pipelines.jurisdictions import settings
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.publish import inputs, publish
