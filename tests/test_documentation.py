@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,10 @@ def test_pages_that_follow_from_the_code_are_up_to_date() -> None:
 
 
 # What documents name is there.
+
+
+def test_there_are_commands_to_run() -> None:
+    assert len(command_lines()) > 15
 
 
 @pytest.mark.parametrize(("page", "line"), command_lines())
@@ -162,6 +167,15 @@ def test_every_table_is_described(tmp_path: Path) -> None:
 def test_every_task_is_described() -> None:
     named = re.findall(r"`make ([a-z]+)`", text_of(PROJECT / "CONTRIBUTING.md"))
     assert {*TASKS, *BUILDING} - set(named) == set()
+
+
+def test_every_dependency_is_described() -> None:
+    declared = tomllib.loads(text_of(PROJECT / "pyproject.toml"))
+    groups = [declared["project"]["dependencies"], *declared["project"]["optional-dependencies"].values()]
+    groups += declared["dependency-groups"].values()
+    needed = {re.split(r"[^\w-]", one)[0] for group in groups for one in group if isinstance(one, str)}
+    rows = table_rows(DEVELOPING / "libraries.md", "## Why each dependency")[1:]
+    assert {name for row in rows for name in row[0].split(", ")} == needed
 
 
 def test_every_variable_of_the_environment_is_described() -> None:

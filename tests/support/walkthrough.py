@@ -1,0 +1,74 @@
+"""Doing what a page of the documentation says, in a copy of the project."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from pipelines.base.home import PROJECT
+
+COPIED = ("app.py", "pages", "pipelines", "schemas", "data/reference", "docs", "README.md", ".streamlit")
+MARKS = re.compile(r"^ *```\w+ (new|add) (\S+)(?: below (.+?))?\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+"""A block of code that says what it is for: ``new PATH`` is a whole file, ``add PATH below TEXT`` goes below
+the first line that holds the text."""
+
+
+def copy_project(folder: Path) -> Path:
+    """A copy of what the product is made of, without its tests."""
+    made = folder / "project"
+    for name in COPIED:
+        source, target = PROJECT / name, made / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
+        else:
+            shutil.copy(source, target)
+    return made
+
+
+def apply_page(page: str, project: Path) -> list[str]:
+    """Applies every marked block of a page of docs/ to the copy; the files it touched. Raises ValueError
+    where the text that a block goes below is not there."""
+    touched = []
+    for act, path, below, block in MARKS.findall((PROJECT / "docs" / page).read_text(encoding="utf-8")):
+        target, block = project / path, textwrap.dedent(block)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if act == "new":
+            target.write_text(block, encoding="utf-8")
+        else:
+            _add_below(target, below, block)
+        touched.append(path)
+    return touched
+
+
+def _add_below(target: Path, below: str, block: str) -> None:
+    lines = target.read_text(encoding="utf-8").splitlines(keepends=True)
+    places = [number for number, line in enumerate(lines) if below in line]
+    if not places:
+        raise ValueError(f"{target} has no line with {below}")
+    indent = re.match(" *", lines[places[0]])
+    lines.insert(places[0] + 1, textwrap.indent(block, indent.group() if indent else ""))
+    target.write_text("".join(lines), encoding="utf-8")
+
+
+def run_in(project: Path, *arguments: str, home: Path | None = None) -> str:
+    """Output of a Python process whose project is the copy; it must end well."""
+    environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONUTF8": "1", "BURDEN_LANG": "en"}
+    if home:
+        environment["BURDEN_HOME"] = str(home)
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return done.stdout
