@@ -10,6 +10,7 @@ from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals, difference
 from pipelines.ranking.ranks import add_reasons, competition
+from pipelines.ranking.ratios import ratio
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_VALUES
 
@@ -82,7 +83,7 @@ def _finish(
 ) -> pl.DataFrame:
     sums = sums.sort("level", "area_code").with_columns(
         pl.lit(period).alias("period"),
-        (pl.col("townships") / _not_zero("townships_expected")).alias("completeness"),
+        ratio("townships", "townships_expected").alias("completeness"),
         # One number to sort by at the end: areas in their order, indicators within each.
         pl.int_range(pl.len()).mul(len(indicators)).alias("place"),
     )
@@ -140,19 +141,15 @@ def _value(indicator: Indicator) -> pl.Expr:
     """Factor × numerator / denominator, in this order: counts are then rounded once, and equal fractions
     are equal values."""
     scaled = indicator.factor * pl.col("numerator")
-    return scaled if indicator.denominator is None else scaled / _not_zero("denominator")
+    return scaled if indicator.denominator is None else ratio(scaled)
 
 
 def _scale_interval(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     """The interval, given on the scale of x / n (proportion) or x (count), on the scale of the value."""
     bounds = pl.col("lower", "upper") * indicator.factor
     if indicator.kind == "count":
-        bounds = bounds / _not_zero("denominator")
+        bounds = ratio(bounds)
     return rows.with_columns(bounds.round_sig_figs(DIGITS))
-
-
-def _not_zero(column: str) -> pl.Expr:
-    return pl.when(pl.col(column) != 0).then(pl.col(column))
 
 
 def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:

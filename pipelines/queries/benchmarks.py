@@ -14,6 +14,7 @@ from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.values import league
 from pipelines.ranking.limits import KINDS, funnel
+from pipelines.ranking.ratios import ratio
 from pipelines.ranking.standings import significance_of
 from schemas.scope import Scope
 from schemas.words import Words
@@ -108,5 +109,4 @@ def _figures(snapshot: Snapshot, indicator: str, level: str, period: str) -> pl.
 
 
 def _ratio(sums: pl.DataFrame) -> pl.DataFrame:
-    known = pl.when(pl.col("denominator") > 0)
-    return sums.select("area_code", known.then(pl.col("numerator") / pl.col("denominator")).alias("target"))
+    return sums.select("area_code", target=ratio())

@@ -12,6 +12,7 @@ from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.submissions import submission_matrix
 from pipelines.queries.values import periods_to
 from pipelines.ranking.measures import COLUMNS, naming_settings, qualify
+from pipelines.ranking.ratios import ratio
 from schemas.scope import Scope
 
 COUNTED = ("emergency_overdue", "negative_list_breaches")
@@ -112,12 +113,11 @@ def _with_sign(
     """One row per area and period: what it takes of area_values, and the sign of value − target of that
     period, null where the indicator has no target."""
     params = {"level": level, "indicator": indicator, "periods": periods}
-    known = pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator"))
     return (
         snapshot.frame(_VALUES, params)
         .join(listed.select("area_code", "province"), on="area_code")
         .join(snapshot.frame(_TARGETS, params), on=["province", "period"], how="left")
-        .with_columns(sign=(known - pl.col("target")).sign().cast(pl.Int64))
+        .with_columns(sign=(ratio() - pl.col("target")).sign().cast(pl.Int64))
         .select("area_code", "period", "limit_class", "sign", "eligible", "rank_low", "rank_high", "ranked")
     )
 

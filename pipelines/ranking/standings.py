@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.ranking import limits, ranks
+from pipelines.ranking.ratios import ratio
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import INDICATOR_STATISTICS
 
@@ -88,10 +89,8 @@ def _compared(keyed: pl.DataFrame, kinds: Mapping[str, tuple[str, str]]) -> pl.D
         orient="row",
     )
     whole = keyed.filter(pl.col("level") == "province", pl.col("denominator") > 0)
-    targets = whole.select(
-        "indicator", province="area_code", target=pl.col("numerator") / pl.col("denominator")
-    )
-    of_all = (pl.col("numerator").sum() / pl.col("denominator").sum()).over(GROUP)
+    targets = whole.select("indicator", province="area_code", target=ratio())
+    of_all = ratio(pl.col("numerator").sum(), pl.col("denominator").sum()).over(GROUP)
     return (
         keyed.filter(pl.col("eligible"), pl.col("level") != "province")
         .join(said, on="indicator", maintain_order="left")
