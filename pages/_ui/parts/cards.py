@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import tables, verdicts
+from pages._ui.parts import tables
 from pages._ui.shell import registry, state
-from pages._ui.words import codes, figures, findings, indicators, significance
+from pages._ui.words import codes, figures, findings, indicators, rankability, significance
 from pages._ui.words.text import _
 
 
@@ -26,7 +26,7 @@ def show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> 
 
 def _show_card(row: dict[str, Any], indicator: str, level: str, banded: bool) -> None:
     rank = tables.rank_label(row["rank"], row["tied"]).strip("\u2007")
-    place = verdicts.band_label(row["band"]) if banded and row["rank"] is not None else rank
+    place = rankability.band_label(row["band"]) if banded and row["rank"] is not None else rank
     title = f"**{place}**　{row['area_name']}　**{indicators.value_with_unit(indicator, row['value'])}**"
     if registry.is_registered("area"):
         st.page_link(
@@ -42,11 +42,11 @@ def _show_card(row: dict[str, Any], indicator: str, level: str, banded: bool) ->
     change = findings.change_label(
         indicator, row["change_month"], row["change_month_significant"], in_words=True
     )
-    name, reach = significance.class_of(row["significance"], row["limit_class"]), verdicts.rank_range(row)
+    name, reach = significance.class_of(row["significance"], row["limit_class"]), rankability.rank_range(row)
     parts = [
         *([] if name == significance.NONE else [significance.label(name)]),
         *([_("ranks {range}").format(range=reach)] if reach else []),
-        f"{codes.on_before()} {change}",
+        f"{codes.on_before(state.shown('period'))} {change}",
         f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}",
     ]
     st.caption(" · ".join(parts))

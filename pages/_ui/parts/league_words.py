@@ -7,10 +7,11 @@ from collections import Counter
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import benchmarks, verdicts
+from pages._ui.parts import benchmarks
 from pages._ui.parts.colouring import SIGNIFICANCE, Colouring
 from pages._ui.parts.selection import Selection
-from pages._ui.words import codes, figures, findings, indicators, significance
+from pages._ui.shell import state
+from pages._ui.words import codes, figures, findings, indicators, rankability, significance
 from pages._ui.words.codes import level_name
 from pages._ui.words.findings import distinct_names, joined
 from pages._ui.words.text import _, language
@@ -21,14 +22,14 @@ def league_finding(
     others: pl.DataFrame,
     selection: Selection,
     whole: float | None,
-    known: verdicts.Statistics,
+    known: rankability.Statistics,
 ) -> str:
     """Where ranks mean something best and last area; the province; how many areas are better and worse than
     the benchmark, how many would be by chance; and how many are not ranked."""
     level = level_name(selection.level)
     if ranked.is_empty():
         return _("None of {count:area|areas} ({level}) can be ranked.").format(count=len(others), level=level)
-    if verdicts.is_banded(known.get("verdict")):
+    if rankability.is_banded(known.get("verdict")):
         first = _("{count:area|areas} compared ({level}); the whole province has {whole}.").format(
             count=len(ranked), level=level, whole=indicators.value_with_unit(selection.indicator, whole)
         )
@@ -58,7 +59,7 @@ def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, whole: floa
     )
 
 
-def standings_sentence(ranked: pl.DataFrame, known: verdicts.Statistics, benchmark: str) -> str:
+def standings_sentence(ranked: pl.DataFrame, known: rankability.Statistics, benchmark: str) -> str:
     """How many areas lie beyond the 95 % limits on either side, and how many would by chance."""
     counts = Counter(ranked["significance"])
     return _(
@@ -73,7 +74,7 @@ def standings_sentence(ranked: pl.DataFrame, known: verdicts.Statistics, benchma
     )
 
 
-def show_legends(ranked: pl.DataFrame, known: verdicts.Statistics) -> None:
+def show_legends(ranked: pl.DataFrame, known: rankability.Statistics) -> None:
     """Below the table: what its symbols mean, how many areas really changed, and the small print."""
     if ranked.is_empty():
         return
@@ -82,9 +83,9 @@ def show_legends(ranked: pl.DataFrame, known: verdicts.Statistics) -> None:
     changes = findings.legend_of_changes()
     if tested.len():
         changes += " · " + _("{on_before} {count} of {all:area|areas} really changed").format(
-            on_before=codes.on_before(), count=int(tested.sum()), all=tested.len()
+            on_before=codes.on_before(state.shown("period")), count=int(tested.sum()), all=tested.len()
         )
-    small = verdicts.small_print(known)
+    small = rankability.small_print(known)
     st.caption("  \n".join([*lines, changes, *([small] if small else [])]))
 
 
@@ -93,7 +94,7 @@ def significance_legend() -> str:
     return " · ".join(significance.label(name) for name in significance.CLASSES)
 
 
-def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, known: verdicts.Statistics) -> str:
+def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, known: rankability.Statistics) -> str:
     """Where the areas of the highest or the worst classes are."""
     if colouring.name != SIGNIFICANCE:
         return value_finding(rows, colouring, level)

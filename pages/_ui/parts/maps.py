@@ -17,12 +17,12 @@ import pydeck as pdk
 import streamlit as st
 from pydeck.types import String
 
-from pages._ui.parts import benchmarks, verdicts
+from pages._ui.parts import benchmarks
 from pages._ui.parts.colouring import Colouring
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, theme
 from pages._ui.shell.boundaries import Boundary, Box, joint_box, province_boundary
-from pages._ui.words import codes, figures, indicators, significance
+from pages._ui.words import codes, figures, indicators, rankability, significance
 from pages._ui.words.text import _
 
 TILE = 512
@@ -185,7 +185,7 @@ def _told(row: dict[str, Any], colouring: Colouring) -> list[Any]:
             numerator=counted, denominator=figures.count(row["denominator"])
         )
     stands = significance.class_of(row["significance"], row["limit_class"])
-    place = codes.reason(row["reason"]) if row["rank"] is None else verdicts.rank_words(row)
+    place = codes.reason(row["reason"]) if row["rank"] is None else rankability.rank_words(row)
     if stands != significance.NONE:
         place = f"{benchmarks.head('province')}: {significance.label(stands)} · {place}"
     return [

@@ -9,9 +9,9 @@ import streamlit as st
 
 from pages._ui.parts import class_list
 from pages._ui.parts.selection import Selection
-from pages._ui.parts.verdicts import Statistics
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.codes import level_name
+from pages._ui.words.rankability import Statistics
 from pages._ui.words.text import _
 
 

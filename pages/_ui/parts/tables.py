@@ -9,10 +9,10 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import benchmarks, choices, grids, marks, verdicts
+from pages._ui.parts import benchmarks, choices, grids, marks
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state, theme
-from pages._ui.words import codes, figures, findings, indicators, significance
+from pages._ui.words import codes, figures, findings, indicators, rankability, significance
 from pages._ui.words.text import _, language
 
 CARDS_A_SCREEN = 20
@@ -91,7 +91,7 @@ def _counts(counted: pl.Series) -> pl.Series:
 
 def place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[str]]:
     if banded:
-        return {"band": [verdicts.band_label(band) for band in rows["band"]]}
+        return {"band": [rankability.band_label(band) for band in rows["band"]]}
     return {"rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()]}
 
 
@@ -113,7 +113,7 @@ def _picture_columns(rows: pl.DataFrame, axis: marks.Axis | None) -> dict[str, A
 
 def _range_column(rows: pl.DataFrame) -> dict[str, list[str]]:
     """The rank intervals in figures: what a sheet of paper shows of the picture."""
-    ranges = [verdicts.rank_range(row) for row in rows.select("rank_low", "rank_high").to_dicts()]
+    ranges = [rankability.rank_range(row) for row in rows.select("rank_low", "rank_high").to_dicts()]
     return {"range": ranges} if _are_drawn(rows) else {}
 
 
@@ -157,14 +157,16 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
             _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
         ),
         "month": config.TextColumn(
-            codes.on_before("On"), width=92 if language() == "zh" else 112, help=findings.legend_of_changes()
+            codes.on_before(state.shown("period"), "On"),
+            width=92 if language() == "zh" else 112,
+            help=findings.legend_of_changes(),
         ),
         "move": config.TextColumn(
             _("Rank move"),
             width=72,
             help=_("Places gained ↑ or lost ↓ since the period before; ● the value did not really change"),
         ),
-        "history": config.LineChartColumn(codes.course(), width=110),
+        "history": config.LineChartColumn(codes.course(state.shown("period")), width=110),
         "year": config.NumberColumn(_("On a year ago"), format=f"%+,.{decimals}f"),
         "baseline": config.NumberColumn(_("On the baseline"), format=f"%+,.{decimals}f"),
         "lower": config.NumberColumn(_("95% lower"), format=value),
@@ -220,12 +222,12 @@ def sign_column(benchmark: str = "province", short: bool = False) -> Any:
     )
 
 
-def show_league(selection: Selection, rows: pl.DataFrame, known: verdicts.Statistics, alt: str) -> None:
+def show_league(selection: Selection, rows: pl.DataFrame, known: rankability.Statistics, alt: str) -> None:
     """The table of ranked areas, ``rows`` with a benchmark; ``known`` says what ranks are worth."""
     if rows.is_empty():
         st.info(_("No area can be ranked here; the reasons stand below."))
         return
-    part, banded = choices.part_of(rows.height, "page"), verdicts.is_banded(known.get("verdict"))
+    part, banded = choices.part_of(rows.height, "page"), rankability.is_banded(known.get("verdict"))
     table = cache.keep(
         "league",
         (*selection.key, part.start, part.stop, state.on_paper()),

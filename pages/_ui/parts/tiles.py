@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from pages._ui.shell import state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import on_short
 from pages._ui.words.text import _
@@ -49,4 +50,4 @@ def _show_tile(code: str, row: dict[str, Any], spark: bool) -> None:
 
 def _mark_words(mark: str) -> str:
     words = {"▼": _("better {on_before}"), "▲": _("worse {on_before}"), "●": _("no real change")}
-    return words.get(mark, _("not comparable")).format(on_before=on_short())
+    return words.get(mark, _("not comparable")).format(on_before=on_short(state.shown("period")))

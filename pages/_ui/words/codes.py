@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from pages._ui.shell import state
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _
 
@@ -60,21 +59,21 @@ ON_BEFORE = {"month": N_("on last month"), "quarter": N_("on last quarter"), "ye
 COURSES = {"month": N_("12 months"), "quarter": N_("12 quarters"), "year": N_("Years")}
 
 
-def on_before(first: str = "on", period: str | None = None) -> str:
-    """What a change of the period in view is measured on: on last month; ``first`` "On" at the head of a
-    column. A file is made when no period is in view, and names its own."""
-    phrase = _(ON_BEFORE[figures.kind(period or state.shown("period"))])
+def on_before(period: str, first: str = "on") -> str:
+    """What a change of a period is measured on: on last month; ``first`` "On" at the head of a column. Where
+    no period is in view ("") it is a month's."""
+    phrase = _(ON_BEFORE[figures.kind(period)])
     return first + phrase.removeprefix("on") if phrase.startswith("on") else phrase
 
 
 ON_SHORT = {"month": N_("on month"), "quarter": N_("on quarter"), "year": N_("on year")}
 
 
-def on_short() -> str:
+def on_short(period: str) -> str:
     """The same where there is little room: on month."""
-    return _(ON_SHORT[figures.kind(state.shown("period"))])
+    return _(ON_SHORT[figures.kind(period)])
 
 
-def course() -> str:
-    """Head of a column that draws the periods up to the one in view."""
-    return _(COURSES[figures.kind(state.shown("period"))])
+def course(period: str) -> str:
+    """Head of a column that draws the periods up to one."""
+    return _(COURSES[figures.kind(period)])

@@ -26,7 +26,7 @@ def overview_finding(headline: pl.DataFrame, completeness: pl.DataFrame, period:
         name=indicators.name(indicator),
         value=indicators.value_with_unit(indicator, row["value"]),
         change=change_words(indicator, row["change_month"], row["change_month_significant"]),
-        on_before=on_before(),
+        on_before=on_before(period),
         waiting=figures.count(waiting["value"]),
     )
 

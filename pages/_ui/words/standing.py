@@ -7,8 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui.parts import verdicts
-from pages._ui.words import codes, figures, indicators, significance
+from pages._ui.words import codes, figures, indicators, rankability, significance
 from pages._ui.words.text import _, language
 from pipelines.indicators.definitions import BY_CODE
 
@@ -22,7 +21,7 @@ def with_standing(profile: pl.DataFrame, verdict_of: Mapping[str, str | None]) -
     """The profile with ``standing``, the significance class of each indicator, and ``banded``, whether ranks
     of it mean nothing, by the verdict of each indicator's table."""
     rows = profile.select("significance", "limit_class").iter_rows()
-    banded = [verdicts.is_banded(verdict_of.get(code)) for code in profile["indicator"]]
+    banded = [rankability.is_banded(verdict_of.get(code)) for code in profile["indicator"]]
     return profile.with_columns(
         pl.Series("standing", [significance.class_of(*row) for row in rows], dtype=pl.String),
         pl.Series("banded", banded, dtype=pl.Boolean),
@@ -60,7 +59,7 @@ def sentence(row: dict[str, Any]) -> str:
 
 def _place(row: dict[str, Any]) -> str:
     if row["banded"] and row["band"] is not None:
-        return verdicts.band_label(row["band"])
+        return rankability.band_label(row["band"])
     return _("ranked {rank} of {ranked}").format(rank=row["rank"], ranked=row["ranked"])
 
 

@@ -8,9 +8,9 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import filters, grids, marks, places, tables, verdicts
+from pages._ui.parts import filters, grids, marks, places, tables
 from pages._ui.shell import cache, narrow
-from pages._ui.words import figures, findings, indicators, significance, standing
+from pages._ui.words import figures, findings, indicators, rankability, significance, standing
 from pages._ui.words.text import _, language, pick
 from pages.brief.area import profile
 from pipelines import queries
@@ -70,7 +70,7 @@ def _is_banded(snapshot: Snapshot, indicator: str, level: str, period: str) -> b
     """Whether ranks of the level mean nothing; communities have none."""
     if level == "community":
         return False
-    return verdicts.is_banded(
+    return rankability.is_banded(
         cache.ask(queries.statistics, snapshot, indicator, level, period).get("verdict")
     )
 
@@ -90,7 +90,7 @@ def _show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) ->
                 on_click=places.go,
                 args=(level, row["area_code"]),
             )
-            st.caption(verdicts.place_label(row, banded))
+            st.caption(rankability.place_label(row, banded))
 
 
 def child_columns(
@@ -119,7 +119,7 @@ def child_columns(
 def _place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[Any]]:
     return {
         "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
-        "rank": [verdicts.place_label(row, banded) for row in rows.iter_rows(named=True)],
+        "rank": [rankability.place_label(row, banded) for row in rows.iter_rows(named=True)],
     }
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import verdicts
 from pages._ui.shell import cache, registry, state
-from pages._ui.words import codes, figures
+from pages._ui.words import codes, figures, rankability
 from pages._ui.words.text import _
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
@@ -56,7 +55,7 @@ def index_place(row: dict[str, Any]) -> str:
         return codes.reason(row["reason"])
     rank = f"{row['rank']}{'=' if row['tied'] else ''}"
     text = _("rank {rank} of {ranked}").format(rank=rank, ranked=row["ranked"])
-    reach = verdicts.rank_range(row)
+    reach = rankability.rank_range(row)
     return f"{text}  \n:small[{_('rank range {places}').format(places=reach)}]" if reach else text
 
 

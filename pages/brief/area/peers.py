@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import benchmarks, grids, marks, tables, verdicts
+from pages._ui.parts import benchmarks, grids, marks, tables
 from pages._ui.parts.method_links import method_link
 from pages._ui.shell import cache, narrow
-from pages._ui.words import findings, indicators, significance
+from pages._ui.words import findings, indicators, rankability, significance
 from pages._ui.words.text import _
 from pages.brief.area import drill
 from pipelines import queries
@@ -35,7 +35,7 @@ def show_peers(snapshot: Snapshot, area: dict[str, Any], period: str, indicator:
     st.markdown(peers_sentence(own.row(0, named=True), indicator))
     rows = _own_and_peers(cache.ask(queries.league, snapshot, indicator, level, period), code, near)
     rows = rows.with_columns(benchmark_value=pl.lit(own["benchmark_value"][0], pl.Float64))
-    banded = verdicts.is_banded(
+    banded = rankability.is_banded(
         cache.ask(queries.statistics, snapshot, indicator, level, period).get("verdict")
     )
     if narrow.is_narrow():
@@ -79,7 +79,7 @@ def _show_table(rows: pl.DataFrame, indicator: str, level: str, period: str, ban
             "value": rows["value"],
             "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
             "interval": list(marks.interval_pictures(rows, marks.common_axis(rows))),
-            "rank": [verdicts.place_label(row, banded) for row in rows.iter_rows(named=True)],
+            "rank": [rankability.place_label(row, banded) for row in rows.iter_rows(named=True)],
             "month": findings.change_labels(rows, indicator),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import verdicts
-from pages._ui.words import codes, findings, indicators, significance, standing
+from pages._ui.shell import state
+from pages._ui.words import codes, findings, indicators, rankability, significance, standing
 from pages._ui.words.text import _
 from pages.brief.area import profile
 
@@ -41,7 +41,7 @@ def sheet_table(rows: pl.DataFrame, whole: bool) -> dict[str, list[str]]:
         table[_("Prov.")] = [profile.whole_value(row["indicator"], row["province_value"]) for row in records]
         table[_("Rank")] = [_stand_and_rank(row) for row in records]
     else:
-        table[codes.on_before("On")] = [_change(row) for row in records]
+        table[codes.on_before(state.shown("period"), "On")] = [_change(row) for row in records]
     return table
 
 
@@ -50,5 +50,5 @@ def _change(row: dict[str, Any]) -> str:
 
 
 def _stand_and_rank(row: dict[str, Any]) -> str:
-    place = "" if row["rank"] is None else verdicts.place_label(row, row["banded"])
+    place = "" if row["rank"] is None else rankability.place_label(row, row["banded"])
     return f"{significance.SYMBOLS[row['standing']]} {place}"

@@ -10,12 +10,12 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import grids, marks, tables, verdicts
+from pages._ui.parts import grids, marks, tables
 from pages._ui.parts.marks import HEIGHT, MARGIN
-from pages._ui.shell import cache, theme
+from pages._ui.shell import cache, state, theme
 from pages._ui.shell.theme import in_address
 from pages._ui.words import codes as words
-from pages._ui.words import figures, findings, indicators, significance, standing, trend_marks
+from pages._ui.words import figures, findings, indicators, rankability, significance, standing, trend_marks
 from pages._ui.words.text import _
 
 ROW_HEIGHT, WIDTH = 32, 96
@@ -83,7 +83,7 @@ def whole_finding(profile: pl.DataFrame, period: str) -> str:
         "really changed."
     ).format(
         month=figures.month(period),
-        on_before=words.on_before(),
+        on_before=words.on_before(period),
         better=marks.count("▼"),
         worse=marks.count("▲"),
         same=marks.count("●"),
@@ -131,7 +131,7 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
             "whole": [whole_value(code, row["province_value"]) for code, row in pairs],
             "standing": [[significance.label(row["standing"])] for _code, row in pairs],
             "picture": list(interval_pictures(profile)),
-            "rank": [verdicts.place_label(row, row["banded"]) for _code, row in pairs],
+            "rank": [rankability.place_label(row, row["banded"]) for _code, row in pairs],
             "month": [_change(row, "change_month") for _code, row in pairs],
             "trend": [trend_marks.label(code, row["trend"]) for code, row in pairs],
             "history": marks.history_line(profile),
@@ -200,9 +200,11 @@ def _config() -> dict[str, Any]:
                 "more."
             ),
         ),
-        "month": config.TextColumn(words.on_before("On"), width=92, help=findings.legend_of_changes()),
+        "month": config.TextColumn(
+            words.on_before(state.shown("period"), "On"), width=92, help=findings.legend_of_changes()
+        ),
         "year": config.TextColumn(_("On a year ago"), width=92),
-        "history": config.LineChartColumn(words.course(), width=96),
+        "history": config.LineChartColumn(words.course(state.shown("period")), width=96),
         "trend": config.TextColumn(
             _("Trend"), width=116, help=_("Over the last five to twelve months, beyond chance (99.8%)")
         ),
@@ -223,10 +225,10 @@ def show_cards(profile: pl.DataFrame, whole: bool) -> None:
 
 def _card_parts(row: dict[str, Any], whole: bool) -> list[str]:
     code = row["indicator"]
-    change = f"{words.on_before()} {_change(row, 'change_month', in_words=True)}"
+    change = f"{words.on_before(state.shown('period'))} {_change(row, 'change_month', in_words=True)}"
     trend = trend_marks.label(code, row["trend"])
     if whole:
         return [change, trend]
     stands = [] if row["standing"] == significance.NONE else [significance.label(row["standing"])]
     benchmark = _("province {value}").format(value=whole_value(code, row["province_value"]))
-    return [*stands, benchmark, verdicts.place_label(row, row["banded"]), change, trend]
+    return [*stands, benchmark, rankability.place_label(row, row["banded"]), change, trend]

@@ -44,7 +44,7 @@ def index_export(
 
 def show_downloads(selection: Selection, rows: pl.DataFrame, settings: IndexSettings, title: str) -> None:
     """Buttons for the rows shown."""
-    before = codes.on_before("On")
+    before = codes.on_before(selection.period, "On")
     downloads.offer(
         selection.snapshot,
         f"index-{selection.level}-{selection.period}",

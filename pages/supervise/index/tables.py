@@ -61,7 +61,7 @@ def index_config(groups: dict[str, str]) -> dict[str, Any]:
         else config.TextColumn(_("Area"), pinned=True),
         "index": config.NumberColumn(_("Index"), format="%.1f", width=58, help=_("0 best – 100 worst")),
         "month": config.NumberColumn(
-            codes.on_before("On"),
+            codes.on_before(state.shown("period"), "On"),
             format="%+.1f",
             width=wide(72, 108),
             help=_("Below 0 is better. Not tested for chance: the index has no interval"),
@@ -70,7 +70,7 @@ def index_config(groups: dict[str, str]) -> dict[str, Any]:
         "places": config.TextColumn(_("Rank range"), width=wide(72, 92), help=_range_help()),
         "groups": config.ImageColumn(_("Burden groups"), width=140, help=_bars_help(groups)),
         **_group_config(groups),
-        "history": config.LineChartColumn(codes.course(), width=110),
+        "history": config.LineChartColumn(codes.course(state.shown("period")), width=110),
         "geometric": config.NumberColumn(
             _("Geometric"),
             format="%.1f",
@@ -219,7 +219,7 @@ def _show_card(selection: Selection, row: dict[str, Any], groups: dict[str, str]
         return
     heaviest = max(groups, key=lambda column: row[column] or 0, default=None)
     parts = [
-        f"{codes.on_before()} {index_words.value(row['change_month'], signed=True)}",
+        f"{codes.on_before(selection.period)} {index_words.value(row['change_month'], signed=True)}",
         _("rank range {places}").format(places=index_words.places(row["rank_low"], row["rank_high"])),
     ]
     if heaviest:

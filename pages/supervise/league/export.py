@@ -6,15 +6,17 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui.parts import benchmarks, downloads, marks, verdicts
+from pages._ui.parts import benchmarks, downloads, marks
 from pages._ui.parts.selection import Selection
-from pages._ui.words import codes, indicators, significance, trend_marks
+from pages._ui.words import codes, indicators, rankability, significance, trend_marks
 from pages._ui.words.text import N_, _
 
 _TESTED = {True: N_("real"), False: N_("no real change")}
 
 
-def show_downloads(selection: Selection, rows: pl.DataFrame, known: verdicts.Statistics, title: str) -> None:
+def show_downloads(
+    selection: Selection, rows: pl.DataFrame, known: rankability.Statistics, title: str
+) -> None:
     """Buttons for the rows shown, ``rows`` with a benchmark."""
     name = f"{selection.indicator}-{selection.level}-{selection.period}"
     if selection.benchmark != "province":
@@ -84,7 +86,7 @@ def _standings(selection: Selection, rows: pl.DataFrame) -> list[Any]:
 def _changes(selection: Selection, rows: pl.DataFrame) -> list[Any]:
     """The changes, each with whether it is more than chance."""
     heads = {
-        "change_month": codes.on_before("On", selection.period),
+        "change_month": codes.on_before(selection.period, "On"),
         "change_year": _("On a year ago"),
         "change_baseline": _("On the baseline"),
     }
@@ -100,14 +102,14 @@ def _texts(head: str, cells: list[Any]) -> pl.Series:
     return pl.Series(head, cells, dtype=pl.String)
 
 
-def _notes(selection: Selection, known: verdicts.Statistics) -> list[str]:
+def _notes(selection: Selection, known: rankability.Statistics) -> list[str]:
     """For the second sheet: what is counted, what ranks are worth, and what the areas are compared with."""
     code, behind = selection.indicator, indicators.denominator_name(selection.indicator)
     counted = _("Numerator: {name}").format(name=indicators.numerator_name(code))
     if behind:
         counted += _("; denominator: {name}").format(name=behind)
-    verdict = verdicts.verdict_sentence(known, code, selection.level) or ""
-    notes = [counted, verdict.replace("**", ""), verdicts.small_print(known)]
+    verdict = rankability.verdict_sentence(known, code, selection.level) or ""
+    notes = [counted, verdict.replace("**", ""), rankability.small_print(known)]
     if selection.benchmark == "peers":
         notes.append(benchmarks.peer_rule(selection.snapshot, selection.level))
     return [note for note in notes if note]

@@ -6,7 +6,7 @@ import streamlit as st
 from pages._ui.parts import benchmarks, cards, filters, league_words, tables, verdicts
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, state
-from pages._ui.words import figures, indicators
+from pages._ui.words import figures, indicators, rankability
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
 from pages.supervise.league import export, first_and_last
@@ -40,7 +40,7 @@ if state.view() == "meeting":
     first_and_last.show_ends(ranked, indicator, finding)
 else:
     if narrow.is_narrow():
-        cards.show_cards(rows, indicator, level, verdicts.is_banded(known.get("verdict")))
+        cards.show_cards(rows, indicator, level, rankability.is_banded(known.get("verdict")))
     else:
         tables.show_league(selection, ranked, known, finding)
         league_words.show_legends(ranked, known)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages._ui.parts import cards, class_list, colouring, filters, league_words, legends, maps, verdicts
+from pages._ui.parts import cards, class_list, colouring, filters, league_words, legends, maps
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, paper, state
 from pages._ui.shell.boundaries import MAPPED_LEVELS
-from pages._ui.words import figures, indicators
+from pages._ui.words import figures, indicators, rankability
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
 from pipelines import queries
@@ -44,7 +44,7 @@ with picture:
 with beside:
     legends.show_legend(coloured, rows, finding)
     if meeting or narrow.is_narrow():
-        banded = verdicts.is_banded(known.get("verdict"))
+        banded = rankability.is_banded(known.get("verdict"))
         cards.show_cards(coloured.ordered(rows).head(3), indicator, level, banded)
     elif not state.on_paper():
         class_list.show_class_list(selection, rows, coloured)

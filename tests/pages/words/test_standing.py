@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pages._ui.parts import marks, standouts, verdicts
-from pages._ui.words import standing, trend_marks
+from pages._ui.parts import marks, standouts
+from pages._ui.words import rankability, standing, trend_marks
 from pages._ui.words.text import use_language
 from pages.brief.area import index_tile
 
@@ -104,7 +104,7 @@ def test_a_year_without_a_value_draws_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "rankability", "start", "share"),
+    ("verdict", "real_share", "start", "share"),
     [
         ("ranks", 0.8, "**Ranks can be used**", "80%"),
         ("bands", 0.55, "**Bands instead of ranks**", "55%"),
@@ -114,17 +114,17 @@ def test_a_year_without_a_value_draws_nothing() -> None:
     ],
 )
 def test_the_verdict_in_words(
-    english: None, verdict: str | None, rankability: float | None, start: str, share: str
+    english: None, verdict: str | None, real_share: float | None, start: str, share: str
 ) -> None:
-    known = {"verdict": verdict, "rankability": rankability, "areas": 172}
-    said = verdicts.verdict_sentence(known, LOW, "county") or ""
+    known = {"verdict": verdict, "rankability": real_share, "areas": 172}
+    said = rankability.verdict_sentence(known, LOW, "county") or ""
     assert said.startswith(start) and share in said and "φ" not in said
 
 
 def test_what_is_counted_keeps_its_ranks(english: None) -> None:
-    assert "counted or added up, not drawn" in (verdicts.verdict_sentence({}, TOTAL, "county") or "")
-    assert verdicts.verdict_sentence({}, LOW, "county") is None
-    assert [verdicts.is_banded(one) for one in (*VERDICTS, None)] == [False, True, True, False]
+    assert "counted or added up, not drawn" in (rankability.verdict_sentence({}, TOTAL, "county") or "")
+    assert rankability.verdict_sentence({}, LOW, "county") is None
+    assert [rankability.is_banded(one) for one in (*VERDICTS, None)] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_what_is_counted_keeps_its_ranks(english: None) -> None:
 )
 def test_ranks_or_bands(english: None, banded: bool, changes: dict[str, Any], expected: str) -> None:
     row = {"rank": 138, "tied": False, "ranked": 172, "band": 4, "rank_low": 93, "rank_high": 163}
-    assert verdicts.place_label({**row, "reason": None, **changes}, banded) == expected
+    assert rankability.place_label({**row, "reason": None, **changes}, banded) == expected
 
 
 def test_only_areas_beyond_the_limits_stand_out() -> None:
