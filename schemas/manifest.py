@@ -1,6 +1,6 @@
-"""The manifest of a snapshot: what it is, and everything that it rests on."""
+"""The manifest of a snapshot: what it is, and everything that it rests on.
 
-from __future__ import annotations
+Annotations are not postponed here: NotRequired is told from a type, not from its text."""
 
 from typing import Any, NotRequired, TypedDict
 
