@@ -14,6 +14,7 @@ from typing import Any, Literal
 from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList
 from schemas.documents import SOURCES
 from schemas.jurisdiction import SILENT, Setting
+from schemas.words import Named, Words
 
 _DECLARED = tomllib.loads((Path(__file__).parent / "admission.toml").read_text(encoding="utf-8"))
 
@@ -73,7 +74,7 @@ FieldKind = Literal["text", "choice", "date", "yuan", "number", "flag"]
 
 
 @dataclass(frozen=True)
-class ApplicationField:
+class ApplicationField(Named):
     """One field of an application: its words, kind, and for a choice its codes."""
 
     name: str
@@ -146,7 +147,7 @@ RuleShape = Literal["parts", "bodies", "body", "lists", "flag", "days"]
 
 
 @dataclass(frozen=True)
-class RuleDefinition:
+class RuleDefinition(Named):
     """What a rule may be, and the default that stands in where a document is silent."""
 
     shape: RuleShape
@@ -184,12 +185,12 @@ class AdmissionRules:
     evaluation_required: bool
     settings: tuple[Setting, ...]
 
-    def clause_of(self, key: str) -> tuple[str, str]:
-        """Where a rule comes from, in Chinese and English: document and clause, or the product's default."""
+    def clause_of(self, key: str) -> Words:
+        """Where a rule comes from: document and clause, or the product's default."""
         setting = next(setting for setting in self.settings if setting.key == key)
         if setting.source == SILENT:
-            return "本系统默认", "the product's default"
-        return (f"{setting.source} {setting.clause}",) * 2
+            return Words("本系统默认", "the product's default")
+        return Words.same(f"{setting.source} {setting.clause}")
 
 
 def make_rules(jurisdiction: str, grace_days: int, settings: Mapping[str, Setting]) -> AdmissionRules:

@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemas.words import Words
+from schemas.words import Named, Words
 
 
 @dataclass(frozen=True)
-class Code:
+class Code(Named):
     """One allowed value of a coded column."""
 
     key: str
     zh: str
     en: str
-
-    @property
-    def words(self) -> Words:
-        return Words(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -35,6 +31,11 @@ class CodeList:
     @cached_property
     def chinese(self) -> tuple[str, ...]:
         return tuple(code.zh for code in self.codes)
+
+    @cached_property
+    def spellings(self) -> Words:
+        """What may be written, in one text: the Chinese words, or the English keys."""
+        return Words("、".join(self.chinese), ", ".join(self.keys))
 
     @cached_property
     def by_spelling(self) -> dict[str, str]:

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from schemas.words import Named
+
 Fault = tuple[str, str]
 """One sentence in Chinese and in English."""
 
@@ -22,7 +24,7 @@ GROUPS_LEFT_OUT = ("context", "reporting")
 
 
 @dataclass(frozen=True)
-class Goalpost:
+class Goalpost(Named):
     """The values, in the indicator's own unit, that score 0 (best) and 100 (worst), and why these."""
 
     best: float
@@ -32,7 +34,7 @@ class Goalpost:
 
 
 @dataclass(frozen=True)
-class GroupWeight:
+class GroupWeight(Named):
     """How much a burden group counts beside the others (1 = as much as any; 0 = left out), and why."""
 
     weight: float

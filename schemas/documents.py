@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from schemas.declared import Fault, key_faults
+from schemas.words import Named
 
 _WORDS = {"zh": str, "en": str, "short_zh": str, "short_en": str}
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(Named):
     """A document. ``key`` is the short name that clauses use; the others are shown to readers."""
 
     key: str

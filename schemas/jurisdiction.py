@@ -16,6 +16,7 @@ from schemas.composite import (
     weight_text,
 )
 from schemas.documents import find_document_faults, known_sources
+from schemas.words import Named
 
 SILENT = "silent"
 """The source of a setting on which the jurisdiction's document says nothing."""
@@ -27,7 +28,7 @@ Shape = Literal["number", "range", "names", "flag", "goalposts", "weights"]
 
 
 @dataclass(frozen=True)
-class SettingRule:
+class SettingRule(Named):
     """What a setting may be. ``low`` and ``high`` bound each number in it, both included."""
 
     shape: Shape
@@ -123,7 +124,7 @@ class Norm:
 
 
 @dataclass(frozen=True)
-class Jurisdiction:
+class Jurisdiction(Named):
     """A province or county and the settings in force for it."""
 
     name: str

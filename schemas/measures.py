@@ -6,12 +6,14 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.words import Named
+
 RULE_VERSION = "1"
 """Raised when the rule of pipelines/ranking/naming.py changes; a notice prints it."""
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Named):
     """What may be done about an area, the gentlest first."""
 
     zh: str
@@ -19,7 +21,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class NamingReason:
+class NamingReason(Named):
     """A fact that speaks for a step, and what is said where its lack keeps an area from one."""
 
     zh: str

@@ -8,6 +8,7 @@ import polars as pl
 
 from schemas.codes import Code, CodeList
 from schemas.dtypes import Dtypes
+from schemas.words import Named
 
 ENTRY_KINDS = CodeList(
     "plan_entry_kind",
@@ -78,7 +79,7 @@ stands before), or the one that reports."""
 
 
 @dataclass(frozen=True)
-class LedgerColumn:
+class LedgerColumn(Named):
     """One column of the ledger that is handed out and in. ``longest``: most characters of a text."""
 
     zh: str

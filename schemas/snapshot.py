@@ -13,6 +13,7 @@ from schemas.areas import AREA_COLUMNS
 from schemas.dtypes import Dtypes
 from schemas.lists import LIST_COLUMNS
 from schemas.plan_entries import PROGRESS_COLUMNS
+from schemas.words import Named
 
 SNAPSHOT_FORMAT = "4"
 """Raised when a table below changes its columns; part of every snapshot's id."""
@@ -273,7 +274,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class ExportColumn:
+class ExportColumn(Named):
     """One column of the exported long table: its name, type and meaning."""
 
     name: str

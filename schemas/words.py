@@ -50,6 +50,17 @@ class Words:
         return cls.join(cls.same(str(name)) for name in names)
 
 
+class Named:
+    """For what carries its name in both languages: a code, a column, an area, an indicator."""
+
+    zh: str
+    en: str
+
+    @property
+    def words(self) -> Words:
+        return Words(self.zh, self.en)
+
+
 def fill(template: str, language: str, params: Mapping[str, Any]) -> str:
     """One language of ``Words.format_map``."""
     return _Sentence(language).vformat(template, (), params)

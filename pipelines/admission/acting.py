@@ -18,6 +18,7 @@ from pipelines.base.periods import china_date, china_minute, now_utc
 from pipelines.store import Store, open_store
 from schemas.admission import BODIES, AdmissionRules
 from schemas.admission_items import AdmissionEvent, WorkItem
+from schemas.words import Words
 
 _COMMUNITY = "SELECT count(*) FROM areas WHERE level = 'community' AND code = $code"
 
@@ -183,17 +184,16 @@ def _overtaken(store: Store, item: WorkItem, expected: int | None, rules: Admiss
     """Says who did what since the version that was seen."""
     last = AdmissionEvent(**read_events(store, item.item_id).row(-1, named=True))
     at = china_minute(last.at_utc)
-    who = {
-        "who_zh": f"{BODIES.zh_of[last.body]}（{last.actor}）",
-        "who_en": f"{BODIES.en_of[last.body]} ({last.actor})",
-    }
+    who = Words("{body}（{actor}）", "{body} ({actor})").format(
+        body=BODIES.words[last.body], actor=last.actor
+    )
     return refuse(
         "ADM-117",
         item,
         expected=expected,
         version=item.version,
         at=at,
-        **who,
+        who=who,
         **action_words(last.action),
         **step_words(item.step),
         **now_words(item, rules),

@@ -31,6 +31,7 @@ from schemas.admission_items import WorkItem
 from schemas.areas import LEVELS
 from schemas.codes import LIST_KIND
 from schemas.problems import Problem
+from schemas.words import Words
 
 Application = dict[str, Any]
 
@@ -42,8 +43,8 @@ _LISTS = ("self_governance", "assistance", "negative")
 
 
 _LEVEL_WORDS = {
-    "county": {"level_zh": "县或乡镇", "level_en": "a county or township"},
-    "prefecture": {"level_zh": "市、县或乡镇", "level_en": "a prefecture, county or township"},
+    "county": Words("县或乡镇", "a county or township"),
+    "prefecture": Words("市、县或乡镇", "a prefecture, county or township"),
 }
 
 
@@ -202,7 +203,7 @@ def _area_problems(application: Application, area: str, around: Surroundings) ->
     approver = around.rules.approvers.get(application["department_level"] or "", "")
     widest = BODY_LEVELS.get(approver)
     if levels and widest and max(map(LEVELS.index, levels)) < LEVELS.index(widest):
-        words = {**body_words([approver], "body"), **_LEVEL_WORDS[widest]}
+        words = {**body_words([approver], "body"), "level": _LEVEL_WORDS[widest]}
         rule = rule_words(around.rules, f"approver_{application['department_level']}")
         yield Problem("ADM-018", row=row, field="area_code", value=area, params={**words, **rule})
 
@@ -241,7 +242,7 @@ def _purchase_bars(
     barred = next((k for k in (stated, kind) if k in rules.purchase_barred_lists and k != "negative"), None)
     if barred:
         own = {"number": application["list_number"] or "", "title": application["item_name"]}
-        words = {"list_zh": LIST_KIND.zh_of[barred], "list_en": LIST_KIND.en_of[barred]}
+        words = {"list": LIST_KIND.words[barred]}
         told = {**words, **(entry if barred == kind else own), **rule_words(rules, "purchase_barred_lists")}
         yield Problem("ADM-011", row=row, field="list_kind" if barred == stated else "item_name", params=told)
 

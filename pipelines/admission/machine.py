@@ -9,9 +9,18 @@ from typing import Any
 
 from pipelines.admission.guards import GUARDS
 from pipelines.admission.moves import Move, Taken
-from pipelines.admission.refusals import Refusal, action_words, body_words, part_words, refuse, step_words
+from pipelines.admission.refusals import (
+    Refusal,
+    action_words,
+    body_words,
+    in_words,
+    part_words,
+    refuse,
+    step_words,
+)
 from schemas.admission import ACTIONS, BODIES, EMERGENCY_STEPS, TRANSITIONS, AdmissionRules, Transition, Who
 from schemas.admission_items import AdmissionEvent, WorkItem, read_changes
+from schemas.words import Words
 
 
 def next_step(item: WorkItem, move: Move, rules: AdmissionRules) -> Taken | Refusal:
@@ -25,7 +34,7 @@ def next_step(item: WorkItem, move: Move, rules: AdmissionRules) -> Taken | Refu
         return _wrong_body(item, move, transition, rules)
     missing = [name for name in transition.needs if not move.brings(name)]
     if missing:
-        rule = {"rule_zh": transition.clause, "rule_en": transition.clause}
+        rule = {"rule": transition.clause}
         return refuse("ADM-103", item, **action_words(move.action), **part_words(missing), **rule)
     if item.acted_on is not None and move.on < item.acted_on:
         return refuse("ADM-104", item, day=move.on, last=item.acted_on)
@@ -83,24 +92,24 @@ def replay(events: Iterable[AdmissionEvent]) -> WorkItem:
     return item
 
 
-def now_words(item: WorkItem, rules: AdmissionRules) -> dict[str, str]:
-    """What may be done now and by whom, as params now_zh and now_en."""
+def now_words(item: WorkItem, rules: AdmissionRules) -> dict[str, Words]:
+    """What may be done now and by whom, as the parameter ``now``."""
     allowed = allowed_now(item, rules)
-    zh = "、".join(
-        f"{ACTIONS.zh_of[action]}（{'、'.join(BODIES.zh_of[body] for body in bodies)}）"
+    moves = [
+        _BY.format(action=ACTIONS.words[action], who=in_words(BODIES, bodies))
         for action, bodies in allowed.items()
-    )
-    en = ", ".join(
-        f"{ACTIONS.en_of[action]} ({', '.join(BODIES.en_of[body] for body in bodies)})"
-        for action, bodies in allowed.items()
-    )
-    return {"now_zh": zh or "无，该事项已办结", "now_en": en or "nothing, the item has ended"}
+    ]
+    return {"now": Words.join(moves) if moves else _ENDED}
+
+
+_BY = Words("{action}（{who}）", "{action} ({who})")
+_ENDED = Words("无，该事项已办结", "nothing, the item has ended")
 
 
 def _wrong_body(item: WorkItem, move: Move, transition: Transition, rules: AdmissionRules) -> Refusal:
     who = bodies_of(transition.who, item, rules)
     told = {**body_words([move.body], "body"), **body_words(who, "who"), **action_words(move.action)}
-    rule = {"rule_zh": transition.clause, "rule_en": transition.clause}
+    rule = {"rule": transition.clause}
     return refuse("ADM-102", item, **told, **rule, **now_words(item, rules))
 
 

@@ -17,6 +17,7 @@ from pipelines.base.errors import UserError
 from pipelines.base.tables import Table, parse_dates, read_table
 from schemas.admission import APPLICATION_FIELDS, REQUIRED_FIELDS, ApplicationField
 from schemas.problems import Problem
+from schemas.words import Words
 
 LARGEST_YUAN = Decimal(10) ** 12
 
@@ -122,7 +123,7 @@ def _choice(field: ApplicationField, value: str) -> tuple[Any, tuple[str, dict[s
     assert field.codes is not None
     key = field.codes.by_spelling.get(value) or field.codes.by_spelling.get(value.lower())
     if key is None:
-        allowed = {"allowed_zh": "、".join(field.codes.chinese), "allowed_en": ", ".join(field.codes.keys)}
+        allowed = {"allowed": field.codes.spellings}
         return None, ("ADM-002", allowed)
     return (key == "true" if field.kind == "flag" else key), None
 
@@ -150,7 +151,6 @@ def fen_of(text: str) -> int:
     return fen(amount)
 
 
-def field_words(name: str | None) -> dict[str, str]:
-    """What a field is called, as params part_zh and part_en."""
-    field = APPLICATION_FIELDS[name or ""]
-    return {"part_zh": field.zh, "part_en": field.en}
+def field_words(name: str | None) -> dict[str, Words]:
+    """What a field is called, as the parameter ``part``."""
+    return {"part": APPLICATION_FIELDS[name or ""].words}

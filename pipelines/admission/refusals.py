@@ -40,34 +40,30 @@ def refuse(code: str, item: WorkItem, **params: Any) -> Refusal:
     return Refusal(code, {"name": item.item_name, "item": item.item_id, **params})
 
 
-def in_words(codes: CodeList, keys: Iterable[str], name: str) -> dict[str, str]:
-    """The words of some keys, as the params ``name_zh`` and ``name_en``."""
-    listed = list(keys)
-    zh = "、".join(codes.zh_of.get(key, key) for key in listed)
-    en = ", ".join(codes.en_of.get(key, key) for key in listed)
-    return {f"{name}_zh": zh, f"{name}_en": en}
+def in_words(codes: CodeList, keys: Iterable[str]) -> Words:
+    """The words of some keys, in one text; a key that is none says itself."""
+    return Words.join(codes.words.get(key, Words.same(key)) for key in keys)
 
 
-def action_words(action: str) -> dict[str, str]:
-    return in_words(ACTIONS, [action], "action")
+def action_words(action: str) -> dict[str, Words]:
+    return {"action": in_words(ACTIONS, [action])}
 
 
-def body_words(bodies: Iterable[str], name: str) -> dict[str, str]:
-    return in_words(BODIES, bodies, name)
+def body_words(bodies: Iterable[str], name: str) -> dict[str, Words]:
+    return {name: in_words(BODIES, bodies)}
 
 
-def step_words(step: str) -> dict[str, str]:
-    return in_words(STEPS, [step], "step")
+def step_words(step: str) -> dict[str, Words]:
+    return {"step": in_words(STEPS, [step])}
 
 
-def part_words(parts: Iterable[str]) -> dict[str, str]:
-    return in_words(WORDS, parts, "parts")
+def part_words(parts: Iterable[str]) -> dict[str, Words]:
+    return {"parts": in_words(WORDS, parts)}
 
 
-def rule_words(rules: AdmissionRules, key: str) -> dict[str, str]:
+def rule_words(rules: AdmissionRules, key: str) -> dict[str, Words]:
     """Where a rule of the jurisdiction comes from."""
-    zh, en = rules.clause_of(key)
-    return {"rule_zh": zh, "rule_en": en}
+    return {"rule": rules.clause_of(key)}
 
 
 def yuan(fen: int) -> str:

@@ -42,7 +42,7 @@ STANDINGS = CodeList(
 READ, MACHINE = "read", "machine"
 """How a pair was found: decided by reading both lists, or by the likeness of titles alone."""
 
-MACHINE_NOTE = (
+MACHINE_NOTE = Words(
     "相近的条目由程序按名称比对，未经人工核对",
     "likes were found by the likeness of titles; nobody has checked them",
 )
@@ -241,21 +241,23 @@ def standings_of(rows: pl.DataFrame) -> pl.DataFrame:
     return entries.group_by("kind", "standing", maintain_order=True).agg(entries=pl.len().cast(pl.Int64))
 
 
-def comparison_lines(rows: pl.DataFrame, lang: str) -> Iterator[str]:
+def comparison_lines(rows: pl.DataFrame) -> Iterator[Words]:
     """A comparison for a person: a line per entry and like, then how many stand how; last, where likes were
     found by machine, that they were."""
-    english = lang == "en"
-    kinds, words = ((codes.en_of if english else codes.zh_of) for codes in (LIST_KINDS, STANDINGS))
+    kinds, standings = LIST_KINDS.words, STANDINGS.words
     for row in rows.iter_rows(named=True):
-        found = "—"
-        if row["other_title"] is not None:
-            found = f"{kinds[row['other_kind']]} {row['other_number']} {row['other_title']}"
-        own = f"{kinds[row['kind']]}\t{row['number']}\t{row['title']}"
-        yield f"{own}\t{words[row['standing']]}\t{found}"
+        said = {**row, "kind": kinds[row["kind"]], "standing": standings[row["standing"]]}
+        other = kinds.get(row["other_kind"] or "")
+        yield (_ALONE if row["other_title"] is None else _PAIRED).format_map({**said, "other_kind": other})
     for kind, standing, entries in standings_of(rows).iter_rows():
-        yield f"{kinds[kind]}\t{words[standing]}\t{entries}"
+        said = {"kind": kinds[kind], "standing": standings[standing], "entries": entries}
+        yield Words.same("{kind}\t{standing}\t{entries}").format_map(said)
     if "machine" in rows["decided"]:
-        yield MACHINE_NOTE[english]
+        yield MACHINE_NOTE
+
+
+_ALONE = Words.same("{kind}\t{number}\t{title}\t{standing}\t—")
+_PAIRED = Words.same("{kind}\t{number}\t{title}\t{standing}\t{other_kind} {other_number} {other_title}")
 
 
 def compare_works(first: str, second: str, kind: str = "negative") -> pl.DataFrame:

@@ -173,13 +173,10 @@ def run_show(args: argparse.Namespace) -> int:
     emit(args, {**_record(item, rules), "events": events.to_dicts()})
     if not args.json:
         now = now_words(item, rules)
-        say(
-            args,
-            f"{item.item_id} {item.item_name} {STEPS.zh_of[item.step]}（第 {item.version} 版）",
-            f"{item.item_id} {item.item_name}: {STEPS.en_of[item.step]}, version {item.version}",
-        )
+        stands = Words("{id} {name} {step}（第 {version} 版）", "{id} {name}: {step}, version {version}")
+        say(args, stands, **_standing(item))
         print_rows(args, events.drop("item_id", "details"))
-        say(args, f"现在可以：{now['now_zh']}", f"now possible: {now['now_en']}")
+        say(args, Words("现在可以：{now}", "now possible: {now}"), **now)
     return 0
 
 
@@ -203,14 +200,18 @@ def _tell(args: argparse.Namespace, items: list[WorkItem]) -> None:
         rules = rules_of(store)
     emit(args, [_record(item, rules) for item in items])
     for item in items:
-        now = now_words(item, rules)
-        say(
-            args,
-            f"{item.item_id} {item.item_name}：{STEPS.zh_of[item.step]}（第 {item.version} 版）。"
-            f"现在可以：{now['now_zh']}",
-            f"{item.item_id} {item.item_name}: {STEPS.en_of[item.step]}, version {item.version}."
-            f" Now possible: {now['now_en']}",
-        )
+        say(args, _NOW, **_standing(item), **now_words(item, rules))
+
+
+_NOW = Words(
+    "{id} {name}：{step}（第 {version} 版）。现在可以：{now}",
+    "{id} {name}: {step}, version {version}. Now possible: {now}",
+)
+
+
+def _standing(item: WorkItem) -> dict[str, Any]:
+    step = STEPS.words[item.step]
+    return {"id": item.item_id, "name": item.item_name, "step": step, "version": item.version}
 
 
 def _record(item: WorkItem, rules: AdmissionRules) -> dict[str, Any]:

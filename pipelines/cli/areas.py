@@ -16,6 +16,7 @@ from pipelines.base.home import find_home
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.store import open_store
 from schemas.areas import LEVELS
+from schemas.words import Words
 
 WIDEST_DETAIL = 200
 """Characters of a change's detail that a terminal shows; --json has all of it."""
@@ -45,13 +46,18 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def run_import(args: argparse.Namespace) -> int:
     done = import_areas(find_home(args.home), system_scope(), args.file, args.why)
     if done.version is None:
-        say(args, "文件中的区划与现有的完全相同，未作改动", "the file holds nothing new; nothing was changed")
-    else:
         say(
             args,
-            f"区划第 {done.version} 版：新增 {done.added} 行，修改 {done.changed} 行，共 {done.areas} 行",
-            f"areas version {done.version}: {done.added} added, {done.changed} changed, {done.areas} in all",
+            Words(
+                "文件中的区划与现有的完全相同，未作改动", "the file holds nothing new; nothing was changed"
+            ),
         )
+    else:
+        said = Words(
+            "区划第 {version} 版：新增 {added} 行，修改 {changed} 行，共 {areas} 行",
+            "areas version {version}: {added} added, {changed} changed, {areas} in all",
+        )
+        say(args, said, version=done.version, added=done.added, changed=done.changed, areas=done.areas)
     emit(args, {"version": done.version, "added": done.added, "changed": done.changed, "areas": done.areas})
     return 0
 

@@ -10,14 +10,15 @@ from pipelines.base.home import find_home
 from pipelines.base.periods import china_date, now_utc
 from pipelines.classification.classify import Classification, classify
 from pipelines.classification.entries import Entry, home_entries, reference_entries
-from pipelines.cli.output import emit, language, say
+from pipelines.cli.output import emit, say
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
+from schemas.words import Words
 
 _VERDICTS = {
-    "match": ("对应第一项", "the first one is meant"),
-    "unsure": ("不能确定，请由人来判断", "not sure: a person decides"),
-    "none": ("没有对应的事项", "nothing fits"),
+    "match": Words("对应第一项", "the first one is meant"),
+    "unsure": Words("不能确定，请由人来判断", "not sure: a person decides"),
+    "none": Words("没有对应的事项", "nothing fits"),
 }
 
 
@@ -51,8 +52,8 @@ def _entries(args: argparse.Namespace) -> tuple[Entry, ...]:
 
 
 def _print_table(args: argparse.Namespace, found: Classification) -> None:
-    say(args, *_VERDICTS[found.verdict])
-    names = LIST_KINDS.en_of if language(args) == "en" else LIST_KINDS.zh_of
-    for suggestion in found.suggestions:
-        place = f"{suggestion.score:.2f}\t{names[suggestion.kind]}\t{suggestion.number}\t{suggestion.title}"
-        say(args, f"{place}\t{suggestion.why}", f"{place}\t{suggestion.why_en}")
+    say(args, _VERDICTS[found.verdict])
+    for one in found.suggestions:
+        cells = [f"{one.score:.2f}", LIST_KINDS.words[one.kind], one.number, one.title]
+        said = [cell if isinstance(cell, Words) else Words.same(str(cell)) for cell in cells]
+        say(args, Words.join([*said, Words(one.why, one.why_en)], "\t", "\t"))

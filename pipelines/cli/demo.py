@@ -13,6 +13,7 @@ from pipelines.demo.places import TOWNSHIPS_PER_COUNTY
 from pipelines.demo.provinces import DEFAULT, PROVINCES
 from pipelines.demo.replace import build_in_place
 from pipelines.jurisdictions.settings import load_jurisdiction
+from schemas.words import Words
 
 TOWNSHIPS = {"small": TOWNSHIPS_PER_COUNTY, "full": None}
 
@@ -38,21 +39,25 @@ def run_demo(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     steps = build_in_place(home, None, TOWNSHIPS[args.size], len(PERIODS), args.jurisdiction)
     *_, report = progress(args, steps, len(PERIODS) + 1, "示范数据")
-    zh, en = _names(args.jurisdiction)
-    items = sum(report.admissions.values())
-    accepted, rejected = (report.returns.get(status, 0) for status in ("accepted", "rejected"))
     say(
         args,
-        f"{zh}示范数据（合成）已建在 {home.path}：{report.townships} 个乡镇、{report.communities} 个社区，"
-        f"接收 {accepted} 份报表，退回 {rejected} 份，准入事项 {items} 项",
-        f"the demonstration of {en} (synthetic) is in {home.path}: {report.townships} townships, "
-        f"{report.communities} communities, {accepted} returns accepted, {rejected} rejected, "
-        f"{items} items in the admission system",
+        _MADE,
+        name=load_jurisdiction(args.jurisdiction).words,
+        path=home.path,
+        townships=report.townships,
+        communities=report.communities,
+        accepted=report.returns.get("accepted", 0),
+        rejected=report.returns.get("rejected", 0),
+        items=sum(report.admissions.values()),
     )
     emit(args, {"home": str(home.path), "jurisdiction": args.jurisdiction, **asdict(report)})
     return 0
 
 
-def _names(jurisdiction: str) -> tuple[str, str]:
-    found = load_jurisdiction(jurisdiction)
-    return found.zh, found.en
+_MADE = Words(
+    "{name}示范数据（合成）已建在 {path}：{townships} 个乡镇、{communities} 个社区，接收 {accepted} 份报表，"
+    "退回 {rejected} 份，准入事项 {items} 项",
+    "the demonstration of {name} (synthetic) is in {path}: {townships:township|townships}, "
+    "{communities:community|communities}, {accepted:return|returns} accepted, {rejected} rejected, "
+    "{items:item|items} in the admission system",
+)

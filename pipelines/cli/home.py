@@ -14,6 +14,7 @@ from pipelines.base.home import Home, find_home
 from pipelines.cli.output import emit, say
 from pipelines.jurisdictions.settings import jurisdiction_names, load_jurisdiction
 from pipelines.store import open_store
+from schemas.words import Words
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -26,21 +27,25 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def run_init(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     count = found_home(home, system_scope(), args.jurisdiction, args.areas)
-    say(args, f"已建立 {home.path}：{count} 个区划", f"made {home.path} with {count} areas")
+    said = Words("已建立 {path}：{count} 个区划", "made {path} with {count:area|areas}")
+    say(args, said, path=home.path, count=count)
     warnings = list(_find_oddities(home))
-    for zh, en in warnings:
-        say(args, f"注意：{zh}", f"note: {en}")
+    for warning in warnings:
+        say(args, Words("注意：{warning}", "note: {warning}"), warning=warning)
     made = {"home": str(home.path), "jurisdiction": args.jurisdiction, "areas": count}
-    emit(args, made | {"warnings": [{"message": zh, "message_en": en} for zh, en in warnings]})
+    emit(args, made | {"warnings": [{"message": one.zh, "message_en": one.en} for one in warnings]})
     return 0
 
 
-def _find_oddities(home: Home) -> Iterator[tuple[str, str]]:
-    """What is allowed but most likely a slip, in Chinese and English."""
+def _find_oddities(home: Home) -> Iterator[Words]:
+    """What is allowed but most likely a slip."""
     with open_store(home) as store:
         areas, settings = load_areas(store), load_jurisdiction(str(store.setting("jurisdiction")))
     if settings.area_code not in areas["code"]:
-        yield (
-            f"区划中没有{settings.zh}（{settings.area_code}），请核对 --jurisdiction 与区划文件是否相符",
-            f"{settings.en} ({settings.area_code}) is not among the areas; do --jurisdiction and file agree?",
-        )
+        yield _ODD.format(name=settings.words, code=settings.area_code)
+
+
+_ODD = Words(
+    "区划中没有{name}（{code}），请核对 --jurisdiction 与区划文件是否相符",
+    "{name} ({code}) is not among the areas; do --jurisdiction and file agree?",
+)

@@ -13,6 +13,7 @@ from pipelines.base.periods import parse_period, to_utc
 from pipelines.cli.output import emit, language, print_rows, progress_bar, say
 from pipelines.intake.receipt import Receipt, receipt_lines
 from pipelines.store import open_store
+from schemas.words import Words
 
 REFUSED = 2
 
@@ -56,7 +57,7 @@ def _add_paths(p: argparse.ArgumentParser) -> None:
 
 def run_template(args: argparse.Namespace) -> int:
     hand_out_template(find_home(args.home), system_scope(), args.township, args.period, args.out)
-    say(args, f"已写入 {args.out}", f"wrote {args.out}")
+    say(args, Words("已写入 {out}", "wrote {out}"), out=args.out)
     emit(args, {"out": str(args.out), "township": args.township, "period": args.period})
     return 0
 
@@ -86,7 +87,7 @@ def _hand_over(args: argparse.Namespace, take: Any, *, loaded: bool) -> int:
     emit(args, receipts)
     for receipt in receipts:
         for line in receipt_lines(receipt, language(args), loaded=loaded):
-            say(args, line, line)
+            say(args, Words.same(line))
     _summarise(args, receipts)
     return REFUSED if any(receipt["status"] == "rejected" for receipt in receipts) else 0
 
@@ -95,13 +96,13 @@ def _summarise(args: argparse.Namespace, receipts: list[Receipt]) -> None:
     count = {status: 0 for status in ("accepted", "rejected", "duplicate")}
     for receipt in receipts:
         count[receipt["status"]] += 1
-    say(
-        args,
-        f"共 {len(receipts)} 份：通过 {count['accepted']}，退回 {count['rejected']}，"
-        f"重复 {count['duplicate']}",
-        f"{len(receipts)} returns: {count['accepted']} accepted, {count['rejected']} rejected, "
-        f"{count['duplicate']} duplicates",
-    )
+    say(args, _SUMMARY, returns=len(receipts), **count)
+
+
+_SUMMARY = Words(
+    "共 {returns} 份：通过 {accepted}，退回 {rejected}，重复 {duplicate}",
+    "{returns:return|returns}: {accepted} accepted, {rejected} rejected, {duplicate:duplicate|duplicates}",
+)
 
 
 def run_list(args: argparse.Namespace) -> int:

@@ -29,6 +29,7 @@ from pipelines.reports.yearly import subtitle_of, title_of
 from pipelines.reports.yearly_files import write_yearly_list
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
+from schemas.words import Words
 
 REFUSED = 2
 KINDS = ", ".join(LIST_KINDS.keys)
@@ -81,14 +82,15 @@ def run_check(args: argparse.Namespace) -> int:
 def _hand_over(args: argparse.Namespace, receipt: Receipt) -> int:
     """Exit code 2 where the file was rejected."""
     emit(args, receipt)
-    for line in receipt_lines(receipt, language(args)):
-        say(args, line, line)
+    for line in receipt_lines(receipt):
+        say(args, line)
     return REFUSED if receipt["status"] == "rejected" else 0
 
 
 def run_export(args: argparse.Namespace) -> int:
     count = export_list(find_home(args.home), args.kind, args.out)
-    say(args, f"已写入 {args.out}：{count} 条", f"wrote {args.out} with {count} entries")
+    said = Words("已写入 {out}：{count} 条", "wrote {out} with {count:entry|entries}")
+    say(args, said, out=args.out, count=count)
     emit(args, {"kind": args.kind, "file": str(args.out), "entries": count})
     return 0
 
@@ -121,17 +123,16 @@ def run_changes(args: argparse.Namespace) -> int:
             rows = version_changes(store, args.kind, args.first, args.last)
     emit(args, rows.to_dicts())
     for row in rows.iter_rows(named=True):
-        line = change_line(row, language(args) == "en")
-        say(args, line, line)
-    say(args, f"（共 {rows.height} 处变动）", f"({rows.height} changes)")
+        say(args, change_line(row))
+    say(args, Words("（共 {count} 处变动）", "({count:change|changes})"), count=rows.height)
     return 0
 
 
 def run_compare(args: argparse.Namespace) -> int:
     rows = compare_lists(args.first, args.second, args.kind)
     emit(args, rows.to_dicts())
-    for line in comparison_lines(rows, language(args)):
-        say(args, line, line)
+    for line in comparison_lines(rows):
+        say(args, line)
     return 0
 
 
@@ -140,11 +141,11 @@ def run_publish(args: argparse.Namespace) -> int:
     paper = yearly_list(open_snapshot(find_home(args.home)), system_scope(), args.year, args.area)
     size = write_yearly_list(paper, args.out)
     counts = {kind: rows.height for kind, rows in paper.lists.items()}
-    say(
-        args,
-        f"已写入 {args.out}：{title_of(paper)}{subtitle_of(paper)}",
-        f"wrote {args.out}: the list of {args.year} as of {paper.day}, {sum(counts.values())} entries",
+    said = Words(
+        "已写入 {out}：{title}", "wrote {out}: the list of {year} as of {day}, {count:entry|entries}"
     )
+    title, count = f"{title_of(paper)}{subtitle_of(paper)}", sum(counts.values())
+    say(args, said, out=args.out, title=title, year=args.year, day=paper.day, count=count)
     emit(
         args,
         {

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from pipelines.base.errors import UserError
+from schemas.words import Words
 
 T = TypeVar("T")
 
@@ -21,10 +22,10 @@ def language(args: argparse.Namespace) -> str:
     return getattr(args, "lang", None) or os.environ.get("BURDEN_LANG", "zh")
 
 
-def say(args: argparse.Namespace, zh: str, en: str) -> None:
-    """A sentence for a person; silent under --json."""
+def say(args: argparse.Namespace, words: Words, **params: Any) -> None:
+    """A sentence for a person, its placeholders filled; silent under --json."""
     if not args.json:
-        print(en if language(args) == "en" else zh)
+        print((words.format_map(params) if params else words).of(language(args)))
 
 
 def emit(args: argparse.Namespace, value: Any) -> None:
@@ -39,7 +40,7 @@ def print_rows(args: argparse.Namespace, rows: pl.DataFrame) -> None:
         emit(args, rows.to_dicts())
         return
     print(rows.write_csv(separator="\t"), end="")
-    say(args, f"（共 {rows.height} 行）", f"({rows.height} rows)")
+    say(args, Words("（共 {rows} 行）", "({rows:row|rows})"), rows=rows.height)
 
 
 def report_error(args: argparse.Namespace, error: UserError) -> None:

@@ -142,7 +142,8 @@ def run_export(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     plan = _plan(args, home)
     count = export_ledger(home, plan, args.out, _date(args.on))
-    say(args, f"已写入 {args.out}：{count} 项任务", f"wrote {args.out} with {count} tasks")
+    said = Words("已写入 {out}：{count} 项任务", "wrote {out} with {count:task|tasks}")
+    say(args, said, out=args.out, count=count)
     emit(args, {"plan": plan, "file": str(args.out), "tasks": count})
     return 0
 
@@ -161,13 +162,11 @@ def _plan(args: argparse.Namespace, home: Home) -> str:
 def _tell(args: argparse.Namespace, entries: list[Recorded]) -> None:
     emit(args, [vars(entry) for entry in entries])
     for entry in entries:
-        say(
-            args,
-            f"{entry.plan} 第 {entry.task} 项：{ENTRY_KINDS.zh_of[entry.kind]}，记录 {entry.sequence}",
-            f"{entry.plan} task {entry.task}: {ENTRY_KINDS.en_of[entry.kind]}, entry {entry.sequence}",
-        )
+        said = Words("{plan} 第 {task} 项：{kind}，记录 {entry}", "{plan} task {task}: {kind}, entry {entry}")
+        kind = ENTRY_KINDS.words[entry.kind]
+        say(args, said, plan=entry.plan, task=entry.task, kind=kind, entry=entry.sequence)
     if not entries:
-        say(args, "与现有记录完全相同，未作改动", "the same as what stands; nothing was changed")
+        say(args, Words("与现有记录完全相同，未作改动", "the same as what stands; nothing was changed"))
 
 
 def _date(text: str | None) -> date | None:

@@ -54,18 +54,26 @@ def run_publish(args: argparse.Namespace) -> int:
     report = publish(find_home(args.home), system_scope(), partial(progress, args))
     if report.unchanged:
         current = report.snapshot
-        say(args, f"没有变化，当前快照仍是 {current}", f"nothing changed; {current} is current")
+        say(args, Words("没有变化，当前快照仍是 {id}", "nothing changed; {id} is current"), id=current)
     else:
-        months, again, changed = len(report.periods), len(report.recomputed), report.values_changed
         say(
             args,
-            f"已发布快照 {report.snapshot}：{months} 个月，重新计算 {again} 个月，"
-            f"{changed} 个数值有变化，用时 {report.seconds:.1f} 秒",
-            f"published {report.snapshot}: {months} periods, {again} recomputed,"
-            f" {changed} values changed, {report.seconds:.1f} s",
+            _PUBLISHED,
+            id=report.snapshot,
+            months=len(report.periods),
+            again=len(report.recomputed),
+            changed=report.values_changed,
+            seconds=report.seconds,
         )
     emit(args, vars(report))
     return 0
+
+
+_PUBLISHED = Words(
+    "已发布快照 {id}：{months} 个月，重新计算 {again} 个月，{changed} 个数值有变化，用时 {seconds:.1f} 秒",
+    "published {id}: {months:period|periods}, {again} recomputed, {changed:value|values} changed,"
+    " {seconds:.1f} s",
+)
 
 
 def run_export(args: argparse.Namespace) -> int:
@@ -83,7 +91,8 @@ def run_export(args: argparse.Namespace) -> int:
     finally:
         temporary.unlink(missing_ok=True)
     count, source = rows.height, snapshot.id
-    say(args, f"{args.out}：{count} 行，快照 {source}", f"{args.out}: {count} rows of {source}")
+    said = Words("{out}：{count} 行，快照 {id}", "{out}: {count:row|rows} of {id}")
+    say(args, said, out=args.out, count=count, id=source)
     emit(args, {"out": str(args.out), "rows": count, "format": args.format, "snapshot": source})
     return 0
 
@@ -108,12 +117,14 @@ def run_list(args: argparse.Namespace) -> int:
     for row in listed:
         mark = "*" if row["current"] else " "
         line = f"{mark} {row['id']}  {row['created_at']}  {row['first_period']}–{row['last_period']}"
-        say(args, f"{line}  报送 {row['returns']} 份", f"{line}  {row['returns']} returns")
+        said = Words("{line}  报送 {returns} 份", "{line}  {returns:return|returns}")
+        say(args, said, line=line, returns=row["returns"])
     return 0
 
 
 def run_prune(args: argparse.Namespace) -> int:
     pruned = prune_snapshots(find_home(args.home).require(), system_scope(), args.keep)
-    say(args, f"已删除 {len(pruned['removed'])} 个旧快照", f"{len(pruned['removed'])} old snapshots removed")
+    said = Words("已删除 {count} 个旧快照", "{count:old snapshot|old snapshots} removed")
+    say(args, said, count=len(pruned["removed"]))
     emit(args, pruned)
     return 0

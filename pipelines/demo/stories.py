@@ -10,13 +10,14 @@ import numpy as np
 import polars as pl
 
 from pipelines.demo.provinces import find_province, province_of
+from schemas.words import Named
 
 COPIED_FROM = 7
 """Month of the year (0 = the first) that the copying county hands in again from then on: June."""
 
 
 @dataclass(frozen=True)
-class Story:
+class Story(Named):
     """One story: its key, the area it happens in, and a sentence for the user."""
 
     key: str

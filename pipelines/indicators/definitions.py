@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pipelines.indicators.columns import COUNT_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
+from schemas.words import Named
 
 Kind = Literal["count", "amount", "proportion", "total", "median", "amount_ratio"]
 Direction = Literal["low", "high", "context"]
@@ -18,7 +19,7 @@ KINDS_WITHOUT_DENOMINATOR = frozenset({"total", "median"})
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Named):
     """A burden, or another heading under which indicators stand."""
 
     code: str
@@ -27,7 +28,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Indicator:
+class Indicator(Named):
     """One indicator. Value = factor × (numerator / numerator_scale) / (denominator / denominator_scale).
 
     ``numerator`` and ``denominator`` name columns of the community facts, or of the reporting frame where

@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from schemas.words import Named
+
 FOLDER = Path(__file__).resolve().parents[2] / "schemas" / "specs"
 
 
@@ -34,7 +36,7 @@ class SpecTable:
 
 
 @dataclass(frozen=True)
-class Spec:
+class Spec(Named):
     """A worked example of one indicator: what a few communities report, and what must come out.
 
     ``tables`` holds register rows (or the reporting frame) of the period, ``earlier`` those of earlier

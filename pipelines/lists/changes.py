@@ -10,9 +10,14 @@ import polars as pl
 from pipelines.base.names import name_key_of
 from schemas.dtypes import Dtypes
 from schemas.lists import LIST_COLUMNS
+from schemas.words import Words
 
 CHANGES = ("added", "removed", "changed")
-CHANGE_WORDS = {"added": ("新增", "added"), "removed": ("删去", "removed"), "changed": ("修改", "changed")}
+CHANGE_WORDS = {
+    "added": Words("新增", "added"),
+    "removed": Words("删去", "removed"),
+    "changed": Words("修改", "changed"),
+}
 
 CHANGE_COLUMNS: Dtypes = {
     "change": pl.String,

@@ -12,16 +12,19 @@ from pipelines.base.tables import TableError, problem_words
 from pipelines.lists.changes import CHANGE_WORDS, count_changes
 from pipelines.lists.importing import ListImport, check_list, import_list
 from schemas.lists import LIST_FIELDS, LIST_KINDS
+from schemas.words import Words
 
 Receipt = dict[str, Any]
 PRINTED = 50
 """Changes, and errors, of one file that are printed for people; JSON holds all of them."""
 
 OUTCOMES = {
-    "accepted": ("已导入", "imported"),
-    "rejected": ("已退回，未作改动", "rejected, nothing was changed"),
-    "unchanged": ("与现行版本完全相同，未作改动", "the same as the version in force; nothing was changed"),
-    "valid": ("检查通过，尚未导入", "in order; not imported yet"),
+    "accepted": Words("已导入", "imported"),
+    "rejected": Words("已退回，未作改动", "rejected, nothing was changed"),
+    "unchanged": Words(
+        "与现行版本完全相同，未作改动", "the same as the version in force; nothing was changed"
+    ),
+    "valid": Words("检查通过，尚未导入", "in order; not imported yet"),
 }
 
 
@@ -64,51 +67,61 @@ def _make_receipt(path: Path, kind: str, take: Callable[[], ListImport]) -> Rece
     }
 
 
-def receipt_lines(receipt: Receipt, lang: str) -> Iterator[str]:
+def receipt_lines(receipt: Receipt) -> Iterator[Words]:
     """The receipt for a person: what became of the file, then its changes or errors, a line each."""
-    english = lang == "en"
-    kind = (LIST_KINDS.en_of if english else LIST_KINDS.zh_of)[receipt["kind"]]
     status = "valid" if receipt["status"] == "accepted" and not receipt["loaded"] else receipt["status"]
-    yield f"{receipt['file']}  {kind}  {OUTCOMES[status][english]}{_sizes(receipt, english)}"
-    lines = [problem_words(problem).of(lang) for problem in receipt["errors"]]
-    lines += [change_line(change, english) for change in receipt["changes"]]
-    yield from (f"  {line}" for line in lines[:PRINTED])
+    kind = LIST_KINDS.words[receipt["kind"]]
+    said = {"file": receipt["file"], "kind": kind, "outcome": OUTCOMES[status], "sizes": _sizes(receipt)}
+    yield Words("{file}  {kind}  {outcome}：{sizes}", "{file}  {kind}  {outcome}: {sizes}").format(**said)
+    lines = [problem_words(problem) for problem in receipt["errors"]]
+    lines += [change_line(change) for change in receipt["changes"]]
+    yield from (_LINE.format(line=line) for line in lines[:PRINTED])
     if len(lines) > PRINTED:
-        left = len(lines) - PRINTED
-        yield f"  … and {left} more; see --json" if english else f"  ……另有 {left} 条，见 --json"
+        yield _LEFT.format(count=len(lines) - PRINTED)
 
 
-def _sizes(receipt: Receipt, english: bool) -> str:
+_LINE = Words.same("  {line}")
+_LEFT = Words("  ……另有 {count} 条，见 --json", "  … and {count} more; see --json")
+
+
+def _sizes(receipt: Receipt) -> Words:
+    """How much there was: errors, or the version, its entries and the changes of each kind."""
     if receipt["status"] == "rejected":
-        count = len(receipt["errors"])
-        return f": {count} errors" if english else f"：{count} 个错误"
-    version = receipt["version"]
-    named = "" if version is None else f" version {version}," if english else f"第 {version} 版，"
-    words = [
-        f"{CHANGE_WORDS[change][english]} {receipt[change]}" for change in CHANGE_WORDS if receipt[change]
+        return Words("{count} 个错误", "{count:error|errors}").format(count=len(receipt["errors"]))
+    counted = Words("共 {count} 条", "{count:entry|entries}").format(count=receipt["entries"])
+    if receipt["version"] is not None:
+        version = Words("第 {version} 版，{counted}", "version {version}, {counted}")
+        counted = version.format(version=receipt["version"], counted=counted)
+    changes = [
+        Words.same("{what} {count}").format(what=words, count=receipt[change])
+        for change, words in CHANGE_WORDS.items()
+        if receipt[change]
     ]
-    told = (", " if english else "，").join(words)
-    if english:
-        return f":{named} {receipt['entries']} entries" + (f" ({told})" if told else "")
-    return f"：{named}共 {receipt['entries']} 条" + (f"（{told}）" if told else "")
+    told = Words("{counted}（{changes}）", "{counted} ({changes})")
+    return told.format(counted=counted, changes=Words.join(changes, "，")) if changes else counted
 
 
-def change_line(change: dict[str, Any], english: bool) -> str:
+def change_line(change: dict[str, Any]) -> Words:
     """One change in a line: what, number, title and, of a changed entry, each field as it was and is."""
-    word = CHANGE_WORDS[change["change"]][english]
     number, title = (
         change[name] if change["change"] != "removed" else change[f"{name}_before"]
         for name in ("number", "title")
     )
-    names = LIST_FIELDS.en_of if english else LIST_FIELDS.zh_of
     altered = [
-        f"{names[field]} {_cell(change[f'{field}_before'])} → {_cell(change[field])}"
+        _ALTERED.format(
+            field=LIST_FIELDS.words[field], before=_cell(change[f"{field}_before"]), now=_cell(change[field])
+        )
         for field in change["fields"].split(",")
         if field
     ]
-    if english:
-        return f"{word} {number} {title}" + (f": {'; '.join(altered)}" if altered else "")
-    return f"{word} {number} {title}" + (f"：{'；'.join(altered)}" if altered else "")
+    said = {"what": CHANGE_WORDS[change["change"]], "number": number, "title": title}
+    if not altered:
+        return Words.same("{what} {number} {title}").format(**said)
+    line = Words("{what} {number} {title}：{altered}", "{what} {number} {title}: {altered}")
+    return line.format(**said, altered=Words.join(altered, "；", "; "))
+
+
+_ALTERED = Words.same("{field} {before} → {now}")
 
 
 def _cell(value: Any) -> str:

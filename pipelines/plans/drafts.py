@@ -8,6 +8,7 @@ from datetime import date
 
 from schemas.plan_entries import LEDGER, TASK_STATES
 from schemas.problems import Problem
+from schemas.words import Words
 
 _SHARES = {"not_started": (0, 0), "under_way": (0, 99), "done": (100, 100)}
 """By state: the least and the most per cent of the work that can be done."""
@@ -71,8 +72,7 @@ def _needed(draft: Draft) -> Iterator[str]:
 
 def _state_problems(draft: Draft, state: str) -> Iterator[Problem]:
     if state not in TASK_STATES.keys:
-        words = {"allowed_zh": "、".join(TASK_STATES.chinese), "allowed_en": ", ".join(TASK_STATES.keys)}
-        told = {**part_words("state"), **words}
+        told = {**part_words("state"), "allowed": TASK_STATES.spellings}
         yield Problem("PLN-007", row=draft.row, field="state", value=state, params=told)
         return
     if state == "done" and draft.acted_on is None:
@@ -81,7 +81,7 @@ def _state_problems(draft: Draft, state: str) -> Iterator[Problem]:
     share = draft.settled_share
     if share is None or not least <= share <= most:
         allowed = str(least) if least == most else f"{least}–{most}"
-        told = {**state_words(state), "allowed": allowed}
+        told = {**state_words(state), "allowed": Words.same(allowed)}
         value = None if share is None else str(share)
         yield Problem("PLN-004", row=draft.row, value=value, params=told)
 
@@ -91,11 +91,11 @@ def tidy(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def part_words(name: str) -> dict[str, str]:
-    """What a field is called, as params part_zh and part_en."""
-    return {"part_zh": LEDGER[name].zh, "part_en": LEDGER[name].en}
+def part_words(name: str) -> dict[str, Words]:
+    """What a field is called, as the parameter ``part``."""
+    return {"part": LEDGER[name].words}
 
 
-def state_words(state: str, name: str = "state") -> dict[str, str]:
-    """A state in words, as params state_zh and state_en."""
-    return {f"{name}_zh": TASK_STATES.zh_of[state], f"{name}_en": TASK_STATES.en_of[state]}
+def state_words(state: str, name: str = "state") -> dict[str, Words]:
+    """A state in words, as the parameter of this name."""
+    return {name: TASK_STATES.words[state]}

@@ -22,6 +22,7 @@ from schemas.jurisdiction import Jurisdiction
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, PROGRESS_COLUMNS
 from schemas.plans import Plan
 from schemas.problems import Problem, problem_texts
+from schemas.words import Words
 
 _LAST = """
 SELECT sequence, actor, at_utc, kind FROM plan_progress WHERE plan = $plan AND task = $task
@@ -164,7 +165,7 @@ def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Probl
             continue
         seen.add(key)
         if plan is None:
-            known = {"known": "、".join(names)}
+            known = {"known": Words.listed(names)}
             yield Problem("PLN-101", row=draft.row, value=draft.plan, params=known)
         else:
             yield from _home_problems(draft, plan, home)
@@ -174,8 +175,8 @@ def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Probl
 def _home_problems(draft: Draft, plan: Plan, home: Jurisdiction) -> Iterator[Problem]:
     area = load_jurisdiction(plan.jurisdiction)
     if not lies_in(area, home):
-        places = {"area_zh": area.zh, "area_en": area.en, "home_zh": home.zh, "home_en": home.en}
-        yield Problem("PLN-103", row=draft.row, params={"plan": plan.title, **places})
+        told = {"plan": plan.title, "area": area.words, "home": home.words}
+        yield Problem("PLN-103", row=draft.row, params=told)
     if not 1 <= draft.task <= len(plan.tasks):
         told = {"plan": plan.title, "task": draft.task, "last": len(plan.tasks)}
         yield Problem("PLN-102", row=draft.row, value=str(draft.task), params=told)
@@ -190,9 +191,9 @@ def _overtaken(store: Store, draft: Draft) -> Iterator[Problem]:
     last: dict[str, Any] = rows[0] if rows else nobody
     if last["sequence"] != draft.expected:
         at = china_minute(last["at_utc"])
-        kinds = {"kind_zh": ENTRY_KINDS.zh_of[last["kind"]], "kind_en": ENTRY_KINDS.en_of[last["kind"]]}
-        told = {"expected": draft.expected, "sequence": last["sequence"], "who": last["actor"], "at": at}
-        yield Problem("PLN-104", row=draft.row, params={**told, **kinds})
+        seen = {"expected": draft.expected, "sequence": last["sequence"]}
+        told = {**seen, "who": last["actor"], "at": at, "kind": ENTRY_KINDS.words[last["kind"]]}
+        yield Problem("PLN-104", row=draft.row, params=told)
 
 
 def _unwritten(drafts: Sequence[Draft]) -> Table:

@@ -13,6 +13,7 @@ import polars as pl
 
 from schemas.codes import CodeList
 from schemas.dtypes import Dtypes
+from schemas.words import Named
 
 Kind = Literal["code", "text", "count", "decimal", "date", "choice", "flag", "period"]
 
@@ -39,7 +40,7 @@ LARGEST_AMOUNT = 1e12
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(Named):
     """One column of a register: its English field name, Chinese header, type and words of help; ``since``
     is the version of the workbook that has it first."""
 
@@ -137,7 +138,7 @@ class RegisterModel(ReturnModel):
 
 
 @dataclass(frozen=True)
-class Register:
+class Register(Named):
     """One sheet of the return: key, sheet title, unique key and the Pandera model of its values.
 
     ``status_column`` names the column that says whether the burden is still there;

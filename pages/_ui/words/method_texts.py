@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pages._ui.words.text import pick
+from schemas.words import Named
 
 FILE = Path(__file__).parent / "method_texts.toml"
 
 
 @dataclass(frozen=True)
-class Formula:
+class Formula(Named):
     """One line of the small print: what it is (``zh``, ``en``), and the formula as TeX."""
 
     zh: str
@@ -27,7 +28,7 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Method:
+class Method(Named):
     """One method: title, the point in one sentence (``lead``), half a page of ``text``, and the small print:
     formulas, sources and the keys of the settings it rests on."""
 

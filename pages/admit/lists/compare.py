@@ -12,7 +12,7 @@ from pages._ui.parts import choices, downloads, filters, grids
 from pages._ui.parts.receipts import quiet
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, pick, say
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import STANDING_SIGNS, Shown
 from pipelines.classification.comparison import (
@@ -168,7 +168,7 @@ def _show(snapshot: Snapshot, sides: _Sides, rows: pl.DataFrame, key: tuple[str,
         )
     st.caption(_legend())
     if MACHINE in rows["decided"]:
-        st.info(pick(*MACHINE_NOTE), icon=":material/smart_toy:")
+        st.info(say(MACHINE_NOTE), icon=":material/smart_toy:")
     else:
         st.caption(
             _("Which entries are alike was decided by reading the full text of both documents, one by one.")

@@ -11,7 +11,7 @@ import polars as pl
 
 from pages._ui.parts.receipts import quiet
 from pages._ui.words import figures
-from pages._ui.words.text import N_, _, language, pick
+from pages._ui.words.text import N_, _, language, pick, say
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.changes import CHANGE_WORDS
 from pipelines.reports.yearly import laws_of
@@ -92,8 +92,7 @@ def laws(basis: str | None) -> str:
 
 
 def change_name(change: str) -> str:
-    zh, en = CHANGE_WORDS[change]
-    return f"{CHANGE_SIGNS[change]} {pick(zh, en)}"
+    return f"{CHANGE_SIGNS[change]} {say(CHANGE_WORDS[change])}"
 
 
 def counted_changes(changes: pl.DataFrame) -> str:

@@ -14,6 +14,7 @@ from schemas.admission import ACTIONS, RULES, STEPS, TRANSITIONS, WORDS, Who
 from schemas.codes import DEPARTMENT_LEVEL
 from schemas.documents import SOURCES
 from schemas.jurisdiction import SILENT
+from schemas.words import Words
 
 
 @pytest.mark.parametrize("name", jurisdiction_names())
@@ -62,8 +63,8 @@ def test_what_each_document_asks_for() -> None:
     assert sichuan.purchase_barred_lists == ("assistance", "negative")
     assert gansu.purchase_barred_lists == ("negative",)
     assert guangxi.evaluation_required and renshou.evaluation_required and not sichuan.evaluation_required
-    assert sichuan.clause_of("pre_reviewers") == ("sichuan 2.8", "sichuan 2.8")
-    assert guangxi.clause_of("pre_reviewers")[0] == "本系统默认"
+    assert sichuan.clause_of("pre_reviewers") == Words("sichuan 2.8", "sichuan 2.8")
+    assert guangxi.clause_of("pre_reviewers").zh == "本系统默认"
 
 
 def test_every_fault_of_the_section_is_said_at_once(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_without_a_concordance_the_machine_guesses_and_says_so(monkeypatch: pyte
     found = rows.filter(pl.col("other_number").is_not_null())
     assert set(found["decided"]) == {"machine"} and found["score"].min() > 0
     assert rows.filter(title="社会救助", kind="assistance")["standing"].to_list() == ["same"]
-    assert "未经人工核对" in list(comparison.comparison_lines(rows, "zh"))[-1]
+    assert "未经人工核对" in list(comparison.comparison_lines(rows))[-1].zh
 
 
 def test_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -169,7 +169,7 @@ def test_the_receipt_of_an_accepted_file_and_of_the_same_again(tmp_path: Path, h
     assert receipt["why"] == "首批" and receipt["loaded"]
     again = hand_in_list(home, path, "retained_forms")
     assert (again["status"], again["version"], again["in_force"], again["added"]) == ("unchanged", None, 1, 0)
-    assert "未作改动" in " ".join(receipt_lines(again, "zh"))
+    assert "未作改动" in " ".join(line.zh for line in receipt_lines(again))
 
 
 def test_a_rejected_file_names_every_error_and_leaves_the_list(tmp_path: Path, home: Home) -> None:
@@ -184,7 +184,7 @@ def test_a_rejected_file_names_every_error_and_leaves_the_list(tmp_path: Path, h
     assert all(error["allowed"] and error["allowed_en"] for error in receipt["errors"])
     with open_store(home) as store:
         assert list_entries(store, "retained_forms")["title"].to_list() == ["甲"]
-    lines = list(receipt_lines(receipt, "en"))
+    lines = [line.en for line in receipt_lines(receipt)]
     assert "rejected" in lines[0] and len(lines) == 4
 
 
