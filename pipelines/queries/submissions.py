@@ -31,6 +31,25 @@ FROM returns WHERE current AND cells_changed IS NOT NULL GROUP BY period ORDER B
 """
 
 
+MATRIX_COLUMNS = (
+    "township_code",
+    "township_name",
+    "county_name",
+    "prefecture_name",
+    "county",
+    "prefecture",
+    "period",
+    "state",
+    "on_time",
+    "received_at",
+    "corrected_at",
+    "days_late",
+    "rejected",
+    "warnings",
+    "cells_changed",
+)
+
+
 @query
 def submission_matrix(
     snapshot: Snapshot,
@@ -56,23 +75,7 @@ def submission_matrix(
         .join(snapshot.frame(_REJECTIONS, span), on=keys, how="left")
         .with_columns(*_moments(), rejected=pl.col("rejected").fill_null(0))
         .with_columns(state=_state(), days_late=_days_late())
-        .select(
-            "township_code",
-            "township_name",
-            "county_name",
-            "prefecture_name",
-            "county",
-            "prefecture",
-            "period",
-            "state",
-            "on_time",
-            "received_at",
-            "corrected_at",
-            "days_late",
-            "rejected",
-            "warnings",
-            "cells_changed",
-        )
+        .select(MATRIX_COLUMNS)
         .sort("township_code", "period")
     )
 

@@ -25,7 +25,7 @@ def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouri
     grids.show_grid(
         table,
         height=330,
-        row_height=tables.ROW_HEIGHT,
+        row_height=grids.ROW_HEIGHT,
         column_config={
             **config,
             "sign": tables.sign_column(short=True)
@@ -70,7 +70,7 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
     unit = indicators.unit(selection.indicator)
     grids.show_grid(
         tables.compact(table),
-        row_height=tables.ROW_HEIGHT,
+        row_height=grids.ROW_HEIGHT,
         column_config={
             **config,
             "sign": tables.sign_column(short=True),

@@ -20,6 +20,10 @@ ROWS_A_SHEET, HEAD = 29, 6
 FEWEST = 4
 """Rows of one line that a sheet holds, and how many of them the head of a page takes; fewer than FEWEST are
 not put on a sheet of their own."""
+ROW_HEIGHT, HEADERS_HEIGHT = 32, 38
+"""Pixels of a row on the screen, and of the headers with the frame."""
+ALL_ROWS = 100_000
+"""For a grid that never scrolls."""
 PICTURES = ("image", "line_chart")
 _DIGIT_WIDE, _POINT_WIDE = "\u2007", "\u2008"
 
@@ -32,12 +36,16 @@ def show_grid(
     not_printed: Iterable[str] = (),
     most_printed: int = MOST_PRINTED,
     rows_a_sheet: int = ROWS_A_SHEET,
+    most: int | None = None,
     **look: Any,
 ) -> None:
-    """The rows, with ``look`` as ``st.dataframe`` takes it; on paper without pictures and ``not_printed``."""
+    """The rows, with ``look`` as ``st.dataframe`` takes it; on paper without pictures and ``not_printed``.
+    With ``most`` the grid is as high as its rows, but no more pixels than these."""
     names = rows.columns if isinstance(rows, pl.DataFrame) else getattr(rows, "column_names", None)
     if column_config and names is not None:  # what is said of columns that are not there travels as well
         column_config = {name: column for name, column in column_config.items() if name in names}
+    if most is not None:
+        look |= grid_size(rows, most)
     if not state.on_paper():
         st.dataframe(
             rows,
@@ -59,6 +67,16 @@ def show_grid(
                 shown=figures.count(most_printed), rows=figures.count(frame.height)
             )
         )
+
+
+def grid_size(rows: Any, most: int) -> dict[str, int]:
+    """Height of a row and of the grid of these rows, as ``st.dataframe`` takes them."""
+    return {"row_height": ROW_HEIGHT, "height": min(height_of(len(rows)), most)}
+
+
+def height_of(rows: int) -> int:
+    """Pixels of a grid of so many rows; an empty one has room for a word."""
+    return HEADERS_HEIGHT + ROW_HEIGHT * max(rows, 1)
 
 
 def show_table(

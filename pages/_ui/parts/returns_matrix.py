@@ -25,7 +25,6 @@ STATES = {
     "missing": ("○", N_("missing")),
 }
 MONTHS = 12
-ROW_HEIGHT = 32
 MOST_HEIGHT = 620
 LONG_TABLE = 500
 
@@ -119,10 +118,9 @@ def show_matrix(matrix: pl.DataFrame) -> None:
     table = matrix_table(matrix)
     grids.show_grid(
         table,
-        row_height=ROW_HEIGHT,
         lazy=table.height > LONG_TABLE,
         not_printed=(_("Prefecture"), _("Code")),
-        height=min(38 + ROW_HEIGHT * table.height, MOST_HEIGHT),
+        most=MOST_HEIGHT,
         column_config={_("Township"): st.column_config.TextColumn(pinned=True)},
         alt=_("State of every township's return by month"),
     )
@@ -196,8 +194,7 @@ def show_burden(matrix: pl.DataFrame, period: str) -> None:
     grids.show_grid(
         rows,
         column_config=_burden_config(),
-        row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * rows.height, 360),
+        most=360,
         lazy=rows.height > LONG_TABLE,
         alt=_("Cells typed or changed by township"),
     )

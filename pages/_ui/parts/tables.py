@@ -16,7 +16,6 @@ from pages._ui.words import codes, figures, findings, indicators, rankability, s
 from pages._ui.words.text import _, language
 
 CARDS_A_SCREEN = 20
-ROW_HEIGHT = 32
 
 
 def area_link(level: str, code: str, name: str, period: str | None) -> str:
@@ -238,8 +237,7 @@ def show_league(selection: Selection, rows: pl.DataFrame, known: rankability.Sta
         column_config=league_config(selection.indicator, selection.level)
         | {"sign": sign_column(selection.benchmark)},
         not_printed=("communities", "completeness", "baseline", "lower", "upper"),
-        row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * table.num_rows, 640),
+        most=640,
         alt=alt,
         width="stretch",
     )
@@ -268,7 +266,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
     )
     grids.show_grid(
         compact(table),
-        row_height=ROW_HEIGHT,
+        row_height=grids.ROW_HEIGHT,
         column_config={
             **league_config(selection.indicator, selection.level),
             "reason": config.TextColumn(_("Reason"), width="medium"),

@@ -54,19 +54,12 @@ def show_possible(item: WorkItem, rules: AdmissionRules) -> None:
 
 def show_forms(snapshot: Snapshot, item: WorkItem, rules: AdmissionRules) -> None:
     """The step to take, chosen among those this dashboard may, with the fields it needs."""
-    mine = {
-        action: held
-        for action, bodies in allowed_now(item, rules).items()
-        if (held := [body for body in bodies if access.may(body)])
-    }
+    allowed = allowed_now(item, rules)
+    held = {action: [body for body in bodies if access.may(body)] for action, bodies in allowed.items()}
+    mine = {action: bodies for action, bodies in held.items() if bodies}
     if not mine:
-        if allowed_now(item, rules):
-            st.caption(
-                _(
-                    "This dashboard was started for other bodies, or to look only; none of these steps can "
-                    "be taken here."
-                )
-            )
+        if allowed:
+            _say_not_here()
         return
     key = f"act_{item.item_id}_{item.version}"
     usual = next(iter(mine))
@@ -93,6 +86,15 @@ def show_forms(snapshot: Snapshot, item: WorkItem, rules: AdmissionRules) -> Non
             "You see version {version}. Where somebody acts on it before you, nothing of yours is done and "
             "the page says who it was."
         ).format(version=item.version)
+    )
+
+
+def _say_not_here() -> None:
+    st.caption(
+        _(
+            "This dashboard was started for other bodies, or to look only; none of these steps can be taken "
+            "here."
+        )
     )
 
 

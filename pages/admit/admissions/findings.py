@@ -96,8 +96,7 @@ def show_findings(view: View, rows: pl.DataFrame, name: str) -> None:
     grids.show_grid(
         _columns(view, rows[part]).to_arrow(),
         column_config=_config(),
-        row_height=tables.ROW_HEIGHT,
-        height=min(40 + tables.ROW_HEIGHT * rows[part].height, tables.MOST_HEIGHT),
+        most=tables.MOST_HEIGHT,
         alt=_("Findings, one row for every community and item"),
         not_printed=("item_id",),
     )

@@ -17,7 +17,6 @@ from pages._ui.words import admission, figures
 from pages._ui.words.text import _, language, pick
 from schemas.codes import DEPARTMENT_LEVEL, CodeList
 
-ROW_HEIGHT = 32
 MOST_HEIGHT = 480
 CARDS_A_SCREEN = 20
 MOST_PROJECTED = 9
@@ -71,12 +70,7 @@ def show_items(
     if not state.is_bare():
         config = {**config, "item_name": _opening_column(name, ids)}
     grids.show_grid(
-        shown.select(*columns).to_arrow(),
-        column_config=config,
-        row_height=ROW_HEIGHT,
-        height=min(40 + ROW_HEIGHT * max(shown.height, 1), MOST_HEIGHT),
-        alt=alt,
-        not_printed=BARS,
+        shown.select(*columns).to_arrow(), column_config=config, most=MOST_HEIGHT, alt=alt, not_printed=BARS
     )
     choices.turn_pages(rows.height, part, "page")
 

@@ -18,7 +18,6 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.lists import LIST_KINDS
 
 TALL = 560
-ROW_HEIGHT = 34
 CARDS = 40
 ROWS_A_SHEET = 14
 
@@ -122,8 +121,7 @@ def _show(
     else:
         grids.show_grid(
             _printed(rows) if state.on_paper() else _columns(rows),
-            row_height=ROW_HEIGHT,
-            height=min(TALL, 40 + ROW_HEIGHT * rows.height),
+            most=TALL,
             column_config=_config(),
             alt=title,
             rows_a_sheet=ROWS_A_SHEET,

@@ -27,7 +27,7 @@ from pipelines.classification.comparison import (
 from pipelines.jurisdictions.settings import lineage
 from pipelines.queries.snapshot import Snapshot
 
-TALL, ROW_HEIGHT = 620, 34
+TALL = 620
 SIDES = ("all", "first", "second", "both")
 """Which entries: all, those only one side has, those both have."""
 ASKED = ("self_governance", "assistance")
@@ -159,8 +159,7 @@ def _show(snapshot: Snapshot, sides: _Sides, rows: pl.DataFrame, key: tuple[str,
     else:
         grids.show_grid(
             _columns(rows),
-            row_height=ROW_HEIGHT,
-            height=min(TALL, 40 + ROW_HEIGHT * rows.height),
+            most=TALL,
             column_config=_config(sides),
             alt=title,
             rows_a_sheet=16,

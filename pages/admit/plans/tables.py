@@ -17,7 +17,6 @@ from pipelines.plans.ledger import ledger_rows
 from pipelines.queries.plans import plan_units
 from schemas.plan_entries import CONDITIONS, LEDGER
 
-ROW_HEIGHT = 32
 _DAYS = ("starts", "due", "acted_on")
 _WIDE = ("lead", "cooperating", "basis", "note")
 _NOT_ON_SCREEN = ("plan", "clause", "sequence")
@@ -65,8 +64,7 @@ def show_ledger(plan_view: PlanView) -> None:
         table,
         column_config=_ledger_config(),
         column_order=order,
-        row_height=ROW_HEIGHT,
-        height=min(40 + ROW_HEIGHT * table.height, 560),
+        most=560,
         alt=_("The ledger of the plan"),
         width="stretch",
     )
@@ -158,11 +156,7 @@ def show_units(plan_view: PlanView) -> None:
         for name in ("done", "share", "overdue", "unreported", "most_days_late", "due_soon", "overdue_tasks"):
             labels.pop(name)
     grids.show_grid(
-        units.select(*labels),
-        column_config=labels,
-        row_height=ROW_HEIGHT,
-        height=min(40 + ROW_HEIGHT * units.height, 420),
-        alt=_("Units and what they have overdue"),
+        units.select(*labels), column_config=labels, most=420, alt=_("Units and what they have overdue")
     )
 
 

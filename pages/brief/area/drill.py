@@ -22,7 +22,6 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.codes import FLAG
 from schemas.returns import REGISTERS, Column
 
-ROW_HEIGHT = 32
 MOST_HEIGHT = 480
 
 
@@ -58,8 +57,7 @@ def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicat
     grids.show_grid(
         table,
         column_config=_child_config(indicator, below),
-        row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
+        most=MOST_HEIGHT,
         alt=_("{indicator} of the areas below {name}").format(
             indicator=indicators.name(indicator), name=area["name"]
         ),
@@ -166,8 +164,7 @@ def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: 
     _show_count(rows, register, period)
     grids.show_grid(
         row_columns(rows, register, cache.ask(return_files, snapshot, period)),
-        row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * rows.height, MOST_HEIGHT),
+        most=MOST_HEIGHT,
         alt=_("Rows of the register {register}").format(register=register_name(register)),
     )
 

@@ -94,7 +94,6 @@ def _show_table(rows: pl.DataFrame, indicator: str, level: str, period: str, ban
             "sign": tables.sign_column(),
             "rank": st.column_config.TextColumn(_("Rank"), width=150),
         },
-        row_height=tables.ROW_HEIGHT,
-        height=38 + tables.ROW_HEIGHT * min(rows.height, 16),
+        most=grids.height_of(16),
         alt=_("Peers: {names}").format(names=findings.joined(rows["area_name"].to_list())),
     )

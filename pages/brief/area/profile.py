@@ -18,7 +18,7 @@ from pages._ui.words import codes as words
 from pages._ui.words import figures, findings, indicators, rankability, significance, standing, trend_marks
 from pages._ui.words.text import _
 
-ROW_HEIGHT, WIDTH = 32, 96
+WIDTH = 96
 MOST_SENTENCES = 5
 MOST_LARGE = 4
 """Sentences that fit a projected screen of 1280 × 720."""
@@ -106,14 +106,7 @@ def show_profile(key: tuple[object, ...], profile: pl.DataFrame, whole: bool, al
         for name in table.column_names
         if not (whole and name in ("whole", "standing", "picture", "rank"))
     ]
-    grids.show_grid(
-        table,
-        column_order=shown,
-        column_config=_config(),
-        row_height=ROW_HEIGHT,
-        height=38 + ROW_HEIGHT * profile.height,
-        alt=alt,
-    )
+    grids.show_grid(table, column_order=shown, column_config=_config(), most=grids.ALL_ROWS, alt=alt)
     if not whole:
         st.caption(standing.legend())
     st.caption(findings.legend_of_changes())

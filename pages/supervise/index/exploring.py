@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages._ui.parts import choices, downloads, grids
 from pages._ui.parts.selection import Selection
-from pages._ui.parts.tables import ROW_HEIGHT, compact, name_column, names_of, rank_label
+from pages._ui.parts.tables import compact, name_column, names_of, rank_label
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures
 from pages._ui.words.findings import distinct_names, joined
@@ -207,12 +207,7 @@ def _show_compared(selection: Selection, compared: pl.DataFrame, alt: str) -> No
     }
     order = ["tried", "name", "official", "gained"] if narrow.is_narrow() else list(table)
     grids.show_grid(
-        compact(pl.DataFrame(table)),
-        column_order=order,
-        column_config=_config(),
-        row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * rows.height, 480),
-        alt=alt,
+        compact(pl.DataFrame(table)), column_order=order, column_config=_config(), most=480, alt=alt
     )
     choices.turn_pages(compared.height, part, "tried")
 

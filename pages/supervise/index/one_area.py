@@ -9,7 +9,6 @@ import streamlit as st
 
 from pages._ui.parts import filters, grids
 from pages._ui.parts.selection import Selection
-from pages._ui.parts.tables import ROW_HEIGHT
 from pages._ui.shell import cache, narrow, paper, registry, state
 from pages._ui.words import indicators
 from pages._ui.words.findings import distinct_names
@@ -159,8 +158,7 @@ def show_drivers(drivers: pl.DataFrame) -> None:
         table = table.select("indicator", "points", "without")
     grids.show_grid(
         table.to_arrow(),
-        row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * table.height, SHOWN_HEIGHT),
+        most=SHOWN_HEIGHT,
         column_config=_drivers_config(narrow.is_narrow()),
         alt=_("The indicators of the index, most points first"),
     )

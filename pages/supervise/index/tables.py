@@ -13,7 +13,7 @@ from pages._ui.parts.marks import history_line
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.method_tables import show_index_parts
 from pages._ui.parts.selection import Selection
-from pages._ui.parts.tables import ROW_HEIGHT, compact, name_column, names_of, rank_label
+from pages._ui.parts.tables import compact, name_column, names_of, rank_label
 from pages._ui.shell import cache, narrow, registry, state
 from pages._ui.words import codes, figures
 from pages._ui.words.findings import distinct_names, joined
@@ -149,8 +149,7 @@ def show_index(
         table,
         column_config=index_config(groups),
         not_printed=("present", "prefecture") if selection.level == "county" else ("present",),
-        row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * table.num_rows, 520),
+        most=520,
         alt=alt,
         width="stretch",
     )
@@ -176,8 +175,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
     )
     grids.show_grid(
         compact(table),
-        row_height=ROW_HEIGHT,
-        height=min(38 + ROW_HEIGHT * shown.height, 420),
+        most=420,
         column_config={
             **index_config({}),
             "reason": config.TextColumn(_("Reason"), width="medium"),

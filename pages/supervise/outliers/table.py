@@ -10,7 +10,6 @@ import streamlit as st
 
 from pages._ui.parts import choices, downloads, grids, tables
 from pages._ui.parts.selection import Selection
-from pages._ui.parts.tables import ROW_HEIGHT
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import codes, figures, findings, indicators, significance, trend_marks
 from pages._ui.words.text import _, language
@@ -45,8 +44,7 @@ def show_list(selection: Selection, rows: pl.DataFrame, height: int) -> None:
     grids.show_grid(
         list_columns(selection, rows[part]),
         column_config=_list_config(selection),
-        row_height=ROW_HEIGHT,
-        height=min(40 + ROW_HEIGHT * rows[part].height, height),
+        most=height,
         alt=_("Areas beyond the limits, the worst first: {names}").format(
             names=findings.joined(findings.distinct_names(rows)[:12])
         ),

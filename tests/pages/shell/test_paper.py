@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.parts.grids import aligned, plain_columns
+from pages._ui.parts.grids import ALL_ROWS, aligned, grid_size, height_of, plain_columns
 from pages._ui.shell.registry import PAGES
 from pipelines import queries
 from pipelines.base.home import Home
@@ -96,3 +96,12 @@ def test_a_long_table_is_one_table_a_sheet(rows: int, tables: int) -> None:
     assert not run.exception
     assert len(run.table) == tables
     assert [name for table in run.table for name in table.value["n"]] == [str(n) for n in range(rows)]
+
+
+def test_a_grid_has_room_for_its_rows_and_no_more() -> None:
+    rows = pl.DataFrame({"n": range(5)})
+    for shown in (rows, rows.to_arrow()):
+        assert grid_size(shown, 400) == {"row_height": 32, "height": 198}
+        assert grid_size(shown, 150) == {"row_height": 32, "height": 150}
+        assert grid_size(shown, ALL_ROWS)["height"] == height_of(5)
+    assert grid_size(rows.clear(), 400)["height"] == height_of(1)
