@@ -154,12 +154,11 @@ def _labels(across: bool) -> list[alt.Chart]:
     beside: dict[str, Any] = {"align": "left", "dx": 18, "baseline": "middle"}
     above = {"align": "center", "dy": -20, "baseline": "line-bottom"} if across else {**beside, "dy": -7}
     below = {"align": "center", "dy": 18, "baseline": "top"} if across else {**beside, "dy": 9}
-    bold = alt.condition("datum.state == 'now'", alt.value("bold"), alt.value("normal"))
     name = alt.Chart().mark_text(lineBreak="\n", **above, fontSize=13, lineHeight=14)
     rest = alt.Chart().mark_text(
         lineBreak="\n", **below, fontSize=11, lineHeight=13, color=theme.palette().grey
     )
-    return [name.encode(text="name:N", fontWeight=bold), rest.encode(text="below:N")]
+    return [name.encode(text="name:N"), rest.encode(text="below:N")]
 
 
 def _below(stage: Stage) -> str:
