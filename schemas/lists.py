@@ -12,6 +12,7 @@ import polars as pl
 from schemas.codes import Code, CodeList
 from schemas.dtypes import Dtypes
 from schemas.returns.base import row_rule
+from schemas.words import Words
 
 LIST_KINDS = CodeList(
     "list_kinds",
@@ -38,6 +39,21 @@ LIST_COLUMNS: Dtypes = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,
 }
+
+CHANGES = ("added", "removed", "changed")
+CHANGE_WORDS = {
+    "added": Words("新增", "added"),
+    "removed": Words("删去", "removed"),
+    "changed": Words("修改", "changed"),
+}
+
+CHANGE_COLUMNS: Dtypes = {
+    "change": pl.String,
+    "fields": pl.String,
+    **LIST_COLUMNS,
+    **{f"{name}_before": dtype for name, dtype in LIST_COLUMNS.items()},
+}
+"""Columns of what changed between two versions of a list: the entry as it is and, under ``…_before``, was."""
 
 LIST_FIELDS = CodeList(
     "list_fields",

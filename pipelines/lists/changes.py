@@ -8,23 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.names import name_key_of
-from schemas.dtypes import Dtypes
-from schemas.lists import LIST_COLUMNS
-from schemas.words import Words
-
-CHANGES = ("added", "removed", "changed")
-CHANGE_WORDS = {
-    "added": Words("新增", "added"),
-    "removed": Words("删去", "removed"),
-    "changed": Words("修改", "changed"),
-}
-
-CHANGE_COLUMNS: Dtypes = {
-    "change": pl.String,
-    "fields": pl.String,
-    **LIST_COLUMNS,
-    **{f"{name}_before": dtype for name, dtype in LIST_COLUMNS.items()},
-}
+from schemas.lists import CHANGE_COLUMNS, CHANGES, LIST_COLUMNS
 
 Row = dict[str, Any]
 

@@ -17,13 +17,20 @@ from pipelines.base.home import Home
 from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
-from pipelines.lists.changes import CHANGE_COLUMNS, count_changes, find_changes
+from pipelines.lists.changes import count_changes, find_changes
 from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.store import Store, open_store
 from pipelines.store.versions import add_version, last_version
 from schemas.jurisdiction import Jurisdiction
 from schemas.list_files import ReferenceList
-from schemas.lists import LIST_COLUMNS, LIST_HEADERS, LIST_KINDS, REQUIRED_LIST_COLUMNS, ListEntriesModel
+from schemas.lists import (
+    CHANGE_COLUMNS,
+    LIST_COLUMNS,
+    LIST_HEADERS,
+    LIST_KINDS,
+    REQUIRED_LIST_COLUMNS,
+    ListEntriesModel,
+)
 from schemas.problems import Problem
 from schemas.words import Words
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError, problem_words
-from pipelines.lists.changes import CHANGE_WORDS, count_changes
+from pipelines.lists.changes import count_changes
 from pipelines.lists.importing import ListImport, check_list, import_list
-from schemas.lists import LIST_FIELDS, LIST_KINDS
+from schemas.lists import CHANGE_WORDS, LIST_FIELDS, LIST_KINDS
 from schemas.words import Words
 
 Receipt = dict[str, Any]

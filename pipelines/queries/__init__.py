@@ -2,6 +2,7 @@
 and the scope of whoever asks (pipelines.queries.scoped); an answer is a polars frame unless it says
 otherwise."""
 
+from pipelines.base.home import Home, find_home
 from pipelines.queries.areas import areas_in, breadcrumb, child_areas, communities_in, find_area
 from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, statistics
 from pipelines.queries.comparisons import (
@@ -12,7 +13,7 @@ from pipelines.queries.comparisons import (
     index_table,
     matrix,
 )
-from pipelines.queries.days import counting_day
+from pipelines.queries.days import counting_day, today
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
@@ -32,6 +33,7 @@ from pipelines.queries.values import area_profile, children, headline, league, t
 __all__ = [
     "BENCHMARKS",
     "FORMATS",
+    "Home",
     "Snapshot",
     "about",
     "against",
@@ -54,6 +56,7 @@ __all__ = [
     "export_frame",
     "export_wide",
     "find_area",
+    "find_home",
     "funnel_curves",
     "headline",
     "index_inputs",
@@ -72,5 +75,6 @@ __all__ = [
     "statistics",
     "submission_matrix",
     "table_bytes",
+    "today",
     "trend",
 ]

@@ -17,12 +17,17 @@ SELECT max(acted_on) AS day FROM (
 """
 
 
+def today() -> date:
+    """The date in China at this moment: the day on which somebody acts."""
+    return china_date(now_utc())
+
+
 @query
 def counting_day(snapshot: Snapshot, scope: Scope) -> date:
     """Today in China. A demonstration's year stands still, and its emergencies must not all run out with the
     calendar: there it is the end of the last month, or the last day on which somebody did something."""
-    today = china_date(now_utc())
+    day = today()
     if not snapshot.synthetic:
-        return today
+        return day
     acted = snapshot.frame(_LAST_DAY)["day"][0]
-    return min(today, max(end_of(snapshot.latest), acted or date.min))
+    return min(day, max(end_of(snapshot.latest), acted or date.min))

@@ -14,7 +14,6 @@ from pages._ui.shell import cache
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pipelines import queries
-from pipelines.base.periods import china_date, now_utc
 from pipelines.queries import admissions
 from pipelines.queries.admissions import Narrowing
 from pipelines.queries.snapshot import Snapshot
@@ -97,11 +96,6 @@ class View:
 def rules_of(snapshot: Snapshot) -> AdmissionRules:
     """The rules that the snapshot was published with; an action asks those in force again."""
     return snapshot.rules
-
-
-def today() -> date:
-    """The day on which somebody acts, in China."""
-    return china_date(now_utc())
 
 
 def whole(snapshot: Snapshot) -> View:

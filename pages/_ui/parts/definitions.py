@@ -8,7 +8,7 @@ from pages._ui.parts import grids
 from pages._ui.shell import narrow
 from pages._ui.words import figures, indicators, sources
 from pages._ui.words.text import N_, _
-from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
+from pipelines.queries.definitions import BY_CODE, INDICATORS, Indicator
 
 KINDS = {
     "count": N_("count over communities"),

@@ -10,8 +10,8 @@ from pages._ui.shell import cache, registry, state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
-from pipelines.base.periods import last_month
 from pipelines.queries.snapshot import Snapshot
+from schemas.periods import last_month
 
 RANKED_LEVELS = ("county", "prefecture", "township")
 

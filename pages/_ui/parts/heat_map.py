@@ -17,7 +17,7 @@ from pages._ui.words import codes as words
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.text import _, language
 from pipelines import queries
-from pipelines.indicators.definitions import BY_CODE
+from pipelines.queries.definitions import BY_CODE
 from pipelines.queries.snapshot import Snapshot
 
 KEY = "heat_map"

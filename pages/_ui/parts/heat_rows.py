@@ -15,8 +15,8 @@ from pages._ui.parts.definitions import formula
 from pages._ui.words import figures, findings, indicators, significance
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _, language, pick
-from pipelines.indicators.definitions import BY_CODE
-from pipelines.ranking.limits import TAILS
+from pipelines.queries.definitions import BY_CODE
+from pipelines.queries.ranking import limits
 
 NAMES = Path(__file__).with_name("heat_names.toml")
 BY_WORSE, BY_NAME = "worse", "name"
@@ -100,7 +100,7 @@ def count_indicators(cells: pl.DataFrame) -> pl.DataFrame:
     """One row per indicator, in declared order: how many areas are worse, worse_strong, better and compared,
     and how many would be beyond the 95 % limit on each side by chance alone (``chance``)."""
     counted = cells.group_by("indicator", maintain_order=True).agg(_counts())
-    return counted.with_columns((pl.col("compared") * max(TAILS)).alias("chance"))
+    return counted.with_columns((pl.col("compared") * max(limits.TAILS)).alias("chance"))
 
 
 def finding(cells: pl.DataFrame, level: str, period: str) -> str:
@@ -124,7 +124,7 @@ def finding(cells: pl.DataFrame, level: str, period: str) -> str:
         compared=figures.count(compared),
         worse=figures.count(worse),
         better=figures.count(int(columns["better"].sum())),
-        chance=figures.count(round(compared * max(TAILS))),
+        chance=figures.count(round(compared * max(limits.TAILS))),
     )
     gap = "" if language() == "zh" else " "
     return f"{said}{gap}{_leaders(areas, columns)}" if worse else said
@@ -140,7 +140,7 @@ def _leaders(areas: pl.DataFrame, columns: pl.DataFrame) -> str:
         "{indicator}: {many}, by chance about {chance}."
     ).format(
         areas=findings.joined([_("{name} ({count})").format(name=name, count=many) for name, many in pairs]),
-        usual=figures.number(columns.height * max(TAILS), 1),
+        usual=figures.number(columns.height * max(limits.TAILS), 1),
         indicator=indicators.name(top["indicator"]),
         many=top["worse"],
         chance=figures.number(top["chance"], 1),

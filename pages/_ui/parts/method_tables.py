@@ -10,9 +10,9 @@ from pages._ui.parts import grids
 from pages._ui.shell import narrow
 from pages._ui.words import indicators, sources
 from pages._ui.words.text import _, pick
-from pipelines.indicators.definitions import GROUPS, INDICATORS
+from pipelines.queries.definitions import GROUPS, INDICATORS
+from pipelines.queries.ranking import measures
 from pipelines.queries.snapshot import Snapshot
-from pipelines.ranking import measures
 from schemas.composite import Goalpost, GroupWeight
 from schemas.measures import REASONS, RULE_VERSION, STEPS
 

@@ -10,9 +10,9 @@ from pages._ui.shell import cache, state
 from pages._ui.words import figures
 from pages._ui.words.text import _, say
 from pipelines import queries
-from pipelines.base.errors import UserError
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS, level_depth
+from schemas.errors import UserError
 
 _KEY = "filter_place"
 

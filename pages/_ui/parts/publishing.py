@@ -10,8 +10,8 @@ import streamlit as st
 from pages._ui.shell import access
 from pages._ui.words.text import _, say
 from pipelines.actions import publishing as actions
-from pipelines.base.errors import UserError
-from pipelines.base.home import Home, find_home
+from pipelines.queries import Home, find_home
+from schemas.errors import UserError
 
 
 def offer(key: str, words: str) -> str | None:

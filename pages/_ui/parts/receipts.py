@@ -11,7 +11,7 @@ from pages._ui.parts.downloads import XLSX
 from pages._ui.shell import narrow
 from pages._ui.words import figures
 from pages._ui.words.text import _, language
-from pipelines.base.periods import to_utc
+from schemas.periods import to_utc
 
 OPEN_CARDS = 50
 """Receipts shown one by one; beyond that the refused ones come first and the rest is counted."""

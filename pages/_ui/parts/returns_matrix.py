@@ -14,8 +14,8 @@ from pages._ui.shell import cache
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _
 from pipelines import queries
-from pipelines.base.periods import due_date
 from pipelines.queries.snapshot import Snapshot
+from schemas.periods import due_date
 
 STATES = {
     "on_time": ("✓", N_("on time")),

@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 
 from pipelines.actions.rights import GRANTABLE, VARIABLE, allows, role_words, system_scope
-from pipelines.base.errors import UserError
 from schemas.admission import BODIES
+from schemas.errors import UserError
 from schemas.scope import Scope
 from schemas.words import Words
 

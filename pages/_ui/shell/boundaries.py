@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.areas import boundary_file
+from pipelines.queries.boundaries import boundary_file
 
 ADDRESS = "boundaries"
 """Where the server offers the files."""

@@ -15,7 +15,7 @@ import streamlit as st
 from pages._ui.shell import access, theme
 from pages._ui.words.text import language, use_language
 from pipelines import queries
-from pipelines.base.home import find_home
+from pipelines.queries import find_home
 from pipelines.queries.snapshot import Snapshot
 from schemas.scope import Scope
 

@@ -14,9 +14,9 @@ from pages._ui.shell import cache, narrow, paper, registry, state
 from pages._ui.shell.registry import PageSpec
 from pages._ui.words import figures
 from pages._ui.words.text import LANGUAGES, _, language, say
-from pipelines.base.errors import UserError
-from pipelines.base.home import find_home
+from pipelines.queries import find_home
 from pipelines.queries.snapshot import Snapshot
+from schemas.errors import UserError
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 _log = logging.getLogger("pages")

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from pages._ui.words.text import _, language
-from pipelines.base.periods import in_china
+from schemas.periods import in_china
 
 NOTHING = "—"
 """Stands for a value that is not there; never 0."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages._ui.words import figures
 from pages._ui.words.text import pick
-from pipelines.indicators.definitions import BY_CODE, GROUPS
+from pipelines.queries.definitions import BY_CODE, GROUPS
 
 HEADLINE = (
     "forms_per_community",

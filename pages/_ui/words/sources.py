@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pages._ui.words.text import _, language, pick
-from pipelines.jurisdictions.documents import all_documents
+from pipelines.queries.jurisdictions import all_documents
 from schemas.jurisdiction import SILENT
 
 PRODUCT = "product"

@@ -9,7 +9,7 @@ import polars as pl
 
 from pages._ui.words import codes, figures, indicators, rankability, significance
 from pages._ui.words.text import _, language
-from pipelines.indicators.definitions import BY_CODE
+from pipelines.queries.definitions import BY_CODE
 
 CHANCE = 0.05
 """Share of comparisons beyond a pair of 95 % limits by chance alone."""

@@ -9,17 +9,16 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.parts import admission_rows
 from pages._ui.shell import access
 from pages._ui.words import admission as words
 from pages._ui.words.text import _
 from pages.admit.admissions import areas as places
 from pages.admit.admissions import outcome
+from pipelines import queries
 from pipelines.actions import admission as actions
 from pipelines.actions.admission import Move, fen_of, make_table
-from pipelines.admission.guards import missing_parts
-from pipelines.admission.machine import allowed_now
-from pipelines.base.home import find_home
+from pipelines.queries import find_home
+from pipelines.queries.admission_rules import allowed_now, missing_parts
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import APPLICATION_FIELDS, PARTS, TRANSITIONS, WORDS, AdmissionRules
 from schemas.admission_items import WorkItem
@@ -71,9 +70,7 @@ def show_forms(snapshot: Snapshot, item: WorkItem, rules: AdmissionRules) -> Non
     with st.form(prefix, border=True):
         _choose_body(mine[action], prefix)
         _FIELDS.get(action, _nothing)(prefix, item)
-        st.date_input(
-            _("Done on"), admission_rows.today(), key=f"{prefix}_on", max_value=admission_rows.today()
-        )
+        st.date_input(_("Done on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())
         st.form_submit_button(
             _("Put down: {action}").format(action=words.action(action)),
             type="primary",
@@ -175,7 +172,7 @@ def _submit(prefix: str, item_id: str, version: int, action: str, bodies: list[s
 
 
 def _write(item_id: str, version: int, action: str, body: str, given: dict[str, Any]) -> WorkItem:
-    home, on = find_home(), given.get("on", admission_rows.today())
+    home, on = find_home(), given.get("on", queries.today())
     if action == "supplement":
         fields = {name: given[name] for name in SUPPLEMENTED if name in given}
         table = make_table(item_id, [fields], None)

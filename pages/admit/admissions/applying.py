@@ -7,16 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.parts import admission_rows, uploads
+from pages._ui.parts import uploads
 from pages._ui.parts.admission_rows import View
 from pages._ui.shell import access
 from pages._ui.words import admission as words
 from pages._ui.words.text import _
 from pages.admit.admissions import areas as places
 from pages.admit.admissions import outcome as admission_outcome
+from pipelines import queries
 from pipelines.actions import admission as actions
 from pipelines.actions.admission import make_table, read_applications
-from pipelines.base.home import find_home
+from pipelines.queries import find_home
 from schemas.admission import APPLICATION_FIELDS, REQUIRED_FIELDS, WORDS, AdmissionRules, ApplicationField
 from schemas.admission_items import WorkItem
 
@@ -64,9 +65,7 @@ def _show_form(view: View) -> None:
     problems = admission_outcome.problems_of(FORM)
     with st.form(prefix, border=True):
         _show_fields(view, prefix, problems)
-        st.date_input(
-            _("Applied on"), admission_rows.today(), key=f"{prefix}_on", max_value=admission_rows.today()
-        )
+        st.date_input(_("Applied on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())
         st.form_submit_button(
             _("Apply"),
             type="primary",
@@ -145,7 +144,7 @@ def _read(prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
 def _submit(prefix: str) -> None:
     """Callback: begin the item; a new form follows where it was begun."""
     fields = _read(prefix, tuple(APPLICATION_FIELDS))
-    on = st.session_state.get(f"{prefix}_on") or admission_rows.today()
+    on = st.session_state.get(f"{prefix}_on") or queries.today()
     route = fields.get("route", "regular")
     action = "start_emergency" if route == "emergency" else "apply"
     table = make_table(_("the application"), [fields], None)
@@ -243,7 +242,7 @@ def _submit_turned_away(prefix: str) -> None:
                 given.get("community", ""),
                 named,
                 given.get("reason"),
-                on=admission_rows.today(),
+                on=queries.today(),
             )
         ],
     )

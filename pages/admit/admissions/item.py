@@ -17,13 +17,13 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, pick, say
 from pages.admit.admissions import acting as admission_acting
 from pages.admit.admissions import areas, life, outcome
-from pipelines.base.errors import HomeError, UserError
-from pipelines.base.home import find_home
+from pipelines.queries import find_home
 from pipelines.queries.admissions import item_history
 from pipelines.queries.live_items import LiveItem, live_item
 from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, TERMS, WORDS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, WorkItem
 from schemas.codes import DEPARTMENT_LEVEL, LIST_KIND
+from schemas.errors import HomeError, UserError
 
 UNDECIDED = ("applied", "reviewed", *EMERGENCY_STEPS)
 """Steps at which nobody has approved yet."""

@@ -14,7 +14,7 @@ from pages._ui.parts import charts
 from pages._ui.shell import narrow, theme
 from pages._ui.words import admission as words
 from pages._ui.words.text import _, language, pick
-from pipelines.admission.machine import bodies_of
+from pipelines.queries.admission_rules import bodies_of
 from schemas.admission import ENDED_STEPS, TRANSITIONS, AdmissionRules
 from schemas.admission_items import WorkItem
 

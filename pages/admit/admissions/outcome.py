@@ -13,8 +13,8 @@ from pages._ui.parts import admission_rows, grids, publishing
 from pages._ui.shell import access, narrow
 from pages._ui.words import admission as words
 from pages._ui.words.text import _, pick, say
-from pipelines.base.errors import HomeError, UserError
 from schemas.admission_items import WorkItem
+from schemas.errors import HomeError, UserError
 from schemas.words import Words
 
 _LAST, _PUBLISH, _PUBLISHED, _AT_ONCE = (

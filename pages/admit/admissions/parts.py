@@ -8,7 +8,7 @@ from pages._ui.parts import admission_rows, choices
 from pages._ui.parts.admission_rows import View
 from pages._ui.words.text import N_, _, pick
 from pages.admit.admissions import applying, board, due, emergency, findings
-from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.queries.jurisdictions import load_jurisdiction
 from pipelines.queries.snapshot import Snapshot
 
 PARTS = {

@@ -12,10 +12,10 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, language
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import Shown
-from pipelines.base.periods import end_of
 from pipelines.queries import lists
 from pipelines.queries.snapshot import Snapshot
 from schemas.lists import LIST_KINDS
+from schemas.periods import end_of
 
 TALL = 560
 CARDS = 40

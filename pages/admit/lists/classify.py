@@ -12,11 +12,11 @@ from pages._ui.shell import cache, narrow
 from pages._ui.words.text import _, language, pick
 from pages.admit.lists import words
 from pages.admit.lists.words import Shown
-from pipelines.base.periods import end_of
-from pipelines.classification.classify import MATCH, UNSURE, Classification, Suggestion, classify
 from pipelines.queries import lists
+from pipelines.queries.classification import MATCH, UNSURE, Classification, Suggestion, classify
 from pipelines.queries.snapshot import Snapshot
 from schemas.lists import LIST_KINDS
+from schemas.periods import end_of
 
 EXAMPLES = ("禁毒宣传", "入户查消防", "收居民身份证复印件", "帮企业办执照")
 

@@ -15,7 +15,7 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, language, pick, say
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import STANDING_SIGNS, Shown
-from pipelines.classification.comparison import (
+from pipelines.queries.classification import (
     COMPARED_KINDS,
     MACHINE,
     MACHINE_NOTE,
@@ -24,7 +24,7 @@ from pipelines.classification.comparison import (
     compare_works,
     jurisdictions_with_lists,
 )
-from pipelines.jurisdictions.settings import lineage
+from pipelines.queries.jurisdictions import lineage
 from pipelines.queries.snapshot import Snapshot
 
 TALL = 620

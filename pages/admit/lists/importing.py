@@ -18,12 +18,10 @@ from pages.admit.lists import versions as list_versions
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import Shown
 from pipelines.actions.lists import LONGEST_WHY, Receipt, import_list, try_list, write_list
-from pipelines.base.errors import UserError
-from pipelines.base.home import find_home
-from pipelines.lists.changes import CHANGE_COLUMNS
-from pipelines.queries import lists
+from pipelines.queries import find_home, lists
 from pipelines.queries.snapshot import Snapshot
-from schemas.lists import LIST_KINDS
+from schemas.errors import UserError
+from schemas.lists import CHANGE_COLUMNS, LIST_KINDS
 
 _RECEIPT, _ROUND, _PUBLISHED, _FAILED = "list_receipt", "list_round", "list_published", "list_failed"
 SCROLLED, TALLEST = 480, 12

@@ -12,10 +12,9 @@ import polars as pl
 from pages._ui.parts.receipts import quiet
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _, language, pick, say
-from pipelines.jurisdictions.settings import load_jurisdiction
-from pipelines.lists.changes import CHANGE_WORDS
-from pipelines.reports.yearly import laws_of
-from schemas.lists import LIST_FIELDS, LIST_KINDS, split_bases
+from pipelines.queries.jurisdictions import load_jurisdiction
+from pipelines.queries.published_list import laws_of
+from schemas.lists import CHANGE_WORDS, LIST_FIELDS, LIST_KINDS, split_bases
 
 CHANGE_SIGNS = {"added": "＋", "removed": "－", "changed": "±"}
 STANDING_SIGNS = {"same": "●", "partly": "◐", "elsewhere": "⇄", "forbidden": "⊘", "none": "○"}

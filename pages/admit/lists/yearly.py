@@ -15,18 +15,19 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, language
 from pages.admit.lists import words
 from pages.admit.lists.words import Shown
-from pipelines.queries.snapshot import Snapshot
-from pipelines.queries.yearly import yearly_list, years
-from pipelines.reports.yearly import (
+from pipelines.queries.published_list import (
     Section,
     YearlyList,
     closing_of,
+    excel_file,
     opening_of,
     sections_of,
     subtitle_of,
     title_of,
+    word_file,
 )
-from pipelines.reports.yearly_files import excel_file, word_file
+from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.yearly import yearly_list, years
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_PRINTED, MOST_ON_A_PHONE = 400, 60

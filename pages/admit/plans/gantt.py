@@ -19,8 +19,7 @@ from pages.admit.plans import days
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.days import Reach, Row
 from pages.admit.plans.filters import PlanView
-from pipelines.plans.declared import read_plan
-from pipelines.plans.lateness import summarise
+from pipelines.queries.plan_rules import read_plan, summarise
 from schemas.plan_entries import DONE
 from schemas.plans import Phase
 

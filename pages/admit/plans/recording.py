@@ -18,9 +18,9 @@ from pages.admit.plans import tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
 from pipelines.actions.plans import Recorded, import_ledger, report_task, schedule_task
-from pipelines.base.errors import UserError
-from pipelines.base.home import find_home
+from pipelines.queries import find_home
 from pipelines.queries.plans import plan_entries
+from schemas.errors import UserError
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
 
 _DONE = "campaign_recorded"

@@ -13,7 +13,7 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, language, pick
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
-from pipelines.plans.ledger import ledger_rows
+from pipelines.queries.plan_rules import ledger_rows
 from pipelines.queries.plans import plan_units
 from schemas.plan_entries import CONDITIONS, LEDGER
 

@@ -11,7 +11,7 @@ from pages._ui.parts.receipts import quiet
 from pages._ui.shell import theme
 from pages._ui.words import figures, significance
 from pages._ui.words.text import _, language, pick
-from pipelines.plans.lateness import summarise
+from pipelines.queries.plan_rules import summarise
 from schemas.plan_entries import CONDITIONS, DATE_SOURCES, TASK_STATES
 
 SYMBOLS = {

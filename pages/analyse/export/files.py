@@ -13,8 +13,8 @@ from pages._ui.shell import access, cache
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _, language
 from pipelines import queries
-from pipelines.base.errors import UserError
 from pipelines.queries.snapshot import Snapshot
+from schemas.errors import UserError
 
 FORMATS = {"xlsx": "Excel (.xlsx)", "csv": "CSV", "parquet": "Parquet"}
 SHAPES = {

@@ -8,7 +8,7 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, say
 from pages.analyse.export import files
 from pages.analyse.export import request as asking
-from pipelines.base.errors import UserError
+from schemas.errors import UserError
 
 snapshot = cache.snapshot()
 title_place = st.container()

@@ -14,12 +14,12 @@ from pages._ui.words import figures, findings, indicators, rankability, signific
 from pages._ui.words.text import _, language, pick
 from pages.brief.area import profile
 from pipelines import queries
-from pipelines.base.periods import last_month
-from pipelines.indicators.definitions import BY_CODE
+from pipelines.queries.definitions import BY_CODE
 from pipelines.queries.provenance import return_files
 from pipelines.queries.registers import ROW_LIMIT, register_behind
 from pipelines.queries.snapshot import Snapshot
 from schemas.codes import FLAG
+from schemas.periods import last_month
 from schemas.returns import REGISTERS, Column
 
 MOST_HEIGHT = 480

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from pipelines.ranking import index, intervals, limits, ranks, trend
+from pipelines.queries.ranking import index, intervals, limits, ranks, trend
 from schemas.composite import Goalpost
 
 Counts = Sequence[tuple[int, int]]

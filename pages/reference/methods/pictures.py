@@ -12,7 +12,7 @@ from pages._ui.parts import charts
 from pages._ui.shell import theme
 from pages._ui.words.text import N_, _
 from pages.reference.methods import examples, shapes
-from pipelines.ranking import trend
+from pipelines.queries.ranking import trend
 
 MARKS = {
     trend.RISING: N_("rising"),

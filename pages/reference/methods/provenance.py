@@ -13,9 +13,9 @@ from pages._ui.shell import cache, registry, state
 from pages._ui.words import figures, indicators, sources
 from pages._ui.words.text import _, pick
 from pipelines import queries
-from pipelines.demo.stories import read_stories
-from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.queries import provenance
+from pipelines.queries.demonstration import read_stories
+from pipelines.queries.jurisdictions import load_jurisdiction
 from pipelines.queries.snapshot import Snapshot
 from schemas.jurisdiction import NO, SETTING_RULES, YES
 from schemas.lists import LIST_KINDS

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _, language, pick
-from pipelines.indicators.specs import Spec, SpecTable, read_spec
+from pipelines.queries.definitions import Spec, SpecTable, read_spec
 from schemas.codes import FLAG
 from schemas.returns import REGISTERS
 

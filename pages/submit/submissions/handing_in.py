@@ -16,10 +16,10 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.actions import returns as actions
-from pipelines.base.errors import UserError
-from pipelines.base.home import Home, find_home
-from pipelines.base.periods import shift
+from pipelines.queries import Home, find_home
 from pipelines.queries.snapshot import Snapshot
+from schemas.errors import UserError
+from schemas.periods import shift
 
 ACCEPTED_FILES = ["xlsx", "zip"]
 _HANDED = "handed_in"

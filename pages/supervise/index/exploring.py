@@ -27,7 +27,7 @@ from pages.supervise.index.trial import (
     tried_ranks,
 )
 from pipelines import queries
-from pipelines.ranking.index import IndexSettings
+from pipelines.queries.ranking import IndexSettings
 
 WAY_NAMES = {ARITHMETIC: N_("Arithmetic mean"), GEOMETRIC: N_("Geometric mean")}
 _SLIDER, _WAY = "trial_", "trial_way"

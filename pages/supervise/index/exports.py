@@ -9,7 +9,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.words import codes
 from pages._ui.words.text import _
 from pages.supervise.index import words as index_words
-from pipelines.ranking.index import IndexSettings
+from pipelines.queries.ranking import IndexSettings
 
 
 def index_export(

@@ -17,9 +17,8 @@ from pages._ui.words.text import _
 from pages.supervise.index import charts, words
 from pages.supervise.index.tables import wide
 from pipelines import queries
+from pipelines.queries.ranking import IndexSettings, index
 from pipelines.queries.snapshot import Snapshot
-from pipelines.ranking import index
-from pipelines.ranking.index import IndexSettings
 
 SHOWN_HEIGHT = 330
 PRINTED = 12

@@ -9,7 +9,7 @@ from pages._ui.shell import cache, frame, state
 from pages._ui.words.text import _
 from pages.supervise.index import charts, exploring, exports, one_area, tables, words
 from pipelines import queries
-from pipelines.ranking.index import index_settings
+from pipelines.queries.ranking import index_settings
 
 snapshot = cache.snapshot()
 settings = index_settings(snapshot.jurisdiction)

@@ -20,8 +20,8 @@ from pages._ui.words.findings import distinct_names, joined
 from pages._ui.words.text import _, language
 from pages.supervise.index import words as index_words
 from pages.supervise.index.marks import group_pictures, range_pictures
+from pipelines.queries.ranking import IndexSettings
 from pipelines.queries.snapshot import Snapshot
-from pipelines.ranking.index import IndexSettings
 
 CARDS_A_SCREEN = 20
 

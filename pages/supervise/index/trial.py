@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipelines.ranking import index, ranks
-from pipelines.ranking.index import IndexSettings
+from pipelines.queries.ranking import IndexSettings, index, ranks
 
 ARITHMETIC, GEOMETRIC = "arithmetic", "geometric"
 WAYS = (ARITHMETIC, GEOMETRIC)

@@ -12,10 +12,9 @@ from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
 from pages._ui.words.findings import distinct_names, joined
 from pages._ui.words.text import _, language, pick
-from pipelines.indicators.definitions import GROUPS
+from pipelines.queries.definitions import GROUPS
+from pipelines.queries.ranking import IndexSettings, ranks
 from pipelines.queries.snapshot import Snapshot
-from pipelines.ranking.index import IndexSettings
-from pipelines.ranking.ranks import band_of
 
 NAME = "burden_index"
 """What stands in a selection where other pages have an indicator."""
@@ -85,7 +84,7 @@ def robustness(ranked: pl.DataFrame) -> str:
     ).format(width=f"{width:g}")
     if known["ranked"].item(0) < 2 * FIFTHS:
         return moves
-    low, high = (band_of(pl.col(end), pl.col("ranked"), FIFTHS) for end in ("rank_low", "rank_high"))
+    low, high = (ranks.band_of(pl.col(end), pl.col("ranked"), FIFTHS) for end in ("rank_low", "rank_high"))
     stay = known.filter(low == high).height
     stays = _("{stay} of {count} stay in the same fifth in nine of ten of these ways.").format(
         stay=stay, count=len(known)

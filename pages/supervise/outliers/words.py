@@ -14,7 +14,7 @@ from pages._ui.words.codes import level_name
 from pages._ui.words.text import N_, _, language, pick
 from pages.supervise.outliers.rows import BEYOND, SIDES, STEPS, Tally, expected
 from pipelines.queries.measures import UNKNOWN
-from pipelines.ranking.measures import STANDING
+from pipelines.queries.ranking import measures
 from schemas.measures import REASONS
 from schemas.measures import STEPS as STEP_NAMES
 
@@ -160,7 +160,7 @@ def public_step(row: Row) -> str:
     """What the figures have, and what they lack, for a public notice or a commendation. Conditions of which
     the system knows nothing are lacking everywhere and are said once, above the list."""
     step = _public_step(row)
-    met = [code for code in row[f"{step}_why"] if code not in STANDING]
+    met = [code for code in row[f"{step}_why"] if code not in measures.STANDING]
     lacking = [code for code in row[f"{step}_lacks"] if code not in UNKNOWN]
     lacks = _lacks(lacking) if lacking else _("only the procedure")
     if not met:

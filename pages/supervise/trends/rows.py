@@ -14,7 +14,7 @@ import polars as pl
 from pages._ui.words import codes as words
 from pages._ui.words import figures, findings, indicators, standing, trend_marks
 from pages._ui.words.text import N_, _, language
-from pipelines.ranking.trend import CERTAINTY
+from pipelines.queries.ranking import trend
 
 BY_MARK, BY_NAME = "mark", "name"
 WORST_FIRST = {"worse": 0, "same": 1, "none": 1, "better": 2}
@@ -113,7 +113,7 @@ def count_marks(entries: list[dict[str, Any]]) -> dict[str, int]:
 
 def chance(entries: list[dict[str, Any]]) -> float:
     """How many courses would be marked as rising or falling by chance at most, were nothing to change."""
-    return (1 - CERTAINTY) * sum(1 for entry in entries if entry["mark"] != _UNKNOWN)
+    return (1 - trend.CERTAINTY) * sum(1 for entry in entries if entry["mark"] != _UNKNOWN)
 
 
 def _with_chance(sentence: str, entries: list[dict[str, Any]]) -> str:

@@ -1,0 +1,8 @@
+"""What the rules of admission allow for an item that was read: they read nothing themselves."""
+
+from __future__ import annotations
+
+from pipelines.admission.guards import missing_parts
+from pipelines.admission.machine import allowed_now, bodies_of
+
+__all__ = ["allowed_now", "bodies_of", "missing_parts"]

@@ -1,0 +1,9 @@
+"""The rules of ranking as functions of the frames they are given: for pages that explain them, or try other
+weights on an answer. They read no snapshot."""
+
+from __future__ import annotations
+
+from pipelines.ranking import index, intervals, limits, measures, ranks, trend
+from pipelines.ranking.index import IndexSettings, index_settings
+
+__all__ = ["IndexSettings", "index", "index_settings", "intervals", "limits", "measures", "ranks", "trend"]
