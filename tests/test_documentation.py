@@ -4,10 +4,12 @@ Where the first test fails, ``make documents`` writes the pages that follow from
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -94,11 +96,25 @@ def test_links_and_paths_lead_somewhere(page: Path) -> None:
 
 
 def paths_named(page: Path) -> Iterator[str]:
-    """Paths of the project in code type, as patterns: <name> and {a,b} stand for anything."""
+    """Paths of the project in code type, as patterns: <name>, NAME, {a,b} and … stand for anything."""
     for words in code_words(page):
         if re.match(r"(app\.py|(pages|pipelines|schemas|tests|data/reference|docs|deploy)/)", words):
             path = words.split(" ")[0].split("::")[0].rstrip("/")
-            yield re.sub(r"<[^>]*>|\{[^}]*\}", "*", path)
+            yield re.sub(r"<[^>]*>|\{[^}]*\}|\b[A-Z]{3,}\b(?!\.md)|…", "*", path)
+
+
+def test_what_examples_of_python_import_is_there() -> None:
+    examples = re.compile("```python\n(.*?)```", re.DOTALL)
+    blocks = [block for page in PAGES for block in examples.findall(text_of(page))]
+    imports = [
+        (str(node.module), alias.name)
+        for block in blocks
+        for node in ast.walk(ast.parse(block))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    assert imports
+    assert [(module, name) for module, name in imports if not hasattr(import_module(module), name)] == []
 
 
 def test_tasks_named_are_there() -> None:

@@ -15,6 +15,7 @@ PAGES = [
     *sorted(PROJECT.glob("*.md")),
     *sorted((PROJECT / "docs").rglob("*.md")),
     PROJECT / "data" / "reference" / "README.md",
+    *sorted((PROJECT / "tests").rglob("README.md")),
 ]
 CODE_ROOTS = ("app.py", "pages", "pipelines", "schemas")
 COMMAND = "python -m pipelines "
