@@ -13,16 +13,16 @@ from streamlit.util import calc_hash
 from pages._ui.shell.registry import PROJECT
 from pages._ui.words.text import use_language
 from pipelines.base.home import Home
+from tests.support.made_once import made_home
 from tests.support.small_snapshot import build_small_snapshot
 
 Shower = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("home"))
-    build_small_snapshot(home)
-    return home
+def small_home() -> Home:
+    """A home with one small published snapshot (2 prefectures, 5 counties, 20 townships, 12 months)."""
+    return made_home(build_small_snapshot)
 
 
 @pytest.fixture(autouse=True)

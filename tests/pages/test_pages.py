@@ -104,10 +104,12 @@ def test_without_a_home_the_page_says_who_must_do_what(show: Shower, tmp_path: P
     assert "尚未发布数据" in said and "管理员" in said
 
 
-def test_a_new_snapshot_is_shown_without_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home, later = Home(tmp_path / "home"), Home(tmp_path / "later")
-    first = build_small_snapshot(home, PERIODS[:-1])
-    second = build_small_snapshot(later)
+def test_a_new_snapshot_is_shown_without_a_restart(
+    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, later = Home(tmp_path / "home"), small_home
+    first = build_small_snapshot(home, PERIODS[-3:-1])
+    second = queries.current_id(later)
     monkeypatch.setenv("BURDEN_HOME", str(home.path))
     run = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
     assert first in words(run)

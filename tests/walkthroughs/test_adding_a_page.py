@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po, write_po
 
-from pipelines.base.home import PROJECT, Home
+from pipelines.base.home import PROJECT
+from tests.support.made_once import made_home
 from tests.support.small_snapshot import build_small_snapshot
 from tests.support.walkthrough import apply_page, copy_project, run_in
 
@@ -46,13 +47,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def test_the_page_of_the_manual_opens_in_both_languages(project: Path, tmp_path: Path) -> None:
+def test_the_page_of_the_manual_opens_in_both_languages(project: Path) -> None:
     wanted = words_of_the_manual()
     assert sorted(run_in(project, *EXTRACT).splitlines()) == sorted(wanted)
     translate(project / "pages/_ui/words/locale/zh_CN.po", wanted)
     assert run_in(project, *EXTRACT).split() == []
-    home = Home(tmp_path / "home")
-    build_small_snapshot(home)
+    home = made_home(build_small_snapshot)
     told = json.loads(run_in(project, "-c", OPEN_IN_BOTH_LANGUAGES, home=home.path).splitlines()[-1])
     assert told["zh"] == {"title": "2026年10月谁已报送", "rows": 2}
     assert told["en"]["title"].endswith(": who has handed in") and told["en"]["rows"] == 2

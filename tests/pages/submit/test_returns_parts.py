@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 import openpyxl
 import polars as pl
@@ -13,7 +12,6 @@ import pytest
 from pages._ui.parts import receipts, returns_matrix, uploads
 from pipelines.base.home import Home
 from pipelines.queries import open_snapshot
-from tests.support.small_snapshot import build_small_snapshot
 
 
 @pytest.mark.parametrize(
@@ -96,10 +94,8 @@ def test_work_of_returns_starts_with_the_worst() -> None:
     assert returns_matrix.burden_rows(MATRIX, "2026-02")["cells_changed"].to_list() == [9, 0]
 
 
-def test_matrix_as_a_workbook(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    build_small_snapshot(home)
-    snapshot = open_snapshot(home)
+def test_matrix_as_a_workbook(small_home: Home) -> None:
+    snapshot = open_snapshot(small_home)
     book = openpyxl.load_workbook(BytesIO(returns_matrix.matrix_file(MATRIX, "标题", snapshot)))
     rows = list(book.worksheets[0].values)
     assert rows[1][:5] == ("镇1", "县", "市", "✓ 按时", "◐ 迟3天")
