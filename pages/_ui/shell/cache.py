@@ -88,14 +88,14 @@ def keep(name: str, key: tuple[object, ...], build: Callable[[], R]) -> R:
 def keep_later(name: str, key: tuple[object, ...], build: Callable[[], R]) -> Callable[[], R]:
     """The same for a download, which is made when it is asked for: outside the page's run, which alone knows
     its language and who looks at it."""
-    scope, shown = access.scope(), language()
+    scope, shown, colours = access.scope(), language(), theme.name()
 
     def build_in_language() -> R:
         use_language(shown)
         return build()
 
     def make_or_find() -> R:
-        made: R = _keep(name, (*key, scope.key, shown), build_in_language)
+        made: R = _keep(name, (*key, scope.key, shown, colours), build_in_language)
         return made
 
     return make_or_find
