@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from pipelines.base.home import Home
+from tests.browser.waiting import LONGEST, settle, watch
 from tests.support.chromium import FLAGS, chromium_path
 from tests.support.dashboard import running_dashboard
+from tests.support.made_once import made_home
 from tests.support.small_snapshot import build_small_snapshot
 
 DESK, PHONE, SCREEN = (1440, 900), (390, 844), (1600, 900)
 Opener = Callable[..., Page]
+
+expect.set_options(timeout=LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -26,11 +29,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def small_home() -> Home:
     """A home with one small published snapshot (2 prefectures, 5 counties, 20 townships, 12 months)."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    build_small_snapshot(home)
-    return home
+    return made_home(build_small_snapshot)
 
 
 @pytest.fixture(scope="session")
@@ -41,35 +42,39 @@ def dashboard(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield address
 
 
-@pytest.fixture
-def visit(chromium: Browser, dashboard: str) -> Iterator[Opener]:
-    """Opens a path of the dashboard in a browser of its own and waits until the page is there."""
-    contexts = []
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """By address of a dashboard, a browser that fetches its scripts once."""
+    made: dict[str, BrowserContext] = {}
+    yield made
+    for context in made.values():
+        context.close()
 
-    def visit_path(path: str, size: tuple[int, int] = DESK, address: str = dashboard) -> Page:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
-        contexts.append(context)
-        page = context.new_page()
+
+@pytest.fixture
+def visit(
+    chromium: Browser, contexts: dict[str, BrowserContext], request: pytest.FixtureRequest
+) -> Iterator[Opener]:
+    """Opens a path of a dashboard, else of the one over the small home, on a page of its own and waits until
+    it stands."""
+    pages = []
+
+    def visit_path(path: str, size: tuple[int, int] = DESK, address: str | None = None) -> Page:
+        address = address or request.getfixturevalue("dashboard")
+        if address not in contexts:
+            contexts[address] = chromium.new_context(locale="zh-CN")
+        page = watch(contexts[address].new_page())
+        pages.append(page)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto(address + path)
         settle(page)
         return page
 
     yield visit_path
-    for context in contexts:
-        context.close()
-
-
-def settle(page: Page) -> None:
-    """Wait until the foot of the page is there and the script no longer runs."""
-    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for(
-        timeout=30000
-    )
-    page.locator("text=/快照|Snapshot/").first.wait_for(timeout=30000)
+    for page in pages:
+        page.close()
 
 
 def titles(page: Page) -> list[str]:
+    """Headings of a page that stands."""
     return page.locator("h1, h2").all_inner_texts()
-
-
-def log_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace")

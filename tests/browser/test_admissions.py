@@ -13,13 +13,12 @@ from pipelines.admission.stored import read_events
 from pipelines.base.home import Home
 from pipelines.queries import current_id
 from pipelines.store import open_store
-from tests.browser.conftest import PHONE, Opener, settle
+from tests.browser.conftest import PHONE, Opener
+from tests.browser.waiting import choose, hidden_width, rerun
 from tests.support.admissions import application
 from tests.support.admitted_home import build_admitted_home
 from tests.support.dashboard import running_dashboard
 
-LONG = 60_000
-"""Milliseconds a loaded machine may take; nothing is timed."""
 DOCUMENT = "锦委办〔2026〕30号"
 
 
@@ -36,8 +35,14 @@ def address(admitted: tuple[Home, dict[str, str]], tmp_path_factory: pytest.Temp
 
 
 def choose_step(page: Page, word: str) -> None:
-    page.get_by_role("combobox", name="办理步骤").click()
-    page.get_by_role("option", name=word, exact=True).click()
+    with rerun(page):
+        choose(page, "办理步骤", word)
+
+
+def put(page: Page, path: Path) -> None:
+    """A file is chosen, and the server has it."""
+    with rerun(page):
+        page.locator("input[type=file]").set_input_files(str(path))
 
 
 def test_board_to_item_to_approval_and_the_second_tab_is_refused(
@@ -50,24 +55,24 @@ def test_board_to_item_to_approval_and_the_second_tab_is_refused(
     grid = page.get_by_test_id("stDataFrame").last
     grid.scroll_into_view_if_needed()
     grid.click(position={"x": 50, "y": 55})  # the name in the first row
-    page.wait_for_url(f"**item={item}**", timeout=LONG)
-    expect(page.get_by_role("heading", name="等待批准")).to_be_visible(timeout=LONG)
+    page.wait_for_url(f"**item={item}**")
+    expect(page.get_by_role("heading", name="等待批准")).to_be_visible()
     other = visit(f"/admissions?item={item}", address=address)
     choose_step(other, "退回")
-    expect(other.get_by_role("textbox", name="理由")).to_be_visible(timeout=LONG)
+    expect(other.get_by_role("textbox", name="理由")).to_be_visible()
     other.get_by_role("textbox", name="理由").fill("材料不全")
 
     choose_step(page, "批准")
     page.get_by_role("textbox", name="批准文号").fill(DOCUMENT)
     page.get_by_role("button", name="登记：批准").click()
-    expect(page.get_by_text("已登记：批准")).to_be_visible(timeout=LONG)
-    expect(page.get_by_text("已发布：各页现在显示快照")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("已登记：批准")).to_be_visible()
+    expect(page.get_by_text("已发布：各页现在显示快照")).to_be_visible()
     expect(page.get_by_role("cell", name=DOCUMENT).last).to_be_visible()
     assert current_id(home) not in (None, before)
 
     other.get_by_role("button", name="登记：退回").click()
     refusal = other.get_by_test_id("stAlert").filter(has_text="ADM-117")
-    expect(refusal).to_be_visible(timeout=LONG)
+    expect(refusal).to_be_visible()
     expect(refusal).to_contain_text("县（市、区）党委")
     with open_store(home) as store:
         events = read_events(store, item)
@@ -85,14 +90,14 @@ def test_a_file_is_taken_whole_or_refused_by_row(
         table.write_csv(tmp_path / name, include_bom=True)
     page = visit("/admissions?part=apply", address=address)
     page.get_by_role("tab", name="用文件申请").click()
-    page.locator("input[type=file]").set_input_files(str(tmp_path / "bad.csv"))
-    page.get_by_role("button", name="用此文件申请").click(timeout=LONG)
-    expect(page.get_by_text("一项也没有受理")).to_be_visible(timeout=LONG)
+    put(page, tmp_path / "bad.csv")
+    page.get_by_role("button", name="用此文件申请").click()
+    expect(page.get_by_text("一项也没有受理")).to_be_visible()
     expect(page.get_by_role("cell", name="很多", exact=True)).to_be_visible()
-    page.locator("input[type=file]").set_input_files(str(tmp_path / "good.csv"))
-    expect(page.get_by_text("good.csv")).to_be_visible(timeout=LONG)
-    page.get_by_role("button", name="用此文件申请").click(timeout=LONG)
-    expect(page.get_by_text("已登记：申请")).to_be_visible(timeout=LONG)
+    put(page, tmp_path / "good.csv")
+    expect(page.get_by_text("good.csv")).to_be_visible()
+    page.get_by_role("button", name="用此文件申请").click()
+    expect(page.get_by_text("已登记：申请")).to_be_visible()
     with open_store(admitted[0]) as store:
         names = store.frame("SELECT item_name FROM admission_items")["item_name"].to_list()
     assert "冬季送暖" in names and "义务植树" not in names
@@ -113,6 +118,4 @@ def test_board_and_item_fit_a_phone(
 ) -> None:
     for query in ("", "?part=unreconciled", f"?item={admitted[1]['防汛值守']}"):
         page = visit(f"/admissions{query}", PHONE, address)
-        settle(page)
-        width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-        assert width <= PHONE[0], query
+        assert hidden_width(page) <= 0, query

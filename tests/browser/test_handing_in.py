@@ -17,11 +17,9 @@ from pipelines.publish import publish
 from pipelines.queries import current_id
 from pipelines.store import locked, open_store
 from tests.browser.conftest import PHONE, Opener
+from tests.browser.waiting import hidden_width, rerun
 from tests.support.dashboard import running_dashboard
 from tests.support.small_returns import RECEIVED, SOUTH, edit, make_home, south_rows, write_return
-
-LONG = 60_000
-"""Milliseconds a loaded machine may take; nothing is timed."""
 
 
 @pytest.fixture
@@ -46,10 +44,16 @@ def counter(home: Home, visit: Opener, tmp_path: Path) -> Iterator[Page]:
         page.close()
 
 
+def put(page: Page, *paths: Path) -> None:
+    """The files are chosen, and the server has them."""
+    with rerun(page):
+        page.locator("input[type=file]").set_input_files([str(path) for path in paths])
+
+
 def hand_in(page: Page, *paths: Path) -> None:
-    page.locator("input[type=file]").set_input_files([str(path) for path in paths])
-    page.get_by_role("button", name="报送").filter(has_text="个文件").click(timeout=LONG)
-    expect(page.get_by_text(f"共 {len(paths)} 份报表")).to_be_visible(timeout=LONG)
+    put(page, *paths)
+    page.get_by_role("button", name="报送").filter(has_text="个文件").click()
+    expect(page.get_by_text(f"共 {len(paths)} 份报表")).to_be_visible()
 
 
 def stored(home: Home) -> list[tuple[str, str]]:
@@ -86,7 +90,7 @@ def test_published_at_once_and_the_same_file_again(counter: Page, home: Home, tm
     good = write_return(tmp_path / "north.xlsx", "2025-02")
     hand_in(counter, good)
     counter.get_by_role("button", name="立即发布").click()
-    expect(counter.get_by_text("已发布：各页现在显示快照")).to_be_visible(timeout=LONG)
+    expect(counter.get_by_text("已发布：各页现在显示快照")).to_be_visible()
     after = current_id(home)
     assert after is not None and after != before
     expect(counter.get_by_text(after).first).to_be_visible()
@@ -100,18 +104,18 @@ def test_a_busy_home_is_said_and_nothing_is_lost(
 ) -> None:
     good = write_return(tmp_path / "north.xlsx", "2025-02")
     with locked(home):
-        counter.locator("input[type=file]").set_input_files(str(good))
-        counter.get_by_role("button", name="报送").filter(has_text="个文件").click(timeout=LONG)
-        expect(counter.get_by_text("正被另一个程序使用")).to_be_visible(timeout=LONG)
+        put(counter, good)
+        counter.get_by_role("button", name="报送").filter(has_text="个文件").click()
+        expect(counter.get_by_text("正被另一个程序使用")).to_be_visible()
     counter.get_by_role("button", name="报送").filter(has_text="个文件").click()
-    expect(counter.get_by_text("接收 1 份")).to_be_visible(timeout=LONG)
+    expect(counter.get_by_text("接收 1 份")).to_be_visible()
 
 
 def test_prefilled_workbook_is_made_when_asked(counter: Page, home: Home, tmp_path: Path) -> None:
     expect(counter.get_by_role("button", name="下载 锦官驿街道")).to_have_count(0)
     counter.get_by_role("button", name="生成工作簿").click()
     button = counter.get_by_role("button", name="下载 锦官驿街道")
-    expect(button).to_be_visible(timeout=LONG)
+    expect(button).to_be_visible()
     with counter.expect_download() as download:
         button.click()
     assert download.value.suggested_filename == "锦官驿街道-2025-02.xlsx"
@@ -127,5 +131,4 @@ def test_prefilled_workbook_is_made_when_asked(counter: Page, home: Home, tmp_pa
 def test_matrix_and_counter_fit_a_phone(visit: Opener) -> None:
     page = visit("/submissions", PHONE)
     expect(page.get_by_text("领取预填工作簿")).to_be_visible()
-    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert width <= PHONE[0]
+    assert hidden_width(page) <= 0

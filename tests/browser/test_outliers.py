@@ -4,6 +4,7 @@ are taken along as files, and it is readable on a phone."""
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 
 import polars as pl
@@ -14,11 +15,10 @@ from pipelines import queries
 from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.test_league import download
+from tests.browser.waiting import hidden_width, next_frame, until
 from tests.support.scopes import WHOLE
 
 PATH = "/outliers?indicator=satisfaction_share&level=county&period=2026-10"
-SLOW = 90000
-"""Milliseconds the browser has to fetch Plotly and draw, where it shares its processor with much else."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -29,19 +29,23 @@ def compared(home: Home) -> pl.DataFrame:
 
 def funnel(page: Page) -> None:
     """Waits until the funnel is drawn."""
-    page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for(timeout=SLOW)
+    page.locator(".js-plotly-plot .scatterlayer .trace").first.wait_for()
 
 
 def labels_at(page: Page, point: Locator) -> set[str]:
-    """What is said while the mouse rests on a point: that of the point before may still stand at first."""
+    """What is said while the mouse rests on a point, once nothing is said of the point before."""
+    said = page.locator(".js-plotly-plot .hoverlayer .hovertext")
+    page.mouse.move(0, 0)
+    expect(said).to_have_count(0)
     box = point.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    labels = set()
-    for _turn in range(4):
-        page.wait_for_timeout(200)
-        labels |= set(page.locator(".js-plotly-plot .hoverlayer .hovertext").all_text_contents())
-    return labels
+    sides = cycle((0, 1))  # a mouse that rests before the chart listens is not heard
+
+    def move() -> None:
+        page.mouse.move(box["x"] + box["width"] / 2 + next(sides), box["y"] + box["height"] / 2)
+        next_frame(page)
+
+    return set(until(page, said.all_text_contents, move))
 
 
 def test_every_area_compared_is_a_point_and_says_its_figures(visit: Opener, small_home: Home) -> None:
@@ -50,9 +54,13 @@ def test_every_area_compared_is_a_point_and_says_its_figures(visit: Opener, smal
     rows = compared(small_home)
     # The layer of names has a point, unseen, under each name.
     drawn = page.locator(".js-plotly-plot .scatterlayer .trace path.point:visible")
-    seen = [drawn.nth(number) for number in range(drawn.count())]
-    shown = [point for point in seen if float(point.evaluate("p => getComputedStyle(p).opacity")) > 0]
-    assert len(shown) == rows.height
+
+    def points() -> list[Locator]:
+        seen = [drawn.nth(number) for number in range(drawn.count())]
+        return [point for point in seen if float(point.evaluate("p => getComputedStyle(p).opacity")) > 0]
+
+    until(page, lambda: len(points()) == rows.height)
+    shown = points()
     said = {label for point in shown for label in labels_at(page, point)}
     for row in rows.iter_rows(named=True):
         told = next(text for text in said if row["area_name"] in text)
@@ -93,7 +101,7 @@ def test_the_picture_has_words_for_who_does_not_see_it(visit: Opener) -> None:
 def test_a_name_in_the_list_leads_to_the_area(visit: Opener, small_home: Home) -> None:
     page = visit(PATH)
     (row,) = compared(small_home).filter(pl.col("standing") != "same").iter_rows(named=True)
-    page.get_by_test_id("stTable").wait_for(timeout=SLOW)
+    page.get_by_test_id("stTable").wait_for()
     link = page.get_by_test_id("stTable").get_by_role("link", name=row["area_name"])
     assert f"code={row['area_code']}" in (link.get_attribute("href") or "")
 
@@ -104,5 +112,5 @@ def test_on_a_phone_the_funnel_fits_and_areas_are_cards(visit: Opener) -> None:
     chart = page.locator(".js-plotly-plot").bounding_box()
     assert chart is not None
     assert chart["x"] >= 0 and chart["x"] + chart["width"] <= PHONE[0]
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-    assert page.get_by_test_id("stPageLink").filter(has_text="●").count() >= 1
+    assert hidden_width(page) <= 0
+    expect(page.get_by_test_id("stPageLink").filter(has_text="●").first).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +17,9 @@ from pipelines.areas.stored import replace_areas
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.store import open_store
-from tests.browser.conftest import Opener, settle
+from tests.browser.conftest import Opener
+from tests.browser.test_league import tooltip_words
+from tests.browser.waiting import draw, settle, until
 from tests.support.dashboard import running_dashboard
 from tests.support.small_store import PERIODS, fill_store
 
@@ -26,8 +29,7 @@ ACROSS = re.compile(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)")
 
 def print_page(page: Page) -> bytes:
     """What the browser's printer gets once every table and chart stands."""
-    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
-    page.wait_for_timeout(1000)
+    draw(page)
     return page.pdf(format="A4", landscape=True, margin=MARGINS)  # type: ignore[arg-type]
 
 
@@ -51,12 +53,9 @@ def test_a_page_takes_so_many_sheets(visit: Opener, path: str, sheets: int, lang
 @pytest.mark.parametrize("url", [spec.url for spec in PAGES])
 def test_the_way_to_paper_and_back(visit: Opener, url: str) -> None:
     page = visit(f"/{url}")
-    for _turn in range(20):  # until the component that hears the keys is there
-        page.keyboard.press("Control+p")
-        page.wait_for_timeout(1000)
-        if "view=paper" in page.url:
-            break
-    page.wait_for_url("**view=paper**")
+    page.get_by_test_id("stBidiComponentIsolated").nth(1).wait_for(state="attached")
+    # The component may be there before it hears the keys.
+    until(page, lambda: "view=paper" in page.url, lambda: page.keyboard.press("Control+p"))
     settle(page)
     expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
     page.get_by_role("button", name="返回").click()
@@ -97,14 +96,13 @@ def test_a_click_on_a_county_of_the_map_opens_its_page(visit: Opener, beijing: s
     page = visit("/map", address=beijing)
     chart = page.get_by_test_id("stDeckGlJsonChart").bounding_box()
     assert chart is not None
-    tooltip = page.locator(".deck-tooltip")
     middle = chart["x"] + chart["width"] / 2, chart["y"] + chart["height"] / 2
-    for _turn in range(40):  # until the boundaries are there
-        page.mouse.move(middle[0] + _turn % 2, middle[1])
-        page.wait_for_timeout(500)
-        if tooltip.is_visible() and tooltip.inner_text():
-            break
-    name = tooltip.inner_text().split()[0]
+    sides = cycle((0, 1))
+
+    def point() -> None:
+        page.mouse.move(middle[0] + next(sides), middle[1])
+
+    name = until(page, lambda: tooltip_words(page), point).split()[0]  # once the boundaries are there
     page.mouse.click(*middle)
     page.wait_for_url("**/area?**level=county**")
     expect(page.get_by_role("heading", name=name)).to_be_visible()

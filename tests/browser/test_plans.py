@@ -17,12 +17,10 @@ from pipelines.plans.recording import schedule_task
 from pipelines.plans.stored import read_progress
 from pipelines.publish import publish
 from pipelines.store import open_store
-from tests.browser.conftest import PHONE, Opener, settle
+from tests.browser.conftest import PHONE, Opener
+from tests.browser.waiting import choose, hidden_width, rerun
 from tests.support.dashboard import running_dashboard
 from tests.support.small_returns import RECEIVED, make_home, write_return
-
-LONG = 60_000
-"""Milliseconds a loaded machine may take; nothing is timed."""
 
 
 @pytest.fixture
@@ -51,14 +49,8 @@ def page(home: Home, visit: Opener, tmp_path: Path) -> Iterator[Page]:
         page.close()
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).click()
-    settle(page)
-
-
 def download(page: Page, button: str) -> Path:
-    with page.expect_download(timeout=LONG) as waiting:
+    with page.expect_download() as waiting:
         page.get_by_role("button", name=button).click()
     return Path(waiting.value.path())
 
@@ -69,25 +61,26 @@ def states(home: Home, task: int) -> list[str | None]:
 
 
 def test_a_unit_s_tasks_as_a_file(page: Page) -> None:
-    choose(page, "责任单位", "县公安局")
+    with rerun(page):
+        choose(page, "责任单位", "县公安局")
     page.wait_for_url("**unit=**")
-    expect(page.get_by_text("4项任务中")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("4项任务中")).to_be_visible()
     table = pl.read_csv(download(page, "下载 CSV").read_bytes())
     assert table.height == 4 and set(table["计划"]) == {"仁寿县"}
     assert all("县公安局" in f"{row['牵头单位']}、{row['配合单位']}" for row in table.to_dicts())
 
 
 def test_a_report_changes_how_the_task_stands(page: Page, home: Home) -> None:
-    expect(page.get_by_text("1项已过时限而从未报告")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("1项已过时限而从未报告")).to_be_visible()
     choose(page, "进展", "已完成")
     page.get_by_role("spinbutton", name="year, 报告日期").click()
     page.keyboard.type("20250620")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="登记进展").click()
-    expect(page.get_by_text("已登记 1 条")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("已登记 1 条")).to_be_visible()
     assert states(home, 1)[-1] == "done"
     page.get_by_role("button", name="立即发布").click()
-    expect(page.get_by_text("已完成1项，已报告的没有逾期")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("已完成1项，已报告的没有逾期")).to_be_visible()
 
 
 def test_a_ledger_is_refused_by_row_and_then_taken(page: Page, home: Home, tmp_path: Path) -> None:
@@ -99,26 +92,25 @@ def test_a_ledger_is_refused_by_row_and_then_taken(page: Page, home: Home, tmp_p
     book.save(ledger)
     page.get_by_role("tab", name="导入台账").click()
     hand_in(page, ledger)
-    expect(page.get_by_text("没有登记")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("没有登记")).to_be_visible()
     expect(page.get_by_text("PLN-001")).to_be_visible()
     book.worksheets[0].cell(3, columns["时限依据"]).value = "县委〔2026〕9号"
     book.save(tmp_path / "改好.xlsx")
     hand_in(page, tmp_path / "改好.xlsx")
-    expect(page.get_by_text("已登记 1 条")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("已登记 1 条")).to_be_visible()
     with open_store(home) as store:
         rows = read_progress(store).filter(pl.col("task") == 2)
     assert rows.select("kind", "due", "basis").rows() == [("schedule", date(2026, 12, 31), "县委〔2026〕9号")]
 
 
 def hand_in(page: Page, path: Path) -> None:
-    page.locator("input[type=file]").set_input_files(str(path))
-    expect(page.get_by_text(path.name)).to_be_visible(timeout=LONG)
-    settle(page)
-    page.get_by_role("button", name="导入", exact=True).click(timeout=LONG)
+    with rerun(page):
+        page.locator("input[type=file]").set_input_files(str(path))
+    expect(page.get_by_text(path.name)).to_be_visible()
+    page.get_by_role("button", name="导入", exact=True).click()
 
 
 def test_on_a_phone_tasks_are_cards_and_nothing_is_cut_off(visit: Opener) -> None:
     page = visit("/plans", PHONE)
     expect(page.get_by_text("党建引领社区治理").first).to_be_visible()
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE[0]
+    assert hidden_width(page) <= 0

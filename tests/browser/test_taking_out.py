@@ -14,9 +14,9 @@ from polars.testing import assert_frame_equal
 from pipelines.base.home import Home
 from pipelines.queries import export_frame, export_wide, open_snapshot
 from tests.browser.conftest import PHONE, Opener
+from tests.browser.waiting import hidden_width
 from tests.support.scopes import WHOLE
 
-LONG = 60_000
 CHOSEN = ["plaques_per_community", "rebounds"]
 QUERY = "level=township&from=2026-08&to=2026-10&indicators=" + ",".join(CHOSEN)
 PERIODS = ["2026-08", "2026-09", "2026-10"]
@@ -25,7 +25,7 @@ PERIODS = ["2026-08", "2026-09", "2026-10"]
 def download(page: Page) -> bytes:
     page.get_by_role("button", name="生成文件").click()
     button = page.get_by_role("button", name="下载 demo-")
-    expect(button).to_be_visible(timeout=LONG)
+    expect(button).to_be_visible()
     with page.expect_download() as got:
         button.click()
     return Path(got.value.path()).read_bytes()
@@ -98,8 +98,7 @@ def test_an_area_is_laid_out_for_paper_and_back(visit: Opener) -> None:
 def test_an_area_on_a_phone_is_cards(visit: Opener) -> None:
     page = visit("/area?level=county&code=510104", PHONE)
     expect(page.get_by_text("每社区悬挂牌子数").first).to_be_visible()
-    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert width <= PHONE[0]
+    assert hidden_width(page) <= 0
 
 
 def test_definition_is_found_by_a_word_and_by_link(visit: Opener) -> None:

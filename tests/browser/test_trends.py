@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from pipelines import queries
 from pipelines.base.home import Home
-from tests.browser.conftest import PHONE, Opener, settle
+from tests.browser.conftest import PHONE, Opener
 from tests.browser.test_league import download
 from tests.browser.test_paper import count_sheets, print_page
+from tests.browser.waiting import hidden_width
 from tests.support.scopes import WHOLE
 
 
@@ -18,7 +19,7 @@ def test_charts_say_in_words_what_they_show(visit: Opener, small_home: Home) -> 
     page = visit("/trends?indicator=forms_per_community&lang=en")
     chart = page.get_by_test_id("stVegaLiteChart")
     expect(chart).to_have_count(1)
-    expect(chart.locator("canvas, svg").first).to_be_visible(timeout=30000)
+    expect(chart.locator("canvas, svg").first).to_be_visible()
     said = page.locator("[aria-label*='锦江区']").first.get_attribute("aria-label") or ""
     rows = queries.courses(
         queries.open_snapshot(small_home), WHOLE, "forms_per_community", "county", "2026-10"
@@ -31,7 +32,6 @@ def test_a_mark_is_written_in_the_address(visit: Opener) -> None:
     page = visit("/trends")
     page.get_by_role("radio", name="无法计算").click()
     page.wait_for_url("**mark=too_short**")
-    settle(page)
 
 
 def test_the_file_holds_every_course_and_period(visit: Opener, small_home: Home) -> None:
@@ -48,8 +48,8 @@ def test_the_file_holds_every_course_and_period(visit: Opener, small_home: Home)
 
 def test_a_phone_shows_one_column(visit: Opener) -> None:
     page = visit("/trends?view=cards", size=PHONE)
-    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible(timeout=30000)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
+    assert hidden_width(page) <= 0
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

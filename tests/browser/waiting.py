@@ -1,0 +1,149 @@
+"""What a browser test waits for: a condition, never a moment. A busy machine may take long over anything."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import Page, WebSocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+LONGEST = 90_000
+"""Milliseconds that a busy machine may take over anything; nothing is timed."""
+TURN = 100
+"""Milliseconds between two looks at a condition."""
+
+STANDS = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    return app?.dataset.testScriptState === 'notRunning'
+        && /快照|Snapshot/.test(app.textContent)
+        && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]');
+}"""
+"""No script runs, the foot of the page is there, nothing is a placeholder or left over from the last run."""
+
+DRAWN = """() => [...document.querySelectorAll(
+    '[data-testid=stVegaLiteChart], [data-testid=stPlotlyChart], [data-testid=stDeckGlJsonChart]'
+)].every(chart => chart.querySelector('canvas, svg'))"""
+HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+Found = TypeVar("Found")
+
+
+class Runs:
+    """The runs of the script that a page asked its server for, and whether they are over."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked, self.over = 0, False
+        page.on("domcontentloaded", lambda _: self._forget())
+        page.on("websocket", self._listen)
+
+    def _forget(self) -> None:
+        self.over = False
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._hear_browser)
+        socket.on("framereceived", self._hear_server)
+
+    def _hear_browser(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.asked += 1
+            self.over = False
+
+    def _hear_server(self, frame: bytes | str) -> None:
+        if not isinstance(frame, bytes):
+            return
+        message = ForwardMsg.FromString(frame)
+        if message.WhichOneof("type") == "script_finished":
+            # A run that is cut off for the next one is not the end of what was asked.
+            self.over = message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+RUNS: WeakKeyDictionary[Page, Runs] = WeakKeyDictionary()
+
+
+def watch(page: Page) -> Page:
+    """The page, whose runs are followed from now on: before it opens an address."""
+    RUNS[page] = Runs(page)
+    page.set_default_timeout(LONGEST)
+    return page
+
+
+def until(page: Page, look: Callable[[], Found], act: Callable[[], object] | None = None) -> Found:
+    """What a look gives once it is true; before each look something may be done again. Raises AssertionError
+    where it never is."""
+    end = time.monotonic() + LONGEST / 1000
+    while time.monotonic() < end:
+        if act:
+            act()
+        if found := look():
+            return found
+        page.wait_for_timeout(TURN)
+    raise AssertionError("what was waited for did not come about")
+
+
+def settle(page: Page) -> None:
+    """Wait until the page stands: every run that was asked for is over and shown."""
+    until(page, lambda: RUNS[page].over)
+    page.wait_for_function(STANDS, polling=TURN)
+
+
+@contextmanager
+def rerun(page: Page) -> Iterator[None]:
+    """Wait, after the block, until the page stands as a run that the block asked for left it."""
+    before = RUNS[page].asked
+    yield
+    until(page, lambda: RUNS[page].asked > before)
+    settle(page)
+
+
+def choose(page: Page, label: str, option: str, look: Callable[[], bool] | None = None) -> None:
+    """Choose an option of a list until it shows, or until the look is true: a list that is opened while the
+    page is still at work may shut again."""
+    box = page.get_by_role("combobox", name=label)
+    choice = page.get_by_role("option", name=option, exact=True)
+
+    def attempt() -> None:
+        if box.get_attribute("aria-expanded") == "true" and choice.is_visible():
+            choice.dispatch_event("click")
+        elif box.get_attribute("aria-expanded") != "true":
+            box.click()
+
+    until(page, look or (lambda: box.input_value() == option), attempt)
+
+
+def draw(page: Page) -> None:
+    """Wait until every chart is drawn and the page has kept its height for some looks."""
+    settle(page)
+    page.wait_for_function(DRAWN, polling=TURN)
+    heights: list[int] = []
+
+    def look() -> bool:
+        heights.append(page.evaluate(HEIGHT))
+        return len(heights) > 5 and len(set(heights[-5:])) == 1
+
+    until(page, look)
+
+
+def next_frame(page: Page) -> None:
+    """Wait until what was done is drawn."""
+    page.evaluate(FRAMES)
+
+
+def hidden_width(page: Page) -> int:
+    """By how much the finished page is wider than the screen."""
+    draw(page)
+    return page.evaluate(
+        "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(box => box.scrollWidth - box.clientWidth))"
+    )
+
+
+def hidden_height(page: Page) -> int:
+    """By how much the finished page is higher than the screen."""
+    draw(page)
+    return page.get_by_test_id("stMain").evaluate("box => box.scrollHeight - box.clientHeight")
