@@ -19,6 +19,7 @@ from pipelines.__main__ import build_parser  # noqa: E402
 from pipelines.indicators.definitions import GROUPS, INDICATORS, Indicator  # noqa: E402
 from pipelines.intake.checks.catalogue import PAGE, catalogue_page  # noqa: E402
 from pipelines.jurisdictions.settings import jurisdiction_names  # noqa: E402
+from schemas.admission import BODIES  # noqa: E402
 
 DOCS = PROJECT / "docs"
 ROOTS = ("pages", "pipelines", "schemas")
@@ -31,6 +32,7 @@ def documents() -> dict[Path, str]:
     blocks: dict[Path, dict[str, Callable[[], Iterable[str]]]] = {
         DOCS / "developing" / "indicators.md": {"indicators": indicator_lines},
         DOCS / "developing" / "architecture.md": {"rooms": room_lines},
+        DOCS / "admission.md": {"bodies": body_lines},
         DOCS / "commands.md": {"commands": command_lines},
     }
     pages = {page: _filled(page.read_text(encoding="utf-8"), parts) for page, parts in blocks.items()}
@@ -62,6 +64,12 @@ def rooms() -> list[Path]:
     found = [path.parent for root in ROOTS for path in sorted((PROJECT / root).rglob("__init__.py"))]
     # A section of pages holds rooms and nothing else.
     return [room for room in found if room.parent != PROJECT / "pages" or room.name == "_ui"]
+
+
+def body_lines() -> Iterator[str]:
+    """A table of the bodies that may act in an admission."""
+    yield from ("| key | 机构 | body |", "|---|---|---|")
+    yield from (f"| `{key}` | {name.zh} | {name.en} |" for key, name in BODIES.words.items())
 
 
 def indicator_lines() -> Iterator[str]:

@@ -18,8 +18,10 @@ from deploy import documents
 from deploy.tasks import BUILDING, TASKS
 from pages._ui.shell.registry import PAGES as SPECS
 from pipelines.__main__ import build_parser
+from pipelines.actions.rights import ALL_ROLES
 from pipelines.base.home import PROJECT, Home
 from pipelines.store import open_store
+from schemas.admission import BODIES
 from schemas.areas import LEVELS
 from schemas.jurisdiction import SETTING_RULES
 from schemas.problems import problem_texts
@@ -178,6 +180,11 @@ def test_every_table_is_described(tmp_path: Path) -> None:
         made = store.frame("SELECT DISTINCT table_name FROM duckdb_tables()")["table_name"].to_list()
     assert sorted(first_codes(table_rows(page, "## The store"))) == sorted(made)
     assert sorted(first_codes(table_rows(page, "## A snapshot"))) == sorted(TABLES)
+
+
+def test_every_role_is_described() -> None:
+    named = first_codes(table_rows(PROJECT / "SECURITY.md", "## Roles"))
+    assert set(ALL_ROLES) - set(named) - set(BODIES.keys) == set()
 
 
 def test_every_task_is_described() -> None:
