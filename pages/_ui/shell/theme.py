@@ -114,8 +114,10 @@ def palette() -> Palette:
 
 
 def altair_config() -> dict[str, Any]:
-    """What every chart of Altair is configured with; letters and axes take the browser's theme."""
-    return {"font": FONT, "view": {"stroke": None}}
+    """What every chart of Altair is configured with. Axes and legends take the browser's theme; words and
+    lines among the marks do not, and would be black on any ground."""
+    ink = {"color": palette().text}
+    return {"font": FONT, "view": {"stroke": None}, "text": ink, "rule": ink}
 
 
 def plotly_font(letters: int) -> dict[str, Any]:

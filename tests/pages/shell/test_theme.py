@@ -207,6 +207,7 @@ def test_the_theme_of_the_browser_colours_what_is_drawn(monkeypatch: pytest.Monk
         assert picture is not None and theme.in_address(look.classes[significance.WORSE_STRONG]) in picture
         assert make_scale("forms_per_community", [1.0, 9.0]).colour(9.0) in look.steps
         assert set(plan_words.colours().values()) <= set(_all_colours(look))
+        assert theme.altair_config()["text"] == theme.altair_config()["rule"] == {"color": look.text}
         drawn[name] = heat_map._class(significance.WORSE, 5)
     assert drawn["light"]["colour"] != drawn["dark"]["colour"]
 

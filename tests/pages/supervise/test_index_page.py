@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.parts.selection import Selection
+from pages._ui.shell import theme
 from pages._ui.words.text import use_language
 from pages.supervise.index import exploring, marks, tables
 from pages.supervise.index import words as index_words
@@ -311,7 +312,7 @@ def test_pictures_place_ranks_on_one_axis_and_bars_by_their_score() -> None:
     assert nothing is None
     whole = {"group_a": 60, "group_b": 60}
     bars, _low, none = marks.group_pictures(rows, ["group_a", "group_b"], whole)
-    dark, pale = bars.index("%232468ad"), bars.index("%239dc3e4")
+    dark, pale = (bars.index(theme.in_address(colour)) for colour in (theme.LIGHT.blue, theme.LIGHT.pale))
     assert "M22 26v-26" in bars[:dark] and "M7 26v-13" in bars[dark:pale]
     assert "v-" not in none
 
