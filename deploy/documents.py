@@ -86,9 +86,9 @@ def _indicator_line(one: Indicator) -> str:
     cells = (
         f"`{one.code}`",
         f"{one.zh}<br>{one.en}",
-        f"`{one.numerator}`<br>{one.numerator_en}",
-        f"`{one.denominator}`<br>{one.denominator_en}" if one.denominator else "–",
-        f"{one.factor}<br>{one.unit_en}",
+        f"`{one.numerator}`<br>{one.numerator_words.en}",
+        f"`{one.denominator}`<br>{one.denominator_words.en}" if one.denominator_words else "–",
+        f"{one.factor}<br>{one.unit.en}",
         one.kind + adds_up,
         one.direction,
         ", ".join(one.source),

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList
 from schemas.documents import SOURCES
 from schemas.jurisdiction import SILENT, Setting
-from schemas.words import Named, Words
+from schemas.words import NOTHING, Named, Words, pair_up
 
 _DECLARED = tomllib.loads((Path(__file__).parent / "admission.toml").read_text(encoding="utf-8"))
 
@@ -95,7 +95,7 @@ APPLICATION_FIELDS: dict[str, ApplicationField] = {
         ApplicationField("route", "进入方式", "way in", "choice", APPLICATION_ROUTES),
         ApplicationField("list_kind", "清单类别", "list", "choice", LIST_KIND),
         ApplicationField("list_number", "清单序号", "number on the list", "number"),
-        *(ApplicationField(part, WORDS.zh_of[part], WORDS.en_of[part], "text") for part in PARTS),
+        *(ApplicationField(code.key, code.zh, code.en, "text") for code in WORDS.codes[: len(PARTS)]),
         ApplicationField("consultation", "协商意见", "consultation opinion", "text"),
         ApplicationField("term", "期限类型", "term", "choice", TERMS),
         ApplicationField("needs_licence", "需专业资质", "needs a licence", "flag", FLAG),
@@ -154,11 +154,12 @@ class RuleDefinition(Named):
     zh: str
     en: str
     value: Any
-    note_zh: str
-    note_en: str
+    note: Words
 
 
-RULES: dict[str, RuleDefinition] = {key: RuleDefinition(**row) for key, row in _DECLARED["rules"].items()}
+RULES: dict[str, RuleDefinition] = {
+    key: RuleDefinition(**pair_up(row)) for key, row in _DECLARED["rules"].items()
+}
 """Every rule of admission, in the order a page shows them."""
 
 
@@ -211,10 +212,10 @@ def settle_rule(key: str, entry: Mapping[str, Any]) -> Setting:
     default = RULES[key]
     silent = "silent" in entry
     value = entry.get("stands_in", default.value) if silent else entry["value"]
-    fallback = {"note_zh": default.note_zh, "note_en": default.note_en} if silent else {}
-    notes = [entry.get(word, fallback.get(word, "")) for word in ("note_zh", "note_en")]
+    fallback = default.note if silent else NOTHING
+    note = Words(entry.get("note_zh", fallback.zh), entry.get("note_en", fallback.en))
     source, clause = (SILENT, "") if silent else (entry["source"], entry["clause"])
-    return Setting(key, tuple(value) if isinstance(value, list) else value, source, clause, *notes)
+    return Setting(key, tuple(value) if isinstance(value, list) else value, source, clause, note)
 
 
 def find_rule_faults(

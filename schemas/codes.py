@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemas.words import Named, Words
+from schemas.words import LANGUAGES, Named, Words
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,15 @@ class CodeList:
     def zh_of(self) -> dict[str, str]:
         return {code.key: code.zh for code in self.codes}
 
+    def of(self, language: str) -> dict[str, str]:
+        """What each value is called in a language, by key."""
+        return self._said[language]
+
     @cached_property
-    def en_of(self) -> dict[str, str]:
-        return {code.key: code.en for code in self.codes}
+    def _said(self) -> dict[str, dict[str, str]]:
+        return {
+            language: {key: words.of(language) for key, words in self.words.items()} for language in LANGUAGES
+        }
 
 
 def _codes(name: str, *rows: tuple[str, str, str]) -> CodeList:

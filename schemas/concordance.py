@@ -10,6 +10,7 @@ from typing import Any
 
 from schemas.declared import Fault, key_faults
 from schemas.lists import LIST_KINDS
+from schemas.words import NOTHING, Words
 
 LIKE = ("same", "partly")
 """same: the same act by the same people; partly: they share a part."""
@@ -25,8 +26,7 @@ class Pair:
     first: Place
     second: Place
     like: str
-    note_zh: str = ""
-    note_en: str = ""
+    note: Words = NOTHING
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Concordance:
 
     def turned(self) -> Concordance:
         """The same, seen from the second jurisdiction."""
-        pairs = (Pair(p.second, p.first, p.like, p.note_zh, p.note_en) for p in self.pairs)
+        pairs = (Pair(p.second, p.first, p.like, p.note) for p in self.pairs)
         works = ((second, first) for first, second in self.works)
         return Concordance((self.of[1], self.of[0]), tuple(pairs), tuple(works))
 
@@ -59,8 +59,7 @@ def make_concordance(declared: Mapping[str, Any]) -> Concordance:
             _place(pair[first]),
             _place(pair[second]),
             pair["like"],
-            pair.get("note_zh", ""),
-            pair.get("note_en", ""),
+            Words(pair.get("note_zh", ""), pair.get("note_en", "")),
         )
         for pair in declared["pairs"]
     )

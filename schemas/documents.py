@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.declared import Fault, key_faults
-from schemas.words import Named
+from schemas.words import Named, Words, pair_up
 
 _WORDS = {"zh": str, "en": str, "short_zh": str, "short_en": str}
 
@@ -21,13 +21,12 @@ class Document(Named):
     key: str
     zh: str
     en: str
-    short_zh: str
-    short_en: str
+    short: Words
 
 
 def make_documents(declared: Mapping[str, Any]) -> dict[str, Document]:
     """By short name, the documents of a table in which find_document_faults has found nothing."""
-    return {key: Document(key, **words) for key, words in declared.items()}
+    return {key: Document(key, **pair_up(words)) for key, words in declared.items()}
 
 
 DOCUMENTS = make_documents(

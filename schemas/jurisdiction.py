@@ -16,7 +16,7 @@ from schemas.composite import (
     weight_text,
 )
 from schemas.documents import find_document_faults, known_sources
-from schemas.words import Named
+from schemas.words import Named, Words
 
 SILENT = "silent"
 """The source of a setting on which the jurisdiction's document says nothing."""
@@ -94,8 +94,7 @@ class Setting:
     value: Any
     source: str
     clause: str
-    note_zh: str
-    note_en: str
+    note: Words
 
     @property
     def text(self) -> str:

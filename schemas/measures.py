@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.words import Named
+from schemas.words import Named, Words, pair_up
 
 RULE_VERSION = "1"
 """Raised when the rule of pipelines/ranking/naming.py changes; a notice prints it."""
@@ -26,11 +26,12 @@ class NamingReason(Named):
 
     zh: str
     en: str
-    lacks_zh: str | None = None
-    lacks_en: str | None = None
+    lacks: Words | None = None
 
 
 _declared = tomllib.loads(Path(__file__).resolve().with_name("measures.toml").read_text(encoding="utf-8"))
 
 STEPS: dict[str, Step] = {code: Step(**row) for code, row in _declared["step"].items()}
-REASONS: dict[str, NamingReason] = {code: NamingReason(**row) for code, row in _declared["reason"].items()}
+REASONS: dict[str, NamingReason] = {
+    code: NamingReason(**pair_up(row)) for code, row in _declared["reason"].items()
+}

@@ -50,6 +50,10 @@ class Words:
         return cls.join(cls.same(str(name)) for name in names)
 
 
+NOTHING = Words("", "")
+"""No text, in either language."""
+
+
 class Named:
     """For what carries its name in both languages: a code, a column, an area, an indicator."""
 
@@ -59,6 +63,14 @@ class Named:
     @property
     def words(self) -> Words:
         return Words(self.zh, self.en)
+
+
+def pair_up(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """A table written by hand, with every pair of texts x_zh and x_en as one Words under x."""
+    names = [key.removesuffix("_zh") for key in declared if key.endswith("_zh")]
+    halves = {f"{name}_{language}" for name in names for language in LANGUAGES}
+    pairs = {name: Words(declared[f"{name}_zh"], declared[f"{name}_en"]) for name in names}
+    return {key: value for key, value in declared.items() if key not in halves} | pairs
 
 
 def fill(template: str, language: str, params: Mapping[str, Any]) -> str:

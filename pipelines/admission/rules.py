@@ -16,6 +16,7 @@ from pipelines.jurisdictions.settings import (
 )
 from schemas.admission import RULES, AdmissionRules, find_rule_faults, make_rules, settle_rule
 from schemas.jurisdiction import Setting
+from schemas.words import Words
 
 
 def load_rules(jurisdiction: str, folder: Path = FOLDER) -> AdmissionRules:
@@ -35,8 +36,8 @@ def rules_to_keep(rules: AdmissionRules) -> dict[str, Any]:
             "value": setting.value,
             "source": setting.source,
             "clause": setting.clause,
-            "note_zh": setting.note_zh,
-            "note_en": setting.note_en,
+            "note_zh": setting.note.zh,
+            "note_en": setting.note.en,
         }
         for setting in rules.settings
     }
@@ -55,4 +56,4 @@ def kept_rules(jurisdiction: str, grace_days: int, kept: Mapping[str, Mapping[st
 def _as_setting(key: str, row: Mapping[str, Any]) -> Setting:
     """JSON has no tuples."""
     value = tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
-    return Setting(key, value, row["source"], row["clause"], row["note_zh"], row["note_en"])
+    return Setting(key, value, row["source"], row["clause"], Words(row["note_zh"], row["note_en"]))

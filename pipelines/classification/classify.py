@@ -11,6 +11,7 @@ from pipelines.base.errors import UserError
 from pipelines.classification.entries import Entry, require_kind
 from pipelines.classification.likeness import Shape, likeness, take_apart, weigh
 from pipelines.classification.words import Cue, load_words, plain, reduce, reworded
+from schemas.words import Words
 
 MATCH, UNSURE = 0.70, 0.40
 """Scores from which the first suggestion is taken for the entry, and for a possible one. Tuned on the seen
@@ -30,14 +31,13 @@ _SHORTEST_PART = 3
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An entry the name may mean. ``score`` 0–1, two decimals as shown; ``why`` in Chinese and English."""
+    """An entry the name may mean. ``score`` 0–1, two decimals as shown."""
 
     kind: str
     number: int
     title: str
     score: float
-    why: str
-    why_en: str
+    why: Words
 
 
 @dataclass(frozen=True)
@@ -139,24 +139,28 @@ def _scores(text: str, index: _Index, cues: tuple[Cue, ...]) -> Iterator[tuple[f
 
 def _suggest(text: str, score: float, name: _Name) -> Suggestion:
     entry = name.entry
-    why, why_en = _reason(text, name)
+    why = _reason(text, name)
     if entry.kind == "negative":
-        why += "；属负面事项清单，须由人来判断"
-        why_en += "; on the negative list: a person decides"
-    return Suggestion(entry.kind, entry.number, entry.title, round(score, 2), why, why_en)
+        why = Words.join([why, _NEGATIVE], "；", "; ")
+    return Suggestion(entry.kind, entry.number, entry.title, round(score, 2), why)
 
 
-def _reason(text: str, name: _Name) -> tuple[str, str]:
-    place, place_en = ("名称", "title") if name.written in name.entry.title else ("所含", "part")
+_NEGATIVE = Words("属负面事项清单，须由人来判断", "on the negative list: a person decides")
+_SAME = Words("与{place}“{name}”相同", "the same as the {place} {name}")
+_LIKE = Words("与{place}“{name}”相近", "like the {place} {name}")
+_SHARED = Words("共有“{chars}”", "both have {chars}")
+_MEANS = Words("“{said}”即“{means}”", "{said} is {means}")
+
+
+def _reason(text: str, name: _Name) -> Words:
+    place = Words("名称", "title") if name.written in name.entry.title else Words("所含", "part")
     if text == name.plain:
-        return f"与{place}“{name.written}”相同", f"the same as the {place_en} {name.written}"
-    zh, en = [f"与{place}“{name.written}”相近"], [f"like the {place_en} {name.written}"]
+        return _SAME.format(place=place, name=name.written)
+    reasons = [_LIKE.format(place=place, name=name.written)]
     shared = [char for char in dict.fromkeys(text) if char in name.plain]
     if shared:
-        zh.append(f"共有“{''.join(shared)}”")
-        en.append(f"both have {''.join(shared)}")
+        reasons.append(_SHARED.format(chars="".join(shared)))
     for said, means in reworded(text)[1]:
         if set(reduce(means)) & set(name.plain):
-            zh.append(f"“{said}”即“{means}”")
-            en.append(f"{said} is {means}")
-    return "，".join(zh), ", ".join(en)
+            reasons.append(_MEANS.format(said=said, means=means))
+    return Words.join(reasons, "，")

@@ -193,8 +193,8 @@ def _rows(
             "other_category": other.category,
             "other_basis": join_bases(other.bases),
             **_compare_bases(entry.bases, other.bases),
-            "note_zh": like.pair.note_zh or None,
-            "note_en": like.pair.note_en or None,
+            "note_zh": like.pair.note.zh or None,
+            "note_en": like.pair.note.en or None,
             "decided": like.decided,
             "score": like.score,
         }

@@ -36,9 +36,15 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def run_classify(args: argparse.Namespace) -> int:
     found = classify(args.text, _entries(args), args.kind)
-    emit(args, asdict(found))
+    emit(args, _record(found))
     _print_table(args, found)
     return 0
+
+
+def _record(found: Classification) -> dict[str, Any]:
+    """For machines: verdict, and suggestions with why in Chinese and why_en."""
+    suggestions = [{**vars(one), "why": one.why.zh, "why_en": one.why.en} for one in found.suggestions]
+    return {**asdict(found), "suggestions": suggestions}
 
 
 def _entries(args: argparse.Namespace) -> tuple[Entry, ...]:
@@ -56,4 +62,4 @@ def _print_table(args: argparse.Namespace, found: Classification) -> None:
     for one in found.suggestions:
         cells = [f"{one.score:.2f}", LIST_KINDS.words[one.kind], one.number, one.title]
         said = [cell if isinstance(cell, Words) else Words.same(str(cell)) for cell in cells]
-        say(args, Words.join([*said, Words(one.why, one.why_en)], "\t", "\t"))
+        say(args, Words.join([*said, one.why], "\t", "\t"))

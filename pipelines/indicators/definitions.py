@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pipelines.indicators.columns import COUNT_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
-from schemas.words import Named
+from schemas.words import Named, Words
 
 Kind = Literal["count", "amount", "proportion", "total", "median", "amount_ratio"]
 Direction = Literal["low", "high", "context"]
@@ -56,6 +56,24 @@ class Indicator(Named):
     denominator_scale: int = 1
     flow: tuple[str, ...] = ()
     eligibility: Eligibility = "communities"
+
+    @property
+    def unit(self) -> Words:
+        return Words(self.unit_zh, self.unit_en)
+
+    @property
+    def numerator_words(self) -> Words:
+        return Words(self.numerator_zh, self.numerator_en)
+
+    @property
+    def denominator_words(self) -> Words | None:
+        """None for a total or a median."""
+        return Words(self.denominator_zh, self.denominator_en or "") if self.denominator_zh else None
+
+    @property
+    def sides(self) -> list[Words]:
+        """The numerator in words and, where there is one, the denominator."""
+        return [self.numerator_words, *([self.denominator_words] if self.denominator_words else [])]
 
     @property
     def reporting(self) -> bool:

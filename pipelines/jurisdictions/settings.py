@@ -111,10 +111,10 @@ def _settle(key: str, entry: dict[str, Any], default: dict[str, Any]) -> Setting
         accepted = [name for names in entry.get("accepted", {}).values() for name in names]
         value = tuple(value + accepted)
     fallback = default if silent else {}
-    notes = [entry.get(word, fallback.get(word, "")) for word in ("note_zh", "note_en")]
+    note = Words(*(entry.get(word, fallback.get(word, "")) for word in ("note_zh", "note_en")))
     if silent:
-        return Setting(key, value, SILENT, "", *notes)
-    return Setting(key, value, entry["source"], entry["clause"], *notes)
+        return Setting(key, value, SILENT, "", note)
+    return Setting(key, value, entry["source"], entry["clause"], note)
 
 
 def make_jurisdiction(

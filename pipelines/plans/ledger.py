@@ -39,7 +39,7 @@ def ledger_rows(rows: pl.DataFrame, *, english: bool = False) -> pl.DataFrame:
     """The ledger that is handed out, one row per task of ``rows`` (stand_on): the columns of LEDGER, headed
     and coded in Chinese, or in English with the headers that are read back."""
     coded = rows.with_columns(
-        pl.col(name).replace_strict(codes.en_of if english else codes.zh_of, return_dtype=pl.String)
+        pl.col(name).replace_strict(codes.of("en" if english else "zh"), return_dtype=pl.String)
         for name, codes in _CODED.items()
     )
     if not english:

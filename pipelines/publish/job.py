@@ -113,8 +113,8 @@ def _tables(
             "value": s.text,
             "source": s.source,
             "clause": s.clause,
-            "note_zh": s.note_zh,
-            "note_en": s.note_en,
+            "note_zh": s.note.zh,
+            "note_en": s.note.en,
         }
         for s in inputs.jurisdiction.settings
     ]

@@ -36,17 +36,14 @@ def dictionary(snapshot: Snapshot, scope: Scope, language: str) -> pl.DataFrame:
 
 
 def _describe(indicator: Indicator, language: str) -> tuple[str, ...]:
-    chinese = language == "zh"
-    numerator = indicator.numerator_zh if chinese else indicator.numerator_en
-    denominator = indicator.denominator_zh if chinese else indicator.denominator_en
-    meaning = numerator if denominator is None else f"{numerator} ÷ {denominator}"
+    meaning = " ÷ ".join(words.of(language) for words in indicator.sides)
     if indicator.factor != 1:
         meaning = f"{indicator.factor} × {meaning}"
     return (
         indicator.code,
-        indicator.zh if chinese else indicator.en,
+        indicator.words.of(language),
         meaning,
-        indicator.unit_zh if chinese else indicator.unit_en,
+        indicator.unit.of(language),
         _BETTER[language][indicator.direction],
         "; ".join(indicator.source),
     )

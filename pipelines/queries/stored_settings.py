@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines.jurisdictions.settings import load_jurisdiction, make_jurisdiction
 from schemas.jurisdiction import SETTING_RULES, Jurisdiction, Setting
+from schemas.words import Words
 
 
 def stored_jurisdiction(manifest: Mapping[str, Any], rows: Iterable[Mapping[str, str]]) -> Jurisdiction:
@@ -20,8 +21,7 @@ def stored_jurisdiction(manifest: Mapping[str, Any], rows: Iterable[Mapping[str,
             _typed(kept["settings"][row["key"]]),
             row["source"],
             row["clause"],
-            row["note_zh"],
-            row["note_en"],
+            Words(row["note_zh"], row["note_en"]),
         )
         for row in rows
         if row["key"] in kept["settings"]

@@ -13,7 +13,7 @@ import polars as pl
 
 from schemas.codes import CodeList
 from schemas.dtypes import Dtypes
-from schemas.words import Named
+from schemas.words import NOTHING, Named, Words
 
 Kind = Literal["code", "text", "count", "decimal", "date", "choice", "flag", "period"]
 
@@ -53,8 +53,7 @@ class Column(Named):
     max_length: int | None
     future_allowed: bool
     since: int
-    help_zh: str
-    help_en: str
+    help: Words
 
     @property
     def dtype(self) -> Any:
@@ -71,8 +70,7 @@ def field(
     max_length: int | None = None,
     future_allowed: bool = False,
     since: str = FIRST_VERSION,
-    help_zh: str = "",
-    help_en: str = "",
+    help: Words = NOTHING,
 ) -> Any:
     """A Pandera field that carries the Chinese header, the codes and the help text of its column.
 
@@ -101,8 +99,7 @@ def field(
         "max_length": max_length,
         "future_allowed": future_allowed,
         "since": int(since),
-        "help_zh": help_zh,
-        "help_en": help_en,
+        "help": help,
     }
     return pa.Field(nullable=not required, title=zh, metadata=meta, **checks)
 
@@ -124,16 +121,16 @@ class RegisterModel(ReturnModel):
         "community code",
         "code",
         max_length=12,
-        help_zh="12位统计用区划代码，已预填，请勿改动。",
-        help_en="12-digit statistical code; prefilled, leave as it is.",
+        help=Words(
+            "12位统计用区划代码，已预填，请勿改动。", "12-digit statistical code; prefilled, leave as it is."
+        ),
     )
     community_name: str = field(
         "社区名称",
         "community name",
         "text",
         max_length=60,
-        help_zh="已预填。以代码为准。",
-        help_en="Prefilled. The code decides.",
+        help=Words("已预填。以代码为准。", "Prefilled. The code decides."),
     )
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.codes import CERTIFICATE_STATUS, REPLACEMENT
 from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.words import Words
 
 
 class CertificatesModel(RegisterModel):
@@ -19,8 +20,7 @@ class CertificatesModel(RegisterModel):
         "retired on",
         "date",
         required=False,
-        help_zh="状态为“已取消”时必填。",
-        help_en="Needed when the status is 已取消.",
+        help=Words("状态为“已取消”时必填。", "Needed when the status is 已取消."),
     )
     replacement: str = field(
         "替代方式",
@@ -28,15 +28,16 @@ class CertificatesModel(RegisterModel):
         "choice",
         codes=REPLACEMENT,
         required=False,
-        help_zh="状态为“已取消”时必填；没有替代方式选“无”。",
-        help_en="Needed when the status is 已取消; 无 where nothing replaces it.",
+        help=Words(
+            "状态为“已取消”时必填；没有替代方式选“无”。",
+            "Needed when the status is 已取消; 无 where nothing replaces it.",
+        ),
     )
     issued: int = field(
         "本月出具数",
         "issued this month",
         "count",
-        help_zh="本月实际出具的份数，没有填0。",
-        help_en="Copies issued this month; 0 for none.",
+        help=Words("本月实际出具的份数，没有填0。", "Copies issued this month; 0 for none."),
     )
 
     @row_rule("CRT-003")

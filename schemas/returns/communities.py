@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.codes import COMMUNITY_KIND
 from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.words import Words
 
 
 class CommunitiesModel(RegisterModel):
@@ -16,30 +17,36 @@ class CommunitiesModel(RegisterModel):
         "kind",
         "choice",
         codes=COMMUNITY_KIND,
-        help_zh="按实际情况选择；预填的类型由居委会/村委会推定，不符请改正。",
-        help_en="Prefilled from the committee type; correct it where it is wrong.",
+        help=Words(
+            "按实际情况选择；预填的类型由居委会/村委会推定，不符请改正。",
+            "Prefilled from the committee type; correct it where it is wrong.",
+        ),
     )
     households: int = field("户数", "households", "count")
     residents: int = field("常住人口", "residents", "count")
     registered_volunteers: int = field("注册志愿者", "registered volunteers", "count")
     social_organisations: int = field("社区社会组织", "social organisations", "count")
     service_area_m2: float = field(
-        "服务设施面积", "service area (m²)", "decimal", help_zh="单位：平方米。", help_en="In square metres."
+        "服务设施面积", "service area (m²)", "decimal", help=Words("单位：平方米。", "In square metres.")
     )
     meetings: int = field(
         "会议活动次数",
         "meetings",
         "count",
-        help_zh="本月社区被要求参加的会议和活动次数。",
-        help_en="Meetings and activities the community had to attend this month.",
+        help=Words(
+            "本月社区被要求参加的会议和活动次数。",
+            "Meetings and activities the community had to attend this month.",
+        ),
     )
     survey_respondents: int = field(
         "受访人数",
         "survey respondents",
         "count",
         required=False,
-        help_zh="本月未做满意度调查时，与“满意人数”一并留空。",
-        help_en="Leave both survey columns empty where no survey was made.",
+        help=Words(
+            "本月未做满意度调查时，与“满意人数”一并留空。",
+            "Leave both survey columns empty where no survey was made.",
+        ),
     )
     survey_satisfied: int = field("满意人数", "satisfied", "count", required=False)
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.codes import DEPARTMENT_LEVEL, FORM_STATUS, FREQUENCY
 from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.words import Words
 
 
 class FormsModel(RegisterModel):
@@ -20,8 +21,10 @@ class FormsModel(RegisterModel):
         "ad hoc fills",
         "count",
         required=False,
-        help_zh="仅频次为“临时”时填写：本月填报次数。",
-        help_en="Only where the frequency is 临时: times filled this month.",
+        help=Words(
+            "仅频次为“临时”时填写：本月填报次数。",
+            "Only where the frequency is 临时: times filled this month.",
+        ),
     )
     status: str = field("状态", "status", "choice", codes=FORM_STATUS)
     stopped_on: pl.Date = field(
@@ -29,8 +32,7 @@ class FormsModel(RegisterModel):
         "stopped on",
         "date",
         required=False,
-        help_zh="状态不是“使用中”时必填。",
-        help_en="Needed unless the status is 使用中.",
+        help=Words("状态不是“使用中”时必填。", "Needed unless the status is 使用中."),
     )
     merged_into: str = field(
         "合并去向",
@@ -38,8 +40,10 @@ class FormsModel(RegisterModel):
         "text",
         required=False,
         since="2",
-        help_zh="仅状态为“已合并”时填写：并入的表格名称。",
-        help_en="Only where the status is 已合并: the form this one went into.",
+        help=Words(
+            "仅状态为“已合并”时填写：并入的表格名称。",
+            "Only where the status is 已合并: the form this one went into.",
+        ),
     )
 
     @row_rule("FRM-001")

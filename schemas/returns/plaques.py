@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.codes import BASIS, DEPARTMENT_LEVEL, PLACEMENT, PLAQUE_STATUS
 from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.words import Words
 
 
 class PlaquesModel(RegisterModel):
@@ -20,8 +21,10 @@ class PlaquesModel(RegisterModel):
         "basis",
         "choice",
         codes=BASIS,
-        help_zh="挂牌所依据文件的层级；没有依据选“无”。",
-        help_en="Level of the document the plaque rests on; 无 where there is none.",
+        help=Words(
+            "挂牌所依据文件的层级；没有依据选“无”。",
+            "Level of the document the plaque rests on; 无 where there is none.",
+        ),
     )
     dedicated_post: bool = field("专人专岗", "dedicated post", "flag")
     status: str = field("状态", "status", "choice", codes=PLAQUE_STATUS)
@@ -31,8 +34,7 @@ class PlaquesModel(RegisterModel):
         "removed on",
         "date",
         required=False,
-        help_zh="状态为“已摘除”时必填。",
-        help_en="Needed when the status is 已摘除.",
+        help=Words("状态为“已摘除”时必填。", "Needed when the status is 已摘除."),
     )
 
     @row_rule("PLQ-002")

@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.codes import DEPARTMENT_LEVEL, ENTRY_ROUTE, LIST_KIND
 from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.words import Words
 
 
 class WorkItemsModel(RegisterModel):
@@ -21,24 +22,21 @@ class WorkItemsModel(RegisterModel):
         "choice",
         codes=LIST_KIND,
         required=False,
-        help_zh="进入方式为“清单内”时必填。",
-        help_en="Needed when the way in is 清单内.",
+        help=Words("进入方式为“清单内”时必填。", "Needed when the way in is 清单内."),
     )
     list_number: int = field(
         "清单序号",
         "number on the list",
         "count",
         required=False,
-        help_zh="进入方式为“清单内”时必填。",
-        help_en="Needed when the way in is 清单内.",
+        help=Words("进入方式为“清单内”时必填。", "Needed when the way in is 清单内."),
     )
     approval_document: str = field(
         "批准文号",
         "approval document",
         "text",
         required=False,
-        help_zh="进入方式为“审批准入”时必填。",
-        help_en="Needed when the way in is 审批准入.",
+        help=Words("进入方式为“审批准入”时必填。", "Needed when the way in is 审批准入."),
     )
     started_on: pl.Date = field("开始日期", "started on", "date")
     approved_on: pl.Date = field(
@@ -46,8 +44,10 @@ class WorkItemsModel(RegisterModel):
         "paperwork completed on",
         "date",
         required=False,
-        help_zh="紧急先行事项补办手续的日期；未补办留空。",
-        help_en="When an emergency item's paperwork was completed; empty while it is awaited.",
+        help=Words(
+            "紧急先行事项补办手续的日期；未补办留空。",
+            "When an emergency item's paperwork was completed; empty while it is awaited.",
+        ),
     )
     ends_on: pl.Date = field("约定结束日期", "agreed end", "date", required=False, future_allowed=True)
     withdrawn_on: pl.Date = field("退出日期", "withdrawn on", "date", required=False)
@@ -56,16 +56,14 @@ class WorkItemsModel(RegisterModel):
         "funds due (yuan)",
         "decimal",
         required=False,
-        help_zh="单位：元；没有留空。",
-        help_en="In yuan; empty where there are none.",
+        help=Words("单位：元；没有留空。", "In yuan; empty where there are none."),
     )
     funds_paid: float = field(
         "已拨经费",
         "funds paid (yuan)",
         "decimal",
         required=False,
-        help_zh="单位：元；没有留空。",
-        help_en="In yuan; empty where there are none.",
+        help=Words("单位：元；没有留空。", "In yuan; empty where there are none."),
     )
 
     @row_rule("WRK-001")

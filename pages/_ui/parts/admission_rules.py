@@ -10,7 +10,7 @@ import streamlit as st
 from pages._ui.parts import grids
 from pages._ui.words import admission as words
 from pages._ui.words import sources
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import BODIES, RULES, WORDS, AdmissionRules
 from schemas.codes import LIST_KIND
@@ -30,10 +30,10 @@ def rules_in_words(rules: AdmissionRules) -> list[RuleInWords]:
     """Every rule of admission in the order of schemas/admission.toml."""
     return [
         RuleInWords(
-            pick(RULES[setting.key].zh, RULES[setting.key].en),
+            say(RULES[setting.key].words),
             _value(setting.key, setting.value),
             sources.document_and_clause(setting.source, setting.clause),
-            sources.named(pick(setting.note_zh, setting.note_en)),
+            sources.named(say(setting.note)),
         )
         for setting in rules.settings
     ]
@@ -78,5 +78,5 @@ def _grace(snapshot: Snapshot) -> RuleInWords:
         _("Grace period of emergency items"),
         _("{days:day|days}").format(days=snapshot.jurisdiction.emergency_grace_days),
         sources.document_and_clause(setting.source, setting.clause),
-        sources.named(pick(setting.note_zh, setting.note_en)),
+        sources.named(say(setting.note)),
     )

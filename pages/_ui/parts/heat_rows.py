@@ -14,9 +14,10 @@ import streamlit as st
 from pages._ui.parts.definitions import formula
 from pages._ui.words import figures, findings, indicators, significance
 from pages._ui.words.codes import level_name
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, say
 from pipelines.queries.definitions import BY_CODE
 from pipelines.queries.ranking import limits
+from schemas.words import Words
 
 NAMES = Path(__file__).with_name("heat_names.toml")
 BY_WORSE, BY_NAME = "worse", "name"
@@ -34,7 +35,7 @@ def _names() -> dict[str, list[str]]:
 def short_name(code: str) -> str:
     """A name of a few characters; the full one where none is declared."""
     zh, en = _names().get(code, (None, None))
-    return pick(zh, en) if zh and en else indicators.name(code)
+    return say(Words(zh, en)) if zh and en else indicators.name(code)
 
 
 def comparable(codes: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ import streamlit as st
 from pages._ui.parts import grids
 from pages._ui.shell import narrow
 from pages._ui.words import indicators, sources
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pipelines.queries.definitions import GROUPS, INDICATORS
 from pipelines.queries.ranking import measures
 from pipelines.queries.snapshot import Snapshot
@@ -31,10 +31,10 @@ def show_conditions() -> None:
     steps: dict[str, list[str]] = {}
     for step, (mark, needed) in CONDITIONS.items():
         for code in needed:
-            steps.setdefault(code, []).append(f"{mark}\u00a0{pick(STEPS[step].zh, STEPS[step].en)}")
+            steps.setdefault(code, []).append(f"{mark}\u00a0{say(STEPS[step].words)}")
     grids.show_table(
         {
-            _("Condition"): [pick(REASONS[code].zh, REASONS[code].en) for code in steps],
+            _("Condition"): [say(REASONS[code].words) for code in steps],
             _("For"): [" ".join(marked) for marked in steps.values()],
         }
     )
@@ -47,9 +47,7 @@ def show_conditions() -> None:
 
 def show_index_parts(snapshot: Snapshot) -> None:
     """Weights and goalposts in force, each with its reason, in the order of the indicators."""
-    notes = {
-        setting.key: pick(setting.note_zh, setting.note_en) for setting in snapshot.jurisdiction.settings
-    }
+    notes = {setting.key: say(setting.note) for setting in snapshot.jurisdiction.settings}
     weights = snapshot.jurisdiction.index_weights
     st.markdown(_("**Weights in force**") + "  \n" + notes.get("index_weights", ""))
     show_weights({group.code: weights[group.code] for group in GROUPS if group.code in weights})
@@ -61,7 +59,7 @@ def show_index_parts(snapshot: Snapshot) -> None:
 
 
 def show_weights(weights: Mapping[str, GroupWeight]) -> None:
-    names = {group.code: pick(group.zh, group.en) for group in GROUPS}
+    names = {group.code: say(group.words) for group in GROUPS}
     grids.show_table(
         {
             _("Burden"): [names[group] for group in weights],
@@ -102,4 +100,4 @@ def _goalpost_line(code: str, post: Goalpost) -> str:
 
 def _why(entry: Goalpost | GroupWeight) -> str:
     """The reason, with documents by the names a reader knows."""
-    return sources.named(pick(entry.zh, entry.en))
+    return sources.named(say(entry.words))

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from pages._ui.words import figures, sources
-from pages._ui.words.text import N_, _, pick
+from pages._ui.words.text import N_, _, join_clauses, join_list, language, say
 from schemas.admission import ACTIONS, BODIES, ROUTES, STEPS, AdmissionRules
 from schemas.codes import DEPARTMENT_LEVEL, CodeList
 from schemas.jurisdiction import SILENT
+from schemas.words import Words
 
 AWAITING = ("applied", "reviewed", "approved")
 """Steps at which an item waits for a body."""
@@ -29,11 +30,11 @@ def word(codes: CodeList, key: str | None) -> str:
     """The word of a key in the language of the page; — for none, an unknown key as it is."""
     if not key:
         return figures.NOTHING
-    return pick(codes.zh_of.get(key, key), codes.en_of.get(key, key))
+    return codes.of(language()).get(key, key)
 
 
 def words(codes: CodeList, keys: Iterable[str]) -> str:
-    return pick("、", ", ").join(word(codes, key) for key in keys)
+    return join_list(word(codes, key) for key in keys)
 
 
 def step(key: str) -> str:
@@ -63,10 +64,13 @@ def alarm(key: str) -> str:
     return f"{symbol} {_(name)}"
 
 
+_LEVELLED = Words("{name}（{level}）", "{name} ({level})")
+
+
 def department(row: dict[str, Any]) -> str:
     """县民政局（县）: the department and its level."""
     level = word(DEPARTMENT_LEVEL, row.get("department_level"))
-    return pick("{name}（{level}）", "{name} ({level})").format(name=row["department"], level=level)
+    return say(_LEVELLED).format(name=row["department"], level=level)
 
 
 def clauses(text: str, rules: AdmissionRules) -> str:
@@ -75,7 +79,7 @@ def clauses(text: str, rules: AdmissionRules) -> str:
     own = {setting.source for setting in rules.settings}
     listed = [part.strip() for part in text.split(";")]
     parts = [part for part in listed if part.partition(" ")[0] in own] or listed
-    return pick("；", "; ").join(
+    return join_clauses(
         _("the product's own choice") if part == "product" else sources.clause(part) for part in parts
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages._ui.words import figures
-from pages._ui.words.text import pick
+from pages._ui.words.text import say
 from pipelines.queries.definitions import BY_CODE, GROUPS
 
 HEADLINE = (
@@ -18,28 +18,28 @@ _DECIMALS = {"total": 0, "amount": 0, "median": 1, "proportion": 1, "amount_rati
 
 
 def name(code: str) -> str:
-    return pick(BY_CODE[code].zh, BY_CODE[code].en)
+    return say(BY_CODE[code].words)
 
 
 def unit(code: str) -> str:
-    return pick(BY_CODE[code].unit_zh, BY_CODE[code].unit_en)
+    return say(BY_CODE[code].unit)
 
 
 def group_name(code: str) -> str:
     """Name of the burden an indicator belongs to."""
-    return next(pick(group.zh, group.en) for group in GROUPS if group.code == BY_CODE[code].group)
+    return next(say(group.words) for group in GROUPS if group.code == BY_CODE[code].group)
 
 
 def numerator_name(code: str) -> str:
-    return pick(BY_CODE[code].numerator_zh, BY_CODE[code].numerator_en)
+    return say(BY_CODE[code].numerator_words)
 
 
 def denominator_name(code: str) -> str | None:
     """None where the indicator has no denominator."""
     indicator = BY_CODE[code]
-    if indicator.denominator_zh is None or indicator.denominator_en is None:
+    if indicator.denominator_words is None:
         return None
-    return pick(indicator.denominator_zh, indicator.denominator_en)
+    return say(indicator.denominator_words)
 
 
 def better(code: str) -> str:

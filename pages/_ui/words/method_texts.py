@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pages._ui.words.text import pick
-from schemas.words import Named
+from pages._ui.words.text import COLON, say
+from schemas.words import Named, Words, pair_up
 
 FILE = Path(__file__).parent / "method_texts.toml"
 
@@ -24,7 +24,7 @@ class Formula(Named):
 
     @property
     def line(self) -> str:
-        return f"{pick(self.zh + '：', self.en + ': ')}${self.tex}$"
+        return f"{say(self.words)}{say(COLON)}${self.tex}$"
 
 
 @dataclass(frozen=True)
@@ -35,25 +35,15 @@ class Method(Named):
     key: str
     zh: str
     en: str
-    lead_zh: str
-    lead_en: str
-    text_zh: str
-    text_en: str
+    lead: Words
+    text: Words
     formulas: tuple[Formula, ...]
     sources: tuple[str, ...]
     settings: tuple[str, ...]
 
     @property
     def title(self) -> str:
-        return pick(self.zh, self.en)
-
-    @property
-    def lead(self) -> str:
-        return pick(self.lead_zh, self.lead_en)
-
-    @property
-    def text(self) -> str:
-        return pick(self.text_zh, self.text_en).strip()
+        return say(self.words)
 
 
 @cache
@@ -71,5 +61,5 @@ def _make_method(key: str, entry: dict[str, Any]) -> Method:
         formulas=formulas,
         sources=tuple(lists["sources"]),
         settings=tuple(lists["settings"]),
-        **entry,
+        **pair_up(entry),
     )

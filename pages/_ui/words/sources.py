@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, say
 from pipelines.queries.jurisdictions import all_documents
 from schemas.jurisdiction import SILENT
 
@@ -45,7 +45,7 @@ def document_and_clause(document: str, number: str) -> str:
     if document == SILENT:
         return _("the document is silent; default")
     known = all_documents().get(document)
-    name = pick(known.zh, known.en) if known else document
+    name = say(known.words) if known else document
     return f"{name} {clause_number(number)}".strip()
 
 
@@ -58,4 +58,4 @@ def named(text: str) -> str:
 
 def short_names() -> dict[str, str]:
     """Every document's short name for readers, by the name declarations use."""
-    return {key: pick(known.short_zh, known.short_en) for key, known in all_documents().items()}
+    return {key: say(known.short) for key, known in all_documents().items()}

@@ -6,6 +6,7 @@ file, and English needs none: gettext falls back to the message itself."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -52,9 +53,17 @@ def say(words: Words) -> str:
     return words.of(language())
 
 
-def pick(zh: str, en: str) -> str:
-    """Of a text that carries both languages, the one of the page."""
-    return zh if language() == "zh" else en
+COLON = Words("：", ": ")
+
+
+def join_list(parts: Iterable[str]) -> str:
+    """Texts in the language of the page, as a list inside a sentence."""
+    return say(Words("、", ", ")).join(parts)
+
+
+def join_clauses(parts: Iterable[str]) -> str:
+    """Texts in the language of the page, as the clauses of a sentence."""
+    return say(Words("；", "; ")).join(parts)
 
 
 class Counted(str):

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.shell import cache
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import APPLICATION_FIELDS
@@ -18,7 +18,7 @@ ABOVE_TOWNSHIPS = above("township")
 def field_name(name: str) -> str:
     """The word for a field of an application."""
     field = APPLICATION_FIELDS[name]
-    return pick(field.zh, field.en)
+    return say(field.words)
 
 
 def choose_area(snapshot: Snapshot, key: str) -> str | None:

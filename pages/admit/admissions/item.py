@@ -14,7 +14,7 @@ from pages._ui.parts.admission_rows import View
 from pages._ui.shell import access, cache, frame, narrow, registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
-from pages._ui.words.text import _, pick, say
+from pages._ui.words.text import _, join_clauses, join_list, say
 from pages.admit.admissions import acting as admission_acting
 from pages.admit.admissions import areas, life, outcome
 from pipelines.queries import find_home
@@ -139,7 +139,7 @@ def _show_doubts(shown: LiveItem) -> None:
     if shown.item.step not in UNDECIDED:
         return
     told = json.loads(shown.events["details"][0])["told"].get("resembles", ())
-    entries = pick("、", ", ").join(f"{doubt['number']} {doubt['title']}" for doubt in told)
+    entries = join_list(f"{doubt['number']} {doubt['title']}" for doubt in told)
     if entries:
         st.warning(
             _(
@@ -268,4 +268,4 @@ def _brought(details: Mapping[str, Mapping[str, Any]]) -> str:
         parts.append(_("community {code}").format(code=given["community_code"]))
     for doubt in given.get("resembles", ()):
         parts.append(_("resembles negative item {number} {title}").format(**doubt))
-    return pick("；", "; ").join(parts)
+    return join_clauses(parts)

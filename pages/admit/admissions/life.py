@@ -13,7 +13,7 @@ import polars as pl
 from pages._ui.parts import charts
 from pages._ui.shell import narrow, theme
 from pages._ui.words import admission as words
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, join_clauses, join_list, language
 from pipelines.queries.admission_rules import bodies_of
 from schemas.admission import ENDED_STEPS, TRANSITIONS, AdmissionRules
 from schemas.admission_items import WorkItem
@@ -87,14 +87,14 @@ def show_life(told: list[Stage]) -> None:
 def life_words(told: list[Stage]) -> str:
     """The picture as a sentence."""
     return _("Life of the item: {stages}").format(
-        stages=pick("；", "; ").join(
+        stages=join_clauses(
             " ".join(
                 part
                 for part in (
                     _SYMBOLS[stage.state],
                     words.short_step(stage.step),
                     words.day(stage.on) if stage.on else "",
-                    pick("、", ", ").join(stage.who),
+                    join_list(stage.who),
                 )
                 if part
             )
@@ -167,7 +167,7 @@ def _below(stage: Stage) -> str:
         return _("passed over")
     first = words.day(stage.on) if stage.on else _("to come")
     if narrow.is_narrow():
-        said = f"{first} {pick('、', ', ').join(stage.who)}"
+        said = f"{first} {join_list(stage.who)}"
         return said if len(said) <= MOST_DOWN else f"{said[: MOST_DOWN - 1]}…"
     most = 12 if language() == "zh" else 24
     who = [part if len(part) <= most else f"{part[: most - 1]}…" for part in stage.who]

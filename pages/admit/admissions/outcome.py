@@ -12,7 +12,7 @@ import streamlit as st
 from pages._ui.parts import admission_rows, grids, publishing
 from pages._ui.shell import access, narrow
 from pages._ui.words import admission as words
-from pages._ui.words.text import _, pick, say
+from pages._ui.words.text import _, say
 from schemas.admission_items import WorkItem
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
@@ -75,14 +75,10 @@ def problems_of(about: str) -> dict[str, list[str]]:
 
 def sentence(problem: dict[str, Any]) -> str:
     """What is wrong and what to do, with the code."""
-    said = pick("{message}；{allowed}", "{message}; {allowed}")
-    return (
-        said.format(
-            message=pick(problem["message"], problem["message_en"]),
-            allowed=pick(problem["allowed"], problem["allowed_en"]),
-        )
-        + f" ({problem['code']})"
-    )
+    message = Words(problem["message"], problem["message_en"])
+    allowed = Words(problem["allowed"], problem["allowed_en"])
+    said = Words("{message}；{allowed} ({code})", "{message}; {allowed} ({code})")
+    return say(said.format(message=message, allowed=allowed, code=problem["code"]))
 
 
 def show(about: str) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._ui.parts import admission_rows, choices
 from pages._ui.parts.admission_rows import View
-from pages._ui.words.text import N_, _, pick
+from pages._ui.words.text import N_, _, say
 from pages.admit.admissions import applying, board, due, emergency, findings
 from pipelines.queries.jurisdictions import load_jurisdiction
 from pipelines.queries.snapshot import Snapshot
@@ -67,7 +67,7 @@ def finding(view: View, part: str) -> str:
         jurisdiction = load_jurisdiction(view.snapshot.manifest["jurisdiction"])
         return _(
             "{jurisdiction}: every rule with its document and clause, or that the document is silent."
-        ).format(jurisdiction=pick(jurisdiction.zh, jurisdiction.en))
+        ).format(jurisdiction=say(jurisdiction.words))
     said = {
         "board": board.finding,
         "emergency": emergency.finding,

@@ -14,8 +14,9 @@ from pages._ui.parts import tables as league
 from pages._ui.parts.admission_rows import View
 from pages._ui.shell import narrow, state
 from pages._ui.words import admission, figures
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, say
 from schemas.codes import DEPARTMENT_LEVEL, CodeList
+from schemas.words import Words
 
 MOST_HEIGHT = 480
 CARDS_A_SCREEN = 20
@@ -30,13 +31,13 @@ Row = dict[str, Any]
 
 def in_words(column: str, codes: CodeList) -> pl.Expr:
     """A column of keys in the language of the page."""
-    named = codes.zh_of if language() == "zh" else codes.en_of
+    named = codes.of(language())
     return pl.col(column).replace_strict(named, default=pl.col(column), return_dtype=pl.String)
 
 
 def department() -> pl.Expr:
     """县民政局（县）."""
-    form = pick("{}（{}）", "{} ({})")
+    form = say(Words("{}（{}）", "{} ({})"))
     level = in_words("department_level", DEPARTMENT_LEVEL)
     named = pl.format(form, pl.col("department"), level)
     return pl.when(pl.col("department_level").is_null()).then("department").otherwise(named)

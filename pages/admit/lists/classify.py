@@ -9,7 +9,7 @@ import streamlit as st
 from pages._ui.parts import choices, filters, grids
 from pages._ui.parts.receipts import quiet
 from pages._ui.shell import cache, narrow
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, say
 from pages.admit.lists import words
 from pages.admit.lists.words import Shown
 from pipelines.queries import lists
@@ -82,7 +82,7 @@ def _show(found: Classification) -> None:
         for one in found.suggestions:
             with st.container(border=True, gap="xxsmall"):
                 st.markdown(f"**{one.score:.2f}　{_entry(one)}**")
-                st.caption(quiet(pick(one.why, one.why_en)))
+                st.caption(quiet(say(one.why)))
     else:
         grids.show_table(
             {
@@ -90,7 +90,7 @@ def _show(found: Classification) -> None:
                 _("List"): [words.kind_name(one.kind) for one in found.suggestions],
                 words.field_name("number"): [str(one.number) for one in found.suggestions],
                 words.field_name("title"): [quiet(one.title) for one in found.suggestions],
-                _("Why"): [quiet(pick(one.why, one.why_en)) for one in found.suggestions],
+                _("Why"): [quiet(say(one.why)) for one in found.suggestions],
             },
             alt=_("Suggested entries, the likeliest first"),
         )

@@ -12,7 +12,7 @@ from pages._ui.parts import choices, downloads, filters, grids
 from pages._ui.parts.receipts import quiet
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
-from pages._ui.words.text import _, language, pick, say
+from pages._ui.words.text import _, language, say
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import STANDING_SIGNS, Shown
 from pipelines.queries.classification import (
@@ -26,6 +26,7 @@ from pipelines.queries.classification import (
 )
 from pipelines.queries.jurisdictions import lineage
 from pipelines.queries.snapshot import Snapshot
+from schemas.words import Words
 
 TALL = 620
 SIDES = ("all", "first", "second", "both")
@@ -179,7 +180,7 @@ def _show(snapshot: Snapshot, sides: _Sides, rows: pl.DataFrame, key: tuple[str,
 
 
 def _legend() -> str:
-    words = (STANDINGS.zh_of, STANDINGS.en_of)[language() == "en"]
+    words = STANDINGS.of(language())
     named = [f"{STANDING_SIGNS[name]} {words[name]}" for name in STANDINGS.keys]
     return " · ".join([*named, _RIGHT + _("only on the right")])
 
@@ -188,7 +189,7 @@ def _standing(row: dict[str, Any]) -> str:
     if row["standing"] == "right":
         return _RIGHT + _("only on the right")
     standing = row["standing"]
-    return f"{STANDING_SIGNS[standing]} {pick(STANDINGS.zh_of[standing], STANDINGS.en_of[standing])}"
+    return f"{STANDING_SIGNS[standing]} {say(STANDINGS.words[standing])}"
 
 
 def _columns(rows: pl.DataFrame) -> pl.DataFrame:
@@ -200,7 +201,7 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
             "left": [_entry(row["number"], row["title"]) for row in found],
             "standing": [_standing(row) for row in found],
             "right": [_other(row) for row in found],
-            "note": [pick(row["note_zh"], row["note_en"]) for row in found],
+            "note": [say(Words(row["note_zh"], row["note_en"])) for row in found],
             "shared": pl.Series([_laws(row["shared_laws"]) for row in found], dtype=listed),
             "left_bases": pl.Series([list_words.bases(row["basis"]) for row in found], dtype=listed),
             "right_bases": pl.Series([list_words.bases(row["other_basis"]) for row in found], dtype=listed),

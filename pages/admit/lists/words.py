@@ -11,7 +11,7 @@ import polars as pl
 
 from pages._ui.parts.receipts import quiet
 from pages._ui.words import figures
-from pages._ui.words.text import N_, _, language, pick, say
+from pages._ui.words.text import COLON, N_, _, join_clauses, join_list, language, say
 from pipelines.queries.jurisdictions import load_jurisdiction
 from pipelines.queries.published_list import laws_of
 from schemas.lists import CHANGE_WORDS, LIST_FIELDS, LIST_KINDS, split_bases
@@ -33,7 +33,7 @@ class Shown:
 
 
 def kind_name(kind: str) -> str:
-    return pick(LIST_KINDS.zh_of[kind], LIST_KINDS.en_of[kind])
+    return say(LIST_KINDS.words[kind])
 
 
 def begin(text: str) -> str:
@@ -42,16 +42,16 @@ def begin(text: str) -> str:
 
 
 def field_name(field: str) -> str:
-    return pick(LIST_FIELDS.zh_of[field], begin(LIST_FIELDS.en_of[field]))
+    return begin(say(LIST_FIELDS.words[field]))
 
 
 def jurisdiction_name(name: str) -> str:
     settings = load_jurisdiction(name)
-    return pick(settings.zh, settings.en)
+    return say(settings.words)
 
 
 def joined(words: list[str]) -> str:
-    return pick("、", ", ").join(words)
+    return join_list(words)
 
 
 def day(value: date | None) -> str:
@@ -87,7 +87,7 @@ def bases(basis: str | None, whole: bool = False) -> list[str]:
 
 def laws(basis: str | None) -> str:
     """Legal bases to be printed: each law once, with its articles."""
-    return pick("；", "; ").join(one.replace(_STATE, "") for one in laws_of(basis))
+    return join_clauses(one.replace(_STATE, "") for one in laws_of(basis))
 
 
 def change_name(change: str) -> str:
@@ -104,8 +104,8 @@ def counted_changes(changes: pl.DataFrame) -> str:
 
 def what_changed(row: dict[str, Any]) -> str:
     """Of a changed entry each field as it was and is."""
-    return pick("；", "; ").join(
-        f"{field_name(field).lower()}{pick('：', ': ')}{cell(row[f'{field}_before'])} → {cell(row[field])}"
+    return join_clauses(
+        f"{field_name(field).lower()}{say(COLON)}{cell(row[f'{field}_before'])} → {cell(row[field])}"
         for field in row["fields"].split(",")
         if field
     )

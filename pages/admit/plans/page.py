@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.shell import cache, frame, narrow, state
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pages.admit.plans import filters, gantt, recording, tables, words
 
 snapshot = cache.snapshot()
@@ -13,7 +13,7 @@ with st.container(horizontal=True):
 
 home = snapshot.jurisdiction
 title = words.title(plan_view.plan, plan_view.day)
-finding = words.finding(plan_view.plan, plan_view.shown, pick(home.zh, home.en))
+finding = words.finding(plan_view.plan, plan_view.shown, say(home.words))
 with title_place:
     frame.show_title(title, finding)
 

@@ -13,7 +13,7 @@ from pages._ui.parts import filters, publishing, uploads
 from pages._ui.parts.receipts import quiet
 from pages._ui.shell import access, cache, state
 from pages._ui.words import figures
-from pages._ui.words.text import _, pick, say
+from pages._ui.words.text import _, join_list, say
 from pages.admit.plans import tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
@@ -22,6 +22,7 @@ from pipelines.queries import find_home
 from pipelines.queries.plans import plan_entries
 from schemas.errors import UserError
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
+from schemas.words import Words
 
 _DONE = "campaign_recorded"
 _PROBLEMS = "campaign_problems"
@@ -55,10 +56,10 @@ def show_recording(plan_view: PlanView) -> None:
 
 def _not_here(plan_view: PlanView) -> str:
     plan, home = plan_view.plan, plan_view.snapshot.jurisdiction
-    area = pick(plan["area_zh"], plan["area_en"])
+    area = say(Words(plan["area_zh"], plan["area_en"]))
     return _(
         "The plan is that of {area}, which does not lie in {home}: here it can only be looked at."
-    ).format(area=area, home=pick(home.zh, home.en))
+    ).format(area=area, home=say(home.words))
 
 
 def _choose_task(plan_view: PlanView) -> dict[str, Any]:
@@ -203,7 +204,7 @@ def _show_outcome() -> None:
         said = _("The ledger says what stands already; nothing was changed.")
         st.info(said, icon=":material/content_copy:")
         return
-    listed = pick("、", ", ").join(_recorded(one) for one in done[:MOST_LISTED])
+    listed = join_list(_recorded(one) for one in done[:MOST_LISTED])
     st.success(
         _("**Recorded: {count:entry|entries}.** {listed}").format(
             count=len(done), listed=listed if len(done) <= MOST_LISTED else f"{listed} …"
@@ -222,9 +223,7 @@ def _offer_publishing(words: str) -> None:
 
 def _recorded(one: Recorded) -> str:
     return _("task {number} {kind} (entry {sequence})").format(
-        number=one.task,
-        sequence=one.sequence,
-        kind=pick(ENTRY_KINDS.zh_of[one.kind], ENTRY_KINDS.en_of[one.kind]),
+        number=one.task, sequence=one.sequence, kind=say(ENTRY_KINDS.words[one.kind])
     )
 
 
@@ -237,7 +236,7 @@ def _show_problems(sentence: str, problems: list[dict[str, Any]]) -> None:
         _("**Nothing was recorded**: {count:problem|problems}, all listed here.").format(count=len(problems)),
         icon=":material/error:",
     )
-    message, allowed = pick("message", "message_en"), pick("allowed", "allowed_en")
+    message, allowed = say(Words("message", "message_en")), say(Words("allowed", "allowed_en"))
     st.table(
         {
             _("Row"): [str(problem["row"] or figures.NOTHING) for problem in problems],

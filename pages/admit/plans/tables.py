@@ -10,12 +10,13 @@ import streamlit as st
 from pages._ui.parts import downloads, grids
 from pages._ui.shell import state
 from pages._ui.words import figures
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, say
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
 from pipelines.queries.plan_rules import ledger_rows
 from pipelines.queries.plans import plan_units
 from schemas.plan_entries import CONDITIONS, LEDGER
+from schemas.words import Words
 
 _DAYS = ("starts", "due", "acted_on")
 _WIDE = ("lead", "cooperating", "basis", "note")
@@ -43,8 +44,8 @@ ROWS_OF_TWO_LINES = 18
 
 def word(name: str) -> str:
     """The header of a column of the ledger."""
-    english = LEDGER[name].en
-    return pick(LEDGER[name].zh, english[0].upper() + english[1:])
+    header = LEDGER[name]
+    return say(Words(header.zh, header.en[0].upper() + header.en[1:]))
 
 
 def show_ledger(plan_view: PlanView) -> None:

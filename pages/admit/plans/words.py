@@ -10,9 +10,10 @@ import polars as pl
 from pages._ui.parts.receipts import quiet
 from pages._ui.shell import theme
 from pages._ui.words import figures, significance
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, say
 from pipelines.queries.plan_rules import summarise
 from schemas.plan_entries import CONDITIONS, DATE_SOURCES, TASK_STATES
+from schemas.words import Words
 
 SYMBOLS = {
     "overdue": "▲",
@@ -56,7 +57,7 @@ def day(value: date | None) -> str:
 
 def condition(name: str | None) -> str:
     """Overdue; — of a plan that is kept elsewhere."""
-    return figures.NOTHING if name is None else pick(CONDITIONS.zh_of[name], CONDITIONS.en_of[name])
+    return figures.NOTHING if name is None else say(CONDITIONS.words[name])
 
 
 def label(name: str | None) -> str:
@@ -66,7 +67,7 @@ def label(name: str | None) -> str:
 
 def source(name: str) -> str:
     """Where the days come from."""
-    return pick(DATE_SOURCES.zh_of[name], DATE_SOURCES.en_of[name])
+    return say(DATE_SOURCES.words[name])
 
 
 def standing(row: dict[str, Any]) -> str:
@@ -91,7 +92,7 @@ def section(title: str | None) -> str:
 def title(plan: dict[str, Any], when: date) -> str:
     """The subject: whose plan, which, and as of when."""
     return _("{area}: {plan}, as of {day}").format(
-        area=pick(plan["area_zh"], plan["area_en"]), plan=plan["title"], day=day(when)
+        area=say(Words(plan["area_zh"], plan["area_en"])), plan=plan["title"], day=day(when)
     )
 
 
@@ -103,7 +104,7 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
         return _(
             "{area} does not lie in {home}: its progress is kept elsewhere, so nothing is said of lateness. "
             "Below are the {count:task|tasks} and the days its document names."
-        ).format(area=pick(plan["area_zh"], plan["area_en"]), home=home, count=rows.height)
+        ).format(area=say(Words(plan["area_zh"], plan["area_en"])), home=home, count=rows.height)
     total = summarise(rows).row(0, named=True)
     said = [_counts(total, rows)] if plan["entries"] else []
     if total["unreported"]:
@@ -117,7 +118,7 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
     if not plan["entries"]:
         begun = _("**Nothing has been recorded yet** on {tasks:task|tasks}.").format(tasks=total["tasks"])
         said = [begun, *said, _("Days and progress are put down below, or by ledger.")]
-    return pick("", " ").join(said)
+    return say(Words("", " ")).join(said)
 
 
 def _counts(total: dict[str, Any], rows: pl.DataFrame) -> str:
@@ -156,7 +157,7 @@ def counts_of(rows: pl.DataFrame) -> str:
 
 def task_state(name: str) -> str:
     """Under way."""
-    return pick(TASK_STATES.zh_of[name], TASK_STATES.en_of[name])
+    return say(TASK_STATES.words[name])
 
 
 def entry(row: dict[str, Any]) -> str:

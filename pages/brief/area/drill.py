@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui.parts import filters, grids, marks, places, tables
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures, findings, indicators, rankability, significance, standing
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, say
 from pages.brief.area import profile
 from pipelines import queries
 from pipelines.queries.definitions import BY_CODE
@@ -198,7 +198,7 @@ def _choose_community(snapshot: Snapshot, area: dict[str, Any], period: str) -> 
 
 
 def register_name(register: str) -> str:
-    return pick(REGISTERS[register].zh, REGISTERS[register].en)
+    return say(REGISTERS[register].words)
 
 
 def row_columns(rows: pl.DataFrame, register: str, hashes: pl.DataFrame) -> pl.DataFrame:
@@ -207,7 +207,7 @@ def row_columns(rows: pl.DataFrame, register: str, hashes: pl.DataFrame) -> pl.D
     if "counts" in rows.columns:
         shown.append(pl.when("counts").then(pl.lit("✓")).alias(_("Counts")))
     fields = [column for column in REGISTERS[register].columns if column.name in rows.columns]
-    shown += [_in_words(column).alias(pick(column.zh, column.en)) for column in fields]
+    shown += [_in_words(column).alias(say(column.words)) for column in fields]
     rows = rows.join(hashes, on="return_id", how="left", maintain_order="left")
     return rows.select(
         *shown,
@@ -220,9 +220,9 @@ def row_columns(rows: pl.DataFrame, register: str, hashes: pl.DataFrame) -> pl.D
 def _in_words(column: Column) -> pl.Expr:
     value = pl.col(column.name)
     if column.codes is not None:
-        words = column.codes.zh_of if language() == "zh" else column.codes.en_of
+        words = column.codes.of(language())
         return value.replace_strict(words, default=value, return_dtype=pl.String)
     if column.kind == "flag":
-        yes, no = (pick(code.zh, code.en) for code in FLAG.codes)
+        yes, no = (say(code.words) for code in FLAG.codes)
         return pl.when(value).then(pl.lit(yes)).when(~value).then(pl.lit(no))
     return value

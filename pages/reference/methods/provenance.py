@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui.parts import grids, places
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import figures, indicators, sources
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.queries import provenance
 from pipelines.queries.demonstration import read_stories
@@ -20,6 +20,7 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.jurisdiction import NO, SETTING_RULES, YES
 from schemas.lists import LIST_KINDS
 from schemas.manifest import Manifest, ValueChange
+from schemas.words import Words
 
 MOST_ENTRIES = 400
 MOST_CHANGES = 20
@@ -37,7 +38,7 @@ def show_settings(snapshot: Snapshot) -> None:
             _("Document and clause"): [
                 sources.document_and_clause(row["source"], row["clause"]) for row in rows
             ],
-            _("Note"): [sources.named(pick(row["note_zh"], row["note_en"])) for row in rows],
+            _("Note"): [sources.named(say(Words(row["note_zh"], row["note_en"]))) for row in rows],
         },
         rows_a_sheet=15,
     )
@@ -54,7 +55,7 @@ def _setting_value(row: dict[str, Any]) -> str:
 
 def _setting_name(key: str) -> str:
     rule = SETTING_RULES.get(key)
-    return pick(rule.zh, rule.en) if rule else key
+    return say(rule.words) if rule else key
 
 
 def show_lists(snapshot: Snapshot) -> None:
@@ -77,7 +78,7 @@ def show_lists(snapshot: Snapshot) -> None:
         )
         return
     for (kind,), rows in entries.group_by("kind", maintain_order=True):
-        name = pick(LIST_KINDS.zh_of[str(kind)], LIST_KINDS.en_of[str(kind)])
+        name = say(LIST_KINDS.words[str(kind)])
         st.markdown(
             _(
                 "**{name}**: {count:entry|entries} in force at the end of {month}; newest version {version}"
@@ -127,7 +128,7 @@ def show_snapshot(snapshot: Snapshot) -> None:
 
 def _jurisdiction_name(name: str) -> str:
     settings = load_jurisdiction(name)
-    return pick(settings.zh, settings.en)
+    return say(settings.words)
 
 
 def _made(manifest: Manifest) -> str:
@@ -186,7 +187,7 @@ def show_stories(snapshot: Snapshot) -> None:
         if f"{story.level}-{story.area}" in known:
             st.page_link(
                 registry.page_path("area"),
-                label=pick(story.zh, story.en),
+                label=say(story.words),
                 query_params=state.link_params({"level": story.level, "code": story.area}),
             )
 

@@ -10,7 +10,8 @@ import streamlit as st
 
 from pages._ui.parts import charts
 from pages._ui.shell import theme
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
+from schemas.words import Words
 
 Numbers = dict[str, Any]
 """Type, title, scale and axis of an encoding."""
@@ -24,7 +25,7 @@ def draw(chart: charts.Chart, say: str, height: int) -> None:
 
 def county(place: int) -> str:
     """Name of an example county, from 0 on: 甲县, County A."""
-    return pick(f"{'甲乙丙丁戊己庚辛壬癸'[place]}县", f"County {'ABCDEFGHIJ'[place]}")
+    return say(Words(f"{'甲乙丙丁戊己庚辛壬癸'[place]}县", f"County {'ABCDEFGHIJ'[place]}"))
 
 
 def names(column: str, order: Sequence[str]) -> alt.Y:

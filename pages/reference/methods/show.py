@@ -11,7 +11,7 @@ from pages._ui.parts.method_links import METHODS
 from pages._ui.shell import paper, state
 from pages._ui.words import sources
 from pages._ui.words.method_texts import Method, read_methods
-from pages._ui.words.text import _, pick
+from pages._ui.words.text import _, say
 from pages.reference.methods import funnels, peers, pictures
 from pipelines.queries.snapshot import Snapshot
 from schemas.jurisdiction import SETTING_RULES, Setting
@@ -52,8 +52,8 @@ def show_method(method: Method, snapshot: Snapshot) -> None:
     with text:
         # Inside the column: printed, a heading above it would stay behind on the sheet before.
         st.subheader(method.title, anchor=False)
-        st.markdown(f"**{method.lead}**")
-        st.markdown(method.text)
+        st.markdown(f"**{say(method.lead)}**")
+        st.markdown(say(method.text).strip())
     with picture:
         if method.key in PICTURES:
             PICTURES[method.key]()
@@ -86,7 +86,7 @@ def _setting_line(setting: Setting) -> str:
     rule = SETTING_RULES[setting.key]
     line = _("{name}: **{value}** · {source}")
     return line.format(
-        name=pick(rule.zh, rule.en),
+        name=say(rule.words),
         value=setting.text or _("none named"),
         source=sources.document_and_clause(setting.source, setting.clause),
     )

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.words import figures
-from pages._ui.words.text import N_, _, language, pick
+from pages._ui.words.text import N_, _, language, say
 from pipelines.queries.definitions import Spec, SpecTable, read_spec
 from schemas.codes import FLAG
 from schemas.returns import REGISTERS
@@ -31,7 +31,7 @@ def show_example(code: str) -> None:
     """The example in words, the rows reported and the values that follow; the tests compute the same."""
     spec = read_spec(code)
     st.markdown(_("**Worked example** · {month}").format(month=figures.month(spec.period)))
-    st.markdown(pick(spec.zh, spec.en))
+    st.markdown(say(spec.words))
     given, result = st.columns([3, 2])
     with given:
         _show_settings(spec)
@@ -54,11 +54,7 @@ def _show_settings(spec: Spec) -> None:
 
 def _show_tables(tables: Mapping[str, SpecTable], month: str) -> None:
     for register, table in tables.items():
-        name = (
-            pick(REGISTERS[register].zh, REGISTERS[register].en)
-            if register in REGISTERS
-            else _(WORDS[register])
-        )
+        name = say(REGISTERS[register].words) if register in REGISTERS else _(WORDS[register])
         st.caption(" · ".join(part for part in (name, month) if part))
         st.table(
             example_table(table, register).to_dict(as_series=False), border="horizontal", hide_index=True
@@ -77,7 +73,7 @@ def example_table(table: SpecTable, register: str) -> pl.DataFrame:
 def _header(register: str, name: str) -> str:
     if register in REGISTERS and name in REGISTERS[register].by_name:
         column = REGISTERS[register].by_name[name]
-        return pick(column.zh, column.en)
+        return say(column.words)
     return _(WORDS[name])
 
 
@@ -85,7 +81,7 @@ def _cell(register: str, name: str, cell: object) -> str:
     if cell == "":
         return figures.NOTHING
     if isinstance(cell, bool):
-        yes, no = (pick(code.zh, code.en) for code in FLAG.codes)
+        yes, no = (say(code.words) for code in FLAG.codes)
         return yes if cell else no
     if isinstance(cell, int | float):
         return figures.count(cell)
@@ -93,6 +89,6 @@ def _cell(register: str, name: str, cell: object) -> str:
         return _(WORDS["total"])
     column = REGISTERS[register].by_name.get(name) if register in REGISTERS else None
     if column is not None and column.codes is not None:
-        words = column.codes.zh_of if language() == "zh" else column.codes.en_of
+        words = column.codes.of(language())
         return words.get(str(cell), str(cell))
     return str(cell)

@@ -11,10 +11,11 @@ from pages._ui.shell import cache
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
 from pages._ui.words.findings import distinct_names, joined
-from pages._ui.words.text import _, language, pick
+from pages._ui.words.text import _, language, say
 from pipelines.queries.definitions import GROUPS
 from pipelines.queries.ranking import IndexSettings, ranks
 from pipelines.queries.snapshot import Snapshot
+from schemas.words import Words
 
 NAME = "burden_index"
 """What stands in a selection where other pages have an indicator."""
@@ -29,8 +30,8 @@ def value(index: float | None, signed: bool = False) -> str:
 
 def group_name(code: str, short: bool = False) -> str:
     """Name of a burden group; ``short`` where it heads a narrow column."""
-    english = _NAMES[code].en
-    return pick(_NAMES[code].zh, english.partition(" and ")[0] if short else english)
+    name = _NAMES[code].words
+    return say(Words(name.zh, name.en.partition(" and ")[0]) if short else name)
 
 
 def group_columns(rows: pl.DataFrame, settings: IndexSettings) -> dict[str, str]:

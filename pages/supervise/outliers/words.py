@@ -11,7 +11,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import registry, state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
-from pages._ui.words.text import N_, _, language, pick
+from pages._ui.words.text import COLON, N_, _, join_clauses, language, say
 from pages.supervise.outliers.rows import BEYOND, SIDES, STEPS, Tally, expected
 from pipelines.queries.measures import UNKNOWN
 from pipelines.queries.ranking import measures
@@ -135,7 +135,7 @@ def steps(row: Row) -> list[str]:
 
 
 def step_name(code: str) -> str:
-    return pick(STEP_NAMES[code].zh, STEP_NAMES[code].en)
+    return say(STEP_NAMES[code].words)
 
 
 def gravest(row: Row) -> str:
@@ -145,8 +145,8 @@ def gravest(row: Row) -> str:
 
 def why(row: Row) -> str:
     """Each step the area qualifies for, with the reasons met."""
-    parts = [f"{step_name(step)}{pick('：', ': ')}{_reasons(row[f'{step}_why'])}" for step in steps(row)]
-    return _separator().join(parts) or figures.NOTHING
+    parts = [f"{step_name(step)}{say(COLON)}{_reasons(row[f'{step}_why'])}" for step in steps(row)]
+    return join_clauses(parts) or figures.NOTHING
 
 
 def conditions(row: Row, met: bool) -> str:
@@ -175,7 +175,7 @@ def not_recorded() -> str:
     return _(
         "A person decides whom to name; the system only lists the grounds. Not recorded here yet, and so "
         "counted as not met for any area: {conditions}."
-    ).format(conditions=_separator().join(pick(REASONS[code].zh, REASONS[code].en) for code in UNKNOWN))
+    ).format(conditions=join_clauses(say(REASONS[code].words) for code in UNKNOWN))
 
 
 def _public_step(row: Row) -> str:
@@ -183,13 +183,9 @@ def _public_step(row: Row) -> str:
 
 
 def _reasons(codes: list[str]) -> str:
-    return _separator().join(pick(REASONS[code].zh, REASONS[code].en) for code in codes)
+    return join_clauses(say(REASONS[code].words) for code in codes)
 
 
 def _lacks(codes: list[str]) -> str:
-    texts = (pick(REASONS[code].lacks_zh or "", REASONS[code].lacks_en or "") for code in codes)
-    return _separator().join(text for text in texts if text)
-
-
-def _separator() -> str:
-    return pick("；", "; ")
+    lacks = (REASONS[code].lacks for code in codes)
+    return join_clauses(say(text) for text in lacks if text)

@@ -48,7 +48,7 @@ def word_zh(codes: CodeList, column: str) -> pl.Expr:
 
 
 def word_en(codes: CodeList, column: str) -> pl.Expr:
-    return pl.col(column).replace_strict(codes.en_of, default=pl.col(column), return_dtype=pl.String)
+    return pl.col(column).replace_strict(codes.of("en"), default=pl.col(column), return_dtype=pl.String)
 
 
 def shown(register: str, name: str) -> pl.Expr:

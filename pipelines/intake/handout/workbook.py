@@ -200,7 +200,7 @@ def explain(column: Column) -> str:
     needed = "必填" if column.required else "可不填"
     longest = f"，最多{column.max_length}字" if column.kind == "text" and column.max_length else ""
     choices = "：" + "、".join(column.codes.chinese) if column.codes else ""
-    return f"{needed}；{KIND_WORDS[column.kind]}{choices}{longest}。{column.help_zh}"
+    return f"{needed}；{KIND_WORDS[column.kind]}{choices}{longest}。{column.help.zh}"
 
 
 def _width(column: Column) -> int:

@@ -34,7 +34,7 @@ def wilson(x: int, n: int) -> tuple[float, float]:
 
 
 def texts(key: str) -> tuple[str, str]:
-    return read_methods()[key].text_zh, read_methods()[key].text_en
+    return read_methods()[key].text.zh, read_methods()[key].text.en
 
 
 def test_links_lead_to_methods_there_are() -> None:
@@ -48,9 +48,9 @@ def test_links_lead_to_methods_there_are() -> None:
 @pytest.mark.parametrize("key", METHODS)
 def test_a_method_is_half_a_page_without_formulas(key: str) -> None:
     method = read_methods()[key]
-    assert 250 <= len(method.text_zh) <= 520
-    assert 160 <= len(method.text_en.split()) <= 290
-    for text in (method.lead_zh, method.lead_en, method.text_zh, method.text_en):
+    assert 250 <= len(method.text.zh) <= 520
+    assert 160 <= len(method.text.en.split()) <= 290
+    for text in (method.lead.zh, method.lead.en, method.text.zh, method.text.en):
         assert not set("$\\=√∑") & set(text)
     assert set(method.settings) <= SETTING_RULES.keys()
     assert key in show.PICTURES or key in show.FROM_SNAPSHOT
@@ -62,7 +62,7 @@ def test_a_method_is_shown_by_its_address(show: Shower, key: str, language: str)
     run = show("methods", method=key, lang=language)
     assert not run.exception and not run.error
     method, said = read_methods()[key], words(run)
-    assert (method.lead_zh if language == "zh" else method.lead_en) in said
+    assert (method.lead.zh if language == "zh" else method.lead.en) in said
     for formula in method.formulas:
         assert formula.tex in said
     if key != "naming":
@@ -72,7 +72,7 @@ def test_a_method_is_shown_by_its_address(show: Shower, key: str, language: str)
 def test_the_indicators_stay_the_first_part_and_parts_can_be_left(show: Shower) -> None:
     assert "每社区使用中表格数" in words(show("methods"))
     said = words(show("methods", method="trend", section="rules"))
-    assert read_methods()["trend"].lead_zh not in said and "1、2、2、4" in said
+    assert read_methods()["trend"].lead.zh not in said and "1、2、2、4" in said
 
 
 def test_a_method_there_is_not_is_said(show: Shower) -> None:
@@ -83,9 +83,9 @@ def test_a_method_there_is_not_is_said(show: Shower) -> None:
 def test_on_paper_all_methods_are_printed(show: Shower) -> None:
     run = show("methods", view="paper", section="methods")
     assert not run.exception and not run.error
-    assert all(method.lead_zh in words(run) for method in read_methods().values())
+    assert all(method.lead.zh in words(run) for method in read_methods().values())
     one = words(show("methods", view="paper", section="methods", method="trend"))
-    assert [key for key, method in read_methods().items() if method.lead_zh in one] == ["trend"]
+    assert [key for key, method in read_methods().items() if method.lead.zh in one] == ["trend"]
 
 
 def test_settings_in_force_are_shown_and_a_missing_one_is_left_out() -> None:

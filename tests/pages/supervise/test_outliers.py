@@ -242,7 +242,7 @@ def test_the_file_holds_the_list_with_its_grounds(snapshot: Snapshot) -> None:
     assert table["Area"].to_list() == shown["area_name"].to_list()
     assert table["Numerator"].to_list() == shown["numerator"].to_list()
     assert set(table["Snapshot"]) == {snapshot.id}
-    assert all(REASONS["frozen"].lacks_en in text for text in table["Conditions not met"])
+    assert all(REASONS["frozen"].lacks.en in text for text in table["Conditions not met"])
     known = shown.to_dicts()
     for row, told in zip(known, table["Steps it qualifies for, with the grounds"], strict=True):
         assert all(REASONS[code].en in told for code in row["remind_why"] + row["interview_why"])

@@ -24,7 +24,7 @@ def test_every_jurisdiction_declares_every_rule_with_its_source(name: str) -> No
     for setting in rules.settings:
         assert setting.source in (*SOURCES, SILENT)
         assert bool(setting.clause) == (setting.source != SILENT)
-        assert setting.note_zh and setting.note_en, f"{name} {setting.key}"
+        assert setting.note.zh and setting.note.en, f"{name} {setting.key}"
 
 
 @pytest.mark.parametrize(

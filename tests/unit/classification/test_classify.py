@@ -65,8 +65,8 @@ def test_a_negative_item_is_never_decided_on(text: str) -> None:
     found = ask(text)
     assert found.verdict == "unsure"
     assert found.suggestions[0].kind == "negative"
-    assert "人来判断" in found.suggestions[0].why
-    assert "a person decides" in found.suggestions[0].why_en
+    assert "人来判断" in found.suggestions[0].why.zh
+    assert "a person decides" in found.suggestions[0].why.en
 
 
 def test_a_negative_item_close_behind_the_first_leaves_it_to_a_person() -> None:
@@ -76,9 +76,9 @@ def test_a_negative_item_close_behind_the_first_leaves_it_to_a_person() -> None:
 
 
 def test_the_reason_names_what_was_read_as_what() -> None:
-    why = ask("经普动员").suggestions[0].why
+    why = ask("经普动员").suggestions[0].why.zh
     assert "“经普”即“经济普查”" in why
-    assert ask("社会救助").suggestions[0].why.startswith("与名称“社会救助”相同")
+    assert ask("社会救助").suggestions[0].why.zh.startswith("与名称“社会救助”相同")
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "、，。（）", "🙂"])
@@ -139,7 +139,7 @@ def test_any_text_gets_a_verdict_that_its_suggestions_bear_out(text: str) -> Non
     scores = [s.score for s in found.suggestions]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
-    assert all(s.why and s.why_en for s in found.suggestions)
+    assert all(s.why.zh and s.why.en for s in found.suggestions)
     if found.verdict == "match":
         assert found.suggestions[0].kind != "negative"
 

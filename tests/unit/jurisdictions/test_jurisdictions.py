@@ -17,6 +17,7 @@ from pipelines.jurisdictions.settings import FOLDER, jurisdiction_names, lineage
 from schemas.composite import GROUPS_LEFT_OUT
 from schemas.documents import SOURCES
 from schemas.jurisdiction import SETTING_RULES, SILENT, Norm, Setting, find_faults
+from schemas.words import Words
 
 PROVINCES = ["beijing", "gansu", "guangxi", "sichuan"]
 
@@ -32,7 +33,7 @@ def test_every_file_keeps_to_the_contract(name: str) -> None:
     for setting in jurisdiction.settings:
         assert setting.source in (*SOURCES, SILENT)
         assert bool(setting.clause) == (setting.source != SILENT)
-        assert setting.note_zh and setting.note_en, f"{name} {setting.key}: a note says where it comes from"
+        assert setting.note.zh and setting.note.en, f"{name} {setting.key}: a note says where it comes from"
     names = dict(read_reference(jurisdiction.area_code).select("code", "name").rows())
     assert names[jurisdiction.area_code] == jurisdiction.zh
     assert pickle.loads(pickle.dumps(jurisdiction)) == jurisdiction
@@ -178,12 +179,12 @@ def test_json_keeps_goalposts_and_weights(key: str) -> None:
     setting = next(setting for setting in load_jurisdiction("sichuan").settings if setting.key == key)
     kept = json.loads(json.dumps(setting.value, sort_keys=True))
     assert kept == setting.value
-    assert Setting(key, kept, setting.source, setting.clause, "", "").text == setting.text
+    assert Setting(key, kept, setting.source, setting.clause, Words("", "")).text == setting.text
 
 
 def test_a_code_no_longer_declared_keeps_its_name_in_the_text() -> None:
     value = {"long_gone": {"best": 0, "worst": 1.5}, "rebounds": {"best": 0, "worst": 20}}
-    text = Setting("index_goalposts", value, SILENT, "", "", "").text
+    text = Setting("index_goalposts", value, SILENT, "", Words("", "")).text
     assert text == "每百社区反弹数 0–20；long_gone 0–1.5"
 
 

@@ -180,8 +180,8 @@ def test_every_step_and_reason_has_its_sentences() -> None:
     assert set(REASONS) == {*measures.REMIND, *measures.INTERVIEW, *conditions, *parts}
     for code, reason in REASONS.items():
         assert reason.zh and re.search("[a-z]", reason.en)
-        assert (reason.lacks_zh is None) == (reason.lacks_en is None)
-        assert (code in conditions) == bool(reason.lacks_zh)
+        assert reason.lacks is None or (reason.lacks.zh and reason.lacks.en)
+        assert (code in conditions) == bool(reason.lacks)
     found = qualify(pl.DataFrame(schema=COLUMNS), FIVE_BANDS)
     assert list(STEPS) == [name for name, dtype in found.drop(COLUMNS).schema.items() if dtype == pl.Boolean]
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.words import LANGUAGES, Words
+from schemas.codes import Code, CodeList
+from schemas.words import LANGUAGES, Words, pair_up
 
 TEXTS = st.text(st.characters(blacklist_characters="{}", blacklist_categories=("Cs",)))
 WORDS = st.builds(Words, TEXTS, TEXTS)
@@ -55,3 +56,25 @@ def test_parts_are_joined_with_the_separator_of_each_language(parts: list[Words]
 
 def test_a_name_reads_the_same_in_both_languages() -> None:
     assert Words.same("a.xlsx") == Words("a.xlsx", "a.xlsx")
+
+
+def test_names_that_read_the_same_are_listed() -> None:
+    assert Words.listed(["a", 2]) == Words("a、2", "a, 2")
+
+
+def test_pairs_written_by_hand_become_one_text() -> None:
+    declared = {"zh": "甲", "en": "a", "note_zh": "注", "note_en": "note", "notable": 1}
+    assert pair_up(declared) == {"zh": "甲", "en": "a", "note": Words("注", "note"), "notable": 1}
+
+
+def test_half_a_pair_is_a_fault() -> None:
+    with pytest.raises(KeyError, match="note_en"):
+        pair_up({"note_zh": "注"})
+
+
+def test_codes_are_called_by_key_in_each_language() -> None:
+    codes = CodeList("kind", (Code("urban", "城市", "urban"), Code("village", "村", "a village")))
+    assert codes.words["village"] == Words("村", "a village")
+    assert codes.of("zh") == {"urban": "城市", "village": "村"}
+    assert codes.of("en") == {"urban": "urban", "village": "a village"}
+    assert codes.spellings == Words("城市、村", "urban, village")

@@ -118,7 +118,7 @@ def test_codes_are_text_and_headers_explain_themselves(home, tmp_path):
         assert sheet.freeze_panes is not None and sheet.protection.sheet, register.key
         for place, column in enumerate(register.columns, start=1):
             header, cell = sheet.cell(1, place), sheet.cell(2, place)
-            assert header.comment is not None and column.help_zh in header.comment.text
+            assert header.comment is not None and column.help.zh in header.comment.text
             assert header.protection.locked and not cell.protection.locked
     assert book["社区概况"]["A2"].data_type == "s" and book["社区概况"]["A2"].number_format == "@"
 
