@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from schemas.declared import Fault
@@ -15,7 +15,7 @@ class UserError(Exception):
     sentence; a parameter may be Words. Raises KeyError for another code or a parameter that is missing."""
 
     exit_code = 2
-    problems: Sequence[dict[str, Any]] = ()
+    problems: Sequence[Mapping[str, Any]] = ()
     """Where many things were found: one mapping each, for machines."""
 
     def __init__(self, code: str, /, **params: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandera.polars as pa
@@ -11,6 +11,7 @@ import polars as pl
 
 from schemas.codes import Code, CodeList
 from schemas.dtypes import Dtypes
+from schemas.receipts import ListChange
 from schemas.returns.base import row_rule
 from schemas.words import Words
 
@@ -40,8 +41,8 @@ LIST_COLUMNS: Dtypes = {
     "valid_to": pl.Date,
 }
 
-CHANGES = ("added", "removed", "changed")
-CHANGE_WORDS = {
+CHANGES: tuple[ListChange, ...] = ("added", "removed", "changed")
+CHANGE_WORDS: Mapping[str, Words] = {
     "added": Words("新增", "added"),
     "removed": Words("删去", "removed"),
     "changed": Words("修改", "changed"),

@@ -10,7 +10,7 @@ from pipelines.base.home import Home
 from pipelines.intake import load
 from pipelines.intake.handout import template
 from pipelines.intake.load import Paths, Progress
-from pipelines.intake.receipt import Receipt
+from schemas.receipts import ReturnReceipt
 from schemas.scope import Scope
 
 
@@ -22,7 +22,7 @@ def hand_in(
     received_at: datetime | None = None,
     annotate_dir: Path | None = None,
     on_progress: Progress | None = None,
-) -> list[Receipt]:
+) -> list[ReturnReceipt]:
     """Archive, check and load files and folders; one receipt per return, in order. ``received_at`` is UTC,
     now where left out. Raises UserError where a path does not exist, HomeError where the home is unusable."""
     require(scope, "returns")
@@ -44,7 +44,7 @@ def try_returns(
     received_at: datetime | None = None,
     annotate_dir: Path | None = None,
     on_progress: Progress | None = None,
-) -> list[Receipt]:
+) -> list[ReturnReceipt]:
     """The receipts that handing in would give, against the store as it is; nothing is kept. Raises as
     ``hand_in``."""
     require(scope, "returns")

@@ -21,6 +21,7 @@ from pandera.errors import SchemaErrors
 
 from pipelines.base.errors import UserError
 from schemas.problems import SENTENCE, Problem, problem_texts
+from schemas.receipts import TableProblem
 from schemas.words import Words
 
 MOST_SENTENCES = 200
@@ -35,7 +36,9 @@ _DATE_FORMS = (
 class TableError(UserError):
     """A table was refused; ``problems`` holds all that was found, one mapping each."""
 
-    def __init__(self, name: str, problems: Sequence[dict[str, Any]]) -> None:
+    problems: Sequence[TableProblem]
+
+    def __init__(self, name: str, problems: Sequence[TableProblem]) -> None:
         super().__init__("TAB-010", name=name, count=len(problems))
         self.list_lines(_lines(problems))
         self.problems = tuple(problems)
@@ -66,18 +69,27 @@ class Table:
         if found:
             raise TableError(self.name, sorted(found, key=lambda p: (p["row"] or 0, p["code"])))
 
-    def _describe(self, problem: Problem) -> dict[str, Any]:
+    def _describe(self, problem: Problem) -> TableProblem:
         field = problem.field or problem_texts()[problem.code].column
         written = self._written.get((problem.row, field))
         described = _put_in_words(problem, self.headers.get(field or "", field), field)
         return described if written is None else described | {"value": written}
 
 
-def _put_in_words(problem: Problem, column: str | None, field: str | None) -> dict[str, Any]:
+def _put_in_words(problem: Problem, column: str | None, field: str | None) -> TableProblem:
     """A problem with its sentences; ``column`` as the file heads it."""
-    place = {"row": problem.row, "column": column, "field": field, "value": problem.value}
     told = problem_texts()[problem.code].fill(problem.params).told
-    return {"code": told["code"], **place, **told}
+    return {
+        "code": told["code"],
+        "row": problem.row,
+        "column": column,
+        "field": field,
+        "value": problem.value,
+        "message": told["message"],
+        "message_en": told["message_en"],
+        "allowed": told["allowed"],
+        "allowed_en": told["allowed_en"],
+    }
 
 
 def read_table(path: Path, headers: Mapping[str, str], required: Sequence[str]) -> Table:
@@ -217,7 +229,7 @@ def _date(column: str) -> pl.Expr:
     return pl.coalesce(written).str.to_date("%Y-%m-%d", strict=False)
 
 
-def _lines(problems: Sequence[dict[str, Any]]) -> Iterator[Words]:
+def _lines(problems: Sequence[TableProblem]) -> Iterator[Words]:
     """The problems for a person, one each, and how many more there are."""
     for problem in problems[:MOST_SENTENCES]:
         yield problem_words(problem)
@@ -229,7 +241,7 @@ def _lines(problems: Sequence[dict[str, Any]]) -> Iterator[Words]:
 _PLACED = Words("第 {row} 行 {column}", "row {row} {column}")
 
 
-def problem_words(problem: dict[str, Any]) -> Words:
+def problem_words(problem: TableProblem) -> Words:
     """A problem for a person: where, what was found, the rule and what to do, the code."""
     place = _PLACED.format(row=problem["row"], column=problem["column"] or "") if problem["row"] else None
     value = "" if problem["value"] is None else f"“{problem['value']}” "
@@ -237,7 +249,7 @@ def problem_words(problem: dict[str, Any]) -> Words:
     return Words.join([before, Words.same(value), _sentence(problem)], "", "")
 
 
-def _sentence(problem: dict[str, Any]) -> Words:
+def _sentence(problem: TableProblem) -> Words:
     message = Words(problem["message"], problem["message_en"])
     allowed = Words(problem["allowed"], problem["allowed_en"])
     return SENTENCE.format(message=message, allowed=allowed, code=problem["code"])

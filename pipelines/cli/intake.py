@@ -11,8 +11,9 @@ from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
 from pipelines.base.periods import parse_period, to_utc
 from pipelines.cli.output import emit, language, print_rows, progress_bar, say
-from pipelines.intake.receipt import Receipt, receipt_lines
+from pipelines.intake.receipt import receipt_lines
 from pipelines.store import open_store
+from schemas.receipts import ReturnReceipt
 from schemas.words import Words
 
 REFUSED = 2
@@ -76,7 +77,7 @@ def _hand_over(args: argparse.Namespace, take: Any, *, loaded: bool) -> int:
     label = "报送" if loaded else "检查"
     if language(args) == "en":
         label = "ingest" if loaded else "check"
-    receipts: list[Receipt] = take(
+    receipts: list[ReturnReceipt] = take(
         find_home(args.home),
         system_scope(),
         args.paths,
@@ -92,7 +93,7 @@ def _hand_over(args: argparse.Namespace, take: Any, *, loaded: bool) -> int:
     return REFUSED if any(receipt["status"] == "rejected" for receipt in receipts) else 0
 
 
-def _summarise(args: argparse.Namespace, receipts: list[Receipt]) -> None:
+def _summarise(args: argparse.Namespace, receipts: list[ReturnReceipt]) -> None:
     count = {status: 0 for status in ("accepted", "rejected", "duplicate")}
     for receipt in receipts:
         count[receipt["status"]] += 1

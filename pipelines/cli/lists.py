@@ -22,13 +22,14 @@ from pipelines.lists.importing import (
     require_kind,
     version_changes,
 )
-from pipelines.lists.receipts import Receipt, change_line, receipt_lines
+from pipelines.lists.receipts import change_line, receipt_lines
 from pipelines.queries import open_snapshot
 from pipelines.queries.yearly import yearly_list
 from pipelines.reports.yearly import subtitle_of, title_of
 from pipelines.reports.yearly_files import write_yearly_list
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
+from schemas.receipts import ListReceipt
 from schemas.words import Words
 
 REFUSED = 2
@@ -79,7 +80,7 @@ def run_check(args: argparse.Namespace) -> int:
     return _hand_over(args, try_list(find_home(args.home), system_scope(), args.file, args.kind))
 
 
-def _hand_over(args: argparse.Namespace, receipt: Receipt) -> int:
+def _hand_over(args: argparse.Namespace, receipt: ListReceipt) -> int:
     """Exit code 2 where the file was rejected."""
     emit(args, receipt)
     for line in receipt_lines(receipt):

@@ -19,15 +19,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.intake.files.batch import RawHead
 from pipelines.intake.files.members import ZIP_ERRORS, find_inner, open_zip
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.sentences import SHEETS
+from schemas.receipts import ProblemKind, ReturnProblem, ReturnReceipt
 from schemas.returns import COVER, REGISTERS
 
 LIST_SHEET = "问题清单"
 AUTHOR = "报表检查"
 FONT = "微软雅黑"
-FILLS = {"errors": "F4B183", "warnings": "FFF2CC"}
-WORDS = {"errors": ("错误", "error"), "warnings": ("提醒", "warning"), "notes": ("说明", "note")}
+FILLS: dict[ProblemKind, str] = {"errors": "F4B183", "warnings": "FFF2CC"}
+WORDS: dict[ProblemKind, tuple[str, str]] = {
+    "errors": ("错误", "error"),
+    "warnings": ("提醒", "warning"),
+    "notes": ("说明", "note"),
+}
 HEADERS = {
     "序号 No.": 8,
     "类别 Kind": 14,
@@ -46,9 +50,11 @@ LARGEST_UNPACKED = 60_000_000
 """Bytes of a workbook's parts up to which it is opened to be marked; a return of a township has two."""
 
 Rows = dict[str, pl.DataFrame]
+Place = tuple[str, int, int]
+"""Sheet title, row and column (both from 1)."""
 
 
-def annotate(head: RawHead, rows: Rows, receipt: Receipt, folder: Path) -> Path:
+def annotate(head: RawHead, rows: Rows, receipt: ReturnReceipt, folder: Path) -> Path:
     """Write ``<name>-问题.xlsx`` into the folder and return its path; a file that is there is not replaced.
 
     ``rows`` holds the return's register rows as written, for returns that were no workbook."""
@@ -66,7 +72,7 @@ def annotate(head: RawHead, rows: Rows, receipt: Receipt, folder: Path) -> Path:
     return path
 
 
-def _open(head: RawHead, receipt: Receipt) -> Workbook | None:
+def _open(head: RawHead, receipt: ReturnReceipt) -> Workbook | None:
     """The township's workbook, where it is one and safe to be opened."""
     refused = any(problem["code"].startswith("FIL-") for problem in receipt["errors"])
     content = None if refused or not head.readable else _workbook_bytes(head)
@@ -141,7 +147,7 @@ def _clear_marks(book: Workbook) -> None:
                     cell.fill = PatternFill()
 
 
-def _place(book: Workbook, head: RawHead, problem: dict[str, Any]) -> tuple[str, int, int] | None:
+def _place(book: Workbook, head: RawHead, problem: ReturnProblem) -> Place | None:
     """Sheet title, row and column (both from 1) that a problem points at."""
     key = problem["register"]
     if key is None:
@@ -156,7 +162,7 @@ def _place(book: Workbook, head: RawHead, problem: dict[str, Any]) -> tuple[str,
     return title, row, column + 1
 
 
-def _mark(cell: Any, kind: str, problem: dict[str, Any]) -> None:
+def _mark(cell: Any, kind: ProblemKind, problem: ReturnProblem) -> None:
     text = (
         f"【{WORDS[kind][0]} {problem['code']}】{problem['message']}；{problem['allowed']}。\n"
         f"[{WORDS[kind][1]}] {problem['message_en']}; {problem['allowed_en']}."
@@ -169,15 +175,15 @@ def _mark(cell: Any, kind: str, problem: dict[str, Any]) -> None:
     author = earlier.author if earlier else AUTHOR
     cell.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", text), author, 220, 360)
     if earlier is None or earlier.author == AUTHOR:
-        worst = "errors" if kind == "errors" or _is_filled(cell, "errors") else "warnings"
+        worst: ProblemKind = "errors" if kind == "errors" or _is_filled(cell, "errors") else "warnings"
         cell.fill = PatternFill("solid", fgColor=FILLS[worst])
 
 
-def _is_filled(cell: Cell, kind: str) -> bool:
+def _is_filled(cell: Cell, kind: ProblemKind) -> bool:
     return str(cell.fill.fgColor.rgb).endswith(FILLS[kind])
 
 
-def _write_list(book: Workbook, receipt: Receipt, problems: list[Any], places: list[Any]) -> None:
+def _write_list(book: Workbook, receipt: ReturnReceipt, problems: list[Any], places: list[Any]) -> None:
     sheet = book.create_sheet(LIST_SHEET, 0)
     _write(sheet.cell(1, 1), _summary(receipt)).font = Font(name=FONT, size=12, bold=True)
     for column, (header, width) in enumerate(HEADERS.items(), start=1):
@@ -198,7 +204,7 @@ def _write_list(book: Workbook, receipt: Receipt, problems: list[Any], places: l
         other.sheet_view.tabSelected = other is sheet
 
 
-def _summary(receipt: Receipt) -> str:
+def _summary(receipt: ReturnReceipt) -> str:
     place = " ".join(part for part in (receipt["township_code"], receipt["period"]) if part)
     errors, warnings = len(receipt["errors"]), len(receipt["warnings"])
     return (
@@ -208,7 +214,7 @@ def _summary(receipt: Receipt) -> str:
 
 
 def _write_problem(
-    sheet: Worksheet, number: int, kind: str, problem: dict[str, Any], place: tuple[str, int, int] | None
+    sheet: Worksheet, number: int, kind: ProblemKind, problem: ReturnProblem, place: Place | None
 ) -> None:
     target = place and f"{get_column_letter(place[2])}{place[1]}"
     words = [

@@ -12,13 +12,11 @@ import polars as pl
 from pipelines.base.periods import china_date, due_date, is_period
 from pipelines.intake.checks.check import Checked
 from pipelines.intake.checks.context import Context
-from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch, RawHead
-from pipelines.intake.receipt import Outcome, Receipt, make_receipt, problems_by_return, rows_per_register
+from pipelines.intake.files.batch import Cover, Original, ParsedBatch, RawBatch, RawHead
+from pipelines.intake.receipt import Outcome, make_receipt, problems_by_return, rows_per_register
 from pipelines.intake.sentences import severity
 from pipelines.store import Store
-from schemas.problems import Problem
-
-PROBLEMS = list[dict[str, Any]]
+from schemas.receipts import ProblemRow, ReturnReceipt
 
 SAME_BYTES = """
 SELECT returns.sha256, receipt
@@ -32,10 +30,10 @@ class Decided:
     """One return, with what was decided; ``sequence`` counts the accepted returns of its month."""
 
     head: RawHead
-    cover: dict[str, Any]
+    cover: Cover
     outcome: Outcome
-    problems: PROBLEMS
-    receipt: Receipt
+    problems: list[ProblemRow]
+    receipt: ReturnReceipt
     sequence: int = 0
 
 
@@ -43,7 +41,7 @@ def utc_text(moment: datetime) -> str:
     return f"{moment.isoformat()}Z"
 
 
-def find_duplicates(store: Store, originals: list[Original]) -> dict[int, Receipt]:
+def find_duplicates(store: Store, originals: list[Original]) -> dict[int, ReturnReceipt]:
     """Receipts of those originals whose bytes were accepted before, by place."""
     rows = store.connection.execute(SAME_BYTES, [[original.sha256 for original in originals]]).fetchall()
     accepted = dict(rows)
@@ -109,19 +107,28 @@ def _on_time(period: str | None, received_at: datetime, context: Context) -> boo
 
 
 def _outcome(
-    cover: dict[str, Any], sequence: int, current: str | None, problems: PROBLEMS, on_time: bool | None
+    cover: Cover, sequence: int, current: str | None, problems: list[ProblemRow], on_time: bool | None
 ) -> Outcome:
     if any(severity(problem["code"]) == "error" for problem in problems):
         return Outcome("rejected", on_time=on_time)
     return Outcome("accepted", f"{cover['township_code']}-{cover['period']}-{sequence}", current, on_time)
 
 
-def _kind_warning(head: RawHead, cover: dict[str, Any], current: str | None, number: int) -> PROBLEMS:
+def _kind_warning(head: RawHead, cover: Cover, current: str | None, number: int) -> list[ProblemRow]:
     expected = "initial" if current is None else "correction"
     if cover["submission_kind"] == expected:
         return []
     row = head.cover_cells["submission_kind"][0]
     value = head.cover.get("submission_kind")
     code = "WRN-013" if current else "WRN-014"
-    problem = Problem(code, "cover", row, "submission_kind", value)
-    return [vars(problem) | {"return_no": number, "params": None}]
+    return [
+        {
+            "return_no": number,
+            "code": code,
+            "register": "cover",
+            "row": row,
+            "field": "submission_kind",
+            "value": value,
+            "params": None,
+        }
+    ]

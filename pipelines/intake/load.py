@@ -24,9 +24,9 @@ from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch
 from pipelines.intake.files.deliveries import Delivery, find_deliveries
 from pipelines.intake.files.read import read_batch, reading_pool
 from pipelines.intake.files.unpack import keep_many
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.save import Recorded, record, save
 from pipelines.store import Store, open_store
+from schemas.receipts import ReturnReceipt
 
 BATCH = 200
 """Returns read and checked together: enough to spread a check's fixed cost, few enough to hold in memory."""
@@ -57,7 +57,7 @@ def ingest(
     actor: str | None = None,
     annotate_dir: Path | None = None,
     on_progress: Progress | None = None,
-) -> list[Receipt]:
+) -> list[ReturnReceipt]:
     """Hand in files and folders; one receipt per return, in order. ``received_at`` is UTC, now if not given.
 
     Originals are in the archive before anything reads them. A rejected return does not hold up the others.
@@ -72,7 +72,7 @@ def ingest(
 
 def ingest_groups(
     home: Home, groups: Iterable[Sequence[Delivery]], actor: str | None = None
-) -> Iterator[list[Receipt]]:
+) -> Iterator[list[ReturnReceipt]]:
     """``ingest`` of one group of deliveries after the other, each received at a moment of its own; one list
     of receipts per group. While a group is checked the next one is asked for, archived and read, so two
     groups at a time are in memory."""
@@ -88,7 +88,7 @@ def check(
     received_at: datetime | None = None,
     annotate_dir: Path | None = None,
     on_progress: Progress | None = None,
-) -> list[Receipt]:
+) -> list[ReturnReceipt]:
     """The receipts ``ingest`` would give, each checked against the store as it is; nothing is kept."""
     run = Run(home.require(), None, annotate_dir, loading=False)
     deliveries = find_deliveries(paths, received_at or now_utc())
@@ -97,8 +97,8 @@ def check(
         return _go_through(run, originals, on_progress)
 
 
-def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[Receipt]:
-    receipts: list[Receipt] = []
+def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[ReturnReceipt]:
+    receipts: list[ReturnReceipt] = []
     batches = (originals[first : first + BATCH] for first in range(0, len(originals), BATCH))
     with reading_pool() if len(originals) > BATCH else nullcontext() as pool:
         for batch in _read_ahead(run, batches, pool):
@@ -114,7 +114,7 @@ class Batch:
     at the places ``fresh``, have been read."""
 
     originals: list[Original]
-    known: dict[int, Receipt]
+    known: dict[int, ReturnReceipt]
     fresh: list[int]
     raw: RawBatch
     parsed: ParsedBatch
@@ -135,18 +135,18 @@ def _read_ahead(run: Run, batches: Iterator[list[Original]], pool: Executor | No
             yield reading.result()
 
 
-def _known(run: Run, originals: list[Original]) -> dict[int, Receipt]:
+def _known(run: Run, originals: list[Original]) -> dict[int, ReturnReceipt]:
     with open_store(run.home, actor=run.actor) as store:
         return find_duplicates(store, originals)
 
 
-def _read(originals: list[Original], known: dict[int, Receipt], pool: Executor | None) -> Batch:
+def _read(originals: list[Original], known: dict[int, ReturnReceipt], pool: Executor | None) -> Batch:
     fresh = [place for place in range(len(originals)) if place not in known]
     raw = read_batch([originals[place] for place in fresh], pool=pool)
     return Batch(originals, known, fresh, raw, parse_batch(raw))
 
 
-def _take_batch(run: Run, batch: Batch) -> list[Receipt]:
+def _take_batch(run: Run, batch: Batch) -> list[ReturnReceipt]:
     """Check, decide and load one batch; its receipts in the order of the originals."""
     receipts = dict(batch.known)
     with open_store(run.home, actor=run.actor) as store:
@@ -201,7 +201,7 @@ def take(raw: RawBatch, parsed: ParsedBatch, numbers: list[int]) -> tuple[RawBat
     return RawBatch(heads, {}), ParsedBatch(covers, registers, renumbered(parsed.problems))
 
 
-def _annotate(run: Run, raw: RawBatch, number: int, receipt: Receipt) -> None:
+def _annotate(run: Run, raw: RawBatch, number: int, receipt: ReturnReceipt) -> None:
     if run.annotate_dir is not None and (receipt["errors"] or receipt["warnings"]):
         rows = {key: frame.filter(pl.col("return_no") == number) for key, frame in raw.registers.items()}
         receipt["annotated"] = str(annotate(raw.heads[number], rows, receipt, run.annotate_dir))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
-from pipelines.intake.files.batch import PROBLEM_SCHEMA, RawHead
+from pipelines.intake.files.batch import PROBLEM_SCHEMA, Cover, RawHead
 from pipelines.intake.sentences import SHEET_ORDER, describe, sentence, severity
+from schemas.receipts import ProblemKind, ProblemRow, ReturnProblem, ReturnReceipt
 from schemas.returns import REGISTERS
-
-Receipt = dict[str, Any]
+from schemas.rows import typed_rows
 
 PRINTED = 50
 """Errors, and warnings, of one return that are printed for people; JSON holds all of them."""
@@ -29,14 +28,14 @@ class Outcome:
 
 def make_receipt(
     head: RawHead,
-    cover: dict[str, Any],
+    cover: Cover,
     outcome: Outcome,
     received_at: str,
     rows: dict[str, int],
-    problems: list[dict[str, Any]],
-) -> Receipt:
+    problems: list[ProblemRow],
+) -> ReturnReceipt:
     """The receipt of one return. ``problems`` are rows of a problem frame, in the order to be told."""
-    described: dict[str, list[dict[str, Any]]] = {"error": [], "warning": [], "note": []}
+    described: dict[str, list[ReturnProblem]] = {"error": [], "warning": [], "note": []}
     for problem in problems:
         described[severity(problem["code"])].append(describe(problem))
     return {
@@ -65,7 +64,7 @@ def rows_per_register(registers: dict[str, pl.DataFrame], returns: int) -> list[
     return rows
 
 
-def problems_by_return(problems: pl.DataFrame, heads: list[RawHead]) -> list[list[dict[str, Any]]]:
+def problems_by_return(problems: pl.DataFrame, heads: list[RawHead]) -> list[list[ProblemRow]]:
     """The problems of each return by return_no, in the order of sheets, rows and the sheet's columns."""
     places = [
         (no, register, name, place)
@@ -83,8 +82,8 @@ def problems_by_return(problems: pl.DataFrame, heads: list[RawHead]) -> list[lis
         .with_columns(pl.col("register").replace_strict(SHEET_ORDER, default=-1).alias("sheet_place"))
         .sort("return_no", "sheet_place", "row", "place", "code", maintain_order=True)
     )
-    found: list[list[dict[str, Any]]] = [[] for _ in heads]
-    for problem in ordered.select(*PROBLEM_SCHEMA).iter_rows(named=True):
+    found: list[list[ProblemRow]] = [[] for _ in heads]
+    for problem in typed_rows(ProblemRow, ordered.select(*PROBLEM_SCHEMA)):
         found[problem["return_no"]].append(problem)
     return found
 
@@ -93,7 +92,7 @@ def _cover_columns(head: RawHead) -> dict[str, int]:
     return {name: column for name, (_, column) in head.cover_cells.items()}
 
 
-KINDS = {"errors": "错误", "warnings": "提醒", "notes": "说明"}
+KINDS: dict[ProblemKind, str] = {"errors": "错误", "warnings": "提醒", "notes": "说明"}
 
 OUTCOMES = {
     "accepted": ("已接收", "accepted"),
@@ -103,7 +102,7 @@ OUTCOMES = {
 }
 
 
-def receipt_lines(receipt: Receipt, language: str, *, loaded: bool = True) -> list[str]:
+def receipt_lines(receipt: ReturnReceipt, language: str, *, loaded: bool = True) -> list[str]:
     """The receipt for a person: a line for the outcome, one per problem, at most ``PRINTED`` of a kind."""
     status = "valid" if receipt["status"] == "accepted" and not loaded else receipt["status"]
     outcome = OUTCOMES[status][language == "en"]

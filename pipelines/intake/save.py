@@ -14,10 +14,10 @@ from pipelines.intake.checks.check import Checked
 from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.history import History, find_bases, read_history
 from pipelines.intake.decide import Decided
-from pipelines.intake.files.batch import Original, ParsedBatch
-from pipelines.intake.receipt import Receipt
+from pipelines.intake.files.batch import Cover, Original, ParsedBatch
 from pipelines.intake.sentences import severity
 from pipelines.store import Store, register_columns
+from schemas.receipts import ReturnReceipt
 
 
 def save(
@@ -111,14 +111,13 @@ WARNING_COLUMNS = {
 
 
 def _load_warnings(store: Store, taken: list[Decided]) -> None:
-    told = ("code", "register", "row", "field", "value", "params")
     rows = [
-        (item.outcome.return_id, *(problem[name] for name in told))
+        {"return_id": item.outcome.return_id, **problem, "sheet_row": problem["row"]}
         for item in taken
         for problem in item.problems
         if severity(problem["code"]) == "warning"
     ]
-    store.insert("return_warnings", pl.DataFrame(rows, schema=WARNING_COLUMNS, orient="row"))
+    store.insert("return_warnings", pl.DataFrame(rows, schema=WARNING_COLUMNS))
 
 
 DELIVERY_COLUMNS = {
@@ -141,8 +140,8 @@ class Recorded:
     """What the record of a delivery is made of; the cover is empty where it was not read again."""
 
     original: Original
-    receipt: Receipt
-    cover: dict[str, Any]
+    receipt: ReturnReceipt
+    cover: Cover
 
 
 def record(store: Store, decided: Sequence[Recorded]) -> None:
@@ -169,8 +168,13 @@ def record(store: Store, decided: Sequence[Recorded]) -> None:
     store.record_all(_change(item.receipt) for item in decided if item.receipt["status"] != "duplicate")
 
 
-def _change(receipt: Receipt) -> tuple[str, str, dict[str, Any]]:
+def _change(receipt: ReturnReceipt) -> tuple[str, str, dict[str, object]]:
     """Action, subject and detail of what goes on record of a return that was decided."""
-    detail = {name: receipt[name] for name in ("file", "sha256", "replaces")}
-    counts = {name: len(receipt[name]) for name in ("errors", "warnings")}
-    return f"return.{receipt['status']}", receipt["return_id"] or receipt["sha256"], detail | counts
+    detail: dict[str, object] = {
+        "file": receipt["file"],
+        "sha256": receipt["sha256"],
+        "replaces": receipt["replaces"],
+        "errors": len(receipt["errors"]),
+        "warnings": len(receipt["warnings"]),
+    }
+    return f"return.{receipt['status']}", receipt["return_id"] or receipt["sha256"], detail

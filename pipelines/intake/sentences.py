@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from schemas.problems import problem_texts
+from schemas.receipts import ProblemRow, ReturnProblem
 from schemas.returns import COVER, REGISTERS, Column, Register
 from schemas.returns.base import LARGEST_AMOUNT, LARGEST_COUNT
 
@@ -24,7 +25,7 @@ class _Placeholders(dict[str, Any]):
         return ""
 
 
-def describe(problem: dict[str, Any]) -> dict[str, Any]:
+def describe(problem: ProblemRow) -> ReturnProblem:
     """A problem of a receipt, from one row of a problem frame. Raises KeyError for a code not declared."""
     sheet = SHEETS.get(problem["register"] or "")
     column = sheet.by_name.get(problem["field"] or "") if sheet else None
@@ -68,19 +69,19 @@ def _column_words(column: Column | None) -> dict[str, Any]:
     return words
 
 
-def sentence(problem: dict[str, Any], language: str) -> str:
+def sentence(problem: ReturnProblem, language: str) -> str:
     """One line for a person: place, finding, remedy, code."""
     return _english(problem) if language == "en" else _chinese(problem)
 
 
-def _chinese(problem: dict[str, Any]) -> str:
+def _chinese(problem: ReturnProblem) -> str:
     row = f"第 {problem['row']} 行" if problem["row"] else None
     place = " ".join(part for part in (problem["sheet"], row, problem["column"]) if part)
     found = problem["message"] + _quoted(problem, problem["message"], "（填写的是“{}”）")
     return f"{place + '：' if place else ''}{found}；{problem['allowed']}。({problem['code']})"
 
 
-def _english(problem: dict[str, Any]) -> str:
+def _english(problem: ReturnProblem) -> str:
     sheet = SHEETS.get(problem["register"] or "")
     column = sheet.by_name.get(problem["field"] or "") if sheet else None
     parts = [
@@ -93,7 +94,7 @@ def _english(problem: dict[str, Any]) -> str:
     return f"{place + ': ' if place else ''}{found}; {problem['allowed_en']}. ({problem['code']})"
 
 
-def _quoted(problem: dict[str, Any], message: str, form: str) -> str:
+def _quoted(problem: ReturnProblem, message: str, form: str) -> str:
     """The cell's value, where it has one and the message does not tell it already."""
     value = _short(problem["value"] or "")
     return form.format(value) if value and problem["column"] and value not in message else ""

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.base.names import name_key_of
 from schemas.lists import CHANGE_COLUMNS, CHANGES, LIST_COLUMNS
+from schemas.receipts import ListChange
 
 Row = dict[str, Any]
 
@@ -28,7 +29,7 @@ def find_changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(told, schema=CHANGE_COLUMNS)
 
 
-def count_changes(changes: pl.DataFrame) -> dict[str, int]:
+def count_changes(changes: pl.DataFrame) -> dict[ListChange, int]:
     """How many entries were added, removed and changed."""
     return {change: changes.filter(change=change).height for change in CHANGES}
 

@@ -11,10 +11,10 @@ from pipelines.base.home import Home
 from pipelines.base.tables import TableError, problem_words
 from pipelines.lists.changes import count_changes
 from pipelines.lists.importing import ListImport, check_list, import_list
-from schemas.lists import CHANGE_WORDS, LIST_FIELDS, LIST_KINDS
+from schemas.lists import CHANGE_WORDS, CHANGES, LIST_FIELDS, LIST_KINDS
+from schemas.receipts import ListOutcome, ListReceipt
 from schemas.words import Words
 
-Receipt = dict[str, Any]
 PRINTED = 50
 """Changes, and errors, of one file that are printed for people; JSON holds all of them."""
 
@@ -30,28 +30,29 @@ OUTCOMES = {
 
 def hand_in_list(
     home: Home, path: Path, kind: str, why: str | None = None, actor: str | None = None
-) -> Receipt:
+) -> ListReceipt:
     """Import a file and say what became of it: file, sha256, kind, status (accepted, rejected, unchanged),
     version (null unless accepted), in_force (the version in force now), entries, added, removed, changed
     (numbers of entries), changes (each with its fields as they are and were), why, loaded, errors ({code,
     row, column, field, value, message, message_en, allowed, allowed_en}). Raises UserError for an unknown
     kind, a missing file or a reason too long, HomeError where the home is busy."""
     receipt = _make_receipt(path, kind, lambda: import_list(home, path, kind, why, actor))
-    return receipt | {"why": (why or "").strip() or None, "loaded": receipt["status"] == "accepted"}
+    return {**receipt, "why": (why or "").strip() or None, "loaded": receipt["status"] == "accepted"}
 
 
-def try_list(home: Home, path: Path, kind: str) -> Receipt:
+def try_list(home: Home, path: Path, kind: str) -> ListReceipt:
     """The receipt that importing a file would give, with ``loaded`` false; nothing is changed."""
-    return _make_receipt(path, kind, lambda: check_list(home, path, kind)) | {"why": None, "loaded": False}
+    outcome = _make_receipt(path, kind, lambda: check_list(home, path, kind))
+    return {**outcome, "why": None, "loaded": False}
 
 
-def _make_receipt(path: Path, kind: str, take: Callable[[], ListImport]) -> Receipt:
+def _make_receipt(path: Path, kind: str, take: Callable[[], ListImport]) -> ListOutcome:
     try:
         done, errors = take(), []
     except TableError as refused:
         done, errors = None, list(refused.problems)
     changes = [] if done is None else done.changes.to_dicts()
-    counts = dict.fromkeys(CHANGE_WORDS, 0) if done is None else count_changes(done.changes)
+    counts = dict.fromkeys(CHANGES, 0) if done is None else count_changes(done.changes)
     status = "rejected" if done is None else "accepted" if changes else "unchanged"
     return {
         "file": path.name,
@@ -61,13 +62,15 @@ def _make_receipt(path: Path, kind: str, take: Callable[[], ListImport]) -> Rece
         "version": done.version if done else None,
         "in_force": done.in_force if done else None,
         "entries": done.entries if done else None,
-        **counts,
+        "added": counts["added"],
+        "removed": counts["removed"],
+        "changed": counts["changed"],
         "changes": changes,
         "errors": errors,
     }
 
 
-def receipt_lines(receipt: Receipt) -> Iterator[Words]:
+def receipt_lines(receipt: ListReceipt) -> Iterator[Words]:
     """The receipt for a person: what became of the file, then its changes or errors, a line each."""
     status = "valid" if receipt["status"] == "accepted" and not receipt["loaded"] else receipt["status"]
     kind = LIST_KINDS.words[receipt["kind"]]
@@ -84,7 +87,7 @@ _LINE = Words.same("  {line}")
 _LEFT = Words("  ……另有 {count} 条，见 --json", "  … and {count} more; see --json")
 
 
-def _sizes(receipt: Receipt) -> Words:
+def _sizes(receipt: ListReceipt) -> Words:
     """How much there was: errors, or the version, its entries and the changes of each kind."""
     if receipt["status"] == "rejected":
         return Words("{count} 个错误", "{count:error|errors}").format(count=len(receipt["errors"]))
@@ -93,8 +96,8 @@ def _sizes(receipt: Receipt) -> Words:
         version = Words("第 {version} 版，{counted}", "version {version}, {counted}")
         counted = version.format(version=receipt["version"], counted=counted)
     changes = [
-        Words.same("{what} {count}").format(what=words, count=receipt[change])
-        for change, words in CHANGE_WORDS.items()
+        Words.same("{what} {count}").format(what=CHANGE_WORDS[change], count=receipt[change])
+        for change in CHANGES
         if receipt[change]
     ]
     told = Words("{counted}（{changes}）", "{counted} ({changes})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from pages._ui.shell import narrow
 from pages._ui.words import figures
 from pages._ui.words.text import _, language
 from schemas.periods import to_utc
+from schemas.receipts import ReturnProblem, ReturnReceipt
 
 OPEN_CARDS = 50
 """Receipts shown one by one; beyond that the refused ones come first and the rest is counted."""
@@ -24,7 +25,7 @@ _ORDER = {"rejected": 0, "duplicate": 1, "accepted": 2}
 class Handed:
     """One return that was handed in: its receipt, and its own workbook with the cells marked."""
 
-    receipt: dict[str, Any]
+    receipt: ReturnReceipt
     annotated: bytes | None
     annotated_name: str | None
 
@@ -76,7 +77,7 @@ def _show_receipt(one: Handed, names: dict[str, str], place: int) -> None:
             _show_problems(receipt["notes"])
 
 
-def _show_problems(problems: list[dict[str, Any]]) -> None:
+def _show_problems(problems: list[ReturnProblem]) -> None:
     """A table, or on a narrow screen a paragraph each."""
     table = problem_table(problems)
     height: Literal["content"] | int = "content" if len(problems) <= TALLEST_TABLE else SCROLLED_HEIGHT
@@ -88,7 +89,7 @@ def _show_problems(problems: list[dict[str, Any]]) -> None:
             st.markdown(f"**{sheet} {row} {column}** {found}  \n{wrong}  \n{remedy} :gray[{code}]")
 
 
-def _show_heading(receipt: dict[str, Any], names: dict[str, str]) -> None:
+def _show_heading(receipt: ReturnReceipt, names: dict[str, str]) -> None:
     """What became of the return, in words and by symbol."""
     code, period = receipt["township_code"], receipt["period"]
     place = names.get(code or "", code or _("township not readable"))
@@ -113,7 +114,7 @@ def _show_heading(receipt: dict[str, Any], names: dict[str, str]) -> None:
         )
 
 
-def _accepted_facts(receipt: dict[str, Any]) -> list[str]:
+def _accepted_facts(receipt: ReturnReceipt) -> list[str]:
     facts = [
         _("return {id}").format(id=receipt["return_id"]),
         _("received {moment}").format(moment=figures.moment(to_utc(receipt["received_at"]))),
@@ -125,7 +126,7 @@ def _accepted_facts(receipt: dict[str, Any]) -> list[str]:
     return facts
 
 
-def problem_table(problems: list[dict[str, Any]]) -> dict[str, list[str]]:
+def problem_table(problems: list[ReturnProblem]) -> dict[str, list[str]]:
     """One row per problem: where, what was found, what is wrong, what to do, code."""
     zh = language() == "zh"
     return {

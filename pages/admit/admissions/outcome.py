@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ class Outcome:
     action: str
     items: Sequence[WorkItem] = ()
     refusal: Words | None = None
-    problems: Sequence[dict[str, Any]] = ()
+    problems: Sequence[Mapping[str, Any]] = ()
     busy: bool = False
 
 
@@ -73,7 +73,7 @@ def problems_of(about: str) -> dict[str, list[str]]:
     return found
 
 
-def sentence(problem: dict[str, Any]) -> str:
+def sentence(problem: Mapping[str, Any]) -> str:
     """What is wrong and what to do, with the code."""
     message = Words(problem["message"], problem["message_en"])
     allowed = Words(problem["allowed"], problem["allowed_en"])

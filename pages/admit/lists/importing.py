@@ -17,11 +17,12 @@ from pages._ui.words.text import _, say
 from pages.admit.lists import versions as list_versions
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import Shown
-from pipelines.actions.lists import LONGEST_WHY, Receipt, import_list, try_list, write_list
+from pipelines.actions.lists import LONGEST_WHY, import_list, try_list, write_list
 from pipelines.queries import find_home, lists
 from pipelines.queries.snapshot import Snapshot
 from schemas.errors import UserError
 from schemas.lists import CHANGE_COLUMNS, LIST_KINDS
+from schemas.receipts import ListReceipt
 
 _RECEIPT, _ROUND, _PUBLISHED, _FAILED = "list_receipt", "list_round", "list_published", "list_failed"
 SCROLLED, TALLEST = 480, 12
@@ -111,7 +112,7 @@ def _show_counter(kind: str) -> None:
         _take(upload, lambda path: import_list(find_home(), access.scope(), path, kind, why))
 
 
-def _take(upload: uploads.Upload, take: Callable[[Path], Receipt]) -> None:
+def _take(upload: uploads.Upload, take: Callable[[Path], ListReceipt]) -> None:
     """The receipt is kept until the next attempt; after an import the form begins anew."""
     for name in (_RECEIPT, _PUBLISHED, _FAILED):
         st.session_state.pop(name, None)
@@ -134,12 +135,12 @@ def _show_outcome() -> None:
     """What became of the file handed in last; then publishing."""
     if failed := st.session_state.get(_FAILED):
         st.warning(failed, icon=":material/hourglass_top:")
-    receipt = st.session_state.get(_RECEIPT)
+    receipt: ListReceipt | None = st.session_state.get(_RECEIPT)
     if receipt is None:
         return
     _show_heading(receipt)
     if receipt["errors"]:
-        table = problem_table([{**problem, "sheet": None} for problem in receipt["errors"]])
+        table = problem_table([{**problem, "sheet": None, "register": None} for problem in receipt["errors"]])
         table.pop(_("Sheet"))
         height: Literal["content"] | int = "content" if len(receipt["errors"]) <= TALLEST else SCROLLED
         st.table(table, border="horizontal", hide_index=True, height=height)
@@ -149,7 +150,7 @@ def _show_outcome() -> None:
         _offer_publishing()
 
 
-def _show_heading(receipt: Receipt) -> None:
+def _show_heading(receipt: ListReceipt) -> None:
     words = {
         "title": f"{list_words.kind_name(receipt['kind'])} · {quiet(receipt['file'])}",
         "version": receipt["version"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -20,6 +19,7 @@ from pipelines.queries import Home, find_home
 from pipelines.queries.snapshot import Snapshot
 from schemas.errors import UserError
 from schemas.periods import shift
+from schemas.receipts import ReturnReceipt
 
 ACCEPTED_FILES = ["xlsx", "zip"]
 _HANDED = "handed_in"
@@ -168,7 +168,7 @@ def hand_in(home: Home, uploads: list[Upload]) -> list[Handed]:
     return handed
 
 
-def _handed(receipt: dict[str, Any]) -> Handed:
+def _handed(receipt: ReturnReceipt) -> Handed:
     place = receipt.get("annotated")
     if not place:
         return Handed(receipt, None, None)

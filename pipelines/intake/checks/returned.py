@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
 from pipelines.base.periods import china_date, end_of, is_period
 from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.findings import findings, gathered
-from pipelines.intake.files.batch import RawHead
+from pipelines.intake.files.batch import Cover, RawHead
 from schemas.returns import REGISTERS
 
 RETURN_COLUMNS = {
@@ -22,7 +20,7 @@ RETURN_COLUMNS = {
 }
 
 
-def returns_frame(heads: list[RawHead], covers: list[dict[str, Any]]) -> pl.DataFrame:
+def returns_frame(heads: list[RawHead], covers: list[Cover]) -> pl.DataFrame:
     """One row per return of the batch: return_no, township, period, period_end and township_name as the
     cover says, null where it does not say; the month, in China, in which it was received."""
     rows = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
@@ -16,6 +16,9 @@ from schemas.dtypes import Dtypes
 from schemas.problems import Problem
 
 Form = Literal["xlsx", "zip", "csv", "other"]
+
+Cover = dict[str, str | None]
+"""The cover of a return by field; all of it is text."""
 
 PROBLEM_SCHEMA: Dtypes = {
     "return_no": pl.Int64,
@@ -52,7 +55,7 @@ class RawHead:
     """
 
     original: Original
-    cover: dict[str, str | None] = field(default_factory=dict)
+    cover: Cover = field(default_factory=dict)
     cover_cells: dict[str, tuple[int, int]] = field(default_factory=dict)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class ParsedBatch:
     """Many returns as typed values: a cover per return, a typed frame per register (return_no,
     sheet_row, the fields) and one row per cell that holds something that could not be read."""
 
-    covers: list[dict[str, Any]]
+    covers: list[Cover]
     registers: dict[str, pl.DataFrame]
     problems: pl.DataFrame
 
