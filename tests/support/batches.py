@@ -15,9 +15,9 @@ from pipelines.intake.checks.check import check_batch
 from pipelines.intake.checks.context import load_context
 from pipelines.intake.decide import decide
 from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch, RawHead, problem_frame
-from pipelines.intake.receipt import Receipt
 from pipelines.intake.save import save
 from pipelines.store import open_store
+from schemas.receipts import ReturnReceipt
 from schemas.returns import COVER, REGISTERS
 from tests.support.small_returns import NORTH, RECEIVED, Rows, north_rows
 
@@ -70,7 +70,7 @@ def batch_of(*returns: tuple[RawHead, dict[str, Any], Rows]) -> tuple[RawBatch, 
 
 def hand_in(
     home: Home, *returns: tuple[RawHead, dict[str, Any], Rows], received: datetime = RECEIVED
-) -> list[Receipt]:
+) -> list[ReturnReceipt]:
     """Check, decide and save returns that were read already; their receipts."""
     raw, parsed = batch_of(*returns)
     for head in raw.heads:
@@ -83,6 +83,6 @@ def hand_in(
     return [item.receipt for item in decided]
 
 
-def month(home: Home, period: str, rows: Rows | None = None, **said: Any) -> Receipt:
+def month(home: Home, period: str, rows: Rows | None = None, **said: Any) -> ReturnReceipt:
     """Hand in the northern township's return of a month; its bytes are taken to be new."""
     return hand_in(home, one_return(rows, period=period, sha256=f"bytes-{next(_fresh)}", **said))[0]
