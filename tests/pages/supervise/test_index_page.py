@@ -102,7 +102,7 @@ def test_the_sentence_says_how_far_ranks_rest_on_choices(english: None) -> None:
     stay = sum(math.ceil(a / 2) == math.ceil(b / 2) for a, b in ends)
     assert (width, stay) == (1, 6)
     assert index_words.robustness(ranked) == (
-        "Computed in other sound ways, half of the ranks move by no more than 1 places. "
+        "Computed in other sound ways, half of the ranks move by no more than 1 place. "
         "6 of 10 stay in the same fifth in nine of ten of these ways."
     )
     assert index_words.robustness(ranked.clear()) == ""
