@@ -35,8 +35,7 @@ def address(admitted: tuple[Home, dict[str, str]], tmp_path_factory: pytest.Temp
 
 
 def choose_step(page: Page, word: str) -> None:
-    with rerun(page):
-        choose(page, "办理步骤", word)
+    choose(page, "办理步骤", word)  # it may be the one that is offered first: then nothing runs
 
 
 def put(page: Page, path: Path) -> None:
