@@ -6,8 +6,8 @@ import argparse
 import importlib
 import sys
 
-from pipelines.base.errors import UserError
 from pipelines.cli.output import report_error
+from schemas.errors import UserError
 
 COMMAND_MODULES = (
     "home",

@@ -10,12 +10,12 @@ from pipelines.actions.rights import require
 from pipelines.admission.rules import load_rules
 from pipelines.areas.reading import REFERENCE_AREAS, read_areas_csv, read_reference
 from pipelines.areas.stored import replace_areas
-from pipelines.base.errors import HomeError
 from pipelines.base.home import Home
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.importing import add_reference_lists
 from pipelines.lists.reference import reference_lists
 from pipelines.store import locked, open_store
+from schemas.errors import HomeError
 from schemas.scope import Scope
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipelines.base.errors import UserError
 from pipelines.store.connection import current_actor
 from schemas.admission import BODIES
 from schemas.codes import Code, CodeList
+from schemas.errors import UserError
 from schemas.scope import Scope
 from schemas.words import Words
 

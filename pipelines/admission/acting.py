@@ -13,11 +13,12 @@ from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import NotAllowed, Refusal, action_words, refuse, step_words
 from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import next_number, read_events, read_item, write_lives, write_step
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import china_date, china_minute, now_utc
 from pipelines.store import Store, open_store
 from schemas.admission import BODIES, AdmissionRules
 from schemas.admission_items import AdmissionEvent, WorkItem
+from schemas.periods import china_date, china_minute
 from schemas.words import Words
 
 _COMMUNITY = "SELECT count(*) FROM areas WHERE level = 'community' AND code = $code"

@@ -16,9 +16,9 @@ from pipelines.admission.reading import fen, field_words, make_table, parse_appl
 from pipelines.admission.refusals import body_words, rule_words
 from pipelines.admission.stored import read_items
 from pipelines.areas import load_areas
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.names import name_key, name_key_of
-from pipelines.base.periods import china_date, now_utc
 from pipelines.base.tables import Table
 from pipelines.classification.classify import classify, negative_doubts
 from pipelines.classification.entries import Entry, home_entries, reference_entries
@@ -30,6 +30,7 @@ from schemas.admission import BODY_LEVELS, ENDED_STEPS, PARTS, REQUIRED_FIELDS, 
 from schemas.admission_items import WorkItem
 from schemas.areas import LEVELS
 from schemas.codes import LIST_KIND
+from schemas.periods import china_date
 from schemas.problems import Problem
 from schemas.words import Words
 

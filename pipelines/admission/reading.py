@@ -13,9 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.errors import UserError
 from pipelines.base.tables import Table, parse_dates, read_table
 from schemas.admission import APPLICATION_FIELDS, REQUIRED_FIELDS, ApplicationField
+from schemas.errors import UserError
 from schemas.problems import Problem
 from schemas.words import Words
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.base.errors import UserError
 from schemas.admission import ACTIONS, BODIES, STEPS, WORDS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.codes import CodeList
+from schemas.errors import UserError
 from schemas.problems import problem_texts
 from schemas.words import Words
 

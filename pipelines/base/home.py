@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.base.errors import HomeError
+from schemas.errors import HomeError
 
 PROJECT = Path(__file__).resolve().parents[2]
 """The folder that holds pages, pipelines and schemas: a checkout, or where the package is installed."""

@@ -1,9 +1,8 @@
-"""The one clock; and the periods of schemas/periods.py, by the name the pipeline knows them by."""
+"""The clock and the periods of schemas/periods.py, by their former name."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from pipelines.base.clock import now_utc
 from schemas.periods import (
     CHINA,
     china_date,
@@ -46,8 +45,3 @@ __all__ = [
     "to_utc",
     "year_before",
 ]
-
-
-def now_utc() -> datetime:
-    """The present moment, UTC without a zone, to the second: as the store keeps it."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -8,11 +8,11 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.base.errors import UserError
 from pipelines.jurisdictions.settings import jurisdiction_names
 from pipelines.lists.importing import lists_in_force
 from pipelines.lists.reference import reference_lists
 from pipelines.store import Store
+from schemas.errors import UserError
 from schemas.list_files import ReferenceList
 from schemas.lists import LIST_KINDS
 from schemas.words import Words

@@ -18,13 +18,14 @@ from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen_of, make_table, read_applications
 from pipelines.admission.refusals import NotAllowed, Refusal
 from pipelines.admission.stored import read_events, read_item, read_items
-from pipelines.base.errors import UserError
+from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
-from pipelines.base.periods import china_date, now_utc, parse_date
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules
 from schemas.admission_items import WorkItem
+from schemas.errors import UserError
+from schemas.periods import china_date, parse_date
 from schemas.words import Words
 
 _ACTIONS = {

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from pipelines.base.errors import UserError
+from schemas.errors import UserError
 from schemas.words import Words
 
 T = TypeVar("T")

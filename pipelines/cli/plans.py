@@ -11,9 +11,8 @@ import polars as pl
 
 from pipelines.actions.plans import import_ledger, report_task, schedule_task
 from pipelines.actions.rights import system_scope
-from pipelines.base.errors import UserError
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home, find_home
-from pipelines.base.periods import china_date, now_utc, parse_date
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
@@ -22,6 +21,8 @@ from pipelines.plans.recording import Recorded
 from pipelines.plans.stored import read_progress
 from pipelines.plans.task_states import stand_in_home
 from pipelines.store import open_store
+from schemas.errors import UserError
+from schemas.periods import china_date, parse_date
 from schemas.plan_entries import CONDITIONS, ENTRY_KINDS, TASK_STATES
 from schemas.words import Words
 

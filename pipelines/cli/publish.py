@@ -9,15 +9,15 @@ from typing import Any
 
 from pipelines.actions.publishing import prune_snapshots, publish
 from pipelines.actions.rights import system_scope
-from pipelines.base.errors import UserError
 from pipelines.base.home import find_home
-from pipelines.base.periods import months_of, parse_period
 from pipelines.cli.output import emit, progress, say
 from pipelines.publish import list_snapshots
 from pipelines.publish.files import TEMPORARY
 from pipelines.queries import Snapshot, export_frame, open_snapshot
 from pipelines.queries.files import FORMATS, write_table
 from schemas.areas import LEVELS
+from schemas.errors import UserError
+from schemas.periods import months_of, parse_period
 from schemas.words import Words
 
 _PERIOD_HELP = (

@@ -16,7 +16,6 @@ from pipelines.actions.founding import found_home
 from pipelines.actions.publishing import publish
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
-from pipelines.base.periods import end_of
 from pipelines.demo.admissions import admit_all
 from pipelines.demo.deliveries import Delivered, write_month
 from pipelines.demo.months import LAST_PERIOD, PERIODS
@@ -26,6 +25,7 @@ from pipelines.demo.provinces import DEFAULT, SHARED, find_province
 from pipelines.intake.files.deliveries import Delivery
 from pipelines.intake.load import ingest_groups
 from pipelines.lists.importing import import_list
+from schemas.periods import end_of
 
 LISTS = ("retained_forms",)
 """What no document of the province lists and the demonstration makes up."""

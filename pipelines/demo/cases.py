@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from pipelines.areas.reading import read_reference
-from pipelines.base.periods import end_of
 from pipelines.demo.burdens import read_catalogue
 from pipelines.demo.draws import draw, uniform
 from pipelines.demo.months import FIRST_PERIOD, LAST_PERIOD, month_number
 from pipelines.demo.provinces import Province, province_of_code
 from pipelines.demo.stories import read_stories
+from schemas.periods import end_of
 
 FIRST_DAY, LAST_DAY = date.fromisoformat(f"{FIRST_PERIOD}-01"), end_of(LAST_PERIOD)
 TOLD_BY_CASES = ("stalled", "expired", "unreported", "unregistered")

@@ -8,12 +8,12 @@ from functools import cache
 
 from pipelines.admission.moves import Move
 from pipelines.admission.rules import load_rules
-from pipelines.base.periods import end_of, shift
 from pipelines.demo import wording
 from pipelines.demo.cases import LAST_DAY, Case, in_county
 from pipelines.demo.draws import draw
 from pipelines.demo.scripts import Script
 from schemas.admission import AdmissionRules
+from schemas.periods import end_of, shift
 
 STALLED_FROM = date(2026, 3, 1)
 EXPIRED_ON = date(2026, 8, 31)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.base.periods import months_between
+from schemas.periods import months_between
 
 FIRST_PERIOD, LAST_PERIOD = "2025-11", "2026-10"
 PERIODS = tuple(months_between(FIRST_PERIOD, LAST_PERIOD))

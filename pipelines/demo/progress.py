@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.base.periods import CHINA, to_utc
 from pipelines.demo.provinces import Province
 from pipelines.plans.drafts import Draft
 from pipelines.plans.recording import record_in
 from pipelines.store import open_store
+from schemas.periods import CHINA, to_utc
 
 _ENTERED_AT = time(15, 30)
 

@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipelines.base.errors import HomeError
 from pipelines.base.home import Home
 from pipelines.demo.build import DemoReport, build
 from pipelines.demo.provinces import DEFAULT, find_province
 from pipelines.store import open_store
+from schemas.errors import HomeError
 
 
 def _is_replaceable(home: Home) -> bool:

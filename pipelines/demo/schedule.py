@@ -7,12 +7,12 @@ from datetime import datetime, time, timedelta
 
 import polars as pl
 
-from pipelines.base.periods import CHINA, due_date, to_utc
 from pipelines.demo.draws import code_keys, combine, name_key, spread, uniform, whole
 from pipelines.demo.months import PERIODS
 from pipelines.demo.provinces import province_of
 from pipelines.demo.stories import first_township, happens_in, story_area
 from pipelines.jurisdictions.settings import load_jurisdiction
+from schemas.periods import CHINA, due_date, to_utc
 
 CORRECTED_MONTH = 10
 """The story's township corrects September."""

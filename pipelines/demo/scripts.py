@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pipelines.admission.moves import Move
-from pipelines.base.periods import CHINA, to_utc
 from pipelines.demo.cases import LAST_DAY, Case
+from schemas.periods import CHINA, to_utc
 
 Dated = tuple[datetime, Move]
 

@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 import polars as pl
 import xlsxwriter
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
@@ -21,6 +20,7 @@ from pipelines.lists.changes import count_changes, find_changes
 from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.store import Store, open_store
 from pipelines.store.versions import add_version, last_version
+from schemas.errors import UserError
 from schemas.jurisdiction import Jurisdiction
 from schemas.list_files import ReferenceList
 from schemas.lists import (

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.errors import DeclaredError, UserError
 from pipelines.base.home import REFERENCE
 from pipelines.base.toml import parse_toml
 from pipelines.jurisdictions.documents import all_documents
 from pipelines.jurisdictions.settings import lineage
+from schemas.errors import DeclaredError, UserError
 from schemas.list_files import NATIONAL, ReferenceList, find_list_faults, make_list
 from schemas.lists import LIST_COLUMNS, join_bases
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.errors import DeclaredError, UserError
 from pipelines.base.home import REFERENCE
 from pipelines.jurisdictions.documents import all_documents
+from schemas.errors import DeclaredError, UserError
 from schemas.plans import Plan, find_plan_faults, make_plan
 from schemas.words import Words
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import china_date, china_minute, now_utc
 from pipelines.base.tables import Table
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
@@ -19,6 +19,7 @@ from pipelines.plans.jurisdictions import lies_in
 from pipelines.plans.stored import add_entries, last_sequences
 from pipelines.store import Store, open_store
 from schemas.jurisdiction import Jurisdiction
+from schemas.periods import china_date, china_minute
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, PROGRESS_COLUMNS
 from schemas.plans import Plan
 from schemas.problems import Problem, problem_texts

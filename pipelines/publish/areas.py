@@ -8,8 +8,8 @@ import polars as pl
 
 from pipelines.areas import areas_on, communities_on, read_points
 from pipelines.areas.tree import valid_on
-from pipelines.base.periods import end_of
 from schemas.areas import AREA_COLUMNS, LEVELS
+from schemas.periods import end_of
 from schemas.snapshot import AREAS
 
 

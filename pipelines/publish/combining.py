@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from pipelines.base.periods import months_of
 from pipelines.indicators.months import combine_months, combine_reporting
 from pipelines.indicators.sums import follow
+from schemas.periods import months_of
 
 Moves = Callable[[str], pl.DataFrame | None]
 """By month: what became of its areas (level, code, successor) by the end of the quarter or year; None where

@@ -13,7 +13,6 @@ import polars as pl
 
 from pipelines.areas import successor_map
 from pipelines.base.home import Home
-from pipelines.base.periods import complete_spans, end_of, last_month, months_of
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import community_facts, last_states, no_states
@@ -27,6 +26,7 @@ from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.publish.reporting import correcting_townships, reporting_frame
 from pipelines.ranking.standings import StandingRules, add_standings
+from schemas.periods import complete_spans, end_of, last_month, months_of
 
 KEY_DIGITS = 20
 

@@ -12,15 +12,15 @@ import polars as pl
 from pipelines.admission.rules import load_rules, rules_to_keep
 from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
-from pipelines.base.errors import UserError
-from pipelines.base.periods import end_of
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.importing import list_history, lists_in_force
 from pipelines.plans.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.store import Store
 from schemas.admission import AdmissionRules
+from schemas.errors import UserError
 from schemas.jurisdiction import Jurisdiction
+from schemas.periods import end_of
 
 _RETURNS = """
 SELECT r.township_code, r.period, r.return_id, r.received_at_utc, r.on_time, r.replaces, r.sequence,

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from pipelines.base.errors import HomeError
 from pipelines.base.home import Home
 from pipelines.publish.cache import cache_folder
 from pipelines.publish.files import remove_temporary
 from pipelines.publish.parts import part_folder
+from schemas.errors import HomeError
 
 LOCK_SECONDS = 30.0
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import cast
 
-from pipelines.base.errors import HomeError
+from schemas.errors import HomeError
 from schemas.manifest import Diff, Manifest
 from schemas.words import Words
 

@@ -8,7 +8,6 @@ from typing import TypedDict
 
 import polars as pl
 
-from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.lock import one_publisher
@@ -17,6 +16,7 @@ from pipelines.publish.parts import part_folder
 from pipelines.publish.record import record_pruned
 from pipelines.store import open_store
 from pipelines.store.connection import connect
+from schemas.errors import HomeError, UserError
 from schemas.manifest import Manifest
 
 

@@ -6,10 +6,10 @@ from itertools import groupby
 
 import polars as pl
 
-from pipelines.base.periods import earlier, last_month, months_of, year_before
 from pipelines.indicators.aggregate import add_changes
 from pipelines.publish.figures import Figures
 from pipelines.publish.trends import KEY, trend_marks
+from schemas.periods import earlier, last_month, months_of, year_before
 
 
 def all_values(figures: Figures, trees: list[list[str]]) -> pl.DataFrame:

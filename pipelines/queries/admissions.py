@@ -11,14 +11,14 @@ from datetime import date
 import polars as pl
 
 from pipelines.admission.clock import emergency_clock, withdrawals_due
-from pipelines.base.errors import UserError
-from pipelines.base.periods import column_in_china
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import STEPS
 from schemas.admission_findings import FINDING_KINDS
 from schemas.areas import LEVELS, above, level_depth
+from schemas.errors import UserError
+from schemas.periods import column_in_china
 from schemas.scope import Scope
 from schemas.words import Words
 

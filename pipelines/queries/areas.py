@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.errors import UserError
-from pipelines.base.periods import is_period, last_month
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import UPPER_LEVELS, above
+from schemas.errors import UserError
+from schemas.periods import is_period, last_month
 from schemas.scope import Scope
 
 _AREAS_ON = """

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.errors import UserError
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
 from pipelines.queries.peers import peer_groups
@@ -16,6 +15,7 @@ from pipelines.queries.values import league
 from pipelines.ranking.limits import KINDS, funnel
 from pipelines.ranking.ratios import ratio
 from pipelines.ranking.standings import significance_of
+from schemas.errors import UserError
 from schemas.scope import Scope
 from schemas.words import Words
 

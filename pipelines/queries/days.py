@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.base.periods import china_date, end_of, now_utc
+from pipelines.base.clock import now_utc
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.periods import china_date, end_of
 from schemas.scope import Scope
 
 _LAST_DAY = """

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.base.errors import UserError
 from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.communities import community_values
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
+from schemas.errors import UserError
 from schemas.scope import Scope
 from schemas.snapshot import EXPORT_COLUMNS
 from schemas.words import Words

@@ -9,10 +9,10 @@ from typing import IO, Any
 import polars as pl
 import xlsxwriter
 
-from pipelines.base.errors import UserError
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.errors import UserError
 from schemas.scope import Scope
 from schemas.words import Words
 

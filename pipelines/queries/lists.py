@@ -8,12 +8,12 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.base.errors import UserError
 from pipelines.classification.entries import Entry, reference_entries, with_includes
 from pipelines.lists.changes import find_changes
 from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.errors import UserError
 from schemas.list_files import ReferenceList
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
 from schemas.scope import Scope

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.base.periods import china_date, due_date, earlier, parse_period, to_utc
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
@@ -13,6 +12,7 @@ from pipelines.queries.submissions import submission_matrix
 from pipelines.queries.values import periods_to
 from pipelines.ranking.measures import COLUMNS, naming_settings, qualify
 from pipelines.ranking.ratios import ratio
+from schemas.periods import china_date, due_date, earlier, parse_period, to_utc
 from schemas.scope import Scope
 
 COUNTED = ("emergency_overdue", "negative_list_breaches")

@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from pipelines.base.periods import last_month
 from pipelines.queries.areas import areas_in
 from pipelines.queries.registers import part_file
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.periods import last_month
 from schemas.scope import Scope
 
 DIGITS = 9

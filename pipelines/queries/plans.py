@@ -9,7 +9,6 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.base.periods import column_in_china
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
@@ -17,6 +16,7 @@ from pipelines.plans.lateness import summarise
 from pipelines.plans.task_states import stand_in_home
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.periods import column_in_china
 from schemas.plan_entries import PROGRESS_COLUMNS
 from schemas.scope import Scope
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.errors import UserError
 from pipelines.indicators.columns import KEY_COLUMNS
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import BURDENS
@@ -20,6 +19,7 @@ from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 from schemas.dtypes import Dtypes
+from schemas.errors import UserError
 from schemas.returns import REGISTERS
 from schemas.scope import Scope
 from schemas.words import Words

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pipelines.base.errors import UserError
+from schemas.errors import UserError
 from schemas.scope import Scope
 
 P = ParamSpec("P")

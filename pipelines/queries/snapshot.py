@@ -11,12 +11,12 @@ import duckdb
 import polars as pl
 
 from pipelines.admission.rules import kept_rules
-from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.publish.manifest import read_diff, read_manifest
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.connection import connect
 from schemas.admission import AdmissionRules
+from schemas.errors import HomeError, UserError
 from schemas.jurisdiction import Jurisdiction
 from schemas.manifest import Diff, Manifest
 from schemas.snapshot import SNAPSHOT_FORMAT

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.base.periods import column_in_china, due_date
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.periods import column_in_china, due_date
 from schemas.scope import Scope
 
 _RETURNS = """

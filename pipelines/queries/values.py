@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.base.errors import UserError
-from pipelines.base.periods import earlier
 from pipelines.indicators.aggregate import add_changes
 from pipelines.queries.areas import areas_in, child_areas, find_area
 from pipelines.queries.communities import community_values
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.errors import UserError
+from schemas.periods import earlier
 from schemas.scope import Scope
 
 HISTORY_PERIODS = 12

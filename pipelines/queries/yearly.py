@@ -7,8 +7,6 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.base.errors import UserError
-from pipelines.base.periods import end_of
 from pipelines.queries.admissions import admission_items
 from pipelines.queries.areas import areas_in
 from pipelines.queries.lists import documents, entries_in_force, newest_version, origins
@@ -17,7 +15,9 @@ from pipelines.queries.snapshot import Snapshot
 from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_KINDS, YearlyList
 from schemas.admission import AdmissionRules
 from schemas.areas import UPPER_LEVELS, level_depth
+from schemas.errors import UserError
 from schemas.jurisdiction import SILENT
+from schemas.periods import end_of
 from schemas.scope import Scope
 from schemas.words import Words
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import xlsxwriter
 
-from pipelines.base.errors import UserError
 from pipelines.reports import official
 from pipelines.reports.yearly import (
     SYNTHETIC,
@@ -22,6 +21,7 @@ from pipelines.reports.yearly import (
     title_of,
     written_day,
 )
+from schemas.errors import UserError
 from schemas.words import Words
 
 SHEETS = ("自治事项", "协助事项", "负面事项", "准入事项", "退出事项")

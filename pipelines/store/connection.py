@@ -13,10 +13,10 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from pipelines.base.errors import HomeError
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import now_utc
 from pipelines.store.migrations import SCHEMA_VERSION, Migration, steps_after
+from schemas.errors import HomeError
 
 LOCK_SECONDS = 30.0
 """How long a command waits for another one to finish before it says that the home is busy."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.base.periods import now_utc
+from pipelines.base.clock import now_utc
 from pipelines.store.connection import Store
 
 

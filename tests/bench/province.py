@@ -16,7 +16,6 @@ import polars as pl
 from pipelines.actions.founding import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
-from pipelines.base.periods import end_of, shift, to_utc
 from pipelines.demo.months import PERIODS
 from pipelines.demo.packing import make_cover
 from pipelines.demo.places import choose_areas, list_communities
@@ -27,6 +26,7 @@ from pipelines.intake.handout.workbook import write_workbook
 from pipelines.lists.importing import import_list
 from pipelines.publish.job import publish
 from pipelines.store import open_store, register_columns
+from schemas.periods import end_of, shift, to_utc
 from schemas.returns import REGISTERS
 from tests.bench.measure import say
 

@@ -10,9 +10,10 @@ from pipelines.admission.acting import act
 from pipelines.admission.applying import apply
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import china_date, now_utc
 from pipelines.publish import publish
+from schemas.periods import china_date
 from tests.support.admissions import application
 from tests.support.small_store import fill_store, make_store, small_areas
 

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from pipelines.base.periods import end_of
 from schemas.codes import (
     APPRAISAL_KIND,
     APPRAISAL_STATUS,
@@ -25,6 +24,7 @@ from schemas.codes import (
     TOOL_KIND,
     TOOL_STATUS,
 )
+from schemas.periods import end_of
 from schemas.returns import REGISTERS
 from tests.support.register_rows import registers_of
 

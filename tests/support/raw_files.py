@@ -11,8 +11,8 @@ from typing import Any
 
 import xlsxwriter
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import now_utc
 from pipelines.intake.files.batch import RawBatch
 from pipelines.intake.files.deliveries import find_deliveries
 from pipelines.intake.files.read import read_batch

@@ -10,8 +10,8 @@ import polars as pl
 from pipelines.areas import read_reference
 from pipelines.areas.stored import replace_areas
 from pipelines.base.home import Home
-from pipelines.base.periods import due_date, end_of, months_between
 from pipelines.store import Store, open_store, register_columns
+from schemas.periods import due_date, end_of, months_between
 from schemas.returns import REGISTERS
 
 PERIODS = months_between("2025-11", "2026-10")

@@ -8,8 +8,8 @@ from datetime import date, datetime
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.base.periods import months_between
 from pipelines.store import open_store
+from schemas.periods import months_between
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, forms_return, villages
 from tests.support.small_store import add_return, make_store
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.base.errors import UserError
 from pipelines.jurisdictions.settings import load_jurisdiction
+from schemas.errors import UserError
 from schemas.words import Words
 
 FOLDER = Path(__file__).parent

@@ -7,8 +7,8 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.base.periods import end_of
 from schemas.jurisdiction import Jurisdiction
+from schemas.periods import end_of
 
 
 @dataclass(frozen=True)

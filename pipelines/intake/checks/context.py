@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pipelines.areas import areas_on, load_areas, rosters
-from pipelines.base.periods import end_of
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.store import Store
 from schemas.jurisdiction import Jurisdiction
+from schemas.periods import end_of
 
 
 @dataclass

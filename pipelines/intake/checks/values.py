@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from pipelines.base.periods import is_period
 from schemas.codes import FLAG, CodeList
+from schemas.periods import is_period
 from schemas.returns import Column
 from schemas.returns.base import LARGEST_COUNT
 

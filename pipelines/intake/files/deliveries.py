@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from pipelines.base.errors import UserError
 from pipelines.intake.files.layout import return_layout
+from schemas.errors import UserError
 
 DELIVERED = {".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".zip", ".rar", ".7z"}
 """What is taken from a folder: returns, and files a clerk may take for one and should hear about."""

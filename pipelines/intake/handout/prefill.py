@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.areas import load_areas, roster, successor_map
-from pipelines.base.errors import UserError
-from pipelines.base.periods import end_of, parse_period, shift
 from pipelines.intake.checks.history import find_bases
 from pipelines.store import Store
+from schemas.errors import UserError
+from schemas.periods import end_of, parse_period, shift
 from schemas.returns import REGISTERS, TEMPLATE_VERSION
 
 LOOK_BACK = 12

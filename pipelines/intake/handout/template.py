@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.intake.handout.prefill import prefill
 from pipelines.intake.handout.workbook import write_workbook
 from pipelines.store import open_store
+from schemas.errors import UserError
 
 
 def make_template(home: Home, township: str, period: str, out: Path) -> None:

@@ -20,13 +20,13 @@ from pipelines.actions.admission import make_table, read_applications
 from pipelines.admission.moves import Move
 from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import read_events, read_item
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.queries import current_id
 from pipelines.queries.live_items import live_item
 from pipelines.store import locked, open_store
 from schemas.admission import RULES
 from schemas.admission_items import WorkItem
+from schemas.errors import UserError
 from tests.pages.conftest import Shower, words
 from tests.support.admissions import application
 from tests.support.admitted_home import build_admitted_home, days_ago, start, take

@@ -6,8 +6,8 @@ import pytest
 
 from pages._ui.shell import access
 from pipelines.actions.rights import ALL_ROLES, WITH_ANY, require
-from pipelines.base.errors import UserError
 from schemas.admission import BODIES
+from schemas.errors import UserError
 
 
 @pytest.mark.parametrize(

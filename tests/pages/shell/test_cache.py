@@ -13,9 +13,9 @@ from pages._ui.shell import access, cache
 from pages._ui.words.text import language, use_language
 from pipelines import queries
 from pipelines.actions.rights import WITH_ANY
-from pipelines.base.errors import UserError
 from pipelines.base.home import PROJECT, Home
 from pipelines.queries.snapshot import Snapshot
+from schemas.errors import UserError
 
 PAGES = PROJECT / "pages"
 OF_STREAMLIT = {"cache_resource", "cache_data"}

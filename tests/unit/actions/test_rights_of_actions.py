@@ -17,9 +17,9 @@ import pipelines.actions
 from pipelines.actions.rights import ALL_ROLES, VARIABLE, allows, require, system_scope
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.store import open_store
+from schemas.errors import UserError
 from schemas.scope import Scope
 from tests.support.empty_home import make_empty_home
 from tests.support.made_once import copy_home

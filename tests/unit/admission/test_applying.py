@@ -12,10 +12,10 @@ import xlsxwriter
 
 from pipelines.admission.applying import apply
 from pipelines.admission.reading import make_table, read_applications
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError
 from pipelines.store import open_store
+from schemas.errors import UserError
 from tests.support.admissions import TODAY, application, begin, check_log, items_of
 
 

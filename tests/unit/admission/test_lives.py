@@ -11,11 +11,11 @@ import pytest
 
 from pipelines.admission.applying import turn_away_unknown
 from pipelines.admission.refusals import NotAllowed
-from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.store import open_store
 from pipelines.store.migrations import SCHEMA_VERSION
 from schemas.admission_items import WorkItem
+from schemas.errors import HomeError, UserError
 from tests.support.admissions import PREFIXES, TODAY, begin, check_log, community_of, step
 
 

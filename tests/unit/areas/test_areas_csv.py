@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from pipelines.areas import communities_on, read_areas_csv, read_reference
-from pipelines.base.errors import UserError
 from pipelines.base.tables import TableError
 from schemas.areas import AREA_COLUMNS
+from schemas.errors import UserError
 
 HEADER = "code,name,level,parent,kind,valid_from,valid_to,successor_code"
 GOOD = f"""{HEADER}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.base.errors import UserError
-from pipelines.base.periods import (
+from schemas.errors import UserError
+from schemas.periods import (
     china_date,
     china_minute,
     column_in_china,

@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 from pipelines.__main__ import main
-from pipelines.base.errors import UserError
 from pipelines.classification import comparison
 from pipelines.classification.comparison import (
     FILE,
@@ -23,6 +22,7 @@ from pipelines.classification.comparison import (
 )
 from pipelines.lists.reference import reference_lists
 from schemas.concordance import find_concordance_faults, read_place
+from schemas.errors import UserError
 
 KINDS = ("self_governance", "assistance", "negative")
 SIZES = {"sichuan": (20, 32, 7), "gansu": (24, 29, 7)}

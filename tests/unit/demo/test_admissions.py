@@ -24,7 +24,6 @@ from pipelines.admission.reconciling import reconcile
 from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on
 from pipelines.base.home import Home
-from pipelines.base.periods import CHINA
 from pipelines.demo.admissions import admit_all
 from pipelines.demo.places import choose_areas, list_communities
 from pipelines.demo.provinces import PROVINCES
@@ -33,6 +32,7 @@ from pipelines.demo.stories import read_stories
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, STEPS
 from schemas.admission_items import AdmissionEvent
+from schemas.periods import CHINA
 
 FIRST, LAST = date(2025, 11, 1), date(2026, 10, 31)
 GRACE, REMINDER = 30, 7

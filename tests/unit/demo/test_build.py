@@ -8,13 +8,13 @@ import pytest
 
 from pipelines.actions.founding import found_home
 from pipelines.actions.rights import system_scope
-from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.demo import replace
 from pipelines.demo.build import DemoReport, build
 from pipelines.demo.replace import build_in_place
 from pipelines.queries.snapshot import open_snapshot
 from pipelines.store import open_store
+from schemas.errors import HomeError, UserError
 
 COUNTIES = ("510104", "511402", "511921")
 

@@ -10,12 +10,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import REFERENCE
 from pipelines.demo.burdens import read_catalogue
 from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
 from pipelines.demo.provinces import FOLDER, PROVINCES, SHARED, Province, find_province
 from pipelines.demo.stories import read_stories
+from schemas.errors import UserError
 
 DAY = date(2026, 10, 31)
 

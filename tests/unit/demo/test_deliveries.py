@@ -10,13 +10,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.base.periods import china_date, due_date
 from pipelines.demo.deliveries import write_month
 from pipelines.demo.months import PERIODS
 from pipelines.demo.places import choose_areas, list_communities
 from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.schedule import HandIn, plan_month
 from pipelines.demo.stories import read_stories
+from schemas.periods import china_date, due_date
 
 DAY = date(2026, 10, 31)
 DUE_DAY = 5

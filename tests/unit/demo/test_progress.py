@@ -10,12 +10,12 @@ import pytest
 from pipelines.actions.founding import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
-from pipelines.base.periods import CHINA
 from pipelines.demo.progress import read_entries, record_progress
 from pipelines.demo.provinces import PROVINCES, Province
 from pipelines.plans.declared import read_plan
 from pipelines.plans.task_states import stand_on
 from pipelines.store import open_store
+from schemas.periods import CHINA
 
 LAST = date(2026, 10, 31)
 

@@ -7,12 +7,12 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipelines.base.periods import end_of
 from pipelines.demo.months import PERIODS
 from pipelines.demo.places import choose_areas, list_communities
 from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.registers import make_registers
 from pipelines.demo.stories import read_stories
+from schemas.periods import end_of
 from schemas.returns import REGISTERS
 
 DAY = date(2026, 10, 31)

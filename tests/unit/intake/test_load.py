@@ -9,10 +9,10 @@ from datetime import datetime
 
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.intake import load
 from pipelines.intake.handout.template import make_template
 from pipelines.store import open_store
+from schemas.errors import UserError
 from schemas.returns import REGISTERS
 from tests.support.small_returns import (
     NORTH,

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.admission.rules import load_rules
-from pipelines.base.errors import UserError
 from pipelines.base.home import PROJECT
 from pipelines.jurisdictions.settings import FOLDER, load_jurisdiction
 from schemas.admission import RULES
+from schemas.errors import UserError
 from schemas.jurisdiction import SETTING_RULES
 from schemas.words import Words
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from pipelines.__main__ import main
 from pipelines.actions.founding import found_home
 from pipelines.actions.rights import system_scope
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.lists.changes import find_changes
 from pipelines.lists.importing import export_list, import_list, list_entries, list_history, version_changes
 from pipelines.lists.receipts import hand_in_list, receipt_lines, try_list
 from pipelines.store import open_store
+from schemas.errors import UserError
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
 
 HEAD = "序号,名称,类别,依据,生效日期,失效日期\n"

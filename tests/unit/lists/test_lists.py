@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError
 from pipelines.lists.importing import (
@@ -23,6 +22,7 @@ from pipelines.lists.importing import (
     read_list,
 )
 from pipelines.store import open_store
+from schemas.errors import UserError
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
 from tests.support.empty_home import make_empty_home
 from tests.support.made_once import copy_home

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from pipelines.actions.founding import found_home
 from pipelines.actions.rights import system_scope
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError
 from pipelines.lists.importing import export_list, import_list, list_entries, list_versions
 from pipelines.lists.reference import as_entries, list_files, read_list_file, reference_lists
 from pipelines.store import open_store
+from schemas.errors import UserError
 from schemas.lists import Basis, join_bases, split_bases
 
 COUNTED = {

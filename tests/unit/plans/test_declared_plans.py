@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.jurisdictions.settings import jurisdiction_names
 from pipelines.plans.declared import FOLDER, plan_names, plan_tasks, read_plan
+from schemas.errors import UserError
 
 
 def test_there_are_three_plans() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.base.errors import HomeError
 from pipelines.publish.manifest import read_manifest
+from schemas.errors import HomeError
 from schemas.manifest import Manifest
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.base.errors import HomeError, UserError
 from pipelines.base.home import Home
 from pipelines.publish import list_snapshots, prune_snapshots, publish
 from pipelines.queries import current_id, export_frame, league, open_snapshot, table_bytes
 from pipelines.store import open_store
+from schemas.errors import HomeError, UserError
 from schemas.manifest import Manifest
 from tests.support.hand_store import EAST, WEST, forms_return, hand_areas, hand_in, reject
 from tests.support.made_once import copy_home

@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
@@ -23,6 +22,7 @@ from pipelines.queries.admissions import (
     negative_doubts,
     withdrawal_queue,
 )
+from schemas.errors import UserError
 from tests.support.admissions import begin, step
 from tests.support.scopes import WHOLE
 from tests.support.small_store import fill_store, make_store, small_areas

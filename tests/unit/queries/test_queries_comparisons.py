@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import (
@@ -26,6 +25,7 @@ from pipelines.queries import (
 )
 from pipelines.ranking.limits import funnel
 from pipelines.store import open_store
+from schemas.errors import UserError
 from tests.support.hand_store import PROVINCE, area_frame, forms_return, villages
 from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store

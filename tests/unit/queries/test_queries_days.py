@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import china_date, now_utc
 from pipelines.publish import publish
 from pipelines.queries import open_snapshot
 from pipelines.queries.days import counting_day
+from schemas.periods import china_date
 from tests.support.admissions import begin
 from tests.support.scopes import WHOLE
 from tests.support.small_store import fill_store, make_store, small_areas

@@ -8,9 +8,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.queries import Snapshot, dictionary, export_frame, export_wide, register_rows, table_bytes
 from pipelines.queries.registers import register_behind
+from schemas.errors import UserError
 from tests.support.hand_store import EAST, PREFECTURE
 from tests.support.scopes import WHOLE
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, lists, open_snapshot
 from pipelines.store import open_store
+from schemas.errors import UserError
 from tests.support.listed_home import WHY, build_listed_snapshot
 from tests.support.scopes import WHOLE
 

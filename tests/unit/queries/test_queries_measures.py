@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, naming_frame, naming_steps, open_snapshot
 from pipelines.queries.measures import UNKNOWN, months_beyond
 from pipelines.ranking.measures import COLUMNS
 from pipelines.store import open_store
+from schemas.errors import UserError
 from tests.support.hand_store import EAST, TINY, WEST, hand_areas, hand_in, reject
 from tests.support.scopes import WHOLE
 from tests.support.small_store import make_store

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import (
@@ -25,6 +24,7 @@ from pipelines.queries import (
     trend,
 )
 from pipelines.store import open_store
+from schemas.errors import UserError
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, reject, villages
 from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store

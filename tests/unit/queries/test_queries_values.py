@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.queries import Snapshot, area_profile, breadcrumb, children, headline, league, trend
+from schemas.errors import UserError
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, TINY, WEST
 from tests.support.scopes import WHOLE
 

@@ -17,7 +17,6 @@ from docx.shared import Mm
 
 from pipelines.__main__ import main
 from pipelines.admission.rules import load_rules
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.lists.reference import reference_lists
 from pipelines.publish import publish
@@ -25,6 +24,7 @@ from pipelines.queries import Snapshot, open_snapshot
 from pipelines.queries.yearly import stated_rules, yearly_list, years
 from pipelines.reports.yearly import ADMITTED_SECTION, YearlyList, opening_of, sections_of
 from pipelines.reports.yearly_files import excel_file, word_file, write_yearly_list
+from schemas.errors import UserError
 from tests.support.admissions import begin, step
 from tests.support.listed_home import build_listed_snapshot
 from tests.support.scopes import WHOLE

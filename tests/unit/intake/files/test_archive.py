@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.base.errors import HomeError, UserError
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import now_utc
 from pipelines.intake.files.archive import keep, safe_name
 from pipelines.intake.files.deliveries import find_deliveries
 from pipelines.intake.files.limits import FILE_BYTES
 from pipelines.intake.files.unpack import keep_many
+from schemas.errors import HomeError, UserError
 from tests.support.raw_files import files_below, read_paths, tables, write_book, write_csvs, zip_of
 
 

@@ -10,8 +10,8 @@ import openpyxl
 import polars as pl
 import pytest
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import now_utc
 from pipelines.intake.files.csvs import CsvError, read_csv
 from pipelines.intake.files.deliveries import find_deliveries
 from pipelines.intake.files.read import read_batch, reading_pool
