@@ -7,7 +7,8 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pipelines.indicators.columns import COUNT_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
+from pipelines.indicators.columns import REPORTING_COLUMNS, WAIT_DAYS
+from pipelines.indicators.facts import COUNT_COLUMNS
 from schemas.words import Named, Words
 
 Kind = Literal["count", "amount", "proportion", "total", "median", "amount_ratio"]
@@ -33,7 +34,8 @@ class Indicator(Named):
 
     ``numerator`` and ``denominator`` name columns of the community facts, or of the reporting frame where
     ``eligibility`` is "roster"; a total or a median has no denominator. ``direction`` says what is better.
-    ``flow`` names the sides that add up over the months of a quarter or year.
+    ``flow`` names the sides that add up over the months of a quarter or year. ``short_zh`` and ``short_en``
+    are names of a few characters for narrow columns.
     """
 
     code: str
@@ -56,6 +58,8 @@ class Indicator(Named):
     denominator_scale: int = 1
     flow: tuple[str, ...] = ()
     eligibility: Eligibility = "communities"
+    short_zh: str | None = None
+    short_en: str | None = None
 
     @property
     def unit(self) -> Words:
@@ -74,6 +78,11 @@ class Indicator(Named):
     def sides(self) -> list[Words]:
         """The numerator in words and, where there is one, the denominator."""
         return [self.numerator_words, *([self.denominator_words] if self.denominator_words else [])]
+
+    @property
+    def short(self) -> Words | None:
+        """None where no short name is declared."""
+        return Words(self.short_zh, self.short_en or "") if self.short_zh else None
 
     @property
     def reporting(self) -> bool:
@@ -133,6 +142,8 @@ def _column_problems(row: dict[str, Any]) -> list[str]:
         problems.append(f"numerator {row['numerator']!r} is not a column")
     if row.get("denominator", known[0]) not in known:
         problems.append(f"denominator {row['denominator']!r} is not a column")
+    if ("short_zh" in row) != ("short_en" in row):
+        problems.append("a short name needs short_zh and short_en")
     if set(row.get("flow", ())) - {"numerator", "denominator"}:
         problems.append('flow holds "numerator" and "denominator" only')
     return problems

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.indicators.columns import FACT_COLUMNS, REPORTING_COLUMNS
+from pipelines.indicators.columns import REPORTING_COLUMNS
 from pipelines.indicators.definitions import INDICATORS, Indicator
+from pipelines.indicators.facts import FACT_COLUMNS
 
 
 def flow_columns(indicators: Sequence[Indicator] = INDICATORS) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.indicators.columns import COUNT_COLUMNS, NULLABLE_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
+from pipelines.indicators.columns import NULLABLE_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
+from pipelines.indicators.facts import COUNT_COLUMNS
 from schemas.areas import UPPER_LEVELS
 
 _REPORTED = (*REPORTING_COLUMNS, "townships", "townships_expected")

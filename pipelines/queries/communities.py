@@ -10,6 +10,7 @@ from pipelines.areas import successor_map
 from pipelines.base.periods import end_of, months_of
 from pipelines.indicators.aggregate import community_values as compute_values
 from pipelines.indicators.definitions import BY_CODE
+from pipelines.indicators.facts import FACT_COLUMNS
 from pipelines.publish.combining import combine_facts, combine_townships
 from pipelines.publish.reporting import accepted_returns, reporting_frame
 from pipelines.queries.areas import areas_in
@@ -59,7 +60,7 @@ def community_values(
         reporting.with_columns(_key("township")).drop("period"),
         periods[-1],
         snapshot.jurisdiction,
-        [BY_CODE[code] for code in indicators],
+        [BY_CODE[code] for code in indicators if code in snapshot.indicators],
     )
     parts = pl.col("area_code").str.split_exact(_AT, 1)
     return values.with_columns(
@@ -117,10 +118,18 @@ def _predecessors(moved: dict[str, pl.DataFrame], communities: list[str]) -> lis
 
 def _read_facts(snapshot: Snapshot, months: list[str], communities: list[str] | None) -> pl.DataFrame:
     if communities is None:
-        return snapshot.frame(_FACTS, {"periods": months})
+        return _with_later_columns(snapshot.frame(_FACTS, {"periods": months}))
     # The bounds let DuckDB skip the rows of other townships: the table is sorted by community.
     bounds = {"lowest": min(communities, default=""), "highest": max(communities, default="")}
-    return snapshot.frame(_FACTS_OF_SOME, {"periods": months, **bounds, "communities": communities})
+    params = {"periods": months, **bounds, "communities": communities}
+    return _with_later_columns(snapshot.frame(_FACTS_OF_SOME, params))
+
+
+def _with_later_columns(facts: pl.DataFrame) -> pl.DataFrame:
+    """The facts with the columns that came after the snapshot was published, empty: what is summed up is the
+    same, and no indicator of the snapshot asks for them."""
+    later = {name: dtype for name, dtype in FACT_COLUMNS.items() if name not in facts.columns}
+    return facts.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in later.items())
 
 
 def _key(column: str) -> pl.Expr:

@@ -69,6 +69,7 @@ WITH overview AS (
     SELECT community_code, count(*) FILTER (status = 'hung') AS plaques_hung,
         count(*) FILTER (status = 'removed') AS plaques_removed,
         count(*) FILTER (status = 'hung' AND basis = 'none') AS plaques_without_basis,
+        count(*) FILTER (status = 'hung' AND dedicated_post) AS plaques_with_dedicated_post,
         bool_or(status = 'hung' AND basis = 'none' AND placement = 'outside')::INT AS outside_plaque_breaches
     FROM plaques SEMI JOIN accepted USING (return_id) WHERE period = getvariable('period') GROUP BY 1
 ), certificate AS (
@@ -168,6 +169,7 @@ WITH figures AS (
         {i: 'plaques_removed_share', n: plaques_removed, d: plaques_removed + plaques_hung, f: 100, b: -1},
         {i: 'plaques_without_basis_share', n: plaques_without_basis, d: plaques_hung, f: 100, b: 1},
         {i: 'outside_plaque_breach_share', n: outside_plaque_breaches, d: communities, f: 100, b: 1},
+        {i: 'dedicated_posts_per_100_communities', n: plaques_with_dedicated_post, d: communities, f: 100, b: 1},
         {i: 'certificates_per_community', n: certificates_in_force, d: communities, f: 1, b: 1},
         {i: 'certificates_retired', n: certificates_retired, d: 1, f: 1, b: -1},
         {i: 'certificates_retired_share', n: certificates_retired,

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from polars.testing import assert_frame_equal
 
 from pipelines.base.home import Home
+from pipelines.indicators.definitions import INDICATORS
 from pipelines.queries import export_frame, export_wide, open_snapshot
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.waiting import hidden_width
@@ -106,5 +107,5 @@ def test_definition_is_found_by_a_word_and_by_link(visit: Opener) -> None:
     expect(page.get_by_role("heading", name="每百社区反弹数")).to_be_visible()
     page.get_by_label("查找").fill("一票否决")
     page.get_by_label("查找").press("Enter")
-    expect(page.get_by_text("36 项指标中的 1 项")).to_be_visible()
+    expect(page.get_by_text(f"{len(INDICATORS)} 项指标中的 1 项")).to_be_visible()
     page.wait_for_url("**q=**")

@@ -117,6 +117,9 @@ STATEMENTS: dict[str, str] = {
         SELECT level, code, coalesce(n, 0) AS numerator, communities AS denominator,
             100.0 * coalesce(n, 0) / communities AS value
         FROM reported LEFT JOIN counted USING (level, code)""",
+    "dedicated_posts_per_100_communities": _per_community(
+        "plaques", "status = 'hung' AND dedicated_post", 100.0
+    ),
     "certificates_per_community": _per_community("certificates", "status = 'in_force'"),
     "certificates_retired": _total("certificates", "status = 'retired'"),
     "certificates_retired_share": _share("certificates", "status = 'retired'"),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,9 +14,7 @@ from pages._ui.words.codes import level_name
 from pages._ui.words.text import _, language, say
 from pipelines.queries.definitions import BY_CODE
 from pipelines.queries.ranking import limits
-from schemas.words import Words
 
-NAMES = Path(__file__).with_name("heat_names.toml")
 BY_WORSE, BY_NAME = "worse", "name"
 MOST_NAMED = 3
 """Areas a finding names at most."""
@@ -27,15 +22,10 @@ _AREA = ("area_code", "area_name", "prefecture_name", "county_name")
 _ORDER = {name: place for place, name in enumerate(significance.CLASSES)}
 
 
-@cache
-def _names() -> dict[str, list[str]]:
-    return tomllib.loads(NAMES.read_text(encoding="utf-8"))
-
-
 def short_name(code: str) -> str:
     """A name of a few characters; the full one where none is declared."""
-    zh, en = _names().get(code, (None, None))
-    return say(Words(zh, en)) if zh and en else indicators.name(code)
+    short = BY_CODE[code].short
+    return say(short) if short else indicators.name(code)
 
 
 def comparable(codes: Iterable[str]) -> list[str]:

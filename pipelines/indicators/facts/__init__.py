@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from pipelines.indicators.columns import FACT_COLUMNS, NULLABLE_COLUMNS, WAIT_DAYS
+from pipelines.indicators.columns import KEY_COLUMNS, NULLABLE_COLUMNS, WAIT_DAYS
 from pipelines.indicators.facts import (
     appraisals,
     certificates,
@@ -19,9 +19,18 @@ from pipelines.indicators.facts import (
 )
 from pipelines.indicators.facts.context import FactContext, make_context
 from pipelines.indicators.facts.rebounds import States, last_states, no_states
+from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
 
-__all__ = ["NEEDED_COLUMNS", "States", "community_facts", "last_states", "no_states"]
+__all__ = [
+    "COUNT_COLUMNS",
+    "FACT_COLUMNS",
+    "NEEDED_COLUMNS",
+    "States",
+    "community_facts",
+    "last_states",
+    "no_states",
+]
 
 BURDENS: dict[str, Callable[[pl.LazyFrame, FactContext], pl.LazyFrame]] = {
     "work_items": work_items.work_items_facts,
@@ -46,6 +55,21 @@ NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {
     for register, columns in _COLUMNS.items()
 }
 """By register: the columns that facts read. Whoever loads the rows need load no others."""
+
+COUNT_COLUMNS: tuple[str, ...] = (
+    *communities.FACTS,
+    *work_items.FACTS,
+    *forms.FACTS,
+    *plaques.FACTS,
+    *certificates.FACTS,
+    *appraisals.FACTS,
+    *digital_tools.FACTS,
+    *rebounds.FACTS,
+)
+"""Whole numbers that add up over communities: sums of scaled integers are the same in every order."""
+
+FACT_COLUMNS: Dtypes = {**KEY_COLUMNS, **dict.fromkeys(COUNT_COLUMNS, pl.Int64), WAIT_DAYS: pl.List(pl.Int32)}
+"""Columns of the community facts, one row per community and period."""
 
 
 def community_facts(

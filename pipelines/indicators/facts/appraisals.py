@@ -8,6 +8,9 @@ from pipelines.indicators.facts.context import FactContext, count
 
 COLUMNS = ("community_code", "appraisal_kind", "one_vote_veto", "status")
 
+FACTS = ("appraisals_beyond_comprehensive", "one_vote_vetoes")
+"""The columns it counts: whole numbers that add up over communities."""
+
 
 def appraisals_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     """One row per community with appraisals."""

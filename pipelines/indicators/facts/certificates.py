@@ -8,6 +8,15 @@ from pipelines.indicators.facts.context import FactContext, count
 
 COLUMNS = ("community_code", "certificate_name", "status", "replacement", "issued")
 
+FACTS = (
+    "certificates_in_force",
+    "certificates_retired",
+    "certificates_all",
+    "certificates_retired_without_replacement",
+    "forbidden_certificates_issued",
+)
+"""The columns it counts: whole numbers that add up over communities."""
+
 
 def certificates_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     """One row per community with certificates. Copies of a forbidden name count whatever its status."""

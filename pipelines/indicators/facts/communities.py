@@ -20,6 +20,22 @@ COLUMNS = (
     "survey_satisfied",
 )
 
+FACTS = (
+    "communities",
+    "households",
+    "residents",
+    "registered_volunteers",
+    "service_area_m2_x100",
+    "meetings",
+    "survey_respondents",
+    "survey_satisfied",
+    "households_out_of_norm",
+    "communities_with_household_norm",
+    "social_organisations_short",
+    "communities_with_social_minimum",
+)
+"""The columns it counts: whole numbers that add up over communities."""
+
 M2_UNITS = 100
 """Service area is kept in hundredths of a square metre, so that sums are exact."""
 

@@ -8,6 +8,9 @@ from pipelines.indicators.facts.context import FactContext, count
 
 COLUMNS = ("community_code", "tool_kind", "status")
 
+FACTS = ("digital_tools_in_use", "chat_groups_in_use")
+"""The columns it counts: whole numbers that add up over communities."""
+
 
 def digital_tools_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     """One row per community with digital tools."""

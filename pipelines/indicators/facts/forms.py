@@ -8,6 +8,9 @@ from pipelines.indicators.facts.context import FactContext, count
 
 COLUMNS = ("community_code", "form_name", "frequency", "ad_hoc_fills", "status")
 
+FACTS = ("forms_in_use", "form_fills_a_year", "forms_off_list", "forms_judged", "forms_stopped", "forms_all")
+"""The columns it counts: whole numbers that add up over communities."""
+
 FILLS_A_YEAR = {"daily": 250, "weekly": 52, "monthly": 12, "quarterly": 4, "half_yearly": 2, "yearly": 1}
 """Fills a year by frequency; an ad hoc form counts 12 times what it took this month.
 Source: docs/developing/indicators.md."""

@@ -6,7 +6,17 @@ import polars as pl
 
 from pipelines.indicators.facts.context import FactContext, count
 
-COLUMNS = ("community_code", "plaque_name", "placement", "basis", "status")
+COLUMNS = ("community_code", "plaque_name", "placement", "basis", "dedicated_post", "status")
+
+FACTS = (
+    "plaques_hung",
+    "plaques_removed",
+    "plaques_all",
+    "plaques_without_basis",
+    "outside_plaque_breaches",
+    "plaques_with_dedicated_post",
+)
+"""The columns it counts: whole numbers that add up over communities."""
 
 
 def plaques_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
@@ -21,6 +31,7 @@ def plaques_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
         count(hung | removed).alias("plaques_all"),
         count(hung & without_basis).alias("plaques_without_basis"),
         beyond.any().cast(pl.Int64).alias("outside_plaque_breaches"),
+        count(hung & pl.col("dedicated_post")).alias("plaques_with_dedicated_post"),
     )
 
 

@@ -16,6 +16,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 COLUMNS: dict[str, tuple[str, ...]] = {register: (*key, "status") for register, key in KEYS.items()}
 
+FACTS = ("rebounds",)
+"""The columns it counts: whole numbers that add up over communities."""
+
 States = Mapping[str, pl.DataFrame]
 """By register: one row per key that was ended in the most recent accepted period in which it appears.
 A key that was last seen in use, or never, cannot rebound and is not kept."""

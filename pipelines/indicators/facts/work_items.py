@@ -22,6 +22,20 @@ COLUMNS = (
     "funds_paid",
 )
 
+FACTS = (
+    "work_items_open",
+    "emergency_awaiting",
+    "emergency_overdue",
+    "emergency_judged",
+    "undocumented_items",
+    "negative_list_items",
+    "items_past_end",
+    "items_past_end_open",
+    "funds_due_fen",
+    "funds_paid_fen",
+)
+"""The columns it counts: whole numbers that add up over communities."""
+
 FEN = 100
 """Money is kept in fen, so that sums are exact."""
 

@@ -2,56 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from pipelines.indicators.columns import COUNT_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
+from pipelines.indicators.columns import REPORTING_COLUMNS, WAIT_DAYS
 from pipelines.indicators.definitions import BY_CODE, DECLARATION, GROUPS, INDICATORS, read_definitions
+from pipelines.indicators.facts import COUNT_COLUMNS
 from pipelines.indicators.months import flow_columns
 
-PROMISED = [
-    "forms_per_community",
-    "form_fills_per_community",
-    "forms_off_list_share",
-    "forms_stopped_share",
-    "plaques_per_community",
-    "plaques_removed",
-    "plaques_removed_share",
-    "plaques_without_basis_share",
-    "outside_plaque_breach_share",
-    "certificates_per_community",
-    "certificates_retired",
-    "certificates_retired_share",
-    "certificates_no_replacement_share",
-    "forbidden_certificates_issued",
-    "work_items_per_community",
-    "emergency_awaiting_paperwork",
-    "emergency_overdue",
-    "emergency_overdue_share",
-    "emergency_median_wait_days",
-    "undocumented_items",
-    "negative_list_breaches",
-    "overdue_withdrawals_share",
-    "funds_paid_share",
-    "appraisals_per_community",
-    "one_vote_vetoes",
-    "digital_tools_per_community",
-    "chat_groups_per_community",
-    "meetings_per_community",
-    "satisfaction_share",
-    "rebounds",
-    "households_out_of_norm_share",
-    "volunteers_share",
-    "social_organisations_short_share",
-    "service_area_per_100_households",
-    "reporting_completeness",
-    "reporting_timeliness",
-]
+FLOOR = Path(__file__).resolve().parents[2] / "bench" / "figures.sql"
+"""The SQL that figures are measured against."""
 
 
-def test_the_promised_indicators_stand_in_their_order() -> None:
-    assert list(BY_CODE) == PROMISED
+def test_indicators_of_a_group_stand_together_in_the_order_of_the_groups() -> None:
+    groups = list(dict.fromkeys(one.group for one in INDICATORS))
+    assert groups == [group.code for group in GROUPS]
+    assert [one.group for one in INDICATORS] == sorted((one.group for one in INDICATORS), key=groups.index)
+
+
+def test_every_indicator_that_areas_are_compared_on_has_a_short_name() -> None:
+    """``short_zh`` and ``short_en`` in schemas/indicators.toml: the heat map's columns are narrow."""
+    compared = [one for one in INDICATORS if one.kind in ("proportion", "count") and one.ranked]
+    assert [one.code for one in compared if not one.short_zh or not one.short_en] == []
+    for names in ([one.short_zh for one in compared], [one.short_en for one in compared]):
+        assert sorted(name for name in names if names.count(name) > 1) == []
+    assert [one.code for one in compared if len(one.short_zh or "") > 6 or len(one.short_en or "") > 22] == []
+
+
+def test_the_measured_floor_says_what_the_declaration_says() -> None:
+    """Factor and direction of every indicator that the SQL works out; one it lacks is not compared there."""
+    better = {"low": 1, "high": -1, "context": 0}
+    found = re.findall(r"\{i: '(\w+)',.*?f: (\d+),\s+b: (-?\d)\}", FLOOR.read_text(encoding="utf-8"), re.S)
+    assert len(found) > 30
+    declared = [(code, BY_CODE[code].factor, better[BY_CODE[code].direction]) for code, _, _ in found]
+    assert [(code, int(factor), int(sign)) for code, factor, sign in found] == declared
 
 
 def test_every_fact_is_used_and_every_group_has_indicators() -> None:

@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.indicators.columns import FACT_COLUMNS
-from pipelines.indicators.facts import NEEDED_COLUMNS, community_facts, last_states, no_states
+from pipelines.indicators.facts import FACT_COLUMNS, NEEDED_COLUMNS, community_facts, last_states, no_states
 from pipelines.indicators.facts.work_items import year_before
 from schemas.returns import REGISTERS
 from tests.support.register_rows import NO_LISTS, jurisdiction_with, lazily, registers_of
