@@ -92,7 +92,7 @@ def test_a_ledger_is_refused_by_row_and_then_taken(page: Page, home: Home, tmp_p
     book.save(ledger)
     page.get_by_role("tab", name="导入台账").click()
     hand_in(page, ledger)
-    expect(page.get_by_text("没有登记")).to_be_visible()
+    expect(page.get_by_text("没有改动：有")).to_be_visible()
     expect(page.get_by_text("PLN-001")).to_be_visible()
     book.worksheets[0].cell(3, columns["时限依据"]).value = "县委〔2026〕9号"
     book.save(tmp_path / "改好.xlsx")

@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.parts.refusals import show_error
 from pages._ui.shell import access
-from pages._ui.words.text import _, say
+from pages._ui.words.text import _
 from pipelines.actions import publishing as actions
 from pipelines.queries import Home, find_home
 from schemas.errors import UserError
@@ -27,7 +28,7 @@ def publish() -> str | None:
     try:
         return publish_now(find_home())
     except UserError as error:
-        st.warning(say(error.words), icon=":material/hourglass_top:")
+        show_error(error)
         return None
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import streamlit as st
 
 from pages._ui.parts.downloads import XLSX
-from pages._ui.shell import narrow
+from pages._ui.parts.refusals import quiet, show_problems
 from pages._ui.words import figures
-from pages._ui.words.text import _, language
+from pages._ui.words.text import _
 from schemas.periods import to_utc
-from schemas.receipts import ReturnProblem, ReturnReceipt
+from schemas.receipts import ReturnReceipt
 
 OPEN_CARDS = 50
 """Receipts shown one by one; beyond that the refused ones come first and the rest is counted."""
-TALLEST_TABLE = 12
-SCROLLED_HEIGHT = 480
 _ORDER = {"rejected": 0, "duplicate": 1, "accepted": 2}
 
 
@@ -56,7 +53,7 @@ def _show_receipt(one: Handed, names: dict[str, str], place: int) -> None:
     receipt = one.receipt
     _show_heading(receipt, names)
     if receipt["errors"]:
-        _show_problems(receipt["errors"])
+        show_problems(receipt["errors"])
     if one.annotated is not None and receipt["status"] == "rejected":
         st.download_button(
             _("Download the workbook with the cells marked"),
@@ -71,22 +68,10 @@ def _show_receipt(one: Handed, names: dict[str, str], place: int) -> None:
     if receipt["warnings"]:
         label = _("{count:warning|warnings}, for checking; warnings do not reject")
         with st.expander(label.format(count=len(receipt["warnings"]))):
-            _show_problems(receipt["warnings"])
+            show_problems(receipt["warnings"])
     if receipt["notes"]:
         with st.expander(_("{count:note|notes}").format(count=len(receipt["notes"]))):
-            _show_problems(receipt["notes"])
-
-
-def _show_problems(problems: list[ReturnProblem]) -> None:
-    """A table, or on a narrow screen a paragraph each."""
-    table = problem_table(problems)
-    height: Literal["content"] | int = "content" if len(problems) <= TALLEST_TABLE else SCROLLED_HEIGHT
-    if not narrow.is_narrow():
-        st.table(table, border="horizontal", hide_index=True, height=height)
-        return
-    with st.container(height=height, border=False):
-        for sheet, row, column, found, wrong, remedy, code in zip(*table.values(), strict=True):
-            st.markdown(f"**{sheet} {row} {column}** {found}  \n{wrong}  \n{remedy} :gray[{code}]")
+            show_problems(receipt["notes"])
 
 
 def _show_heading(receipt: ReturnReceipt, names: dict[str, str]) -> None:
@@ -124,28 +109,3 @@ def _accepted_facts(receipt: ReturnReceipt) -> list[str]:
     if receipt["replaces"]:
         facts.append(_("replaces {id}").format(id=receipt["replaces"]))
     return facts
-
-
-def problem_table(problems: list[ReturnProblem]) -> dict[str, list[str]]:
-    """One row per problem: where, what was found, what is wrong, what to do, code."""
-    zh = language() == "zh"
-    return {
-        _("Sheet"): [problem["sheet"] or figures.NOTHING for problem in problems],
-        _("Row"): [
-            figures.NOTHING if problem["row"] is None else str(problem["row"]) for problem in problems
-        ],
-        _("Column"): [problem["column"] or figures.NOTHING for problem in problems],
-        _("Found"): [quiet(problem["value"]) for problem in problems],
-        _("What is wrong"): [
-            quiet(problem["message"] if zh else problem["message_en"]) for problem in problems
-        ],
-        _("What to do"): [quiet(problem["allowed"] if zh else problem["allowed_en"]) for problem in problems],
-        _("Code"): [problem["code"] for problem in problems],
-    }
-
-
-def quiet(text: str | None) -> str:
-    """A text from a file, shown as it is: table cells read Markdown, and a file must not draw on the page."""
-    if text is None:
-        return figures.NOTHING
-    return "".join(f"\\{mark}" if mark in "\\`*_[]#:$<>|~!" else mark for mark in text)

@@ -145,7 +145,7 @@ def _supplement(prefix: str, item: WorkItem) -> None:
             st.text_input(places.field_name(name), key=f"{prefix}_{name}")
         elif kind == "date" and not has:
             st.date_input(places.field_name(name), None, key=f"{prefix}_{name}")
-        for sentence in outcome.problems_of(item.item_id).get(name, []):
+        for sentence in outcome.DESK.problems_of(item.item_id).get(name, []):
             st.markdown(f":red[✕ {sentence}]")
 
 

@@ -13,7 +13,8 @@ from pages._ui.shell import access
 from pages._ui.words import admission as words
 from pages._ui.words.text import _
 from pages.admit.admissions import areas as places
-from pages.admit.admissions import outcome as admission_outcome
+from pages.admit.admissions import outcome
+from pages.admit.admissions.outcome import DESK
 from pipelines import queries
 from pipelines.actions import admission as actions
 from pipelines.actions.admission import make_table, read_applications
@@ -23,7 +24,6 @@ from schemas.admission_items import WorkItem
 
 FORM, FILE, TURNED_AWAY = "application", "application_file", "turned_away"
 FILES = ["xlsx", "csv", "toml", "json"]
-_ROUND = "application_round"
 _WIDE = ("content", "scope", "goal", "requirements", "time_limit", "funding", "consultation", "reason")
 
 
@@ -53,16 +53,16 @@ def show(view: View) -> None:
         _show_file()
     with away:
         _show_turned_away(view)
-    admission_outcome.show_switch()
+    DESK.show_switch()
 
 
 def _show_form(view: View) -> None:
     if not access.may("department"):
         st.caption(_("Applications are put down by a dashboard that may act for the applying department."))
         return
-    admission_outcome.show(FORM)
-    prefix = f"apply_{st.session_state.setdefault(_ROUND, 0)}"
-    problems = admission_outcome.problems_of(FORM)
+    outcome.show(FORM)
+    prefix = f"apply_{DESK.round}"
+    problems = DESK.problems_of(FORM)
     with st.form(prefix, border=True):
         _show_fields(view, prefix, problems)
         st.date_input(_("Applied on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())
@@ -148,27 +148,19 @@ def _submit(prefix: str) -> None:
     route = fields.get("route", "regular")
     action = "start_emergency" if route == "emergency" else "apply"
     table = make_table(_("the application"), [fields], None)
-    done = admission_outcome.attempt(
-        FORM, action, lambda: actions.apply(find_home(), access.scope(), table, on=on)
-    )
-    if done:
-        st.session_state[_ROUND] += 1
+    outcome.attempt(FORM, action, lambda: actions.apply(find_home(), access.scope(), table, on=on))
 
 
 def _show_file() -> None:
     if not access.may("department"):
         st.caption(_("Applications are put down by a dashboard that may act for the applying department."))
         return
-    outcome = admission_outcome.last(FILE)
-    if outcome is not None and outcome.refusal is None:
-        admission_outcome.show(FILE)
-    else:
-        admission_outcome.show_file_problems(FILE)
+    outcome.show(FILE, beside_fields=False)
     headers = "、".join(places.field_name(name) for name in APPLICATION_FIELDS)
     st.caption(
         _("One row for every application; all are begun or none. Headers: {headers}.").format(headers=headers)
     )
-    key = f"applications_{st.session_state.setdefault(_ROUND, 0)}"
+    key = f"applications_{DESK.round}"
     upload = st.file_uploader(_("Applications as .xlsx, .csv, .toml or .json"), FILES, key=key)
     st.button(
         _("Apply with this file"),
@@ -186,9 +178,7 @@ def _submit_file(key: str) -> None:
     upload = st.session_state.get(key)
     if upload is None:
         return
-    done = admission_outcome.attempt(FILE, "apply", lambda: _apply_from(upload))
-    if done:
-        st.session_state[_ROUND] += 1
+    outcome.attempt(FILE, "apply", lambda: _apply_from(upload))
 
 
 def _apply_from(upload: uploads.Upload) -> list[WorkItem]:
@@ -200,7 +190,7 @@ def _show_turned_away(view: View) -> None:
     if not access.may("community"):
         st.caption(_("A refusal is put down by a dashboard that may act for communities."))
         return
-    admission_outcome.show(TURNED_AWAY)
+    outcome.show(TURNED_AWAY)
     clause = words.rule_source(view.rules, "community_may_refuse")
     st.caption(
         _(
@@ -208,13 +198,13 @@ def _show_turned_away(view: View) -> None:
             "turned away on the item's own page; here stands what nobody applied for."
         ).format(clause=clause)
     )
-    prefix = f"away_{st.session_state.setdefault(_ROUND, 0)}"
+    prefix = f"away_{DESK.round}"
     area = places.choose_area(view.snapshot, f"{prefix}_area")
     if area is None:
         st.caption(_("Choose the county first."))
         return
     places.choose_community(view.snapshot, area, f"{prefix}_community")
-    problems = admission_outcome.problems_of(TURNED_AWAY)
+    problems = DESK.problems_of(TURNED_AWAY)
     named = [APPLICATION_FIELDS[name] for name in REQUIRED_FIELDS]
     with st.form(prefix, border=True):
         _show_row(view, prefix, named, 3, set(REQUIRED_FIELDS), problems)
@@ -232,7 +222,7 @@ def _submit_turned_away(prefix: str) -> None:
     """Callback: begin and end an item with the refusal."""
     given = _read(prefix, (*REQUIRED_FIELDS, "community", "reason"))
     named = {name: given.get(name) for name in REQUIRED_FIELDS}
-    done = admission_outcome.attempt(
+    outcome.attempt(
         TURNED_AWAY,
         "turn_away",
         lambda: [
@@ -246,5 +236,3 @@ def _submit_turned_away(prefix: str) -> None:
             )
         ],
     )
-    if done:
-        st.session_state[_ROUND] += 1

@@ -131,7 +131,7 @@ def _show_acting(view: View, live: LiveItem | None, shown: LiveItem) -> None:
     admission_acting.show_possible(item, view.rules)
     if live is not None and not state.is_bare():
         admission_acting.show_forms(view.snapshot, item, view.rules)
-        outcome.show_switch()
+        outcome.DESK.show_switch()
 
 
 def _show_doubts(shown: LiveItem) -> None:

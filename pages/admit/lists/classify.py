@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.parts import choices, filters, grids
-from pages._ui.parts.receipts import quiet
+from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow
 from pages._ui.words.text import _, language, say
 from pages.admit.lists import words

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from operator import itemgetter
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import downloads, filters, publishing, uploads
-from pages._ui.parts.receipts import problem_table, quiet
+from pages._ui.parts import downloads, filters, refusals, uploads
+from pages._ui.parts.refusals import quiet
+from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache, state
-from pages._ui.words.text import _, say
+from pages._ui.words.text import N_, _
 from pages.admit.lists import versions as list_versions
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import Shown
 from pipelines.actions.lists import LONGEST_WHY, import_list, try_list, write_list
 from pipelines.queries import find_home, lists
 from pipelines.queries.snapshot import Snapshot
-from schemas.errors import UserError
 from schemas.lists import CHANGE_COLUMNS, LIST_KINDS
 from schemas.receipts import ListReceipt
 
-_RECEIPT, _ROUND, _PUBLISHED, _FAILED = "list_receipt", "list_round", "list_published", "list_failed"
-SCROLLED, TALLEST = 480, 12
+DESK = Desk(
+    "list",
+    N_("The new version, and figures that rest on it, appear with the next snapshot."),
+    changed=itemgetter("loaded"),
+    clears=itemgetter("loaded"),
+)
 
 
 def prepare(snapshot: Snapshot) -> Shown:
@@ -59,7 +63,7 @@ def _show(snapshot: Snapshot, kind: str) -> None:
         _show_template(snapshot, kind)
     with left:
         _show_counter(kind)
-    _show_outcome()
+    DESK.show(_show_receipt)
 
 
 def _show_template(snapshot: Snapshot, kind: str) -> None:
@@ -93,7 +97,7 @@ def _workbook(entries: pl.DataFrame) -> bytes:
 
 def _show_counter(kind: str) -> None:
     st.subheader(_("Hand the list in"), anchor=False)
-    place = st.session_state.setdefault(_ROUND, 0)
+    place = DESK.round
     upload = st.file_uploader(_("The list (.xlsx or .csv)"), ["xlsx", "csv"], key=f"list_file_{place}")
     why = st.text_input(
         _("Why, kept and shown with the version"),
@@ -113,41 +117,21 @@ def _show_counter(kind: str) -> None:
 
 
 def _take(upload: uploads.Upload, take: Callable[[Path], ListReceipt]) -> None:
-    """The receipt is kept until the next attempt; after an import the form begins anew."""
-    for name in (_RECEIPT, _PUBLISHED, _FAILED):
-        st.session_state.pop(name, None)
-    try:
-        with (
-            st.spinner(_("Reading and checking the list"), show_time=False),
-            uploads.on_disk([upload]) as (path,),
-        ):
-            receipt = take(path)
-    except UserError as error:
-        st.session_state[_FAILED] = say(error.words)
-        return
-    st.session_state[_RECEIPT] = receipt
-    if receipt["loaded"]:
-        st.session_state[_ROUND] += 1
-        st.rerun()
+    """After an import the form begins anew."""
+    with (
+        st.spinner(_("Reading and checking the list"), show_time=False),
+        uploads.on_disk([upload]) as (path,),
+    ):
+        DESK.attempt(lambda: take(path))
+    st.rerun()
 
 
-def _show_outcome() -> None:
-    """What became of the file handed in last; then publishing."""
-    if failed := st.session_state.get(_FAILED):
-        st.warning(failed, icon=":material/hourglass_top:")
-    receipt: ListReceipt | None = st.session_state.get(_RECEIPT)
-    if receipt is None:
-        return
+def _show_receipt(receipt: ListReceipt) -> None:
     _show_heading(receipt)
     if receipt["errors"]:
-        table = problem_table([{**problem, "sheet": None, "register": None} for problem in receipt["errors"]])
-        table.pop(_("Sheet"))
-        height: Literal["content"] | int = "content" if len(receipt["errors"]) <= TALLEST else SCROLLED
-        st.table(table, border="horizontal", hide_index=True, height=height)
+        refusals.show_problems(receipt["errors"])
     if receipt["changes"]:
         list_versions.show_changes(pl.DataFrame(receipt["changes"], schema=CHANGE_COLUMNS))
-    if receipt["loaded"]:
-        _offer_publishing()
 
 
 def _show_heading(receipt: ListReceipt) -> None:
@@ -180,12 +164,3 @@ def _show_heading(receipt: ListReceipt) -> None:
     else:
         st.info(_("**In order; not imported yet** · {title}").format(**words), icon=":material/rule:")
         st.caption(counts)
-
-
-def _offer_publishing() -> None:
-    words = _("The new version, and figures that rest on it, appear with the next snapshot.")
-    if published := st.session_state.get(_PUBLISHED):
-        publishing.show_published(published)
-    elif done := publishing.offer("publish_list", words):
-        st.session_state[_PUBLISHED] = done
-        st.rerun()

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import downloads, filters, grids
-from pages._ui.parts.receipts import quiet
+from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures
 from pages._ui.words.text import _, language

@@ -9,26 +9,25 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import filters, publishing, uploads
-from pages._ui.parts.receipts import quiet
+from pages._ui.parts import filters, uploads
+from pages._ui.parts.refusals import Problem
+from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache, state
-from pages._ui.words import figures
-from pages._ui.words.text import _, join_list, say
+from pages._ui.words.text import N_, _, join_list, say
 from pages.admit.plans import tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
 from pipelines.actions.plans import Recorded, import_ledger, report_task, schedule_task
 from pipelines.queries import find_home
 from pipelines.queries.plans import plan_entries
-from schemas.errors import UserError
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
 from schemas.words import Words
 
-_DONE = "campaign_recorded"
-_PROBLEMS = "campaign_problems"
-_STALE = "campaign_overtaken"
-_LAST = "campaign_last_entries"
-_ROUND = "campaign_ledger_round"
+DESK = Desk("plans", N_("What was recorded appears with the next snapshot."))
+LEDGER_FILE = "ledger"
+OVERTAKEN = "PLN-104"
+_SEEN = "plan_entries_seen"
+"""Session key: by plan and task, the last entry this session recorded, which no snapshot may hold yet."""
 MOST_LISTED = 10
 
 
@@ -51,7 +50,8 @@ def show_recording(plan_view: PlanView) -> None:
         )
     else:
         _show_forms(plan_view, row, entries.height)
-    _show_outcome()
+    for about in (_task_key(plan_view.name, row["number"]), LEDGER_FILE):
+        _show_outcome(about)
 
 
 def _not_here(plan_view: PlanView) -> str:
@@ -76,7 +76,7 @@ def _choose_task(plan_view: PlanView) -> dict[str, Any]:
 
 def _show_forms(plan_view: PlanView, row: dict[str, Any], entries: int) -> None:
     key = (plan_view.name, row["number"])
-    seen = max(entries, st.session_state.get(_LAST, {}).get(key, 0))
+    seen = max(entries, st.session_state.get(_SEEN, {}).get(key, 0))
     report, schedule, ledger = st.tabs([_("Report progress"), _("Set the days"), _("Hand in a ledger")])
     with report:
         _show_report(plan_view.name, row, seen)
@@ -123,7 +123,8 @@ def _show_report(plan: str, row: dict[str, Any], seen: int) -> None:
                     document=document,
                     expected=seen,
                 )
-            ]
+            ],
+            _task_key(plan, row["number"]),
         )
 
 
@@ -153,7 +154,8 @@ def _show_schedule(plan: str, row: dict[str, Any], seen: int) -> None:
                     unit=other,
                     expected=seen,
                 )
-            ]
+            ],
+            _task_key(plan, row["number"]),
         )
 
 
@@ -164,10 +166,11 @@ def _show_upload() -> None:
             "rows are taken or none."
         )
     )
-    place = st.session_state.setdefault(_ROUND, 0)
-    upload = st.file_uploader(_("The ledger (.xlsx or .csv)"), ["xlsx", "csv"], key=f"ledger_file_{place}")
+    upload = st.file_uploader(
+        _("The ledger (.xlsx or .csv)"), ["xlsx", "csv"], key=f"ledger_file_{DESK.round}"
+    )
     if st.button(_("Hand in the ledger"), disabled=upload is None, key="hand_in_ledger") and upload:
-        _record(lambda: _import(upload))
+        _record(lambda: _import(upload), LEDGER_FILE)
 
 
 def _import(upload: uploads.Upload) -> list[Recorded]:
@@ -175,31 +178,29 @@ def _import(upload: uploads.Upload) -> list[Recorded]:
         return import_ledger(find_home(), access.scope(), path)
 
 
-def _record(write: Callable[[], list[Recorded]]) -> None:
-    """Write, and keep what came of it until the next attempt; the forms then begin anew."""
-    for name in (_DONE, _PROBLEMS, _STALE):
-        st.session_state.pop(name, None)
-    try:
-        done = write()
-    except UserError as error:
-        st.session_state[_PROBLEMS] = (say(error.words), list(error.problems))
-        st.session_state[_STALE] = any(problem["code"] == "PLN-104" for problem in error.problems)
-        return
-    st.session_state[_DONE] = done
-    st.session_state.setdefault(_LAST, {}).update({(one.plan, one.task): one.sequence for one in done})
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+def _task_key(plan: str, number: int) -> str:
+    return f"{plan} {number}"
+
+
+def _record(write: Callable[[], list[Recorded]], about: str) -> None:
+    """Write; then the page begins anew, with forms that know the last entry."""
+    if DESK.attempt(write, about):
+        outcome = DESK.outcome(about)
+        done: list[Recorded] = outcome.given if outcome else []
+        seen = {(one.plan, one.task): one.sequence for one in done}
+        st.session_state.setdefault(_SEEN, {}).update(seen)
     st.rerun()
 
 
-def _show_outcome() -> None:
+def _show_outcome(about: str) -> None:
     """What was put down last and how it comes onto the pages, or everything that was wrong with it."""
-    if failed := st.session_state.pop(_PROBLEMS, None):
-        _show_problems(*failed)
-    if st.session_state.get(_STALE):
-        _offer_publishing(_("What others recorded since is shown after publishing; then record again."))
-    done = st.session_state.get(_DONE)
-    if done is None:
-        return
+    DESK.show(_show_receipt, about, column=_column)
+    outcome = DESK.outcome(about)
+    if outcome and any(problem["code"] == OVERTAKEN for problem in outcome.problems):
+        DESK.offer_publishing(_("What others recorded since is shown after publishing; then record again."))
+
+
+def _show_receipt(done: list[Recorded]) -> None:
     if not done:
         said = _("The ledger says what stands already; nothing was changed.")
         st.info(said, icon=":material/content_copy:")
@@ -211,14 +212,6 @@ def _show_outcome() -> None:
         ),
         icon=":material/check_circle:",
     )
-    _offer_publishing(_("What was recorded appears with the next snapshot."))
-
-
-def _offer_publishing(words: str) -> None:
-    if publishing.offer("publish_plans", words):
-        for name in (_DONE, _STALE):
-            st.session_state.pop(name, None)
-        st.rerun()
 
 
 def _recorded(one: Recorded) -> str:
@@ -227,32 +220,8 @@ def _recorded(one: Recorded) -> str:
     )
 
 
-def _show_problems(sentence: str, problems: list[dict[str, Any]]) -> None:
-    """All that was wrong: by row where a ledger was handed in."""
-    if not problems:
-        st.error(quiet(sentence), icon=":material/error:")
-        return
-    st.error(
-        _("**Nothing was recorded**: {count:problem|problems}, all listed here.").format(count=len(problems)),
-        icon=":material/error:",
-    )
-    message, allowed = say(Words("message", "message_en")), say(Words("allowed", "allowed_en"))
-    st.table(
-        {
-            _("Row"): [str(problem["row"] or figures.NOTHING) for problem in problems],
-            _("Column"): [_column(problem) for problem in problems],
-            _("Found"): [quiet(problem["value"]) for problem in problems],
-            _("What is wrong"): [quiet(problem[message]) for problem in problems],
-            _("What to do"): [quiet(problem[allowed]) for problem in problems],
-            _("Code"): [problem["code"] for problem in problems],
-        },
-        border="horizontal",
-        hide_index=True,
-    )
-
-
-def _column(problem: dict[str, Any]) -> str:
-    return _word(problem["field"]) if problem["field"] in LEDGER else figures.NOTHING
+def _column(problem: Problem) -> str | None:
+    return _word(problem["field"]) if problem["field"] in LEDGER else None
 
 
 def _word(name: str) -> str:

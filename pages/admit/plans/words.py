@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui.parts.receipts import quiet
+from pages._ui.parts.refusals import quiet
 from pages._ui.shell import theme
 from pages._ui.words import figures, significance
 from pages._ui.words.text import _, language, say

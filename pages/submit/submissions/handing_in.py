@@ -7,12 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.parts import downloads, publishing, receipts
+from pages._ui.parts import downloads, receipts, refusals
 from pages._ui.parts.receipts import Handed
 from pages._ui.parts.uploads import Upload, on_disk
+from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
-from pages._ui.words.text import _, say
+from pages._ui.words.text import N_, _
 from pipelines import queries
 from pipelines.actions import returns as actions
 from pipelines.queries import Home, find_home
@@ -22,10 +23,14 @@ from schemas.periods import shift
 from schemas.receipts import ReturnReceipt
 
 ACCEPTED_FILES = ["xlsx", "zip"]
-_HANDED = "handed_in"
-_ROUND = "upload_round"
 _WORKBOOK = "workbook_made"
-_PUBLISHED = "published_now"
+
+
+def _any_accepted(handed: list[Handed]) -> bool:
+    return any(one.receipt["status"] == "accepted" for one in handed)
+
+
+DESK = Desk("returns", N_("The figures appear with the next snapshot."), changed=_any_accepted)
 MONTHS_AHEAD = 1
 """The month after the last published one is the one being handed in."""
 
@@ -49,12 +54,11 @@ def show_upload() -> list[Upload]:
     if not access.may("returns"):
         st.caption(_("This dashboard was started without leave to take returns in."))
         return []
-    round_now = st.session_state.setdefault(_ROUND, 0)
     uploads = st.file_uploader(
         _("Workbooks (.xlsx) or a zip of them; several at once"),
         ACCEPTED_FILES,
         accept_multiple_files=True,
-        key=f"uploads_{round_now}",
+        key=f"uploads_{DESK.round}",
     )
     label = _("Hand in {count:file|files}").format(count=len(uploads)) if uploads else _("Hand in")
     pressed = st.button(label, type="primary", disabled=not uploads, icon=":material/upload:", key="hand_in")
@@ -62,36 +66,13 @@ def show_upload() -> list[Upload]:
 
 
 def show_outcome(snapshot: Snapshot, uploads: list[Upload]) -> None:
-    """Hand the files in, if any; then the receipts of the last hand-in, and publishing."""
+    """Hand the files in, if any; then the receipts of the last hand-in, and publishing. Where the home was
+    busy the files stay chosen, so that one more click is enough."""
     if uploads:
-        _hand_in(uploads)
-    handed = st.session_state.get(_HANDED)
-    if handed:
-        receipts.show_receipts(handed, cache.area_names(snapshot, "township", snapshot.latest))
-        if any(one.receipt["status"] == "accepted" for one in handed):
-            _offer_publishing()
-
-
-def _hand_in(uploads: list[Upload]) -> None:
-    """A busy or unusable home is said in words; the files stay chosen, so that one more click is enough."""
-    st.session_state.pop(_HANDED, None)
-    try:
-        st.session_state[_HANDED] = hand_in(find_home(), uploads)
-    except UserError as error:
-        again = _("Nothing was loaded; hand in again in a moment.")
-        st.warning(f"{say(error.words)} · {again}", icon=":material/hourglass_top:")
-        return
-    st.session_state.pop(_PUBLISHED, None)
-    st.session_state[_ROUND] += 1
-    st.rerun()
-
-
-def _offer_publishing() -> None:
-    if published := st.session_state.get(_PUBLISHED):
-        publishing.show_published(published)
-    elif done := publishing.offer("publish_now", _("The figures appear with the next snapshot.")):
-        st.session_state[_PUBLISHED] = done
+        DESK.attempt(lambda: hand_in(find_home(), uploads))
         st.rerun()
+    names = cache.area_names(snapshot, "township", snapshot.latest)
+    DESK.show(lambda handed: receipts.show_receipts(handed, names))
 
 
 def show_templates(snapshot: Snapshot) -> None:
@@ -126,7 +107,7 @@ def _make_workbook(township: str, period: str) -> None:
         with st.spinner(_("Filling in the last accepted registers"), show_time=False):
             workbook = make_workbook(find_home(), township, period)
     except UserError as error:
-        st.warning(say(error.words), icon=":material/hourglass_top:")
+        refusals.show_error(error)
         return
     st.session_state[_WORKBOOK] = ((township, period), workbook)
 

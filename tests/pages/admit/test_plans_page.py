@@ -211,7 +211,7 @@ def test_a_report_is_recorded_published_and_changes_the_condition(show: Shower, 
 
 def test_all_that_is_wrong_is_shown_and_nothing_is_recorded(show: Shower, home: Home) -> None:
     run = fill(show("plans", home.path, task="2", **ON), 2, 2, state="done", share=40)
-    assert "没有登记" in run.error[0].value
+    assert "没有改动" in run.error[0].value
     table = run.table[0].value
     assert sorted(table["代码"]) == ["PLN-003", "PLN-004"]
     assert entries(home).filter(pl.col("task") == 2).height == 2

@@ -9,7 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pages._ui.parts import receipts, returns_matrix, uploads
+from pages._ui.parts import refusals, returns_matrix, uploads
 from pipelines.base.home import Home
 from pipelines.queries import open_snapshot
 
@@ -41,7 +41,7 @@ def test_a_cell_from_a_file_cannot_draw_on_the_page() -> None:
         "allowed": "填整数",
         "allowed_en": "whole",
     }
-    table = receipts.problem_table([problem, {**problem, "value": None, "row": None}])
+    table = refusals.problem_table([problem, {**problem, "value": None, "row": None}])
     assert table["现有内容"] == ["\\!\\[x\\](http\\://a) \\`\\<b\\>\\`", "—"]
     assert table["行"] == ["3", "—"]
     assert table["怎么改"] == ["填整数"] * 2
