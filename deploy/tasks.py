@@ -146,6 +146,17 @@ def test() -> None:
     _must(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations", SLOWEST)
 
 
+def coverage() -> None:
+    """Which lines no test reaches, those in the browser left out. Slower than the tests alone, so no part of
+    them."""
+    prepare(DEV_LOCK)
+    cover = (PYTHON, "-m", "coverage")
+    _must(*cover, "erase")
+    _must(*cover, "run", "-m", "pytest", "-n", "2", "--dist", "loadfile", "--ignore", "tests/browser")
+    _must(*cover, "combine", "--quiet")
+    _must(*cover, "report")
+
+
 def bench() -> None:
     """Speed and memory, each beside its floor."""
     prepare(DEV_LOCK)
@@ -168,7 +179,7 @@ def documents() -> None:
     _must(PYTHON, "deploy/documents.py")
 
 
-TASKS = {task.__name__: task for task in (check, lint, test, bench, documents, lock)}
+TASKS = {task.__name__: task for task in (check, lint, test, coverage, bench, documents, lock)}
 BUILDING = {task.__name__: task for task in (run, demo)}
 """Tasks that build a demonstration."""
 

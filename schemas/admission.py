@@ -44,9 +44,6 @@ ENDED_STEPS = ("withdrawn", "refused")
 EMERGENCY_STEPS = ("emergency", "emergency_reviewed")
 """Steps of an item that is at work before its paperwork."""
 
-ADMITTED_STEPS = ("admitted", "funded", "evaluated")
-"""Steps of an item that is in the list of admitted items."""
-
 WORDS = CodeList(
     "admission_words",
     (

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import polars as pl
 
@@ -100,13 +98,3 @@ ITEM_COLUMNS = _columns(WorkItem)
 
 EVENT_COLUMNS = _columns(AdmissionEvent)
 """Columns of the events: one row per transition of an item."""
-
-_DATES = frozenset(name for name, dtype in ITEM_COLUMNS.items() if dtype == pl.Date)
-
-
-def read_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changed fields as JSON kept them, with dates as dates."""
-    return {
-        name: date.fromisoformat(value) if name in _DATES and value is not None else value
-        for name, value in changes.items()
-    }

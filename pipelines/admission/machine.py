@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -19,7 +18,7 @@ from pipelines.admission.refusals import (
     step_words,
 )
 from schemas.admission import ACTIONS, BODIES, EMERGENCY_STEPS, TRANSITIONS, AdmissionRules, Transition, Who
-from schemas.admission_items import AdmissionEvent, WorkItem, read_changes
+from schemas.admission_items import WorkItem
 from schemas.words import Words
 
 
@@ -76,20 +75,6 @@ def allowed_now(item: WorkItem, rules: AdmissionRules) -> dict[str, tuple[str, .
         for (step, action), transition in TRANSITIONS.items()
         if step == item.step
     }
-
-
-def replay(events: Iterable[AdmissionEvent]) -> WorkItem:
-    """The item its events leave, oldest first. Raises ValueError where there are none or one is missing."""
-    item = None
-    for event in events:
-        before = item or WorkItem(event.item_id)
-        if (event.sequence, event.from_step) != (before.version + 1, before.step):
-            raise ValueError(f"{event.item_id}: event {event.sequence} does not follow {before.version}")
-        changes = read_changes(json.loads(event.details)["set"])
-        item = dataclasses.replace(before, **changes, step=event.to_step, version=event.sequence)
-    if item is None:
-        raise ValueError("no events")
-    return item
 
 
 def now_words(item: WorkItem, rules: AdmissionRules) -> dict[str, Words]:

@@ -68,13 +68,6 @@ def lists_in_force(store: Store, day: date) -> pl.DataFrame:
     return store.frame(_IN_FORCE, {"day": day}).drop("valid_from", "valid_to")
 
 
-def read_list(path: Path) -> pl.DataFrame:
-    """One row per entry of a CSV or xlsx, sorted by number. Raises UserError with every problem."""
-    table, entries, problems = _read_entries(path)
-    table.refuse(problems)
-    return entries
-
-
 def _read_entries(path: Path) -> tuple[Table, pl.DataFrame, list[Problem]]:
     table = read_table(path, LIST_HEADERS, REQUIRED_LIST_COLUMNS)
     rows, problems = parse_dates(table, ("valid_from", "valid_to"))

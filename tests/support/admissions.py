@@ -7,13 +7,13 @@ from typing import Any
 
 from pipelines.admission.acting import act
 from pipelines.admission.applying import apply
-from pipelines.admission.machine import replay
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
 from pipelines.admission.stored import read_events, read_item
 from pipelines.base.home import Home
 from pipelines.store import open_store
 from schemas.admission_items import AdmissionEvent, WorkItem
+from tests.support.replaying import replay
 
 PREFIXES = {"sichuan": "510104", "guangxi": "450103", "gansu": "621022"}
 """The county of each small home."""

@@ -6,8 +6,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from pages._ui.shell import theme
 from pages._ui.words import figures, indicators
 from pages._ui.words.text import _
@@ -66,9 +64,3 @@ def make_scale(indicator: str, values: Sequence[float | None]) -> Scale:
     known = sorted(figures.round_shown(value, decimals) for value in values if value is not None)
     cuts = {known[len(known) * place // MOST_CLASSES] for place in range(1, MOST_CLASSES)} if known else set()
     return Scale(indicator, tuple(sorted(cut for cut in cuts if cut > known[0])))
-
-
-def count_classes(scale: Scale, values: pl.Series) -> list[int]:
-    """How many values lie in each class."""
-    places = [scale.class_of(value) for value in values]
-    return [places.count(place) for place in range(scale.size)]

@@ -118,9 +118,3 @@ def link_params(changes: Mapping[str, str | None] | None = None) -> dict[str, st
     carried = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
     merged = {**carried, **(changes or {})}
     return {name: value for name, value in merged.items() if value}
-
-
-def link_here(changes: Mapping[str, str | None]) -> dict[str, str]:
-    """Query of a link to this page as it is shown, but for the changes."""
-    merged = {**st.query_params.to_dict(), **changes}
-    return {name: value for name, value in merged.items() if value}

@@ -66,12 +66,3 @@ def value_with_unit(code: str, amount: float | None) -> str:
     if amount is None:
         return text
     return text + unit(code) if unit(code) == "%" else f"{text} {unit(code)}"
-
-
-def scaled_numerator(code: str, numerator: float | None) -> float | None:
-    """The numerator in the unit shown (yuan, not fen)."""
-    return None if numerator is None else numerator / BY_CODE[code].numerator_scale
-
-
-def scaled_denominator(code: str, denominator: float | None) -> float | None:
-    return None if denominator is None else denominator / BY_CODE[code].denominator_scale

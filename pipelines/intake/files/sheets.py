@@ -32,16 +32,6 @@ def read_sheets(original: Original, layout: Layout) -> Sheets:
     return _read_workbook(_file_bytes(original.path), layout)
 
 
-def workbook_bytes(original: Original) -> bytes | None:
-    """The bytes of the return's workbook, from the archive or out of its zip; None where it is made of CSV
-    files. Raises PackageError where it cannot be had."""
-    if original.form == "zip":
-        with _opened(original) as archive:
-            inner = _single(archive)
-            return _member_bytes(archive, inner.members[0][1]) if inner.kind == "file" else None
-    return None if original.form == "csv" else _file_bytes(original.path)
-
-
 def _read_workbook(content: bytes, layout: Layout) -> Sheets:
     if not is_zip(content):
         raise PackageError(stranger_problem(content))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.admission.machine import allowed_now, next_step, replay
+from pipelines.admission.machine import allowed_now, next_step
 from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import Refusal
 from pipelines.admission.rules import load_rules
@@ -19,6 +19,7 @@ from pipelines.jurisdictions.settings import jurisdiction_names
 from schemas.admission import ACTIONS, BODIES, ENDED_STEPS
 from schemas.admission_items import AdmissionEvent, WorkItem
 from schemas.codes import DEPARTMENT_LEVEL
+from tests.support.replaying import replay
 
 RULES = {name: load_rules(name) for name in jurisdiction_names()}
 PARTS: dict[str, Any] = dict.fromkeys(

@@ -18,7 +18,6 @@ from pipelines.actions.founding import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.admission.applying import check_applications, look_around
 from pipelines.admission.clock import emergency_clock, withdrawals_due
-from pipelines.admission.machine import replay
 from pipelines.admission.reading import make_table
 from pipelines.admission.reconciling import reconcile
 from pipelines.admission.stored import read_events, read_items
@@ -33,6 +32,7 @@ from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, STEPS
 from schemas.admission_items import AdmissionEvent
 from schemas.periods import CHINA
+from tests.support.replaying import replay
 
 FIRST, LAST = date(2025, 11, 1), date(2026, 10, 31)
 GRACE, REMINDER = 30, 7

@@ -13,14 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError
-from pipelines.lists.importing import (
-    export_list,
-    import_list,
-    list_entries,
-    list_versions,
-    lists_in_force,
-    read_list,
-)
+from pipelines.lists.importing import export_list, import_list, list_entries, list_versions, lists_in_force
 from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
@@ -44,6 +37,13 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
+def read_list(home: Home, path: Path) -> pl.DataFrame:
+    """The entries of a file, imported as a list that the home does not have yet."""
+    import_list(home, path, "retained_forms")
+    with open_store(home) as store:
+        return list_entries(store, "retained_forms").select(*LIST_COLUMNS)
+
+
 def titles(
     home: Home, day: date = TODAY, kinds: tuple[str, ...] = ("retained_forms",)
 ) -> list[tuple[str, int, str]]:
@@ -54,35 +54,35 @@ def titles(
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("header", [CHINESE, "number,title,category,basis,valid_from,valid_to\n"])
-def test_both_headers_and_every_encoding(tmp_path: Path, encoding: str, header: str) -> None:
+def test_both_headers_and_every_encoding(tmp_path: Path, home: Home, encoding: str, header: str) -> None:
     text = header + "２,人口台账,,,2026/1/1,\n1.0,低保表,民政,“法”第三条,,2026年12月31日\n"
-    assert read_list(write(tmp_path, text, encoding)).rows() == [
+    assert read_list(home, write(tmp_path, text, encoding)).rows() == [
         (1, "低保表", "民政", "“法”第三条", None, date(2026, 12, 31)),
         (2, "人口台账", None, None, date(2026, 1, 1), None),
     ]
 
 
-def test_the_last_four_columns_may_be_missing(tmp_path: Path) -> None:
-    entries = read_list(write(tmp_path, "title,number\n低保表,1\n"))
+def test_the_last_four_columns_may_be_missing(tmp_path: Path, home: Home) -> None:
+    entries = read_list(home, write(tmp_path, "title,number\n低保表,1\n"))
     assert entries.rows() == [(1, "低保表", None, None, None, None)]
 
 
-def test_a_workbook_with_real_numbers_and_dates(tmp_path: Path) -> None:
+def test_a_workbook_with_real_numbers_and_dates(tmp_path: Path, home: Home) -> None:
     book = openpyxl.Workbook()
     for row in (["序号", "名称", "生效日期"], [1, "低保表", date(2026, 1, 1)], [], [2, 2020, None]):
         book.active.append(row)
     path = tmp_path / "list.xlsx"
     book.save(path)
-    assert read_list(path).select("number", "title", "valid_from").rows() == [
+    assert read_list(home, path).select("number", "title", "valid_from").rows() == [
         (1, "低保表", date(2026, 1, 1)),
         (2, "2020", None),
     ]
 
 
-def test_all_problems_at_once(tmp_path: Path) -> None:
+def test_all_problems_at_once(tmp_path: Path, home: Home) -> None:
     rows = "x,甲,,,2026-13-01,\n2,,,,,\n2,乙,,,2026-02-02,2026-01-01\n3,甲,,,,\n2,丙,,,,\n0,丁,,,,\n"
     with pytest.raises(TableError) as caught:
-        read_list(write(tmp_path, CHINESE + rows))
+        read_list(home, write(tmp_path, CHINESE + rows))
     found = [(p["code"], p["row"], p["column"], p["value"]) for p in caught.value.problems]
     assert found == [
         ("LST-001", 2, "序号", "x"),
@@ -104,11 +104,11 @@ def test_a_number_may_pass_to_another_entry_at_a_later_date(tmp_path: Path, home
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 no workbook", b""])
-def test_a_workbook_that_is_none(tmp_path: Path, content: bytes) -> None:
+def test_a_workbook_that_is_none(tmp_path: Path, home: Home, content: bytes) -> None:
     path = tmp_path / "list.xlsx"
     path.write_bytes(content)
     with pytest.raises(UserError) as caught:
-        read_list(path)
+        read_list(home, path)
     assert "list.xlsx" in caught.value.words.zh
 
 
