@@ -72,7 +72,8 @@ def test_every_step_rests_on_its_predecessors(
         move = make_move(item, given_step, level, due, name)
         taken = next_step(item, move, rules)
         if isinstance(taken, Refusal):
-            assert "{" not in taken.zh + taken.en and taken.zh.endswith(f"({taken.code})")
+            assert "{" not in taken.words.zh + taken.words.en
+            assert taken.words.zh.endswith(f"({taken.code})")
             continue
         assert item.step not in ENDED_STEPS
         events.append(log(item, move, taken))
