@@ -19,7 +19,7 @@ import polars as pl
 from openpyxl.utils.exceptions import InvalidFileException
 from pandera.errors import SchemaErrors
 
-from pipelines.base.errors import UserError
+from schemas.errors import UserError
 from schemas.problems import SENTENCE, Problem, problem_texts
 from schemas.receipts import TableProblem
 from schemas.words import Words

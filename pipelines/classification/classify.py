@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.base.errors import UserError
 from pipelines.classification.entries import Entry, require_kind
 from pipelines.classification.likeness import Shape, likeness, take_apart, weigh
 from pipelines.classification.words import Cue, load_words, plain, reduce, reworded
+from schemas.errors import UserError
 from schemas.words import Words
 
 MATCH, UNSURE = 0.70, 0.40

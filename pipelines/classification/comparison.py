@@ -12,7 +12,6 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.errors import DeclaredError, UserError
 from pipelines.classification.classify import UNSURE, classify
 from pipelines.classification.entries import entries_of_lists
 from pipelines.jurisdictions.settings import lineage
@@ -20,6 +19,7 @@ from pipelines.lists.reference import FOLDER, list_files, reference_lists
 from schemas.codes import Code, CodeList
 from schemas.concordance import Concordance, Pair, Place, find_concordance_faults, make_concordance
 from schemas.dtypes import Dtypes
+from schemas.errors import DeclaredError, UserError
 from schemas.list_files import NATIONAL, ListEntry, ReferenceList
 from schemas.lists import LIST_KINDS, Basis, join_bases
 from schemas.words import Words

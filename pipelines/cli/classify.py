@@ -6,13 +6,14 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
-from pipelines.base.periods import china_date, now_utc
 from pipelines.classification.classify import Classification, classify
 from pipelines.classification.entries import Entry, home_entries, reference_entries
 from pipelines.cli.output import emit, say
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
+from schemas.periods import china_date
 from schemas.words import Words
 
 _VERDICTS = {

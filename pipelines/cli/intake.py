@@ -9,10 +9,10 @@ from typing import Any
 from pipelines.actions.returns import hand_in, hand_out_template, try_returns
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
-from pipelines.base.periods import parse_period, to_utc
 from pipelines.cli.output import emit, language, print_rows, progress_bar, say
 from pipelines.intake.receipt import receipt_lines
 from pipelines.store import open_store
+from schemas.periods import parse_period, to_utc
 from schemas.receipts import ReturnReceipt
 from schemas.words import Words
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.periods import china_date, due_date, is_period
 from pipelines.intake.checks.check import Checked
 from pipelines.intake.checks.context import Context
 from pipelines.intake.files.batch import Cover, Original, ParsedBatch, RawBatch, RawHead
 from pipelines.intake.receipt import Outcome, make_receipt, problems_by_return, rows_per_register
 from pipelines.intake.sentences import severity
 from pipelines.store import Store
+from schemas.periods import china_date, due_date, is_period
 from schemas.receipts import ProblemRow, ReturnReceipt
 
 SAME_BYTES = """

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import now_utc
 from pipelines.intake.annotate import annotate
 from pipelines.intake.checks.check import check_batch
 from pipelines.intake.checks.context import Context, load_context

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.base.errors import DeclaredError, UserError
 from pipelines.base.home import REFERENCE
 from pipelines.base.toml import parse_toml
 from schemas.composite import Goalpost, GroupWeight
 from schemas.declared import Fault
 from schemas.documents import known_sources
+from schemas.errors import DeclaredError, UserError
 from schemas.jurisdiction import (
     SETTING_RULES,
     SILENT,

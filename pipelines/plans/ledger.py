@@ -11,9 +11,8 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from pipelines.base.errors import UserError
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import china_date, now_utc
 from pipelines.base.tables import Table, find_repeats, parse_dates, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
@@ -23,6 +22,8 @@ from pipelines.plans.stored import read_progress
 from pipelines.plans.task_states import stand_in_home, stand_on
 from pipelines.store import open_store
 from schemas.codes import CodeList
+from schemas.errors import UserError
+from schemas.periods import china_date
 from schemas.plan_entries import CONDITIONS, DATE_SOURCES, LEDGER, LEDGER_HEADERS, TASK_STATES
 from schemas.problems import Problem
 from schemas.words import Words

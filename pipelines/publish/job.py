@@ -12,8 +12,8 @@ import polars as pl
 
 from pipelines.admission.reconciling import reconcile
 from pipelines.admission.rules import rules_to_keep
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.periods import complete_spans, end_of, now_utc
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.publish.areas import snapshot_areas
 from pipelines.publish.cache import Cache, cache_folder
@@ -38,6 +38,7 @@ from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
 from schemas.manifest import CountedReturn, Diff, InForce, ListVersion, Manifest, TopArea
+from schemas.periods import complete_spans, end_of
 from schemas.rows import typed_row, typed_rows
 from schemas.snapshot import SNAPSHOT_FORMAT
 

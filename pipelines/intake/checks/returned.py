@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.base.periods import china_date, end_of, is_period
 from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.findings import findings, gathered
 from pipelines.intake.files.batch import Cover, RawHead
+from schemas.periods import china_date, end_of, is_period
 from schemas.returns import REGISTERS
 
 RETURN_COLUMNS = {

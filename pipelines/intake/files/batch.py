@@ -11,7 +11,7 @@ from typing import Literal
 
 import polars as pl
 
-from pipelines.base.periods import now_utc
+from pipelines.base.clock import now_utc
 from schemas.dtypes import Dtypes
 from schemas.problems import Problem
 

@@ -8,11 +8,11 @@ from typing import get_args
 import pytest
 
 from pipelines.admission.rules import load_rules
-from pipelines.base.errors import UserError
 from pipelines.jurisdictions.settings import FOLDER, jurisdiction_names
 from schemas.admission import ACTIONS, RULES, STEPS, TRANSITIONS, WORDS, Who
 from schemas.codes import DEPARTMENT_LEVEL
 from schemas.documents import SOURCES
+from schemas.errors import UserError
 from schemas.jurisdiction import SILENT
 from schemas.words import Words
 

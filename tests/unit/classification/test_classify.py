@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from pipelines.__main__ import main
 from pipelines.actions.founding import found_home
 from pipelines.actions.rights import system_scope
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.classification.classify import Classification, classify
 from pipelines.classification.entries import Entry, home_entries, reference_entries, with_includes
 from pipelines.classification.words import FILE, load_words, plain, sounds
 from pipelines.store import open_store
+from schemas.errors import UserError
 from schemas.lists import LIST_KINDS
 
 PROVINCES = {name: reference_entries(name) for name in ("sichuan", "gansu")}

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from pipelines.areas import read_reference
-from pipelines.base.errors import UserError
 from pipelines.indicators.definitions import GROUPS, INDICATORS
 from pipelines.jurisdictions.settings import FOLDER, jurisdiction_names, lineage, load_jurisdiction
 from schemas.composite import GROUPS_LEFT_OUT
 from schemas.documents import SOURCES
+from schemas.errors import UserError
 from schemas.jurisdiction import SETTING_RULES, SILENT, Norm, Setting, find_faults
 from schemas.words import Words
 

@@ -7,9 +7,9 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from pipelines.base.errors import UserError
 from pipelines.intake.handout.template import make_template
 from pipelines.store import open_store
+from schemas.errors import UserError
 from schemas.returns import COVER, REGISTERS, TEMPLATE_VERSION
 from tests.support.batches import month
 from tests.support.small_returns import NORTH, SOUTH, make_home, north_rows, south_rows
