@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -86,6 +87,18 @@ def test_the_board_counts_and_narrows(show: Shower, admitted: Admitted) -> None:
     assert "青羊区：共 1 项" in words(run)
     listed = run.dataframe[-1].value
     assert list(listed["item_name"]) == ["还在申请"] and list(listed["age_days"]) == [11]
+
+
+def test_a_bar_of_the_board_can_be_chosen(show: Shower, published: Admitted) -> None:
+    home, _items = published
+    usual, projected = (
+        show("admissions", home=home.path, **query).get("vega_lite_chart")[0].proto
+        for query in ({}, {"view": "meeting"})
+    )
+    (choice,) = json.loads(usual.spec)["params"]
+    assert choice["name"] == "chosen_step" and choice["select"] == {"type": "point", "fields": ["step"]}
+    assert list(usual.selection_mode) == ["chosen_step"]
+    assert "params" not in json.loads(projected.spec) and not projected.selection_mode
 
 
 def test_a_step_lists_its_items(show: Shower, admitted: Admitted) -> None:
