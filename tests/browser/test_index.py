@@ -35,7 +35,7 @@ def test_a_slider_moves_the_link_and_never_the_official_ranks(visit: Opener, sma
     before = read_csv(download(page, "下载 CSV"))
     assert before["名次"].to_list() == truth(small_home)["rank"].to_list()
     with rerun(page):
-        page.get_by_role("tab", name="试算").click()
+        page.get_by_role("radio", name="试算").click()
     slider = page.get_by_role("slider", name="报表台账（现行1）")
     slider.focus()
     with rerun(page):
@@ -48,20 +48,20 @@ def test_a_slider_moves_the_link_and_never_the_official_ranks(visit: Opener, sma
     assert set(tried["试算"]) == {"试算（不是正式名次）：报表台账 3"}
     assert sorted(tried["正式名次"]) == sorted(before["名次"].drop_nulls())
     with rerun(page):
-        page.get_by_role("tab", name="正式名次").click()
+        page.get_by_role("radio", name="正式名次").click()
     page.get_by_role("heading", name="不参加排名").or_(page.get_by_text("柱形从左到右")).first.wait_for()
     assert read_csv(download(page, "下载 CSV")).equals(before)
     with rerun(page):
-        page.get_by_role("tab", name="试算").click()
+        page.get_by_role("radio", name="试算").click()
     page.get_by_role("button", name="恢复现行权重").click()
     expect(page.get_by_role("heading", name="另附试算，不是正式名次")).to_have_count(0)
-    expect(page.get_by_role("tab", name="试算")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("radio", name="试算")).to_have_attribute("aria-checked", "true")
     page.wait_for_url(lambda url: "w=" not in url)
 
 
 def test_a_shared_trial_opens_where_it_is_tried(visit: Opener) -> None:
     page = visit("/index?w=forms:2,plaques:0.5&agg=geometric&lang=en")
-    expect(page.get_by_role("tab", name="Try other weights")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("radio", name="Try other weights")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_text("What is tried here never changes the official ranks")).to_be_visible()
 
 

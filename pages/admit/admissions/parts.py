@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from pages._ui.parts import admission_rows, choices
+from pages._ui.parts import admission_rows, admission_rules
 from pages._ui.parts.admission_rows import View
+from pages._ui.parts.page_parts import Parts, Shown
 from pages._ui.words.text import N_, _, say
 from pages.admit.admissions import applying, board, due, emergency, findings
 from pipelines.queries.jurisdictions import load_jurisdiction
 from pipelines.queries.snapshot import Snapshot
 
-PARTS = {
-    "board": N_("Board by step"),
-    "emergency": N_("Emergency queue"),
-    "negative": N_("Negative list"),
-    "unreconciled": N_("Unreconciled"),
-    "due": N_("To be withdrawn"),
-    "apply": N_("New application"),
-    "rules": N_("Rules"),
-}
-TITLES = {
-    "board": N_("Admission of work items"),
-    "emergency": N_("Emergency items awaiting paperwork"),
-    "negative": N_("Breaches of the negative list"),
-    "unreconciled": N_("Reports against approvals"),
-    "due": N_("Items to be withdrawn"),
-    "apply": N_("Applying for the admission of a work item"),
-    "rules": N_("Rules of admission"),
-}
-
-
 UNFILTERED = ("apply", "rules")
 """Parts that show no rows, so that there is nothing to narrow."""
 
 
-def choose_view(snapshot: Snapshot) -> View:
-    """The filters in one row, where the part that the URL names has rows to narrow."""
-    if st.query_params.get("part") in UNFILTERED:
-        return admission_rows.whole(snapshot)
-    return admission_rows.choose(snapshot)
+def prepare(snapshot: Snapshot) -> Shown:
+    """The part the URL asks for, below the filters where it has rows to narrow."""
+    unfiltered = st.query_params.get("part") in UNFILTERED
+    view = admission_rows.whole(snapshot) if unfiltered else admission_rows.choose(snapshot)
+    return PARTS.prepare(PARTS.choose(label=_counted(view)), view)
 
 
-def choose(view: View) -> str:
-    """The part in view, with how many each holds."""
+def _counted(view: View) -> Callable[[str], str]:
+    """The name of a part, with how many it holds."""
     counts = {
         "emergency": view.queue.height,
         "negative": findings.breaches(view).height,
@@ -52,28 +35,49 @@ def choose(view: View) -> str:
     }
 
     def label(part: str) -> str:
-        return f"{_(PARTS[part])} {counts[part]:,}" if counts.get(part) else _(PARTS[part])
+        return f"{PARTS.label(part)} {counts[part]:,}" if counts.get(part) else PARTS.label(part)
 
-    return choices.side_by_side("part", _("Part"), list(PARTS), "board", label)
-
-
-def title(part: str) -> str:
-    return _(TITLES[part])
+    return label
 
 
-def finding(view: View, part: str) -> str:
-    """What the data say of the part, in one sentence."""
-    if part == "rules":
-        jurisdiction = load_jurisdiction(view.snapshot.manifest["jurisdiction"])
-        return _(
-            "{jurisdiction}: every rule with its document and clause, or that the document is silent."
-        ).format(jurisdiction=say(jurisdiction.words))
-    said = {
-        "board": board.finding,
-        "emergency": emergency.finding,
-        "negative": findings.negative_finding,
-        "unreconciled": findings.unreconciled_finding,
-        "due": due.finding,
-        "apply": applying.finding,
-    }
-    return said[part](view)
+def _part(
+    title: str, finding: Callable[[View], str], show: Callable[[View], None]
+) -> Callable[[View], Shown]:
+    return lambda view: Shown(_(title), finding(view), lambda: show(view))
+
+
+def _rules_finding(view: View) -> str:
+    jurisdiction = load_jurisdiction(view.snapshot.manifest["jurisdiction"])
+    return _(
+        "{jurisdiction}: every rule with its document and clause, or that the document is silent."
+    ).format(jurisdiction=say(jurisdiction.words))
+
+
+def _show_rules(view: View) -> None:
+    admission_rules.show_rules(view.snapshot, view.rules)
+
+
+PARTS: Parts[View] = Parts(
+    {
+        "board": (N_("Board by step"), _part(N_("Admission of work items"), board.finding, board.show_board)),
+        "emergency": (
+            N_("Emergency queue"),
+            _part(N_("Emergency items awaiting paperwork"), emergency.finding, emergency.show_queue),
+        ),
+        "negative": (
+            N_("Negative list"),
+            _part(N_("Breaches of the negative list"), findings.negative_finding, findings.show_negative),
+        ),
+        "unreconciled": (
+            N_("Unreconciled"),
+            _part(N_("Reports against approvals"), findings.unreconciled_finding, findings.show_unreconciled),
+        ),
+        "due": (N_("To be withdrawn"), _part(N_("Items to be withdrawn"), due.finding, due.show_due)),
+        "apply": (
+            N_("New application"),
+            _part(N_("Applying for the admission of a work item"), applying.finding, applying.show),
+        ),
+        "rules": (N_("Rules"), _part(N_("Rules of admission"), _rules_finding, _show_rules)),
+    },
+    usual="board",
+)

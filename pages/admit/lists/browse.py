@@ -6,12 +6,12 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, downloads, filters, grids
+from pages._ui.parts.page_parts import Shown
 from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures
 from pages._ui.words.text import _, language
 from pages.admit.lists import words as list_words
-from pages.admit.lists.words import Shown
 from pipelines.queries import lists
 from pipelines.queries.snapshot import Snapshot
 from schemas.lists import LIST_KINDS

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.parts import choices, filters, grids
+from pages._ui.parts.page_parts import Shown
 from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow
 from pages._ui.words.text import _, language, say
 from pages.admit.lists import words
-from pages.admit.lists.words import Shown
 from pipelines.queries import lists
 from pipelines.queries.classification import MATCH, UNSURE, Classification, Suggestion, classify
 from pipelines.queries.snapshot import Snapshot

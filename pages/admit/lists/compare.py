@@ -9,12 +9,13 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, downloads, filters, grids
+from pages._ui.parts.page_parts import Shown
 from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
 from pages._ui.words.text import _, language, say
 from pages.admit.lists import words as list_words
-from pages.admit.lists.words import STANDING_SIGNS, Shown
+from pages.admit.lists.words import STANDING_SIGNS
 from pipelines.queries.classification import (
     COMPARED_KINDS,
     MACHINE,

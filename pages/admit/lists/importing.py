@@ -11,13 +11,13 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import downloads, filters, refusals, uploads
+from pages._ui.parts.page_parts import Shown
 from pages._ui.parts.refusals import quiet
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache, state
 from pages._ui.words.text import N_, _
 from pages.admit.lists import versions as list_versions
 from pages.admit.lists import words as list_words
-from pages.admit.lists.words import Shown
 from pipelines.actions.lists import LONGEST_WHY, import_list, try_list, write_list
 from pipelines.queries import find_home, lists
 from pipelines.queries.snapshot import Snapshot

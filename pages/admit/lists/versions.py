@@ -6,12 +6,13 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import filters, grids
+from pages._ui.parts.page_parts import Shown
 from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pages.admit.lists import words
-from pages.admit.lists.words import NO_REASON, Shown
+from pages.admit.lists.words import NO_REASON
 from pipelines.queries import lists
 from pipelines.queries.snapshot import Snapshot
 from schemas.lists import LIST_KINDS

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,16 +18,6 @@ CHANGE_SIGNS = {"added": "＋", "removed": "－", "changed": "±"}
 STANDING_SIGNS = {"same": "●", "partly": "◐", "elsewhere": "⇄", "forbidden": "⊘", "none": "○"}
 _STATE = "中华人民共和国"
 NO_REASON = N_("no reason was given")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a part of the page says and shows: title, finding, the thing itself, and notes for the foot."""
-
-    title: str
-    finding: str
-    show: Callable[[], None]
-    notes: tuple[str, ...] = ()
 
 
 def kind_name(kind: str) -> str:

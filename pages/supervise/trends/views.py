@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from pages._ui.parts import choices, filters
 from pages._ui.shell import cache, narrow, state
@@ -18,7 +17,6 @@ from pages.supervise.trends import rows as trend_rows
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 
-BY = {"indicator": N_("Areas on one indicator"), "area": N_("Indicators of one area")}
 ORDERS = {trend_rows.BY_MARK: N_("Worse first"), trend_rows.BY_NAME: N_("Official order")}
 AXES = {"common": N_("For all"), "own": N_("Each its own")}
 
@@ -36,16 +34,6 @@ class View:
     link: dict[str, str]
     key: tuple[object, ...]
     file: str
-
-
-def choose_by() -> str:
-    """Areas on one indicator, or indicators of one area. Level and code of the one are none of the other."""
-    by = choices.side_by_side("by", _("Show"), list(BY), "indicator", lambda name: _(BY[name]))
-    level = st.query_params.get("level")
-    unfit = level not in filters.RANKED_LEVELS if by == "indicator" else "code" not in st.query_params
-    if level and unfit:
-        del st.query_params["level"]
-    return by
 
 
 def areas_on_one(snapshot: Snapshot, indicator: str, level: str, period: str, prefecture: str | None) -> View:

@@ -157,14 +157,14 @@ def test_an_area_of_another_level_is_let_go_and_an_unknown_one_is_said(show: Sho
 
 def turn_to(run: AppTest, part: str) -> AppTest:
     """Opens one of the page's parts; only the open one is run."""
-    run.session_state["part"] = part
+    run.query_params["part"] = part
     return run.run()
 
 
 def test_sliders_leave_the_official_table_alone(show: Shower, table: pl.DataFrame) -> None:
     run = show("index")
     before, ranks = official(run), dict(table.filter("eligible").select("area_name", "rank").iter_rows())
-    turn_to(run, "试算")
+    turn_to(run, "trial")
     assert tried(run) == {name: str(rank) for name, rank in ranks.items()}
     run.slider(key="trial_forms").set_value(3.0).run()
     for code in ("plaques", "certificates", "work_items", "appraisals", "digital_tools", "meetings"):
@@ -174,11 +174,11 @@ def test_sliders_leave_the_official_table_alone(show: Shower, table: pl.DataFram
     assert "试算（不是正式名次）：报表台账 3、机制牌子 0" in words(run)
     assert "另附试算，不是正式名次" in run.header[0].value
     assert tried(run) != {name: str(rank) for name, rank in ranks.items()}
-    assert official(turn_to(run, "正式名次")) == before
-    turn_to(run, "试算").button(key="trial_reset").click().run()
+    assert official(turn_to(run, "official")) == before
+    turn_to(run, "trial").button(key="trial_reset").click().run()
     assert "w" not in run.query_params and "agg" not in run.query_params
     assert "试算" not in run.header[0].value and run.slider(key="trial_forms").value == 1
-    assert official(turn_to(run, "正式名次")) == before
+    assert official(turn_to(run, "official")) == before
 
 
 def test_a_link_opens_the_trial_it_names(show: Shower) -> None:
