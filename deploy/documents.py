@@ -55,7 +55,7 @@ def room_lines() -> Iterator[str]:
     yield from ("| room | holds |", "|---|---|")
     for room in rooms():
         words = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
-        sentence = " ".join(words.split()).split(". ")[0].rstrip(".")
+        sentence = " ".join(words.split()).split(". ")[0].rstrip(".").replace("``", "`")
         yield f"| `{room.relative_to(PROJECT).as_posix()}` | {sentence} |"
 
 
