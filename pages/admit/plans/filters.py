@@ -11,12 +11,11 @@ import streamlit as st
 
 from pages._ui.parts import filters
 from pages._ui.shell import cache, state
-from pages._ui.words.text import _, say
+from pages._ui.words.text import _
 from pages.admit.plans import words as plan_words
 from pipelines.queries.plans import plan_choices, plan_rows
 from pipelines.queries.snapshot import Snapshot
 from schemas.plan_entries import CONDITIONS
-from schemas.words import Words
 
 NONE = "none"
 """Tasks in no phase or group, or without a leading unit."""
@@ -83,7 +82,7 @@ def _choose_plan(choices: pl.DataFrame) -> str:
 
 
 def _plan_name(plan: dict[str, Any]) -> str:
-    area = say(Words(plan["area_zh"], plan["area_en"]))
+    area = plan_words.area(plan)
     return _("{area} · {title} ({tasks:task|tasks})").format(
         area=area, title=plan["title"], tasks=plan["tasks"]
     )

@@ -14,7 +14,7 @@ from pages._ui.parts import charts
 from pages._ui.parts.charts import in_script
 from pages._ui.shell import state, theme
 from pages._ui.words import significance
-from pages._ui.words.text import _, language, say
+from pages._ui.words.text import _, language
 from pages.admit.plans import days
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.days import Reach, Row
@@ -22,7 +22,6 @@ from pages.admit.plans.filters import PlanView
 from pipelines.queries.plan_rules import read_plan, summarise
 from schemas.plan_entries import DONE
 from schemas.plans import Phase
-from schemas.words import Words
 
 MOST_PROJECTED = 14
 """Tasks a projected screen has room for: those that are open, the latest first."""
@@ -61,7 +60,7 @@ def show_gantt(plan_view: PlanView, finding: str) -> None:
 
 def _say_undated(plan_view: PlanView) -> None:
     """Instead of a calendar on which nothing stands: what is missing, and who must do what."""
-    area = say(Words(plan_view.plan["area_zh"], plan_view.plan["area_en"]))
+    area = plan_words.area(plan_view.plan)
     st.info(
         _(
             "The document names no day for these tasks, and nobody has set one: there is nothing to draw. "

@@ -21,7 +21,6 @@ from pipelines.actions.plans import Recorded, import_ledger, report_task, schedu
 from pipelines.queries import find_home
 from pipelines.queries.plans import plan_entries
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
-from schemas.words import Words
 
 DESK = Desk("plans", N_("What was recorded appears with the next snapshot."))
 LEDGER_FILE = "ledger"
@@ -56,7 +55,7 @@ def show_recording(plan_view: PlanView) -> None:
 
 def _not_here(plan_view: PlanView) -> str:
     plan, home = plan_view.plan, plan_view.snapshot.jurisdiction
-    area = say(Words(plan["area_zh"], plan["area_en"]))
+    area = plan_words.area(plan)
     return _(
         "The plan is that of {area}, which does not lie in {home}: here it can only be looked at."
     ).format(area=area, home=say(home.words))

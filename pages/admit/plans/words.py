@@ -29,6 +29,11 @@ SYMBOLS = {
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def area(plan: dict[str, Any]) -> str:
+    """Whose plan it is; a row of plan_choices."""
+    return say(Words(plan["area_zh"], plan["area_en"]))
+
+
 def colours() -> dict[str, str]:
     """Condition of a task → its colour: blue where work is done or under way, orange where it is late, grey
     where nothing is said. Told apart by colour-blind readers, and always with the symbol."""
@@ -91,9 +96,7 @@ def section(title: str | None) -> str:
 
 def title(plan: dict[str, Any], when: date) -> str:
     """The subject: whose plan, which, and as of when."""
-    return _("{area}: {plan}, as of {day}").format(
-        area=say(Words(plan["area_zh"], plan["area_en"])), plan=plan["title"], day=day(when)
-    )
+    return _("{area}: {plan}, as of {day}").format(area=area(plan), plan=plan["title"], day=day(when))
 
 
 def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
@@ -104,7 +107,7 @@ def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
         return _(
             "{area} does not lie in {home}: its progress is kept elsewhere, so nothing is said of lateness. "
             "Below are the {count:task|tasks} and the days its document names."
-        ).format(area=say(Words(plan["area_zh"], plan["area_en"])), home=home, count=rows.height)
+        ).format(area=area(plan), home=home, count=rows.height)
     total = summarise(rows).row(0, named=True)
     said = [_counts(total, rows)] if plan["entries"] else []
     if total["unreported"]:
