@@ -1,4 +1,7 @@
-"""The published snapshot as the pages see it: which one is current, and an open one to ask."""
+"""The published snapshot as the pages see it: which one is current, and an open one to ask.
+
+Finding and opening one takes no scope: nothing of any area is told by it. Whatever is asked of the open
+snapshot goes through a query, which takes one (pipelines.queries.scoped)."""
 
 from __future__ import annotations
 
