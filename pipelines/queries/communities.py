@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.areas import successor_map
-from pipelines.base.periods import end_of, months_of
 from pipelines.indicators.aggregate import community_values as compute_values
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import FACT_COLUMNS
@@ -17,6 +16,7 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import AREA_COLUMNS
+from schemas.periods import end_of, months_of
 from schemas.scope import Scope
 
 _FACTS = "SELECT * FROM community_facts WHERE list_contains($periods::VARCHAR[], period)"

@@ -11,7 +11,6 @@ import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.base.periods import end_of, shift
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import NEEDED_COLUMNS, community_facts, last_states, no_states
@@ -22,6 +21,7 @@ from pipelines.publish.parts import missing_parts, part_names, parts_table, scan
 from pipelines.publish.reporting import correcting_townships, reporting_frame
 from pipelines.publish.values import all_values
 from pipelines.store import Store, open_store
+from schemas.periods import end_of, shift
 from tests.bench.measure import Measure, ratio, say, take_turns, timed
 from tests.bench.province import PERIOD, Province
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.base.periods import shift
 from pipelines.intake.checks.findings import findings, gathered, row_name, word_en, word_zh
 from pipelines.intake.checks.history import History
 from pipelines.store import Store
 from schemas.codes import ENDED_STATUS
+from schemas.periods import shift
 from schemas.returns import REGISTERS
 
 ENDED = sorted(ENDED_STATUS)

@@ -20,7 +20,6 @@ from pages.admit.plans import days, gantt, tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView, narrow_down
 from pipelines.actions.rights import require
-from pipelines.base.errors import UserError
 from pipelines.base.home import Home
 from pipelines.intake.load import ingest
 from pipelines.plans.ledger import import_ledger
@@ -30,6 +29,7 @@ from pipelines.publish import publish
 from pipelines.queries import open_snapshot
 from pipelines.queries.plans import plan_choices, plan_rows
 from pipelines.store import open_store
+from schemas.errors import UserError
 from schemas.plan_entries import CONDITIONS
 from tests.pages.conftest import Shower, words
 from tests.support.scopes import WHOLE

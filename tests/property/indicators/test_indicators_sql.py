@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from pipelines.base.periods import end_of
 from pipelines.indicators.aggregate import area_values, community_values
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import community_facts, last_states, no_states
+from schemas.periods import end_of
 from schemas.returns import REGISTERS
 from tests.support.made_registers import GRACE, PERIODS, TREE, MadeProvince, made_provinces
 from tests.support.register_rows import jurisdiction_with, lazily, list_rows

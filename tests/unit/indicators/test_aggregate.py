@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipelines.base.errors import UserError
-from pipelines.base.periods import months_of
 from pipelines.indicators.aggregate import add_changes, area_values, community_values
 from pipelines.indicators.definitions import BY_CODE, INDICATORS
 from pipelines.indicators.facts import FACT_COLUMNS
 from pipelines.indicators.months import combine_months, combine_reporting
+from schemas.errors import UserError
+from schemas.periods import months_of
 from schemas.snapshot import AREA_VALUES
 from tests.support.register_rows import jurisdiction_with
 

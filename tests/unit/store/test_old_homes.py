@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 
 from pipelines.__main__ import main
-from pipelines.base.errors import HomeError
 from pipelines.base.home import Home
 from pipelines.queries.registers import register_rows
 from pipelines.queries.snapshot import close_snapshots, open_snapshot
 from pipelines.store import open_store
 from pipelines.store.migrations import SCHEMA_VERSION, steps_after
+from schemas.errors import HomeError
 from schemas.returns import REGISTERS
 from schemas.snapshot import SNAPSHOT_FORMAT
 from tests.golden.store import GOLDEN, describe_tables
