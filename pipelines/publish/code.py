@@ -69,6 +69,7 @@ LEFT_OUT = {
     "schemas.errors": "how a fault is carried",
     "schemas.manifest": "what is told beside the tables",
     "schemas.problems": "how a fault is told",
+    "schemas.receipts": "what is told of a delivery",
     "schemas.rows": "types of rows that are told",
     "schemas.words": "how a text in two languages is said",
 }
