@@ -62,7 +62,7 @@ def visit(
     def visit_path(path: str, size: tuple[int, int] = DESK, address: str | None = None) -> Page:
         address = address or request.getfixturevalue("dashboard")
         if address not in contexts:
-            contexts[address] = chromium.new_context(locale="zh-CN")
+            contexts[address] = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
         page = watch(contexts[address].new_page())
         pages.append(page)
         page.set_viewport_size({"width": size[0], "height": size[1]})

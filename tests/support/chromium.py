@@ -7,13 +7,15 @@ from deploy.chromium import HELP, find_chromium
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-gpu-rasterization",
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
-"""WebGL in software; and no name but localhost resolves, so a request outside fails and is seen."""
+"""WebGL in software, but pages are not painted by that slow way; and no name but localhost resolves, so a
+request outside fails and is seen."""
 
 
 def chromium_path() -> str:
