@@ -41,12 +41,22 @@ def chosen_area(snapshot: Snapshot, period: str) -> dict[str, Any]:
     code = st.query_params.get("code", code)
     level = st.query_params.get("level") or _level_of(snapshot, period, code)
     if level == "community" or len(code) == 12:
-        level, code = "township", code[:9]
+        level, code = "township", _township_of(snapshot, period, code)
     try:
         return cache.ask(queries.find_area, snapshot, level, code, period)
     except UserError as error:
         state.add_note(say(error.words))
         return cache.ask(queries.find_area, snapshot, *snapshot.top, period)
+
+
+def _township_of(snapshot: Snapshot, period: str, community: str) -> str:
+    """The township a community lies in: its parent, which is not always the one its code begins with. That
+    stands in for the parent of one that is not there in the period."""
+    try:
+        found = cache.ask(queries.find_area, snapshot, "community", community, period)
+    except UserError:
+        return community[:9]
+    return str(found["township"])
 
 
 def _level_of(snapshot: Snapshot, period: str, code: str) -> str:

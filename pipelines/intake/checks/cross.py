@@ -34,6 +34,10 @@ WHERE t.current AND r.township_code IN (SELECT unnest(?::VARCHAR[])) AND r.perio
 GROUP BY {keys} HAVING list_contains(?, last_status)
 """
 
+TOWNSHIPS = """
+SELECT DISTINCT parent FROM areas WHERE level = 'community' AND code IN (SELECT unnest(?::VARCHAR[]))
+"""
+
 TOTALS = ("households", "residents", "service_area_m2")
 """Figures of a community that do not jump from one month to the next."""
 
@@ -73,7 +77,9 @@ def _ended_earlier(store: Store, register: str, added: pl.DataFrame) -> pl.DataF
     if added.is_empty() or first is None or first >= added["base_period"].max():
         return added.clear()
     keys = list(REGISTERS[register].unique)
-    townships = added["community_code"].str.slice(0, 9).unique().drop_nulls()
+    communities = added["community_code"].unique().drop_nulls().to_list()
+    # Every township a community ever lay in: its parent decides, not the prefix of its code.
+    townships = store.frame(TOWNSHIPS, [communities])["parent"]
     wanted = added.select(keys).unique()
     earlier = store.frame(
         LAST_STATUS.format(register=register, keys=", ".join(keys)),

@@ -9,7 +9,7 @@ import pytest
 from pipelines.store import open_store
 from schemas.returns import REGISTERS
 from tests.support.batches import month
-from tests.support.small_returns import codes, make_home, north_rows
+from tests.support.small_returns import SOUTH, codes, make_home, north_rows, south_rows
 
 
 @pytest.fixture
@@ -78,6 +78,23 @@ def test_rebound_after_months_in_which_the_row_was_missing(home):
     rows["forms"][2] |= {"status": "in_use", "stopped_on": None}
     receipt = month(home, "2025-04", rows)
     assert warned(receipt) == ["WRN-001"] and "2025-01" in receipt["warnings"][0]["message"]
+
+
+def test_rebound_in_a_community_that_was_hung_on_another_township(home):
+    """Its code begins with one township's, its parent is the other: the parent handed in what ended."""
+    moved = {"community_code": "510104017003", "community_name": "合江亭社区"}
+    with open_store(home) as store:
+        store.run("UPDATE areas SET parent = ? WHERE code = ?", [SOUTH, moved["community_code"]])
+
+    def hand_in_form(period, **form):
+        rows = south_rows()
+        rows["communities"].append(rows["communities"][0] | moved)
+        rows["forms"] += [rows["forms"][0] | moved | form] if form else []
+        return codes(month(home, period, rows, township=SOUTH, name="东湖镇"), "warnings")
+
+    hand_in_form("2025-01", status="stopped", stopped_on=date(2024, 12, 1))
+    assert "WRN-002" in hand_in_form("2025-02")
+    assert "WRN-001" in hand_in_form("2025-03", status="in_use")
 
 
 def test_replaced_return_is_no_history(home):
