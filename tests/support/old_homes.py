@@ -19,6 +19,7 @@ class OldHome:
 
     home: Home
     handed_out: Path
+    version: str
 
 
 def old_home_names() -> list[str]:
@@ -28,4 +29,4 @@ def old_home_names() -> list[str]:
 def unpack_old_home(name: str, folder: Path) -> OldHome:
     with zipfile.ZipFile(FOLDER / f"{name}.zip") as archive:
         archive.extractall(folder)
-    return OldHome(Home(folder / "home"), folder / "handed_out" / f"{NEXT}-north.xlsx")
+    return OldHome(Home(folder / "home"), folder / "handed_out" / f"{NEXT}-north.xlsx", name.split("-")[1])

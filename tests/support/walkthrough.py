@@ -8,20 +8,24 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.base.home import PROJECT
 
 COPIED = ("app.py", "pages", "pipelines", "schemas", "data/reference", "docs", "README.md", ".streamlit")
-MARKS = re.compile(r"^ *```\w+ (new|add) (\S+)(?: below (.+?))?\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+MARKS = re.compile(
+    r"^ *```\w+ (new|add|change) (\S+)(?: (?:below|at) (.+?))?\n(.*?)^ *```", re.DOTALL | re.MULTILINE
+)
 """A block of code that says what it is for: ``new PATH`` is a whole file, ``add PATH below TEXT`` goes below
-the first line that holds the text."""
+the first line that holds the text, ``change PATH at TEXT`` takes that line's place."""
+COMMANDS = re.compile(r"^ *```sh\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 
 
-def copy_project(folder: Path) -> Path:
-    """A copy of what the product is made of, without its tests."""
+def copy_project(folder: Path, *also: str) -> Path:
+    """A copy of what the product is made of, without its tests, and of what else is named."""
     made = folder / "project"
-    for name in COPIED:
+    for name in (*COPIED, *also):
         source, target = PROJECT / name, made / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
@@ -31,28 +35,44 @@ def copy_project(folder: Path) -> Path:
     return made
 
 
-def apply_page(page: str, project: Path) -> list[str]:
+def read_page(page: str, meant: Mapping[str, str] | None = None) -> str:
+    """A page of docs/, what it leaves open (``NNNN``) put in."""
+    text = (PROJECT / "docs" / page).read_text(encoding="utf-8")
+    for mark, value in (meant or {}).items():
+        text = text.replace(mark, value)
+    return text
+
+
+def apply_page(page: str, project: Path, meant: Mapping[str, str] | None = None) -> list[str]:
     """Applies every marked block of a page of docs/ to the copy; the files it touched. Raises ValueError
     where the text that a block goes below is not there."""
     touched = []
-    for act, path, below, block in MARKS.findall((PROJECT / "docs" / page).read_text(encoding="utf-8")):
+    for act, path, place, block in MARKS.findall(read_page(page, meant)):
         target, block = project / path, textwrap.dedent(block)
         target.parent.mkdir(parents=True, exist_ok=True)
         if act == "new":
             target.write_text(block, encoding="utf-8")
         else:
-            _add_below(target, below, block)
+            _put(target, place, block, instead=act == "change")
         touched.append(path)
     return touched
 
 
-def _add_below(target: Path, below: str, block: str) -> None:
+def run_commands(page: str, project: Path) -> list[str]:
+    """Runs every ``python -m`` of the page's shell blocks in the copy, in order; what each printed."""
+    lines = [line.strip() for block in COMMANDS.findall(read_page(page)) for line in block.splitlines()]
+    return [run_in(project, *line.split()[1:]) for line in lines if line.startswith("python -m ")]
+
+
+def _put(target: Path, below: str, block: str, instead: bool) -> None:
     lines = target.read_text(encoding="utf-8").splitlines(keepends=True)
     places = [number for number, line in enumerate(lines) if below in line]
     if not places:
         raise ValueError(f"{target} has no line with {below}")
     indent = re.match(" *", lines[places[0]])
-    lines.insert(places[0] + 1, textwrap.indent(block, indent.group() if indent else ""))
+    lines[places[0] + (not instead) : places[0] + 1] = [
+        textwrap.indent(block, indent.group() if indent else "")
+    ]
     target.write_text("".join(lines), encoding="utf-8")
 
 
