@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 import polars as pl
 
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.area_rows import AreaRow
 from schemas.areas import UPPER_LEVELS, above
 from schemas.errors import UserError
 from schemas.periods import is_period, last_month
+from schemas.rows import typed_row
 from schemas.scope import Scope
 
 _AREAS_ON = """
@@ -57,7 +59,7 @@ def communities_in(
 
 
 @query
-def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> dict[str, Any]:
+def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> AreaRow:
     """The area as one row of ``areas_in``. Raises UserError where there is none in the period."""
     areas = (
         communities_in(snapshot, scope, period) if level == "community" else areas_in(snapshot, scope, period)
@@ -65,18 +67,18 @@ def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: s
     found = areas.filter(level=level, code=code)
     if found.is_empty():
         raise UserError("REQ-108", period=period, area=code)
-    return found.row(0, named=True)
+    return typed_row(AreaRow, found)
 
 
 @query
 def breadcrumb(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> list[dict[str, str]]:
     """The area and everything it lies in, the widest first: level, code, name."""
-    area = find_area(snapshot, scope, level, code, period)
+    area: Mapping[str, object] = find_area(snapshot, scope, level, code, period)
     return [
-        {"level": wider, "code": area[wider], "name": area[f"{wider}_name"]}
+        {"level": wider, "code": str(area[wider]), "name": str(area[f"{wider}_name"])}
         for wider in reversed(above(level))
         if area[wider] is not None
-    ] + [{"level": level, "code": code, "name": area["name"]}]
+    ] + [{"level": level, "code": code, "name": str(area["name"])}]
 
 
 @query

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
 from pages._ui.shell import registry, state
 from pages._ui.words import figures
 from pages._ui.words.text import _
+from schemas.area_rows import AreaKey
 
 AWAITING, OVERDUE = "emergency_awaiting_paperwork", "emergency_overdue"
 """Indicators of what townships report as emergencies."""
@@ -18,7 +17,7 @@ LED_FROM = (AWAITING, OVERDUE, "emergency_overdue_share", "emergency_median_wait
 """Indicators behind which the queue stands."""
 
 
-def show_awaiting(area: dict[str, Any], rows: pl.DataFrame) -> None:
+def show_awaiting(area: AreaKey, rows: pl.DataFrame) -> None:
     """A line below the tiles: how many emergency items await their paperwork here, leading to the queue.
     ``area``: a row with level, code and county; ``rows``: its profile."""
     if state.is_bare():
@@ -32,13 +31,13 @@ def show_awaiting(area: dict[str, Any], rows: pl.DataFrame) -> None:
     _link(area, label)
 
 
-def show_behind(area: dict[str, Any], indicator: str) -> None:
+def show_behind(area: AreaKey, indicator: str) -> None:
     """Beside an indicator of emergencies: the queue of the area."""
     if indicator in LED_FROM and not state.is_bare():
         _link(area, _("The queue with its clocks"))
 
 
-def _link(area: dict[str, Any], label: str) -> None:
+def _link(area: AreaKey, label: str) -> None:
     st.page_link(
         registry.page_path("admissions"),
         label=label,
@@ -47,9 +46,10 @@ def _link(area: dict[str, Any], label: str) -> None:
     )
 
 
-def _place(area: dict[str, Any]) -> dict[str, str]:
+def _place(area: AreaKey) -> dict[str, str]:
     """The filters that narrow the page to the area; of a township to its county."""
     level, code = area["level"], area["code"]
-    if level == "township" and area.get("county"):
-        return {"county": area["county"]}
+    county = area.get("county")
+    if level == "township" and county:
+        return {"county": county}
     return {level: code} if level in ("county", "prefecture") else {}

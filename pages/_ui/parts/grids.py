@@ -9,10 +9,14 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages._ui.shell import state
 from pages._ui.words import figures
 from pages._ui.words.text import _
+
+ColumnConfigs = dict[str, ColumnConfig]
+"""How the columns of a grid look, by name."""
 
 MOST_PRINTED = 400
 """Rows a table prints at most, about a dozen sheets; the whole table is for a file."""

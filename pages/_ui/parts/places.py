@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages._ui.shell import cache, state
@@ -11,6 +9,7 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
+from schemas.area_rows import AreaRow
 from schemas.areas import LEVELS, level_depth
 from schemas.errors import UserError
 
@@ -34,7 +33,7 @@ def _name_places(snapshot: Snapshot, period: str) -> dict[str, str]:
     return places
 
 
-def chosen_area(snapshot: Snapshot, period: str) -> dict[str, Any]:
+def chosen_area(snapshot: Snapshot, period: str) -> AreaRow:
     """The area that the URL names by ``level`` and ``code``, the whole where it names none; a row of
     ``areas_in``. A community is shown through its township."""
     level, code = snapshot.top
@@ -65,7 +64,7 @@ def _level_of(snapshot: Snapshot, period: str, code: str) -> str:
     return max(found, key=LEVELS.index, default=snapshot.top[0])
 
 
-def show_search(snapshot: Snapshot, period: str, area: dict[str, Any]) -> None:
+def show_search(snapshot: Snapshot, period: str, area: AreaRow) -> None:
     """A drop-down that is searched by typing and reaches every area."""
     if state.is_bare():
         return
@@ -92,9 +91,7 @@ def go(level: str, code: str) -> None:
     st.query_params.pop("community", None)
 
 
-def show_breadcrumb(
-    snapshot: Snapshot, period: str, area: dict[str, Any], completeness: float | None
-) -> None:
+def show_breadcrumb(snapshot: Snapshot, period: str, area: AreaRow, completeness: float | None) -> None:
     """The areas it lies in, the widest first, as links; the area itself last, with its completeness."""
     if state.is_bare():
         return

@@ -10,6 +10,7 @@ import streamlit as st
 import xlsxwriter
 
 from pages._ui.parts import downloads, filters, grids
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _
@@ -212,7 +213,7 @@ def _float(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _burden_config() -> dict[str, Any]:
+def _burden_config() -> ColumnConfigs:
     config = st.column_config
     return {
         "township_name": config.TextColumn(_("Township"), pinned=True),

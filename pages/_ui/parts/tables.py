@@ -10,6 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pages._ui.parts import benchmarks, choices, grids, marks
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state, theme
 from pages._ui.words import codes, figures, findings, indicators, rankability, significance
@@ -138,7 +139,7 @@ def compact(rows: pl.DataFrame) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def league_config(indicator: str, level: str) -> dict[str, Any]:
+def league_config(indicator: str, level: str) -> ColumnConfigs:
     """What each column is called and how it is written."""
     config, decimals, unit = st.column_config, indicators.decimals(indicator), indicators.unit(indicator)
     value, whole = f"%,.{decimals}f", "%,d"
@@ -177,7 +178,7 @@ def league_config(indicator: str, level: str) -> dict[str, Any]:
     }
 
 
-def _picture_config(indicator: str) -> dict[str, Any]:
+def _picture_config(indicator: str) -> ColumnConfigs:
     """The columns that say how firm values and ranks are."""
     config = st.column_config
     return {

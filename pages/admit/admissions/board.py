@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
 from pages._ui.parts import filters
 from pages._ui.parts.admission_rows import View
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
@@ -110,7 +109,7 @@ def board_columns(with_step: bool) -> list[pl.Expr]:
     ]
 
 
-def board_config() -> dict[str, Any]:
+def board_config() -> ColumnConfigs:
     config = st.column_config
     return {
         "item_name": config.TextColumn(_("Item"), pinned=True, width=190),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
 from pages._ui.parts.admission_rows import View
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.words import admission as words
 from pages._ui.words.text import _
 from pages.admit.admissions import tables
@@ -97,7 +96,7 @@ def _due_columns() -> list[pl.Expr]:
     ]
 
 
-def _due_config() -> dict[str, Any]:
+def _due_config() -> ColumnConfigs:
     config = st.column_config
     return {
         "item_name": config.TextColumn(_("Item"), pinned=True, width=170),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
 from pages._ui.parts.admission_link import AWAITING, OVERDUE
 from pages._ui.parts.admission_rows import View
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
@@ -144,7 +143,7 @@ def _queue_columns() -> list[pl.Expr]:
     ]
 
 
-def _queue_config() -> dict[str, Any]:
+def _queue_config() -> ColumnConfigs:
     config = st.column_config
     return {
         "item_name": config.TextColumn(_("Item"), pinned=True, width=170),

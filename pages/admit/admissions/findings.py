@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, filters, grids
 from pages._ui.parts import tables as league
 from pages._ui.parts.admission_rows import View
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import narrow, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
@@ -138,7 +137,7 @@ def _item_links() -> pl.Expr:
     return pl.format(form, "item_id", "item_id")
 
 
-def _config() -> dict[str, Any]:
+def _config() -> ColumnConfigs:
     config = st.column_config
     return {
         "item_name": config.TextColumn(_("Item"), pinned=True, width=160),
@@ -243,7 +242,7 @@ def show_negative(view: View) -> None:
     )
 
 
-def _doubt_config() -> dict[str, Any]:
+def _doubt_config() -> ColumnConfigs:
     config = st.column_config
     return {
         "item_name": config.TextColumn(_("Item"), pinned=True, width=190),

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, downloads, filters, grids
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.page_parts import Shown
 from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow
@@ -226,7 +227,7 @@ def _laws(laws: str | None) -> list[str]:
     return laws.split("；") if laws else []
 
 
-def _config(sides: _Sides) -> dict[str, Any]:
+def _config(sides: _Sides) -> ColumnConfigs:
     config, left, right = st.column_config, *map(list_words.jurisdiction_name, (sides.first, sides.second))
     return {
         "kind": config.TextColumn(_("List"), width=list_words.kind_width()),
@@ -252,7 +253,7 @@ def _show_cards(rows: pl.DataFrame) -> None:
 
 def _file(rows: pl.DataFrame, sides: _Sides) -> pl.DataFrame:
     columns = _columns(rows).with_columns(pl.col("left_bases", "right_bases", "shared").list.join("；"))
-    return columns.rename({name: one["label"] for name, one in _config(sides).items()})
+    return columns.rename({name: one["label"] or name for name, one in _config(sides).items()})
 
 
 def _show_works(sides: _Sides) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import downloads, grids
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import state
 from pages._ui.words import figures
 from pages._ui.words.text import _, language, say
@@ -71,7 +72,7 @@ def show_ledger(plan_view: PlanView) -> None:
     )
 
 
-def _ledger_config() -> dict[str, Any]:
+def _ledger_config() -> ColumnConfigs:
     config = st.column_config
     texts = {name: config.TextColumn(word(name)) for name in LEDGER}
     texts |= {name: config.TextColumn(word(name), width=170) for name in _WIDE}

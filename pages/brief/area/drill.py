@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pages._ui.parts import filters, grids, marks, places, tables
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures, findings, indicators, rankability, significance, standing
 from pages._ui.words.text import _, language, say
@@ -18,6 +19,7 @@ from pipelines.queries.definitions import BY_CODE
 from pipelines.queries.provenance import return_files
 from pipelines.queries.registers import ROW_LIMIT, register_behind
 from pipelines.queries.snapshot import Snapshot
+from schemas.area_rows import AreaRow
 from schemas.codes import FLAG
 from schemas.periods import last_month
 from schemas.returns import REGISTERS, Column
@@ -33,7 +35,7 @@ def registers_behind(indicator: str) -> tuple[str, ...]:
     return (register,) if register else tuple(key for key, one in REGISTERS.items() if one.status_column)
 
 
-def show_children(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
+def show_children(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) -> None:
     """One row per area directly below, with its figures for one indicator."""
     rows = cache.ask(queries.children, snapshot, area["level"], area["code"], period, indicator)
     if rows.is_empty():
@@ -128,7 +130,7 @@ def area_links(rows: pl.DataFrame, indicator: str, level: str, period: str) -> l
     return [link.replace("#", f"&indicator={indicator}#", 1) for link in links]
 
 
-def _child_config(indicator: str, level: str) -> dict[str, Any]:
+def _child_config(indicator: str, level: str) -> ColumnConfigs:
     config = st.column_config
     name = config.TextColumn(_("Community"), pinned=True) if level == "community" else tables.name_column()
     return {
@@ -140,7 +142,7 @@ def _child_config(indicator: str, level: str) -> dict[str, Any]:
     }
 
 
-def show_rows(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
+def show_rows(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) -> None:
     """The register rows a number is counted from, with the return and the sheet row each came from; of a
     quarter or year those of its last month."""
     period = last_month(period)
@@ -185,7 +187,7 @@ def _show_count(rows: pl.DataFrame, register: str, period: str) -> None:
     st.caption(text)
 
 
-def _choose_community(snapshot: Snapshot, area: dict[str, Any], period: str) -> tuple[str, str]:
+def _choose_community(snapshot: Snapshot, area: AreaRow, period: str) -> tuple[str, str]:
     """The area, or of a township one community that is chosen."""
     if area["level"] != "township":
         return area["level"], area["code"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -12,9 +10,10 @@ from pages._ui.shell import state
 from pages._ui.words import indicators
 from pages.brief.area import index_tile, printed_sheet, profile
 from pipelines.queries.snapshot import Snapshot
+from schemas.area_rows import AreaRow
 
 
-def show_head(snapshot: Snapshot, area: dict[str, Any], period: str, rows: pl.DataFrame, whole: bool) -> None:
+def show_head(snapshot: Snapshot, area: AreaRow, period: str, rows: pl.DataFrame, whole: bool) -> None:
     """What is seen first of an area, by view; ``rows`` its profile, ``whole`` that it is the benchmark."""
     if state.on_paper():
         printed_sheet.show_sheet(rows, whole)

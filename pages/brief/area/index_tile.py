@@ -12,11 +12,12 @@ from pages._ui.words import codes, figures, rankability
 from pages._ui.words.text import _
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
+from schemas.area_rows import AreaRow
 
 DECIMALS = 1
 
 
-def show_tile(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
+def show_tile(snapshot: Snapshot, area: AreaRow, period: str) -> None:
     """The tile; it leads to the page of the index."""
     row = _row(snapshot, area, period)
     with st.container(border=True, height="stretch", gap="xsmall"):
@@ -29,7 +30,7 @@ def show_tile(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
         _show_link(area, period)
 
 
-def show_line(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
+def show_line(snapshot: Snapshot, area: AreaRow, period: str) -> None:
     """The index of the area that holds all others, which has no rank."""
     row = _row(snapshot, area, period)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -42,7 +43,7 @@ def show_line(snapshot: Snapshot, area: dict[str, Any], period: str) -> None:
         _show_link(area, period)
 
 
-def _row(snapshot: Snapshot, area: dict[str, Any], period: str) -> dict[str, Any]:
+def _row(snapshot: Snapshot, area: AreaRow, period: str) -> dict[str, Any]:
     """The area's row of the index table; without an index where it is not there."""
     table = cache.ask(queries.index_table, snapshot, area["level"], period)
     found = table.filter(pl.col("area_code") == area["code"])
@@ -59,7 +60,7 @@ def index_place(row: dict[str, Any]) -> str:
     return f"{text}  \n:small[{_('rank range {places}').format(places=reach)}]" if reach else text
 
 
-def _show_link(area: dict[str, Any], period: str) -> None:
+def _show_link(area: AreaRow, period: str) -> None:
     if not registry.is_registered("index") or state.is_bare():
         return
     query = {"level": area["level"], "area": area["code"], "period": period}

@@ -15,12 +15,13 @@ from pages._ui.words.text import _
 from pages.brief.area import drill
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
+from schemas.area_rows import AreaRow
 from schemas.areas import UPPER_LEVELS
 
 _PEERED = UPPER_LEVELS[1:]
 
 
-def show_peers(snapshot: Snapshot, area: dict[str, Any], period: str, indicator: str) -> None:
+def show_peers(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) -> None:
     """One row per peer, the nearest first, the area itself on top; a line at what they have together."""
     level, code = area["level"], area["code"]
     if level not in _PEERED:

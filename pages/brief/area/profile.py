@@ -11,6 +11,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pages._ui.parts import grids, marks, tables
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.marks import HEIGHT, MARGIN
 from pages._ui.shell import cache, state, theme
 from pages._ui.shell.theme import in_address
@@ -176,7 +177,7 @@ def _place(ratio: float) -> int:
     return round(WIDTH / 2 + inside * (WIDTH / 2 - MARGIN))
 
 
-def _config() -> dict[str, Any]:
+def _config() -> ColumnConfigs:
     config = st.column_config
     return {
         "burden": config.TextColumn(_("Burden"), width=90),

@@ -91,7 +91,7 @@ def show_lists(snapshot: Snapshot) -> None:
         )
 
 
-def _list_config() -> dict[str, Any]:
+def _list_config() -> dict[str, str]:
     return {"number": _("No."), "title": _("Title"), "category": _("Category"), "basis": _("Basis")}
 
 

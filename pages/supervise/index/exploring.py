@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, downloads, grids
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.parts.tables import compact, name_column, names_of, rank_label
 from pages._ui.shell import cache, narrow, state
@@ -212,7 +213,7 @@ def _show_compared(selection: Selection, compared: pl.DataFrame, alt: str) -> No
     choices.turn_pages(compared.height, part, "tried")
 
 
-def _config() -> dict[str, Any]:
+def _config() -> ColumnConfigs:
     config = st.column_config
     return {
         "tried": config.TextColumn(_("Tried rank"), width=76, pinned=True),

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import filters, grids
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, paper, registry, state
 from pages._ui.words import indicators
@@ -163,7 +164,7 @@ def show_drivers(drivers: pl.DataFrame) -> None:
     )
 
 
-def _drivers_config(narrow_screen: bool) -> dict[str, Any]:
+def _drivers_config(narrow_screen: bool) -> ColumnConfigs:
     config = st.column_config
     name_width = 150 if narrow_screen else wide(176, 200)
     return {

@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pages._ui.parts import choices, grids
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.marks import history_line
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.method_tables import show_index_parts
@@ -51,7 +52,7 @@ def index_columns(
     return compact(pl.DataFrame(columns))
 
 
-def index_config(groups: dict[str, str]) -> dict[str, Any]:
+def index_config(groups: dict[str, str]) -> ColumnConfigs:
     """What each column is called and how it is written."""
     config = st.column_config
     return {
@@ -82,7 +83,7 @@ def index_config(groups: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _group_config(groups: dict[str, str]) -> dict[str, Any]:
+def _group_config(groups: dict[str, str]) -> ColumnConfigs:
     """The columns of the groups' scores."""
     score = _("{group}: score of the group, 0 best – 100 worst")
     return {

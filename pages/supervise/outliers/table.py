@@ -9,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from pages._ui.parts import choices, downloads, grids, tables
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import codes, figures, findings, indicators, significance, trend_marks
@@ -81,7 +82,7 @@ def _behind(row: dict[str, Any]) -> str:
     return f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}"
 
 
-def _list_config(selection: Selection) -> dict[str, Any]:
+def _list_config(selection: Selection) -> ColumnConfigs:
     config, code, short = st.column_config, selection.indicator, language() == "zh"
     behind = f"{indicators.numerator_name(code)} / {indicators.denominator_name(code)}"
     return {

@@ -12,10 +12,12 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import charts, tables
+from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import state
 from pages._ui.words import figures, findings, indicators, trend_marks
 from pages._ui.words.text import _, language
 from pages.supervise.trends import look as small
+from pages.supervise.trends.rows import Course
 
 A_PAGE, ON_ONE, MOST_PRINTED, A_SHEET, PROJECTED = 24, 40, 96, 16, 8
 """Charts on a page of the screen, so many that need no second one, printed at most, on a sheet of paper, and
@@ -38,7 +40,7 @@ def axis_of(courses: pl.DataFrame) -> list[float] | None:
 
 
 def show_courses(
-    courses: pl.DataFrame, entries: Sequence[dict[str, Any]], axis: list[float] | None, link: dict[str, str]
+    courses: pl.DataFrame, entries: Sequence[Course], axis: list[float] | None, link: dict[str, str]
 ) -> None:
     """The charts of the entries, in their order; on paper a sheet at a time. ``axis`` is common to all, None
     gives each its own; ``link`` is what an address of an area carries but for code and indicator."""
@@ -49,18 +51,18 @@ def show_courses(
         charts.draw(_chart(shown, part, axis, link), alternative(part))
 
 
-def _a_sheet(entries: Sequence[dict[str, Any]]) -> int:
+def _a_sheet(entries: Sequence[Course]) -> int:
     """Names of indicators take more lines than those of areas."""
     long_names = any(_is_indicator(entry) for entry in entries)
     return A_SHEET - small.look(None).columns if long_names else A_SHEET
 
 
-def alternative(entries: Sequence[dict[str, Any]]) -> str:
+def alternative(entries: Sequence[Course]) -> str:
     """What the charts show, in words: every name with its mark and its first and last value."""
     return findings.joined([f"{entry['name']} {_head(entry)}" for entry in entries])
 
 
-def _head(entry: dict[str, Any]) -> str:
+def _head(entry: Course) -> str:
     """↘ falling (better), 35.7 to 28.8."""
     code = entry["indicator"]
     label = trend_marks.label(code, entry["mark"])
@@ -70,12 +72,12 @@ def _head(entry: dict[str, Any]) -> str:
     return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
 
 
-def _titles(entries: Sequence[dict[str, Any]], size: small.Look) -> list[list[str]]:
+def _titles(entries: Sequence[Course], size: small.Look) -> list[list[str]]:
     """The lines above each chart: the name, of an area with its prefecture; and the mark."""
     return [[*_name_lines(entry, size), _head(entry)] for entry in entries]
 
 
-def _name_lines(entry: dict[str, Any], size: small.Look) -> list[str]:
+def _name_lines(entry: Course, size: small.Look) -> list[str]:
     if not _is_indicator(entry):
         return [" · ".join(part for part in (entry["name"], entry["place"]) if part)]
     per_square = 1.7 if language() == "en" else 0.95
@@ -83,11 +85,11 @@ def _name_lines(entry: dict[str, Any], size: small.Look) -> list[str]:
     return textwrap.wrap(entry["name"], letters)
 
 
-def _is_indicator(entry: dict[str, Any]) -> bool:
+def _is_indicator(entry: Course) -> bool:
     return bool(entry["code"] == entry["indicator"])
 
 
-def _points(courses: pl.DataFrame, entries: Sequence[dict[str, Any]]) -> pl.DataFrame:
+def _points(courses: pl.DataFrame, entries: Sequence[Course]) -> pl.DataFrame:
     """One point per course and period, with short names, since they travel with every run."""
     number = {entry["code"]: place for place, entry in enumerate(entries)}
     side = {entry["code"]: entry["side"] for entry in entries}
@@ -114,7 +116,7 @@ def _tooltip(row: dict[str, Any]) -> str:
 
 
 def _chart(
-    courses: pl.DataFrame, entries: Sequence[dict[str, Any]], axis: list[float] | None, link: dict[str, str]
+    courses: pl.DataFrame, entries: Sequence[Course], axis: list[float] | None, link: dict[str, str]
 ) -> alt.FacetChart:
     size = small.look(axis)
     titles = _titles(entries, size)
@@ -143,7 +145,7 @@ def _chart(
     return drawn
 
 
-def _looked_up(periods: list[str], entries: Sequence[dict[str, Any]], link: dict[str, str]) -> dict[str, str]:
+def _looked_up(periods: list[str], entries: Sequence[Course], link: dict[str, str]) -> dict[str, str]:
     """What the browser finds by the number of a period or course: its words travel once, not with each
     point."""
     words = {
@@ -154,7 +156,7 @@ def _looked_up(periods: list[str], entries: Sequence[dict[str, Any]], link: dict
     return {name: f"{charts.in_script(said)}[datum.{place}]" for name, (place, said) in words.items()}
 
 
-def _place(entry: dict[str, Any], link: dict[str, str]) -> dict[str, str]:
+def _place(entry: Course, link: dict[str, str]) -> dict[str, str]:
     """An indicator of the area the link names, or the area of an entry."""
     query = link if "code" in link else {**link, "code": entry["code"]}
     return {**query, "indicator": entry["indicator"], **({"lang": "en"} if language() == "en" else {})}
@@ -170,7 +172,7 @@ def show_legend() -> None:
     )
 
 
-def show_behind(courses: pl.DataFrame, entries: Sequence[dict[str, Any]], link: dict[str, str]) -> None:
+def show_behind(courses: pl.DataFrame, entries: Sequence[Course], link: dict[str, str]) -> None:
     """One row per course in the order of the charts: name, mark, and a column per period."""
     periods = courses["period"].unique().sort().to_list()
     wide = courses.pivot("period", index="code", values="value", maintain_order=True)
@@ -191,11 +193,11 @@ def show_behind(courses: pl.DataFrame, entries: Sequence[dict[str, Any]], link: 
     } | {period: figures.month(period) for period in periods}
     codes = {entry["indicator"] for entry in entries}
     number = f"%,.{indicators.decimals(codes.pop())}f" if len(codes) == 1 else "%.4g"
-    config: dict[str, Any] = {_("Name"): tables.name_column(_("Name"), 150)}
+    config: ColumnConfigs = {_("Name"): tables.name_column(_("Name"), 150)}
     for period in periods:
         config[labels[period]] = st.column_config.NumberColumn(format=number, width=84)
     charts.show_behind(table, labels, config)
 
 
-def _named(entry: dict[str, Any], link: dict[str, str]) -> str:
+def _named(entry: Course, link: dict[str, str]) -> str:
     return f"area?{urlencode(_place(entry, link))}#{entry['name']}"

@@ -7,7 +7,7 @@ courses has one row per course and period, in order: code (of the area or the in
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import polars as pl
 
@@ -75,29 +75,54 @@ def _finish(named: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
     ).select(COLUMNS)
 
 
-def marks_of(courses: pl.DataFrame) -> list[dict[str, Any]]:
-    """One entry per course, in order: code, name, place, indicator, mark, side, first and last value of the
-    latest periods without a gap, and how far the value went the wrong way (``worsened``, in its unit)."""
-    entries = []
+class Course(TypedDict):
+    """A course and what is made of it: first and last value of the latest periods without a gap, and how far
+    the value went the wrong way (``worsened``, in its unit)."""
+
+    code: str
+    name: str
+    place: str
+    indicator: str
+    mark: str
+    side: str
+    first: float | None
+    last: float | None
+    worsened: float
+
+
+def marks_of(courses: pl.DataFrame) -> list[Course]:
+    """One entry per course, in order."""
+    entries: list[Course] = []
     for rows in courses.partition_by("code", maintain_order=True):
-        entry = {name: rows[name][0] for name in ("code", "name", "place", "indicator", "mark")}
+        indicator, mark = rows["indicator"][0], rows["mark"][0]
         run = figures.unbroken(rows["value"].to_list())
         first, last = (run[0], run[-1]) if run else (None, None)
         moved = last - first if first is not None and last is not None else 0.0
-        wrong = -1 if indicators.better(entry["indicator"]) == "high" else 1
-        side = trend_marks.side(entry["indicator"], entry["mark"])
-        entries.append(entry | {"side": side, "first": first, "last": last, "worsened": wrong * moved})
+        wrong = -1 if indicators.better(indicator) == "high" else 1
+        entries.append(
+            {
+                "code": rows["code"][0],
+                "name": rows["name"][0],
+                "place": rows["place"][0],
+                "indicator": indicator,
+                "mark": mark,
+                "side": trend_marks.side(indicator, mark),
+                "first": first,
+                "last": last,
+                "worsened": wrong * moved,
+            }
+        )
     return entries
 
 
-def arranged(entries: list[dict[str, Any]], order: str, places: dict[str, int]) -> list[dict[str, Any]]:
+def arranged(entries: list[Course], order: str, places: dict[str, int]) -> list[Course]:
     """In the official order (as they come), or by the side of their marks as ``places`` has them and then by
     how far the value went the wrong way; what cannot be calculated comes last."""
     if order == BY_NAME:
         return entries
     last = max(places.values()) + 1
 
-    def place(entry: dict[str, Any]) -> tuple[int, float]:
+    def place(entry: Course) -> tuple[int, float]:
         known = last if entry["mark"] == _UNKNOWN else places[entry["side"]]
         relative = entry["worsened"] / (abs(entry["first"] or 0) or 1)
         return known, -abs(relative) if entry["side"] == "better" and places is MOVING_FIRST else -relative
@@ -105,18 +130,18 @@ def arranged(entries: list[dict[str, Any]], order: str, places: dict[str, int]) 
     return sorted(entries, key=place)
 
 
-def count_marks(entries: list[dict[str, Any]]) -> dict[str, int]:
+def count_marks(entries: list[Course]) -> dict[str, int]:
     """How many courses have each mark, in the order of trend_marks.MARKS."""
     marks = [entry["mark"] for entry in entries]
     return {mark: marks.count(mark) for mark in trend_marks.MARKS}
 
 
-def chance(entries: list[dict[str, Any]]) -> float:
+def chance(entries: list[Course]) -> float:
     """How many courses would be marked as rising or falling by chance at most, were nothing to change."""
     return (1 - trend.CERTAINTY) * sum(1 for entry in entries if entry["mark"] != _UNKNOWN)
 
 
-def _with_chance(sentence: str, entries: list[dict[str, Any]]) -> str:
+def _with_chance(sentence: str, entries: list[Course]) -> str:
     """The sentence, and how many of what can be calculated chance alone would mark."""
     expected = chance(entries)
     if not expected:
@@ -133,7 +158,7 @@ def mark_count(mark: str, count: int, code: str | None) -> str:
     return _("{count} {mark}").format(count=figures.count(count), mark=label)
 
 
-def area_finding(entries: list[dict[str, Any]], indicator: str, level: str, period: str) -> str:
+def area_finding(entries: list[Course], indicator: str, level: str, period: str) -> str:
     """Of the areas, how many rise, fall, are steady or cannot be calculated; how many chance would mark."""
     marks = [mark_count(mark, many, indicator) for mark, many in count_marks(entries).items() if many]
     said = _("{month}, {indicator}: of {count:area|areas} ({level}) {marks}.").format(
@@ -146,7 +171,7 @@ def area_finding(entries: list[dict[str, Any]], indicator: str, level: str, peri
     return _with_chance(said, entries)
 
 
-def indicator_finding(entries: list[dict[str, Any]], area: str, period: str) -> str:
+def indicator_finding(entries: list[Course], area: str, period: str) -> str:
     """Of one area's indicators, how many get worse, better, are steady or cannot be calculated."""
     sides = [_UNKNOWN if entry["mark"] == _UNKNOWN else entry["side"] for entry in entries]
     counted = [_(said).format(count=sides.count(side)) for side, said in _SAID.items() if side in sides]
@@ -156,7 +181,7 @@ def indicator_finding(entries: list[dict[str, Any]], area: str, period: str) -> 
     return _with_chance(said, entries)
 
 
-def export_table(every: pl.DataFrame, entries: list[dict[str, Any]]) -> pl.DataFrame:
+def export_table(every: pl.DataFrame, entries: list[Course]) -> pl.DataFrame:
     """One row per period of the courses of the entries, in their order; headers in the page's language."""
     order = pl.DataFrame({"code": [entry["code"] for entry in entries]}, schema={"code": pl.String})
     courses = order.join(every, on="code", how="left", maintain_order="left_right")

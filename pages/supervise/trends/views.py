@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -14,8 +13,10 @@ from pages._ui.words.codes import level_name
 from pages._ui.words.text import N_, _, language
 from pages.supervise.trends import charts
 from pages.supervise.trends import rows as trend_rows
+from pages.supervise.trends.rows import Course
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
+from schemas.area_rows import AreaRow
 
 ORDERS = {trend_rows.BY_MARK: N_("Worse first"), trend_rows.BY_NAME: N_("Official order")}
 AXES = {"common": N_("For all"), "own": N_("Each its own")}
@@ -27,7 +28,7 @@ class View:
     what an address of an area carries; ``key`` and ``file`` name the view for caches and files."""
 
     courses: pl.DataFrame
-    entries: list[dict[str, Any]]
+    entries: list[Course]
     indicator: str | None
     title: str
     finding: str
@@ -58,7 +59,7 @@ def areas_on_one(snapshot: Snapshot, indicator: str, level: str, period: str, pr
     )
 
 
-def indicators_of_one(snapshot: Snapshot, area: dict[str, Any], period: str) -> View:
+def indicators_of_one(snapshot: Snapshot, area: AreaRow, period: str) -> View:
     """All indicators of one area."""
     level, code = area["level"], area["code"]
     key = (snapshot.id, level, code, period)
@@ -109,7 +110,7 @@ def choose_axis(view: View) -> list[float] | None:
     return charts.axis_of(view.courses) if asked == "common" else None
 
 
-def chosen(view: View, mark: str, order: str) -> list[dict[str, Any]]:
+def chosen(view: View, mark: str, order: str) -> list[Course]:
     """The courses with the mark, in order; on a projected screen the most notable ones."""
     entries = [entry for entry in view.entries if mark in ("", entry["mark"])]
     if state.view() == "meeting":
