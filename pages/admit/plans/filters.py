@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -16,6 +15,8 @@ from pages.admit.plans import words as plan_words
 from pipelines.queries.plans import plan_choices, plan_rows
 from pipelines.queries.snapshot import Snapshot
 from schemas.plan_entries import CONDITIONS
+from schemas.plan_rows import PlanRow
+from schemas.rows import typed_row, typed_rows
 
 NONE = "none"
 """Tasks in no phase or group, or without a leading unit."""
@@ -28,7 +29,7 @@ class PlanView:
     the filters, ``key`` what they were chosen by."""
 
     snapshot: Snapshot
-    plan: dict[str, Any]
+    plan: PlanRow
     day: date
     rows: pl.DataFrame
     shown: pl.DataFrame
@@ -42,7 +43,7 @@ class PlanView:
 def choose(snapshot: Snapshot) -> PlanView:
     """The filters in one row, and the tasks that fit them."""
     choices = cache.ask(plan_choices, snapshot)
-    plan = choices.row(by_predicate=pl.col("plan") == _choose_plan(choices), named=True)
+    plan = typed_row(PlanRow, choices.filter(plan=_choose_plan(choices)))
     day_place = st.container(width="content")
     usual = cache.counting_day_of(snapshot)
     name, when = plan["plan"], _read_day(usual)
@@ -66,7 +67,7 @@ def narrow_down(rows: pl.DataFrame, section: str = "", unit: str = "", condition
 
 def _choose_plan(choices: pl.DataFrame) -> str:
     """Another plan begins with all its tasks: its phases and units are others."""
-    plans = {row["plan"]: row for row in choices.iter_rows(named=True)}
+    plans = {row["plan"]: row for row in typed_rows(PlanRow, choices)}
     value = state.read("plan", list(plans), choices["plan"][0])
     if state.is_bare():
         return value
@@ -81,7 +82,7 @@ def _choose_plan(choices: pl.DataFrame) -> str:
     return value
 
 
-def _plan_name(plan: dict[str, Any]) -> str:
+def _plan_name(plan: PlanRow) -> str:
     area = plan_words.area(plan)
     return _("{area} · {title} ({tasks:task|tasks})").format(
         area=area, title=plan["title"], tasks=plan["tasks"]

@@ -21,6 +21,8 @@ from pipelines.actions.plans import Recorded, import_ledger, report_task, schedu
 from pipelines.queries import find_home
 from pipelines.queries.plans import plan_entries
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
+from schemas.plan_rows import TaskRow
+from schemas.rows import typed_rows
 
 DESK = Desk("plans", N_("What was recorded appears with the next snapshot."))
 LEDGER_FILE = "ledger"
@@ -61,9 +63,9 @@ def _not_here(plan_view: PlanView) -> str:
     ).format(area=area, home=say(home.words))
 
 
-def _choose_task(plan_view: PlanView) -> dict[str, Any]:
+def _choose_task(plan_view: PlanView) -> TaskRow:
     """Any task of the plan; the first of those shown that is past its day is offered first."""
-    names = {str(row["number"]): row for row in plan_view.rows.iter_rows(named=True)}
+    names = {str(row["number"]): row for row in typed_rows(TaskRow, plan_view.rows)}
     rows = plan_view.shown if plan_view.shown.height else plan_view.rows
     late = rows.filter(pl.col("condition").is_in(["overdue", "unreported"]))
     usual = str((late if late.height else rows)["number"][0])
@@ -73,7 +75,7 @@ def _choose_task(plan_view: PlanView) -> dict[str, Any]:
     return names[chosen]
 
 
-def _show_forms(plan_view: PlanView, row: dict[str, Any], entries: int) -> None:
+def _show_forms(plan_view: PlanView, row: TaskRow, entries: int) -> None:
     key = (plan_view.name, row["number"])
     seen = max(entries, st.session_state.get(_SEEN, {}).get(key, 0))
     report, schedule, ledger = st.tabs([_("Report progress"), _("Set the days"), _("Hand in a ledger")])
@@ -85,7 +87,7 @@ def _show_forms(plan_view: PlanView, row: dict[str, Any], entries: int) -> None:
         _show_upload()
 
 
-def _show_report(plan: str, row: dict[str, Any], seen: int) -> None:
+def _show_report(plan: str, row: TaskRow, seen: int) -> None:
     """What a unit reports. The form begins empty but for the unit: a day nobody chose is no report."""
     name = f"report_{plan}_{row['number']}_{seen}"
     with st.form(name, border=False):
@@ -127,7 +129,7 @@ def _show_report(plan: str, row: dict[str, Any], seen: int) -> None:
         )
 
 
-def _show_schedule(plan: str, row: dict[str, Any], seen: int) -> None:
+def _show_schedule(plan: str, row: TaskRow, seen: int) -> None:
     name = f"schedule_{plan}_{row['number']}_{seen}"
     with st.form(name, border=False):
         first, second, third = st.columns([2, 2, 3])

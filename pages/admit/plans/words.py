@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from pages._ui.words import figures, significance
 from pages._ui.words.text import _, language, say
 from pipelines.queries.plan_rules import summarise
 from schemas.plan_entries import CONDITIONS, DATE_SOURCES, TASK_STATES
+from schemas.plan_rows import PlanRow
 from schemas.words import Words
 
 SYMBOLS = {
@@ -29,7 +31,7 @@ SYMBOLS = {
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def area(plan: dict[str, Any]) -> str:
+def area(plan: PlanRow) -> str:
     """Whose plan it is; a row of plan_choices."""
     return say(Words(plan["area_zh"], plan["area_en"]))
 
@@ -75,7 +77,7 @@ def source(name: str) -> str:
     return say(DATE_SOURCES.words[name])
 
 
-def standing(row: dict[str, Any]) -> str:
+def standing(row: Mapping[str, Any]) -> str:
     """▲ overdue 12 days · 40 %: how a task stands, at a glance."""
     late = row["days_late"]
     parts = [label(row["condition"])]
@@ -94,12 +96,12 @@ def section(title: str | None) -> str:
     return title or _("in no phase or group")
 
 
-def title(plan: dict[str, Any], when: date) -> str:
+def title(plan: PlanRow, when: date) -> str:
     """The subject: whose plan, which, and as of when."""
     return _("{area}: {plan}, as of {day}").format(area=area(plan), plan=plan["title"], day=day(when))
 
 
-def finding(plan: dict[str, Any], rows: pl.DataFrame, home: str) -> str:
+def finding(plan: PlanRow, rows: pl.DataFrame, home: str) -> str:
     """What the shown tasks come to, in one sentence or two. ``home`` is the name of the home's area."""
     if rows.is_empty():
         return _("No task of this plan fits the filters.")
@@ -179,6 +181,6 @@ def entry(row: dict[str, Any]) -> str:
     return f"**{day(row['acted_on'])}**　{' · '.join(part for part in said if part)}　:small[{told}]"
 
 
-def document(plan: dict[str, Any]) -> str:
+def document(plan: PlanRow) -> str:
     """Which document the plan is."""
     return _("Plan: {document}").format(document=plan["document"])
