@@ -6,7 +6,7 @@ Streamlit imports this file once to make the server, and runs it again for every
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui.shell import access, cache, frame, registry, serving, state
+from pages._ui.shell import access, cache, frame, registry, routes, state
 from pages._ui.words.text import _, use_language
 
 
@@ -30,7 +30,7 @@ def show_page() -> None:
 
 if get_script_run_ctx(suppress_warning=True) is None:
     access.stop_where_wrong()
-    serving.route_every_page()
-    app = st.App(__file__, routes=serving.routes())
+    routes.route_every_page()
+    app = st.App(__file__, routes=routes.routes())
 else:
     show_page()

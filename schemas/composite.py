@@ -157,6 +157,6 @@ def weight_text(value: Mapping[str, Mapping[str, Any]]) -> str:
 def _named(value: Mapping[str, Any], declared: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Chinese name and entry in the order of indicators.toml, since JSON keeps another; a code that is no
     longer declared stands last under its own name."""
-    order = {code: place for place, code in enumerate(declared)}
+    order = {code: index for index, code in enumerate(declared)}
     codes = sorted(value, key=lambda code: (order.get(code, len(order)), code))
     return [(declared[code]["zh"] if code in declared else code, value[code]) for code in codes]

@@ -9,7 +9,7 @@ from pathlib import Path
 from schemas.words import Named, Words, pair_up
 
 RULE_VERSION = "1"
-"""Raised when the rule of pipelines/ranking/naming.py changes; a notice prints it."""
+"""Raised when the rule of pipelines/ranking/measures.py changes; a notice prints it."""
 
 
 @dataclass(frozen=True)

@@ -92,10 +92,10 @@ def live_in(
     rules = rules or rules_of(store)
     number = int(next_number(store, 0).rpartition("-")[2])
     items, steps = [], []
-    for place, life in enumerate(lives):
+    for index, life in enumerate(lives):
         first = life[0][1]
         item = WorkItem(
-            f"A{first.on.year}-{number + place:05d}", item_name=first.details.get("item_name", "")
+            f"A{first.on.year}-{number + index:05d}", item_name=first.details.get("item_name", "")
         )
         for moment, move in life:
             item, event = _decide(store, item, move, rules, china_date(moment), moment)

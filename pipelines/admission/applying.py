@@ -244,8 +244,10 @@ def _purchase_bars(
     if barred:
         own = {"number": application["list_number"] or "", "title": application["item_name"]}
         words = {"list": LIST_KIND.words[barred]}
-        told = {**words, **(entry if barred == kind else own), **rule_words(rules, "purchase_barred_lists")}
-        yield Problem("ADM-011", row=row, field="list_kind" if barred == stated else "item_name", params=told)
+        params = {**words, **(entry if barred == kind else own), **rule_words(rules, "purchase_barred_lists")}
+        yield Problem(
+            "ADM-011", row=row, field="list_kind" if barred == stated else "item_name", params=params
+        )
 
 
 def _move(application: Application, around: Surroundings, body: str) -> Move:

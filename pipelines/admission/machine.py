@@ -27,8 +27,8 @@ def next_step(item: WorkItem, move: Move, rules: AdmissionRules) -> Taken | Refu
     be named in a message, its number and name."""
     transition = TRANSITIONS.get((item.step, move.action))
     if transition is None:
-        told = {**step_words(item.step), **action_words(move.action)}
-        return refuse("ADM-101", item, **told, **now_words(item, rules))
+        params = {**step_words(item.step), **action_words(move.action)}
+        return refuse("ADM-101", item, **params, **now_words(item, rules))
     if move.body not in bodies_of(transition.who, item, rules):
         return _wrong_body(item, move, transition, rules)
     missing = [name for name in transition.needs if not move.brings(name)]
@@ -46,8 +46,8 @@ def next_step(item: WorkItem, move: Move, rules: AdmissionRules) -> Taken | Refu
     to_step = item.step if stays else transition.to_step
     if move.action == "review" and not stays:
         changes["reviewed_on"] = move.on
-    told = {name: value for name, value in move.details.items() if name not in changes}
-    return Taken(item.step, to_step, changes, told)
+    params = {name: value for name, value in move.details.items() if name not in changes}
+    return Taken(item.step, to_step, changes, params)
 
 
 def bodies_of(who: Iterable[Who], item: WorkItem, rules: AdmissionRules) -> tuple[str, ...]:
@@ -93,9 +93,9 @@ _ENDED = Words("无，该事项已办结", "nothing, the item has ended")
 
 def _wrong_body(item: WorkItem, move: Move, transition: Transition, rules: AdmissionRules) -> Refusal:
     who = bodies_of(transition.who, item, rules)
-    told = {**body_words([move.body], "body"), **body_words(who, "who"), **action_words(move.action)}
+    params = {**body_words([move.body], "body"), **body_words(who, "who"), **action_words(move.action)}
     rule = {"rule": transition.clause}
-    return refuse("ADM-102", item, **told, **rule, **now_words(item, rules))
+    return refuse("ADM-102", item, **params, **rule, **now_words(item, rules))
 
 
 def _begun(item: WorkItem, move: Move) -> WorkItem:

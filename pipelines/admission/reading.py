@@ -48,9 +48,9 @@ def make_table(name: str, records: Sequence[Mapping[str, Any]], first_row: int |
     schema = {name: pl.Int64 if name == "sheet_row" else pl.String for name in columns}
     words = {name: field.zh for name, field in APPLICATION_FIELDS.items()}
     table = Table(name, pl.DataFrame(columns, schema=schema), words)
-    known = {"known": "、".join(words.values())}
+    choices = {"known": "、".join(words.values())}
     table.refuse(
-        Problem("ADM-016", row=columns["sheet_row"][at], params={"key": key, **known})
+        Problem("ADM-016", row=columns["sheet_row"][at], params={"key": key, **choices})
         for at, row in enumerate(rows)
         for key in row
         if key not in APPLICATION_FIELDS

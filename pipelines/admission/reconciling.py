@@ -162,11 +162,11 @@ def _judge(rows: pl.DataFrame, end: date, grace_days: int) -> pl.DataFrame:
     overdue = (pl.lit(end) - begun).dt.total_days() > grace_days
     covered = (pl.col("state") == "standing").fill_null(False)
     needing = rows.filter(negative | (pl.col("entry_route").is_in(_NEEDS_APPROVAL) & ~covered))
-    found = needing.filter(negative | ~emergency | overdue)
+    matching = needing.filter(negative | ~emergency | overdue)
     without = pl.when(pl.col("document_key").is_null()).then(pl.lit("no_document"))
     uncovered = pl.coalesce("state", without.otherwise(pl.lit("unknown_document")))
     late = emergency & ~negative
-    return found.with_columns(
+    return matching.with_columns(
         kind=pl.when(late).then(pl.lit("emergency_overdue")).otherwise(pl.lit("uncovered")),
         evidence=pl.when(negative)
         .then(pl.lit("negative_list"))
@@ -189,8 +189,8 @@ def _lonely(
     waited = (pl.lit(end) - pl.col("started_on")).dt.total_days()
     admitted = (pl.col("state") == "standing") & (pl.col("admitted_on") <= pl.lit(end)).fill_null(False)
     late = (pl.col("state") == "emergency") & (waited > grace_days)
-    found = silent.filter(late | (admitted & pl.col("area_code").is_in(list(reached))))
-    return found.with_columns(
+    matching = silent.filter(late | (admitted & pl.col("area_code").is_in(list(reached))))
+    return matching.with_columns(
         kind=pl.when(late).then(pl.lit("emergency_overdue")).otherwise(pl.lit("unreported")),
         evidence=pl.when(late).then(pl.lit("past_grace")).otherwise(pl.lit("not_reported")),
         matched_by=pl.lit("none"),

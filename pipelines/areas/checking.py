@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipelines.areas.spans import overlaps, turning_days
 from pipelines.areas.tree import find_orphans
+from pipelines.areas.validity import overlaps, turning_days
 from pipelines.base.tables import find_repeats, find_row_problems
 from schemas.areas import LEVELS, PARENT_LEVELS, AreasModel
 from schemas.problems import Problem

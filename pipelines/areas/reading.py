@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.areas.checking import find_problems
-from pipelines.areas.spans import close_spans
+from pipelines.areas.validity import close_spans
 from pipelines.base.home import REFERENCE
 from pipelines.base.tables import parse_dates, read_table
 from schemas.areas import AREA_COLUMNS, AREA_HEADERS, REQUIRED_AREA_COLUMNS

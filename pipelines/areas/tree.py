@@ -147,7 +147,7 @@ def _standing_names(upper: pl.DataFrame, standing: pl.DataFrame, day: date) -> p
 def _resolve(children: pl.DataFrame, names: pl.DataFrame, levels: tuple[str, ...]) -> pl.DataFrame:
     """The children with the code and level of the area they lie in: the nearest of the levels, given
     from the lowest up, in which their parent code is known. Null where there is none."""
-    rank = {level: place for place, level in enumerate(levels)}
+    rank = {level: index for index, level in enumerate(levels)}
     nearest = (
         names.filter(pl.col("level").is_in(levels))
         .with_columns(pl.col("level").replace_strict(rank, return_dtype=pl.Int8).alias("rank"))

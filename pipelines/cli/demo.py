@@ -8,8 +8,8 @@ from typing import Any
 
 from pipelines.base.home import find_home
 from pipelines.cli.output import emit, progress, say
+from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY
 from pipelines.demo.months import PERIODS
-from pipelines.demo.places import TOWNSHIPS_PER_COUNTY
 from pipelines.demo.provinces import DEFAULT, PROVINCES
 from pipelines.demo.replace import build_in_place
 from pipelines.jurisdictions.settings import load_jurisdiction

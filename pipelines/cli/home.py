@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.areas import load_areas
 from pipelines.base.home import Home, find_home

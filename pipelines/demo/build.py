@@ -12,14 +12,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.publishing import publish
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.demo.admissions import admit_all
 from pipelines.demo.deliveries import Delivered, write_month
+from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
 from pipelines.demo.months import LAST_PERIOD, PERIODS
-from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
 from pipelines.demo.progress import record_progress
 from pipelines.demo.provinces import DEFAULT, SHARED, find_province
 from pipelines.intake.files.deliveries import Delivery

@@ -18,7 +18,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.intake.files.batch import RawHead
-from pipelines.intake.files.members import ZIP_ERRORS, find_inner, open_zip
+from pipelines.intake.files.folder_contents import ZIP_ERRORS, find_inner, open_zip
 from pipelines.intake.sentences import SHEETS
 from schemas.receipts import ProblemKind, ReturnProblem, ReturnReceipt
 from schemas.returns import COVER, REGISTERS

@@ -19,7 +19,7 @@ from pipelines.intake.annotate import annotate
 from pipelines.intake.checks.check import check_batch
 from pipelines.intake.checks.context import Context, load_context
 from pipelines.intake.checks.normalise import parse_batch
-from pipelines.intake.decide import Decided, decide, find_duplicates
+from pipelines.intake.decisions import Decided, decide, find_duplicates
 from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch
 from pipelines.intake.files.deliveries import Delivery, find_deliveries
 from pipelines.intake.files.read import read_batch, reading_pool

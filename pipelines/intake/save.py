@@ -13,7 +13,7 @@ from pipelines.intake.checks.burden import count_cells
 from pipelines.intake.checks.check import Checked
 from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.history import History, find_bases, read_history
-from pipelines.intake.decide import Decided
+from pipelines.intake.decisions import Decided
 from pipelines.intake.files.batch import Cover, Original, ParsedBatch
 from pipelines.intake.sentences import severity
 from pipelines.store import Store, register_columns
@@ -149,7 +149,7 @@ def record(store: Store, decided: Sequence[Recorded]) -> None:
     first = store.scalar("SELECT coalesce(max(delivery_id), 0) + 1 FROM deliveries")
     rows = [
         (
-            first + place,
+            first + index,
             receipt["sha256"],
             receipt["file"],
             item.original.received_at,
@@ -161,7 +161,7 @@ def record(store: Store, decided: Sequence[Recorded]) -> None:
             receipt["return_id"],
             json.dumps(receipt, ensure_ascii=False),
         )
-        for place, item in enumerate(decided)
+        for index, item in enumerate(decided)
         for receipt in [item.receipt]
     ]
     store.insert("deliveries", pl.DataFrame(rows, schema=DELIVERY_COLUMNS, orient="row"))

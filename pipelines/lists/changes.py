@@ -24,7 +24,7 @@ def find_changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
         pairs += _take_pairs(gone, new, key)
     pairs += [(old, None) for old in gone] + [(None, row) for row in new]
     told = [_tell(old, row) for old, row in pairs]
-    order = {change: place for place, change in enumerate(CHANGES)}
+    order = {change: index for index, change in enumerate(CHANGES)}
     told.sort(key=lambda row: (order[row["change"]], row["number"] or row["number_before"]))
     return pl.DataFrame(told, schema=CHANGE_COLUMNS)
 

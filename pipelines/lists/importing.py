@@ -170,12 +170,12 @@ def _find_losses(present: pl.DataFrame, entries: pl.DataFrame, settings: Jurisdi
     for row in entries.filter(pl.col("title").is_not_null()).iter_rows(named=True):
         spans.setdefault(name_key_of(row["title"]), []).append(_span(row))
     for row in present.iter_rows(named=True):
-        told = {"number": row["number"], "rule": rule}
+        params = {"number": row["number"], "rule": rule}
         first, last = _span(row)
         if name_key_of(row["title"]) not in spans:
-            yield Problem("LST-012", field="title", value=row["title"], params=told)
+            yield Problem("LST-012", field="title", value=row["title"], params=params)
         elif not any(begins <= first and last <= ends for begins, ends in spans[name_key_of(row["title"])]):
-            yield Problem("LST-013", field="title", value=row["title"], params=told)
+            yield Problem("LST-013", field="title", value=row["title"], params=params)
 
 
 def _span(row: Mapping[str, Any]) -> tuple[date, date]:

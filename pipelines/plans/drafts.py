@@ -54,8 +54,8 @@ def find_draft_problems(draft: Draft, today: date) -> Iterator[Problem]:
     for name in _TEXTS:
         text, longest = getattr(draft, name), LEDGER[name].longest
         if text is not None and len(text) > longest:
-            told = {**part_words(name), "longest": longest}
-            yield Problem("PLN-006", row=draft.row, field=name, value=text, params=told)
+            params = {**part_words(name), "longest": longest}
+            yield Problem("PLN-006", row=draft.row, field=name, value=text, params=params)
     if draft.starts and draft.due and draft.due < draft.starts:
         yield Problem("PLN-002", row=draft.row, value=str(draft.due), params={"starts": draft.starts})
     if draft.acted_on and draft.acted_on > today:
@@ -72,8 +72,8 @@ def _needed(draft: Draft) -> Iterator[str]:
 
 def _state_problems(draft: Draft, state: str) -> Iterator[Problem]:
     if state not in TASK_STATES.keys:
-        told = {**part_words("state"), "allowed": TASK_STATES.spellings}
-        yield Problem("PLN-007", row=draft.row, field="state", value=state, params=told)
+        params = {**part_words("state"), "allowed": TASK_STATES.spellings}
+        yield Problem("PLN-007", row=draft.row, field="state", value=state, params=params)
         return
     if state == "done" and draft.acted_on is None:
         yield Problem("PLN-003", row=draft.row)
@@ -81,9 +81,9 @@ def _state_problems(draft: Draft, state: str) -> Iterator[Problem]:
     share = draft.settled_share
     if share is None or not least <= share <= most:
         allowed = str(least) if least == most else f"{least}–{most}"
-        told = {**state_words(state), "allowed": Words.same(allowed)}
+        params = {**state_words(state), "allowed": Words.same(allowed)}
         value = None if share is None else str(share)
-        yield Problem("PLN-004", row=draft.row, value=value, params=told)
+        yield Problem("PLN-004", row=draft.row, value=value, params=params)
 
 
 def tidy(text: str | None) -> str | None:

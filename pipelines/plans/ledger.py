@@ -164,6 +164,6 @@ def _stale_days(drafts: list[Draft], standing: Mapping[tuple[str, int], Mapping[
         if draft.kind != "report" or not state or draft.state not in TASK_STATES.keys:
             continue
         if draft.state != state and draft.acted_on == before["acted_on"]:
-            told = {**state_words(state, "before"), **state_words(draft.state or "")}
-            problems.append(Problem("PLN-010", row=draft.row, value=str(draft.acted_on), params=told))
+            params = {**state_words(state, "before"), **state_words(draft.state or "")}
+            problems.append(Problem("PLN-010", row=draft.row, value=str(draft.acted_on), params=params))
     return problems

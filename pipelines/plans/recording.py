@@ -176,11 +176,11 @@ def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Probl
 def _home_problems(draft: Draft, plan: Plan, home: Jurisdiction) -> Iterator[Problem]:
     area = load_jurisdiction(plan.jurisdiction)
     if not lies_in(area, home):
-        told = {"plan": plan.title, "area": area.words, "home": home.words}
-        yield Problem("PLN-103", row=draft.row, params=told)
+        params = {"plan": plan.title, "area": area.words, "home": home.words}
+        yield Problem("PLN-103", row=draft.row, params=params)
     if not 1 <= draft.task <= len(plan.tasks):
-        told = {"plan": plan.title, "task": draft.task, "last": len(plan.tasks)}
-        yield Problem("PLN-102", row=draft.row, value=str(draft.task), params=told)
+        params = {"plan": plan.title, "task": draft.task, "last": len(plan.tasks)}
+        yield Problem("PLN-102", row=draft.row, value=str(draft.task), params=params)
 
 
 def _overtaken(store: Store, draft: Draft) -> Iterator[Problem]:
@@ -193,8 +193,8 @@ def _overtaken(store: Store, draft: Draft) -> Iterator[Problem]:
     if last["sequence"] != draft.expected:
         at = china_minute(last["at_utc"])
         seen = {"expected": draft.expected, "sequence": last["sequence"]}
-        told = {**seen, "who": last["actor"], "at": at, "kind": ENTRY_KINDS.words[last["kind"]]}
-        yield Problem("PLN-104", row=draft.row, params=told)
+        params = {**seen, "who": last["actor"], "at": at, "kind": ENTRY_KINDS.words[last["kind"]]}
+        yield Problem("PLN-104", row=draft.row, params=params)
 
 
 def _unwritten(drafts: Sequence[Draft]) -> Table:

@@ -36,6 +36,6 @@ def trend_marks(
 def _matrix(placed: pl.DataFrame, figure: str, shape: tuple[int, int]) -> np.ndarray:
     """Rows × periods, nan where there is no figure."""
     matrix = np.full(shape, np.nan)
-    known = placed.drop_nulls(figure)
-    matrix[known["row"].to_numpy(), known["place"].to_numpy()] = known[figure].to_numpy()
+    present = placed.drop_nulls(figure)
+    matrix[present["row"].to_numpy(), present["place"].to_numpy()] = present[figure].to_numpy()
     return matrix

@@ -17,17 +17,17 @@ from pipelines.queries.days import counting_day, today
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
-from pipelines.queries.measures import naming_frame, naming_steps
+from pipelines.queries.measures import measures_frame, measures_steps
 from pipelines.queries.peers import area_features, peer_groups
 from pipelines.queries.registers import register_behind, register_rows
-from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
-from pipelines.queries.submissions import (
+from pipelines.queries.returns import (
     burden_by_period,
     completeness_by_prefecture,
     late_returns,
     return_burden,
     submission_matrix,
 )
+from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
 from pipelines.queries.values import area_profile, children, headline, league, trend
 
 __all__ = [
@@ -64,8 +64,8 @@ __all__ = [
     "late_returns",
     "league",
     "matrix",
-    "naming_frame",
-    "naming_steps",
+    "measures_frame",
+    "measures_steps",
     "open_snapshot",
     "peer_groups",
     "register_behind",

@@ -64,10 +64,10 @@ def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: s
     areas = (
         communities_in(snapshot, scope, period) if level == "community" else areas_in(snapshot, scope, period)
     )
-    found = areas.filter(level=level, code=code)
-    if found.is_empty():
+    matching = areas.filter(level=level, code=code)
+    if matching.is_empty():
         raise UserError("REQ-108", period=period, area=code)
-    return typed_row(AreaRow, found)
+    return typed_row(AreaRow, matching)
 
 
 @query

@@ -76,8 +76,8 @@ def against(
     shown = joined.with_columns((pl.col("target") * factor).alias("benchmark_value"))
     if benchmark == "province" or BY_CODE[indicator].kind not in KINDS:
         return shown.drop("target")
-    known = statistics(snapshot, scope, indicator, level, period)
-    tau2 = float(known.get("tau2") or 0)
+    table_statistics = statistics(snapshot, scope, indicator, level, period)
+    tau2 = float(table_statistics.get("tau2") or 0)
     limited = funnel(shown.drop("limit_class"), BY_CODE[indicator].kind, target="target", tau2=tau2)
     ranked = pl.when("eligible")
     return (

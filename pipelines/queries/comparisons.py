@@ -40,15 +40,17 @@ def funnel_curves(snapshot: Snapshot, scope: Scope, indicator: str, level: str, 
     """One row per denominator from the smallest ranked area's to the largest's: denominator, target,
     lower_0025, upper_0025, lower_0001, upper_0001 in the indicator's unit. Empty for an indicator without
     limits."""
-    known = statistics(snapshot, scope, indicator, level, period)
+    table_statistics = statistics(snapshot, scope, indicator, level, period)
     params = {"level": level, "indicator": indicator, "periods": [period]}
     ranked = snapshot.frame(_OF_INDICATOR, params).filter("eligible", ~pl.col("restated"))
-    if BY_CODE[indicator].kind not in KINDS or ranked.is_empty() or not known:
+    if BY_CODE[indicator].kind not in KINDS or ranked.is_empty() or not table_statistics:
         return pl.DataFrame()
     behind = ranked["denominator"].to_numpy()
     sizes = np.geomspace(behind.min(), behind.max(), CURVE_POINTS).round()
-    grid = pl.DataFrame({"numerator": 0, "denominator": np.unique(sizes), "target": known["target"]})
-    limits = funnel(grid, BY_CODE[indicator].kind, target="target", tau2=known["tau2"])
+    grid = pl.DataFrame(
+        {"numerator": 0, "denominator": np.unique(sizes), "target": table_statistics["target"]}
+    )
+    limits = funnel(grid, BY_CODE[indicator].kind, target="target", tau2=table_statistics["tau2"])
     drawn = ["target", *(f"{side}_{tail}" for tail in ("0025", "0001") for side in ("lower", "upper"))]
     return limits.select("denominator", pl.col(drawn) * BY_CODE[indicator].factor)
 

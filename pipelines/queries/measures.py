@@ -1,4 +1,4 @@
-"""What the rule of naming knows of every area, gathered from a snapshot, and the steps that follow."""
+"""What the rule of measures knows of every area, gathered from a snapshot, and the steps that follow."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import polars as pl
 
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
+from pipelines.queries.returns import submission_matrix
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
-from pipelines.queries.submissions import submission_matrix
 from pipelines.queries.values import periods_to
-from pipelines.ranking.measures import COLUMNS, naming_settings, qualify
+from pipelines.ranking.measures import COLUMNS, measure_settings, qualify
 from pipelines.ranking.ratios import ratio
 from schemas.periods import china_date, due_date, earlier, parse_period, to_utc
 from schemas.scope import Scope
@@ -35,20 +35,20 @@ WHERE level = $level AND period = $period AND NOT restated
 
 
 @query
-def naming_steps(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
-    """One row per area of the level: the columns of ``naming_frame`` and those of ``naming.qualify``: the
+def measures_steps(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
+    """One row per area of the level: the columns of ``measures_frame`` and those of ``measures.qualify``: the
     steps it qualifies for, why, and what is lacking. Raises UserError where the period is no month."""
     return qualify(
-        naming_frame(snapshot, scope, indicator, level, period), naming_settings(snapshot.jurisdiction)
+        measures_frame(snapshot, scope, indicator, level, period), measure_settings(snapshot.jurisdiction)
     )
 
 
 @query
-def naming_frame(
+def measures_frame(
     snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
     """One row per area of the level, township to prefecture (of a prefecture where named), by code:
-    area_code, the COLUMNS of the rule of naming, and months_beyond. Raises UserError where the period is no
+    area_code, the COLUMNS of the rule of measures, and months_beyond. Raises UserError where the period is no
     month.
 
     Nobody confirms figures, replies or freezes them in a snapshot, so confirmed, reply_closed and frozen are

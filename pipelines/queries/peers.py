@@ -48,11 +48,11 @@ def _find_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> p
     )
 
 
-def _nearest(points: np.ndarray, place: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Places and distances of the nearest points to that at ``place``, itself first."""
-    apart = np.sqrt(((points - points[place]) ** 2).sum(axis=1)).round(DIGITS)
+def _nearest(points: np.ndarray, index: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places and distances of the nearest points to that at ``index``, itself first."""
+    apart = np.sqrt(((points - points[index]) ** 2).sum(axis=1)).round(DIGITS)
     by_code = np.arange(len(points))
-    nearest = np.lexsort((by_code, by_code != place, apart))[:count]
+    nearest = np.lexsort((by_code, by_code != index, apart))[:count]
     return nearest, apart[nearest]
 
 

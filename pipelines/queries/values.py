@@ -93,11 +93,11 @@ def children(
     areas = child_areas(snapshot, scope, level, code, period)
     if level == "township":
         return _list_communities(snapshot, scope, areas, indicator, period)
-    found = [
+    matching = [
         _list_values(snapshot, areas.filter(level=below), indicator, below, period)
         for below in areas["level"].unique(maintain_order=True)
     ]
-    return pl.concat(found) if found else _list_values(snapshot, areas, indicator, "township", period)
+    return pl.concat(matching) if matching else _list_values(snapshot, areas, indicator, "township", period)
 
 
 def _list_values(

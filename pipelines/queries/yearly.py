@@ -92,10 +92,10 @@ def _narrow(
     """The name on the paper, and the items that hold there."""
     if area is None:
         return snapshot.jurisdiction.zh, items
-    found = areas_in(snapshot, scope, snapshot.latest).filter(pl.col("code") == area).sort(level_depth())
-    if found.is_empty():
+    matching = areas_in(snapshot, scope, snapshot.latest).filter(pl.col("code") == area).sort(level_depth())
+    if matching.is_empty():
         raise UserError("REQ-118", area=area)
-    row = found.row(-1, named=True)
+    row = matching.row(-1, named=True)
     upwards = [row[level] for level in UPPER_LEVELS if row[level]]
     names = [row[f"{level}_name"] for level in UPPER_LEVELS if row[level]]
     within = pl.col("area_code").is_in(upwards)

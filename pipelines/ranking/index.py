@@ -81,7 +81,7 @@ def build(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
     groups = arithmetic(_by_goalposts(values, settings), _membership(settings))
     weights = _weights(settings)
     has_index = _enough(values, settings)
-    columns = {f"group_{code}": groups[:, place] for place, code in enumerate(settings.group_codes)} | {
+    columns = {f"group_{code}": groups[:, index] for index, code in enumerate(settings.group_codes)} | {
         "index": np.where(has_index, arithmetic(groups, weights), np.nan),
         "index_geometric": np.where(has_index, geometric(groups, weights), np.nan),
     }
@@ -118,8 +118,8 @@ def leave_one_out(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
     values, counted = _ranked_values(frame, settings)
     areas = frame.filter(pl.Series(counted)).select("area_code")
     parts = []
-    for place, code in enumerate(settings.codes if len(settings.codes) > 1 else []):
-        index = _nominal(values, settings, left_out=place)
+    for position, code in enumerate(settings.codes if len(settings.codes) > 1 else []):
+        index = _nominal(values, settings, left_out=position)
         parts.append(
             areas.with_columns(
                 pl.lit(code).alias("indicator"), _column("index", index), pl.Series("rank", _ranks(index))
@@ -144,19 +144,19 @@ def contributions(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
     groups that have a score, shared evenly among the group's indicators that have a value; its points are its
     score times that share, so the points of an area add up to its index."""
     scores = _by_goalposts(_values(frame, settings), settings)
-    known, member = np.isfinite(scores), _membership(settings)
-    counted = known.astype(float) @ member
+    is_known, member = np.isfinite(scores), _membership(settings)
+    counted = is_known.astype(float) @ member
     weights = (counted > 0) * _weights(settings)
     total = weights.sum(axis=1, keepdims=True)
     share = weights / np.where(total > 0, total, 1.0) / np.maximum(counted, 1)
-    points = np.where(known, scores, 0.0) * (share @ member.T)
-    rows, places = np.nonzero(known)
+    points = np.where(is_known, scores, 0.0) * (share @ member.T)
+    rows, places = np.nonzero(is_known)
     return pl.DataFrame(
         {
             "area_code": frame["area_code"].gather(rows),
             "indicator": pl.Series([settings.codes[place] for place in places], dtype=pl.String),
-            "score": _column("score", scores[known]),
-            "points": _column("points", points[known]),
+            "score": _column("score", scores[is_known]),
+            "points": _column("points", points[is_known]),
         }
     )
 
@@ -200,8 +200,8 @@ def _membership(settings: IndexSettings, left_out: int | None = None) -> np.ndar
     """Indicators × groups: 1 where the indicator belongs to the group and is not left out."""
     groups = settings.group_codes
     member = np.zeros((len(settings.codes), len(groups)))
-    for place, code in enumerate(settings.codes):
-        member[place, groups.index(settings.groups[code])] = float(place != left_out)
+    for index, code in enumerate(settings.codes):
+        member[index, groups.index(settings.groups[code])] = float(index != left_out)
     return member
 
 

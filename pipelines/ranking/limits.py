@@ -94,8 +94,8 @@ def overdispersion(z: Numbers, winsorise: float = WINSORISE, s: Numbers | None =
     DerSimonian and Laird."""
     scores = _floats(z)
     errors = np.ones_like(scores) if s is None else _floats(s)
-    known = np.isfinite(scores) & np.isfinite(errors)
-    scores, weights = scores[known], errors[known] ** -2
+    is_known = np.isfinite(scores) & np.isfinite(errors)
+    scores, weights = scores[is_known], errors[is_known] ** -2
     if not len(scores):
         return Overdispersion(None, 0.0)
     drawn_in = np.clip(scores, *np.quantile(scores, [winsorise, 1 - winsorise]))
@@ -117,8 +117,8 @@ def _floats(values: Numbers) -> Floats:
 
 
 def _read(frame: pl.DataFrame, kind: str, target: float | str | None) -> _Areas:
-    known = pl.col("denominator") > 0
-    counted = frame.select(pl.when(known).then(pl.col("numerator", "denominator").cast(pl.Float64)))
+    is_divisible = pl.col("denominator") > 0
+    counted = frame.select(pl.when(is_divisible).then(pl.col("numerator", "denominator").cast(pl.Float64)))
     x, n = _floats(counted["numerator"]), _floats(counted["denominator"])
     aim = _floats(frame[target]) if isinstance(target, str) else np.full(len(frame), _common(x, n, target))
     if kind not in KINDS:
@@ -133,8 +133,8 @@ def _common(x: Floats, n: Floats, target: float | None) -> float:
     """The one target of all areas."""
     if target is not None:
         return target
-    known = np.isfinite(x) & np.isfinite(n)
-    return float(x[known].sum() / n[known].sum()) if known.any() else np.nan
+    is_known = np.isfinite(x) & np.isfinite(n)
+    return float(x[is_known].sum() / n[is_known].sum()) if is_known.any() else np.nan
 
 
 def _limits(areas: _Areas, kind: str, tail: float, method: str, tau2: Floats) -> Limits:
@@ -190,6 +190,6 @@ def _classes(areas: _Areas, limits: dict[str, Limits]) -> list[str | None]:
         for suffix, (lower, upper) in limits.items()
         for side, values in ((f"low_{suffix}", share < lower), (f"high_{suffix}", share > upper))
     ]
-    known = np.isfinite(share) & np.isfinite(areas.target)
-    names, masks = zip(("", ~known), *beyond, strict=True)
+    is_known = np.isfinite(share) & np.isfinite(areas.target)
+    names, masks = zip(("", ~is_known), *beyond, strict=True)
     return [name or None for name in np.select(masks, names, "inside").tolist()]

@@ -59,7 +59,7 @@ EITHER = {
 
 
 @dataclass(frozen=True)
-class NamingSettings:
+class MeasureSettings:
     """``bands``: how many bands ranks are put in; ``months_late``: from how many months in a row an area is
     interviewed for being late."""
 
@@ -67,16 +67,16 @@ class NamingSettings:
     months_late: int = 2
 
 
-def naming_settings(jurisdiction: Jurisdiction) -> NamingSettings:
+def measure_settings(jurisdiction: Jurisdiction) -> MeasureSettings:
     """The settings in force."""
-    return NamingSettings(bands=jurisdiction.rank_bands)
+    return MeasureSettings(bands=jurisdiction.rank_bands)
 
 
-def qualify(frame: pl.DataFrame, settings: NamingSettings) -> pl.DataFrame:
+def qualify(frame: pl.DataFrame, settings: MeasureSettings) -> pl.DataFrame:
     """The rows with the steps each area qualifies for and why. One row per area (and indicator) in, with
     COLUMNS; a missing column or a null is a fact not known, and what is not known is not met.
 
-    Adds booleans remind, interview, public_notice and commended; lists of codes (schemas/naming.toml)
+    Adds booleans remind, interview, public_notice and commended; lists of codes (schemas/measures.toml)
     remind_why and interview_why, any of which is enough; public_notice_why and commended_why, the conditions
     met, and public_notice_lacks and commended_lacks, those not met: a step needs all of them.
 
@@ -110,7 +110,7 @@ def _known(frame: pl.DataFrame) -> pl.DataFrame:
     return rows.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
 
 
-def _facts(settings: NamingSettings) -> dict[str, pl.Expr]:
+def _facts(settings: MeasureSettings) -> dict[str, pl.Expr]:
     """Whether each reason holds, by its code; false where it is not known."""
     months = pl.col("months_late")
     facts = {
@@ -135,7 +135,7 @@ def _end_above(when_up: str, when_down: str) -> pl.Expr:
 
 
 def _figures(
-    side: str, sign: pl.Expr, band: tuple[str, str, int], settings: NamingSettings
+    side: str, sign: pl.Expr, band: tuple[str, str, int], settings: MeasureSettings
 ) -> dict[str, pl.Expr]:
     """The reasons that rest on the figures, at the bad or the good end. ``sign``: 1 where that end is above
     the benchmark; ``band``: the end of the rank interval that must lie in it, its reason, its number."""

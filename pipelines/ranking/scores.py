@@ -28,14 +28,14 @@ def z_score(values: np.ndarray, turned: np.ndarray) -> np.ndarray:
     """Scores by distance from the mean of the areas: 50 at the mean, 10 for each standard deviation (of the
     areas at hand), at most 0 to 100. ``turned``: 1 where low is better, −1 where high is. Where all areas
     are alike every score is 50."""
-    known = np.isfinite(values)
-    count = np.maximum(known.sum(axis=0), 1)
-    apart = np.where(known, values - np.where(known, values, 0.0).sum(axis=0) / count, 0.0)
+    is_known = np.isfinite(values)
+    count = np.maximum(is_known.sum(axis=0), 1)
+    apart = np.where(is_known, values - np.where(is_known, values, 0.0).sum(axis=0) / count, 0.0)
     deviation = np.sqrt((apart**2).sum(axis=0) / count)
-    greatest = np.abs(np.where(known, values, 0.0)).max(axis=0, initial=0.0)
+    greatest = np.abs(np.where(is_known, values, 0.0)).max(axis=0, initial=0.0)
     uneven = deviation > _EVEN * greatest
     scores = 50 + 10 * turned * np.where(uneven, apart / np.where(uneven, deviation, 1.0), 0.0)
-    return np.where(known, np.clip(scores, 0.0, 100.0), np.nan)
+    return np.where(is_known, np.clip(scores, 0.0, 100.0), np.nan)
 
 
 def by_rank(values: np.ndarray, turned: np.ndarray) -> np.ndarray:
@@ -53,9 +53,9 @@ def arithmetic(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Weighted arithmetic mean of each row; a column without a score is left out and the weights of the
     others take its place. ``weights``: one per column, or a column of them for each of several weightings
     (then one mean per row and weighting). nan where nothing with a weight has a score."""
-    known = np.isfinite(scores)
-    total = known.astype(float) @ weights
-    mean = (np.where(known, scores, 0.0) @ weights) / np.where(total > 0, total, 1.0)
+    is_known = np.isfinite(scores)
+    total = is_known.astype(float) @ weights
+    mean = (np.where(is_known, scores, 0.0) @ weights) / np.where(total > 0, total, 1.0)
     return np.where(total > 0, mean, np.nan)
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
+from pipelines.demo.demo_areas import choose_areas, list_communities
 from pipelines.demo.months import PERIODS
 from pipelines.demo.packing import make_cover
-from pipelines.demo.places import choose_areas, list_communities
 from pipelines.demo.provinces import DEFAULT, SHARED
 from pipelines.demo.registers import make_registers
 from pipelines.intake.handout.prefill import Prefill

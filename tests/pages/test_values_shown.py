@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages._ui.parts import league_words, maps, marks
+from pages._ui.parts import cell_pictures, league_words, maps
 from pages._ui.parts.classes import Scale, make_scale
 from pages._ui.parts.colouring import by_significance, by_value
 from pages._ui.shell import boundaries
@@ -149,7 +149,7 @@ def test_table_map_and_list_take_colour_and_sign_from_the_same_classes() -> None
         pl.Series("significance", ["better", "worse", "none"]),
         pl.Series("limit_class", ["low_0025", "high_0001", None]),
     )
-    pictures = list(marks.interval_pictures(rows, marks.common_axis(rows)))
+    pictures = list(cell_pictures.interval_pictures(rows, cell_pictures.common_axis(rows)))
     colours = by_significance(CODE)
     for picture, row in zip(pictures, rows.iter_rows(named=True), strict=True):
         assert picture is not None and colours.colour(row).replace("#", "%23") in picture
@@ -168,7 +168,7 @@ def test_a_map_by_value_has_numbered_classes() -> None:
 def test_rank_intervals_are_drawn_from_the_first_to_the_last_rank() -> None:
     ranks = {"ranked": [101, 101], "rank_low": [1, 26], "rank_median": [51, 51], "rank_high": [101, 76]}
     rows = drawn(value=[1.0, 2.0], lower=[0.0, 1.0], upper=[2.0, 3.0]).with_columns(pl.DataFrame(ranks))
-    whole, middle = marks.joint_pictures(rows, marks.common_axis(rows))
+    whole, middle = cell_pictures.joint_pictures(rows, cell_pictures.common_axis(rows))
     # To the right of 130: from pixel 6 to 114, a quarter at 33, the middle at 60; bars a pixel wider.
     assert whole is not None and "M136 12H244M135 9H245V15H135ZM190 6V18" in whole
     assert middle is not None and "M136 12H244M162 9H218V15H162ZM190 6V18" in middle
@@ -176,7 +176,7 @@ def test_rank_intervals_are_drawn_from_the_first_to_the_last_rank() -> None:
 
 def test_interval_pictures_share_an_axis_and_leave_out_what_is_not_there() -> None:
     rows = drawn(value=[0.0, 10.0, None], lower=[0.0, None, None], upper=[5.0, None, None])
-    whole, dot, nothing = marks.interval_pictures(rows, marks.common_axis(rows))
+    whole, dot, nothing = cell_pictures.interval_pictures(rows, cell_pictures.common_axis(rows))
     assert nothing is None
     assert whole is not None and "M6 12H60" in whole and "cx='6'" in whole
     assert dot is not None and "H" not in dot.split("viewBox")[1].replace("HEIGHT", "") and "cx='114'" in dot

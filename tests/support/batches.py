@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.intake.checks.check import check_batch
 from pipelines.intake.checks.context import load_context
-from pipelines.intake.decide import decide
+from pipelines.intake.decisions import decide
 from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch, RawHead, problem_frame
 from pipelines.intake.save import save
 from pipelines.store import open_store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 

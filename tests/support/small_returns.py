@@ -13,7 +13,7 @@ import openpyxl
 import polars as pl
 
 from pipelines.__main__ import main
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.intake.handout.prefill import Prefill

@@ -89,8 +89,8 @@ class View:
         """What townships of the area in view report for the last month, of an indicator."""
         level, code, _name = self.place
         rows = cache.ask(queries.area_profile, self.snapshot, level, code, self.snapshot.latest)
-        found = rows.filter(indicator=indicator)["value"].to_list()
-        return found[0] if found else None
+        matching = rows.filter(indicator=indicator)["value"].to_list()
+        return matching[0] if matching else None
 
 
 def rules_of(snapshot: Snapshot) -> AdmissionRules:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import tables
+from pages._ui.parts import league_table
 from pages._ui.shell import registry, state
 from pages._ui.words import codes, figures, findings, indicators, rankability, significance
 from pages._ui.words.text import _
@@ -16,16 +16,18 @@ from pages._ui.words.text import _
 def show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> None:
     """The table for a narrow screen: a card per area with rank or band, name, value, standing and change, a
     page at a time."""
-    pages = -(-len(rows) // tables.CARDS_A_SCREEN)
+    pages = -(-len(rows) // league_table.CARDS_A_SCREEN)
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
     named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
-    for row in named.slice((shown - 1) * tables.CARDS_A_SCREEN, tables.CARDS_A_SCREEN).iter_rows(named=True):
+    for row in named.slice((shown - 1) * league_table.CARDS_A_SCREEN, league_table.CARDS_A_SCREEN).iter_rows(
+        named=True
+    ):
         with st.container(border=True, gap="xxsmall"):
             _show_card(row, indicator, level, banded)
 
 
 def _show_card(row: dict[str, Any], indicator: str, level: str, banded: bool) -> None:
-    rank = tables.rank_label(row["rank"], row["tied"]).strip("\u2007")
+    rank = league_table.rank_label(row["rank"], row["tied"]).strip("\u2007")
     place = rankability.band_label(row["band"]) if banded and row["rank"] is not None else rank
     title = f"**{place}**　{row['area_name']}　**{indicators.value_with_unit(indicator, row['value'])}**"
     if registry.is_registered("area"):

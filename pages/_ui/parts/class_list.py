@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import grids, marks, tables
+from pages._ui.parts import cell_pictures, grids, league_table
 from pages._ui.parts.colouring import SIGNIFICANCE, Colouring
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache
@@ -20,7 +20,7 @@ def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouri
     """The areas of a map as a list, highest class and value first, with the sign of their class."""
     key = (*selection.key, colouring.name)
     table = cache.keep("class_list", key, lambda: _class_columns(selection, rows, colouring))
-    config = tables.league_config(selection.indicator, selection.level)
+    config = league_table.league_config(selection.indicator, selection.level)
     value_format = f"%,.{indicators.decimals(selection.indicator)}f"
     grids.show_grid(
         table,
@@ -28,7 +28,7 @@ def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouri
         row_height=grids.ROW_HEIGHT,
         column_config={
             **config,
-            "sign": tables.sign_column(short=True)
+            "sign": league_table.sign_column(short=True)
             if colouring.name == SIGNIFICANCE
             else st.column_config.TextColumn(_("Class"), width=52),
             "name": config["name"] | {"width": 100},
@@ -44,7 +44,7 @@ def _class_columns(selection: Selection, rows: pl.DataFrame, colouring: Colourin
     return pl.DataFrame(
         {
             "sign": [[sign] for sign in signs] if colouring.name == SIGNIFICANCE else signs,
-            "name": tables.names_of(selection, ordered),
+            "name": league_table.names_of(selection, ordered),
             "value": ordered["value"],
         }
     ).to_arrow()
@@ -54,26 +54,28 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
     """A few ranked areas, all in view: how each stands (its rank, where chance has no part in it), name,
     value and change."""
     if indicators.has_interval(selection.indicator):
-        first: dict[str, Any] = {"sign": [[significance.SYMBOLS[name]] for name in marks.classes_of(rows)]}
+        first: dict[str, Any] = {
+            "sign": [[significance.SYMBOLS[name]] for name in cell_pictures.classes_of(rows)]
+        }
     else:
-        first = tables.place_columns(rows, banded=False)
+        first = league_table.place_columns(rows, banded=False)
     table = pl.DataFrame(
         {
             **first,
-            "name": tables.names_of(selection, rows),
+            "name": league_table.names_of(selection, rows),
             "prefecture": rows["prefecture_name"],
             "value": rows["value"],
             "month": findings.change_labels(rows, selection.indicator),
         }
     )
-    config = tables.league_config(selection.indicator, selection.level)
+    config = league_table.league_config(selection.indicator, selection.level)
     unit = indicators.unit(selection.indicator)
     grids.show_grid(
-        tables.compact(table),
+        league_table.compact(table),
         row_height=grids.ROW_HEIGHT,
         column_config={
             **config,
-            "sign": tables.sign_column(short=True),
+            "sign": league_table.sign_column(short=True),
             "value": config["value"] | {"label": unit, "width": 74},
             "prefecture": config["prefecture"] | {"width": 80},
             "name": config["name"] | {"width": 84},

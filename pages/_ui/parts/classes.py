@@ -45,10 +45,10 @@ class Scale:
         place = self.class_of(value)
         return figures.NOTHING if place is None else SIGNS[place]
 
-    def label(self, place: int) -> str:
+    def label(self, index: int) -> str:
         """The values of a class in words."""
-        low = self.breaks[place - 1] if place else None
-        high = self.breaks[place] if place < len(self.breaks) else None
+        low = self.breaks[index - 1] if index else None
+        high = self.breaks[index] if index < len(self.breaks) else None
         if low is None and high is None:
             return _("all values")
         if low is None:
@@ -62,5 +62,5 @@ def make_scale(indicator: str, values: Sequence[float | None]) -> Scale:
     """Quantile classes of the values; ties stay together, so there may be fewer than five classes."""
     decimals = indicators.decimals(indicator)
     known = sorted(figures.round_shown(value, decimals) for value in values if value is not None)
-    cuts = {known[len(known) * place // MOST_CLASSES] for place in range(1, MOST_CLASSES)} if known else set()
+    cuts = {known[len(known) * index // MOST_CLASSES] for index in range(1, MOST_CLASSES)} if known else set()
     return Scale(indicator, tuple(sorted(cut for cut in cuts if cut > known[0])))

@@ -68,7 +68,7 @@ def by_value(scale: Scale) -> Colouring:
         VALUE,
         scale.indicator,
         _("Classes ({unit}) and number of areas").format(unit=indicators.unit(scale.indicator)),
-        tuple(scale.label(place) for place in range(scale.size)),
+        tuple(scale.label(index) for index in range(scale.size)),
         SIGNS[: scale.size],
         scale.colours,
         (_("no value"), figures.NOTHING, theme.palette().no_value),

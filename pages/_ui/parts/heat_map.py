@@ -180,9 +180,9 @@ def _columns(snapshot: Snapshot, codes: list[str], period: str) -> list[dict[str
             "full": indicators.name(code),
             "unit": indicators.unit(code),
             "whole": indicators.value(code, wholes.get(code)),
-            "first": place == 0 or groups[place - 1] != groups[place],
+            "first": index == 0 or groups[index - 1] != groups[index],
         }
-        for place, code in enumerate(codes)
+        for index, code in enumerate(codes)
     ]
 
 
@@ -202,7 +202,7 @@ def _areas(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str], places: l
     """One list per area: code, name, number of its prefecture among ``places``, indicators worse and better;
     then what its cells say, in one text each, since they travel with every run: a digit for the class, a
     letter for the reason why one is not compared, and the values."""
-    order = {name: place for place, name in enumerate(significance.CLASSES)}
+    order = {name: index for index, name in enumerate(significance.CLASSES)}
     letters = _reasons(cells)
     by_code: dict[str, dict[str, dict[str, Any]]] = {}
     for row in cells.iter_rows(named=True):
@@ -240,8 +240,8 @@ def _letters(rows: list[dict[str, Any]], letters: Mapping[str, str]) -> str:
 
 def _reasons(cells: pl.DataFrame) -> dict[str, str]:
     """Why cells are not compared → the letter it travels as."""
-    found = cells.filter(~pl.col("eligible"))["reason"].fill_null("").unique().sort()
-    return dict(zip(found, ascii_lowercase, strict=False))
+    matching = cells.filter(~pl.col("eligible"))["reason"].fill_null("").unique().sort()
+    return dict(zip(matching, ascii_lowercase, strict=False))
 
 
 def completeness(snapshot: Snapshot, period: str) -> float | None:

@@ -21,29 +21,31 @@ def league_finding(
     ranked: pl.DataFrame,
     others: pl.DataFrame,
     selection: Selection,
-    whole: float | None,
-    known: rankability.Statistics,
+    province_value: float | None,
+    statistics: rankability.Statistics,
 ) -> str:
     """Where ranks mean something best and last area; the province; how many areas are better and worse than
     the benchmark, how many would be by chance; and how many are not ranked."""
     level = level_name(selection.level)
     if ranked.is_empty():
         return _("None of {count:area|areas} ({level}) can be ranked.").format(count=len(others), level=level)
-    if rankability.is_banded(known.get("verdict")):
+    if rankability.is_banded(statistics.get("verdict")):
         first = _("{count:area|areas} compared ({level}); the whole province has {whole}.").format(
-            count=len(ranked), level=level, whole=indicators.value_with_unit(selection.indicator, whole)
+            count=len(ranked),
+            level=level,
+            whole=indicators.value_with_unit(selection.indicator, province_value),
         )
     else:
-        first = _best_and_last(ranked, selection.indicator, level, whole)
+        first = _best_and_last(ranked, selection.indicator, level, province_value)
     sentences = [first]
-    if known:
-        sentences.append(standings_sentence(ranked, known, benchmarks.name(selection.benchmark)))
+    if statistics:
+        sentences.append(standings_sentence(ranked, statistics, benchmarks.name(selection.benchmark)))
     if not others.is_empty():
         sentences.append(_("Not ranked: {count}.").format(count=len(others)))
     return ("" if language() == "zh" else " ").join(sentences)
 
 
-def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, whole: float | None) -> str:
+def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, province_value: float | None) -> str:
     best, last, names = ranked.row(0, named=True), ranked.row(-1, named=True), distinct_names(ranked)
     return _(
         "{count:area|areas} ranked ({level}): best {best} with {best_value}, last {worst} with "
@@ -55,11 +57,11 @@ def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, whole: floa
         worst=names[-1],
         best_value=indicators.value(indicator, best["value"]),
         worst_value=indicators.value_with_unit(indicator, last["value"]),
-        whole=indicators.value(indicator, whole),
+        province_value=indicators.value(indicator, province_value),
     )
 
 
-def standings_sentence(ranked: pl.DataFrame, known: rankability.Statistics, benchmark: str) -> str:
+def standings_sentence(ranked: pl.DataFrame, statistics: rankability.Statistics, benchmark: str) -> str:
     """How many areas lie beyond the 95 % limits on either side, and how many would by chance."""
     counts = Counter(ranked["significance"])
     return _(
@@ -70,22 +72,22 @@ def standings_sentence(ranked: pl.DataFrame, known: rankability.Statistics, benc
         better=counts["better"],
         same=counts["same"],
         benchmark=benchmark,
-        chance=figures.number(len(ranked) * known["expected_0025"] / known["areas"], 1),
+        chance=figures.number(len(ranked) * statistics["expected_0025"] / statistics["areas"], 1),
     )
 
 
-def show_legends(ranked: pl.DataFrame, known: rankability.Statistics) -> None:
+def show_legends(ranked: pl.DataFrame, statistics: rankability.Statistics) -> None:
     """Below the table: what its symbols mean, how many areas really changed, and the small print."""
     if ranked.is_empty():
         return
-    lines = [significance_legend()] if known else []
+    lines = [significance_legend()] if statistics else []
     tested = ranked["change_month_significant"].drop_nulls()
     changes = findings.legend_of_changes()
     if tested.len():
         changes += " · " + _("{on_before} {count} of {all:area|areas} really changed").format(
             on_before=codes.on_before(state.shown("period")), count=int(tested.sum()), all=tested.len()
         )
-    small = rankability.small_print(known)
+    small = rankability.small_print(statistics)
     st.caption("  \n".join([*lines, changes, *([small] if small else [])]))
 
 
@@ -94,15 +96,17 @@ def significance_legend() -> str:
     return " · ".join(significance.label(name) for name in significance.CLASSES)
 
 
-def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, known: rankability.Statistics) -> str:
+def map_finding(
+    rows: pl.DataFrame, colouring: Colouring, level: str, statistics: rankability.Statistics
+) -> str:
     """Where the areas of the highest or the worst classes are."""
     if colouring.name != SIGNIFICANCE:
         return value_finding(rows, colouring, level)
     ranked = rows.filter("eligible")
-    if ranked.is_empty() or not known:
+    if ranked.is_empty() or not statistics:
         return _("No area ({level}) can be compared here.").format(level=level_name(level))
     first = _("{count:area|areas} compared ({level}): ").format(count=len(ranked), level=level_name(level))
-    sentence = first + standings_sentence(ranked, known, benchmarks.name("province"))
+    sentence = first + standings_sentence(ranked, statistics, benchmarks.name("province"))
     worse = ranked.filter(significance="worse")
     where = Counter(worse["prefecture_name"].drop_nulls()).most_common(3)
     if level == "prefecture" or not where:

@@ -14,7 +14,7 @@ from pages._ui.words.findings import distinct_names, joined
 
 def _classes(colouring: Colouring, places: pl.Series) -> list[tuple[str, str, int]]:
     """Label, colour and number of areas of every class; last of those in none, where there are any."""
-    counts = [int((places == place).sum()) for place in range(len(colouring.labels))]
+    counts = [int((places == index).sum()) for index in range(len(colouring.labels))]
     classes = list(zip(colouring.names, colouring.colours, counts, strict=True))
     if places.null_count():
         label, sign, colour = colouring.without

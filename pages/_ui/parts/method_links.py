@@ -20,9 +20,12 @@ METHODS = (
     "peers",
     "index",
     "trend",
-    "naming",
+    "measures",
 )
 """Keys of the methods, in reading order: the values of the parameter ``method`` of the methods page."""
+
+FORMER = {"naming": "measures"}
+"""Keys that links handed on earlier may carry."""
 
 
 def method_link(key: str, label: str | None = None) -> None:

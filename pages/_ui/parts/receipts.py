@@ -37,9 +37,9 @@ def show_receipts(handed: list[Handed], names: dict[str, str]) -> None:
         ).format(total=len(handed), **{name: states.count(name) for name in _ORDER})
     )
     ordered = sorted(handed, key=lambda one: _ORDER[one.receipt["status"]])
-    for place, one in enumerate(ordered[:OPEN_CARDS]):
+    for index, one in enumerate(ordered[:OPEN_CARDS]):
         with st.container(border=True):
-            _show_receipt(one, names, place)
+            _show_receipt(one, names, index)
     if len(ordered) > OPEN_CARDS:
         st.caption(
             _("and {count} more, of which {rejected} rejected").format(
@@ -49,7 +49,7 @@ def show_receipts(handed: list[Handed], names: dict[str, str]) -> None:
         )
 
 
-def _show_receipt(one: Handed, names: dict[str, str], place: int) -> None:
+def _show_receipt(one: Handed, names: dict[str, str], index: int) -> None:
     receipt = one.receipt
     _show_heading(receipt, names)
     if receipt["errors"]:
@@ -60,7 +60,7 @@ def _show_receipt(one: Handed, names: dict[str, str], place: int) -> None:
             one.annotated,
             one.annotated_name,
             XLSX,
-            key=f"annotated_{place}",
+            key=f"annotated_{index}",
             on_click="ignore",
             type="primary",
             icon=":material/download:",

@@ -166,13 +166,13 @@ def show_download(matrix: pl.DataFrame, title: str, snapshot: Snapshot, name: st
 def show_burden(matrix: pl.DataFrame, period: str) -> None:
     """The return's own burden: cells a clerk typed or changed, median, worst, then by township."""
     rows = burden_rows(matrix, period)
-    known = rows["cells_changed"].drop_nulls()
-    if known.is_empty():
+    present = rows["cells_changed"].drop_nulls()
+    if present.is_empty():
         st.info(_("Nothing to compare yet: cells are counted against the workbook handed out."))
         return
     worst = rows.row(0, named=True)
     with st.container(horizontal=True):
-        st.metric(_("Median, cells a return"), figures.number(_float(known.median()), 0), border=True)
+        st.metric(_("Median, cells a return"), figures.number(_float(present.median()), 0), border=True)
         st.metric(
             _("Worst, cells"),
             figures.count(worst["cells_changed"]),

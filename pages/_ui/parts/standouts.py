@@ -36,18 +36,18 @@ def find_standouts(ranked: pl.DataFrame, indicator: str, count: int) -> Standout
     return Standouts(worse, better, compared=True)
 
 
-def chance_sentence(known: Statistics, level: str) -> str:
+def chance_sentence(statistics: Statistics, level: str) -> str:
     """How many areas would lie beyond the limits were all alike; "" where there are no limits."""
-    if not known:
+    if not statistics:
         return ""
     return _(
         "Of {areas:area|areas} ({level}), by chance alone about {inner} would lie beyond the 95% limit and "
         "{outer} beyond the 99.8% limit, on either side."
     ).format(
-        areas=known["areas"],
+        areas=statistics["areas"],
         level=level_name(level),
-        inner=figures.number(known["expected_0025"], 1),
-        outer=figures.number(known["expected_0001"], 1),
+        inner=figures.number(statistics["expected_0025"], 1),
+        outer=figures.number(statistics["expected_0001"], 1),
     )
 
 
@@ -67,7 +67,7 @@ def nothing_beyond(side: str) -> str:
     return _("None: no area is better than the province by more than chance explains.")
 
 
-def show_lists(selection: Selection, ranked: pl.DataFrame, known: Statistics, count: int) -> None:
+def show_lists(selection: Selection, ranked: pl.DataFrame, statistics: Statistics, count: int) -> None:
     """The warning list and the honour list of one indicator, ``count`` areas of each."""
     found = find_standouts(ranked, selection.indicator, count)
     titles = ((_("Warning list"), found.worse, "worse"), (_("Honour list"), found.better, "better"))
@@ -79,6 +79,6 @@ def show_lists(selection: Selection, ranked: pl.DataFrame, known: Statistics, co
             st.caption(nothing_beyond(side))
         else:
             class_list.show_short_list(selection, rows.head(count), title)
-    said = chance_sentence(known, selection.level)
+    said = chance_sentence(statistics, selection.level)
     if said:
         st.caption(said)

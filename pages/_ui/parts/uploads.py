@@ -24,7 +24,7 @@ def on_disk(uploads: Sequence[Upload]) -> Iterator[list[Path]]:
     """The files under their own names, each in a folder of its own, so that two of one name both keep it;
     gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="burden-upload-") as folder:
-        yield [_write(upload, Path(folder) / str(place)) for place, upload in enumerate(uploads)]
+        yield [_write(upload, Path(folder) / str(index)) for index, upload in enumerate(uploads)]
 
 
 def _write(upload: Upload, folder: Path) -> Path:

@@ -24,9 +24,9 @@ def verdicts_of(snapshot: Snapshot, level: str, period: str) -> dict[str, str | 
     return cache.keep("verdicts", (snapshot.id, level, period), find)
 
 
-def show_verdict(known: Statistics, indicator: str, level: str) -> None:
+def show_verdict(statistics: Statistics, indicator: str, level: str) -> None:
     """The sentence, with the way to its explanation."""
-    sentence = verdict_sentence(known, indicator, level)
+    sentence = verdict_sentence(statistics, indicator, level)
     if sentence is None:
         return
     if state.view() == "meeting":
@@ -34,4 +34,4 @@ def show_verdict(known: Statistics, indicator: str, level: str) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(sentence, width="content")
-        method_link("rankability" if known else "interval", _("How this is judged"))
+        method_link("rankability" if statistics else "interval", _("How this is judged"))

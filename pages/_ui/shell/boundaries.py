@@ -44,7 +44,7 @@ def province_boundary(province: str, level: str) -> Boundary | None:
         return None
     content = _content(province, level)
     name = f"{province}-{level}-{hashlib.sha256(content).hexdigest()[:12]}.json"
-    shapes = {feature["properties"]["code"]: _shape(place, feature) for place, feature in enumerate(features)}
+    shapes = {feature["properties"]["code"]: _shape(index, feature) for index, feature in enumerate(features)}
     names = {feature["properties"]["name"]: shapes[feature["properties"]["code"]] for feature in features}
     return Boundary(f"{ADDRESS}/{name}", shapes, names)
 
@@ -79,8 +79,8 @@ def _features(path: Path) -> list[dict[str, Any]]:
     return json.loads(path.read_text(encoding="utf-8"))["features"] if path.exists() else []
 
 
-def _shape(place: int, feature: dict[str, Any]) -> Shape:
-    start = f"features[{place}].geometry.coordinates"
+def _shape(index: int, feature: dict[str, Any]) -> Shape:
+    start = f"features[{index}].geometry.coordinates"
     geometry, properties = feature["geometry"], feature["properties"]
     several = geometry["type"] == "MultiPolygon"
     parts = geometry["coordinates"] if several else [geometry["coordinates"]]

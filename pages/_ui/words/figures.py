@@ -103,5 +103,5 @@ def change_mark(change: float | None, better: str, decimals: int, significant: b
 def unbroken(history: list[float | None] | None) -> list[float]:
     """The latest periods without a gap: a line drawn across a missing month would claim a value."""
     months = history or []
-    gaps = [place for place, value in enumerate(months) if value is None]
+    gaps = [index for index, value in enumerate(months) if value is None]
     return [value for value in months[gaps[-1] + 1 if gaps else 0 :] if value is not None]

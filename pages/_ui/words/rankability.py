@@ -33,37 +33,37 @@ def is_banded(verdict: str | None) -> bool:
     return verdict in BANDED
 
 
-def verdict_sentence(known: Statistics, indicator: str, level: str) -> str | None:
+def verdict_sentence(statistics: Statistics, indicator: str, level: str) -> str | None:
     """What ranks are worth here, in one sentence; None where nothing is ranked."""
     if not indicators.has_interval(indicator):
         return _(
             "**Ranks follow the values as they are**: This indicator is counted or added up, not drawn: "
             "chance has no part in it."
         )
-    if not known:
+    if not statistics:
         return None
-    verdict, share = known["verdict"], known["rankability"]
+    verdict, share = statistics["verdict"], statistics["rankability"]
     if verdict is None:
         return _("**Too few areas to say what ranks are worth**: Look at the values and their intervals.")
     if verdict == "indistinct" and round(share, 2) == 0:
         return _(
             "**These areas cannot be told apart**: The differences seen between these {count:area|areas} "
             "({level}) are no more than chance explains; bands are shown instead of ranks."
-        ).format(count=known["areas"], level=codes.level_name(level))
+        ).format(count=statistics["areas"], level=codes.level_name(level))
     return _(_SENTENCES[verdict]).format(
-        share=figures.share(share, 0), count=known["areas"], level=codes.level_name(level)
+        share=figures.share(share, 0), count=statistics["areas"], level=codes.level_name(level)
     )
 
 
-def small_print(known: Statistics) -> str:
+def small_print(statistics: Statistics) -> str:
     """The numbers behind verdict and limits, for those who ask: dispersion φ and rankability."""
-    if not known or known["phi"] is None:
+    if not statistics or statistics["phi"] is None:
         return ""
-    text = _("Dispersion φ = {phi}").format(phi=figures.number(known["phi"]))
-    if known["overdispersed"]:
+    text = _("Dispersion φ = {phi}").format(phi=figures.number(statistics["phi"]))
+    if statistics["overdispersed"]:
         text += _(" (more than chance: limits are widened)")
-    if known["rankability"] is not None:
-        text += _(", rankability {rho}").format(rho=figures.number(known["rankability"]))
+    if statistics["rankability"] is not None:
+        text += _(", rankability {rho}").format(rho=figures.number(statistics["rankability"]))
     return text
 
 

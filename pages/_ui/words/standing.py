@@ -37,8 +37,8 @@ def notable(profile: pl.DataFrame, classes: tuple[str, str]) -> pl.DataFrame:
     """The indicators in a strong class and its weaker one, the strong first, within a class the farthest from
     the province (by ratio of the values)."""
     apart = (pl.col("value") + 1e-9).log() - (pl.col("province_value") + 1e-9).log()
-    found = profile.filter(pl.col("standing").is_in(classes))
-    return found.sort(pl.col("standing") == classes[0], apart.abs(), descending=True)
+    matching = profile.filter(pl.col("standing").is_in(classes))
+    return matching.sort(pl.col("standing") == classes[0], apart.abs(), descending=True)
 
 
 def sentence(row: dict[str, Any]) -> str:
@@ -69,17 +69,19 @@ def short_value(code: str, value: float | None) -> str:
     return indicators.value(code, value) + per_cent
 
 
-def _gap(code: str, value: float, whole: float) -> str:
-    higher = value > whole
+def _gap(code: str, value: float, province_value: float) -> str:
+    higher = value > province_value
     if indicators.unit(code) == "%":
-        points = figures.number(abs(value - whole), 1)
+        points = figures.number(abs(value - province_value), 1)
         return (_("{points:point|points} higher") if higher else _("{points:point|points} lower")).format(
             points=points
         )
-    if whole == 0 or value > 3 * whole:
-        times = figures.number(value / whole, 1) if whole else "∞"
-        return _("{times} times as much").format(times=times) if whole else _("the province has none")
-    per_cent = f"{abs(value / whole - 1):.0%}"
+    if province_value == 0 or value > 3 * province_value:
+        times = figures.number(value / province_value, 1) if province_value else "∞"
+        return (
+            _("{times} times as much").format(times=times) if province_value else _("the province has none")
+        )
+    per_cent = f"{abs(value / province_value - 1):.0%}"
     return (_("{per_cent} higher") if higher else _("{per_cent} lower")).format(per_cent=per_cent)
 
 

@@ -57,7 +57,7 @@ def _counts_chart(rows: pl.DataFrame, names: list[str]) -> alt.Chart:
             "name",
             "items",
             kind=pl.col("key").replace_strict(kinds),
-            order=pl.col("key").replace_strict({kind: place for place, kind in enumerate(kinds)}),
+            order=pl.col("key").replace_strict({kind: index for index, kind in enumerate(kinds)}),
         )
     )
     colour_of = dict(zip(kinds.values(), (look.orange, look.pale, look.blue), strict=True))

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, filters, grids
-from pages._ui.parts import tables as league
+from pages._ui.parts import league_table as league
 from pages._ui.parts.admission_rows import View
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import narrow, state

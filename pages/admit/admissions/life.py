@@ -47,13 +47,13 @@ def stages(item: WorkItem, events: pl.DataFrame, rules: AdmissionRules) -> list[
         path = (*(step for step in path if step in reached and step != item.step), item.step)
     last = path.index(item.step)
     return [
-        _stage(step, place, last, reached.get(step), item, rules, ended) for place, step in enumerate(path)
+        _stage(step, index, last, reached.get(step), item, rules, ended) for index, step in enumerate(path)
     ]
 
 
 def _stage(
     step: str,
-    place: int,
+    index: int,
     last: int,
     event: Mapping[str, Any] | None,
     item: WorkItem,
@@ -61,9 +61,9 @@ def _stage(
     ended: bool,
 ) -> Stage:
     if event is not None:
-        state = "now" if place == last and not ended else "done"
+        state = "now" if index == last and not ended else "done"
         return Stage(step, state, event["acted_on"], (words.bodies([event["body"]]),))
-    if place < last:
+    if index < last:
         return Stage(step, "passed", None, ())
     who = next(
         (

@@ -143,10 +143,10 @@ def _count_words(rows: pl.DataFrame) -> str:
 
 
 def _age_words(rows: pl.DataFrame) -> str:
-    known = rows.drop_nulls("oldest_age_days")
-    if known.is_empty():
+    present = rows.drop_nulls("oldest_age_days")
+    if present.is_empty():
         return _("No item")
-    oldest = known.sort("oldest_age_days").row(-1, named=True)
+    oldest = present.sort("oldest_age_days").row(-1, named=True)
     return _("Days since the last step; the oldest is at “{step}”, {days:day|days}").format(
         step=oldest["name"], days=oldest["oldest_age_days"]
     )

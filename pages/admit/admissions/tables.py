@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import admission_rows, choices, downloads, grids
-from pages._ui.parts import tables as league
+from pages._ui.parts import league_table as league
 from pages._ui.parts.admission_rows import View
 from pages._ui.shell import narrow, state
 from pages._ui.words import admission, figures

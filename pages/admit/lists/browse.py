@@ -43,7 +43,7 @@ def prepare(snapshot: Snapshot) -> Shown:
 def _read(snapshot: Snapshot, period: str) -> pl.DataFrame:
     """One row per entry in force, kinds in their order, with what is inside it and where it comes from."""
     rows = cache.ask(lists.entries_in_force, snapshot, end_of(period))
-    order = {kind: place for place, kind in enumerate(LIST_KINDS.keys)}
+    order = {kind: index for index, kind in enumerate(LIST_KINDS.keys)}
     known = {
         (kind, title): origin
         for kind in order
@@ -54,7 +54,7 @@ def _read(snapshot: Snapshot, period: str) -> pl.DataFrame:
         includes=pl.Series([origin.includes if origin else () for origin in found], dtype=pl.List(pl.String)),
         clause=pl.Series([origin.clause if origin else None for origin in found], dtype=pl.String),
         document=pl.Series([origin.document if origin else None for origin in found], dtype=pl.String),
-        place=pl.col("kind").replace_strict(order, return_dtype=pl.Int8),
+        index=pl.col("kind").replace_strict(order, return_dtype=pl.Int8),
     ).sort("place", "number", maintain_order=True)
 
 

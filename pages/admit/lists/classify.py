@@ -113,8 +113,8 @@ def _show_examples() -> None:
     """Something to try, for who comes here first."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_("For example"), width="content")
-        for place, text in enumerate(EXAMPLES):
-            st.button(text, key=f"example_{place}_{language()}", type="tertiary", on_click=_ask, args=(text,))
+        for index, text in enumerate(EXAMPLES):
+            st.button(text, key=f"example_{index}_{language()}", type="tertiary", on_click=_ask, args=(text,))
 
 
 def _ask(text: str) -> None:

@@ -141,7 +141,7 @@ def _table_rows(sides: _Sides) -> pl.DataFrame:
     )
     forth = sides.forth.with_columns(by=pl.col("kind"))
     rows = pl.concat([forth, only], how="diagonal")
-    order = {kind: place for place, kind in enumerate(COMPARED_KINDS)}
+    order = {kind: index for index, kind in enumerate(COMPARED_KINDS)}
     late = (pl.col("standing") == "right").cast(pl.Int8)
     return rows.sort(pl.col("by").replace_strict(order, return_dtype=pl.Int8), late, maintain_order=True)
 

@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import filters, grids, marks, places, tables
+from pages._ui.parts import area_choice, cell_pictures, filters, grids, league_table
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures, findings, indicators, rankability, significance, standing
@@ -87,7 +87,7 @@ def _show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) ->
                 f"{row['area_name']}　**{value}**",
                 key=f"below_{row['area_code']}",
                 type="tertiary",
-                on_click=places.go,
+                on_click=area_choice.go,
                 args=(level, row["area_code"]),
             )
             st.caption(rankability.place_label(row, banded))
@@ -105,11 +105,11 @@ def child_columns(
         "name": area_links(rows, indicator, level, period) if linked else rows["area_name"],
         "value": rows["value"],
         **(_place_columns(rows, banded) if linked else {}),
-        "interval": list(marks.interval_pictures(drawn, marks.common_axis(rows))),
+        "interval": list(cell_pictures.interval_pictures(drawn, cell_pictures.common_axis(rows))),
         "numerator": rows["numerator"],
         "denominator": rows["denominator"],
         "month": findings.change_labels(rows, indicator),
-        "history": marks.history_line(rows),
+        "history": cell_pictures.history_line(rows),
         "completeness": (rows["completeness"] * 100).cast(pl.Float32),
         "code": rows["area_code"],
     }
@@ -118,7 +118,7 @@ def child_columns(
 
 def _place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[Any]]:
     return {
-        "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
+        "sign": [[significance.label(name)] for name in cell_pictures.classes_of(rows)],
         "rank": [rankability.place_label(row, banded) for row in rows.iter_rows(named=True)],
     }
 
@@ -126,18 +126,20 @@ def _place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[Any]]:
 def area_links(rows: pl.DataFrame, indicator: str, level: str, period: str) -> list[str]:
     """Links to the areas that keep the indicator in view."""
     pairs = rows.select("area_code", "area_name").iter_rows()
-    links = [tables.area_link(level, code, name, period) for code, name in pairs]
+    links = [league_table.area_link(level, code, name, period) for code, name in pairs]
     return [link.replace("#", f"&indicator={indicator}#", 1) for link in links]
 
 
 def _child_config(indicator: str, level: str) -> ColumnConfigs:
     config = st.column_config
-    name = config.TextColumn(_("Community"), pinned=True) if level == "community" else tables.name_column()
+    name = (
+        config.TextColumn(_("Community"), pinned=True) if level == "community" else league_table.name_column()
+    )
     return {
-        **tables.league_config(indicator, level),
+        **league_table.league_config(indicator, level),
         "name": name,
         "rank": config.TextColumn(_("Rank"), width=150, help=profile.rank_help()),
-        "sign": tables.sign_column(),
+        "sign": league_table.sign_column(),
         "code": config.TextColumn(_("Code")),
     }
 

@@ -13,11 +13,11 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
 
 
-def show_head(snapshot: Snapshot, area: AreaRow, period: str, rows: pl.DataFrame, whole: bool) -> None:
-    """What is seen first of an area, by view; ``rows`` its profile, ``whole`` that it is the benchmark."""
+def show_head(snapshot: Snapshot, area: AreaRow, period: str, rows: pl.DataFrame, is_province: bool) -> None:
+    """What is seen first of an area, by view; ``rows`` its profile, ``is_province``: it is the benchmark."""
     if state.on_paper():
-        printed_sheet.show_sheet(rows, whole)
-    elif whole:
+        printed_sheet.show_sheet(rows, is_province)
+    elif is_province:
         tiles.show_tiles(rows, indicators.HEADLINE)
         index_tile.show_line(snapshot, area, period)
     elif state.view() == "meeting":

@@ -46,8 +46,8 @@ def show_line(snapshot: Snapshot, area: AreaRow, period: str) -> None:
 def _row(snapshot: Snapshot, area: AreaRow, period: str) -> dict[str, Any]:
     """The area's row of the index table; without an index where it is not there."""
     table = cache.ask(queries.index_table, snapshot, area["level"], period)
-    found = table.filter(pl.col("area_code") == area["code"])
-    return found.row(0, named=True) if found.height else {"rank": None, "reason": "no_return"}
+    matching = table.filter(pl.col("area_code") == area["code"])
+    return matching.row(0, named=True) if matching.height else {"rank": None, "reason": "no_return"}
 
 
 def index_place(row: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui.parts import admission_link, filters, places, verdicts
+from pages._ui.parts import admission_link, area_choice, filters, verdicts
 from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import standing
 from pages._ui.words.text import _
@@ -13,8 +13,8 @@ snapshot = cache.snapshot()
 title_place = st.container()
 with st.container(horizontal=True):
     period = filters.period(snapshot)
-    area = places.chosen_area(snapshot, period)
-    places.show_search(snapshot, period, area)
+    area = area_choice.chosen_area(snapshot, period)
+    area_choice.show_search(snapshot, period, area)
 
 level, code = area["level"], area["code"]
 whole = (level, code) == snapshot.top
@@ -23,7 +23,7 @@ rows = standing.with_standing(cache.ask(queries.area_profile, snapshot, level, c
 completeness = next((share for share in rows["completeness"] if share is not None), None)
 finding = profile.whole_finding(rows, period) if whole else standing.area_finding(area["name"], period, rows)
 with title_place:
-    places.show_breadcrumb(snapshot, period, area, completeness)
+    area_choice.show_breadcrumb(snapshot, period, area, completeness)
     frame.show_title(area["name"], finding)
 
 head.show_head(snapshot, area, period, rows, whole)

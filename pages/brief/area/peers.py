@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import benchmarks, grids, marks, tables
+from pages._ui.parts import benchmarks, cell_pictures, grids, league_table
 from pages._ui.parts.method_links import method_link
 from pages._ui.shell import cache, narrow
 from pages._ui.words import findings, indicators, rankability, significance
@@ -78,8 +78,8 @@ def _show_table(rows: pl.DataFrame, indicator: str, level: str, period: str, ban
             "name": drill.area_links(rows, indicator, level, period),
             "prefecture": rows["prefecture_name"],
             "value": rows["value"],
-            "sign": [[significance.label(name)] for name in marks.classes_of(rows)],
-            "interval": list(marks.interval_pictures(rows, marks.common_axis(rows))),
+            "sign": [[significance.label(name)] for name in cell_pictures.classes_of(rows)],
+            "interval": list(cell_pictures.interval_pictures(rows, cell_pictures.common_axis(rows))),
             "rank": [rankability.place_label(row, banded) for row in rows.iter_rows(named=True)],
             "month": findings.change_labels(rows, indicator),
             "numerator": rows["numerator"],
@@ -87,12 +87,12 @@ def _show_table(rows: pl.DataFrame, indicator: str, level: str, period: str, ban
             "communities": rows["communities"],
         }
     )
-    config = tables.league_config(indicator, level)
+    config = league_table.league_config(indicator, level)
     grids.show_grid(
-        tables.compact(table),
+        league_table.compact(table),
         column_config={
             **config,
-            "sign": tables.sign_column(),
+            "sign": league_table.sign_column(),
             "rank": st.column_config.TextColumn(_("Rank"), width=150),
         },
         most=grids.height_of(16),

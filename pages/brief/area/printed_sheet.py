@@ -17,27 +17,27 @@ SAME_AGAIN = "\u200b"
 """Set behind the headers of the second half, since a table's columns need names of their own."""
 
 
-def show_sheet(rows: pl.DataFrame, whole: bool) -> None:
-    """All indicators, half of them in each column. ``whole`` that the area is the benchmark."""
+def show_sheet(rows: pl.DataFrame, is_province: bool) -> None:
+    """All indicators, half of them in each column. ``is_province``: the area is the benchmark."""
     half = -(-rows.height // COLUMNS)
-    halves = [sheet_table(rows.slice(start, half), whole) for start in range(0, rows.height, half)]
+    halves = [sheet_table(rows.slice(start, half), is_province) for start in range(0, rows.height, half)]
     table = {
-        header + SAME_AGAIN * place: cells + [""] * (half - len(cells))
-        for place, columns in enumerate(halves)
+        header + SAME_AGAIN * index: cells + [""] * (half - len(cells))
+        for index, columns in enumerate(halves)
         for header, cells in columns.items()
     }
     st.table(table, border="horizontal", hide_index=True)
-    st.caption(findings.legend_of_changes() if whole else standing.legend())
+    st.caption(findings.legend_of_changes() if is_province else standing.legend())
 
 
-def sheet_table(rows: pl.DataFrame, whole: bool) -> dict[str, list[str]]:
+def sheet_table(rows: pl.DataFrame, is_province: bool) -> dict[str, list[str]]:
     """One row per indicator as text: name, value, benchmark, standing, change, rank."""
     records = list(rows.iter_rows(named=True))
     table = {
         _("Indicator"): [indicators.name(row["indicator"]) for row in records],
         _("Value"): [standing.short_value(row["indicator"], row["value"]) for row in records],
     }
-    if not whole:
+    if not is_province:
         table[_("Prov.")] = [profile.whole_value(row["indicator"], row["province_value"]) for row in records]
         table[_("Rank")] = [_stand_and_rank(row) for row in records]
     else:

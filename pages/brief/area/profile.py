@@ -10,9 +10,9 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import grids, marks, tables
+from pages._ui.parts import cell_pictures, grids, league_table
+from pages._ui.parts.cell_pictures import HEIGHT, MARGIN
 from pages._ui.parts.grids import ColumnConfigs
-from pages._ui.parts.marks import HEIGHT, MARGIN
 from pages._ui.shell import cache, state, theme
 from pages._ui.shell.theme import in_address
 from pages._ui.words import codes as words
@@ -99,16 +99,16 @@ def rank_help() -> str:
     )
 
 
-def show_profile(key: tuple[object, ...], profile: pl.DataFrame, whole: bool, alt: str) -> None:
-    """The table. ``key`` names the rows: snapshot, area, month; ``whole`` that the area is the benchmark."""
+def show_profile(key: tuple[object, ...], profile: pl.DataFrame, is_province: bool, alt: str) -> None:
+    """The table. ``key`` names the rows: snapshot, area, month; ``is_province``: it is the benchmark."""
     table = cache.keep("profile", key, lambda: profile_columns(profile))
     shown = [
         name
         for name in table.column_names
-        if not (whole and name in ("whole", "standing", "picture", "rank"))
+        if not (is_province and name in ("whole", "standing", "picture", "rank"))
     ]
     grids.show_grid(table, column_order=shown, column_config=_config(), most=grids.ALL_ROWS, alt=alt)
-    if not whole:
+    if not is_province:
         st.caption(standing.legend())
     st.caption(findings.legend_of_changes())
 
@@ -128,7 +128,7 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
             "rank": [rankability.place_label(row, row["banded"]) for _code, row in pairs],
             "month": [_change(row, "change_month") for _code, row in pairs],
             "trend": [trend_marks.label(code, row["trend"]) for code, row in pairs],
-            "history": marks.history_line(profile),
+            "history": cell_pictures.history_line(profile),
             "year": [_change(row, "change_year") for _code, row in pairs],
             "numerator": profile["numerator"],
             "denominator": profile["denominator"],
@@ -151,21 +151,23 @@ def interval_pictures(profile: pl.DataFrame) -> Iterator[str | None]:
     look = theme.palette()
     grey = in_address(look.grey)
     for row in profile.iter_rows(named=True):
-        whole = row["province_value"]
-        if row["value"] is None or not whole or standing.is_total(row["indicator"]):
+        province_value = row["province_value"]
+        if row["value"] is None or not province_value or standing.is_total(row["indicator"]):
             yield None
             continue
         line = ""
         if row["lower"] is not None:
             line = _LINE.format(
-                grey=grey, left=_place(row["lower"] / whole), right=_place(row["upper"] / whole)
+                grey=grey,
+                left=_place(row["lower"] / province_value),
+                right=_place(row["upper"] / province_value),
             )
         yield _PICTURE.format(
             width=WIDTH,
             height=HEIGHT,
             middle=WIDTH // 2,
             line=line,
-            x=_place(row["value"] / whole),
+            x=_place(row["value"] / province_value),
             colour=in_address(look.classes[row["standing"]]),
             grey=grey,
             edge=in_address(look.edge),
@@ -185,7 +187,7 @@ def _config() -> ColumnConfigs:
         "value": config.TextColumn(_("Value"), width=70, alignment="right"),
         "unit": config.TextColumn(_("Unit"), width=80),
         "whole": config.TextColumn(_("The province"), width=66, alignment="right"),
-        "standing": tables.sign_column(),
+        "standing": league_table.sign_column(),
         "picture": config.ImageColumn(
             _("⅓ · province · 3×"),
             width=112,
@@ -208,20 +210,20 @@ def _config() -> ColumnConfigs:
     }
 
 
-def show_cards(profile: pl.DataFrame, whole: bool) -> None:
-    """The table for a narrow screen: a card per indicator; ``whole`` that the area is the benchmark."""
+def show_cards(profile: pl.DataFrame, is_province: bool) -> None:
+    """The table for a narrow screen: a card per indicator; ``is_province``: it is the benchmark."""
     for row in profile.filter(pl.col("value").is_not_null()).iter_rows(named=True):
         code = row["indicator"]
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{indicators.name(code)}　**{indicators.value_with_unit(code, row['value'])}**")
-            st.caption(" · ".join(_card_parts(row, whole)))
+            st.caption(" · ".join(_card_parts(row, is_province)))
 
 
-def _card_parts(row: dict[str, Any], whole: bool) -> list[str]:
+def _card_parts(row: dict[str, Any], is_province: bool) -> list[str]:
     code = row["indicator"]
     change = f"{words.on_before(state.shown('period'))} {_change(row, 'change_month', in_words=True)}"
     trend = trend_marks.label(code, row["trend"])
-    if whole:
+    if is_province:
         return [change, trend]
     stands = [] if row["standing"] == significance.NONE else [significance.label(row["standing"])]
     benchmark = _("province {value}").format(value=whole_value(code, row["province_value"]))

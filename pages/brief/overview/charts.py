@@ -25,15 +25,15 @@ def show_trends(trend: pl.DataFrame, codes: tuple[str, ...]) -> None:
 
 
 def _ends(rows: pl.DataFrame, code: str) -> str:
-    known = rows["value"].drop_nulls().to_list()
-    return " → ".join(indicators.value(code, value) for value in known[:: max(len(known) - 1, 1)][:2])
+    present = rows["value"].drop_nulls().to_list()
+    return " → ".join(indicators.value(code, value) for value in present[:: max(len(present) - 1, 1)][:2])
 
 
 def _trend_words(rows: pl.DataFrame, code: str) -> str:
-    known = rows.drop_nulls("value")
-    if known.is_empty():
+    present = rows.drop_nulls("value")
+    if present.is_empty():
         return _("{name}: no value in any month").format(name=indicators.name(code))
-    first, last = known.row(0, named=True), known.row(-1, named=True)
+    first, last = present.row(0, named=True), present.row(-1, named=True)
     return _("{name}: {first_value} in {first_month}, {last_value} in {last_month}").format(
         name=indicators.name(code),
         first_value=indicators.value(code, first["value"]),
@@ -65,7 +65,7 @@ def _trend_chart(rows: pl.DataFrame, code: str) -> alt.Chart:
 def _months(periods: list[str]) -> alt.X:
     """Only the first and the last month are named."""
     last = max(len(periods) - 1, 1)
-    labels = {str(place): figures.short_month(period) for place, period in enumerate(periods)}
+    labels = {str(index): figures.short_month(period) for index, period in enumerate(periods)}
     axis = alt.Axis(
         values=[0, last],
         grid=False,
@@ -99,7 +99,7 @@ def _completeness_chart(rows: pl.DataFrame) -> alt.LayerChart:
     ).unpivot(list(words), index=["area", "share"], variable_name="column", value_name="townships")
     parts = parts.with_columns(
         part=pl.col("column").replace_strict(words),
-        order=pl.col("column").replace_strict({name: place for place, name in enumerate(words)}),
+        order=pl.col("column").replace_strict({name: index for index, name in enumerate(words)}),
     ).drop("column")
     x = alt.X("townships:Q", title=_("Townships"), stack="zero", axis=alt.Axis(tickMinStep=1, grid=False))
     tooltip = [

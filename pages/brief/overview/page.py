@@ -23,7 +23,7 @@ headline = cache.ask(queries.headline, snapshot, period)
 completeness = cache.ask(queries.completeness_by_prefecture, snapshot, period)
 counties = cache.ask(queries.league, snapshot, indicator, "county", period)
 known = cache.ask(queries.statistics, snapshot, indicator, "county", period)
-whole = headline.filter(indicator=indicator).row(0, named=True)
+province_row = headline.filter(indicator=indicator).row(0, named=True)
 with title_place:
     frame.show_title(
         _("{place}, {month}: the load on communities").format(
@@ -57,4 +57,4 @@ if not meeting:
     charts.show_trends(trend, indicators.HEADLINE)
 if clicked:
     filters.open_area("county", clicked, period)
-frame.show_foot(snapshot, whole["completeness"], *([maps.source_note()] if meeting else []))
+frame.show_foot(snapshot, province_row["completeness"], *([maps.source_note()] if meeting else []))

@@ -132,7 +132,7 @@ def sensitivity_rows() -> pl.DataFrame:
     """One row per example county, in their order: rank_nominal, rank_low, rank_high of the index."""
     settings = index.IndexSettings(
         goalposts={code: Goalpost(0, 100, "", "") for code in SCORES},
-        groups={code: str(place // 2) for place, code in enumerate(SCORES)},
+        groups={code: str(position // 2) for position, code in enumerate(SCORES)},
         directions=dict.fromkeys(SCORES, "low"),
         weights={"0": 1.0, "1": 1.0, "2": 1.0},
     )

@@ -68,7 +68,7 @@ def _chart(rows: pl.DataFrame) -> alt.Chart:
     colour_of = {_("the county itself"): look.orange, _("peers"): look.blue, _("others"): look.dim}
     own, legend = next(iter(colour_of)), alt.Legend(orient="top")
     shapes_of = alt.Scale(domain=list(colour_of), range=["diamond", "circle", "circle"])
-    order = {role: place for place, role in enumerate(reversed(colour_of))}
+    order = {role: index for index, role in enumerate(reversed(colour_of))}
     ordered = rows.sort(pl.col("role").replace_strict(order), maintain_order=True)
     tooltip = [
         alt.Tooltip("name:N", title=_("County")),

@@ -32,10 +32,10 @@ def show_intervals() -> None:
     rows = examples.with_shares(examples.frame_of(examples.SAME_SHARE))
     told = [
         {
-            "area": f"{shapes.county(place)}  {row['numerator']}/{row['denominator']}",
+            "area": f"{shapes.county(index)}  {row['numerator']}/{row['denominator']}",
             "text": f"{row['lower']:.0f}–{row['upper']:.0f}%",
         }
-        for place, row in enumerate(rows.iter_rows(named=True))
+        for index, row in enumerate(rows.iter_rows(named=True))
     ]
     points = pl.concat([rows, pl.DataFrame(told)], how="horizontal")
     x = shapes.numbers("%", [0, 100])
@@ -118,7 +118,7 @@ def _change(row: dict[str, Any]) -> dict[str, Any]:
 
 def show_sensitivity() -> None:
     rows = examples.sensitivity_rows().select("rank_nominal", "rank_low", "rank_high")
-    rows = rows.with_columns(area=pl.Series([shapes.county(place) for place in range(rows.height)]))
+    rows = rows.with_columns(area=pl.Series([shapes.county(index) for index in range(rows.height)]))
     rows = rows.sort("rank_nominal", maintain_order=True)
     x = shapes.numbers(_("Rank"), [0.5, rows.height + 0.5], tickCount=rows.height, format="d")
     layers = shapes.spans(x, "rank_low", "rank_high"), shapes.dots(x, "rank_nominal")

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import grids, places
+from pages._ui.parts import area_choice, grids
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import figures, indicators, sources
 from pages._ui.words.text import _, say
@@ -29,7 +29,7 @@ MOST_CHANGES = 20
 def show_settings(snapshot: Snapshot) -> None:
     """One row per setting in force: value, document and clause, note."""
     settings = cache.ask(provenance.settings_in_force, snapshot)
-    order = {key: place for place, key in enumerate(SETTING_RULES)}
+    order = {key: index for index, key in enumerate(SETTING_RULES)}
     rows = sorted(settings.iter_rows(named=True), key=lambda row: order.get(row["key"], len(order)))
     grids.show_table(
         {
@@ -163,7 +163,7 @@ def show_diff(snapshot: Snapshot) -> None:
 
 
 def _largest_changes(snapshot: Snapshot, changes: list[ValueChange]) -> dict[str, list[str]]:
-    names = places.all_places(snapshot, snapshot.latest)
+    names = area_choice.all_places(snapshot, snapshot.latest)
     return {
         _("Area"): [names.get(f"{row['level']}-{row['area_code']}", row["area_code"]) for row in changes],
         _("Month"): [figures.month(row["period"]) for row in changes],
@@ -182,7 +182,7 @@ def show_stories(snapshot: Snapshot) -> None:
             "anything about a real place."
         )
     )
-    known = places.all_places(snapshot, snapshot.latest)
+    known = area_choice.all_places(snapshot, snapshot.latest)
     for story in read_stories(snapshot.manifest["jurisdiction"]).values():
         if f"{story.level}-{story.area}" in known:
             st.page_link(

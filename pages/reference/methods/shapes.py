@@ -23,9 +23,9 @@ def draw(chart: charts.Chart, say: str, height: int) -> None:
     st.caption(_("Example with made-up figures. {say}").format(say=say))
 
 
-def county(place: int) -> str:
+def county(index: int) -> str:
     """Name of an example county, from 0 on: 甲县, County A."""
-    return say(Words(f"{'甲乙丙丁戊己庚辛壬癸'[place]}县", f"County {'ABCDEFGHIJ'[place]}"))
+    return say(Words(f"{'甲乙丙丁戊己庚辛壬癸'[index]}县", f"County {'ABCDEFGHIJ'[index]}"))
 
 
 def names(column: str, order: Sequence[str]) -> alt.Y:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages._ui.parts import choices, method_tables
-from pages._ui.parts.method_links import METHODS
+from pages._ui.parts.method_links import FORMER, METHODS
 from pages._ui.shell import paper, state
 from pages._ui.words import sources
 from pages._ui.words.method_texts import Method, read_methods
@@ -25,7 +25,7 @@ PICTURES: dict[str, Callable[[], None]] = {
     "significance": pictures.show_changes,
     "index": pictures.show_sensitivity,
     "trend": pictures.show_trends,
-    "naming": method_tables.show_conditions,
+    "measures": method_tables.show_conditions,
 }
 FROM_SNAPSHOT: dict[str, Callable[[Snapshot], None]] = {"peers": peers.show_peers}
 """What people would rather look at than read, beside the text of a method."""
@@ -36,6 +36,9 @@ def choose_method() -> str | None:
     """The method the URL names, to be changed here; printed without a name, None for all of them."""
     if state.on_paper() and not st.query_params.get("method"):
         return None
+    asked = st.query_params.get("method", "")
+    if asked in FORMER:
+        st.query_params["method"] = FORMER[asked]
     methods = read_methods()
     return choices.side_by_side("method", _("Method"), METHODS, METHODS[0], lambda key: methods[key].title)
 

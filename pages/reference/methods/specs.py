@@ -64,8 +64,8 @@ def _show_tables(tables: Mapping[str, SpecTable], month: str) -> None:
 def example_table(table: SpecTable, register: str) -> pl.DataFrame:
     """The rows as text under the headers and in the words of the returns; “—” for nothing."""
     columns = {}
-    for place, name in enumerate(table.columns):
-        cells = [_cell(register, name, row[place]) for row in table.rows]
+    for index, name in enumerate(table.columns):
+        cells = [_cell(register, name, row[index]) for row in table.rows]
         columns[_header(register, name)] = cells
     return pl.DataFrame(columns)
 

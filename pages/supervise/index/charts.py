@@ -103,10 +103,10 @@ def show_groups(name: str, scores: pl.DataFrame) -> None:
 
 def groups_alt(name: str, scores: pl.DataFrame) -> str:
     """What the bars show: the heaviest group, and in how many the area is above the province."""
-    known = scores.drop_nulls("score").sort("score", descending=True)
-    if known.is_empty():
+    present = scores.drop_nulls("score").sort("score", descending=True)
+    if present.is_empty():
         return _("{name}: no burden group has a score").format(name=name)
-    heaviest = known.row(0, named=True)
+    heaviest = present.row(0, named=True)
     return _(
         "{name}: the heaviest burden is {group} with {score} (province {whole}); heavier than in the "
         "province: {above} of {count:group|groups}"
@@ -115,8 +115,8 @@ def groups_alt(name: str, scores: pl.DataFrame) -> str:
         group=words.group_name(heaviest["group"]),
         score=words.value(heaviest["score"]),
         whole=words.value(heaviest["whole"]),
-        above=known.filter(pl.col("score") > pl.col("whole")).height,
-        count=len(known),
+        above=present.filter(pl.col("score") > pl.col("whole")).height,
+        count=len(present),
     )
 
 

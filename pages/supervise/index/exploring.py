@@ -9,14 +9,14 @@ import streamlit as st
 
 from pages._ui.parts import choices, downloads, grids
 from pages._ui.parts.grids import ColumnConfigs
+from pages._ui.parts.league_table import compact, name_column, names_of, rank_label
 from pages._ui.parts.selection import Selection
-from pages._ui.parts.tables import compact, name_column, names_of, rank_label
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures
 from pages._ui.words.findings import distinct_names, joined
 from pages._ui.words.text import N_, _
 from pages.supervise.index import words as index_words
-from pages.supervise.index.marks import range_pictures
+from pages.supervise.index.cell_pictures import range_pictures
 from pages.supervise.index.trial import (
     ARITHMETIC,
     GEOMETRIC,
@@ -162,13 +162,13 @@ def trial_finding(compared: pl.DataFrame, trial: Trial) -> str:
     """How many areas would move, which the most, and how many beyond the range of their official rank."""
     if trial.is_official:
         return _("With the weights in force every rank is the official one. Move a slider to try others.")
-    known = compared.drop_nulls("tried_rank")
-    moved = known.filter(pl.col("gained") != 0)
+    present = compared.drop_nulls("tried_rank")
+    moved = present.filter(pl.col("gained") != 0)
     if moved.is_empty():
         return _("No rank would change.")
     place = int(moved["gained"].abs().arg_max() or 0)
     most, name = moved.row(place, named=True), distinct_names(moved)[place]
-    beyond = known.filter(
+    beyond = present.filter(
         (pl.col("tried_rank") < pl.col("rank_low")) | (pl.col("tried_rank") > pl.col("rank_high"))
     ).height
     return _(

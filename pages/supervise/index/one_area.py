@@ -54,8 +54,8 @@ def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
     return chosen or None
 
 
-def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSettings) -> None:
-    """The chosen area, ``row`` of the index table; ``whole`` is the province's."""
+def show_area(selection: Selection, row: Row, province_row: Row, settings: IndexSettings) -> None:
+    """The chosen area, ``row`` of the index table; ``province_row`` is the province's."""
     drivers = area_drivers(selection, row["area_code"], settings)
     with st.container(border=not state.on_paper()):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -65,7 +65,7 @@ def show_area(selection: Selection, row: Row, whole: Row, settings: IndexSetting
         left, right = paper.side_by_side([2, 3])
         with left:
             st.markdown(_("**Burden groups beside the province**"))
-            charts.show_groups(row["area_name"], _groups_of(row, whole, settings))
+            charts.show_groups(row["area_name"], _groups_of(row, province_row, settings))
         with right:
             st.markdown(_("**What drives the index: points each indicator adds**"))
             show_drivers(drivers.head(PRINTED) if state.on_paper() else drivers)
@@ -113,14 +113,14 @@ def _level_of(selection: Selection, code: str) -> str:
     return top_level if code == top else selection.level
 
 
-def _groups_of(row: Row, whole: Row, settings: IndexSettings) -> pl.DataFrame:
+def _groups_of(row: Row, province_row: Row, settings: IndexSettings) -> pl.DataFrame:
     """One row per burden group: group, score, whole."""
     groups = [code for code in dict.fromkeys(settings.groups.values()) if f"group_{code}" in row]
     return pl.DataFrame(
         {
             "group": groups,
             "score": [row[f"group_{code}"] for code in groups],
-            "whole": [whole.get(f"group_{code}") for code in groups],
+            "whole": [province_row.get(f"group_{code}") for code in groups],
         },
         schema={"group": pl.String, "score": pl.Float64, "whole": pl.Float64},
     )

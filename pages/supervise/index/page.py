@@ -24,16 +24,18 @@ with st.container(horizontal=True):
     chosen = one_area.choose(selection, rows)
 
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
-whole = cache.ask(queries.index_table, snapshot, snapshot.top[0], period).row(0, named=True)
+province_row = cache.ask(queries.index_table, snapshot, snapshot.top[0], period).row(0, named=True)
 trial = exploring.asked_trial(settings)
-finding = words.finding(ranked, others, level, whole["index"])
-index = Index(selection, rows, settings, whole, trial, finding)
+finding = words.finding(ranked, others, level, province_row["index"])
+index = Index(selection, rows, settings, province_row, trial, finding)
 with title_place:
     frame.show_title(words.with_trial(words.title(selection), trial.is_official), finding)
 
 if chosen and state.view() != "meeting":
-    found = rows.filter(area_code=chosen)
-    one_area.show_area(selection, found.row(0, named=True) if len(found) else whole, whole, settings)
+    matching = rows.filter(area_code=chosen)
+    one_area.show_area(
+        selection, matching.row(0, named=True) if len(matching) else province_row, province_row, settings
+    )
 if state.view() == "meeting":
     charts.show_ends(ranked, finding)
 elif state.on_paper():

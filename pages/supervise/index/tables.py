@@ -9,18 +9,18 @@ import pyarrow as pa
 import streamlit as st
 
 from pages._ui.parts import choices, grids
+from pages._ui.parts.cell_pictures import history_line
 from pages._ui.parts.grids import ColumnConfigs
-from pages._ui.parts.marks import history_line
+from pages._ui.parts.league_table import compact, name_column, names_of, rank_label
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.method_tables import show_index_parts
 from pages._ui.parts.selection import Selection
-from pages._ui.parts.tables import compact, name_column, names_of, rank_label
 from pages._ui.shell import cache, narrow, registry, state
 from pages._ui.words import codes, figures
 from pages._ui.words.findings import distinct_names, joined
 from pages._ui.words.text import _, language
 from pages.supervise.index import words as index_words
-from pages.supervise.index.marks import group_pictures, range_pictures
+from pages.supervise.index.cell_pictures import group_pictures, range_pictures
 from pipelines.queries.ranking import IndexSettings
 from pipelines.queries.snapshot import Snapshot
 
@@ -28,9 +28,9 @@ CARDS_A_SCREEN = 20
 
 
 def index_columns(
-    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any]
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: dict[str, Any]
 ) -> pa.Table:
-    """One row per area, as shown; ``whole`` is the province's."""
+    """One row per area, as shown; ``province_row`` is the province's."""
     groups = index_words.group_columns(rows, settings)
     columns: dict[str, Any] = {
         "rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()],
@@ -39,7 +39,7 @@ def index_columns(
         "month": rows["change_month"].cast(pl.Float32),
         "picture": list(range_pictures(rows)),
         "places": [index_words.places(*pair) for pair in rows.select("rank_low", "rank_high").iter_rows()],
-        "groups": list(group_pictures(rows, list(groups), whole)),
+        "groups": list(group_pictures(rows, list(groups), province_row)),
         "history": history_line(rows),
         **{column: rows[column].cast(pl.Float32) for column in groups},
         "geometric": rows["index_geometric"].round(index_words.DECIMALS),
@@ -123,26 +123,26 @@ def _bars_help(groups: dict[str, str]) -> str:
 
 
 def show_areas(
-    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any], alt: str
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: dict[str, Any], alt: str
 ) -> None:
-    """All areas, ranked or not, as tables or on a narrow screen as cards; ``whole`` is the province's row."""
+    """All areas, ranked or not, as tables, on a narrow screen as cards."""
     if narrow.is_narrow():
         show_cards(selection, rows, settings)
         return
-    show_index(selection, rows.filter("eligible"), settings, whole, alt)
+    show_index(selection, rows.filter("eligible"), settings, province_row, alt)
     show_not_ranked(selection, rows.filter(~pl.col("eligible")))
 
 
 def show_index(
-    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, whole: dict[str, Any], alt: str
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: dict[str, Any], alt: str
 ) -> None:
-    """The table of ranked areas, ``rows``; ``whole`` is the row of the province."""
+    """The table of ranked areas, ``rows``; ``province_row`` is the row of the province."""
     if rows.is_empty():
         st.info(_("No area can be ranked here; the reasons stand below."))
         return
     part = choices.part_of(rows.height, "page")
     key = (*selection.key, part.start, part.stop)
-    table = cache.keep("index", key, lambda: index_columns(selection, rows[part], settings, whole))
+    table = cache.keep("index", key, lambda: index_columns(selection, rows[part], settings, province_row))
     groups = index_words.group_columns(rows, settings)
     if not state.on_paper():
         st.caption(_bars_help(groups))

@@ -51,7 +51,7 @@ def spaced(*sentences: str) -> str:
     return ("" if language() == "zh" else " ").join(sentence for sentence in sentences if sentence)
 
 
-def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, whole: float | None) -> str:
+def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, province_value: float | None) -> str:
     """Best and worst area, the province, how far ranks rest on choices, and how many are not ranked."""
     if ranked.is_empty():
         return _("None of {count:area|areas} ({level}) has a rank in the burden index.").format(
@@ -68,7 +68,7 @@ def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, whole: float
         worst=names[-1],
         best_value=value(best["index"]),
         worst_value=value(worst["index"]),
-        whole=value(whole),
+        province_value=value(province_value),
     )
     left_out = _("Not ranked: {count}.").format(count=len(others)) if len(others) else ""
     return spaced(sentence, robustness(ranked), left_out)
@@ -76,19 +76,19 @@ def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, whole: float
 
 def robustness(ranked: pl.DataFrame) -> str:
     """How wide the ranges of the ranks are, and how many areas stay in one fifth throughout theirs."""
-    known = ranked.drop_nulls(["rank_low", "rank_high"])
-    if known.is_empty():
+    present = ranked.drop_nulls(["rank_low", "rank_high"])
+    if present.is_empty():
         return ""
-    width = float((known["rank_high"] - known["rank_low"]).median())  # type: ignore[arg-type]
+    width = float((present["rank_high"] - present["rank_low"]).median())  # type: ignore[arg-type]
     moves = _(
         "Computed in other sound ways, half of the ranks move by no more than {width:place|places}."
     ).format(width=f"{width:g}")
-    if known["ranked"].item(0) < 2 * FIFTHS:
+    if present["ranked"].item(0) < 2 * FIFTHS:
         return moves
     low, high = (ranks.band_of(pl.col(end), pl.col("ranked"), FIFTHS) for end in ("rank_low", "rank_high"))
-    stay = known.filter(low == high).height
+    stay = present.filter(low == high).height
     stays = _("{stay} of {count} stay in the same fifth in nine of ten of these ways.").format(
-        stay=stay, count=len(known)
+        stay=stay, count=len(present)
     )
     return spaced(moves, stays)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui.parts import benchmarks, downloads, marks
+from pages._ui.parts import benchmarks, cell_pictures, downloads
 from pages._ui.parts.selection import Selection
 from pages._ui.words import codes, indicators, rankability, significance, trend_marks
 from pages._ui.words.text import N_, _
@@ -15,7 +15,7 @@ _TESTED = {True: N_("real"), False: N_("no real change")}
 
 
 def show_downloads(
-    selection: Selection, rows: pl.DataFrame, known: rankability.Statistics, title: str
+    selection: Selection, rows: pl.DataFrame, statistics: rankability.Statistics, title: str
 ) -> None:
     """Buttons for the rows shown, ``rows`` with a benchmark."""
     name = f"{selection.indicator}-{selection.level}-{selection.period}"
@@ -27,7 +27,7 @@ def show_downloads(
         selection.key,
         lambda: league_export(selection, rows),
         title,
-        *_notes(selection, known),
+        *_notes(selection, statistics),
     )
 
 
@@ -79,7 +79,7 @@ def _standings(selection: Selection, rows: pl.DataFrame) -> list[Any]:
     return [
         pl.lit(benchmarks.label(selection.benchmark)).alias(_("Compared with")),
         pl.col("benchmark_value").alias(_("Value of the benchmark")),
-        _texts(_("Standing"), [significance.label(name) for name in marks.classes_of(rows)]),
+        _texts(_("Standing"), [significance.label(name) for name in cell_pictures.classes_of(rows)]),
     ]
 
 
@@ -102,14 +102,14 @@ def _texts(head: str, cells: list[Any]) -> pl.Series:
     return pl.Series(head, cells, dtype=pl.String)
 
 
-def _notes(selection: Selection, known: rankability.Statistics) -> list[str]:
+def _notes(selection: Selection, statistics: rankability.Statistics) -> list[str]:
     """For the second sheet: what is counted, what ranks are worth, and what the areas are compared with."""
     code, behind = selection.indicator, indicators.denominator_name(selection.indicator)
     counted = _("Numerator: {name}").format(name=indicators.numerator_name(code))
     if behind:
         counted += _("; denominator: {name}").format(name=behind)
-    verdict = rankability.verdict_sentence(known, code, selection.level) or ""
-    notes = [counted, verdict.replace("**", ""), rankability.small_print(known)]
+    verdict = rankability.verdict_sentence(statistics, code, selection.level) or ""
+    notes = [counted, verdict.replace("**", ""), rankability.small_print(statistics)]
     if selection.benchmark == "peers":
         notes.append(benchmarks.peer_rule(selection.snapshot, selection.level))
     return [note for note in notes if note]

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import charts, marks, standouts
+from pages._ui.parts import cell_pictures, charts, standouts
 from pages._ui.parts.charts import ENDS_SHOWN
 from pages._ui.shell import theme
 from pages._ui.words import indicators, significance
@@ -35,8 +35,8 @@ def show_ends(ranked: pl.DataFrame, indicator: str, say: str) -> None:
 def _domain(rows: pl.DataFrame) -> list[float]:
     """One axis for both lists."""
     columns = ("lower", "value", "upper", "benchmark_value")
-    known = [value for column in columns for value in rows[column].drop_nulls()]
-    return [min(known), max(known)]
+    present = [value for column in columns for value in rows[column].drop_nulls()]
+    return [min(present), max(present)]
 
 
 def _draw(rows: pl.DataFrame, indicator: str, say: str, domain: list[float]) -> None:
@@ -48,7 +48,7 @@ def _draw(rows: pl.DataFrame, indicator: str, say: str, domain: list[float]) -> 
 
 
 def _points(rows: pl.DataFrame, indicator: str, look: theme.Palette) -> pl.DataFrame:
-    classes = marks.classes_of(rows)
+    classes = cell_pictures.classes_of(rows)
     named = zip(classes, rows["area_name"], strict=True)
     return rows.select(
         "value",

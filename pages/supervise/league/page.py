@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import benchmarks, cards, filters, league_words, tables, verdicts
+from pages._ui.parts import benchmarks, cards, filters, league_table, league_words, verdicts
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, state
 from pages._ui.words import figures, indicators, rankability
@@ -25,8 +25,8 @@ selection = Selection(snapshot, indicator, level, period, prefecture, benchmark)
 rows = cache.ask(queries.compared_league, snapshot, indicator, level, period, prefecture, benchmark)
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
 known = cache.ask(queries.statistics, snapshot, indicator, level, period)
-whole = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
-finding = league_words.league_finding(ranked, others, selection, whole["value"], known)
+province_row = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
+finding = league_words.league_finding(ranked, others, selection, province_row["value"], known)
 title = _("{month}: {indicator}, {level}").format(
     month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
 )
@@ -42,8 +42,8 @@ else:
     if narrow.is_narrow():
         cards.show_cards(rows, indicator, level, rankability.is_banded(known.get("verdict")))
     else:
-        tables.show_league(selection, ranked, known, finding)
+        league_table.show_league(selection, ranked, known, finding)
         league_words.show_legends(ranked, known)
-        tables.show_not_ranked(selection, others)
+        league_table.show_not_ranked(selection, others)
     export.show_downloads(selection, rows, known, title)
-frame.show_foot(snapshot, whole["completeness"])
+frame.show_foot(snapshot, province_row["completeness"])

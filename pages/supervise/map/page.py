@@ -24,7 +24,7 @@ with st.container(horizontal=True):
 selection = Selection(snapshot, indicator, level, period, prefecture)
 rows = cache.ask(queries.league, snapshot, indicator, level, period, prefecture)
 known = cache.ask(queries.statistics, snapshot, indicator, level, period)
-whole = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
+province_row = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
 finding = league_words.map_finding(rows, coloured, level, known)
 with title_place:
     frame.show_title(
@@ -52,4 +52,4 @@ if state.on_paper():
     legends.show_classes(coloured, rows)
 if clicked:
     filters.open_area(level, clicked, period)
-frame.show_foot(snapshot, whole["completeness"], *([maps.source_note()] if meeting else []))
+frame.show_foot(snapshot, province_row["completeness"], *([maps.source_note()] if meeting else []))

@@ -56,8 +56,8 @@ if compared.height:
         table.show_downloads(selection, listed, (beyond, side), title)
         charts.show_behind(curves, funnels.curve_labels(indicator))
         with st.container(horizontal=True):
-            for method in ("funnel", "overdispersion", "naming"):
+            for method in ("funnel", "overdispersion", "measures"):
                 method_link(method)
-whole = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
+province_row = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
 notes = (words.notes(known, left_out),) if meeting and compared.height else ()
-frame.show_foot(snapshot, whole["completeness"], *notes)
+frame.show_foot(snapshot, province_row["completeness"], *notes)

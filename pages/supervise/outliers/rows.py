@@ -82,16 +82,16 @@ def listed(compared: pl.DataFrame, beyond: str, side: str) -> pl.DataFrame:
 
 
 def with_steps(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with months_beyond and what the rule of naming says; unchanged for a quarter or a year, which
-    the rule does not judge."""
+    """The rows with months_beyond and what the rule of measures says; unchanged for a quarter or a year,
+    which the rule does not judge."""
     if not judged(selection):
         return rows
     steps = cache.ask(
-        queries.naming_steps, selection.snapshot, selection.indicator, selection.level, selection.period
+        queries.measures_steps, selection.snapshot, selection.indicator, selection.level, selection.period
     )
     return rows.join(steps.select(_NAMING), on="area_code", how="left", maintain_order="left")
 
 
 def judged(selection: Selection) -> bool:
-    """Whether the rule of naming judges the period: it goes by months."""
+    """Whether the rule of measures judges the period: it goes by months."""
     return figures.kind(selection.period) == "month"

@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import choices, downloads, grids, tables
+from pages._ui.parts import choices, downloads, grids, league_table
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state
@@ -57,7 +57,7 @@ def show_list(selection: Selection, rows: pl.DataFrame, height: int) -> None:
 def list_columns(selection: Selection, rows: pl.DataFrame) -> pa.Table:
     """One row per area, as shown."""
     columns: dict[str, Any] = {
-        "name": tables.names_of(selection, rows),
+        "name": league_table.names_of(selection, rows),
         "standing": [_standing(standing) for standing in rows["standing"]],
         "value": rows["value"],
         "behind": [_behind(row) for row in rows.iter_rows(named=True)],
@@ -70,7 +70,7 @@ def list_columns(selection: Selection, rows: pl.DataFrame) -> pa.Table:
     columns["trend"] = [trend_marks.SYMBOLS.get(mark, figures.NOTHING) for mark in rows["trend"]]
     if selection.level != "prefecture" and not selection.prefecture:
         columns["prefecture"] = rows["prefecture_name"]
-    return tables.compact(pl.DataFrame(columns))
+    return league_table.compact(pl.DataFrame(columns))
 
 
 def _standing(standing: str) -> str:
@@ -86,7 +86,7 @@ def _list_config(selection: Selection) -> ColumnConfigs:
     config, code, short = st.column_config, selection.indicator, language() == "zh"
     behind = f"{indicators.numerator_name(code)} / {indicators.denominator_name(code)}"
     return {
-        "name": tables.name_column(width=84),
+        "name": league_table.name_column(width=84),
         "standing": config.TextColumn(
             _("Beyond"), width=80, help=_("▲ on the worse side, ▼ on the better side of the limits")
         ),
@@ -158,7 +158,7 @@ def _linked_names(selection: Selection, rows: pl.DataFrame) -> list[str]:
     names = findings.distinct_names(rows)
     if state.on_paper():
         return names
-    links = tables.names_of(selection, rows)
+    links = league_table.names_of(selection, rows)
     return [f"[{name}]({link.partition('#')[0]})" for name, link in zip(names, links, strict=True)]
 
 

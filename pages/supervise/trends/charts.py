@@ -11,7 +11,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import charts, tables
+from pages._ui.parts import charts, league_table
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import state
 from pages._ui.words import figures, findings, indicators, trend_marks
@@ -91,7 +91,7 @@ def _is_indicator(entry: Course) -> bool:
 
 def _points(courses: pl.DataFrame, entries: Sequence[Course]) -> pl.DataFrame:
     """One point per course and period, with short names, since they travel with every run."""
-    number = {entry["code"]: place for place, entry in enumerate(entries)}
+    number = {entry["code"]: index for index, entry in enumerate(entries)}
     side = {entry["code"]: entry["side"] for entry in entries}
     figures_of = {"v": "value", "l": "lower", "u": "upper", "b": "benchmark"}
     return courses.select(
@@ -193,7 +193,7 @@ def show_behind(courses: pl.DataFrame, entries: Sequence[Course], link: dict[str
     } | {period: figures.month(period) for period in periods}
     codes = {entry["indicator"] for entry in entries}
     number = f"%,.{indicators.decimals(codes.pop())}f" if len(codes) == 1 else "%.4g"
-    config: ColumnConfigs = {_("Name"): tables.name_column(_("Name"), 150)}
+    config: ColumnConfigs = {_("Name"): league_table.name_column(_("Name"), 150)}
     for period in periods:
         config[labels[period]] = st.column_config.NumberColumn(format=number, width=84)
     charts.show_behind(table, labels, config)

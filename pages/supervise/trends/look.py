@@ -60,7 +60,7 @@ def header(titles: list[list[str]], size: Look) -> alt.Header:
 def months(periods: list[str], size: Look) -> alt.X:
     """Only the first and the last period are named."""
     last = max(len(periods) - 1, 1)
-    names = {str(place): figures.month(period) for place, period in enumerate(periods)}
+    names = {str(index): figures.month(period) for index, period in enumerate(periods)}
     axis = alt.Axis(
         values=[0, last],
         grid=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui.parts import choices, downloads, filters, heat_map, heat_rows, places
+from pages._ui.parts import area_choice, choices, downloads, filters, heat_map, heat_rows
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.page_parts import Parts, Shown
 from pages._ui.shell import state
@@ -34,8 +34,8 @@ def _prepare_areas(snapshot: Snapshot) -> Shown:
 
 def _prepare_indicators(snapshot: Snapshot) -> Shown:
     period = filters.period(snapshot)
-    area = places.chosen_area(snapshot, period)
-    places.show_search(snapshot, period, area)
+    area = area_choice.chosen_area(snapshot, period)
+    area_choice.show_search(snapshot, period, area)
     return _shown(snapshot, period, views.indicators_of_one(snapshot, area, period))
 
 

@@ -122,12 +122,12 @@ def arranged(entries: list[Course], order: str, places: dict[str, int]) -> list[
         return entries
     last = max(places.values()) + 1
 
-    def place(entry: Course) -> tuple[int, float]:
+    def sort_key(entry: Course) -> tuple[int, float]:
         known = last if entry["mark"] == _UNKNOWN else places[entry["side"]]
         relative = entry["worsened"] / (abs(entry["first"] or 0) or 1)
         return known, -abs(relative) if entry["side"] == "better" and places is MOVING_FIRST else -relative
 
-    return sorted(entries, key=place)
+    return sorted(entries, key=sort_key)
 
 
 def count_marks(entries: list[Course]) -> dict[str, int]:

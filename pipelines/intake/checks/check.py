@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.intake.checks import cross, oddities, rules
+from pipelines.intake.checks import contradictions, earlier_months, rules
 from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.findings import gathered
 from pipelines.intake.checks.fingerprint import fingerprints
@@ -64,11 +64,11 @@ def check_sheets(heads: list[RawHead], parsed: ParsedBatch, returns: pl.DataFram
             rules.check_values(register, frame, unread.filter(pl.col("register") == key)),
             rules.check_dates(register, frame, returns["period_end"]),
             rules.check_unique(register, frame),
-            oddities.check_end_dates(key, frame),
+            contradictions.check_end_dates(key, frame),
         ]
     forms = parsed.registers["forms"]
-    parts += [oddities.check_ad_hoc(forms), oddities.check_merged_into(forms)]
-    parts.append(oddities.check_template_versions(covers))
+    parts += [contradictions.check_ad_hoc(forms), contradictions.check_merged_into(forms)]
+    parts.append(contradictions.check_template_versions(covers))
     return gathered(parts)
 
 
@@ -80,7 +80,7 @@ def _check_returns(
         check_communities(parsed.registers, returns, context, _codeless(heads)),
     ]
     for key, frame in parsed.registers.items():
-        parts.append(oddities.check_emptiness(key, frame, _present(heads, key)))
+        parts.append(contradictions.check_emptiness(key, frame, _present(heads, key)))
     return gathered(parts)
 
 
@@ -92,18 +92,20 @@ def _check_history(
     history: History,
     pairs: dict[str, pl.DataFrame],
 ) -> pl.DataFrame:
-    parts = [cross.check_same(store, returns)]
+    parts = [earlier_months.check_same(store, returns)]
     if history.bases.is_empty():
         return gathered(parts)
     listed = parsed.registers["communities"].select("return_no", "community_code").unique()
     factor = context.jurisdiction.change_factor
     for key, rows in pairs.items():
         parts += [
-            cross.check_rebounds(store, key, rows, history),
-            cross.check_vanished(key, _legible(key, rows, parsed.problems), history, returns, listed),
-            cross.check_row_jumps(key, rows, history, factor),
+            earlier_months.check_rebounds(store, key, rows, history),
+            earlier_months.check_vanished(
+                key, _legible(key, rows, parsed.problems), history, returns, listed
+            ),
+            earlier_months.check_row_jumps(key, rows, history, factor),
         ]
-    parts.append(cross.check_total_jumps(pairs["communities"], history, factor))
+    parts.append(earlier_months.check_total_jumps(pairs["communities"], history, factor))
     return gathered(parts)
 
 

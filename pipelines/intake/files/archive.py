@@ -17,8 +17,8 @@ from typing import IO
 from pipelines.base.home import Home
 from pipelines.intake.files.batch import Form, Original
 from pipelines.intake.files.deliveries import is_junk
+from pipelines.intake.files.folder_contents import find_inner, open_zip
 from pipelines.intake.files.limits import CONTAINER_BYTES
-from pipelines.intake.files.members import find_inner, open_zip
 from pipelines.intake.files.sniff import is_workbook, is_zip, package_problem
 from schemas.errors import HomeError
 

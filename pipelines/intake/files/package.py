@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 
+from pipelines.intake.files.folder_contents import open_zip
 from pipelines.intake.files.limits import (
     LIST_PART_BYTES,
     MEGABYTE,
@@ -24,7 +25,6 @@ from pipelines.intake.files.limits import (
     PACKAGE_BYTES,
     PACKAGE_PARTS,
 )
-from pipelines.intake.files.members import open_zip
 from pipelines.intake.files.sniff import is_workbook, package_problem
 from schemas.problems import Problem
 

@@ -10,9 +10,16 @@ from pathlib import Path, PurePosixPath
 from pipelines.intake.files.batch import Original
 from pipelines.intake.files.csvs import CsvError, read_csv
 from pipelines.intake.files.deliveries import csv_key
+from pipelines.intake.files.folder_contents import (
+    ZIP_ERRORS,
+    Inner,
+    count_problem,
+    find_inner,
+    open_member,
+    open_zip,
+)
 from pipelines.intake.files.layout import Layout
 from pipelines.intake.files.limits import CONTAINER_MEMBERS, CSV_BYTES, FILE_BYTES, MEGABYTE
-from pipelines.intake.files.members import ZIP_ERRORS, Inner, count_problem, find_inner, open_member, open_zip
 from pipelines.intake.files.package import PackageError
 from pipelines.intake.files.sniff import is_zip, stranger_problem
 from pipelines.intake.files.workbook import Sheets, read_workbook, twice

@@ -13,8 +13,15 @@ from pipelines.base.home import Home
 from pipelines.intake.files.archive import archive_open, keep_file, keep_files, keep_path
 from pipelines.intake.files.batch import Original
 from pipelines.intake.files.deliveries import Delivery
+from pipelines.intake.files.folder_contents import (
+    ZIP_ERRORS,
+    Inner,
+    count_problem,
+    find_inner,
+    open_member,
+    open_zip,
+)
 from pipelines.intake.files.limits import CONTAINER_BYTES
-from pipelines.intake.files.members import ZIP_ERRORS, Inner, count_problem, find_inner, open_member, open_zip
 
 _THREADS = 8
 _DEPTH = 2

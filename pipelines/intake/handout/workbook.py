@@ -90,10 +90,10 @@ class _Sheet:
         self.last_row = max(rows.height, 1) + (0 if self.is_cover else SPARE_ROWS)
 
     def write(self) -> None:
-        for place, column in enumerate(self.register.columns):
-            self._write_header(place, column)
-            self._write_values(place, column)
-            self._restrict(place, column)
+        for index, column in enumerate(self.register.columns):
+            self._write_header(index, column)
+            self._write_values(index, column)
+            self._restrict(index, column)
         if not self.is_cover:
             self._mark_rows()
         self._finish()
@@ -101,7 +101,7 @@ class _Sheet:
     def _format(self, **settings: Any) -> Any:
         return self.book.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter", **settings})
 
-    def _write_header(self, place: int, column: Column) -> None:
+    def _write_header(self, index: int, column: Column) -> None:
         header = self._format(
             bold=True,
             font_color="#FFFFFF",
@@ -112,30 +112,30 @@ class _Sheet:
             border_color="#D9D9D9",
             locked=True,
         )
-        self.sheet.write_string(0, place, column.zh, header)
+        self.sheet.write_string(0, index, column.zh, header)
         self.sheet.write_comment(
-            0, place, explain(column), {"x_scale": 1.6, "y_scale": 1.1, "font_name": FONT, "font_size": 9}
+            0, index, explain(column), {"x_scale": 1.6, "y_scale": 1.1, "font_name": FONT, "font_size": 9}
         )
 
-    def _write_values(self, place: int, column: Column) -> None:
+    def _write_values(self, index: int, column: Column) -> None:
         body = self._format(
             num_format=NUMBER_FORMATS.get(column.kind, "General"),
             locked=False,
             align="left" if column.kind in ("text", "code", "period") else "center",
         )
-        self.sheet.set_column(place, place, _width(column), body)
+        self.sheet.set_column(index, index, _width(column), body)
         words = cell_words(self.rows[column.name], column)
         for row, value in enumerate(words, start=1):
             if value is None:
-                self.sheet.write_blank(row, place, None, body)
+                self.sheet.write_blank(row, index, None, body)
             elif isinstance(value, str):
-                self.sheet.write_string(row, place, value, body)
+                self.sheet.write_string(row, index, value, body)
             elif isinstance(value, date):
-                self.sheet.write_datetime(row, place, value, body)
+                self.sheet.write_datetime(row, index, value, body)
             else:
-                self.sheet.write_number(row, place, value, body)
+                self.sheet.write_number(row, index, value, body)
 
-    def _restrict(self, place: int, column: Column) -> None:
+    def _restrict(self, index: int, column: Column) -> None:
         rule = _validation(column, self.period)
         if column.name == "community_code" and self.register.key != "communities":
             source = REGISTERS["communities"]
@@ -147,7 +147,7 @@ class _Sheet:
         if rule is not None:
             hint = {"input_title": column.zh, "input_message": explain(column)[:255]}
             rule = hint | {"error_title": column.zh} | rule
-            self.sheet.data_validation(1, place, self.last_row, place, rule)
+            self.sheet.data_validation(1, index, self.last_row, index, rule)
 
     def _mark_rows(self) -> None:
         """Required cells still empty are tinted; rows of burdens that have ended are greyed."""

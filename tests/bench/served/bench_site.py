@@ -10,11 +10,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from tests.bench import clock
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    from pages._ui.shell import serving
+    from pages._ui.shell import routes
 
-    serving.route_every_page()
+    routes.route_every_page()
     clock.start()
-    app = st.App(__file__, routes=[*clock.counted(serving.routes()), clock.route()])
+    app = st.App(__file__, routes=[*clock.counted(routes.routes()), clock.route()])
 elif st.query_params.get("bench") == "empty":
     st.write("empty")
 else:

@@ -65,7 +65,7 @@ def test_a_method_is_shown_by_its_address(show: Shower, key: str, language: str)
     assert (method.lead.zh if language == "zh" else method.lead.en) in said
     for formula in method.formulas:
         assert formula.tex in said
-    if key != "naming":
+    if key != "measures":
         assert run.get("vega_lite_chart") or run.get("arrow_vega_lite_chart")
 
 
@@ -90,7 +90,7 @@ def test_on_paper_all_methods_are_printed(show: Shower) -> None:
 
 def test_settings_in_force_are_shown_and_a_missing_one_is_left_out() -> None:
     jurisdiction = load_jurisdiction("sichuan")
-    method = read_methods()["naming"]
+    method = read_methods()["measures"]
     given = cast(Snapshot, SimpleNamespace(jurisdiction=jurisdiction))
     assert [setting.key for setting in show.settings_of(method, given)] == list(method.settings)
     kept = tuple(setting for setting in jurisdiction.settings if setting.key != "rank_bands")
@@ -109,7 +109,7 @@ def test_index_shows_every_goalpost_and_weight_with_its_reason(show: Shower, sma
 
 
 def test_conditions_are_those_of_the_rule(show: Shower) -> None:
-    (table,) = (table.value for table in show("methods", method="naming", lang="en").table)
+    (table,) = (table.value for table in show("methods", method="measures", lang="en").table)
     told = [
         (method_tables.ONE, "Reminder", measures.REMIND),
         (method_tables.ONE, "Interview", measures.INTERVIEW),
@@ -212,3 +212,7 @@ def test_some_rank_of_the_index_rests_on_the_method_and_the_last_does_not() -> N
     rows = examples.sensitivity_rows()
     wide = (rows["rank_high"] - rows["rank_low"]).to_list()
     assert max(wide) >= 3 and wide[-1] == 0 and rows["rank_nominal"][-1] == rows.height
+
+
+def test_a_link_with_the_former_key_of_a_method_leads_to_it(show: Shower) -> None:
+    assert read_methods()["measures"].title in words(show("methods", method="naming"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pages._ui.parts import heat_map, marks
+from pages._ui.parts import cell_pictures, heat_map
 from pages._ui.parts.classes import make_scale
 from pages._ui.shell import theme
 from pages._ui.shell.registry import PROJECT
@@ -203,7 +203,7 @@ def test_the_theme_of_the_browser_colours_what_is_drawn(monkeypatch: pytest.Monk
     drawn = {}
     for name, look in (("light", LIGHT), ("dark", DARK)):
         monkeypatch.setattr(theme, "name", lambda name=name: name)
-        (picture,) = marks.interval_pictures(rows, marks.common_axis(rows))
+        (picture,) = cell_pictures.interval_pictures(rows, cell_pictures.common_axis(rows))
         assert picture is not None and theme.in_address(look.classes[significance.WORSE_STRONG]) in picture
         assert make_scale("forms_per_community", [1.0, 9.0]).colour(9.0) in look.steps
         assert set(plan_words.colours().values()) <= set(_all_colours(look))

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import theme
 from pages._ui.words.text import use_language
-from pages.supervise.index import exploring, marks, tables
+from pages.supervise.index import cell_pictures, exploring, tables
 from pages.supervise.index import words as index_words
 from pages.supervise.index.exports import index_export
 from pages.supervise.index.trial import (
@@ -306,12 +306,12 @@ def test_pictures_place_ranks_on_one_axis_and_bars_by_their_score() -> None:
             "group_b": [100.0, 40.0, None],
         }
     )
-    first, last, nothing = marks.range_pictures(rows, "tried")
+    first, last, nothing = cell_pictures.range_pictures(rows, "tried")
     assert first is not None and "M5 11H61" in first and "cx='6'" in first and "cx='114'" in first
     assert last is not None and "M59 11H115" in last and last.count("<circle") == 1
     assert nothing is None
     whole = {"group_a": 60, "group_b": 60}
-    bars, _low, none = marks.group_pictures(rows, ["group_a", "group_b"], whole)
+    bars, _low, none = cell_pictures.group_pictures(rows, ["group_a", "group_b"], whole)
     dark, pale = (bars.index(theme.in_address(colour)) for colour in (theme.LIGHT.blue, theme.LIGHT.pale))
     assert "M22 26v-26" in bars[:dark] and "M7 26v-13" in bars[dark:pale]
     assert "v-" not in none

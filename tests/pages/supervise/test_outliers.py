@@ -235,7 +235,7 @@ def test_a_projected_screen_names_a_few(show: Shower) -> None:
 
 def test_the_file_holds_the_list_with_its_grounds(snapshot: Snapshot) -> None:
     selection = Selection(snapshot, FORMS, "county", MONTH)
-    steps = queries.naming_steps(snapshot, WHOLE, FORMS, "county", MONTH)
+    steps = queries.measures_steps(snapshot, WHOLE, FORMS, "county", MONTH)
     rows = queries.league(snapshot, WHOLE, FORMS, "county", MONTH)
     shown = listed(compare(rows), "all", "both").join(steps, on="area_code", how="left", suffix="_rule")
     table = outlier_list.list_export(selection, shown)

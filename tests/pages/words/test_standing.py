@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pages._ui.parts import marks, standouts
+from pages._ui.parts import cell_pictures, standouts
 from pages._ui.words import rankability, standing, trend_marks
 from pages._ui.words.text import use_language
 from pages.brief.area import index_tile
@@ -100,7 +100,7 @@ def test_a_year_without_a_value_draws_nothing() -> None:
     rows = pl.DataFrame(
         {"history": [[None, None], [None, 2.0], None]}, schema={"history": pl.List(pl.Float64)}
     )
-    assert marks.history_line(rows).to_list() == [None, [2.0], None]
+    assert cell_pictures.history_line(rows).to_list() == [None, [2.0], None]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.areas import import_areas, load_areas, read_reference
 from pipelines.base.home import PROJECT, Home

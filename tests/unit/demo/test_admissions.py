@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.admission.applying import check_applications, look_around
 from pipelines.admission.clock import emergency_clock, withdrawals_due
@@ -24,7 +24,7 @@ from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on
 from pipelines.base.home import Home
 from pipelines.demo.admissions import admit_all
-from pipelines.demo.places import choose_areas, list_communities
+from pipelines.demo.demo_areas import choose_areas, list_communities
 from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.registers import make_registers
 from pipelines.demo.stories import read_stories

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.base.home import REFERENCE
 from pipelines.demo.burdens import read_catalogue
-from pipelines.demo.places import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
+from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
 from pipelines.demo.provinces import FOLDER, PROVINCES, SHARED, Province, find_province
 from pipelines.demo.stories import read_stories
 from schemas.errors import UserError

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from pipelines.demo.deliveries import write_month
+from pipelines.demo.demo_areas import choose_areas, list_communities
 from pipelines.demo.months import PERIODS
-from pipelines.demo.places import choose_areas, list_communities
 from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.schedule import HandIn, plan_month
 from pipelines.demo.stories import read_stories

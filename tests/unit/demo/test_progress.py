@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.demo.progress import read_entries, record_progress

@@ -7,8 +7,8 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pipelines.demo.demo_areas import choose_areas, list_communities
 from pipelines.demo.months import PERIODS
-from pipelines.demo.places import choose_areas, list_communities
 from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.registers import make_registers
 from pipelines.demo.stories import read_stories

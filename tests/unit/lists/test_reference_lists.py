@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.actions.founding import found_home
+from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError

@@ -1,4 +1,4 @@
-"""What the rule of naming is told of an area, and the steps that follow, on homes worked out by hand."""
+"""What the rule of measures is told of an area, and the steps that follow, on homes worked out by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.publish import publish
-from pipelines.queries import Snapshot, naming_frame, naming_steps, open_snapshot
+from pipelines.queries import Snapshot, measures_frame, measures_steps, open_snapshot
 from pipelines.queries.measures import UNKNOWN, months_beyond
 from pipelines.ranking.measures import COLUMNS
 from pipelines.store import open_store
@@ -37,7 +37,7 @@ def by_area(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def test_the_columns_are_those_the_rule_reads(snapshot: Snapshot) -> None:
-    frame = naming_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY)
+    frame = measures_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY)
     assert frame.columns == ["area_code", *COLUMNS, "months_beyond"]
     assert dict(frame.select(*COLUMNS).schema) == COLUMNS
     assert frame["area_code"].to_list() == [EAST, WEST, TINY]
@@ -46,13 +46,13 @@ def test_the_columns_are_those_the_rule_reads(snapshot: Snapshot) -> None:
 
 def test_lateness_of_a_county_is_that_of_its_townships(snapshot: Snapshot) -> None:
     """In February West's second township is missing and Tiny's came three days late; January was in time."""
-    counties = by_area(naming_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY))
+    counties = by_area(measures_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY))
     assert {code: (row["return_late"], row["months_late"]) for code, row in counties.items()} == {
         EAST: (False, 0),
         WEST: (True, 1),
         TINY: (True, 1),
     }
-    townships = by_area(naming_frame(snapshot, WHOLE, FORMS, "township", FEBRUARY))
+    townships = by_area(measures_frame(snapshot, WHOLE, FORMS, "township", FEBRUARY))
     late = {code for code, row in townships.items() if row["return_late"]}
     assert late == {WEST_OTHER, TINY_TOWN}
 
@@ -61,9 +61,9 @@ def test_a_return_not_yet_due_is_not_late(snapshot: Snapshot) -> None:
     """Published on 5 March in China, the due day of February's returns: what is missing may still come."""
     early = replace(snapshot, manifest=snapshot.manifest | {"created_at": "2026-03-05T15:00:00Z"})
     after = replace(snapshot, manifest=snapshot.manifest | {"created_at": "2026-03-05T16:00:00Z"})
-    told = by_area(naming_frame(early, WHOLE, FORMS, "county", FEBRUARY))
+    told = by_area(measures_frame(early, WHOLE, FORMS, "county", FEBRUARY))
     assert (told[WEST]["return_late"], told[WEST]["months_late"]) == (None, 0)
-    assert by_area(naming_frame(after, WHOLE, FORMS, "county", FEBRUARY))[WEST]["return_late"] is True
+    assert by_area(measures_frame(after, WHOLE, FORMS, "county", FEBRUARY))[WEST]["return_late"] is True
 
 
 @pytest.fixture(scope="module")
@@ -90,36 +90,36 @@ def late_home(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def test_two_months_late_is_one_township_late_twice(late_home: Snapshot) -> None:
-    counties = by_area(naming_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
+    counties = by_area(measures_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
     assert counties[EAST]["months_late"] == 1
     assert counties[WEST]["months_late"] == 2
-    prefecture = by_area(naming_frame(late_home, WHOLE, FORMS, "prefecture", FEBRUARY))
+    prefecture = by_area(measures_frame(late_home, WHOLE, FORMS, "prefecture", FEBRUARY))
     assert prefecture["510100"]["months_late"] == 2
 
 
 def test_each_month_is_held_against_its_own_target(late_home: Snapshot) -> None:
     """The province has (360 + 36 + 54) / 30 = 15 forms a village: East lies above, West below."""
-    counties = by_area(naming_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
+    counties = by_area(measures_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
     assert [counties[code]["sign"] for code in (EAST, WEST, TINY)] == [1, -1, -1]
     assert [counties[code]["previous_sign"] for code in (EAST, WEST, TINY)] == [1, -1, -1]
-    first = by_area(naming_frame(late_home, WHOLE, FORMS, "county", JANUARY))
+    first = by_area(measures_frame(late_home, WHOLE, FORMS, "county", JANUARY))
     assert first[EAST]["sign"] == 1 and first[EAST]["previous_sign"] is None
 
 
 def test_figures_without_a_target_have_no_side(late_home: Snapshot) -> None:
-    frame = naming_frame(late_home, WHOLE, "emergency_overdue", "county", FEBRUARY)
+    frame = measures_frame(late_home, WHOLE, "emergency_overdue", "county", FEBRUARY)
     assert frame["sign"].null_count() == frame.height
     assert frame["limit_class"].null_count() == frame.height
 
 
 def test_a_refused_correction_is_under_way(late_home: Snapshot) -> None:
-    counties = by_area(naming_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
+    counties = by_area(measures_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
     # Tiny has too few communities to be ranked, which hides whether a correction is under way.
     assert [counties[code]["correcting"] for code in (EAST, WEST, TINY)] == [False, False, None]
 
 
 def test_steps_follow_from_the_facts(late_home: Snapshot) -> None:
-    steps = by_area(naming_steps(late_home, WHOLE, FORMS, "county", FEBRUARY))
+    steps = by_area(measures_steps(late_home, WHOLE, FORMS, "county", FEBRUARY))
     assert steps[EAST]["remind"] and steps[EAST]["remind_why"] == ["return_late"]
     assert steps[WEST]["interview_why"] == ["late_two_months"]
     assert not any(row["public_notice"] or row["commended"] for row in steps.values())
@@ -129,12 +129,12 @@ def test_steps_follow_from_the_facts(late_home: Snapshot) -> None:
 
 def test_only_months_are_judged(snapshot: Snapshot) -> None:
     with pytest.raises(UserError):
-        naming_frame(snapshot, WHOLE, FORMS, "county", "2026-Q1")
+        measures_frame(snapshot, WHOLE, FORMS, "county", "2026-Q1")
 
 
 def test_a_prefecture_narrows_the_areas(snapshot: Snapshot) -> None:
-    assert naming_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY, "510100").height == 3
-    assert naming_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY, "510500").is_empty()
+    assert measures_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY, "510100").height == 3
+    assert measures_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY, "510500").is_empty()
 
 
 @pytest.mark.parametrize(

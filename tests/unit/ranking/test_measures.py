@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.ranking import measures
-from pipelines.ranking.measures import COLUMNS, EITHER, NamingSettings, naming_settings, qualify
+from pipelines.ranking.measures import COLUMNS, EITHER, MeasureSettings, measure_settings, qualify
 from schemas.measures import REASONS, STEPS
 
-FIVE_BANDS = NamingSettings(bands=5)
+FIVE_BANDS = MeasureSettings(bands=5)
 NOTICE: dict[str, Any] = {
     "direction": "low",
     "limit_class": "high_0001",
@@ -187,7 +187,7 @@ def test_every_step_and_reason_has_its_sentences() -> None:
 
 
 def test_the_settings_in_force() -> None:
-    assert naming_settings(load_jurisdiction("sichuan")) == NamingSettings(bands=5, months_late=2)
+    assert measure_settings(load_jurisdiction("sichuan")) == MeasureSettings(bands=5, months_late=2)
 
 
 CLASSES = ["low_0001", "low_0025", "inside", "high_0025", "high_0001"]
@@ -261,7 +261,7 @@ def test_as_the_rule_reads(rows: list[dict[str, Any]], k: int) -> None:
         row | {"rank_low": within(row["rank_low"], row), "rank_high": within(row["rank_high"], row)}
         for row in rows
     ]
-    found = qualify(frame_of(rows), NamingSettings(bands=k)).select(list(STEPS)).rows()
+    found = qualify(frame_of(rows), MeasureSettings(bands=k)).select(list(STEPS)).rows()
     assert found == [plainly(row, k) for row in rows]
 
 

@@ -60,8 +60,8 @@ def _township_of(snapshot: Snapshot, period: str, community: str) -> str:
 
 def _level_of(snapshot: Snapshot, period: str, code: str) -> str:
     """The level of a code given alone; the lower one where a code is both a prefecture and its county."""
-    found = cache.ask(queries.areas_in, snapshot, period).filter(code=code)["level"].to_list()
-    return max(found, key=LEVELS.index, default=snapshot.top[0])
+    matching = cache.ask(queries.areas_in, snapshot, period).filter(code=code)["level"].to_list()
+    return max(matching, key=LEVELS.index, default=snapshot.top[0])
 
 
 def show_search(snapshot: Snapshot, period: str, area: AreaRow) -> None:

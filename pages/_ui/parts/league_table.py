@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import benchmarks, choices, grids, marks
+from pages._ui.parts import benchmarks, cell_pictures, choices, grids
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state, theme
@@ -53,7 +53,7 @@ def names_of(selection: Selection, rows: pl.DataFrame) -> list[str]:
 
 
 def league_columns(
-    selection: Selection, rows: pl.DataFrame, axis: marks.Axis | None, banded: bool
+    selection: Selection, rows: pl.DataFrame, axis: cell_pictures.Axis | None, banded: bool
 ) -> pa.Table:
     """One row per ranked area, as shown; short column names, since they travel with every run. ``banded``
     that ranks mean nothing here."""
@@ -64,7 +64,7 @@ def league_columns(
         **_sign_column(rows),
         **_picture_columns(rows, axis),
         "month": findings.change_labels(rows, selection.indicator),
-        "history": marks.history_line(rows),
+        "history": cell_pictures.history_line(rows),
         **({} if banded else {"move": _movements(rows)}),
         **(_range_column(rows) if state.on_paper() else {}),
         "numerator": _counts(rows["numerator"]),
@@ -97,18 +97,18 @@ def place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[str]]:
 
 def _sign_column(rows: pl.DataFrame) -> dict[str, list[list[str]]]:
     """How areas stand; nothing where none can be compared by chance."""
-    classes = marks.classes_of(rows)
+    classes = cell_pictures.classes_of(rows)
     if set(classes) == {significance.NONE}:
         return {}
     return {"sign": [[significance.label(name)] for name in classes]}
 
 
-def _picture_columns(rows: pl.DataFrame, axis: marks.Axis | None) -> dict[str, Any]:
+def _picture_columns(rows: pl.DataFrame, axis: cell_pictures.Axis | None) -> dict[str, Any]:
     """How firm values and ranks are; of what chance has no part in, where the values lie."""
     if not _are_drawn(rows):
-        return {"interval": list(marks.interval_pictures(rows, axis))}
+        return {"interval": list(cell_pictures.interval_pictures(rows, axis))}
     worst = (rows["worst_tenth"] * 100).cast(pl.Float32)
-    return {"ranks": list(marks.joint_pictures(rows, axis)), "worst": worst}
+    return {"ranks": list(cell_pictures.joint_pictures(rows, axis)), "worst": worst}
 
 
 def _range_column(rows: pl.DataFrame) -> dict[str, list[str]]:
@@ -222,16 +222,18 @@ def sign_column(benchmark: str = "province", short: bool = False) -> Any:
     )
 
 
-def show_league(selection: Selection, rows: pl.DataFrame, known: rankability.Statistics, alt: str) -> None:
-    """The table of ranked areas, ``rows`` with a benchmark; ``known`` says what ranks are worth."""
+def show_league(
+    selection: Selection, rows: pl.DataFrame, statistics: rankability.Statistics, alt: str
+) -> None:
+    """The table of ranked areas, ``rows`` with a benchmark; ``statistics`` says what ranks are worth."""
     if rows.is_empty():
         st.info(_("No area can be ranked here; the reasons stand below."))
         return
-    part, banded = choices.part_of(rows.height, "page"), rankability.is_banded(known.get("verdict"))
+    part, banded = choices.part_of(rows.height, "page"), rankability.is_banded(statistics.get("verdict"))
     table = cache.keep(
         "league",
         (*selection.key, part.start, part.stop, state.on_paper()),
-        lambda: league_columns(selection, rows[part], marks.common_axis(rows), banded),
+        lambda: league_columns(selection, rows[part], cell_pictures.common_axis(rows), banded),
     )
     grids.show_grid(
         table,

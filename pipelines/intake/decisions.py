@@ -46,7 +46,7 @@ def find_duplicates(store: Store, originals: list[Original]) -> dict[int, Return
     rows = store.connection.execute(SAME_BYTES, [[original.sha256 for original in originals]]).fetchall()
     accepted = dict(rows)
     return {
-        place: json.loads(accepted[original.sha256])
+        index: json.loads(accepted[original.sha256])
         | {
             "file": original.name,
             "status": "duplicate",
@@ -56,7 +56,7 @@ def find_duplicates(store: Store, originals: list[Original]) -> dict[int, Return
             "warnings": [],
             "notes": [],
         }
-        for place, original in enumerate(originals)
+        for index, original in enumerate(originals)
         if original.sha256 in accepted
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui.parts.marks import HEIGHT, WIDTH, Axis
+from pages._ui.parts.cell_pictures import HEIGHT, WIDTH, Axis
 from pages._ui.shell import theme
 from pages._ui.shell.theme import in_address
 
@@ -46,17 +46,19 @@ def range_pictures(rows: pl.DataFrame, tried: str | None = None) -> Iterator[str
         yield _PICTURE.format(width=WIDTH, height=HEIGHT, axis=in_address(look.faint), marks=marks)
 
 
-def group_pictures(rows: pl.DataFrame, columns: Sequence[str], whole: Mapping[str, Any]) -> Iterator[str]:
-    """One SVG per row: a bar for each of these columns, 0–100, dark where it is above that of ``whole`` (the
-    province), pale where not. A group without a score has no bar."""
+def group_pictures(
+    rows: pl.DataFrame, columns: Sequence[str], province_row: Mapping[str, Any]
+) -> Iterator[str]:
+    """One SVG per row: a bar for each of these columns, 0–100, dark where it is above the
+    province's, pale where not. A group without a score has no bar."""
     look = theme.palette()
-    limits = [whole.get(column) for column in columns]
+    limits = [province_row.get(column) for column in columns]
     for scores in rows.select(columns).iter_rows():
         dark, pale = "", ""
-        for place, (score, limit) in enumerate(zip(scores, limits, strict=True)):
+        for index, (score, limit) in enumerate(zip(scores, limits, strict=True)):
             if score is None:
                 continue
-            stroke = f"M{place * STEP + STEP // 2} {TALL}v-{max(round(score * TALL / 100, 1), 0.5):g}"
+            stroke = f"M{index * STEP + STEP // 2} {TALL}v-{max(round(score * TALL / 100, 1), 0.5):g}"
             if limit is not None and score > limit:
                 dark += stroke
             else:
