@@ -57,7 +57,7 @@ def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, province_va
         worst=names[-1],
         best_value=indicators.value(indicator, best["value"]),
         worst_value=indicators.value_with_unit(indicator, last["value"]),
-        province_value=indicators.value(indicator, province_value),
+        whole=indicators.value(indicator, province_value),
     )
 
 

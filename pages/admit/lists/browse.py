@@ -54,7 +54,7 @@ def _read(snapshot: Snapshot, period: str) -> pl.DataFrame:
         includes=pl.Series([origin.includes if origin else () for origin in found], dtype=pl.List(pl.String)),
         clause=pl.Series([origin.clause if origin else None for origin in found], dtype=pl.String),
         document=pl.Series([origin.document if origin else None for origin in found], dtype=pl.String),
-        index=pl.col("kind").replace_strict(order, return_dtype=pl.Int8),
+        place=pl.col("kind").replace_strict(order, return_dtype=pl.Int8),
     ).sort("place", "number", maintain_order=True)
 
 

@@ -68,7 +68,7 @@ def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, province_val
         worst=names[-1],
         best_value=value(best["index"]),
         worst_value=value(worst["index"]),
-        province_value=value(province_value),
+        whole=value(province_value),
     )
     left_out = _("Not ranked: {count}.").format(count=len(others)) if len(others) else ""
     return spaced(sentence, robustness(ranked), left_out)
