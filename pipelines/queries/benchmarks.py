@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
 from pipelines.indicators.definitions import BY_CODE
@@ -16,6 +14,8 @@ from pipelines.ranking.limits import KINDS, funnel
 from pipelines.ranking.ratios import ratio
 from pipelines.ranking.standings import significance_of
 from schemas.errors import UserError
+from schemas.figure_rows import TableStatistics
+from schemas.rows import typed_row
 from schemas.scope import Scope
 from schemas.words import Words
 
@@ -31,12 +31,12 @@ SELECT * FROM indicator_statistics WHERE level = $level AND indicator = $indicat
 
 
 @query
-def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> dict[str, Any]:
-    """What ranks and limits of a level are worth: a row of the snapshot's indicator_statistics as a dict;
-    empty for an indicator without intervals."""
+def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> TableStatistics:
+    """What ranks and limits of a level are worth: a row of the snapshot's indicator_statistics; empty for
+    an indicator without intervals."""
     params = {"level": level, "indicator": indicator, "period": period}
     found = snapshot.frame(_STATISTICS, params)
-    return found.row(0, named=True) if found.height else {}
+    return typed_row(TableStatistics, found) if found.height else {}
 
 
 @query

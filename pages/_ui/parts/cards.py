@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -11,6 +9,8 @@ from pages._ui.parts import league_table
 from pages._ui.shell import registry, state
 from pages._ui.words import codes, figures, findings, indicators, rankability, significance
 from pages._ui.words.text import _
+from schemas.figure_rows import LeagueRow
+from schemas.rows import typed_rows
 
 
 def show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> None:
@@ -19,14 +19,13 @@ def show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> 
     pages = -(-len(rows) // league_table.CARDS_A_SCREEN)
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
     named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
-    for row in named.slice((shown - 1) * league_table.CARDS_A_SCREEN, league_table.CARDS_A_SCREEN).iter_rows(
-        named=True
-    ):
+    first = (shown - 1) * league_table.CARDS_A_SCREEN
+    for row in typed_rows(LeagueRow, named.slice(first, league_table.CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
             _show_card(row, indicator, level, banded)
 
 
-def _show_card(row: dict[str, Any], indicator: str, level: str, banded: bool) -> None:
+def _show_card(row: LeagueRow, indicator: str, level: str, banded: bool) -> None:
     rank = league_table.rank_label(row["rank"], row["tied"]).strip("\u2007")
     place = rankability.band_label(row["band"]) if banded and row["rank"] is not None else rank
     title = f"**{place}**　{row['area_name']}　**{indicators.value_with_unit(indicator, row['value'])}**"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from pages._ui.shell import theme
 from pages._ui.shell.theme import in_address
 from pages._ui.words import figures, significance
+from schemas.figure_rows import IntervalRow, JointRow, RankIntervalRow
+from schemas.rows import typed_rows
 
 WIDTH, HEIGHT, MARGIN = 120, 24, 6
 GAP = 10
@@ -59,7 +60,7 @@ def classes_of(rows: pl.DataFrame) -> list[str]:
 def interval_pictures(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str | None]:
     """One SVG per row: its interval, its value in the colour of its class, and a line at its benchmark.
     ``rows``: value, lower, upper, benchmark_value, significance, limit_class."""
-    for row, name in zip(rows.iter_rows(named=True), classes_of(rows), strict=True):
+    for row, name in zip(typed_rows(IntervalRow, rows), classes_of(rows), strict=True):
         yield _picture(WIDTH, name, row, axis, _interval(row, axis))
 
 
@@ -67,30 +68,31 @@ def joint_pictures(rows: pl.DataFrame, axis: Axis | None) -> Iterator[str | None
     """One SVG per row, on the left as ``interval_pictures``; on the right, from rank 1 to the last, a bar
     over its rank interval and a mark at the middle rank. ``rows``: also ranked, rank_low, rank_median and
     rank_high."""
-    for row, name in zip(rows.iter_rows(named=True), classes_of(rows), strict=True):
+    for row, name in zip(typed_rows(JointRow, rows), classes_of(rows), strict=True):
         yield _picture(2 * WIDTH + GAP, name, row, axis, _interval(row, axis) + _ranks(row))
 
 
-def _interval(row: dict[str, Any], axis: Axis | None) -> str:
-    if row["lower"] is None or axis is None:
+def _interval(row: IntervalRow, axis: Axis | None) -> str:
+    if row["lower"] is None or row["upper"] is None or axis is None:
         return ""
     return _INTERVAL.format(left=axis.place(row["lower"]), right=axis.place(row["upper"]))
 
 
-def _ranks(row: dict[str, Any]) -> str:
-    if row["rank_low"] is None:
+def _ranks(row: RankIntervalRow) -> str:
+    low, middle, high, ranked = row["rank_low"], row["rank_median"], row["rank_high"], row["ranked"]
+    if low is None or middle is None or high is None or ranked is None:
         return ""
-    begin, axis = WIDTH + GAP, Axis(1, row["ranked"])
+    begin, axis = WIDTH + GAP, Axis(1, ranked)
     return _RANKS.format(
         first=begin + MARGIN,
-        low=begin + axis.place(row["rank_low"]) - 1,
-        middle=begin + axis.place(row["rank_median"]),
-        high=begin + axis.place(row["rank_high"]) + 1,
+        low=begin + axis.place(low) - 1,
+        middle=begin + axis.place(middle),
+        high=begin + axis.place(high) + 1,
         last=begin + WIDTH - MARGIN,
     )
 
 
-def _picture(width: int, name: str, row: dict[str, Any], axis: Axis | None, lines: str) -> str | None:
+def _picture(width: int, name: str, row: IntervalRow, axis: Axis | None, lines: str) -> str | None:
     """The picture of a row with a value: benchmark below, lines over it, the value on top."""
     if row["value"] is None or axis is None:
         return None

@@ -15,6 +15,8 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state, theme
 from pages._ui.words import codes, figures, findings, indicators, rankability, significance
 from pages._ui.words.text import _, language
+from schemas.figure_rows import RankReach, TableStatistics
+from schemas.rows import typed_rows
 
 CARDS_A_SCREEN = 20
 
@@ -113,7 +115,9 @@ def _picture_columns(rows: pl.DataFrame, axis: cell_pictures.Axis | None) -> dic
 
 def _range_column(rows: pl.DataFrame) -> dict[str, list[str]]:
     """The rank intervals in figures: what a sheet of paper shows of the picture."""
-    ranges = [rankability.rank_range(row) for row in rows.select("rank_low", "rank_high").to_dicts()]
+    ranges = [
+        rankability.rank_range(row) for row in typed_rows(RankReach, rows.select("rank_low", "rank_high"))
+    ]
     return {"range": ranges} if _are_drawn(rows) else {}
 
 
@@ -222,9 +226,7 @@ def sign_column(benchmark: str = "province", short: bool = False) -> Any:
     )
 
 
-def show_league(
-    selection: Selection, rows: pl.DataFrame, statistics: rankability.Statistics, alt: str
-) -> None:
+def show_league(selection: Selection, rows: pl.DataFrame, statistics: TableStatistics, alt: str) -> None:
     """The table of ranked areas, ``rows`` with a benchmark; ``statistics`` says what ranks are worth."""
     if rows.is_empty():
         st.info(_("No area can be ranked here; the reasons stand below."))

@@ -15,6 +15,7 @@ from pages._ui.words import codes, figures, findings, indicators, rankability, s
 from pages._ui.words.codes import level_name
 from pages._ui.words.findings import distinct_names, joined
 from pages._ui.words.text import _, language
+from schemas.figure_rows import TableStatistics
 
 
 def league_finding(
@@ -22,7 +23,7 @@ def league_finding(
     others: pl.DataFrame,
     selection: Selection,
     province_value: float | None,
-    statistics: rankability.Statistics,
+    statistics: TableStatistics,
 ) -> str:
     """Where ranks mean something best and last area; the province; how many areas are better and worse than
     the benchmark, how many would be by chance; and how many are not ranked."""
@@ -61,7 +62,7 @@ def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, province_va
     )
 
 
-def standings_sentence(ranked: pl.DataFrame, statistics: rankability.Statistics, benchmark: str) -> str:
+def standings_sentence(ranked: pl.DataFrame, statistics: TableStatistics, benchmark: str) -> str:
     """How many areas lie beyond the 95 % limits on either side, and how many would by chance."""
     counts = Counter(ranked["significance"])
     return _(
@@ -76,7 +77,7 @@ def standings_sentence(ranked: pl.DataFrame, statistics: rankability.Statistics,
     )
 
 
-def show_legends(ranked: pl.DataFrame, statistics: rankability.Statistics) -> None:
+def show_legends(ranked: pl.DataFrame, statistics: TableStatistics) -> None:
     """Below the table: what its symbols mean, how many areas really changed, and the small print."""
     if ranked.is_empty():
         return
@@ -96,9 +97,7 @@ def significance_legend() -> str:
     return " · ".join(significance.label(name) for name in significance.CLASSES)
 
 
-def map_finding(
-    rows: pl.DataFrame, colouring: Colouring, level: str, statistics: rankability.Statistics
-) -> str:
+def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, statistics: TableStatistics) -> str:
     """Where the areas of the highest or the worst classes are."""
     if colouring.name != SIGNIFICANCE:
         return value_finding(rows, colouring, level)

@@ -24,6 +24,8 @@ from pages._ui.shell import cache, narrow, theme
 from pages._ui.shell.boundaries import Boundary, Box, joint_box, province_boundary
 from pages._ui.words import codes, figures, indicators, rankability, significance
 from pages._ui.words.text import _
+from schemas.figure_rows import MapRow
+from schemas.rows import typed_rows
 
 TILE = 512
 """Pixels of the whole world at zoom 0."""
@@ -161,7 +163,7 @@ def _names_layer(outline: Boundary) -> pdk.Layer:
 def join_expression(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary) -> str:
     """One array per polygon: geometry, name, prefecture, value, figures, rank or reason, code, colour. Areas
     without a row are drawn as having no value."""
-    by_code = {row["area_code"]: row for row in rows.iter_rows(named=True)}
+    by_code = {row["area_code"]: row for row in typed_rows(MapRow, rows)}
     parts = []
     for code, shape in boundary.shapes.items():
         if code in by_code:
@@ -172,7 +174,7 @@ def join_expression(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary
     return f"[{','.join(parts)}]"
 
 
-def _told(row: dict[str, Any], colouring: Colouring) -> list[Any]:
+def _told(row: MapRow, colouring: Colouring) -> list[Any]:
     """What the map says of an area, in the order of the tooltip."""
     code, value = colouring.indicator, row["value"]
     prefecture = row["prefecture_name"] if row["prefecture_name"] != row["area_name"] else ""

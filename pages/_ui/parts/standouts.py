@@ -11,8 +11,8 @@ from pages._ui.parts import class_list
 from pages._ui.parts.selection import Selection
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.codes import level_name
-from pages._ui.words.rankability import Statistics
 from pages._ui.words.text import _
+from schemas.figure_rows import TableStatistics
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def find_standouts(ranked: pl.DataFrame, indicator: str, count: int) -> Standout
     return Standouts(worse, better, compared=True)
 
 
-def chance_sentence(statistics: Statistics, level: str) -> str:
+def chance_sentence(statistics: TableStatistics, level: str) -> str:
     """How many areas would lie beyond the limits were all alike; "" where there are no limits."""
     if not statistics:
         return ""
@@ -67,7 +67,7 @@ def nothing_beyond(side: str) -> str:
     return _("None: no area is better than the province by more than chance explains.")
 
 
-def show_lists(selection: Selection, ranked: pl.DataFrame, statistics: Statistics, count: int) -> None:
+def show_lists(selection: Selection, ranked: pl.DataFrame, statistics: TableStatistics, count: int) -> None:
     """The warning list and the honour list of one indicator, ``count`` areas of each."""
     found = find_standouts(ranked, selection.indicator, count)
     titles = ((_("Warning list"), found.worse, "worse"), (_("Honour list"), found.better, "better"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -11,6 +9,8 @@ from pages._ui.shell import state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import on_short
 from pages._ui.words.text import _
+from schemas.figure_rows import ProfileRow
+from schemas.rows import typed_rows
 
 _COLOURS = {"▼": "blue", "▲": "orange"}
 """Better and worse; red is kept for errors."""
@@ -18,13 +18,13 @@ _COLOURS = {"▼": "blue", "▲": "orange"}
 
 def show_tiles(headline: pl.DataFrame, codes: tuple[str, ...], spark: bool = True) -> None:
     """One tile per indicator, side by side; they wrap on a narrow screen."""
-    rows = {row["indicator"]: row for row in headline.iter_rows(named=True)}
+    rows = {row["indicator"]: row for row in typed_rows(ProfileRow, headline)}
     for column, code in zip(st.columns(len(codes), gap="small"), codes, strict=True):
         with column:
             _show_tile(code, rows[code], spark)
 
 
-def _show_tile(code: str, row: dict[str, Any], spark: bool) -> None:
+def _show_tile(code: str, row: ProfileRow, spark: bool) -> None:
     change = row["change_month"]
     mark = figures.change_mark(
         change, indicators.better(code), indicators.decimals(code), row["change_month_significant"]

@@ -6,10 +6,11 @@ import streamlit as st
 
 from pages._ui.parts.method_links import method_link
 from pages._ui.shell import cache, state
-from pages._ui.words.rankability import Statistics, verdict_sentence
+from pages._ui.words.rankability import verdict_sentence
 from pages._ui.words.text import _
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
+from schemas.figure_rows import TableStatistics
 
 
 def verdicts_of(snapshot: Snapshot, level: str, period: str) -> dict[str, str | None]:
@@ -24,7 +25,7 @@ def verdicts_of(snapshot: Snapshot, level: str, period: str) -> dict[str, str | 
     return cache.keep("verdicts", (snapshot.id, level, period), find)
 
 
-def show_verdict(statistics: Statistics, indicator: str, level: str) -> None:
+def show_verdict(statistics: TableStatistics, indicator: str, level: str) -> None:
     """The sentence, with the way to its explanation."""
     sentence = verdict_sentence(statistics, indicator, level)
     if sentence is None:

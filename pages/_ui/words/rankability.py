@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pages._ui.words import codes, figures, indicators
 from pages._ui.words.text import N_, _
-
-Statistics = dict[str, Any]
-"""A row of the snapshot's indicator_statistics; empty for an indicator without intervals."""
+from schemas.figure_rows import PlaceRow, RankReach, RankRow, TableStatistics
 
 BANDED = ("indistinct", "bands")
 """Verdicts under which bands are shown instead of ranks."""
@@ -33,7 +29,7 @@ def is_banded(verdict: str | None) -> bool:
     return verdict in BANDED
 
 
-def verdict_sentence(statistics: Statistics, indicator: str, level: str) -> str | None:
+def verdict_sentence(statistics: TableStatistics, indicator: str, level: str) -> str | None:
     """What ranks are worth here, in one sentence; None where nothing is ranked."""
     if not indicators.has_interval(indicator):
         return _(
@@ -43,7 +39,7 @@ def verdict_sentence(statistics: Statistics, indicator: str, level: str) -> str 
     if not statistics:
         return None
     verdict, share = statistics["verdict"], statistics["rankability"]
-    if verdict is None:
+    if verdict is None or share is None:
         return _("**Too few areas to say what ranks are worth**: Look at the values and their intervals.")
     if verdict == "indistinct" and round(share, 2) == 0:
         return _(
@@ -55,7 +51,7 @@ def verdict_sentence(statistics: Statistics, indicator: str, level: str) -> str 
     )
 
 
-def small_print(statistics: Statistics) -> str:
+def small_print(statistics: TableStatistics) -> str:
     """The numbers behind verdict and limits, for those who ask: dispersion φ and rankability."""
     if not statistics or statistics["phi"] is None:
         return ""
@@ -72,19 +68,19 @@ def band_label(band: int | None) -> str:
     return figures.NOTHING if band is None else _("Band {band}").format(band=band)
 
 
-def rank_range(row: dict[str, Any]) -> str:
+def rank_range(row: RankReach) -> str:
     """93–163: the 95 % interval of a rank; "" where chance has no part in it."""
     return "" if row["rank_low"] is None else f"{row['rank_low']}–{row['rank_high']}"
 
 
-def rank_words(row: dict[str, Any]) -> str:
+def rank_words(row: RankRow) -> str:
     """Rank between 93 and 163 of 172; of what chance has no part in: rank 138 of 172."""
     reach = rank_range(row)
     text = _("rank {rank} of {ranked}") if not reach else _("rank within {rank} of {ranked}")
     return text.format(rank=reach or row["rank"], ranked=row["ranked"])
 
 
-def place_label(row: dict[str, Any], banded: bool) -> str:
+def place_label(row: PlaceRow, banded: bool) -> str:
     """Band 4 (93–163) or 138/172 (93–163), or the reason why there is neither."""
     if row["rank"] is None:
         return codes.reason(row["reason"])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
 from pages._ui.words import codes, figures, indicators, rankability, significance
 from pages._ui.words.text import _, language
 from pipelines.queries.definitions import BY_CODE
+from schemas.figure_rows import NotableRow
 
 CHANCE = 0.05
 """Share of comparisons beyond a pair of 95 % limits by chance alone."""
@@ -41,7 +41,7 @@ def notable(profile: pl.DataFrame, classes: tuple[str, str]) -> pl.DataFrame:
     return matching.sort(pl.col("standing") == classes[0], apart.abs(), descending=True)
 
 
-def sentence(row: dict[str, Any]) -> str:
+def sentence(row: NotableRow) -> str:
     """▲ Forms in use per community: 14.2, province 11.0, 29 % higher (168/183)."""
     code = row["indicator"]
     text = _("{symbol} **{name}** {value}; province {whole}, {gap}").format(
@@ -57,7 +57,7 @@ def sentence(row: dict[str, Any]) -> str:
     return f"{text}（{place}）" if language() == "zh" else f"{text} ({place})"
 
 
-def _place(row: dict[str, Any]) -> str:
+def _place(row: NotableRow) -> str:
     if row["banded"] and row["band"] is not None:
         return rankability.band_label(row["band"])
     return _("ranked {rank} of {ranked}").format(rank=row["rank"], ranked=row["ranked"])

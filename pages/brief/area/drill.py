@@ -21,8 +21,10 @@ from pipelines.queries.registers import ROW_LIMIT, register_behind
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
 from schemas.codes import FLAG
+from schemas.figure_rows import LeagueRow
 from schemas.periods import last_month
 from schemas.returns import REGISTERS, Column
+from schemas.rows import typed_rows
 
 MOST_HEIGHT = 480
 
@@ -77,7 +79,7 @@ def _is_banded(snapshot: Snapshot, indicator: str, level: str, period: str) -> b
 
 def _show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> None:
     """The areas below for a narrow screen: name, value and rank; a tap shows the area."""
-    for row in rows.iter_rows(named=True):
+    for row in typed_rows(LeagueRow, rows):
         value = indicators.value_with_unit(indicator, row["value"])
         with st.container(border=True, gap="xxsmall"):
             if level == "community":
@@ -119,7 +121,7 @@ def child_columns(
 def _place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[Any]]:
     return {
         "sign": [[significance.label(name)] for name in cell_pictures.classes_of(rows)],
-        "rank": [rankability.place_label(row, banded) for row in rows.iter_rows(named=True)],
+        "rank": [rankability.place_label(row, banded) for row in typed_rows(LeagueRow, rows)],
     }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -13,6 +11,8 @@ from pages._ui.words.text import _
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
+from schemas.figure_rows import IndexRow, RankRow
+from schemas.rows import typed_row
 
 DECIMALS = 1
 
@@ -23,7 +23,7 @@ def show_tile(snapshot: Snapshot, area: AreaRow, period: str) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
             _("Burden index"),
-            figures.number(row.get("index"), DECIMALS),
+            figures.number(row and row["index"], DECIMALS),
             help=_("0 best, 100 worst; rank range: the ranks as weights and methods vary"),
         )
         st.markdown(index_place(row))
@@ -36,24 +36,24 @@ def show_line(snapshot: Snapshot, area: AreaRow, period: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             _("Burden index **{index}** (0 best, 100 worst)").format(
-                index=figures.number(row.get("index"), DECIMALS)
+                index=figures.number(row and row["index"], DECIMALS)
             ),
             width="content",
         )
         _show_link(area, period)
 
 
-def _row(snapshot: Snapshot, area: AreaRow, period: str) -> dict[str, Any]:
-    """The area's row of the index table; without an index where it is not there."""
+def _row(snapshot: Snapshot, area: AreaRow, period: str) -> IndexRow | None:
+    """The area's row of the index table; None where it is not there."""
     table = cache.ask(queries.index_table, snapshot, area["level"], period)
     matching = table.filter(pl.col("area_code") == area["code"])
-    return matching.row(0, named=True) if matching.height else {"rank": None, "reason": "no_return"}
+    return typed_row(IndexRow, matching) if matching.height else None
 
 
-def index_place(row: dict[str, Any]) -> str:
+def index_place(row: RankRow | None) -> str:
     """Rank 12 of 172, rank range 8–20. Or why there is none."""
-    if row["rank"] is None:
-        return codes.reason(row["reason"])
+    if row is None or row["rank"] is None:
+        return codes.reason(row["reason"] if row else "no_return")
     rank = f"{row['rank']}{'=' if row['tied'] else ''}"
     text = _("rank {rank} of {ranked}").format(rank=rank, ranked=row["ranked"])
     reach = rankability.rank_range(row)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -17,6 +15,8 @@ from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
 from schemas.areas import UPPER_LEVELS
+from schemas.figure_rows import LeagueRow
+from schemas.rows import typed_row, typed_rows
 
 _PEERED = UPPER_LEVELS[1:]
 
@@ -33,7 +33,7 @@ def show_peers(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) -
     if near.is_empty() or own.is_empty():
         st.info(_("{name} has not reported, so that it has no peers.").format(name=area["name"]))
         return
-    st.markdown(peers_sentence(own.row(0, named=True), indicator))
+    st.markdown(peers_sentence(typed_row(LeagueRow, own), indicator))
     rows = _own_and_peers(cache.ask(queries.league, snapshot, indicator, level, period), code, near)
     rows = rows.with_columns(benchmark_value=pl.lit(own["benchmark_value"][0], pl.Float64))
     banded = rankability.is_banded(
@@ -53,7 +53,7 @@ def _own_and_peers(rows: pl.DataFrame, code: str, near: pl.DataFrame) -> pl.Data
     return order.join(rows, on="area_code", how="left", maintain_order="left")
 
 
-def peers_sentence(own: dict[str, Any], indicator: str) -> str:
+def peers_sentence(own: LeagueRow, indicator: str) -> str:
     """The area has 28.75, its peers together 25.30: ● no different."""
     stands = significance.class_of(own["significance"], own["limit_class"])
     return _("{name} has {value}, its peers together {peers}: {standing}.").format(
@@ -67,7 +67,7 @@ def peers_sentence(own: dict[str, Any], indicator: str) -> str:
 def _show_lines(rows: pl.DataFrame, indicator: str) -> None:
     lines = [
         f"- {row['area_name']}　**{indicators.value(indicator, row['value'])}**"
-        for row in rows.iter_rows(named=True)
+        for row in typed_rows(LeagueRow, rows)
     ]
     st.markdown("\n".join(lines))
 
@@ -80,7 +80,7 @@ def _show_table(rows: pl.DataFrame, indicator: str, level: str, period: str, ban
             "value": rows["value"],
             "sign": [[significance.label(name)] for name in cell_pictures.classes_of(rows)],
             "interval": list(cell_pictures.interval_pictures(rows, cell_pictures.common_axis(rows))),
-            "rank": [rankability.place_label(row, banded) for row in rows.iter_rows(named=True)],
+            "rank": [rankability.place_label(row, banded) for row in typed_rows(LeagueRow, rows)],
             "month": findings.change_labels(rows, indicator),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],

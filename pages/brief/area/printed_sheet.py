@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -11,6 +9,8 @@ from pages._ui.shell import state
 from pages._ui.words import codes, findings, indicators, rankability, significance, standing
 from pages._ui.words.text import _
 from pages.brief.area import profile
+from schemas.figure_rows import ProfileRow, StandingRow
+from schemas.rows import typed_rows
 
 COLUMNS = 2
 SAME_AGAIN = "\u200b"
@@ -32,7 +32,7 @@ def show_sheet(rows: pl.DataFrame, is_province: bool) -> None:
 
 def sheet_table(rows: pl.DataFrame, is_province: bool) -> dict[str, list[str]]:
     """One row per indicator as text: name, value, benchmark, standing, change, rank."""
-    records = list(rows.iter_rows(named=True))
+    records = typed_rows(StandingRow, rows)
     table = {
         _("Indicator"): [indicators.name(row["indicator"]) for row in records],
         _("Value"): [standing.short_value(row["indicator"], row["value"]) for row in records],
@@ -45,10 +45,10 @@ def sheet_table(rows: pl.DataFrame, is_province: bool) -> dict[str, list[str]]:
     return table
 
 
-def _change(row: dict[str, Any]) -> str:
+def _change(row: ProfileRow) -> str:
     return findings.change_label(row["indicator"], row["change_month"], row["change_month_significant"])
 
 
-def _stand_and_rank(row: dict[str, Any]) -> str:
+def _stand_and_rank(row: StandingRow) -> str:
     place = "" if row["rank"] is None else rankability.place_label(row, row["banded"])
     return f"{significance.SYMBOLS[row['standing']]} {place}"

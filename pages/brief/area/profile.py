@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import log
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import pyarrow as pa
@@ -18,7 +18,10 @@ from pages._ui.shell.theme import in_address
 from pages._ui.words import codes as words
 from pages._ui.words import figures, findings, indicators, rankability, significance, standing, trend_marks
 from pages._ui.words.text import _
+from schemas.figure_rows import NotableRow, ProfileRow, StandingRow
+from schemas.rows import typed_rows
 
+Change = Literal["change_month", "change_year"]
 WIDTH = 96
 MOST_SENTENCES = 5
 MOST_LARGE = 4
@@ -54,7 +57,7 @@ def _show_sentences(heading: str, rows: pl.DataFrame) -> None:
     st.markdown(f"**{heading}**")
     if rows.is_empty():
         st.markdown(_("None: no difference that chance would not explain."))
-    shown = rows.head(MOST_SENTENCES).iter_rows(named=True)
+    shown = typed_rows(NotableRow, rows.head(MOST_SENTENCES))
     st.markdown("\n".join(f"- {standing.sentence(row)}" for row in shown))
     if rows.height > MOST_SENTENCES:
         st.caption(_("and {count} more in the table").format(count=rows.height - MOST_SENTENCES))
@@ -64,7 +67,7 @@ def _show_large(heading: str, rows: pl.DataFrame) -> None:
     st.subheader(f":{'orange' if heading.startswith('▲') else 'blue'}[{heading}]", anchor=False)
     if rows.is_empty():
         st.subheader(_("None: no difference that chance would not explain."), anchor=False)
-    for row in rows.head(MOST_LARGE).iter_rows(named=True):
+    for row in typed_rows(NotableRow, rows.head(MOST_LARGE)):
         st.subheader(standing.sentence(row).replace("**", ""), anchor=False)
 
 
@@ -77,7 +80,7 @@ def whole_finding(profile: pl.DataFrame, period: str) -> str:
             indicators.decimals(row["indicator"]),
             row["change_month_significant"],
         )
-        for row in profile.iter_rows(named=True)
+        for row in typed_rows(ProfileRow, profile)
     ]
     return _(
         "{month}: {on_before} {better:indicator is|indicators are} better, {worse} worse, {same} not "
@@ -116,7 +119,7 @@ def show_profile(key: tuple[object, ...], profile: pl.DataFrame, is_province: bo
 def profile_columns(profile: pl.DataFrame) -> pa.Table:
     """One row per indicator, as shown."""
     codes = profile["indicator"].to_list()
-    pairs = list(zip(codes, profile.iter_rows(named=True), strict=True))
+    pairs = list(zip(codes, typed_rows(StandingRow, profile), strict=True))
     return pl.DataFrame(
         {
             "name": [indicators.name(code) for code in codes],
@@ -137,8 +140,9 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
     ).to_arrow()
 
 
-def _change(row: dict[str, Any], column: str, in_words: bool = False) -> str:
-    return findings.change_label(row["indicator"], row[column], row[f"{column}_significant"], in_words)
+def _change(row: ProfileRow, column: Change, in_words: bool = False) -> str:
+    real = row["change_month_significant"] if column == "change_month" else row["change_year_significant"]
+    return findings.change_label(row["indicator"], row[column], real, in_words)
 
 
 def whole_value(code: str, value: float | None) -> str:
@@ -150,13 +154,13 @@ def interval_pictures(profile: pl.DataFrame) -> Iterator[str | None]:
     """One SVG per row: the value and its interval on an axis of ratios, the province in the middle."""
     look = theme.palette()
     grey = in_address(look.grey)
-    for row in profile.iter_rows(named=True):
+    for row in typed_rows(StandingRow, profile):
         province_value = row["province_value"]
         if row["value"] is None or not province_value or standing.is_total(row["indicator"]):
             yield None
             continue
         line = ""
-        if row["lower"] is not None:
+        if row["lower"] is not None and row["upper"] is not None:
             line = _LINE.format(
                 grey=grey,
                 left=_place(row["lower"] / province_value),
@@ -212,14 +216,14 @@ def _config() -> ColumnConfigs:
 
 def show_cards(profile: pl.DataFrame, is_province: bool) -> None:
     """The table for a narrow screen: a card per indicator; ``is_province``: it is the benchmark."""
-    for row in profile.filter(pl.col("value").is_not_null()).iter_rows(named=True):
+    for row in typed_rows(StandingRow, profile.filter(pl.col("value").is_not_null())):
         code = row["indicator"]
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{indicators.name(code)}　**{indicators.value_with_unit(code, row['value'])}**")
             st.caption(" · ".join(_card_parts(row, is_province)))
 
 
-def _card_parts(row: dict[str, Any], is_province: bool) -> list[str]:
+def _card_parts(row: StandingRow, is_province: bool) -> list[str]:
     code = row["indicator"]
     change = f"{words.on_before(state.shown('period'))} {_change(row, 'change_month', in_words=True)}"
     trend = trend_marks.label(code, row["trend"])

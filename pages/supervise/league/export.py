@@ -10,13 +10,12 @@ from pages._ui.parts import benchmarks, cell_pictures, downloads
 from pages._ui.parts.selection import Selection
 from pages._ui.words import codes, indicators, rankability, significance, trend_marks
 from pages._ui.words.text import N_, _
+from schemas.figure_rows import TableStatistics
 
 _TESTED = {True: N_("real"), False: N_("no real change")}
 
 
-def show_downloads(
-    selection: Selection, rows: pl.DataFrame, statistics: rankability.Statistics, title: str
-) -> None:
+def show_downloads(selection: Selection, rows: pl.DataFrame, statistics: TableStatistics, title: str) -> None:
     """Buttons for the rows shown, ``rows`` with a benchmark."""
     name = f"{selection.indicator}-{selection.level}-{selection.period}"
     if selection.benchmark != "province":
@@ -102,7 +101,7 @@ def _texts(head: str, cells: list[Any]) -> pl.Series:
     return pl.Series(head, cells, dtype=pl.String)
 
 
-def _notes(selection: Selection, statistics: rankability.Statistics) -> list[str]:
+def _notes(selection: Selection, statistics: TableStatistics) -> list[str]:
     """For the second sheet: what is counted, what ranks are worth, and what the areas are compared with."""
     code, behind = selection.indicator, indicators.denominator_name(selection.indicator)
     counted = _("Numerator: {name}").format(name=indicators.numerator_name(code))

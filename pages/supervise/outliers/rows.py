@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
@@ -10,10 +10,12 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache
 from pages._ui.words import figures, significance
 from pipelines import queries
+from schemas.figure_rows import TableStatistics
 
 BEYOND = ("0025", "0001", "all")
 """Which areas are listed: beyond the inner limits, beyond the outer ones, or all that are compared."""
 SIDES = ("both", "worse", "better")
+Tail = Literal["0025", "0001"]
 STEPS = ("public_notice", "interview", "remind", "commended")
 """The gravest first."""
 _NAMING = (
@@ -63,10 +65,11 @@ def tally(compared: pl.DataFrame) -> Tally:
     return Tally(compared.height, worse, better, far_worse, far_better)
 
 
-def expected(known: dict[str, Any], compared: int, tail: str) -> float:
+def expected(known: TableStatistics, compared: int, tail: Tail) -> float:
     """How many of the areas compared chance alone puts beyond a limit on one side: ``known`` are the
     statistics of all areas, of whom these may be a part."""
-    return known[f"expected_{tail}"] * compared / known["areas"] if known["areas"] else 0.0
+    chance = known["expected_0025"] if tail == "0025" else known["expected_0001"]
+    return chance * compared / known["areas"] if known["areas"] else 0.0
 
 
 def listed(compared: pl.DataFrame, beyond: str, side: str) -> pl.DataFrame:

@@ -12,14 +12,16 @@ from pages._ui.shell import registry, state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import COLON, N_, _, join_clauses, language, say
-from pages.supervise.outliers.rows import BEYOND, SIDES, STEPS, Tally, expected
+from pages.supervise.outliers.rows import BEYOND, SIDES, STEPS, Tail, Tally, expected
 from pipelines.queries.measures import UNKNOWN
 from pipelines.queries.ranking import measures
+from schemas.figure_rows import TableStatistics
 from schemas.measures import REASONS
 from schemas.measures import STEPS as STEP_NAMES
 
 BEYOND_WORDS = {"0025": N_("Beyond 95%"), "0001": N_("Beyond 99.8%"), "all": N_("All areas compared")}
 SIDE_WORDS = {"both": N_("Both sides"), "worse": N_("The worse side"), "better": N_("The better side")}
+_TAILS: tuple[Tail, ...] = ("0025", "0001")
 Row = dict[str, Any]
 
 
@@ -33,7 +35,7 @@ def choose_side() -> str:
     return filters.select("side", _("Side"), SIDES, SIDES[0], lambda chosen: _(SIDE_WORDS[chosen]))
 
 
-def finding(selection: Selection, counted: Tally, known: Row) -> str:
+def finding(selection: Selection, counted: Tally, known: TableStatistics) -> str:
     """How many areas lie beyond the limits, and how many chance alone would put there."""
     if not counted.areas:
         return nothing_compared(selection)
@@ -57,7 +59,7 @@ def _found_words(counted: Tally) -> str:
     )
 
 
-def chance(counted: Tally, known: Row) -> str:
+def chance(counted: Tally, known: TableStatistics) -> str:
     """How many areas would lie beyond each limit by chance alone."""
     if known["overdispersed"]:
         sentence = _(
@@ -69,7 +71,7 @@ def chance(counted: Tally, known: Row) -> str:
             "Were all areas at heart alike, about {inner} would lie beyond the 95% limits on each side by "
             "chance alone, and {outer} beyond the 99.8% limits."
         )
-    inner, outer = (few(expected(known, counted.areas, tail)) for tail in ("0025", "0001"))
+    inner, outer = (few(expected(known, counted.areas, tail)) for tail in _TAILS)
     return sentence.format(inner=inner, outer=outer)
 
 
@@ -78,7 +80,7 @@ def few(number: float) -> str:
     return figures.number(number, 1 if number >= 0.995 else 2 if number >= 0.0995 else 3)
 
 
-def widened(known: Row) -> str:
+def widened(known: TableStatistics) -> str:
     """Why the limits are wider than chance alone makes them; "" where they are not."""
     if not known.get("overdispersed"):
         return ""
@@ -102,7 +104,7 @@ def nothing_compared(selection: Selection) -> str:
     ).format(month=figures.month(selection.period), level=level_name(selection.level))
 
 
-def show_notes(known: Row, left_out: int) -> None:
+def show_notes(known: TableStatistics, left_out: int) -> None:
     """Below the picture: why limits are wide, which areas are not in it, and where the reasons stand."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption(notes(known, left_out), width="content")
@@ -114,7 +116,7 @@ def show_notes(known: Row, left_out: int) -> None:
             )
 
 
-def notes(known: Row, left_out: int) -> str:
+def notes(known: TableStatistics, left_out: int) -> str:
     """Why limits are wide, and how many areas are not in the picture."""
     said = [widened(known)]
     if left_out:
