@@ -110,6 +110,31 @@ class LeagueRow(FiguresRow):
     benchmark_value: NotRequired[float | None]
 
 
+class OutlierRow(LeagueRow):
+    """A row of ``league`` compared with the limits, with its class (``standing``). Of a month also how many
+    months in a row it lies beyond, the steps of the rule of measures it qualifies for, and the codes of the
+    conditions it meets and lacks for each (``measures_steps``)."""
+
+    area_code: str
+    area_name: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    trend: str | None
+    standing: str
+    months_beyond: NotRequired[int]
+    public_notice: NotRequired[bool]
+    interview: NotRequired[bool]
+    remind: NotRequired[bool]
+    commended: NotRequired[bool]
+    remind_why: NotRequired[list[str]]
+    interview_why: NotRequired[list[str]]
+    public_notice_why: NotRequired[list[str]]
+    commended_why: NotRequired[list[str]]
+    public_notice_lacks: NotRequired[list[str]]
+    commended_lacks: NotRequired[list[str]]
+
+
 class ProfileRow(FiguresRow):
     """A row of ``area_profile`` and ``headline``: an indicator of one area."""
 
@@ -153,6 +178,28 @@ class IndexRow(RankRow):
     rank_median: int | None
     eligible: bool
     history: list[float | None]
+
+
+class DriverRow(TypedDict):
+    """An indicator of an area's burden index: the points it adds, and the area's rank without it."""
+
+    indicator: str
+    value: float | None
+    province_value: float | None
+    score: float | None
+    points: float
+    rank_without: int | None
+
+
+class CourseRow(TypedDict):
+    """A period of a course (pages/supervise/trends): a value with its 95 % interval; ``restated`` after a
+    merger."""
+
+    indicator: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    restated: bool
 
 
 class TableStatistics(TypedDict, total=False):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import polars as pl
 
@@ -47,12 +46,12 @@ def range_pictures(rows: pl.DataFrame, tried: str | None = None) -> Iterator[str
 
 
 def group_pictures(
-    rows: pl.DataFrame, columns: Sequence[str], province_row: Mapping[str, Any]
+    rows: pl.DataFrame, columns: Sequence[str], whole: Mapping[str, float | None]
 ) -> Iterator[str]:
     """One SVG per row: a bar for each of these columns, 0–100, dark where it is above the
     province's, pale where not. A group without a score has no bar."""
     look = theme.palette()
-    limits = [province_row.get(column) for column in columns]
+    limits = [whole.get(column) for column in columns]
     for scores in rows.select(columns).iter_rows():
         dark, pale = "", ""
         for index, (score, limit) in enumerate(zip(scores, limits, strict=True)):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import polars as pl
 import streamlit as st
@@ -14,6 +12,8 @@ from pages._ui.shell import theme
 from pages._ui.words.findings import distinct_names
 from pages._ui.words.text import _
 from pages.supervise.index import words
+from schemas.figure_rows import IndexRow
+from schemas.rows import typed_rows
 
 
 def show_ends(ranked: pl.DataFrame, say: str) -> None:
@@ -54,7 +54,7 @@ def _ticks(first: int, last: int) -> list[int]:
 def _draw_ranges(rows: pl.DataFrame, domain: list[int], say: str) -> None:
     look = theme.palette()
     points = rows.select(
-        area=pl.Series([_ranked_name(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
+        area=pl.Series([_ranked_name(row) for row in typed_rows(IndexRow, rows)], dtype=pl.String),
         rank="rank",
         low="rank_low",
         high="rank_high",
@@ -72,7 +72,7 @@ def _draw_ranges(rows: pl.DataFrame, domain: list[int], say: str) -> None:
     charts.draw(alt.layer(*layers, data=points).encode(y=names), say, 70 + 54 * rows.height)
 
 
-def _ranked_name(row: dict[str, Any]) -> str:
+def _ranked_name(row: IndexRow) -> str:
     return f"{row['rank']}{'=' if row['tied'] else ''}  {row['area_name']}"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -20,11 +18,11 @@ from pages.supervise.index.tables import wide
 from pipelines import queries
 from pipelines.queries.ranking import IndexSettings, index
 from pipelines.queries.snapshot import Snapshot
+from schemas.figure_rows import IndexRow
 
 SHOWN_HEIGHT = 330
 PRINTED = 12
 """Indicators on paper: as many as fit on the first sheet beside the chart."""
-Row = dict[str, Any]
 
 
 def accept_whole(snapshot: Snapshot) -> None:
@@ -54,7 +52,7 @@ def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
     return chosen or None
 
 
-def show_area(selection: Selection, row: Row, province_row: Row, settings: IndexSettings) -> None:
+def show_area(selection: Selection, row: IndexRow, province_row: IndexRow, settings: IndexSettings) -> None:
     """The chosen area, ``row`` of the index table; ``province_row`` is the province's."""
     drivers = area_drivers(selection, row["area_code"], settings)
     with st.container(border=not state.on_paper()):
@@ -113,20 +111,21 @@ def _level_of(selection: Selection, code: str) -> str:
     return top_level if code == top else selection.level
 
 
-def _groups_of(row: Row, province_row: Row, settings: IndexSettings) -> pl.DataFrame:
+def _groups_of(row: IndexRow, province_row: IndexRow, settings: IndexSettings) -> pl.DataFrame:
     """One row per burden group: group, score, whole."""
-    groups = [code for code in dict.fromkeys(settings.groups.values()) if f"group_{code}" in row]
+    own, whole = words.group_scores(row), words.group_scores(province_row)
+    groups = [code for code in dict.fromkeys(settings.groups.values()) if f"group_{code}" in own]
     return pl.DataFrame(
         {
             "group": groups,
-            "score": [row[f"group_{code}"] for code in groups],
-            "whole": [province_row.get(f"group_{code}") for code in groups],
+            "score": [own[f"group_{code}"] for code in groups],
+            "whole": [whole.get(f"group_{code}") for code in groups],
         },
         schema={"group": pl.String, "score": pl.Float64, "whole": pl.Float64},
     )
 
 
-def _link_to_area(selection: Selection, row: Row) -> None:
+def _link_to_area(selection: Selection, row: IndexRow) -> None:
     if state.is_bare() or not registry.is_registered("area"):
         return
     level = _level_of(selection, row["area_code"])

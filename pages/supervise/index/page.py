@@ -10,6 +10,8 @@ from pages.supervise.index import charts, exploring, one_area, parts, words
 from pages.supervise.index.parts import PARTS, TRIAL, Index
 from pipelines import queries
 from pipelines.queries.ranking import index_settings
+from schemas.figure_rows import IndexRow
+from schemas.rows import typed_row
 
 snapshot = cache.snapshot()
 settings = index_settings(snapshot.jurisdiction)
@@ -24,7 +26,7 @@ with st.container(horizontal=True):
     chosen = one_area.choose(selection, rows)
 
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
-province_row = cache.ask(queries.index_table, snapshot, snapshot.top[0], period).row(0, named=True)
+province_row = typed_row(IndexRow, cache.ask(queries.index_table, snapshot, snapshot.top[0], period))
 trial = exploring.asked_trial(settings)
 finding = words.finding(ranked, others, level, province_row["index"])
 index = Index(selection, rows, settings, province_row, trial, finding)
@@ -34,7 +36,7 @@ with title_place:
 if chosen and state.view() != "meeting":
     matching = rows.filter(area_code=chosen)
     one_area.show_area(
-        selection, matching.row(0, named=True) if len(matching) else province_row, province_row, settings
+        selection, typed_row(IndexRow, matching) if len(matching) else province_row, province_row, settings
     )
 if state.view() == "meeting":
     charts.show_ends(ranked, finding)

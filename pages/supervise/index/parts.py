@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -17,6 +16,7 @@ from pages._ui.words.text import N_
 from pages.supervise.index import exploring, exports, tables, words
 from pages.supervise.index.trial import Trial
 from pipelines.queries.ranking import IndexSettings
+from schemas.figure_rows import IndexRow
 
 OFFICIAL, TRIAL, WEIGHTS = "official", "trial", "weights"
 
@@ -29,7 +29,7 @@ class Index:
     selection: Selection
     rows: pl.DataFrame
     settings: IndexSettings
-    whole: dict[str, Any]
+    whole: IndexRow
     trial: Trial
     finding: str
 

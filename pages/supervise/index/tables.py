@@ -23,12 +23,14 @@ from pages.supervise.index import words as index_words
 from pages.supervise.index.cell_pictures import group_pictures, range_pictures
 from pipelines.queries.ranking import IndexSettings
 from pipelines.queries.snapshot import Snapshot
+from schemas.figure_rows import IndexRow
+from schemas.rows import typed_rows
 
 CARDS_A_SCREEN = 20
 
 
 def index_columns(
-    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: dict[str, Any]
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: IndexRow
 ) -> pa.Table:
     """One row per area, as shown; ``province_row`` is the province's."""
     groups = index_words.group_columns(rows, settings)
@@ -39,7 +41,7 @@ def index_columns(
         "month": rows["change_month"].cast(pl.Float32),
         "picture": list(range_pictures(rows)),
         "places": [index_words.places(*pair) for pair in rows.select("rank_low", "rank_high").iter_rows()],
-        "groups": list(group_pictures(rows, list(groups), province_row)),
+        "groups": list(group_pictures(rows, list(groups), index_words.group_scores(province_row))),
         "history": history_line(rows),
         **{column: rows[column].cast(pl.Float32) for column in groups},
         "geometric": rows["index_geometric"].round(index_words.DECIMALS),
@@ -123,7 +125,7 @@ def _bars_help(groups: dict[str, str]) -> str:
 
 
 def show_areas(
-    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: dict[str, Any], alt: str
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: IndexRow, alt: str
 ) -> None:
     """All areas, ranked or not, as tables, on a narrow screen as cards."""
     if narrow.is_narrow():
@@ -134,7 +136,7 @@ def show_areas(
 
 
 def show_index(
-    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: dict[str, Any], alt: str
+    selection: Selection, rows: pl.DataFrame, settings: IndexSettings, province_row: IndexRow, alt: str
 ) -> None:
     """The table of ranked areas, ``rows``; ``province_row`` is the row of the province."""
     if rows.is_empty():
@@ -200,12 +202,12 @@ def show_cards(selection: Selection, rows: pl.DataFrame, settings: IndexSettings
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
     groups = index_words.group_columns(rows, settings)
     named = rows.with_columns(area_name=pl.Series(distinct_names(rows), dtype=pl.String))
-    for row in named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
+    for row in typed_rows(IndexRow, named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
             _show_card(selection, row, groups)
 
 
-def _show_card(selection: Selection, row: dict[str, Any], groups: dict[str, str]) -> None:
+def _show_card(selection: Selection, row: IndexRow, groups: dict[str, str]) -> None:
     rank = rank_label(row["rank"], row["tied"]).strip("\u2007")
     title = f"**{rank}**　{row['area_name']}　**{index_words.value(row['index'])}**"
     if registry.is_registered("area"):
@@ -216,7 +218,8 @@ def _show_card(selection: Selection, row: dict[str, Any], groups: dict[str, str]
     if row["rank"] is None:
         st.caption(codes.reason(row["reason"]))
         return
-    heaviest = max(groups, key=lambda column: row[column] or 0, default=None)
+    scores = index_words.group_scores(row)
+    heaviest = max(groups, key=lambda column: scores[column] or 0, default=None)
     parts = [
         f"{codes.on_before(selection.period)} {index_words.value(row['change_month'], signed=True)}",
         _("rank range {places}").format(places=index_words.places(row["rank_low"], row["rank_high"])),
@@ -224,7 +227,7 @@ def _show_card(selection: Selection, row: dict[str, Any], groups: dict[str, str]
     if heaviest:
         parts.append(
             _("heaviest: {group} {score}").format(
-                group=index_words.group_name(groups[heaviest]), score=figures.number(row[heaviest], 0)
+                group=index_words.group_name(groups[heaviest]), score=figures.number(scores[heaviest], 0)
             )
         )
     st.caption(" · ".join(parts))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import polars as pl
 
@@ -15,6 +16,8 @@ from pages._ui.words.text import _, language, say
 from pipelines.queries.definitions import GROUPS
 from pipelines.queries.ranking import IndexSettings, ranks
 from pipelines.queries.snapshot import Snapshot
+from schemas.figure_rows import DriverRow, IndexRow
+from schemas.rows import typed_row, typed_rows
 from schemas.words import Words
 
 NAME = "burden_index"
@@ -40,6 +43,12 @@ def group_columns(rows: pl.DataFrame, settings: IndexSettings) -> dict[str, str]
     return {column: code for column, code in groups.items() if column in rows.columns}
 
 
+def group_scores(row: IndexRow) -> Mapping[str, float | None]:
+    """Column group_<code> → the area's score of the burden group, null where it has none."""
+    columns = cast(Mapping[str, Any], row)
+    return {name: score for name, score in columns.items() if name.startswith("group_")}
+
+
 def places(low: int | None, high: int | None) -> str:
     """A range of ranks: 3–12, or 3 where it is one rank."""
     if low is None or high is None:
@@ -57,7 +66,8 @@ def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, province_val
         return _("None of {count:area|areas} ({level}) has a rank in the burden index.").format(
             count=len(others), level=level_name(level)
         )
-    best, worst, names = ranked.row(0, named=True), ranked.row(-1, named=True), distinct_names(ranked)
+    best, worst = typed_row(IndexRow, ranked), typed_row(IndexRow, ranked.tail(1))
+    names = distinct_names(ranked)
     sentence = _(
         "{count:area|areas} ranked by the burden index ({level}): best {best} with {best_value}, last "
         "{worst} with {worst_value}; the whole province has {whole} (0 best, 100 worst)."
@@ -93,12 +103,12 @@ def robustness(ranked: pl.DataFrame) -> str:
     return spaced(moves, stays)
 
 
-def area_heading(name: str, row: dict[str, Any]) -> str:
+def area_heading(name: str, row: IndexRow) -> str:
     """Index, rank and range of one area, or why it has no rank."""
     return _("{name}: burden index {index}").format(name=name, index=value(row["index"]))
 
 
-def area_finding(row: dict[str, Any], drivers: pl.DataFrame) -> str:
+def area_finding(row: IndexRow, drivers: pl.DataFrame) -> str:
     """Rank and range, the indicators that add most, and how far the rank moves without any one of them.
 
     ``drivers``: one row per indicator, most points first, with rank_without."""
@@ -107,7 +117,7 @@ def area_finding(row: dict[str, Any], drivers: pl.DataFrame) -> str:
             _("{indicator} ({points:point|points})").format(
                 indicator=indicators.name(driver["indicator"]), points=value(driver["points"])
             )
-            for driver in drivers.head(3).iter_rows(named=True)
+            for driver in typed_rows(DriverRow, drivers.head(3))
         ]
     )
     added = _("Most of it comes from {most}.").format(most=most) if len(drivers) else ""

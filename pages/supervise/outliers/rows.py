@@ -16,7 +16,9 @@ BEYOND = ("0025", "0001", "all")
 """Which areas are listed: beyond the inner limits, beyond the outer ones, or all that are compared."""
 SIDES = ("both", "worse", "better")
 Tail = Literal["0025", "0001"]
-STEPS = ("public_notice", "interview", "remind", "commended")
+Step = Literal["public_notice", "interview", "remind", "commended"]
+PublicStep = Literal["public_notice", "commended"]
+STEPS: tuple[Step, ...] = ("public_notice", "interview", "remind", "commended")
 """The gravest first."""
 _NAMING = (
     "area_code",

@@ -17,7 +17,9 @@ from pages._ui.words.text import _, language
 from pages.supervise.outliers import words as outlier_words
 from pages.supervise.outliers.rows import judged
 from pipelines import queries
+from schemas.figure_rows import OutlierRow
 from schemas.measures import RULE_VERSION
+from schemas.rows import typed_rows
 
 MOST_PROJECTED = 6
 CARDS_A_SCREEN = 20
@@ -60,11 +62,11 @@ def list_columns(selection: Selection, rows: pl.DataFrame) -> pa.Table:
         "name": league_table.names_of(selection, rows),
         "standing": [_standing(standing) for standing in rows["standing"]],
         "value": rows["value"],
-        "behind": [_behind(row) for row in rows.iter_rows(named=True)],
+        "behind": [_behind(row) for row in typed_rows(OutlierRow, rows)],
     }
     if judged(selection):
         columns |= {
-            "step": [outlier_words.gravest(row) for row in rows.iter_rows(named=True)],
+            "step": [outlier_words.gravest(row) for row in typed_rows(OutlierRow, rows)],
             "months": rows["months_beyond"],
         }
     columns["trend"] = [trend_marks.SYMBOLS.get(mark, figures.NOTHING) for mark in rows["trend"]]
@@ -78,7 +80,7 @@ def _standing(standing: str) -> str:
     return f"{significance.SYMBOLS[standing]} {outlier_words.limit_passed(standing)}"
 
 
-def _behind(row: dict[str, Any]) -> str:
+def _behind(row: OutlierRow) -> str:
     return f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}"
 
 
@@ -123,7 +125,7 @@ def show_evidence(selection: Selection, rows: pl.DataFrame) -> None:
         return
     st.caption(outlier_words.not_recorded())
     shown = rows.head(MOST_EVIDENCED)
-    known = shown.to_dicts()
+    known = typed_rows(OutlierRow, shown)
     grids.show_table(
         {
             _("Area"): _linked_names(selection, shown),
@@ -147,7 +149,7 @@ def _printed_figures(selection: Selection, rows: pl.DataFrame) -> dict[str, list
     return {
         _("Beyond"): [_standing(standing) for standing in rows["standing"]],
         _("Value"): [indicators.value(selection.indicator, value) for value in rows["value"]],
-        _("Behind it"): [_behind(row) for row in rows.iter_rows(named=True)],
+        _("Behind it"): [_behind(row) for row in typed_rows(OutlierRow, rows)],
         _("In a row"): [figures.count(months) for months in rows["months_beyond"]],
         _("Trend"): [trend_marks.SYMBOLS.get(mark, figures.NOTHING) for mark in rows["trend"]],
     }
@@ -172,12 +174,12 @@ def show_cards(selection: Selection, rows: pl.DataFrame) -> None:
     pages = -(-len(rows) // CARDS_A_SCREEN)
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
     named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
-    for row in named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
+    for row in typed_rows(OutlierRow, named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
             _show_card(selection, row)
 
 
-def _show_card(selection: Selection, row: dict[str, Any]) -> None:
+def _show_card(selection: Selection, row: OutlierRow) -> None:
     value = indicators.value_with_unit(selection.indicator, row["value"])
     st.page_link(
         registry.page_path("area"),
@@ -199,7 +201,7 @@ def _show_card(selection: Selection, row: dict[str, Any]) -> None:
 def show_projected(selection: Selection, rows: pl.DataFrame) -> None:
     """A few names in large type."""
     named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
-    for row in named.head(MOST_PROJECTED).iter_rows(named=True):
+    for row in typed_rows(OutlierRow, named.head(MOST_PROJECTED)):
         value = indicators.value(selection.indicator, row["value"])
         st.subheader(f"{significance.SYMBOLS[row['standing']]} {row['area_name']} **{value}**", anchor=False)
     if rows.height > MOST_PROJECTED:
@@ -221,7 +223,7 @@ def show_downloads(selection: Selection, rows: pl.DataFrame, asked: tuple[str, s
 
 def list_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
     """One row per area listed, with everything the page says of it."""
-    code, known = selection.indicator, rows.to_dicts()
+    code, known = selection.indicator, typed_rows(OutlierRow, rows)
     curves = cache.ask(queries.statistics, selection.snapshot, code, selection.level, selection.period)
     columns: dict[str, Any] = {
         _("Code"): rows["area_code"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 import altair as alt
@@ -18,6 +17,8 @@ from pages._ui.words import figures, findings, indicators, trend_marks
 from pages._ui.words.text import _, language
 from pages.supervise.trends import look as small
 from pages.supervise.trends.rows import Course
+from schemas.figure_rows import CourseRow
+from schemas.rows import typed_rows
 
 A_PAGE, ON_ONE, MOST_PRINTED, A_SHEET, PROJECTED = 24, 40, 96, 16, 8
 """Charts on a page of the screen, so many that need no second one, printed at most, on a sheet of paper, and
@@ -100,11 +101,11 @@ def _points(courses: pl.DataFrame, entries: Sequence[Course]) -> pl.DataFrame:
         *(pl.col(column).round_sig_figs(5).alias(short) for short, column in figures_of.items()),
         pl.col("code").replace_strict(side, return_dtype=pl.String).alias("k"),
         pl.col("restated").alias("r"),
-        pl.Series("t", [_tooltip(row) for row in courses.iter_rows(named=True)], dtype=pl.String),
+        pl.Series("t", [_tooltip(row) for row in typed_rows(CourseRow, courses)], dtype=pl.String),
     )
 
 
-def _tooltip(row: dict[str, Any]) -> str:
+def _tooltip(row: CourseRow) -> str:
     """28.75 forms (95%: 26.45–31.20); restated after a merger."""
     code = row["indicator"]
     said = indicators.value_with_unit(code, row["value"])
