@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from pages._ui.words import figures, sources
 from pages._ui.words.text import N_, _, join_clauses, join_list, language, say
 from schemas.admission import ACTIONS, BODIES, ROUTES, STEPS, AdmissionRules
+from schemas.admission_rows import DepartmentRow
 from schemas.codes import DEPARTMENT_LEVEL, CodeList
 from schemas.jurisdiction import SILENT
 from schemas.words import Words
@@ -67,7 +67,7 @@ def alarm(key: str) -> str:
 _LEVELLED = Words("{name}（{level}）", "{name} ({level})")
 
 
-def department(row: dict[str, Any]) -> str:
+def department(row: DepartmentRow) -> str:
     """县民政局（县）: the department and its level."""
     level = word(DEPARTMENT_LEVEL, row.get("department_level"))
     return say(_LEVELLED).format(name=row["department"], level=level)

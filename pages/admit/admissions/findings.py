@@ -16,7 +16,9 @@ from pages._ui.words.text import _, language
 from pages.admit.admissions import finding_counts, tables
 from pipelines.queries.admissions import COUNTED_BY
 from schemas.admission_findings import EVIDENCE, FINDING_KINDS, MATCHES
+from schemas.admission_rows import FindingRow
 from schemas.codes import ENTRY_ROUTE
+from schemas.rows import typed_rows
 
 
 def unreconciled_finding(view: View) -> str:
@@ -105,7 +107,8 @@ def show_findings(view: View, rows: pl.DataFrame, name: str) -> None:
 def _show_cards(rows: pl.DataFrame, name: str) -> None:
     pages = -(-rows.height // tables.CARDS_A_SCREEN)
     shown = st.pagination(pages, key=f"cards_{name}") if pages > 1 else 1
-    for row in rows.slice((shown - 1) * tables.CARDS_A_SCREEN, tables.CARDS_A_SCREEN).iter_rows(named=True):
+    first = (shown - 1) * tables.CARDS_A_SCREEN
+    for row in typed_rows(FindingRow, rows.slice(first, tables.CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"**{row['item_name']}** · {words.department(row)}")
             place = row["community_name"] or row["county_name"] or row["area_code"]

@@ -22,8 +22,10 @@ from pipelines.queries.admissions import item_history
 from pipelines.queries.live_items import LiveItem, live_item
 from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, TERMS, WORDS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, WorkItem
+from schemas.admission_rows import EventRow
 from schemas.codes import DEPARTMENT_LEVEL, LIST_KIND
 from schemas.errors import HomeError, UserError
+from schemas.rows import typed_rows
 
 UNDECIDED = ("applied", "reviewed", *EMERGENCY_STEPS)
 """Steps at which nobody has approved yet."""
@@ -114,7 +116,9 @@ def _finding(view: View, item: WorkItem) -> str:
     """Where the item stands and since when."""
     days = (view.day - item.acted_on).days if item.acted_on else 0
     return _("{department}: {step}, for {days:day|days}; way in: {route}; version {version}.").format(
-        department=words.department(vars(item)),
+        department=words.department(
+            {"department": item.department, "department_level": item.department_level}
+        ),
         step=words.step(item.step),
         days=days,
         route=words.route(item.route),
@@ -230,10 +234,10 @@ def _show_history(events: pl.DataFrame) -> None:
 
 def history(events: pl.DataFrame) -> list[dict[str, str]]:
     """One row per event in words: when, what, who, from where to where, and what it brought."""
-    return [_event_words(event) for event in events.iter_rows(named=True)]
+    return [_event_words(event) for event in typed_rows(EventRow, events)]
 
 
-def _event_words(event: Mapping[str, Any]) -> dict[str, str]:
+def _event_words(event: EventRow) -> dict[str, str]:
     moved = event["from_step"] != event["to_step"]
     way = f"{words.short_step(event['from_step'])} → {words.short_step(event['to_step'])}"
     return {

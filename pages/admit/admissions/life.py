@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +16,8 @@ from pages._ui.words.text import _, join_clauses, join_list, language
 from pipelines.queries.admission_rules import bodies_of
 from schemas.admission import ENDED_STEPS, TRANSITIONS, AdmissionRules
 from schemas.admission_items import WorkItem
+from schemas.admission_rows import EventRow
+from schemas.rows import typed_rows
 
 PATH = ("applied", "reviewed", "approved", "admitted", "funded", "evaluated", "withdrawn")
 EMERGENCY_PATH = ("emergency", "emergency_reviewed", "admitted", "funded", "evaluated", "withdrawn")
@@ -37,8 +38,8 @@ class Stage:
 
 def stages(item: WorkItem, events: pl.DataFrame, rules: AdmissionRules) -> list[Stage]:
     """The steps of the item's way in order. Of an item that has ended only those it took."""
-    reached: dict[str, dict[str, Any]] = {}
-    for event in events.iter_rows(named=True):
+    reached: dict[str, EventRow] = {}
+    for event in typed_rows(EventRow, events):
         if event["from_step"] != event["to_step"]:
             reached[event["to_step"]] = event
     path: tuple[str, ...] = EMERGENCY_PATH if "emergency" in reached else PATH
@@ -55,7 +56,7 @@ def _stage(
     step: str,
     index: int,
     last: int,
-    event: Mapping[str, Any] | None,
+    event: EventRow | None,
     item: WorkItem,
     rules: AdmissionRules,
     ended: bool,

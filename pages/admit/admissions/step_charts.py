@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import polars as pl
 import streamlit as st
@@ -14,6 +12,8 @@ from pages._ui.words import admission as words
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from schemas.admission import EMERGENCY_STEPS, ENDED_STEPS
+from schemas.admission_rows import BoardRow
+from schemas.rows import typed_rows
 
 ROW, ROW_PROJECTED = 24, 48
 """Height of a step, in pixels."""
@@ -111,7 +111,7 @@ def _age_chart(rows: pl.DataFrame) -> alt.LayerChart:
         "name",
         "median_age_days",
         "oldest_age_days",
-        said=pl.Series([_ages_said(row) for row in rows.iter_rows(named=True)], dtype=pl.String),
+        said=pl.Series([_ages_said(row) for row in typed_rows(BoardRow, rows)], dtype=pl.String),
         median=pl.lit(_("median")),
         oldest=pl.lit(_("oldest")),
     )
@@ -131,7 +131,7 @@ def _age_chart(rows: pl.DataFrame) -> alt.LayerChart:
     return alt.layer(*layers, data=ages).encode(y=steps)
 
 
-def _ages_said(row: dict[str, Any]) -> str:
+def _ages_said(row: BoardRow) -> str:
     if row["oldest_age_days"] is None:
         return figures.NOTHING
     return f"{figures.number(row['median_age_days'], 0)} / {figures.number(row['oldest_age_days'], 0)}"

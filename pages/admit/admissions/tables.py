@@ -15,7 +15,9 @@ from pages._ui.parts.admission_rows import View
 from pages._ui.shell import narrow, state
 from pages._ui.words import admission, figures
 from pages._ui.words.text import _, language, say
+from schemas.admission_rows import ItemRow
 from schemas.codes import DEPARTMENT_LEVEL, CodeList
+from schemas.rows import typed_rows
 from schemas.words import Words
 
 MOST_HEIGHT = 480
@@ -25,8 +27,6 @@ MOST_PROJECTED = 9
 
 BARS = ("used", "score")
 """Columns drawn as bars, which a sheet of paper has not."""
-
-Row = dict[str, Any]
 
 
 def in_words(column: str, codes: CodeList) -> pl.Expr:
@@ -56,7 +56,7 @@ def show_items(
     config: Mapping[str, Any],
     name: str,
     alt: str,
-    card: Callable[[Row], str],
+    card: Callable[[ItemRow], str],
 ) -> None:
     """The rows as a table of ``columns``, whose names are its headers; ``name`` tells it from the others of
     the page; ``card`` says in a line what a narrow screen shows below an item's name."""
@@ -98,10 +98,10 @@ def _open_chosen(key: str, ids: list[str]) -> None:
         admission_rows.open_item(ids[row])
 
 
-def _show_cards(rows: pl.DataFrame, name: str, card: Callable[[Row], str]) -> None:
+def _show_cards(rows: pl.DataFrame, name: str, card: Callable[[ItemRow], str]) -> None:
     pages = -(-rows.height // CARDS_A_SCREEN)
     shown = st.pagination(pages, key=f"cards_{name}") if pages > 1 else 1
-    for row in rows.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
+    for row in typed_rows(ItemRow, rows.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
             if row.get("item_id"):
                 st.button(
@@ -116,7 +116,7 @@ def _show_cards(rows: pl.DataFrame, name: str, card: Callable[[Row], str]) -> No
             st.caption(card(row))
 
 
-def card_words(row: Row) -> str:
+def card_words(row: ItemRow) -> str:
     """What every card of an item says first: who wants it where."""
     return f"{admission.department(row)} · {row['area_name'] or row['area_code']}"
 
