@@ -180,6 +180,31 @@ class IndexRow(RankRow):
     history: list[float | None]
 
 
+class CountsRow(TypedDict):
+    """An area of the heat map: how many of the indicators compared are worse and better than the province."""
+
+    area_code: str
+    area_name: str
+    prefecture_name: str | None
+    worse: int
+    better: int
+    compared: int
+
+
+CellRow = TypedDict(
+    "CellRow",
+    {
+        "area_code": str,
+        "indicator": str,
+        "value": float | None,
+        "eligible": bool | None,
+        "reason": str | None,
+        "class": str,
+    },
+)
+"""A cell of the heat map: an area on one indicator, its class against the province or the reason for none."""
+
+
 class DriverRow(TypedDict):
     """An indicator of an area's burden index: the points it adds, and the area's rank without it."""
 

@@ -9,6 +9,7 @@ from pages._ui.shell import narrow
 from pages._ui.words import figures, indicators, sources
 from pages._ui.words.text import N_, _
 from pipelines.queries.definitions import BY_CODE, INDICATORS, Indicator
+from schemas.figure_rows import ProfileRow
 
 KINDS = {
     "count": N_("count over communities"),
@@ -65,7 +66,7 @@ def definition_rows(code: str) -> dict[str, str]:
     }
 
 
-def show_definition(code: str, whole_name: str, whole: dict[str, float | None] | None) -> None:
+def show_definition(code: str, whole_name: str, whole: ProfileRow | None) -> None:
     """The definition in full, with the value it has for the whole area now."""
     st.subheader(indicators.name(code), anchor=False)
     st.caption(f"`{code}`")
@@ -101,7 +102,7 @@ def show_list(found: list[Indicator]) -> None:
     )
 
 
-def _worked_now(code: str, whole_name: str, whole: dict[str, float | None]) -> str:
+def _worked_now(code: str, whole_name: str, whole: ProfileRow) -> str:
     value = indicators.value_with_unit(code, whole["value"])
     numerator = figures.count(whole["numerator"])
     if whole["denominator"] is None or indicators.denominator_name(code) is None:

@@ -19,6 +19,8 @@ from pages._ui.words.text import _, language
 from pipelines import queries
 from pipelines.queries.definitions import BY_CODE
 from pipelines.queries.snapshot import Snapshot
+from schemas.figure_rows import CellRow, CountsRow
+from schemas.rows import typed_rows
 
 KEY = "heat_map"
 HEIGHT = 672
@@ -204,11 +206,11 @@ def _areas(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str], places: l
     letter for the reason why one is not compared, and the values."""
     order = {name: index for index, name in enumerate(significance.CLASSES)}
     letters = _reasons(cells)
-    by_code: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in cells.iter_rows(named=True):
+    by_code: dict[str, dict[str, CellRow]] = {}
+    for row in typed_rows(CellRow, cells):
         by_code.setdefault(row["area_code"], {})[row["indicator"]] = row
     entries: list[list[Any]] = []
-    for area in areas.iter_rows(named=True):
+    for area in typed_rows(CountsRow, areas):
         rows = [by_code[area["area_code"]][code] for code in codes]
         entries.append(
             [
@@ -225,13 +227,13 @@ def _areas(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str], places: l
     return entries
 
 
-def _place(area: Mapping[str, Any]) -> str:
+def _place(area: CountsRow) -> str:
     """The prefecture an area lies in; nothing of one itself."""
     place = area["prefecture_name"] or ""
     return "" if place == area["area_name"] else str(place)
 
 
-def _letters(rows: list[dict[str, Any]], letters: Mapping[str, str]) -> str:
+def _letters(rows: list[CellRow], letters: Mapping[str, str]) -> str:
     """Nothing where every cell is compared, as mostly."""
     if all(row["eligible"] for row in rows):
         return ""

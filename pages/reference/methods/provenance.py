@@ -17,9 +17,11 @@ from pipelines.queries import provenance
 from pipelines.queries.demonstration import read_stories
 from pipelines.queries.jurisdictions import load_jurisdiction
 from pipelines.queries.snapshot import Snapshot
+from schemas.figure_rows import ProfileRow
 from schemas.jurisdiction import NO, SETTING_RULES, YES
 from schemas.lists import LIST_KINDS
 from schemas.manifest import Manifest, ValueChange
+from schemas.rows import typed_row
 from schemas.words import Words
 
 MOST_ENTRIES = 400
@@ -225,8 +227,8 @@ def count_sentence(snapshot: Snapshot) -> str:
     )
 
 
-def whole_values(snapshot: Snapshot, code: str) -> tuple[str, dict[str, Any] | None]:
+def whole_values(snapshot: Snapshot, code: str) -> tuple[str, ProfileRow | None]:
     """Name of the whole area, and what an indicator is there in the latest month."""
     rows = cache.ask(queries.headline, snapshot, snapshot.latest).filter(pl.col("indicator") == code)
     name = cache.top_name(snapshot, snapshot.latest)
-    return f"{name} {figures.month(snapshot.latest)}", rows.row(0, named=True) if rows.height else None
+    return f"{name} {figures.month(snapshot.latest)}", typed_row(ProfileRow, rows) if rows.height else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -13,6 +12,8 @@ from pages._ui.shell import registry, state
 from pages._ui.words import codes as words
 from pages._ui.words import findings, indicators, significance
 from pages._ui.words.text import _
+from schemas.figure_rows import CellRow, CountsRow
+from schemas.rows import typed_row, typed_rows
 
 CARDS_A_SCREEN = 20
 
@@ -26,14 +27,14 @@ def show_area(cells: pl.DataFrame, areas: pl.DataFrame, level: str, period: str)
     code = filters.select("code", words.level_name(level), codes, codes[0], names.__getitem__)
     rows = cells.filter(area_code=code)
     with st.container(border=True, gap="xsmall"):
-        _show_name(areas.filter(area_code=code).row(0, named=True), names[code], level, period)
-        pairs = groupby(rows.iter_rows(named=True), lambda row: indicators.group_name(row["indicator"]))
+        _show_name(typed_row(CountsRow, areas.filter(area_code=code)), names[code], level, period)
+        pairs = groupby(typed_rows(CellRow, rows), lambda row: indicators.group_name(row["indicator"]))
         for group, members in pairs:
             st.caption(f"**{group}**")
             st.markdown("  \n".join(_line(row) for row in members))
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: CellRow) -> str:
     code = row["indicator"]
     stands = significance.label(row["class"])
     strong = f"**{stands}**" if row["class"] not in (significance.SAME, significance.NONE) else stands
@@ -46,12 +47,12 @@ def show_ranking(areas: pl.DataFrame, level: str, period: str) -> None:
     pages = -(-areas.height // CARDS_A_SCREEN)
     shown = st.pagination(pages, key="heat_page") if pages > 1 else 1
     named = areas.with_columns(area_name=pl.Series(findings.distinct_names(areas), dtype=pl.String))
-    for row in named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN).iter_rows(named=True):
+    for row in typed_rows(CountsRow, named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
             _show_name(row, row["area_name"], level, period)
 
 
-def _show_name(row: dict[str, Any], name: str, level: str, period: str) -> None:
+def _show_name(row: CountsRow, name: str, level: str, period: str) -> None:
     st.page_link(
         registry.page_path("area"),
         label=f"**{name}**",
