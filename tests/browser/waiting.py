@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import TimeoutError as NotYet
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -16,6 +17,8 @@ LONGEST = 90_000
 """Milliseconds that a busy machine may take over anything; nothing is timed."""
 TURN = 100
 """Milliseconds between two looks at a condition."""
+MOMENT = 3_000
+"""Milliseconds for one step that is tried again."""
 
 STANDS = """() => {
     const app = document.querySelector('[data-testid=stApp]');
@@ -108,10 +111,13 @@ def choose(page: Page, label: str, option: str, look: Callable[[], bool] | None 
     choice = page.get_by_role("option", name=option, exact=True)
 
     def attempt() -> None:
-        if box.get_attribute("aria-expanded") == "true" and choice.is_visible():
-            choice.dispatch_event("click")
-        elif box.get_attribute("aria-expanded") != "true":
-            box.click()
+        # The choice may lead to another page, on which the list is no more: then the look decides.
+        with suppress(NotYet):
+            if box.get_attribute("aria-expanded", timeout=MOMENT) == "true":
+                if choice.is_visible():
+                    choice.dispatch_event("click", timeout=MOMENT)
+            elif box.input_value(timeout=MOMENT) != option:
+                box.click(timeout=MOMENT)
 
     shown = look or (lambda: box.input_value() == option)
     if not shown():  # a list opened for what it shows already would stay open

@@ -17,7 +17,7 @@ WARM = (
     "pytest.__main__",
     "pipelines.cli.intake",
     "pipelines.intake.checks.normalise",
-    "tests.support.killed_founding",
+    "tests.support.killed_home",
     "tests.support.killed_ingest",
     "tests.support.killed_publish",
     "tests.support.killed_step",

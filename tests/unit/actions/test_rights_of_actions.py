@@ -34,7 +34,7 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "admission.take_step": ("civil_affairs", ("A2026-00001", REVIEW), {}),
     "admission.turn_away_unknown": ("community", ("510104022010", {}, "无文号"), {}),
     "areas.import_areas": ("areas", (NOWHERE,), {}),
-    "founding.found_home": ("homes", ("sichuan",), {}),
+    "homes.found_home": ("homes", ("sichuan",), {}),
     "lists.import_list": ("lists", (NOWHERE, "negative"), {}),
     "lists.try_list": ("lists", (NOWHERE, "negative"), {}),
     "plans.import_ledger": ("plans", (NOWHERE,), {}),

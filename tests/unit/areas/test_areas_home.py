@@ -15,7 +15,7 @@ from pipelines.areas import import_areas, load_areas, read_reference
 from pipelines.base.home import PROJECT, Home
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
-from tests.support.killed_founding import found_until
+from tests.support.killed_home import found_until
 from tests.support.processes import start_apart
 from tests.support.small_returns import run_cli
 

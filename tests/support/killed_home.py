@@ -19,7 +19,7 @@ def found_until(say: Say, home: Path, areas: Path, lines: int) -> None:
 
     def trace(frame: FrameType, event: str, _arg: Any) -> Any:
         nonlocal left
-        if not frame.f_code.co_filename.endswith("founding.py"):
+        if not frame.f_code.co_filename.endswith("homes.py"):
             return None
         if event == "line":
             left -= 1
