@@ -29,6 +29,8 @@ RUNTIME_LOCK, DEV_LOCK = PROJECT / "requirements.txt", PROJECT / "requirements-d
 STAMPS = {RUNTIME_LOCK: VENV / "requirements.sha256", DEV_LOCK: VENV / "requirements-dev.sha256"}
 CHECKED = ("schemas", "pipelines", "pages", "app.py", "tests", "deploy", "data/reference")
 SLOWEST = "20"
+WORKERS = str((os.cpu_count() or 1) + 1)
+"""One more than there are cores: a test in the browser waits half of its time."""
 
 
 def _stop(*sentences: str) -> NoReturn:
@@ -143,7 +145,7 @@ def test() -> None:
     if chromium is None:
         _stop(HELP)
     os.environ["CHROMIUM"] = chromium
-    _must(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations", SLOWEST)
+    _must(PYTHON, "-m", "pytest", "-n", WORKERS, "--dist", "loadfile", "--durations", SLOWEST)
 
 
 def coverage() -> None:

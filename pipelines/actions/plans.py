@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pipelines.actions.rights import require
 from pipelines.base.home import Home
-from pipelines.plans import ledger, recording
-from pipelines.plans.recording import Recorded
+from pipelines.plans import ledger
+from pipelines.plans.drafts import Draft
+from pipelines.plans.recording import Recorded, record
 from schemas.scope import Scope
 
 __all__ = ["Recorded", "import_ledger", "report_task", "schedule_task"]
@@ -30,19 +31,10 @@ def schedule_task(
     """Set the days of a task, and the unit responsible where it is another. ``expected`` is the number of
     the last entry that was seen, 0 for none. Raises TableError with every problem, also where somebody
     recorded since."""
-    require(scope, "plans")
-    return recording.schedule_task(
-        home,
-        plan,
-        task,
-        due=due,
-        basis=basis,
-        starts=starts,
-        unit=unit,
-        on=on,
-        expected=expected,
-        actor=scope.principal,
+    draft = Draft(
+        plan, task, "schedule", on, starts=starts, due=due, basis=basis, unit=unit, expected=expected
     )
+    return _record(home, scope, draft)
 
 
 def report_task(
@@ -61,20 +53,24 @@ def report_task(
 ) -> Recorded:
     """Report how far a task is on the day ``on``; ``share`` is per cent of the work. ``expected`` and errors
     as of ``schedule_task``."""
-    require(scope, "plans")
-    return recording.report_task(
-        home,
+    draft = Draft(
         plan,
         task,
+        "report",
+        on,
         state=state,
-        unit=unit,
-        on=on,
         share=share,
+        unit=unit,
         note=note,
         document=document,
         expected=expected,
-        actor=scope.principal,
     )
+    return _record(home, scope, draft)
+
+
+def _record(home: Home, scope: Scope, draft: Draft) -> Recorded:
+    require(scope, "plans")
+    return record(home, [draft], actor=scope.principal)[0]
 
 
 def import_ledger(home: Home, scope: Scope, path: Path) -> list[Recorded]:

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import polars as pl
 
 from pipelines.admission.acting import act_in, begin_in, rules_of
 from pipelines.admission.guards import missing_parts
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen, field_words, make_table, parse_applications
 from pipelines.admission.refusals import body_words, rule_words
-from pipelines.admission.stored import read_items
-from pipelines.areas import load_areas
+from pipelines.admission.surroundings import Surroundings, look_around
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.names import name_key, name_key_of
+from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table
 from pipelines.classification.classify import classify, negative_doubts
-from pipelines.classification.entries import Entry, home_entries, reference_entries
-from pipelines.jurisdictions.settings import load_jurisdiction
-from pipelines.lists.importing import lists_in_force
-from pipelines.lists.reference import as_entries, reference_lists
-from pipelines.store import Store, open_store
-from schemas.admission import BODY_LEVELS, ENDED_STEPS, PARTS, REQUIRED_FIELDS, AdmissionRules
+from pipelines.store import open_store
+from schemas.admission import BODY_LEVELS, PARTS, REQUIRED_FIELDS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.areas import LEVELS
 from schemas.codes import LIST_KIND
@@ -40,29 +32,11 @@ _COUNTY = """
 SELECT max(t.parent) FROM areas c JOIN areas t ON t.code = c.parent AND t.level = 'township'
 WHERE c.level = 'community' AND c.code = $code
 """
-_LISTS = ("self_governance", "assistance", "negative")
-
 
 _LEVEL_WORDS = {
     "county": Words("县或乡镇", "a county or township"),
     "prefecture": Words("市、县或乡镇", "a prefecture, county or township"),
 }
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What an application is checked against. ``areas``: code and level of each above the communities;
-    ``listed``: by name key, the list, number and title of each entry in force, a negative entry's category
-    and kinds of work included; ``entries``: those a name is held against for likeness; ``standing``: by area,
-    department and name key, the item that has not ended."""
-
-    rules: AdmissionRules
-    on: date
-    area_code: str
-    areas: frozenset[tuple[str, str]]
-    listed: Mapping[str, tuple[str, int, str]]
-    entries: tuple[Entry, ...]
-    standing: Mapping[tuple[str, str, str], str]
 
 
 def apply(
@@ -133,24 +107,6 @@ def turn_away_unknown(
         details = {**_details(applications[0]), "area_code": county, "community_code": community}
         move = Move("turn_away", "community", on or today, reason=reason, details=details)
         return begin_in(store, [move], today=today)[0]
-
-
-def look_around(store: Store, on: date) -> Surroundings:
-    """What the store holds that an application is checked against, on a day."""
-    rules = rules_of(store)
-    items = read_items(store).filter(~pl.col("step").is_in(ENDED_STEPS))
-    keys = items.select("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")))
-    return Surroundings(
-        rules=rules,
-        on=on,
-        area_code=load_jurisdiction(rules.jurisdiction).area_code,
-        areas=frozenset(
-            load_areas(store).filter(pl.col("level") != "community").select("code", "level").rows()
-        ),
-        listed=_listed(store, rules, on),
-        entries=_entries(store, rules, on),
-        standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
-    )
 
 
 def check_applications(table: Table, around: Surroundings, body: str = "department") -> list[Move]:
@@ -278,46 +234,3 @@ def _details(application: Application) -> dict[str, Any]:
 
 def _as_item(application: Application) -> WorkItem:
     return WorkItem("", **_details(application))
-
-
-def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[str, int, str]]:
-    """By name key: the entry in force of that name. Where two lists have it, the negative one stands. A
-    list that the home never had, being older than the lists that ship, is the one of the documents."""
-    reference, held = reference_lists(rules.jurisdiction), _held(store)
-    shipped = [
-        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), "number", "title", "category")
-        for kind in _LISTS
-        if kind in reference and kind not in held
-    ]
-    present = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
-    columns = ("kind", pl.col("number").cast(pl.Int64), "title", "category")
-    entries = pl.concat([present.select(*columns), *shipped])
-    named = {}
-    for row in entries.sort(pl.col("kind") == "negative", "kind").iter_rows(named=True):
-        for name in _names(row):
-            named[name_key_of(name)] = row["kind"], row["number"], row["title"]
-    barred = set(entries.filter(pl.col("kind") == "negative")["number"])
-    for entry in reference["negative"].entries if "negative" in reference else ():
-        if entry.number in barred:
-            named |= {name_key_of(work): ("negative", entry.number, entry.title) for work in entry.includes}
-    return named
-
-
-def _entries(store: Store, rules: AdmissionRules, on: date) -> tuple[Entry, ...]:
-    """What a name is held against for likeness, from the same lists as ``_listed``."""
-    held, documents = _held(store), reference_entries(rules.jurisdiction)
-    shipped = tuple(entry for entry in documents if entry.kind not in held)
-    return tuple(entry for entry in home_entries(store, on) + shipped if entry.kind in _LISTS)
-
-
-def _held(store: Store) -> list[str]:
-    """Kinds of list the home has ever had."""
-    return store.frame("SELECT DISTINCT kind FROM list_entries ORDER BY kind")["kind"].to_list()
-
-
-def _names(row: Mapping[str, Any]) -> Iterator[str]:
-    """What an entry goes by; a negative one also by its category, 招商引资 for 招商引资类."""
-    yield row["title"]
-    if row["kind"] == "negative" and row["category"]:
-        yield row["category"]
-        yield row["category"].removesuffix("类")

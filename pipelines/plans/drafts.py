@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas.plan_entries import LEDGER, TASK_STATES
@@ -86,8 +86,18 @@ def _state_problems(draft: Draft, state: str) -> Iterator[Problem]:
         yield Problem("PLN-004", row=draft.row, value=value, params=params)
 
 
-def tidy(text: str | None) -> str | None:
-    """A text without the blanks around it, null where nothing is left."""
+def tidy(draft: Draft) -> Draft:
+    """A draft whose texts have no blanks around them and are null where nothing is left."""
+    return replace(
+        draft,
+        basis=_bare(draft.basis),
+        unit=_bare(draft.unit),
+        note=_bare(draft.note),
+        document=_bare(draft.document),
+    )
+
+
+def _bare(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 

@@ -41,75 +41,13 @@ class Recorded:
     kind: str
 
 
-def schedule_task(
-    home: Home,
-    plan: str,
-    task: int,
-    *,
-    due: date | None,
-    basis: str | None,
-    starts: date | None = None,
-    unit: str | None = None,
-    on: date | None = None,
-    expected: int | None = None,
-    actor: str | None = None,
-    today: date | None = None,
-) -> Recorded:
-    """Set the days of a task, and the unit responsible where it is another. ``on`` is the day this was
-    decided, today where left out; ``expected`` the number of the last entry that was seen, 0 for none: where
-    somebody recorded since, nothing is done. Raises TableError with every problem."""
-    draft = Draft(
-        plan,
-        task,
-        "schedule",
-        on,
-        starts=starts,
-        due=due,
-        basis=tidy(basis),
-        unit=tidy(unit),
-        expected=expected,
-    )
-    return record(home, [draft], actor=actor, today=today)[0]
-
-
-def report_task(
-    home: Home,
-    plan: str,
-    task: int,
-    *,
-    state: str | None,
-    unit: str | None,
-    on: date | None = None,
-    share: int | None = None,
-    note: str | None = None,
-    document: str | None = None,
-    expected: int | None = None,
-    actor: str | None = None,
-    today: date | None = None,
-) -> Recorded:
-    """Report how far a task is, on the day ``on``: needed where it is done, else today where left out.
-    ``share`` is per cent of the work; not started and done say it themselves. ``expected`` as above."""
-    draft = Draft(
-        plan,
-        task,
-        "report",
-        on,
-        state=state,
-        share=share,
-        unit=tidy(unit),
-        note=tidy(note),
-        document=tidy(document),
-        expected=expected,
-    )
-    return record(home, [draft], actor=actor, today=today)[0]
-
-
 def record(
     home: Home, drafts: Sequence[Draft], *, actor: str | None = None, today: date | None = None
 ) -> list[Recorded]:
-    """Put down all drafts or none. Raises TableError with every problem of all of them."""
+    """Put down all drafts or none. Raises TableError with every problem of all of them, also where somebody
+    recorded since."""
     with open_store(home, actor=actor) as store, store.transaction():
-        return record_in(store, drafts, today=today)
+        return record_in(store, [tidy(draft) for draft in drafts], today=today)
 
 
 def record_in(

@@ -7,8 +7,8 @@ import polars as pl
 from pipelines.indicators.definitions import BY_CODE, Indicator
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.exports import EXPORT_COLUMNS
 from schemas.scope import Scope
-from schemas.snapshot import EXPORT_COLUMNS
 
 COLUMNS = ("entry", "name", "title", "meaning", "unit", "better", "source")
 

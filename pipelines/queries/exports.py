@@ -12,8 +12,8 @@ from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 from schemas.errors import UserError
+from schemas.exports import EXPORT_COLUMNS
 from schemas.scope import Scope
-from schemas.snapshot import EXPORT_COLUMNS
 from schemas.words import Words
 
 _VALUES = """

@@ -36,6 +36,7 @@ FIRST_VERSION = "1"
 """Version of the workbook as it was first handed out."""
 
 LARGEST_COUNT = 10_000_000
+LONGEST_TEXT = 100
 LARGEST_AMOUNT = 1e12
 
 
@@ -78,18 +79,8 @@ def field(
     without it. Dates and cross-field bounds are checked by the intake, because they depend on the return's
     period.
     """
-    checks: dict[str, Any] = {}
     if kind in ("text", "code"):
-        max_length = max_length or 100
-        checks["str_length"] = {"min_value": 1, "max_value": max_length}
-    elif kind == "count":
-        checks |= {"ge": 0, "le": LARGEST_COUNT}
-    elif kind == "decimal":
-        checks |= {"ge": 0, "le": LARGEST_AMOUNT}
-    elif kind == "choice":
-        if codes is None:
-            raise ValueError(f"{zh}: a choice needs its codes")
-        checks["isin"] = list(codes.keys)
+        max_length = max_length or LONGEST_TEXT
     meta = {
         "zh": zh,
         "en": en,
@@ -101,7 +92,23 @@ def field(
         "since": int(since),
         "help": help,
     }
+    checks = _checks_of(zh, kind, codes, max_length)
     return pa.Field(nullable=not required, title=zh, metadata=meta, **checks)
+
+
+def _checks_of(zh: str, kind: Kind, codes: CodeList | None, max_length: int | None) -> dict[str, Any]:
+    """Pandera's checks of one column, by its kind."""
+    if kind in ("text", "code"):
+        return {"str_length": {"min_value": 1, "max_value": max_length}}
+    if kind == "count":
+        return {"ge": 0, "le": LARGEST_COUNT}
+    if kind == "decimal":
+        return {"ge": 0, "le": LARGEST_AMOUNT}
+    if kind == "choice":
+        if codes is None:
+            raise ValueError(f"{zh}: a choice needs its codes")
+        return {"isin": list(codes.keys)}
+    return {}
 
 
 class ReturnModel(pa.DataFrameModel):

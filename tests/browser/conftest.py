@@ -56,8 +56,9 @@ def visit(
     chromium: Browser, contexts: dict[str, BrowserContext], request: pytest.FixtureRequest
 ) -> Iterator[Opener]:
     """Opens a path of a dashboard, else of the one over the small home, on a page of its own and waits until
-    it stands."""
+    it stands. Whatever a test does there, nothing may be asked from outside."""
     pages = []
+    outside: list[str] = []
 
     def visit_path(path: str, size: tuple[int, int] = DESK, address: str | None = None) -> Page:
         address = address or request.getfixturevalue("dashboard")
@@ -65,6 +66,8 @@ def visit(
             contexts[address] = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
         page = watch(contexts[address].new_page())
         pages.append(page)
+        own = (address, "data:", "blob:")
+        page.on("request", lambda sent: None if sent.url.startswith(own) else outside.append(sent.url))
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto(address + path)
         settle(page)
@@ -73,8 +76,16 @@ def visit(
     yield visit_path
     for page in pages:
         page.close()
+    assert outside == []
 
 
 def titles(page: Page) -> list[str]:
     """Headings of a page that stands."""
     return page.locator("h1, h2").all_inner_texts()
+
+
+def expect_page(page: Page) -> None:
+    """A page with its heading, and no word of anything that went wrong."""
+    expect(page.locator("h1, h2").first).to_be_visible()
+    for fault in ("Page not found", "本页未能显示", "Traceback"):
+        expect(page.get_by_text(fault)).to_have_count(0)

@@ -17,7 +17,7 @@ from pipelines.areas.stored import replace_areas
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.store import open_store
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, expect_page
 from tests.browser.test_league import tooltip_words
 from tests.browser.waiting import draw, settle, until
 from tests.support.dashboard import running_dashboard
@@ -51,8 +51,9 @@ def test_a_page_takes_so_many_sheets(visit: Opener, path: str, sheets: int, lang
 
 
 @pytest.mark.parametrize("url", [spec.url for spec in PAGES])
-def test_the_way_to_paper_and_back(visit: Opener, url: str) -> None:
+def test_every_page_opens_by_its_address_and_goes_to_paper_and_back(visit: Opener, url: str) -> None:
     page = visit(f"/{url}")
+    expect_page(page)
     page.get_by_test_id("stBidiComponentIsolated").nth(1).wait_for(state="attached")
     # The component may be there before it hears the keys.
     until(page, lambda: "view=paper" in page.url, lambda: page.keyboard.press("Control+p"))

@@ -13,13 +13,13 @@ from playwright.sync_api import Page, expect
 
 from pipelines.base.home import Home
 from pipelines.intake.load import ingest
-from pipelines.plans.recording import schedule_task
 from pipelines.plans.stored import read_progress
 from pipelines.publish import publish
 from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.waiting import choose, hidden_width, rerun
 from tests.support.dashboard import running_dashboard
+from tests.support.plan_entries import schedule_task
 from tests.support.small_returns import RECEIVED, make_home, write_return
 
 

@@ -23,7 +23,6 @@ from pipelines.actions.rights import require
 from pipelines.base.home import Home
 from pipelines.intake.load import ingest
 from pipelines.plans.ledger import import_ledger
-from pipelines.plans.recording import report_task, schedule_task
 from pipelines.plans.stored import read_progress
 from pipelines.publish import publish
 from pipelines.queries import open_snapshot
@@ -32,6 +31,7 @@ from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.plan_entries import CONDITIONS
 from tests.pages.conftest import Shower, words
+from tests.support.plan_entries import report_task, schedule_task
 from tests.support.scopes import WHOLE
 from tests.support.small_returns import RECEIVED, make_home, write_return
 

@@ -16,11 +16,12 @@ import pytest
 
 from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
-from pipelines.admission.applying import check_applications, look_around
+from pipelines.admission.applying import check_applications
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.reading import make_table
 from pipelines.admission.reconciling import reconcile
 from pipelines.admission.stored import read_events, read_items
+from pipelines.admission.surroundings import look_around
 from pipelines.areas import areas_on, communities_on
 from pipelines.base.home import Home
 from pipelines.demo.admissions import admit_all

@@ -19,7 +19,7 @@ from pipelines.plans.drafts import Draft
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.lateness import TaskDays, condition, days_late, done_since, summarise
 from pipelines.plans.ledger import export_ledger, import_ledger
-from pipelines.plans.recording import Recorded, record_in, report_task, schedule_task
+from pipelines.plans.recording import Recorded, record_in
 from pipelines.plans.stored import read_progress
 from pipelines.plans.task_states import stand_on
 from pipelines.queries.plans import plan_units
@@ -28,6 +28,7 @@ from pipelines.store.connection import connect
 from schemas.plan_entries import CONDITIONS, PROGRESS_COLUMNS
 from tests.support.empty_home import make_empty_home
 from tests.support.made_once import copy_home
+from tests.support.plan_entries import report_task, schedule_task
 from tests.support.small_returns import run_cli
 
 TODAY = date(2026, 7, 20)

@@ -9,12 +9,12 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.intake.load import ingest
-from pipelines.plans.recording import report_task, schedule_task
 from pipelines.plans.stored import read_progress
 from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
 from pipelines.queries.plans import plan_choices, plan_entries, plan_rows
 from pipelines.store import open_store
+from tests.support.plan_entries import report_task, schedule_task
 from tests.support.scopes import WHOLE
 from tests.support.small_returns import RECEIVED, make_home, write_return
 

@@ -1,0 +1,100 @@
+"""What an application is checked against: the lists in force, the areas, and the items that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipelines.admission.acting import rules_of
+from pipelines.admission.stored import read_items
+from pipelines.areas import load_areas
+from pipelines.base.names import name_key, name_key_of
+from pipelines.classification.entries import Entry, home_entries, reference_entries
+from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.lists.importing import lists_in_force
+from pipelines.lists.reference import as_entries, reference_lists
+from pipelines.store import Store
+from schemas.admission import ENDED_STEPS, AdmissionRules
+
+_LISTS = ("self_governance", "assistance", "negative")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an application is checked against. ``areas``: code and level of each above the communities;
+    ``listed``: by name key, the list, number and title of each entry in force, a negative entry's category
+    and kinds of work included; ``entries``: those a name is held against for likeness; ``standing``: by area,
+    department and name key, the item that has not ended."""
+
+    rules: AdmissionRules
+    on: date
+    area_code: str
+    areas: frozenset[tuple[str, str]]
+    listed: Mapping[str, tuple[str, int, str]]
+    entries: tuple[Entry, ...]
+    standing: Mapping[tuple[str, str, str], str]
+
+
+def look_around(store: Store, on: date) -> Surroundings:
+    """What the store holds that an application is checked against, on a day."""
+    rules = rules_of(store)
+    items = read_items(store).filter(~pl.col("step").is_in(ENDED_STEPS))
+    keys = items.select("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")))
+    return Surroundings(
+        rules=rules,
+        on=on,
+        area_code=load_jurisdiction(rules.jurisdiction).area_code,
+        areas=frozenset(
+            load_areas(store).filter(pl.col("level") != "community").select("code", "level").rows()
+        ),
+        listed=_listed(store, rules, on),
+        entries=_entries(store, rules, on),
+        standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
+    )
+
+
+def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[str, int, str]]:
+    """By name key: the entry in force of that name. Where two lists have it, the negative one stands. A
+    list that the home never had, being older than the lists that ship, is the one of the documents."""
+    reference, held = reference_lists(rules.jurisdiction), _held(store)
+    shipped = [
+        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), "number", "title", "category")
+        for kind in _LISTS
+        if kind in reference and kind not in held
+    ]
+    present = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
+    columns = ("kind", pl.col("number").cast(pl.Int64), "title", "category")
+    entries = pl.concat([present.select(*columns), *shipped])
+    named = {}
+    for row in entries.sort(pl.col("kind") == "negative", "kind").iter_rows(named=True):
+        for name in _names(row):
+            named[name_key_of(name)] = row["kind"], row["number"], row["title"]
+    barred = set(entries.filter(pl.col("kind") == "negative")["number"])
+    for entry in reference["negative"].entries if "negative" in reference else ():
+        if entry.number in barred:
+            named |= {name_key_of(work): ("negative", entry.number, entry.title) for work in entry.includes}
+    return named
+
+
+def _entries(store: Store, rules: AdmissionRules, on: date) -> tuple[Entry, ...]:
+    """What a name is held against for likeness, from the same lists as ``_listed``."""
+    held, documents = _held(store), reference_entries(rules.jurisdiction)
+    shipped = tuple(entry for entry in documents if entry.kind not in held)
+    return tuple(entry for entry in home_entries(store, on) + shipped if entry.kind in _LISTS)
+
+
+def _held(store: Store) -> list[str]:
+    """Kinds of list the home has ever had."""
+    return store.frame("SELECT DISTINCT kind FROM list_entries ORDER BY kind")["kind"].to_list()
+
+
+def _names(row: Mapping[str, Any]) -> Iterator[str]:
+    """What an entry goes by; a negative one also by its category, 招商引资 for 招商引资类."""
+    yield row["title"]
+    if row["kind"] == "negative" and row["category"]:
+        yield row["category"]
+        yield row["category"].removesuffix("类")
