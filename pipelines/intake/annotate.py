@@ -3,6 +3,7 @@ them as its first sheet. A file that cannot be opened gives a workbook with the 
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -19,9 +20,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.intake.files.batch import RawHead
 from pipelines.intake.files.folder_contents import ZIP_ERRORS, find_inner, open_zip
-from pipelines.intake.sentences import SHEETS
 from schemas.receipts import ProblemKind, ReturnProblem, ReturnReceipt
-from schemas.returns import COVER, REGISTERS
+from schemas.returns import COVER, REGISTERS, SHEETS
+
+_log = logging.getLogger("pipelines.intake")
 
 LIST_SHEET = "问题清单"
 AUTHOR = "报表检查"
@@ -58,7 +60,7 @@ def annotate(head: RawHead, rows: Rows, receipt: ReturnReceipt, folder: Path) ->
     """Write ``<name>-问题.xlsx`` into the folder and return its path; a file that is there is not replaced.
 
     ``rows`` holds the return's register rows as written, for returns that were no workbook."""
-    book = _open(head, receipt) or _rebuild(head, rows)
+    book = _open_apart(head, receipt) or _rebuild(head, rows)
     _clear_marks(book)
     problems = [(kind, problem) for kind in WORDS for problem in receipt[kind]]
     places = [_place(book, head, problem) for _, problem in problems]
@@ -70,6 +72,17 @@ def annotate(head: RawHead, rows: Rows, receipt: ReturnReceipt, folder: Path) ->
     path = _free_path(folder, PurePosixPath(head.original.name.replace("\\", "/")).stem)
     book.save(path)
     return path
+
+
+def _open_apart(head: RawHead, receipt: ReturnReceipt) -> Workbook | None:
+    """``_open``; None for a workbook that was read, but that the library that writes them cannot open."""
+    try:
+        return _open(head, receipt)
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
+        _log.exception("the workbook %s cannot be opened to be marked", head.original.name)
+        return None
 
 
 def _open(head: RawHead, receipt: ReturnReceipt) -> Workbook | None:

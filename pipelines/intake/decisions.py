@@ -11,12 +11,14 @@ import polars as pl
 
 from pipelines.intake.checks.check import Checked
 from pipelines.intake.checks.context import Context
-from pipelines.intake.files.batch import Cover, Original, ParsedBatch, RawBatch, RawHead
+from pipelines.intake.files.batch import Cover, Original, ParsedBatch, RawBatch, RawHead, problem_rows
 from pipelines.intake.receipt import Outcome, make_receipt, problems_by_return, rows_per_register
 from pipelines.intake.sentences import severity
 from pipelines.store import Store
 from schemas.periods import china_date, due_date, is_period
+from schemas.problems import Problem
 from schemas.receipts import ProblemRow, ReturnReceipt
+from schemas.returns import REGISTERS
 
 SAME_BYTES = """
 SELECT returns.sha256, receipt
@@ -85,6 +87,15 @@ def decide(
         receipt = make_receipt(head, cover, outcome, utc_text(received_at), rows[number], problems[number])
         decided.append(Decided(head, cover, outcome, problems[number], receipt, sequence + 1))
     return decided
+
+
+def decide_unjudged(head: RawHead, cover: Cover, problem: Problem) -> Decided:
+    """The refusal of a return that could not be judged: nothing is said of it but that."""
+    problems = problem_rows([problem])
+    outcome = Outcome("rejected")
+    rows = dict.fromkeys(REGISTERS, 0)
+    receipt = make_receipt(head, cover, outcome, utc_text(head.original.received_at), rows, problems)
+    return Decided(head, cover, outcome, problems, receipt)
 
 
 def _accepted_months(store: Store, returns: pl.DataFrame) -> dict[tuple[Any, Any], tuple[int, str]]:

@@ -18,14 +18,17 @@ from pipelines.base.home import Home
 from pipelines.intake.annotate import annotate
 from pipelines.intake.checks.check import check_batch
 from pipelines.intake.checks.context import Context, load_context
-from pipelines.intake.checks.normalise import parse_batch
-from pipelines.intake.decisions import Decided, decide, find_duplicates
-from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch
+from pipelines.intake.decisions import Decided, decide, decide_unjudged, find_duplicates
+from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch, problem_rows
 from pipelines.intake.files.deliveries import Delivery, find_deliveries
+from pipelines.intake.files.faults import put_down
 from pipelines.intake.files.read import read_batch, reading_pool
 from pipelines.intake.files.unpack import keep_many
+from pipelines.intake.portions import parse_apart, take
 from pipelines.intake.save import Recorded, record, save
+from pipelines.intake.sentences import describe
 from pipelines.store import Store, open_store
+from schemas.errors import UserError
 from schemas.receipts import ReturnReceipt
 
 BATCH = 200
@@ -143,7 +146,7 @@ def _known(run: Run, originals: list[Original]) -> dict[int, ReturnReceipt]:
 def _read(originals: list[Original], known: dict[int, ReturnReceipt], pool: Executor | None) -> Batch:
     fresh = [place for place in range(len(originals)) if place not in known]
     raw = read_batch([originals[place] for place in fresh], pool=pool)
-    return Batch(originals, known, fresh, raw, parse_batch(raw))
+    return Batch(originals, known, fresh, raw, parse_apart(raw))
 
 
 def _take_batch(run: Run, batch: Batch) -> list[ReturnReceipt]:
@@ -162,6 +165,31 @@ def _take_batch(run: Run, batch: Batch) -> list[ReturnReceipt]:
 
 
 def _take_wave(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> list[Decided]:
+    """``_judge``; where that fails for a reason nobody foresaw, each half of the returns goes alone, until
+    the return is found that it is about. That one is refused as not judged, the others go their way."""
+    try:
+        return _judge(run, store, raw, parsed)
+    except UserError:  # the home is busy or unusable: no return's fault
+        raise
+    except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
+        count = len(raw.heads)
+        if count == 1:
+            return [_leave_unjudged(run, store, raw, parsed)]
+    halves = (range(count // 2), range(count // 2, count))
+    return [item for half in halves for item in _take_wave(run, store, *take(raw, parsed, half))]
+
+
+def _leave_unjudged(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> Decided:
+    """The receipt of the only return of a batch, while what befell it is being handled."""
+    (head,) = raw.heads
+    decided = decide_unjudged(head, parsed.covers[0], put_down(head.original.name))
+    if run.loading:
+        with store.transaction():
+            record(store, [Recorded(head.original, decided.receipt, decided.cover)])
+    return decided
+
+
+def _judge(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> list[Decided]:
     context = run.surroundings(store)
     checked = check_batch(raw, parsed, context, store)
     decided = decide(raw, parsed, checked, context, store)
@@ -182,26 +210,13 @@ def waves(parsed: ParsedBatch) -> Iterator[list[int]]:
     yield from (order[key] for key in sorted(order))
 
 
-def take(raw: RawBatch, parsed: ParsedBatch, numbers: list[int]) -> tuple[RawBatch, ParsedBatch]:
-    """The given returns of a batch as a batch of their own, numbered anew. The rows as written are left
-    behind: nothing after parsing needs them."""
-    if len(numbers) == len(raw.heads):
-        return RawBatch(raw.heads, {}), parsed
-    anew = pl.DataFrame(
-        {"return_no": numbers, "anew": range(len(numbers))}, schema={"return_no": pl.Int64, "anew": pl.Int64}
-    )
-
-    def renumbered(frame: pl.DataFrame) -> pl.DataFrame:
-        joined = frame.join(anew, on="return_no", how="inner", maintain_order="left")
-        return joined.with_columns(return_no=pl.col("anew")).drop("anew")
-
-    registers = {key: renumbered(frame) for key, frame in parsed.registers.items()}
-    covers = [parsed.covers[number] for number in numbers]
-    heads = [raw.heads[number] for number in numbers]
-    return RawBatch(heads, {}), ParsedBatch(covers, registers, renumbered(parsed.problems))
-
-
 def _annotate(run: Run, raw: RawBatch, number: int, receipt: ReturnReceipt) -> None:
     if run.annotate_dir is not None and (receipt["errors"] or receipt["warnings"]):
         rows = {key: frame.filter(pl.col("return_no") == number) for key, frame in raw.registers.items()}
-        receipt["annotated"] = str(annotate(raw.heads[number], rows, receipt, run.annotate_dir))
+        try:
+            receipt["annotated"] = str(annotate(raw.heads[number], rows, receipt, run.annotate_dir))
+        except OSError:  # the folder that was asked for: no return's fault
+            raise
+        except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
+            (row,) = problem_rows([put_down(receipt["file"], "NOT-006")])
+            receipt["notes"].append(describe(row))

@@ -7,10 +7,9 @@ from typing import Any
 
 from schemas.problems import problem_texts
 from schemas.receipts import ProblemRow, ReturnProblem
-from schemas.returns import COVER, REGISTERS, Column, Register
+from schemas.returns import SHEETS, Column
 from schemas.returns.base import LARGEST_AMOUNT, LARGEST_COUNT
 
-SHEETS: dict[str, Register] = {COVER.key: COVER, **REGISTERS}
 SHEET_ORDER = {None: -1} | {key: place for place, key in enumerate(SHEETS)}
 
 

@@ -18,4 +18,7 @@ REGISTERS: dict[str, Register] = {
 }
 """The registers by key, in the order of the workbook's sheets."""
 
-__all__ = ["COVER", "COVER_COLUMNS", "REGISTERS", "TEMPLATE_VERSION", "Column", "Register"]
+SHEETS: dict[str, Register] = {COVER.key: COVER, **REGISTERS}
+"""Every sheet of the return by key: the cover, then the registers."""
+
+__all__ = ["COVER", "COVER_COLUMNS", "REGISTERS", "SHEETS", "TEMPLATE_VERSION", "Column", "Register"]

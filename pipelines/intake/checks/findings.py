@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.intake.files.batch import PROBLEM_SCHEMA
 from schemas.codes import FLAG, CodeList
-from schemas.returns import REGISTERS
+from schemas.returns import REGISTERS, SHEETS
 
 
 def no_findings() -> pl.DataFrame:
@@ -53,7 +53,7 @@ def word_en(codes: CodeList, column: str) -> pl.Expr:
 
 def shown(register: str, name: str) -> pl.Expr:
     """A typed value as a clerk would write it in its cell."""
-    column = REGISTERS[register].by_name[name]
+    column = SHEETS[register].by_name[name]
     value = pl.col(name)
     if column.codes is not None:
         return word_zh(column.codes, name)

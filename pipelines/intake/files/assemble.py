@@ -27,14 +27,22 @@ class RegisterRows:
         height = grid.height - header.data_from
         if height <= 0:
             return
+        places = {name: header.columns.get(name) for name in self._columns}
+        cells = {
+            name: pa.nulls(height, pa.string()) if at is None else grid.columns[at].slice(header.data_from)
+            for name, at in places.items()
+        }
         self._numbers.append(return_no)
         self._starts.append(header.data_from + 1)
         self._heights.append(height)
-        for name, pieces in self._columns.items():
-            at = header.columns.get(name)
-            pieces.append(
-                pa.nulls(height, pa.string()) if at is None else grid.columns[at].slice(header.data_from)
-            )
+        for name, piece in cells.items():
+            self._columns[name].append(piece)
+
+    def drop_last(self, return_no: int) -> None:
+        """Leave out a return again, where it was the last one taken: the rest of it could not be read."""
+        if self._numbers and self._numbers[-1] == return_no:
+            for pieces in (self._numbers, self._starts, self._heights, *self._columns.values()):
+                pieces.pop()
 
     def frame(self) -> pl.DataFrame:
         """One row per sheet row that holds anything: return_no, sheet_row and every field as text."""

@@ -14,6 +14,8 @@ import polars as pl
 from pipelines.base.clock import now_utc
 from schemas.dtypes import Dtypes
 from schemas.problems import Problem
+from schemas.receipts import ProblemRow
+from schemas.rows import typed_rows
 
 Form = Literal["xlsx", "zip", "csv", "other"]
 
@@ -44,6 +46,8 @@ class Original:
     form: Form
     size: int
     received_at: datetime = field(default_factory=now_utc)
+    problem: Problem | None = None
+    """Why it cannot be read, where that is known before it is."""
 
 
 @dataclass
@@ -89,3 +93,8 @@ def problem_frame(problems: Iterable[tuple[int, Problem]]) -> pl.DataFrame:
         for no, p in problems
     ]
     return pl.DataFrame(rows, schema=PROBLEM_SCHEMA, orient="row")
+
+
+def problem_rows(problems: Iterable[Problem]) -> list[ProblemRow]:
+    """Problems of one return as rows of its problem frame."""
+    return typed_rows(ProblemRow, problem_frame((0, problem) for problem in problems))

@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.intake.files.assemble import RegisterRows, join_frames, register_rows
 from pipelines.intake.files.batch import Original, RawBatch, RawHead
 from pipelines.intake.files.cover import read_cover
+from pipelines.intake.files.faults import put_down
 from pipelines.intake.files.grid import Grid, HeaderFinder
 from pipelines.intake.files.layout import COVER_KEY, Layout, return_layout
 from pipelines.intake.files.package import PackageError
@@ -106,13 +107,23 @@ class _Reader:
         self._headers = HeaderFinder()
 
     def read(self, return_no: int, original: Original) -> RawHead:
+        """One original, whatever happens on the way: what nobody foresaw is a problem of this one alone."""
         head = RawHead(original)
         try:
-            sheets = read_sheets(original, self.layout)
+            if original.problem is not None:
+                raise PackageError(original.problem)
+            self._read(head, return_no)
         except PackageError as error:
             head.problems.append(error.problem)
             head.readable = False
-            return head
+        except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
+            for rows in self.rows.values():
+                rows.drop_last(return_no)
+            head = RawHead(original, problems=[put_down(original.name)], readable=False)
+        return head
+
+    def _read(self, head: RawHead, return_no: int) -> None:
+        sheets = read_sheets(head.original, self.layout)
         head.sheets = sheets.titles
         head.problems += sheets.problems
         head.problems += [
@@ -127,7 +138,6 @@ class _Reader:
         version = self.layout.version_of(head.cover.get("template_version"))
         for key, grid in sheets.grids.items():
             self._take_register(head, return_no, key, grid, version)
-        return head
 
     def _take_cover(self, head: RawHead, grid: Grid) -> None:
         cover = read_cover(grid, self.layout.by_key(COVER_KEY))

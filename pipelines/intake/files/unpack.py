@@ -6,13 +6,14 @@ import zipfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pipelines.base.home import Home
 from pipelines.intake.files.archive import archive_open, keep_file, keep_files, keep_path
 from pipelines.intake.files.batch import Original
 from pipelines.intake.files.deliveries import Delivery
+from pipelines.intake.files.faults import put_down
 from pipelines.intake.files.folder_contents import (
     ZIP_ERRORS,
     Inner,
@@ -22,6 +23,8 @@ from pipelines.intake.files.folder_contents import (
     open_zip,
 )
 from pipelines.intake.files.limits import CONTAINER_BYTES
+from schemas.errors import UserError
+from schemas.problems import Problem
 
 _THREADS = 8
 _DEPTH = 2
@@ -45,8 +48,34 @@ def keep_many(home: Home, deliveries: Iterable[Delivery]) -> list[Original]:
 
 
 def _keep_returns(home: Home, delivery: Delivery) -> list[Original]:
-    kept = _unpack(home, keep_path(home, delivery.path, delivery.name), 1, _Budget())
+    reason = _closed(delivery.path)
+    if reason is not None:
+        unread = Problem("FIL-016", params={"reason": reason})
+        return [Original("", delivery.name, delivery.path, "other", 0, delivery.received_at, unread)]
+    kept = _unpack_apart(home, keep_path(home, delivery.path, delivery.name), 1, _Budget())
     return [replace(original, received_at=delivery.received_at) for original in kept]
+
+
+def _closed(path: Path) -> str | None:
+    """Why a file, or one of a folder's CSV files, cannot be opened; None where all can. Asked before anything
+    is copied, so that what is wrong with one file is not taken for a broken archive, which stops them all."""
+    try:
+        for file in path.glob("*.[cC][sS][vV]") if path.is_dir() else [path]:
+            with file.open("rb"):
+                pass
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def _unpack_apart(home: Home, original: Original, depth: int, budget: _Budget) -> list[Original]:
+    """``_unpack``; where that fails for a reason nobody foresaw, the original with that for its problem."""
+    try:
+        return _unpack(home, original, depth, budget)
+    except (OSError, UserError):  # the archive's disk: no return's fault
+        raise
+    except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
+        return [replace(original, form="other", problem=put_down(original.name))]
 
 
 def _unpack(home: Home, original: Original, depth: int, budget: _Budget) -> list[Original]:
@@ -63,10 +92,7 @@ def _unpack(home: Home, original: Original, depth: int, budget: _Budget) -> list
         budget.left -= 0 if single else sum(info.file_size for info in archive.infolist())
         if single or depth > _DEPTH or budget.left < 0 or count_problem(archive):
             return [original]
-        try:
-            groups = [_keep_inner(home, archive, item, original, depth, budget) for item in inner]
-        except ZIP_ERRORS:
-            return [original]
+        groups = [_keep_inner(home, archive, item, original, depth, budget) for item in inner]
         return [kept for group in groups for kept in group]
 
 
@@ -77,6 +103,11 @@ def _keep_inner(
         return lambda: open_member(archive, info)
 
     name = f"{outer.name}/{item.name}" if item.name else outer.name
-    if item.kind == "csv":
-        return [keep_files(home, [(PurePosixPath(m).name, opener(info)) for m, info in item.members], name)]
-    return _unpack(home, keep_file(home, (name, opener(item.members[0][1]))), depth + 1, budget)
+    sources = [(PurePosixPath(member).name, opener(info)) for member, info in item.members]
+    try:
+        if item.kind == "csv":
+            return [keep_files(home, sources, name)]
+        kept = keep_file(home, (name, sources[0][1]))
+    except ZIP_ERRORS:  # a damaged member is that return's fault, the others of the zip are whole
+        return [replace(outer, name=name, form="other", problem=Problem("FIL-007"))]
+    return _unpack_apart(home, kept, depth + 1, budget)

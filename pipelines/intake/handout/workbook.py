@@ -12,10 +12,9 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.intake.handout.prefill import Prefill
-from pipelines.intake.sentences import SHEETS
 from schemas.codes import ENDED_STATUS, FLAG
 from schemas.periods import end_of
-from schemas.returns import COVER, REGISTERS, Column, Register
+from schemas.returns import COVER, REGISTERS, SHEETS, Column, Register
 from schemas.returns.base import LARGEST_AMOUNT, LARGEST_COUNT
 
 SPARE_ROWS = 500
