@@ -6,7 +6,7 @@ Streamlit imports this file once to make the server, and runs it again for every
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui.shell import access, cache, frame, registry, routes, state
+from pages._ui.shell import access, cache, frame, garbage, registry, routes, state
 from pages._ui.words.text import _, use_language
 
 
@@ -26,6 +26,7 @@ def show_page() -> None:
     if not state.is_bare():
         frame.show_navigation(page, pages)
     frame.run_page(page, page.run)
+    garbage.freeze_what_lasts()
 
 
 if get_script_run_ctx(suppress_warning=True) is None:

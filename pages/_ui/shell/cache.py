@@ -4,15 +4,14 @@ it: read it, do not change it."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from pages._ui.shell import access, theme
+from pages._ui.shell import access, garbage, theme
 from pages._ui.words.text import language, use_language
 from pipelines import queries
 from pipelines.queries import find_home
@@ -36,12 +35,9 @@ LARGE = (queries.matrix, queries.index_inputs)
 
 @st.cache_resource(show_spinner=False)
 def warm() -> None:
-    """Import what pages use, once, and take it out of the garbage collector's sight: Streamlit collects fully
-    after every run, and walking these libraries costs more than the run itself."""
+    """Import what pages use, once, so that no page waits for it when it is first opened."""
     for module in WARM_MODULES:
         __import__(module)
-    gc.collect()
-    gc.freeze()
 
 
 def published() -> str | None:
@@ -70,12 +66,18 @@ def ask(
 def per_snapshot(query: Callable[..., Any]) -> Callable[..., Any]:
     """The query with its answers kept. Another query has its own cache, so that none drives out another's."""
     entries = SMALL_ANSWERS if query in SMALL else LARGE_ANSWERS if query in LARGE else ENTRIES
+
+    @wraps(query)
+    def read(*asked: Any, **named: Any) -> Any:
+        garbage.note_kept()
+        return query(*asked, **named)
+
     keep_answers = st.cache_resource(
         max_entries=entries,
         show_spinner=False,
         hash_funcs={Snapshot: lambda asked: asked.id, Scope: lambda scope: scope.key},
     )
-    return keep_answers(query)
+    return keep_answers(read)
 
 
 def keep(name: str, key: tuple[object, ...], build: Callable[[], R]) -> R:
@@ -103,6 +105,7 @@ def keep_later(name: str, key: tuple[object, ...], build: Callable[[], R]) -> Ca
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _keep(name: str, key: tuple[object, ...], _build: Callable[[], Any]) -> Any:
+    garbage.note_kept()
     return _build()
 
 
