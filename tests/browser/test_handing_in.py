@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipelines.base.home import Home
+from pipelines.intake.files.archive import archive_folder
 from pipelines.intake.load import ingest
 from pipelines.publish import publish
 from pipelines.queries import current_id
@@ -74,7 +75,7 @@ def test_good_and_bad_returns_together(counter: Page, home: Home, tmp_path: Path
     expect(counter.get_by_role("cell", name="户数", exact=True)).to_be_visible()
     assert stored(home) == [("锦官驿 2月.xlsx", "accepted"), ("bad.xlsx", "rejected")]
     digest = hashlib.sha256(bad.read_bytes()).hexdigest()
-    kept = [path for path in (home.archive / digest).rglob("*") if path.is_file()]
+    kept = [path for path in archive_folder(home, digest).rglob("*") if path.is_file()]
     assert any(path.read_bytes() == bad.read_bytes() for path in kept)
 
     with counter.expect_download() as download:

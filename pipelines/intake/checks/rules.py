@@ -5,6 +5,7 @@ A cell that was not readable has been reported by the reader and is null here; n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandera.polars as pa
@@ -35,8 +36,13 @@ def failed_checks(register: Register, frame: pl.DataFrame) -> list[tuple[str, st
     """
     if not isinstance(frame, pl.DataFrame):
         raise TypeError("validate collected frames only; a LazyFrame passes bad values")
-    if _holds(register.schema, frame):
-        return []
+    if _can_be_asked(register.schema, frame):
+        return list(_failures(register.schema, frame))
+    return validated(register, frame)
+
+
+def validated(register: Register, frame: pl.DataFrame) -> list[tuple[str, str, pl.Series]]:
+    """The same by Pandera's ``validate``, which collects check by check: 20 ms whatever the rows."""
     try:
         register.schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -44,25 +50,45 @@ def failed_checks(register: Register, frame: pl.DataFrame) -> list[tuple[str, st
     return []
 
 
-def _holds(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> bool:
-    """Whether nothing fails, by the contract's own types, checks and expressions, all in one pass.
-
-    ``validate`` collects check by check, which costs more than the checks of a few thousand rows; almost all
-    batches have no fault, and only those that have one need to be told which."""
+def _can_be_asked(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> bool:
+    """Whether rows are all there is to judge: columns are there with their types, none is to be unique."""
     columns = schema.columns
     if schema.unique or any(column.unique for column in columns.values()):
         return False
-    if any(frame.schema.get(name) != column.dtype.type for name, column in columns.items()):
-        return False
-    if any(frame[name].null_count() for name, column in columns.items() if not column.nullable):
-        return False
-    rows = frame.lazy()
-    checks = [(name, check) for name, column in columns.items() for check in column.checks]
-    passed = [
-        PolarsCheckBackend(check).apply(PolarsData(rows, name)).select(pl.all().all())
-        for name, check in [*checks, *(("*", check) for check in schema.checks)]
-    ]
-    return all(outcome.item() for outcome in pl.collect_all(passed))
+    return all(frame.schema.get(name) == column.dtype.type for name, column in columns.items())
+
+
+def _failures(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> Iterator[tuple[str, str, pl.Series]]:
+    """By the contract's own checks, in its order: all of them in one pass, which almost nothing fails, then
+    the rows of those that failed. A batch of real returns has a fault nearly always."""
+    checks = list(_outcomes(schema, frame))
+    passed = pl.collect_all([outcome.select(pl.all().all()) for _, _, outcome in checks])
+    failed = [check for check, whole in zip(checks, passed, strict=True) if not whole.item()]
+    outcomes = pl.collect_all([outcome for _, _, outcome in failed])
+    for (column, name, _), outcome in zip(failed, outcomes, strict=True):
+        yield column, name, (~outcome.to_series()).arg_true()
+
+
+def _outcomes(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> Iterator[tuple[str, str, pl.LazyFrame]]:
+    """Column and name of each check, and one row per row of the frame: whether it passes. An empty cell
+    passes every check but that it must not be empty."""
+    rows, passes = frame.lazy(), pl.all_horizontal(pl.all().fill_null(True))
+    for name, column in schema.columns.items():
+        if not column.nullable:
+            empty = frame[name].is_null() | (
+                frame[name].is_nan() if column.dtype.type == pl.Float64 else False
+            )
+            if empty.any():  # for Pandera what is no number is empty too
+                yield name, "not_nullable", (~empty).to_frame().lazy()
+        for check in column.checks:
+            yield name, check.name, _apply(check, rows, name).select(passes)
+    for check in schema.checks:
+        yield schema.name, check.name, _apply(check, rows, "*").select(passes)
+
+
+def _apply(check: pa.Check, rows: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    outcome: pl.LazyFrame = PolarsCheckBackend(check).apply(PolarsData(rows, key))
+    return outcome
 
 
 def _positions(error: Any) -> tuple[str, str, pl.Series]:

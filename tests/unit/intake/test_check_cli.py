@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from pipelines.__main__ import main
+from pipelines.intake.files.archive import archive_folder
 from pipelines.store import open_store
 from schemas.returns import REGISTERS
 from tests.support.small_returns import NORTH, codes, edit, make_home, north_rows, write_return
@@ -185,7 +186,7 @@ def test_bad_input_is_refused_and_says_why(name, home, hand_in, tmp_path):
     receipt = receipts[0]
     assert set(codes(receipt)) == {code}
     assert loaded(home) == 0
-    assert (home.archive / receipt["sha256"]).exists()
+    assert archive_folder(home, receipt["sha256"]).exists()
     for problem in receipt["errors"]:
         assert problem["message"] and problem["allowed"] and problem["message_en"] and problem["allowed_en"]
         assert "{" not in problem["message"] + problem["allowed"] + problem["message_en"]

@@ -14,6 +14,7 @@ from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.intake import load
+from pipelines.intake.files.archive import archive_folder
 from pipelines.store import open_store
 from schemas.returns import REGISTERS
 from tests.support.killed_ingest import ingest_apart
@@ -114,7 +115,7 @@ def assert_whole(home: Home) -> int:
     names = [name for name, _ in returns]
     assert len(set(names)) == len(names) == len(receipts) == audited and set(names) == set(receipts)
     for _, sha256 in returns:
-        (original,) = (home.archive / sha256).iterdir()
+        (original,) = archive_folder(home, sha256).iterdir()
         assert hashlib.sha256(original.read_bytes()).hexdigest() == sha256
     return len(returns)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 
 from pipelines.intake import load
+from pipelines.intake.files.archive import archive_folder
 from pipelines.intake.handout.template import make_template
 from pipelines.store import open_store
 from schemas.errors import UserError
@@ -131,7 +132,7 @@ def test_rejected_correction_leaves_the_accepted_return(home, tmp_path):
     receipt = ingest(home, bad)[0]
     assert (receipt["status"], receipt["return_id"], receipt["replaces"]) == ("rejected", None, None)
     assert (rows_in_store(home), current(home)) == (before, ["510104017-2025-03-1"])
-    assert (home.archive / receipt["sha256"]).is_dir()
+    assert archive_folder(home, receipt["sha256"]).is_dir()
     with open_store(home) as store:
         kept = store.frame("SELECT * FROM deliveries WHERE status = 'rejected'").row(0, named=True)
     assert json.loads(kept["receipt"]) == receipt and kept["sha256"] == receipt["sha256"]

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.intake.files.archive import keep, safe_name
+from pipelines.intake.files.archive import archive_folder, keep, safe_name
 from pipelines.intake.files.deliveries import find_deliveries
 from pipelines.intake.files.limits import FILE_BYTES
 from pipelines.intake.files.unpack import keep_many
@@ -37,7 +37,7 @@ def test_bytes_are_kept_under_their_hash(home, tmp_path):
     path = tmp_path / "十月.xlsx"
     path.write_bytes(content)
     original = keep(home, path)
-    assert original.path == home.archive / sha256(content) / "十月.xlsx"
+    assert original.path == home.archive / sha256(content)[:2] / sha256(content) / "十月.xlsx"
     assert original.path.read_bytes() == content
     assert (original.sha256, original.name, original.size) == (sha256(content), "十月.xlsx", len(content))
     assert [entry.name for entry in home.path.iterdir()] == ["archive"]
@@ -52,13 +52,47 @@ def test_same_bytes_are_not_written_again(home, tmp_path):
     assert (second.path, second.name) == (first.path, "b.xlsx")
     after = first.path.stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
-    assert len(list((home.archive / first.sha256).iterdir())) == 1
+    assert len(list(archive_folder(home, first.sha256).iterdir())) == 1
 
 
 def test_a_folder_left_empty_by_a_crash_is_filled(home, tmp_path):
     (tmp_path / "a.xlsx").write_bytes(b"content")
-    (home.archive / sha256(b"content")).mkdir(parents=True)
+    archive_folder(home, sha256(b"content")).mkdir(parents=True)
     assert keep(home, tmp_path / "a.xlsx").path.read_bytes() == b"content"
+
+
+def test_an_archive_without_shards_goes_on_working(home, tmp_path):
+    """Older versions kept every hash right in the archive."""
+    (tmp_path / "a.xlsx").write_bytes(b"old")
+    kept = home.archive / sha256(b"old") / "a.xlsx"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"old")
+    assert keep(home, tmp_path / "a.xlsx").path == kept
+    (tmp_path / "b.xlsx").write_bytes(b"new")
+    assert (
+        keep(home, tmp_path / "b.xlsx").path == home.archive / sha256(b"new")[:2] / sha256(b"new") / "b.xlsx"
+    )
+
+
+@pytest.mark.parametrize("left", [b"", b"cont", b"CONTENT"])
+def test_what_is_damaged_in_the_archive_is_healed_by_handing_in_again(home, tmp_path, left):
+    """Power may fail before the bytes of a batch are on the disk: the name is there, the bytes are not."""
+    (tmp_path / "a.xlsx").write_bytes(b"content")
+    kept = keep(home, tmp_path / "a.xlsx").path
+    kept.write_bytes(left)
+    assert keep(home, tmp_path / "a.xlsx").path == kept
+    assert kept.read_bytes() == b"content" and len(list(kept.parent.iterdir())) == 1
+
+
+@pytest.mark.parametrize("damage", ["cut", "lost"])
+def test_a_damaged_folder_of_csv_files_is_healed_by_handing_in_again(home, tmp_path, damage):
+    folder = write_csvs(tmp_path / "return", tables())
+    kept = keep(home, folder).path
+    path = min(kept.iterdir())
+    path.unlink() if damage == "lost" else path.write_bytes(b"")
+    assert keep(home, folder).path == kept
+    assert files_below(kept) == files_below(folder)
+    assert [entry.name for entry in home.path.iterdir()] == ["archive"]
 
 
 def test_a_file_that_cannot_be_read_leaves_nothing(home, tmp_path):
@@ -113,7 +147,7 @@ def test_csv_folder_is_kept_under_the_hash_of_its_list(home, tmp_path):
     del files["~$封面.csv"], files["readme.txt"]
     listed = "".join(f"{sha256(content)}  {name}\n" for name, content in sorted(files.items()))
     assert original.sha256 == sha256(listed.encode()) and original.form == "csv"
-    assert original.path == home.archive / original.sha256 and files_below(original.path) == files
+    assert original.path == archive_folder(home, original.sha256) and files_below(original.path) == files
     again = keep(home, folder)
     assert (again.sha256, again.path) == (original.sha256, original.path)
 
@@ -139,7 +173,7 @@ def test_a_zip_of_several_returns_is_kept_and_each_return_too(home, tmp_path):
         ("many.zip/东湖镇", "csv"),
     ]
     assert [o.sha256 for o in originals[:2]] == [sha256(book), sha256(inner)]
-    assert (home.archive / sha256(path.read_bytes()) / "many.zip").read_bytes() == path.read_bytes()
+    assert (archive_folder(home, sha256(path.read_bytes())) / "many.zip").read_bytes() == path.read_bytes()
     assert files_below(originals[2].path) == sheets
 
 
