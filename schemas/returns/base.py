@@ -32,6 +32,17 @@ DTYPE: Dtypes = {
 EARLIEST_DATE = pl.date(1949, 10, 1)
 """No burden on a community is older than the People's Republic; an earlier date is a typing error."""
 
+LATEST_DATE = pl.date(2099, 12, 31)
+"""Nothing is agreed for longer; a later date is a number that was taken for one."""
+
+YUAN = Words("元", "yuan")
+SQUARE_METRES = Words("平方米", "m²")
+HOUSEHOLDS = Words("户", "households")
+PERSONS = Words("人", "persons")
+ITEMS = Words("个", "items")
+TIMES = Words("次", "times")
+COPIES = Words("份", "copies")
+
 FIRST_VERSION = "1"
 """Version of the workbook as it was first handed out."""
 
@@ -43,7 +54,7 @@ LARGEST_AMOUNT = 1e12
 @dataclass(frozen=True)
 class Column(Named):
     """One column of a register: its English field name, Chinese header, type and words of help; ``since``
-    is the version of the workbook that has it first."""
+    is the version of the workbook that has it first, ``unit`` what a figure of it counts."""
 
     name: str
     zh: str
@@ -54,6 +65,7 @@ class Column(Named):
     max_length: int | None
     future_allowed: bool
     since: int
+    unit: Words | None
     help: Words
 
     @property
@@ -71,6 +83,7 @@ def field(
     max_length: int | None = None,
     future_allowed: bool = False,
     since: str = FIRST_VERSION,
+    unit: Words | None = None,
     help: Words = NOTHING,
 ) -> Any:
     """A Pandera field that carries the Chinese header, the codes and the help text of its column.
@@ -90,6 +103,7 @@ def field(
         "max_length": max_length,
         "future_allowed": future_allowed,
         "since": int(since),
+        "unit": unit,
         "help": help,
     }
     checks = _checks_of(zh, kind, codes, max_length)

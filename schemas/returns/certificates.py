@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import CERTIFICATE_STATUS, REPLACEMENT
-from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.returns.base import COPIES, Register, RegisterModel, field, row_rule
 from schemas.words import Words
 
 
@@ -37,6 +37,7 @@ class CertificatesModel(RegisterModel):
         "本月出具数",
         "issued this month",
         "count",
+        unit=COPIES,
         help=Words("本月实际出具的份数，没有填0。", "Copies issued this month; 0 for none."),
     )
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import COMMUNITY_KIND
-from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.returns.base import (
+    HOUSEHOLDS,
+    ITEMS,
+    PERSONS,
+    SQUARE_METRES,
+    TIMES,
+    Register,
+    RegisterModel,
+    field,
+    row_rule,
+)
 from schemas.words import Words
 
 
@@ -22,17 +32,22 @@ class CommunitiesModel(RegisterModel):
             "Prefilled from the committee type; correct it where it is wrong.",
         ),
     )
-    households: int = field("户数", "households", "count")
-    residents: int = field("常住人口", "residents", "count")
-    registered_volunteers: int = field("注册志愿者", "registered volunteers", "count")
-    social_organisations: int = field("社区社会组织", "social organisations", "count")
+    households: int = field("户数", "households", "count", unit=HOUSEHOLDS)
+    residents: int = field("常住人口", "residents", "count", unit=PERSONS)
+    registered_volunteers: int = field("注册志愿者", "registered volunteers", "count", unit=PERSONS)
+    social_organisations: int = field("社区社会组织", "social organisations", "count", unit=ITEMS)
     service_area_m2: float = field(
-        "服务设施面积", "service area (m²)", "decimal", help=Words("单位：平方米。", "In square metres.")
+        "服务设施面积",
+        "service area (m²)",
+        "decimal",
+        unit=SQUARE_METRES,
+        help=Words("单位：平方米。", "In square metres."),
     )
     meetings: int = field(
         "会议活动次数",
         "meetings",
         "count",
+        unit=TIMES,
         help=Words(
             "本月社区被要求参加的会议和活动次数。",
             "Meetings and activities the community had to attend this month.",
@@ -42,13 +57,14 @@ class CommunitiesModel(RegisterModel):
         "受访人数",
         "survey respondents",
         "count",
+        unit=PERSONS,
         required=False,
         help=Words(
             "本月未做满意度调查时，与“满意人数”一并留空。",
             "Leave both survey columns empty where no survey was made.",
         ),
     )
-    survey_satisfied: int = field("满意人数", "satisfied", "count", required=False)
+    survey_satisfied: int = field("满意人数", "satisfied", "count", unit=PERSONS, required=False)
 
     @row_rule("COM-001")
     def satisfied_within_respondents() -> pl.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import DEPARTMENT_LEVEL, FORM_STATUS, FREQUENCY
-from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.returns.base import TIMES, Register, RegisterModel, field, row_rule
 from schemas.words import Words
 
 
@@ -20,6 +20,7 @@ class FormsModel(RegisterModel):
         "临时填报次数",
         "ad hoc fills",
         "count",
+        unit=TIMES,
         required=False,
         help=Words(
             "仅频次为“临时”时填写：本月填报次数。",

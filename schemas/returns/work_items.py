@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import DEPARTMENT_LEVEL, ENTRY_ROUTE, LIST_KIND
-from schemas.returns.base import Register, RegisterModel, field, row_rule
+from schemas.returns.base import YUAN, Register, RegisterModel, field, row_rule
 from schemas.words import Words
 
 
@@ -55,6 +55,7 @@ class WorkItemsModel(RegisterModel):
         "应拨经费",
         "funds due (yuan)",
         "decimal",
+        unit=YUAN,
         required=False,
         help=Words("单位：元；没有留空。", "In yuan; empty where there are none."),
     )
@@ -62,6 +63,7 @@ class WorkItemsModel(RegisterModel):
         "已拨经费",
         "funds paid (yuan)",
         "decimal",
+        unit=YUAN,
         required=False,
         help=Words("单位：元；没有留空。", "In yuan; empty where there are none."),
     )

@@ -16,7 +16,7 @@ from pandera.errors import SchemaErrors
 
 from pipelines.intake.checks.findings import findings, gathered, shown
 from schemas.returns import Column, Register
-from schemas.returns.base import EARLIEST_DATE
+from schemas.returns.base import EARLIEST_DATE, LATEST_DATE
 
 VALUE_CODES = {
     "not_nullable": "CEL-006",
@@ -145,7 +145,7 @@ def _without(rows: pl.DataFrame, unread: pl.DataFrame, fields: list[str]) -> pl.
 
 
 def check_dates(register: Register, frame: pl.DataFrame, period_ends: pl.Series) -> pl.DataFrame:
-    """Dates before 1949-10-01, or after the period's last day where the column looks back.
+    """Dates before 1949-10-01, after 2099, or after the period's last day where the column looks back.
 
     ``period_ends`` holds a date per return_no, null where the month is not known."""
     columns = [column for column in register.columns if column.kind == "date"]
@@ -155,13 +155,9 @@ def check_dates(register: Register, frame: pl.DataFrame, period_ends: pl.Series)
     parts = []
     for column in columns:
         value, latest = pl.col(column.name), pl.col("period_end")
-        wrong = value < EARLIEST_DATE
-        if not column.future_allowed:
-            wrong = wrong | (value > latest).fill_null(False)
-        params = {
-            "earliest": EARLIEST_DATE.cast(pl.String),
-            "latest": pl.lit("…") if column.future_allowed else latest.cast(pl.String).fill_null("…"),
-        }
+        bound = LATEST_DATE if column.future_allowed else pl.coalesce(latest, LATEST_DATE)
+        wrong = (value < EARLIEST_DATE) | (value > bound)
+        params = {"earliest": EARLIEST_DATE.cast(pl.String), "latest": bound.cast(pl.String)}
         rows = dated.filter(wrong)
         parts.append(
             findings(rows, "CEL-014", register.key, field=column.name, value=value.cast(pl.String), **params)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -34,22 +34,31 @@ _WHOLE_FROM = Decimal(10) ** 15
 """From here on a float holds no cents; far beyond every range, which is for the check to say."""
 
 _LARGEST_INTEGER = 2**63 - 1
-_GROUPS = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:E[+-]?\d{1,2})?", re.IGNORECASE)
+_GROUPS = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?", re.ASCII)
+_NUMBER = re.compile(
+    r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:E[+-]?\d{1,2})?", re.IGNORECASE | re.ASCII
+)
 _TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-_DATE = re.compile(rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?\s*{_TIME}")
-_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_FAR_DATE = re.compile(r"\+(\d{5,6})-(\d{2})-(\d{2})" + MIDNIGHT)
+_DATE = re.compile(
+    rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?\s*{_TIME}", re.ASCII
+)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月份?)?", re.ASCII)
+_CUT_MONTH = re.compile(r"\d{4}\.1")
+"""2026.10 as a number: the zero is gone, and October looks like January."""
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
+_PICTURE = re.compile(r"=(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+"""How WPS and Excel put a picture into a cell."""
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-"))
 _EXCEL_ERROR = re.compile(r"#(?:N/A|DIV/0!|[A-Z_]+[!?])")
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's calendar, right from March 1900 on."""
+_CHINA = timezone(timedelta(hours=8))
 TIME_OF_DAY = ("1899-12-30", "1899-12-31")
 """The day under which a cell that holds only a time is handed over."""
 _FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
 """1950-01-01 and 2099-12-31; other numbers are not meant as dates."""
-_DAYS_IN_400_YEARS = 146_097
 
 _YES = {"y", "yes", "1", "1.0", "有", "√", "✓", "✔"}
 _NO = {"n", "no", "0", "0.0", "无", "×", "✗", "✘"}
@@ -65,14 +74,29 @@ class Unreadable(Exception):
 
 
 def plain(text: str) -> str:
-    """The text in half-width signs, without blank at its ends or marks without width inside."""
-    text = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    """The text in half-width signs, without blank at its ends or marks without width inside. Signs that are
+    no other width of a plain one stay: 10³ is not 103, and ① is a mark, not a figure."""
+    if text.isascii():
+        return text.strip()
+    return "".join(map(_plain_sign, text)).translate(_DASHES).strip()
+
+
+@cache
+def _plain_sign(sign: str) -> str:
+    if unicodedata.category(sign) == "Cf":
+        return ""
+    kind = unicodedata.decomposition(sign).split(" ")[0]
+    even = unicodedata.normalize("NFKC", sign)
+    if kind in ("<wide>", "<narrow>", "<noBreak>", "<small>"):
+        return even
+    # Blanks of other widths, and radicals that stand for the character they look like.
+    return even if kind == "<compat>" and len(even) == 1 and not even.isdigit() else sign
 
 
 def squeezed(text: str) -> str:
-    """``plain`` without any space, in lower case: for comparing words."""
-    return "".join(plain(text).split()).lower()
+    """The text in half-width signs without any space, in lower case: for comparing words."""
+    even = unicodedata.normalize("NFKC", text)
+    return "".join("".join(sign for sign in even if unicodedata.category(sign) != "Cf").split()).lower()
 
 
 def read_text(text: str, column: Column) -> str:
@@ -133,24 +157,22 @@ def read_date(text: str, column: Column) -> date:
     written = plain(text)
     if (match := _DATE.fullmatch(written)) and not written.startswith(TIME_OF_DAY):
         return _day(match[1], match[2], match[3])
-    if len(written) == 8 and written.isdecimal():
+    if len(written) == 8 and written.isdigit() and written.isascii():
         return _day(written[:4], written[4:6], written[6:])
     if (match := _SERIAL.fullmatch(written)) and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL:
         return _EPOCH + timedelta(days=int(match[1]))
-    if match := _FAR_DATE.fullmatch(text.strip()):
-        # 20261003 typed into a date cell: Excel takes it for a number of days and shows ########.
-        digits = str(_serial(int(match[1]), int(match[2]), int(match[3])))
-        return _day(digits[:4], digits[4:6], digits[6:])
+    if _MOMENT.fullmatch(written):
+        return _day_in_china(datetime.fromisoformat(written))
     raise Unreadable("CEL-003")
 
 
-def _serial(year: int, month: int, day: int) -> int:
-    """Excel's count of days for a year beyond Python's calendar, which repeats after 400 years."""
-    cycles, rest = divmod(year - 2000, 400)
-    try:
-        return (date(2000 + rest, month, day) - _EPOCH).days + cycles * _DAYS_IN_400_YEARS
-    except ValueError:
-        raise Unreadable("CEL-003") from None
+def _day_in_china(moment: datetime) -> date:
+    """The day of a moment that programs write for a day: midnight in China, or as if the day lay at midnight
+    in Greenwich. Where neither holds and the two places have another day, nobody knows which is meant."""
+    there, here = moment.astimezone(UTC), moment.astimezone(_CHINA)
+    if there.date() == here.date() or here.time() == time():
+        return here.date()
+    raise Unreadable("CEL-003")
 
 
 def _day(year: str, month: str, day: str) -> date:
@@ -166,10 +188,12 @@ def _day(year: str, month: str, day: str) -> date:
 def read_period(text: str, column: Column) -> str:
     """A month: year and month, six digits, or any date within it."""
     written = plain(text)
+    if _CUT_MONTH.fullmatch(written):
+        raise Unreadable("CEL-013")
     match = _MONTH.fullmatch(written)
     if match:
         period = f"{match[1]}-{int(match[2]):02d}"
-    elif len(written) == 6 and written.isdecimal():
+    elif len(written) == 6 and written.isdigit() and written.isascii():
         period = f"{written[:4]}-{written[4:]}"
     else:
         try:
@@ -222,10 +246,12 @@ _READERS: dict[str, Callable[[str, Column], Any]] = {
 
 def read_value(text: str, column: Column) -> Any:
     """The value of a cell, None where it holds nothing but blank. Raises Unreadable; a formula without a
-    saved result and an Excel error are that in every column."""
+    saved result, a picture and an Excel error are that in every column."""
     bare = text.strip(BLANK)
     if not bare:
         return None
+    if _PICTURE.match(bare):
+        raise Unreadable("CEL-015")
     if bare.startswith("="):
         raise Unreadable("CEL-009")
     if _EXCEL_ERROR.fullmatch(bare):

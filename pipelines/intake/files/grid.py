@@ -10,6 +10,7 @@ import pyarrow as pa
 from pipelines.intake.files.layout import SheetLayout
 from pipelines.intake.files.limits import HEADER_ROWS
 from pipelines.intake.files.sheetscan import column_letters
+from pipelines.intake.files.units import stated_unit
 from schemas.problems import Problem
 
 Cells = list[list[str | None]]
@@ -84,6 +85,7 @@ def find_header(grid: Grid, sheet: SheetLayout, version: int, *, all_columns: bo
     last = _last_header_row(top, fields, first)
     header = Header(row=first + 1, data_from=last + 1)
     _place_columns(header, grid, sheet, top, fields)
+    header.problems += _strange_units(sheet, top, first, last)
     header.problems += [
         Problem("SHT-002", sheet.key, header.row, name, params=sheet.words(name))
         for name in sheet.missing(header.columns, version, all_columns=all_columns)
@@ -91,6 +93,23 @@ def find_header(grid: Grid, sheet: SheetLayout, version: int, *, all_columns: bo
     if first > 0:
         header.problems.append(Problem("NOT-004", sheet.key, header.row, params={"header_row": header.row}))
     return header
+
+
+def _strange_units(sheet: SheetLayout, top: Cells, first: int, last: int) -> list[Problem]:
+    """Units that are not the columns' own, in the header's rows or in the lines above: figures in them would
+    be read for something else."""
+    problems = []
+    for at in range(first, last + 1):
+        for text in top[at]:
+            name, unit = sheet.read_header(text)
+            if name is not None and unit is not None:
+                params = sheet.words(name) | {"unit": unit}
+                problems.append(Problem("SHT-009", sheet.key, at + 1, name, (text or "").strip(), params))
+    for at in range(first):
+        found = next((unit for text in top[at] if text and (unit := stated_unit(text))), None)
+        if found is not None:
+            problems.append(Problem("SHT-010", sheet.key, at + 1, params={"unit": found}))
+    return problems
 
 
 def _last_header_row(top: Cells, fields: Cells, first: int) -> int:

@@ -7,25 +7,39 @@ import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import NamedTuple
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.intake.files.units import foreign_unit, is_own
+
+if TYPE_CHECKING:
+    from schemas.returns import Column
 
 COVER_KEY = "cover"
 
 _IGNORED = re.compile(r"[\s_*:\u200b-\u200f\u2060\ufeff]+")
-_UNIT = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
+_BEHIND = re.compile(r"[(\[【{<〔]([^()\[\]【】{}<>〔〕]*)[)\]】}>〕]$")
+_SET_OFF = "/,、-—–.;|()[]【】{}<>〔〕"
+NO_UNIT = ("没有单位", "no unit")
 _VERSION = re.compile(r"(\d{1,6})(?:\.0)?")
 _NUMBERING = re.compile(r"^\d+[.、_\-]*")
 
 
 class FieldLayout(NamedTuple):
-    """One column: field name, headers, whether it must be filled, the template version it came with."""
+    """One column: field name, headers, whether it must be filled, the template version it came with, whether
+    it holds figures and what they count, in both languages."""
 
     name: str
     zh: str
     en: str
     required: bool
     since: int = 1
+    figure: bool = False
+    unit: tuple[str, str] | None = None
+
+    @property
+    def unit_zh(self) -> str | None:
+        return self.unit[0] if self.unit else None
 
     def is_expected(self, version: int, all_columns: bool) -> bool:
         """Whether a sheet of a template version has to have the column. ``all_columns``: optional ones of
@@ -51,9 +65,10 @@ class SheetLayout:
         return [field.name for field in self.fields]
 
     def words(self, field: str) -> dict[str, str]:
-        """The column's headers, as a problem's params."""
-        column = next(column for column in self.fields if column.name == field)
-        return {"column_zh": column.zh, "column_en": column.en}
+        """The column's headers and unit, as a problem's params."""
+        column = self._by_name[field]
+        unit_zh, unit_en = column.unit or NO_UNIT
+        return {"column_zh": column.zh, "column_en": column.en, "unit_zh": unit_zh, "unit_en": unit_en}
 
     def missing(self, found: Container[str], version: int, *, all_columns: bool = True) -> list[str]:
         """The fields that a sheet of a template version lacks."""
@@ -61,11 +76,38 @@ class SheetLayout:
         return [name for name in expected if name not in found]
 
     def field_of(self, header: str | None) -> str | None:
-        """The field a header names: spaces, widths, marks and a unit in brackets do not matter."""
+        """The field a header names: spaces, widths, marks and what stands in brackets do not matter."""
+        return self.read_header(header)[0]
+
+    def read_header(self, header: str | None) -> tuple[str | None, str | None]:
+        """The field a header names, and what it says of a unit that is not the column's own."""
         if not header:
-            return None
+            return None, None
         plain = plain_words(header)
-        return self.fields_by_header.get(plain) or self.fields_by_header.get(_UNIT.sub("", plain))
+        if (name := self.fields_by_header.get(plain)) is not None:
+            return name, None
+        bare, remarks = _without_brackets(plain)
+        if (name := self.fields_by_header.get(bare)) is not None:
+            field = self._by_name[name]
+            strange = [text for text in remarks if field.figure and not is_own(text, field.unit_zh)]
+            return name, (strange[0] if strange else None)
+        return self._with_unit_behind(plain)
+
+    def _with_unit_behind(self, plain: str) -> tuple[str | None, str | None]:
+        """A header with a unit that no brackets set off, as in 应拨经费/万元."""
+        for header, name in self.fields_by_header.items():
+            field = self._by_name[name]
+            rest = plain.removeprefix(header).strip(_SET_OFF) if plain.startswith(header) else ""
+            if field.figure and rest:
+                if is_own(rest, field.unit_zh):
+                    return name, None
+                if foreign_unit(rest):
+                    return name, rest
+        return None, None
+
+    @cached_property
+    def _by_name(self) -> dict[str, FieldLayout]:
+        return {field.name: field for field in self.fields}
 
 
 @dataclass(frozen=True)
@@ -99,10 +141,25 @@ def stated_version(text: str | None) -> int | None:
     return int(number[1]) if number else (None if plain else 1)
 
 
+def _without_brackets(plain: str) -> tuple[str, list[str]]:
+    """A header without the brackets at its end, and what stood in them."""
+    remarks = []
+    while match := _BEHIND.search(plain):
+        plain = plain[: match.start()]
+        remarks.append(match[1])
+    return plain, remarks
+
+
 @lru_cache(maxsize=4096)
 def plain_words(text: str) -> str:
     """Text with width, case, spaces, underscores, colons and asterisks evened out, for comparing names."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _field(column: Column) -> FieldLayout:
+    figure = column.kind in ("count", "decimal")
+    unit = (column.unit.zh, column.unit.en) if column.unit else None
+    return FieldLayout(column.name, column.zh, column.en, column.required, column.since, figure, unit)
 
 
 @cache
@@ -115,7 +172,7 @@ def return_layout() -> Layout:
             register.key,
             register.zh,
             register.en,
-            tuple(FieldLayout(c.name, c.zh, c.en, c.required, c.since) for c in register.columns),
+            tuple(_field(column) for column in register.columns),
             {plain_words(header): name for header, name in register.headers.items()},
         )
         for register in (COVER, *REGISTERS.values())

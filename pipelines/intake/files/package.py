@@ -118,7 +118,8 @@ class Package:
 
     def stream(self, part: str) -> Iterator[bytes]:
         """A part in pieces of at most a megabyte. Goes by what is really there: zipfile would stop at the
-        announced size, where the reader goes on."""
+        announced size, where the reader goes on. The checksum is that of the pieces: a flipped bit can leave
+        a sheet that is well formed and says another figure."""
         info = self._info(part)
         packed = self._packed(info, part)
         if info.compress_type == zipfile.ZIP_STORED:
@@ -127,13 +128,14 @@ class Package:
             pieces = _inflated(packed, part)
         else:
             raise PackageError(damaged(part))
-        found = 0
+        found = checksum = 0
         for piece in pieces:
             found += len(piece)
+            checksum = zlib.crc32(piece, checksum)
             if found > info.file_size:
                 raise PackageError(damaged(part))
             yield piece
-        if found != info.file_size:
+        if found != info.file_size or checksum != info.CRC:
             raise PackageError(damaged(part))
 
     def _packed(self, info: zipfile.ZipInfo, part: str) -> memoryview:

@@ -25,6 +25,10 @@ _DEEPEST = 30
 """Elements inside elements; a sheet's cells are six deep, its extensions a few more."""
 
 _ERROR_TYPE = re.compile(rb"(<(?:\w+:)?c\s[^<>]*\bt\s*=\s*)[\"']e[\"']")
+_PLACED_PICTURE = re.compile(
+    rb"(<(?:\w+:)?c\s[^<>]*\bvm\s*=[^<>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)#VALUE!(<)"
+)
+"""A picture that Excel placed in a cell: for programs that do not know such values it is an error."""
 _UNCALCULATED = re.compile(
     rb"<(?P<prefix>(?:\w+:)?)c(?P<attributes>\s(?![^<>]*\bt=[\"']str[\"'])[^<>]*)>\s*"
     rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>(?P<formula>[^<]*)</(?:\w+:)?f>)\s*"
@@ -55,7 +59,7 @@ def look_over(package: Package, part: str) -> SheetXml:
     scan = _CellScan(part)
     xml = b"".join(scan.compact(pieces))
     if scan.errors:
-        xml = _ERROR_TYPE.sub(rb'\1"str"', xml)
+        xml = _ERROR_TYPE.sub(rb'\1"str"', _PLACED_PICTURE.sub(rb"\1=IMAGE()\2", xml))
     if scan.formulas:
         xml, written = _UNCALCULATED.subn(_formula_as_text, xml)
         if written != scan.formulas:

@@ -11,8 +11,10 @@ import fastexcel
 from pipelines.intake.files.grid import Grid
 from pipelines.intake.files.layout import Layout
 from pipelines.intake.files.package import Package, PackageError, SheetPart, damaged
+from pipelines.intake.files.raised import write_raised
 from pipelines.intake.files.repack import repack
 from pipelines.intake.files.sheetscan import SheetXml, look_over
+from pipelines.intake.files.styles import read_styles, write_out
 from schemas.problems import Problem
 
 T = TypeVar("T")
@@ -40,12 +42,13 @@ def read_workbook(content: bytes, layout: Layout) -> Sheets:
             checked[key] = look_over(package, part)
         except PackageError as error:
             sheets.problems.append(_of_sheet(error.problem, key))
+    styles = package.read_optional("xl/styles.xml")
     reader = _guarded(
         lambda: fastexcel.read_excel(
             repack(
-                {key: sheet.content for key, sheet in checked.items()},
-                package.read_optional("xl/sharedStrings.xml"),
-                package.read_optional("xl/styles.xml"),
+                {key: _as_seen(sheet.content, styles) for key, sheet in checked.items()},
+                write_raised(package.read_optional("xl/sharedStrings.xml")),
+                styles,
                 book.date1904,
             )
         ),
@@ -57,6 +60,12 @@ def read_workbook(content: bytes, layout: Layout) -> Sheets:
         except PackageError as error:
             sheets.problems.append(_of_sheet(error.problem, key))
     return sheets
+
+
+def _as_seen(sheet: bytes, styles: bytes | None) -> bytes:
+    """The sheet with its cells saying what the clerk sees."""
+    sheet = write_raised(sheet) or sheet
+    return sheet if styles is None else write_out(sheet, read_styles(styles))
 
 
 def _choose(parts: tuple[SheetPart, ...], layout: Layout, sheets: Sheets) -> dict[str, str]:

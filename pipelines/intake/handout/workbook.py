@@ -22,6 +22,7 @@ SPARE_ROWS = 500
 
 FONT = "微软雅黑"
 FIRST_DAY = date(1949, 10, 1)
+LAST_DAY = date(2099, 12, 31)
 WIDTHS = {
     "code": 16,
     "text": 20,
@@ -213,7 +214,8 @@ def _validation(column: Column, period: str) -> dict[str, Any] | None:
         return {"validate": "list", "source": words, "error_message": "请从下拉列表中选择。"}
     if column.kind == "date":
         if column.future_allowed:
-            return _rule("date", ">=", FIRST_DAY, "请填日期，如 2026-10-03，不早于1949-10-01。")
+            message = "请填日期，如 2026-10-03，在1949-10-01到2099-12-31之间。"
+            return _rule("date", "between", FIRST_DAY, message) | {"minimum": FIRST_DAY, "maximum": LAST_DAY}
         last = end_of(period)
         message = f"请填日期，如 2026-10-03，在1949-10-01到{last}之间。"
         return _rule("date", "between", FIRST_DAY, message) | {"minimum": FIRST_DAY, "maximum": last}

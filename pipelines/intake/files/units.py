@@ -1,0 +1,60 @@
+"""Units as they stand in headers, titles and number formats: a column's own ones, and others."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+OWN = {
+    "元": {"元", "人民币", "人民币元", "rmb", "yuan", "cny", "¥", "元人民币"},
+    "平方米": {"平方米", "平方", "平米", "m2", "m^2", "sqm", "squaremetres"},
+    "户": {"户", "households"},
+    "人": {"人", "人次", "名", "位", "人数", "persons", "people"},
+    "个": {"个", "家", "数量", "个数"},
+    "次": {"次", "场", "场次", "次数", "times"},
+    "份": {"份", "件", "张", "次", "份数", "copies"},
+}
+"""Every way to write a column's own unit, by the word the contract uses."""
+
+_AMOUNT = "百|千|万|亿|十万|k|w"
+_THING = "元|人民币|人|户|个|家|次|份|件|名|人次|户次|平方米|平米|平方公里|m2|㎡"
+_FOREIGN = re.compile(
+    rf"(?:{_AMOUNT})+(?:{_THING})?|亩|公亩|市亩|公顷|顷|平方公里|平方千米|平方分米|平方厘米|km2|hm2|ha|mu"
+    r"|角|分|厘|美元|美金|港元|港币|欧元|usd|hkd|eur|%|‰|百分比|百分数"
+)
+_REMARK = re.compile(
+    r"必填|选填|可选|可不填|可空|可留空|没有填0|无则填0|没有留空|整数|数字|数值|预填|已预填|自动|本月|当月|本期|月末|期末"
+    r"|月|每月|本月数|当月数|截至月末|合计|小计|累计|required|optional|thismonth|number"
+)
+"""What may stand in brackets behind a figure's header and says nothing of its unit."""
+
+_BRACKETS = re.compile(r"[(\[【{<〔]([^()\[\]【】{}<>〔〕]*)[)\]】}>〕]")
+_STATED = re.compile(r"单位[:为是]*([^;。)\]】]*)")
+_BETWEEN = re.compile(r"[、,/;和及或与|]")
+_LEADING = re.compile(r"^(?:计量)?(?:单位)[:为是]*")
+
+
+def evened(text: str) -> str:
+    """The text in half-width signs and lower case without blanks; ㎡ and m² are m2."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def foreign_unit(text: str) -> bool:
+    """Whether a text is a unit that no column of a return has, such as 万元 or 亩."""
+    return _FOREIGN.fullmatch(evened(text)) is not None
+
+
+def is_own(text: str, unit: str | None) -> bool:
+    """Whether what stands behind a header is the column's own unit, or says nothing of a unit."""
+    bare = _LEADING.sub("", evened(text))
+    parts = [part for part in _BETWEEN.split(bare) if part]
+    return all(part in OWN.get(unit or "", set()) or _REMARK.fullmatch(part) for part in parts)
+
+
+def stated_unit(title: str) -> str | None:
+    """The foreign unit that a line above a table states, as in 单位：万元 or （万元）, or None.
+    填报单位 names an office, and no office is a unit."""
+    text = evened(title)
+    stated = [*_BRACKETS.findall(text), *_STATED.findall(text)]
+    parts = [part for words in stated for part in _BETWEEN.split(_LEADING.sub("", words))]
+    return next((part for part in parts if foreign_unit(part)), None)

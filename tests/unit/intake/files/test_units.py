@@ -1,0 +1,83 @@
+"""A header may carry its column's own unit; another one is an error that names the right one, and nothing is
+converted."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.intake.files.layout import return_layout
+from pipelines.intake.files.units import stated_unit
+from tests.support.raw_files import HEADERS, read_paths, tables, write_book, write_csvs
+
+WORK, COMMUNITIES = (return_layout().by_key(key) for key in ("work_items", "communities"))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "field", "unit"),
+    [
+        (WORK, "应拨经费", "funds_due", None),
+        (WORK, "应拨经费（元）", "funds_due", None),
+        (WORK, "应拨经费(单位：元)", "funds_due", None),
+        (WORK, "应拨经费（必填）", "funds_due", None),
+        (WORK, "应拨经费（万元）", "funds_due", "万元"),
+        (WORK, "应拨经费（千元）", "funds_due", "千元"),
+        (WORK, "应拨经费（单位：万元）（必填）", "funds_due", "单位万元"),
+        (WORK, "应拨经费\n万元", "funds_due", "万元"),
+        (WORK, "应拨经费/万元", "funds_due", "万元"),
+        (WORK, "已拨经费【百元】", "funds_paid", "百元"),
+        (WORK, "funds_due (10k yuan)", "funds_due", "10kyuan"),
+        (WORK, "清单序号（个）", "list_number", "个"),
+        (WORK, "开始日期（年月日）", "started_on", None),
+        (WORK, "事项名称（全称）", "item_name", None),
+        (COMMUNITIES, "服务设施面积（㎡）", "service_area_m2", None),
+        (COMMUNITIES, "服务设施面积（平方米）", "service_area_m2", None),
+        (COMMUNITIES, "服务设施面积m²", "service_area_m2", None),
+        (COMMUNITIES, "服务设施面积（亩）", "service_area_m2", "亩"),
+        (COMMUNITIES, "服务设施面积（公顷）", "service_area_m2", "公顷"),
+        (COMMUNITIES, "服务设施面积（平方公里）", "service_area_m2", "平方公里"),
+        (COMMUNITIES, "常住人口（人）", "residents", None),
+        (COMMUNITIES, "常住人口（万人）", "residents", "万人"),
+        (COMMUNITIES, "户数（百户）", "households", "百户"),
+        (COMMUNITIES, "户数（人）", "households", "人"),
+        (COMMUNITIES, "会议活动次数（次/月）", "meetings", None),
+        (COMMUNITIES, "受访人数（本月）", "survey_respondents", None),
+    ],
+)
+def test_the_unit_of_a_header(sheet, header, field, unit):
+    assert sheet.read_header(header) == (field, unit)
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("单位：万元", "万元"),
+        ("（单位:万元、亩）", "万元"),
+        ("计量单位：公顷", "公顷"),
+        ("工作事项统计表（万元）", "万元"),
+        ("单位：元", None),
+        ("填报单位：城关镇人民政府", None),
+        ("2026年10月报表（十）", None),
+        ("锦官驿街道工作事项（月报）", None),
+    ],
+)
+def test_the_unit_that_a_title_states(title, unit):
+    assert stated_unit(title) == unit
+
+
+def found(batch):
+    return [(p.code, p.register, p.row, p.field, p.params) for p in batch.heads[0].problems]
+
+
+@pytest.mark.parametrize("write", [write_book, write_csvs])
+def test_a_foreign_unit_is_one_error_at_its_header(tmp_path, write):
+    header = HEADERS["工作事项"].replace("应拨经费", "应拨经费（万元）").split()
+    path = write(tmp_path / ("a.xlsx" if write is write_book else "a"), tables(工作事项=[header]))
+    ((code, register, row, field, params),) = found(read_paths(tmp_path, path))
+    assert (code, register, row, field) == ("SHT-009", "work_items", 1, "funds_due")
+    assert (params["unit"], params["unit_zh"], params["column_zh"]) == ("万元", "元", "应拨经费")
+
+
+def test_a_foreign_unit_above_the_header_is_an_error(tmp_path):
+    table = [["工作事项"], [None, None, "单位：万元"], HEADERS["工作事项"].split()]
+    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(工作事项=table)))
+    assert ("SHT-010", "work_items", 2) in [entry[:3] for entry in found(batch)]
