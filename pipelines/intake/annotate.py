@@ -16,6 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.intake.files.batch import RawHead
@@ -35,19 +36,21 @@ WORDS: dict[ProblemKind, tuple[str, str]] = {
     "notes": ("说明", "note"),
 }
 HEADERS = {
-    "序号 No.": 8,
-    "类别 Kind": 14,
-    "位置 Place": 24,
-    "工作表 Sheet": 14,
-    "行 Row": 8,
-    "列 Column": 16,
-    "填写的值 Value": 22,
-    "问题": 44,
-    "应改为": 44,
+    "序号 No.": 6,
+    "类别 Kind": 9,
+    "位置 Place": 17,
+    "工作表 Sheet": 10,
+    "行 Row": 6,
+    "列 Column": 14,
+    "填写的值 Value": 16,
+    "问题": 34,
+    "应改为": 36,
     "Problem": 44,
     "What to do": 44,
     "代码 Code": 11,
 }
+PRINTED_COLUMNS = 9
+"""The Chinese ones, as wide together as A4 across: all twelve would be printed too small to read."""
 LARGEST_UNPACKED = 60_000_000
 """Bytes of a workbook's parts up to which it is opened to be marked; a return of a township has two."""
 
@@ -207,14 +210,25 @@ def _write_list(book: Workbook, receipt: ReturnReceipt, problems: list[Any], pla
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, ((kind, problem), place) in enumerate(zip(problems, places, strict=True), start=1):
         _write_problem(sheet, number, kind, problem, place)
+    last = 3 + max(len(problems), 1)
     sheet.freeze_panes = "A4"
-    sheet.auto_filter.ref = f"A3:{get_column_letter(len(HEADERS))}{3 + max(len(problems), 1)}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.auto_filter.ref = f"A3:{get_column_letter(len(HEADERS))}{last}"
+    _set_paper(sheet, last)
     book.active = 0
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
+
+
+def _set_paper(sheet: Worksheet, last: int) -> None:
+    """A4 across, the Chinese columns, the header on every page."""
+    sheet.print_area = f"A1:{get_column_letter(PRINTED_COLUMNS)}{last}"
+    sheet.print_title_rows = "3:3"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def _summary(receipt: ReturnReceipt) -> str:

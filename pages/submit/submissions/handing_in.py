@@ -22,7 +22,6 @@ from schemas.errors import UserError
 from schemas.periods import shift
 from schemas.receipts import ReturnReceipt
 
-ACCEPTED_FILES = ["xlsx", "zip"]
 _WORKBOOK = "workbook_made"
 
 
@@ -56,7 +55,7 @@ def show_upload() -> list[Upload]:
         return []
     uploads = st.file_uploader(
         _("Workbooks (.xlsx) or a zip of them; several at once"),
-        ACCEPTED_FILES,
+        # Any file: a receipt says what to do with what is no return; the browser's refusal does not.
         accept_multiple_files=True,
         key=f"uploads_{DESK.round}",
     )

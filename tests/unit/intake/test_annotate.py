@@ -156,3 +156,13 @@ def test_warning_is_marked_in_another_colour(home, tmp_path):
     assert receipt["status"] == "accepted"
     assert book["社区概况"]["E2"].fill.fgColor.rgb.endswith("FFF2CC")
     assert "WRN-005" in book["社区概况"]["E2"].comment.text
+
+
+def test_the_list_prints_readably(home, tmp_path):
+    _, book = annotated(home, bad_workbook(tmp_path), tmp_path)
+    sheet = book[LIST_SHEET]
+    assert sheet.print_area == f"'{LIST_SHEET}'!$A$1:$I$6" and sheet.print_title_rows == "$3:$3"
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCDEFGHI"]
+    # 277 mm of paper and 1.9 mm a character: printed at no less than nine tenths of its size.
+    assert sum(widths) * 1.9 <= 277 / 0.9 and sheet["I3"].value == "应改为"
