@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from pipelines.intake.checks import contradictions, earlier_months, rules
+from pipelines.intake.checks.causes import merged_cells, months_in_doubt, tell_merged, tell_month
 from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.findings import gathered
 from pipelines.intake.checks.fingerprint import fingerprints
@@ -15,6 +16,9 @@ from pipelines.intake.checks.returned import check_communities, check_covers, re
 from pipelines.intake.files.batch import ParsedBatch, RawBatch, RawHead
 from pipelines.store import Store
 from schemas.returns import COVER, REGISTERS
+
+_KEY_IS_READ = "^(?:NOT|WRN)-|^SHT-020$|^CEL-014$"
+"""Problems of a key that leave no doubt which row is meant."""
 
 COLUMN_SCHEMA = {"return_no": pl.Int64, "register": pl.String, "field": pl.String, "row": pl.Int64}
 
@@ -36,26 +40,32 @@ def check_batch(raw: RawBatch, parsed: ParsedBatch, context: Context, store: Sto
     returns = returns_frame(raw.heads, parsed.covers).with_columns(
         fingerprint=pl.Series(fingerprints(parsed.registers, len(parsed.covers)), dtype=pl.String)
     )
-    history = read_history(store, find_bases(store, returns, same_month=False))
-    pairs = {key: pair_rows(key, frame, history) for key, frame in parsed.registers.items()}
-    problems = gathered(
+    told = gathered(
         [
             parsed.problems,
-            check_sheets(raw.heads, parsed, returns),
+            tell_month(check_sheets(raw.heads, parsed, returns), returns),
             _check_returns(raw.heads, parsed, returns, context),
-            _check_history(parsed, returns, context, store, history, pairs),
         ]
+    )
+    sure = returns.join(months_in_doubt(told), on="return_no", how="anti", maintain_order="left")
+    history = read_history(store, find_bases(store, sure, same_month=False))
+    pairs = {key: pair_rows(key, frame, history) for key, frame in parsed.registers.items()}
+    problems = gathered(
+        [told, _check_history(replace(parsed, problems=told), sure, context, store, history, pairs)]
     )
     return Checked(_place_cover(problems, raw.heads), returns, history, pairs)
 
 
 def check_sheets(heads: list[RawHead], parsed: ParsedBatch, returns: pl.DataFrame) -> pl.DataFrame:
     """What the cover and each register say by themselves: values, row rules, dates, repeated rows."""
-    unread = pl.concat([parsed.problems.select(*COLUMN_SCHEMA), _missing_columns(heads)])
+    merged = merged_cells(heads, parsed.problems)
+    unread = pl.concat(
+        [parsed.problems.select(*COLUMN_SCHEMA), _missing_columns(heads), merged.select(*COLUMN_SCHEMA)]
+    )
     covers = _cover_rows(heads, parsed)
     # A cover has one row: what was not read is known by its field alone.
     not_told = unread.filter(pl.col("register") == "cover").with_columns(row=pl.lit(None, pl.Int64))
-    parts = [rules.check_values(COVER, covers, not_told)]
+    parts = [rules.check_values(COVER, covers, not_told), tell_merged(merged)]
     for key, register in REGISTERS.items():
         frame = parsed.registers[key]
         if frame.is_empty():
@@ -98,20 +108,21 @@ def _check_history(
     listed = parsed.registers["communities"].select("return_no", "community_code").unique()
     factor = context.jurisdiction.change_factor
     for key, rows in pairs.items():
+        whole = _legible(key, rows, parsed.problems)
         parts += [
             earlier_months.check_rebounds(store, key, rows, history),
-            earlier_months.check_vanished(
-                key, _legible(key, rows, parsed.problems), history, returns, listed
-            ),
-            earlier_months.check_row_jumps(key, rows, history, factor),
+            earlier_months.check_vanished(key, whole, history, returns, listed),
+            earlier_months.check_row_jumps(key, whole, history, factor),
         ]
     parts.append(earlier_months.check_total_jumps(pairs["communities"], history, factor))
     return gathered(parts)
 
 
 def _legible(key: str, pairs: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
-    """The pairs of returns whose keys could all be read: an unreadable name is not a row that is gone."""
-    unread = problems.filter((pl.col("register") == key) & pl.col("field").is_in(REGISTERS[key].unique))
+    """The pairs of returns whose sheet and keys could all be read: a sheet that is missing, a line that is no
+    record, a name or code that cannot be read are not rows that are gone."""
+    about = problems.filter((pl.col("register") == key) & ~pl.col("code").str.contains(_KEY_IS_READ))
+    unread = about.filter(pl.col("field").is_null() | pl.col("field").is_in(REGISTERS[key].unique))
     return pairs.join(unread, on="return_no", how="anti")
 
 

@@ -10,6 +10,8 @@ from pipelines.intake.files.batch import Cover, RawHead
 from schemas.periods import china_date, end_of, is_period
 from schemas.returns import REGISTERS
 
+BLANKS = r"[\s\u3000\u00a0\u200b-\u200f\u2060\ufeff]+"
+
 RETURN_COLUMNS = {
     "return_no": pl.Int64,
     "township": pl.String,
@@ -105,28 +107,22 @@ def check_communities(
     """Every register row's community against the roster, and the roster against the sheet 社区概况.
 
     ``absent`` has one row (return_no, register) per sheet or column of codes that the reader did not find:
-    nothing more is said about those. Returns whose township or month is unknown are passed over.
+    nothing more is said about those. Returns whose township or month is unknown are passed over. Rows of a
+    community that 社区概况 lacks are not told one by one: the community is told as missing.
     """
     stands = townships_of(returns, context)
     known = returns.join(stands, on=["period", "township"], how="semi")
     roster = rosters_of(known, context)
     sheetless = absent.filter(pl.col("register") == "communities").select("return_no")
     listed = registers["communities"].select("return_no", "community_code").unique()
-    parts = [_missing(known.join(sheetless, on="return_no", how="anti"), roster, listed)]
+    parts = [
+        _missing(known.join(sheetless, on="return_no", how="anti"), roster, listed, registers["communities"])
+    ]
     for key, frame in registers.items():
         rows = frame.select("return_no", "sheet_row", "community_code", "community_name")
         rows = rows.join(known.select("return_no", "township", "period"), on="return_no", how="inner")
         parts += _strangers(key, rows, roster, context)
         parts.append(_renamed(key, rows, roster))
-        if key != "communities":
-            own = rows.join(sheetless, on="return_no", how="anti").join(
-                roster,
-                left_on=["period", "community_code", "township"],
-                right_on=["period", "community_code", "owner"],
-                how="semi",
-            )
-            unlisted = own.join(listed, on=["return_no", "community_code"], how="anti")
-            parts.append(_of_community(unlisted, "RET-014", key))
     return gathered(parts)
 
 
@@ -135,11 +131,29 @@ def _of_community(rows: pl.DataFrame, code: str, register: str, **params: pl.Exp
     return findings(rows, code, register, field="community_code", value=value, **params)
 
 
-def _missing(known: pl.DataFrame, roster: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    expected = known.join(roster, left_on=["period", "township"], right_on=["period", "owner"], how="inner")
-    missing = expected.join(listed, on=["return_no", "community_code"], how="anti")
+def _missing(
+    known: pl.DataFrame, roster: pl.DataFrame, listed: pl.DataFrame, communities: pl.DataFrame
+) -> pl.DataFrame:
+    """Communities of the roster without a row. One whose row is there under a code that cannot be read, or
+    that is another's, is not missing: the row has its name, or there are as many such rows as are missing."""
+    own = known.join(roster, left_on=["period", "township"], right_on=["period", "owner"], how="inner")
+    missing = own.join(listed, on=["return_no", "community_code"], how="anti")
+    strays = communities.join(own, on=["return_no", "community_code"], how="anti").select(
+        "return_no", name=pl.col("community_name").str.replace_all(BLANKS, "")
+    )
+    named = pl.col("name").str.replace_all(BLANKS, "")
+    nameless = missing.join(
+        strays.unique(), left_on=["return_no", named], right_on=["return_no", "name"], how="anti"
+    )
+    spare = strays.join(missing.select("return_no", name=named), on=["return_no", "name"], how="anti")
+    enough = (
+        nameless.group_by("return_no")
+        .agg(lacking=pl.len())
+        .join(spare.group_by("return_no").agg(spare=pl.len()), on="return_no", how="inner")
+        .filter(pl.col("spare") >= pl.col("lacking"))
+    )
     return findings(
-        missing,
+        nameless.join(enough, on="return_no", how="anti"),
         "RET-010",
         "communities",
         field="community_code",

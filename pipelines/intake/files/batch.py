@@ -50,6 +50,19 @@ class Original:
     """Why it cannot be read, where that is known before it is."""
 
 
+@dataclass(frozen=True)
+class MergedCells:
+    """Rows of one column, first and last as Excel counts them, that lie in a merged range below its first
+    cell or beside it; ``place`` is the range, ``told`` whether this is the column that it is reported at."""
+
+    register: str
+    field: str
+    first: int
+    last: int
+    place: str
+    told: bool
+
+
 @dataclass
 class RawHead:
     """What is known of one return beside its register rows.
@@ -64,6 +77,7 @@ class RawHead:
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    merged: list[MergedCells] = field(default_factory=list)
     readable: bool = True
 
 

@@ -34,6 +34,11 @@ def is_junk(name: str) -> bool:
     return any(part.lower() in _JUNK_NAMES or part.startswith(("~$", ".")) for part in parts)
 
 
+def is_csv(name: str) -> bool:
+    """Whether a file is a CSV by its name, whatever sheet it may hold."""
+    return PurePosixPath(name).suffix.lower() == ".csv"
+
+
 @lru_cache(maxsize=1024)
 def csv_key(name: str) -> str | None:
     """The sheet a CSV file's name stands for, or None."""
@@ -62,8 +67,8 @@ def _in_folder(top: Path) -> Iterator[tuple[Path, str]]:
         subfolders[:] = sorted(name for name in subfolders if not is_junk(name))
         here = Path(folder)
         name = here.relative_to(top).as_posix() if here != top else top.resolve().name
-        if any(csv_key(file) for file in files if not is_junk(file)):
-            yield here, name
+        if any(is_csv(file) for file in files if not is_junk(file)):
+            yield here, name  # whatever the files are called: what is no return says so in its receipt
         for file in sorted(files):
             if not is_junk(file) and Path(file).suffix.lower() in DELIVERED:
                 yield here / file, (here / file).relative_to(top).as_posix()

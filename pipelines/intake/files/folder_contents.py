@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
-from pipelines.intake.files.deliveries import DELIVERED, csv_key, is_junk
+from pipelines.intake.files.deliveries import DELIVERED, csv_key, is_csv, is_junk
 from pipelines.intake.files.limits import CONTAINER_BYTES, CONTAINER_MEMBERS, MEGABYTE
 from schemas.problems import Problem
 
@@ -82,25 +82,29 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def find_inner(archive: zipfile.ZipFile) -> tuple[list[Inner], list[str]]:
-    """The returns in a zip, sorted by name, and the names of other files that are not junk."""
+    """The returns in a zip, sorted by name, and the names of other files that are not junk. A folder's CSV
+    files are a return whatever they are called; beside the only workbook of a zip they are other files."""
     inner: list[Inner] = []
     folders: dict[str, list[tuple[str, zipfile.ZipInfo]]] = {}
-    extra: list[tuple[str, str]] = []
+    extra: list[str] = []
     for info in archive.infolist():
         name = member_name(info)
         if name.endswith("/") or is_junk(name):
             continue
         folder = PurePosixPath(name).parent.as_posix()
-        if csv_key(name):
+        if is_csv(name):
             folders.setdefault(folder, []).append((name, info))
         elif PurePosixPath(name).suffix.lower() in DELIVERED:
             inner.append(Inner(name, "file", ((name, info),)))
         else:
-            extra.append((folder, name))
+            extra.append(name)
+    if len(inner) == 1 and not any(csv_key(name) for files in folders.values() for name, _ in files):
+        extra += [name for files in folders.values() for name, _ in files]
+        folders.clear()
     for folder, members in folders.items():
         members.sort(key=lambda member: member[0])
         inner.append(Inner("" if folder == "." else folder, "csv", tuple(members)))
-    return sorted(inner, key=lambda item: item.name), sorted(name for _, name in extra)
+    return sorted(inner, key=lambda item: item.name), sorted(extra)
 
 
 def count_problem(archive: zipfile.ZipFile) -> Problem | None:

@@ -14,11 +14,13 @@ import polars as pl
 
 from pipelines.intake.files.assemble import RegisterRows, join_frames, register_rows
 from pipelines.intake.files.batch import Original, RawBatch, RawHead
+from pipelines.intake.files.beside import look_beside
 from pipelines.intake.files.cover import read_cover
 from pipelines.intake.files.faults import put_down
-from pipelines.intake.files.grid import Grid, HeaderFinder
+from pipelines.intake.files.grid import Grid, Header, HeaderFinder
 from pipelines.intake.files.layout import COVER_KEY, Layout, return_layout
 from pipelines.intake.files.package import PackageError
+from pipelines.intake.files.sheetmarks import NO_MARKS
 from pipelines.intake.files.sheets import read_sheets
 from schemas.problems import Problem
 
@@ -137,16 +139,23 @@ class _Reader:
             self._take_cover(head, cover)
         version = self.layout.version_of(head.cover.get("template_version"))
         for key, grid in sheets.grids.items():
-            self._take_register(head, return_no, key, grid, version)
+            header = self._take_register(head, return_no, key, grid, version)
+            if header.columns:
+                beside = look_beside(
+                    self.layout.by_key(key), grid, header, sheets.marks.get(key, NO_MARKS), sheets.ragged
+                )
+                head.merged += beside.merged
+                head.problems += beside.problems
 
     def _take_cover(self, head: RawHead, grid: Grid) -> None:
         cover = read_cover(grid, self.layout.by_key(COVER_KEY))
         head.cover, head.cover_cells = cover.values, cover.cells
         head.problems += cover.problems
 
-    def _take_register(self, head: RawHead, return_no: int, key: str, grid: Grid, version: int) -> None:
+    def _take_register(self, head: RawHead, return_no: int, key: str, grid: Grid, version: int) -> Header:
         header = self._headers.find(grid, self.layout.by_key(key), version)
         head.columns[key] = {name: at + grid.first_column for name, at in header.columns.items()}
         head.problems += header.problems
         if header.columns:
             self.rows[key].add(return_no, grid, header)
+        return header

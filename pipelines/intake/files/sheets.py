@@ -18,15 +18,20 @@ from pipelines.intake.files.folder_contents import (
     open_member,
     open_zip,
 )
+from pipelines.intake.files.grid import Grid
 from pipelines.intake.files.layout import Layout
 from pipelines.intake.files.limits import CONTAINER_MEMBERS, CSV_BYTES, FILE_BYTES, MEGABYTE
 from pipelines.intake.files.package import PackageError
 from pipelines.intake.files.sniff import is_zip, stranger_problem
-from pipelines.intake.files.workbook import Sheets, read_workbook, twice
+from pipelines.intake.files.strangers import place_strangers
+from pipelines.intake.files.workbook import Sheets, read_as, read_workbook, twice
 from schemas.problems import Problem
 
 _Files = Iterable[tuple[str, Callable[[], bytes]]]
 """CSV files: the name, and how to get the bytes."""
+
+_NAMED = 3
+"""Files that a refusal names."""
 
 
 def read_sheets(original: Original, layout: Layout) -> Sheets:
@@ -68,23 +73,51 @@ def _single(archive: zipfile.ZipFile) -> Inner:
 
 def _read_files(files: _Files, layout: Layout) -> Sheets:
     """The sheets of a return that is one CSV file per sheet."""
-    sheets = Sheets()
+    sheets = Sheets(ragged=True)
     found: dict[str, list[str]] = {}
+    strangers: dict[str, Callable[[], bytes]] = {}
     for path, content in files:
         name = PurePosixPath(path).name
         key = csv_key(name)
         if key is None:
-            sheets.problems.append(Problem("NOT-005", value=name))
+            strangers[name] = content
             continue
         found.setdefault(key, []).append(name)
-        try:
-            sheets.grids.setdefault(key, read_csv(content()))
-        except (CsvError, PackageError) as error:
-            problem = error.problem
-            sheets.problems.append(Problem(problem.code, key, problem.row, params=problem.params))
+        _take_file(sheets, key, content)
     sheets.titles = {key: names[0] for key, names in found.items()}
     sheets.problems += [twice(key, names, layout) for key, names in found.items() if len(names) > 1]
+    _take_stranger_files(sheets, strangers, layout)
     return sheets
+
+
+def _take_file(sheets: Sheets, key: str, content: Callable[[], bytes]) -> None:
+    try:
+        sheets.grids.setdefault(key, read_csv(content()))
+    except (CsvError, PackageError) as error:
+        problem = error.problem
+        sheets.problems.append(Problem(problem.code, key, problem.row, params=problem.params))
+
+
+def _take_stranger_files(sheets: Sheets, files: dict[str, Callable[[], bytes]], layout: Layout) -> None:
+    """Files whose name is no sheet's, as other programs name them, by what their name or their headers say.
+    Raises PackageError where no file of the return is known for any sheet."""
+    grids = {name: _grid_or_none(content) for name, content in files.items()}
+    placed = place_strangers(grids, sheets.titles, layout)
+    for key, name in placed.items():
+        sheets.titles[key] = name
+        _take_file(sheets, key, files[name])
+        sheets.problems.append(read_as(key, name, layout))
+    rest = [name for name in files if name not in placed.values()]
+    if not sheets.titles:
+        raise PackageError(Problem("FIL-017", params={"files": "、".join(rest[:_NAMED])}))
+    sheets.problems += [Problem("NOT-005", value=name) for name in rest]
+
+
+def _grid_or_none(content: Callable[[], bytes]) -> Grid | None:
+    try:
+        return read_csv(content())
+    except (CsvError, PackageError):
+        return None
 
 
 def _opened(original: Original) -> zipfile.ZipFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,10 +11,12 @@ import fastexcel
 
 from pipelines.intake.files.grid import Grid
 from pipelines.intake.files.layout import Layout
-from pipelines.intake.files.package import Package, PackageError, SheetPart, damaged
+from pipelines.intake.files.package import Book, Package, PackageError, SheetPart, damaged
 from pipelines.intake.files.raised import write_raised
 from pipelines.intake.files.repack import repack
+from pipelines.intake.files.sheetmarks import NO_MARKS, Marks, read_marks
 from pipelines.intake.files.sheetscan import SheetXml, look_over
+from pipelines.intake.files.strangers import place_strangers
 from pipelines.intake.files.styles import read_styles, write_out
 from schemas.problems import Problem
 
@@ -28,6 +31,9 @@ class Sheets:
     grids: dict[str, Grid] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    marks: dict[str, Marks] = field(default_factory=dict)
+    ragged: bool = False
+    """Rows may be longer than the header, as in a CSV file whose text holds a delimiter."""
 
 
 def read_workbook(content: bytes, layout: Layout) -> Sheets:
@@ -36,12 +42,30 @@ def read_workbook(content: bytes, layout: Layout) -> Sheets:
     package = Package(content)
     book = package.book()
     sheets = Sheets()
+    chosen, others = _choose(book.sheets, layout, sheets)
     checked: dict[str, SheetXml] = {}
-    for key, part in _choose(book.sheets, layout, sheets).items():
+    for key, part in chosen.items():
         try:
-            checked[key] = look_over(package, part)
+            checked[key] = look_over(package, part.part)
         except PackageError as error:
             sheets.problems.append(_of_sheet(error.problem, key))
+    strangers = _look_at_strangers(package, others if len(chosen) < len(layout.sheets) else [])
+    _load_all(package, book, checked | strangers, sheets)
+    _take_strangers(sheets, others, layout)
+    return sheets
+
+
+def _look_at_strangers(package: Package, others: list[SheetPart]) -> dict[str, SheetXml]:
+    """The sheets of other names that can be read, by place in ``others``: one may be a sheet of ours."""
+    found = {}
+    for number, part in enumerate(others):
+        with suppress(PackageError):  # it is told as a sheet that was not read
+            found[f"other{number}"] = look_over(package, part.part)
+    return found
+
+
+def _load_all(package: Package, book: Book, checked: dict[str, SheetXml], sheets: Sheets) -> None:
+    """Fill ``sheets`` with the grid and the marks of each sheet that was looked over."""
     styles = package.read_optional("xl/styles.xml")
     reader = _guarded(
         lambda: fastexcel.read_excel(
@@ -57,9 +81,34 @@ def read_workbook(content: bytes, layout: Layout) -> Sheets:
     for key, sheet in checked.items():
         try:
             sheets.grids[key] = _load(reader, key, sheet.first_column)
+            sheets.marks[key] = read_marks(sheet.content)
         except PackageError as error:
-            sheets.problems.append(_of_sheet(error.problem, key))
-    return sheets
+            if not key.startswith("other"):
+                sheets.problems.append(_of_sheet(error.problem, key))
+
+
+def _take_strangers(sheets: Sheets, others: list[SheetPart], layout: Layout) -> None:
+    """Read sheets of other names for those of ours that are missing, where it is clear which; note others."""
+    grids = {f"other{number}": sheets.grids.pop(f"other{number}", None) for number in range(len(others))}
+    titles = {f"other{number}": part.title for number, part in enumerate(others)}
+    by_title = {titles[name]: grid for name, grid in grids.items()}
+    placed = place_strangers(by_title, sheets.titles, layout)
+    read = {title: key for key, title in placed.items()}
+    for name, grid in grids.items():
+        key, marks = read.get(titles[name]), sheets.marks.pop(name, NO_MARKS)
+        if key is None or grid is None:
+            sheets.problems.append(Problem("NOT-002", value=titles[name]))
+            continue
+        sheets.grids[key], sheets.titles[key], sheets.marks[key] = grid, titles[name], marks
+        sheets.problems.append(read_as(key, titles[name], layout))
+        if others[int(name.removeprefix("other"))].hidden:
+            sheets.problems.append(Problem("NOT-001", key, value=titles[name]))
+
+
+def read_as(key: str, name: str, layout: Layout) -> Problem:
+    """The note that a sheet, or a CSV file, of another name was read as one of ours."""
+    sheet = layout.by_key(key)
+    return Problem("NOT-007", key, value=name, params={"sheet_zh": sheet.zh, "sheet_en": sheet.en})
 
 
 def _as_seen(sheet: bytes, styles: bytes | None) -> bytes:
@@ -68,22 +117,25 @@ def _as_seen(sheet: bytes, styles: bytes | None) -> bytes:
     return sheet if styles is None else write_out(sheet, read_styles(styles))
 
 
-def _choose(parts: tuple[SheetPart, ...], layout: Layout, sheets: Sheets) -> dict[str, str]:
-    """The part of each sheet of ours; notes what is hidden, extra or there twice."""
+def _choose(
+    parts: tuple[SheetPart, ...], layout: Layout, sheets: Sheets
+) -> tuple[dict[str, SheetPart], list[SheetPart]]:
+    """The part of each sheet of ours, and the other sheets; notes what is hidden or there twice."""
     titles: dict[str, list[str]] = {}
-    chosen: dict[str, str] = {}
+    chosen: dict[str, SheetPart] = {}
+    others: list[SheetPart] = []
     for sheet in parts:
         key = layout.key_of(sheet.title)
         if key is None:
-            sheets.problems.append(Problem("NOT-002", value=sheet.title))
+            others.append(sheet)
             continue
         if sheet.hidden:
             sheets.problems.append(Problem("NOT-001", key, value=sheet.title))
         titles.setdefault(key, []).append(sheet.title)
-        chosen.setdefault(key, sheet.part)
+        chosen.setdefault(key, sheet)
     sheets.titles = {key: found[0] for key, found in titles.items()}
     sheets.problems += [twice(key, found, layout) for key, found in titles.items() if len(found) > 1]
-    return chosen
+    return chosen, others
 
 
 def twice(key: str, places: list[str], layout: Layout) -> Problem:

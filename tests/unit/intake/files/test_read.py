@@ -178,7 +178,7 @@ def test_titles_of_sheets(tmp_path, title):
 def test_what_is_missing_extra_or_there_twice_is_named(tmp_path):
     header = HEADERS["报表台账"].split()
     odd = [header[0], "备注", *header[2:], "状态", "status"]
-    book = tables(**{"考核评比": None, "报表台账": [odd, [1] * 12]})
+    book = tables(**{"考核评比": None, "报表台账": [odd, [1] * 11]})
     book |= {"说明": [["x"]], "certificates": [["x"]]}
     batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", book))
     found = {(p.code, p.register, p.field, p.value, p.params.get("places")) for p in batch.heads[0].problems}

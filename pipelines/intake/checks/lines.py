@@ -1,0 +1,69 @@
+"""Lines of a sheet that are no record: totals, signatures, notes, a header repeated on the next page."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.intake.files.batch import PROBLEM_SCHEMA
+from schemas.returns import Register
+
+_SUMS = "合计|总计|小计|累计|共计"
+_STARTS = (
+    "注[:：]|备注|说明|填表|填报|制表|编制|审核|复核|审批|审签|核对|负责人|经办|联系人|联系电话|电话|签字|签名|签章"
+    "|盖章|公章|[(（]盖章|[(（]公章|单位|报送|上报|日期|时间|分管|主要领导|领导|校对|打印|以上|以下|附[:：]|total"
+)
+_WORDS = rf"(?i)^\s*(?:{_STARTS})|^.{{0,12}}(?:{_SUMS})"
+"""What a line that is no record begins with; a sum may come behind a name."""
+
+_NONE = r"^[\s/\-—–_.。、0]*$|^\s*(?:无|暂无|没有|空|none|n/a)\s*$"
+"""What a clerk writes where there is nothing to write."""
+_QUOTED = 3
+"""Cells that a message quotes."""
+
+
+def set_aside(
+    register: Register, raw: pl.DataFrame, typed: pl.DataFrame, problems: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The typed rows without lines that are no record, and the problems with one for each such line instead
+    of those of its cells. ``raw`` has the texts of the same rows."""
+    lines = _find_lines(register, raw, typed)
+    if not lines.any():
+        return typed, problems
+    told = problems.join(
+        raw.filter(lines).select("return_no", row="sheet_row"), on=["return_no", "row"], how="anti"
+    )
+    return typed.filter(~lines), pl.concat([told, _line_problems(register, raw.filter(lines))])
+
+
+def _find_lines(register: Register, raw: pl.DataFrame, typed: pl.DataFrame) -> pl.Series:
+    """Whether each row is no record: without a community that can be read, and with words of a line or with
+    nothing readable in the columns that no free text can fill; or with a community and nothing else."""
+    told = [c.name for c in register.columns if c.kind not in ("text", "code")]
+    needed = [c.name for c in register.columns if c.required and c.name in told]
+    codeless = typed["community_code"].is_null()
+    idle = typed.select(pl.all_horizontal(pl.col(needed).is_null())).to_series()
+    if not (codeless | idle).any():
+        return codeless
+    texts = [c.name for c in register.columns]
+    first = raw.select(pl.coalesce(texts)).to_series()
+    words = first.str.contains(_WORDS).fill_null(False)
+    if register.key == "communities":
+        return codeless & (words | idle)
+    rest = [name for name in texts if name not in ("community_code", "community_name")]
+    empty = raw.select(
+        pl.all_horizontal(pl.col(name).is_null() | pl.col(name).str.contains(_NONE) for name in rest)
+    ).to_series()
+    return (codeless & (words | idle)) | (idle & empty)
+
+
+def _line_problems(register: Register, lines: pl.DataFrame) -> pl.DataFrame:
+    texts = pl.concat_list(column.name for column in register.columns).list.drop_nulls().list.head(_QUOTED)
+    return lines.select(
+        "return_no",
+        pl.lit("SHT-021").alias("code"),
+        pl.lit(register.key).alias("register"),
+        pl.col("sheet_row").alias("row"),
+        pl.lit(None, dtype=pl.String).alias("field"),
+        texts.list.join(" ").str.strip_chars().alias("value"),
+        pl.lit("{}").alias("params"),
+    ).select(PROBLEM_SCHEMA.keys())
