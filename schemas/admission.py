@@ -6,15 +6,15 @@ The words, the transitions and the defaults are data: admission.toml beside this
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList
-from schemas.documents import SOURCES
+from schemas.documents import DOCUMENTS, Document
 from schemas.jurisdiction import SILENT, Setting
-from schemas.words import NOTHING, Named, Words, pair_up
+from schemas.words import BY_DEFAULT, NOTHING, Named, Words, pair_up
 
 _DECLARED = tomllib.loads((Path(__file__).parent / "admission.toml").read_text(encoding="utf-8"))
 
@@ -140,7 +140,7 @@ TRANSITIONS: dict[tuple[str, str], Transition] = {
 }
 """By step and action: the one transition there is."""
 
-RuleShape = Literal["parts", "bodies", "body", "lists", "flag", "days"]
+RuleShape = Literal["parts", "bodies", "body", "lists", "names", "flag", "days"]
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,7 @@ class AdmissionRules:
     emergency_reminder_days: int
     community_may_refuse: bool
     negative_list_blocks: bool
+    negative_kinds: tuple[str, ...]
     purchase_barred_lists: tuple[str, ...]
     purchase_barred_with_licence: bool
     purchase_judged_by_contract: bool
@@ -182,17 +183,48 @@ class AdmissionRules:
     short_items_paid_first: bool
     evaluation_required: bool
     settings: tuple[Setting, ...]
+    documents: Mapping[str, Document]
 
     def clause_of(self, key: str) -> Words:
         """Where a rule comes from: document and clause, or the product's default."""
         setting = next(setting for setting in self.settings if setting.key == key)
-        if setting.source == SILENT:
-            return Words("本系统默认", "the product's default")
-        return Words.same(f"{setting.source} {setting.clause}")
+        return BY_DEFAULT if setting.source == SILENT else self._cite(setting.source, setting.clause)
+
+    def clause_of_step(self, transition: Transition, department_level: str = "") -> Words:
+        """Where a step comes from: the clauses of the jurisdiction's own documents, else that of the rule
+        behind the step, else the product's default. Never a clause of somebody else's document."""
+        own = {setting.source for setting in self.settings} | {self.jurisdiction}
+        cited = [part.partition(" ") for part in transition.clause.split("; ")]
+        words = [self._cite(source, clause) for source, _blank, clause in cited if source in own]
+        if words:
+            return Words.join(words, "、", "; ")
+        rule = _RULES_OF_STEPS.get(transition.action, "").format(level=department_level or "county")
+        return self.clause_of(rule) if rule else BY_DEFAULT
+
+    def _cite(self, source: str, clause: str) -> Words:
+        return self.documents[source].cite(clause)
 
 
-def make_rules(jurisdiction: str, grace_days: int, settings: Mapping[str, Setting]) -> AdmissionRules:
-    """The rules with these settings, one for each of RULES."""
+_RULES_OF_STEPS = {
+    "apply": "required_parts",
+    "start_emergency": "emergency_path",
+    "supplement": "required_parts",
+    "turn_away": "community_may_refuse",
+    "review": "pre_reviewers",
+    "approve": "approver_{level}",
+    "fund": "funding_required",
+    "evaluate": "evaluation_required",
+}
+"""By action: the rule that stands behind it in a jurisdiction whose document no transition names."""
+
+
+def make_rules(
+    jurisdiction: str,
+    grace_days: int,
+    settings: Mapping[str, Setting],
+    documents: Mapping[str, Document] = DOCUMENTS,
+) -> AdmissionRules:
+    """The rules with these settings, one for each of RULES. ``documents``: those the settings cite."""
     value = {key: setting.value for key, setting in settings.items()}
     approvers = {level: value.pop(f"approver_{level}") for level in DEPARTMENT_LEVEL.keys}
     return AdmissionRules(
@@ -200,6 +232,7 @@ def make_rules(jurisdiction: str, grace_days: int, settings: Mapping[str, Settin
         emergency_grace_days=grace_days,
         approvers=approvers,
         settings=tuple(settings.values()),
+        documents=documents,
         **value,
     )
 
@@ -213,66 +246,3 @@ def settle_rule(key: str, entry: Mapping[str, Any]) -> Setting:
     note = Words(entry.get("note_zh", fallback.zh), entry.get("note_en", fallback.en))
     source, clause = (SILENT, "") if silent else (entry["source"], entry["clause"])
     return Setting(key, tuple(value) if isinstance(value, list) else value, source, clause, note)
-
-
-def find_rule_faults(
-    declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES
-) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with the section admission of a jurisdiction file, which may cite the ``known``
-    documents: (place, sentence in Chinese, in English) each."""
-    for key in [key for key in RULES if key not in declared]:
-        yield (
-            f"admission.{key}",
-            "缺这一项规则；文件没有规定的写 silent = true",
-            ("missing; write silent = true where the document is silent"),
-        )
-    for key, entry in declared.items():
-        yield from ((f"admission.{key}", zh, en) for zh, en in _entry_faults(key, entry, known))
-
-
-def _entry_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    if key not in RULES:
-        yield "没有这项规则", "there is no such rule"
-        return
-    if not isinstance(entry, dict) or ("value" in entry) == (entry.get("silent") is True):
-        yield "value、silent = true 两者写且只写一个", "give one of value, silent = true"
-        return
-    if "value" in entry and not (entry.get("source") in known and entry.get("clause")):
-        yield (
-            f"须注明出处 source（{'、'.join(known)}）和条款 clause",
-            (f"name the source ({', '.join(known)}) and its clause"),
-        )
-    for word in ("value", "stands_in"):
-        if word in entry and not _FITS[RULES[key].shape](entry[word]):
-            allowed = _ALLOWED[RULES[key].shape]
-            yield f"{word} {entry[word]!r} 不合要求：{allowed}", f"{word} {entry[word]!r} is not {allowed}"
-
-
-def _some_of(keys: tuple[str, ...]) -> Callable[[Any], bool]:
-    def fits(value: Any) -> bool:
-        once = isinstance(value, list) and len(set(map(str, value))) == len(value)
-        return once and all(entry in keys for entry in value)
-
-    return fits
-
-
-def _whole_days(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 366
-
-
-_FITS: dict[str, Callable[[Any], bool]] = {
-    "parts": _some_of(PARTS),
-    "bodies": lambda value: bool(value) and _some_of(BODIES.keys)(value),
-    "lists": _some_of(LIST_KIND.keys),
-    "body": lambda value: value in BODIES.keys,
-    "flag": lambda value: isinstance(value, bool),
-    "days": _whole_days,
-}
-_ALLOWED = {
-    "parts": f"[{', '.join(PARTS)}]",
-    "bodies": f"[{', '.join(BODIES.keys)}]",
-    "lists": f"[{', '.join(LIST_KIND.keys)}]",
-    "body": ", ".join(BODIES.keys),
-    "flag": "true, false",
-    "days": "0–366",
-}

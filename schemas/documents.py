@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,44 @@ class Document(Named):
     zh: str
     en: str
     short: Words
+
+    def cite(self, clause: str) -> Words:
+        """The document and one of its clauses, as a message names them: 《…》第二（八）条."""
+        title = self.zh if "《" in self.zh else f"《{self.zh}》"
+        return Words(f"{title}{clause_in_chinese(clause)}", f"{self.en}, {clause_in_english(clause)}")
+
+
+_NUMBERED = re.compile(r"\d+(\.\d+)*")
+_ANNEX = re.compile(r"附件(\d*)")
+_ITEM = re.compile(r"第(\d+)项")
+_NOTE = re.compile(r"备注([\d、]+)")
+_DIGITS = "零一二三四五六七八九"
+
+
+def clause_in_chinese(clause: str) -> str:
+    """2.8 → 第二（八）条, 3.3.3 → 第三（三）3条; an annex or a note stands as it is written."""
+    if not _NUMBERED.fullmatch(clause):
+        return clause
+    part, *rest = clause.split(".")
+    section = f"（{_numeral(int(rest[0]))}）" if rest else ""
+    return f"第{_numeral(int(part))}{section}{'.'.join(rest[1:])}条"
+
+
+def clause_in_english(clause: str) -> str:
+    """附件3备注1、2 → annex 3, note 1, 2; a number stands as it is."""
+    annex = _ANNEX.sub(lambda found: f"annex {found[1]}, ", clause)
+    item = _ITEM.sub(lambda found: f"item {found[1]}, ", annex)
+    noted = _NOTE.sub(lambda found: f"note {', '.join(found[1].split('、'))}", item)
+    return noted.replace(" ,", ",").strip(" ,")
+
+
+def _numeral(number: int) -> str:
+    """1–99 as a document counts its clauses: 一, 十, 十二, 二十一."""
+    tens, ones = divmod(number, 10)
+    if number >= 100:
+        return str(number)
+    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return ten + (_DIGITS[ones] if ones or not tens else "")
 
 
 def make_documents(declared: Mapping[str, Any]) -> dict[str, Document]:

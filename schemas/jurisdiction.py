@@ -21,6 +21,9 @@ from schemas.words import Named, Words
 SILENT = "silent"
 """The source of a setting on which the jurisdiction's document says nothing."""
 
+INDICATOR_NORMS = ("volunteers_share", "service_area_per_100_households")
+"""Settings that are the least an indicator of the same name should be, in its unit."""
+
 YES, NO = "是", "否"
 """How a flag is written in a snapshot."""
 
@@ -63,6 +66,22 @@ SETTING_RULES: dict[str, SettingRule] = {
     ),
     "social_organisations_village": SettingRule(
         "number", "村社会组织下限", "social organisations, village, at least", 0, 1000
+    ),
+    "volunteers_share": SettingRule(
+        "number",
+        "注册志愿者占常住人口比例下限（%）",
+        "registered volunteers, at least (% of residents)",
+        0,
+        100,
+        whole=False,
+    ),
+    "service_area_per_100_households": SettingRule(
+        "number",
+        "每百户综合服务设施面积下限（平方米）",
+        "service space per 100 households, at least (m²)",
+        0,
+        10_000,
+        whole=False,
     ),
     "negative_list_only_grows": SettingRule("flag", "负面清单只增不减", "the negative list may only grow"),
     "rank_draws": SettingRule("number", "名次区间的模拟次数", "draws behind a rank interval", 1000, 100_000),
@@ -124,7 +143,8 @@ class Norm:
 
 @dataclass(frozen=True)
 class Jurisdiction(Named):
-    """A province or county and the settings in force for it."""
+    """A province or county and the settings in force for it. ``indicator_norms``: by code of an indicator the
+    least it should be, in its unit."""
 
     name: str
     zh: str
@@ -137,6 +157,7 @@ class Jurisdiction(Named):
     change_factor: float
     permitted_outside_plaques: tuple[str, ...] | None
     norms: Mapping[str, Norm]
+    indicator_norms: Mapping[str, float]
     negative_list_only_grows: bool
     rank_draws: int
     random_seed: int

@@ -47,3 +47,8 @@ class TaskRow(TypedDict):
     note: str | None
     document: str | None
     sequence: int
+    townships: int | None
+    townships_done: int | None
+    townships_overdue: int | None
+    townships_unreported: int | None
+    townships_open: list[str] | None

@@ -50,6 +50,9 @@ class Words:
         return cls.join(cls.same(str(name)) for name in names)
 
 
+BY_DEFAULT = Words("本系统默认", "the product's default")
+"""Where a rule comes from that no document lays down."""
+
 NOTHING = Words("", "")
 """No text, in either language."""
 

@@ -12,7 +12,7 @@ from pipelines.admission.machine import next_step, now_words
 from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import NotAllowed, Refusal, action_words, refuse, step_words
 from pipelines.admission.rules import load_rules
-from pipelines.admission.stored import next_number, read_events, read_item, write_lives, write_step
+from pipelines.admission.stored import next_number, read_events, read_item, told_of, write_lives, write_step
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.store import Store, open_store
@@ -20,6 +20,16 @@ from schemas.admission import BODIES, AdmissionRules
 from schemas.admission_items import AdmissionEvent, WorkItem
 from schemas.periods import china_date, china_minute
 from schemas.words import Words
+
+_INSIDE = """
+WITH RECURSIVE above(code) AS (
+    SELECT $community
+    UNION
+    SELECT unnest([areas.parent, areas.successor_code]) FROM areas JOIN above ON areas.code = above.code
+)
+SELECT count(*) FROM above WHERE code = $area
+"""
+"""Where a community lies now or lay before: its areas were merged and recoded, and it is still their own."""
 
 _COMMUNITY = "SELECT count(*) FROM areas WHERE level = 'community' AND code = $code"
 
@@ -129,9 +139,13 @@ def _decide(
         raise NotAllowed(Refusal("ADM-119", {"day": move.on, "today": today}))
     if "community_code" in move.details and not _is_community(store, move.details["community_code"]):
         raise NotAllowed(Refusal("ADM-017"))
+    if move.action == "review" and (alike := told_of(store, item).get("resembles")):
+        move = dataclasses.replace(move, details={**move.details, "resembles": alike})
     taken = next_step(item, move, rules)
     if isinstance(taken, Refusal):
         raise NotAllowed(taken)
+    if item.step and move.action == "turn_away":
+        _require_inside(store, item, move.details["community_code"])
     event = _event(item, move, taken, store.actor, moment)
     return dataclasses.replace(item, **taken.changes, step=taken.to_step, version=event.sequence), event
 
@@ -151,6 +165,12 @@ def _record(event: AdmissionEvent, after: WorkItem) -> tuple[datetime, str, str,
             "to_step": event.to_step,
         },
     )
+
+
+def _require_inside(store: Store, item: WorkItem, community: str) -> None:
+    """Raises NotAllowed where the community does not lie in the item's area."""
+    if not store.scalar(_INSIDE, {"community": community, "area": item.area_code}):
+        raise NotAllowed(refuse("ADM-122", item, community=community, area=item.area_code))
 
 
 def _is_community(store: Store, code: str) -> bool:
@@ -183,6 +203,9 @@ def _iso(value: Any) -> str:
 
 def _overtaken(store: Store, item: WorkItem, expected: int | None, rules: AdmissionRules) -> Refusal:
     """Says who did what since the version that was seen."""
+    if expected is not None and expected > item.version:
+        seen = {"expected": expected, "version": item.version}
+        return refuse("ADM-127", item, **seen, **step_words(item.step), **now_words(item, rules))
     last = AdmissionEvent(**read_events(store, item.item_id).row(-1, named=True))
     at = china_minute(last.at_utc)
     who = Words("{body}（{actor}）", "{body} ({actor})").format(

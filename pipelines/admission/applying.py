@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from pipelines.admission.acting import act_in, begin_in, rules_of
+from pipelines.admission.barring import find_bars, list_unlike
 from pipelines.admission.guards import missing_parts
+from pipelines.admission.likeness import find_resemblance
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen, field_words, make_table, parse_applications
 from pipelines.admission.refusals import body_words, rule_words
@@ -16,12 +18,10 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table
-from pipelines.classification.classify import classify, negative_doubts
 from pipelines.store import open_store
 from schemas.admission import BODY_LEVELS, PARTS, REQUIRED_FIELDS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.areas import LEVELS
-from schemas.codes import LIST_KIND
 from schemas.periods import china_date
 from schemas.problems import Problem
 from schemas.words import Words
@@ -136,12 +136,15 @@ def _find_problems(
     yield from _date_problems(application, around.on)
     if not application["item_name"]:
         return
-    yield from _bars(application, around)
-    names = name_key_of(application["department"] or ""), name_key_of(application["item_name"])
-    key = (area, *names)
+    yield from find_bars(application, around)
+    key = _key_of(application, area)
     if key in seen:
         yield Problem("ADM-014", row=row, field="item_name", params={"item": seen[key]})
     seen[key] = f"#{row}"
+
+
+def _key_of(application: Application, area: str) -> tuple[str, str, str]:
+    return area, name_key_of(application["department"] or ""), name_key_of(application["item_name"])
 
 
 def _missing(application: Application, rules: AdmissionRules) -> list[str]:
@@ -169,59 +172,54 @@ def _date_problems(application: Application, on: date) -> Iterator[Problem]:
     row, starts, ends = application["sheet_row"], application["started_on"], application["ends_on"]
     if application["route"] == "emergency" and starts and starts > on:
         yield Problem("ADM-007", row=row, field="started_on", params={"day": on})
-    first = min(starts or on, on)
+    first = starts or on
     if ends and ends < first:
         yield Problem("ADM-006", row=row, field="ends_on", params={"first": first})
 
 
-def _bars(application: Application, around: Surroundings) -> Iterator[Problem]:
-    """What the lists and the rules of purchase bar; by list, or by an entry's exact name, never likeness."""
-    row, rules = application["sheet_row"], around.rules
-    kind, number, title = around.listed.get(name_key_of(application["item_name"]), (None, None, ""))
-    rule = rule_words(rules, "negative_list_blocks")
-    if rules.negative_list_blocks and application["list_kind"] == "negative":
-        yield Problem("ADM-009", row=row, field="list_kind", params=rule)
-    entry = {"number": number, "title": title}
-    if rules.negative_list_blocks and kind == "negative":
-        yield Problem("ADM-010", row=row, field="item_name", params={**entry, **rule})
-    if application["route"] == "purchased":
-        yield from _purchase_bars(application, around, kind, entry)
-
-
-def _purchase_bars(
-    application: Application, around: Surroundings, kind: str | None, entry: dict[str, Any]
-) -> Iterator[Problem]:
-    row, rules = application["sheet_row"], around.rules
-    if rules.purchase_barred_with_licence and application["needs_licence"]:
-        rule = rule_words(rules, "purchase_barred_with_licence")
-        yield Problem("ADM-012", row=row, field="needs_licence", params=rule)
-    stated = application["list_kind"]
-    barred = next((k for k in (stated, kind) if k in rules.purchase_barred_lists and k != "negative"), None)
-    if barred:
-        own = {"number": application["list_number"] or "", "title": application["item_name"]}
-        words = {"list": LIST_KIND.words[barred]}
-        params = {**words, **(entry if barred == kind else own), **rule_words(rules, "purchase_barred_lists")}
-        yield Problem(
-            "ADM-011", row=row, field="list_kind" if barred == stated else "item_name", params=params
-        )
-
-
 def _move(application: Application, around: Surroundings, body: str) -> Move:
     action = "start_emergency" if application["route"] == "emergency" else "apply"
-    details = _details(application) | {"area_code": application["area_code"] or around.area_code}
+    area = application["area_code"] or around.area_code
+    details = _details(application) | {"area_code": area}
     if action == "apply":
         details.pop("started_on", None)  # the work begins with the admission
-    details |= _resemblance(application["item_name"], around)
+    else:
+        details |= _continued(application, around, area)
+    details |= _assumed_term(details, around.rules)
+    if around.rules.negative_list_blocks or around.rules.negative_kinds:
+        details |= _told("resembles", find_resemblance(application["item_name"], around.entries))
+    details |= _told("list_unlike", list_unlike(application, around))
     return Move(action, body, around.on, reason=application["reason"], details=details)
 
 
-def _resemblance(name: str, around: Surroundings) -> dict[str, Any]:
-    """What reviewers must look at: the negative entries that the name is like. Likeness bars nothing."""
-    if not around.rules.negative_list_blocks or not name.strip():
+def _told(name: str, what: Any) -> dict[str, Any]:
+    return {name: what} if what else {}
+
+
+def _continued(application: Application, around: Surroundings, area: str) -> dict[str, Any]:
+    """The clock of an emergency does not start anew because it was withdrawn: where the same one of the same
+    department and area began within the year before and was never approved, its first day counts."""
+    starts = application["started_on"] or around.on
+    before = around.emergencies.get(_key_of(application, area), [])
+    recent = [(item, first) for item, first in before if _a_year_before(starts) <= first < starts]
+    if not recent:
         return {}
-    doubts = negative_doubts(classify(name, around.entries))
-    told = [{"number": doubt.number, "title": doubt.title, "score": doubt.score} for doubt in doubts]
-    return {"resembles": told} if told else {}
+    item, first = recent[0]
+    return {"started_on": first, "continues": {"item": item, "first": first, "stated": starts}}
+
+
+def _a_year_before(day: date) -> date:
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+
+
+def _assumed_term(details: Mapping[str, Any], rules: AdmissionRules) -> dict[str, Any]:
+    """Where short items are paid first, what names no term is taken as short if it has an end or funds:
+    silence must not be worth more than an answer."""
+    if "term" in details or not rules.short_items_paid_first:
+        return {}
+    temporary = details.get("ends_on") or details.get("funds_due_fen")
+    return {"term": "short", "term_assumed": True} if temporary else {}
 
 
 def _details(application: Application) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipelines.admission.clock import grace_ends
+from pipelines.admission.likeness import entry_words, strong
 from pipelines.admission.moves import Move
 from pipelines.admission.refusals import Refusal, body_words, part_words, refuse, rule_words, yuan
 from schemas.admission import AdmissionRules
@@ -74,6 +75,44 @@ def _document_lasts(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusa
     return refuse("ADM-120", item, expires=expires, day=move.on)
 
 
+def _document_in_force(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusal | None:
+    expires = item.document_expires_on
+    if expires is None or expires >= move.on:
+        return None
+    return refuse("ADM-121", item, expires=expires, day=move.on)
+
+
+def _ends_later(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusal | None:
+    """An agreed end comes neither before the work began nor before it would begin."""
+    ends = move.details.get("ends_on", item.ends_on)
+    first = item.started_on or move.on
+    return refuse("ADM-126", item, ends=ends, first=first) if ends and ends < first else None
+
+
+def _likeness_answered(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusal | None:
+    """Likeness bars nothing, and is not passed over without a word either."""
+    alike = strong(move.details.get("resembles", ()))
+    if not alike or move.brings("reason"):
+        return None
+    return refuse("ADM-124", item, entries=entry_words(alike))
+
+
+def _evaluated_first(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusal | None:
+    if item.evaluated_on or not rules.evaluation_required:
+        return None
+    return refuse("ADM-123", item, **rule_words(rules, "evaluation_required"))
+
+
+def _short_stays_paid(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusal | None:
+    """What was left out before the admission cannot be owed after it."""
+    due, paid = _due(item, move), item.funds_paid_fen + move.details["paid_fen"]
+    first = item.term == "short" and item.route != "emergency" and rules.short_items_paid_first
+    if not first or due <= item.funds_due_fen or paid >= due:
+        return None
+    told = {"due": yuan(due), "paid": yuan(paid), "left": yuan(due - item.funds_paid_fen)}
+    return refuse("ADM-125", item, **told, **rule_words(rules, "short_items_paid_first"))
+
+
 def _same_document(item: WorkItem, move: Move, rules: AdmissionRules) -> Refusal | None:
     if move.document in (None, item.approval_document):
         return None
@@ -127,6 +166,11 @@ GUARDS: Mapping[str, Guard] = {
     "pays_no_more_than_due": _pays_no_more_than_due,
     "document_lasts": _document_lasts,
     "same_document": _same_document,
+    "document_in_force": _document_in_force,
+    "ends_later": _ends_later,
+    "likeness_answered": _likeness_answered,
+    "evaluated_first": _evaluated_first,
+    "short_stays_paid": _short_stays_paid,
     "short_paid_first": _short_paid_first,
     "funds_settled": _funds_settled,
     "satisfied_at_most_asked": _satisfied_at_most_asked,

@@ -18,7 +18,7 @@ from pipelines.admission.refusals import (
     step_words,
 )
 from schemas.admission import ACTIONS, BODIES, EMERGENCY_STEPS, TRANSITIONS, AdmissionRules, Transition, Who
-from schemas.admission_items import WorkItem
+from schemas.admission_items import ITEM_COLUMNS, WorkItem
 from schemas.words import Words
 
 
@@ -33,7 +33,7 @@ def next_step(item: WorkItem, move: Move, rules: AdmissionRules) -> Taken | Refu
         return _wrong_body(item, move, transition, rules)
     missing = [name for name in transition.needs if not move.brings(name)]
     if missing:
-        rule = {"rule": transition.clause}
+        rule = {"rule": rules.clause_of_step(transition, item.department_level)}
         return refuse("ADM-103", item, **action_words(move.action), **part_words(missing), **rule)
     if item.acted_on is not None and move.on < item.acted_on:
         return refuse("ADM-104", item, day=move.on, last=item.acted_on)
@@ -94,7 +94,7 @@ _ENDED = Words("无，该事项已办结", "nothing, the item has ended")
 def _wrong_body(item: WorkItem, move: Move, transition: Transition, rules: AdmissionRules) -> Refusal:
     who = bodies_of(transition.who, item, rules)
     params = {**body_words([move.body], "body"), **body_words(who, "who"), **action_words(move.action)}
-    rule = {"rule": transition.clause}
+    rule = {"rule": rules.clause_of_step(transition, item.department_level)}
     return refuse("ADM-102", item, **params, **rule, **now_words(item, rules))
 
 
@@ -107,8 +107,12 @@ Changes = Callable[[WorkItem, Move], dict[str, Any]]
 
 
 def _application(item: WorkItem, move: Move) -> dict[str, Any]:
-    named = {name: value for name, value in move.details.items() if name != "resembles"}
-    return {**named, "applied_on": move.on}
+    return {**_fields_of(move), "applied_on": move.on}
+
+
+def _fields_of(move: Move) -> dict[str, Any]:
+    """What a move brings that is a field of an item; the rest is only told."""
+    return {name: value for name, value in move.details.items() if name in ITEM_COLUMNS}
 
 
 def _reviewed(item: WorkItem, move: Move) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.tables import Table, parse_dates, read_table
-from schemas.admission import APPLICATION_FIELDS, REQUIRED_FIELDS, ApplicationField
+from schemas.admission import APPLICATION_FIELDS, APPLICATION_ROUTES, REQUIRED_FIELDS, ApplicationField
 from schemas.errors import UserError
 from schemas.problems import Problem
 from schemas.words import Words
@@ -107,6 +108,8 @@ def _parse(field: ApplicationField, value: Any) -> tuple[Any, tuple[str, dict[st
     """The typed value, or the code and params of what is wrong."""
     if value is None or field.kind == "date":
         return value, None
+    if field.name == "route" and _both_ways(value):
+        return "purchased", ("ADM-019", {})  # so that what bars a purchase is said as well
     if field.kind == "choice" or field.kind == "flag":
         return _choice(field, value)
     if field.kind == "yuan":
@@ -117,6 +120,16 @@ def _parse(field: ApplicationField, value: Any) -> tuple[Any, tuple[str, dict[st
         fits = plain.isascii() and plain.isdigit() and int(plain) >= 1
         return (int(plain), None) if fits else (None, ("ADM-008", {}))
     return (value, None) if len(value) <= field.longest else (None, ("ADM-005", {"longest": field.longest}))
+
+
+def _both_ways(value: str) -> bool:
+    """Whether it says emergency and purchased service at once."""
+    keys = {APPLICATION_ROUTES.by_spelling.get(part.strip()) for part in re.split(BOTH_JOINTS, value)}
+    return {"emergency", "purchased"} <= keys
+
+
+BOTH_JOINTS = r"[+、，,;；/和]"
+"""What stands between two ways in."""
 
 
 def _choice(field: ApplicationField, value: str) -> tuple[Any, tuple[str, dict[str, Any]] | None]:

@@ -36,8 +36,12 @@ class NotAllowed(UserError):
 
 
 def refuse(code: str, item: WorkItem, **params: Any) -> Refusal:
-    """A refusal that names the item."""
-    return Refusal(code, {"name": item.item_name, "item": item.item_id, **params})
+    """A refusal that names the item; one that has not begun has no number yet."""
+    number = Words.same(item.item_id) if item.step else _UNNUMBERED
+    return Refusal(code, {"name": item.item_name, "item": number, **params})
+
+
+_UNNUMBERED = Words("尚未编号", "not numbered yet")
 
 
 def in_words(codes: CodeList, keys: Iterable[str]) -> Words:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines.jurisdictions.documents import all_documents
 from pipelines.jurisdictions.settings import (
     FOLDER,
     load_jurisdiction,
@@ -14,7 +15,8 @@ from pipelines.jurisdictions.settings import (
     settings_faults,
     sources_of,
 )
-from schemas.admission import RULES, AdmissionRules, find_rule_faults, make_rules, settle_rule
+from schemas.admission import RULES, AdmissionRules, make_rules, settle_rule
+from schemas.admission_rule_faults import find_rule_faults
 from schemas.jurisdiction import Setting
 from schemas.words import Words
 
@@ -26,7 +28,8 @@ def load_rules(jurisdiction: str, folder: Path = FOLDER) -> AdmissionRules:
     faults = settings_faults(jurisdiction, folder)
     refuse_faults(jurisdiction, faults + list(find_rule_faults(declared, sources_of(jurisdiction, folder))))
     grace_days = load_jurisdiction(jurisdiction, folder).emergency_grace_days
-    return make_rules(jurisdiction, grace_days, {key: settle_rule(key, declared[key]) for key in RULES})
+    settings = {key: settle_rule(key, declared[key]) for key in RULES}
+    return make_rules(jurisdiction, grace_days, settings, all_documents(folder))
 
 
 def rules_to_keep(rules: AdmissionRules) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def kept_rules(jurisdiction: str, grace_days: int, kept: Mapping[str, Mapping[st
     if len(settings) < len(RULES):
         running = {setting.key: setting for setting in load_rules(jurisdiction).settings}
         settings = {key: settings.get(key, running[key]) for key in RULES}
-    return make_rules(jurisdiction, grace_days, settings)
+    return make_rules(jurisdiction, grace_days, settings, all_documents())
 
 
 def _as_setting(key: str, row: Mapping[str, Any]) -> Setting:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
+from pipelines.base.names import document_key
 from pipelines.store import Store
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, AdmissionEvent, WorkItem
 from schemas.dtypes import Dtypes
@@ -14,6 +16,10 @@ from schemas.dtypes import Dtypes
 _ITEM = "SELECT * FROM admission_items WHERE item_id = $item"
 _ITEMS = "SELECT * FROM admission_items ORDER BY item_id"
 _EVENTS = "SELECT * FROM admission_events WHERE coalesce(item_id = $item, true) ORDER BY item_id, sequence"
+_FIRST = "SELECT details FROM admission_events WHERE item_id = $item AND sequence = 1"
+_DOCUMENTS = """
+SELECT item_id, approval_document FROM admission_items WHERE approval_document IS NOT NULL ORDER BY item_id
+"""
 _COUNT = "SELECT count(*) FROM admission_items"
 
 
@@ -31,6 +37,21 @@ def read_items(store: Store) -> pl.DataFrame:
 def read_events(store: Store, item_id: str | None = None) -> pl.DataFrame:
     """One row per event, of one item where named, oldest first: the fields of AdmissionEvent."""
     return store.frame(_EVENTS, {"item": item_id}).cast(pl.Schema(EVENT_COLUMNS))
+
+
+def told_of(store: Store, item: WorkItem) -> dict[str, Any]:
+    """What was told beside the fields of the item when it began (pipelines.admission.notes)."""
+    details = store.frame(_FIRST, {"item": item.item_id})["details"].to_list()
+    told: dict[str, Any] = json.loads(details[0])["told"] if details else {}
+    return told
+
+
+def items_of_document(store: Store, item: WorkItem) -> list[str]:
+    """Numbers of the other items that the item's approval document admitted."""
+    items = store.frame(_DOCUMENTS).with_columns(key=document_key(pl.col("approval_document")))
+    own = items.filter(item_id=item.item_id)["key"]
+    others = items.filter(pl.col("item_id") != item.item_id, pl.col("key").is_in(own.drop_nulls().to_list()))
+    return list(others["item_id"])
 
 
 def next_number(store: Store, year: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.admission.acting import rules_of
+from pipelines.admission.likeness import barred_kinds
 from pipelines.admission.stored import read_items
 from pipelines.areas import load_areas
 from pipelines.base.names import name_key, name_key_of
@@ -28,7 +29,8 @@ class Surroundings:
     """What an application is checked against. ``areas``: code and level of each above the communities;
     ``listed``: by name key, the list, number and title of each entry in force, a negative entry's category
     and kinds of work included; ``entries``: those a name is held against for likeness; ``standing``: by area,
-    department and name key, the item that has not ended."""
+    department and name key, the item that has not ended; ``emergencies``: by the same, number and first day
+    of each emergency that ended without an approval, the earliest first."""
 
     rules: AdmissionRules
     on: date
@@ -37,13 +39,16 @@ class Surroundings:
     listed: Mapping[str, tuple[str, int, str]]
     entries: tuple[Entry, ...]
     standing: Mapping[tuple[str, str, str], str]
+    emergencies: Mapping[tuple[str, str, str], list[tuple[str, date]]]
 
 
 def look_around(store: Store, on: date) -> Surroundings:
     """What the store holds that an application is checked against, on a day."""
     rules = rules_of(store)
-    items = read_items(store).filter(~pl.col("step").is_in(ENDED_STEPS))
-    keys = items.select("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")))
+    everything = read_items(store)
+    ended = pl.col("step").is_in(ENDED_STEPS)
+    items = everything.filter(~ended)
+    keys = items.select(*_KEY)
     return Surroundings(
         rules=rules,
         on=on,
@@ -54,7 +59,24 @@ def look_around(store: Store, on: date) -> Surroundings:
         listed=_listed(store, rules, on),
         entries=_entries(store, rules, on),
         standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
+        emergencies=_unapproved_emergencies(everything.filter(ended)),
     )
+
+
+_KEY = ("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")))
+"""What makes two applications the same item."""
+
+
+def _unapproved_emergencies(ended: pl.DataFrame) -> dict[tuple[str, str, str], list[tuple[str, date]]]:
+    lapsed = ended.filter(
+        pl.col("route") == "emergency", pl.col("approved_on").is_null(), pl.col("started_on").is_not_null()
+    ).sort("started_on", "item_id")
+    found: dict[tuple[str, str, str], list[tuple[str, date]]] = {}
+    for key, item in zip(
+        lapsed.select(*_KEY).rows(), lapsed.select("item_id", "started_on").rows(), strict=True
+    ):
+        found.setdefault(key, []).append(item)
+    return found
 
 
 def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[str, int, str]]:
@@ -84,7 +106,8 @@ def _entries(store: Store, rules: AdmissionRules, on: date) -> tuple[Entry, ...]
     """What a name is held against for likeness, from the same lists as ``_listed``."""
     held, documents = _held(store), reference_entries(rules.jurisdiction)
     shipped = tuple(entry for entry in documents if entry.kind not in held)
-    return tuple(entry for entry in home_entries(store, on) + shipped if entry.kind in _LISTS)
+    barred = barred_kinds(rules.negative_kinds)
+    return tuple(entry for entry in home_entries(store, on) + shipped + barred if entry.kind in _LISTS)
 
 
 def _held(store: Store) -> list[str]:

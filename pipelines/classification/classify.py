@@ -20,6 +20,9 @@ half of tests/classification/phrasings.csv."""
 CLOSE = 0.05
 """A negative item that scores less than this below the first is a reason for a person to look."""
 
+STRIKING = 0.90
+"""A negative item that scores this is a reason for a person to look, whatever scores more."""
+
 MOST_SUGGESTIONS = 5
 LEAST_SCORE = 0.30
 PART = 0.95
@@ -90,7 +93,8 @@ def negative_doubts(found: Classification) -> tuple[Suggestion, ...]:
     if found.verdict == "none":
         return ()
     first = found.suggestions[0].score
-    return tuple(s for s in found.suggestions if s.kind == "negative" and s.score >= first - CLOSE)
+    least = min(first - CLOSE, STRIKING)
+    return tuple(s for s in found.suggestions if s.kind == "negative" and s.score >= least)
 
 
 def _judge(suggestions: tuple[Suggestion, ...]) -> str:

@@ -15,6 +15,7 @@ from pipelines.admission.acting import rules_of
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.machine import allowed_now, now_words
 from pipelines.admission.moves import Move
+from pipelines.admission.notes import find_notes
 from pipelines.admission.reading import fen_of, make_table, read_applications
 from pipelines.admission.refusals import NotAllowed, Refusal
 from pipelines.admission.stored import read_events, read_item, read_items
@@ -26,6 +27,7 @@ from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.errors import UserError
 from schemas.periods import china_date, parse_date
+from schemas.problems import ProblemText
 from schemas.words import Words
 
 _ACTIONS = {
@@ -122,7 +124,8 @@ _EXTRAS: dict[str, Any] = {
 def run_apply(args: argparse.Namespace) -> int:
     home, scope, on, body = find_home(args.home), system_scope(), _date(args.on), _body(args.by)
     given = {name: getattr(args, name, None) for name in APPLICATION_FIELDS}
-    given["route"] = "emergency" if args.emergency else "purchased" if args.purchased else None
+    ways = [way for way in ("emergency", "purchased") if getattr(args, way)]
+    given["route"] = "+".join(ways) or None
     fields = {name: value for name, value in given.items() if value is not None}
     if args.file and fields:
         raise UserError("REQ-012")
@@ -137,6 +140,8 @@ def run_apply(args: argparse.Namespace) -> int:
 
 def run_step(args: argparse.Namespace) -> int:
     home, scope, on, body = find_home(args.home), system_scope(), _date(args.on), _body(args.by)
+    if args.action == "refuse" and args.item is None and body != "community":
+        raise UserError("ADM-024")
     if args.action == "refuse" and args.item is None:
         named = {name: getattr(args, name) for name in ("item_name", "department", "department_level")}
         _tell(args, [turn_away_unknown(home, scope, args.community or "", named, args.reason, on=on)])
@@ -169,13 +174,16 @@ def run_show(args: argparse.Namespace) -> int:
     with open_store(find_home(args.home)) as store:
         item, rules = read_item(store, args.item), rules_of(store)
         events = read_events(store, args.item)
+        notes = find_notes(store, item) if item else []
     if item is None:
         raise NotAllowed(Refusal("ADM-118", {"item": args.item}))
-    emit(args, {**_record(item, rules), "events": events.to_dicts()})
+    emit(args, {**_record(item, rules, notes), "events": events.to_dicts()})
     if not args.json:
         now = now_words(item, rules)
         stands = Words("{id} {name} {step}（第 {version} 版）", "{id} {name}: {step}, version {version}")
         say(args, stands, **_standing(item))
+        for note in notes:
+            say(args, note.words)
         print_rows(args, events.drop("item_id", "details"))
         say(args, Words("现在可以：{now}", "now possible: {now}"), **now)
     return 0
@@ -199,9 +207,12 @@ def _tell(args: argparse.Namespace, items: list[WorkItem]) -> None:
     """The items as they are now: a list for machines, a sentence each for people."""
     with open_store(find_home(args.home)) as store:
         rules = rules_of(store)
-    emit(args, [_record(item, rules) for item in items])
-    for item in items:
+        notes = [find_notes(store, item) for item in items]
+    emit(args, [_record(item, rules, said) for item, said in zip(items, notes, strict=True)])
+    for item, said in zip(items, notes, strict=True):
         say(args, _NOW, **_standing(item), **now_words(item, rules))
+        for note in said:
+            say(args, note.words)
 
 
 _NOW = Words(
@@ -215,11 +226,12 @@ def _standing(item: WorkItem) -> dict[str, Any]:
     return {"id": item.item_id, "name": item.item_name, "step": step, "version": item.version}
 
 
-def _record(item: WorkItem, rules: AdmissionRules) -> dict[str, Any]:
-    """An item for machines: amounts in yuan, and by action the bodies that may take it now."""
+def _record(item: WorkItem, rules: AdmissionRules, notes: list[ProblemText]) -> dict[str, Any]:
+    """An item for machines: amounts in yuan, by action the bodies that may take it now, and what is to be
+    said of it."""
     fields = {name: value for name, value in vars(item).items() if not name.endswith("_fen")}
     amounts = {"funds_due_yuan": item.funds_due_fen / 100, "funds_paid_yuan": item.funds_paid_fen / 100}
-    return {**fields, **amounts, "now": allowed_now(item, rules)}
+    return {**fields, **amounts, "now": allowed_now(item, rules), "notes": [note.told for note in notes]}
 
 
 _BODY = Words("{name}（{key}）", "{name} ({key})")

@@ -18,8 +18,9 @@ from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.ledger import export_ledger
 from pipelines.plans.recording import Recorded
-from pipelines.plans.stored import read_progress
-from pipelines.plans.task_states import stand_in_home
+from pipelines.plans.stored import read_progress, read_townships
+from pipelines.plans.task_states import stand_in_home, townships_on
+from pipelines.plans.townships import TOWNSHIP_COLUMNS
 from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.periods import china_date, parse_date
@@ -41,6 +42,10 @@ _LOOKS = (
     "share",
     "acted_on",
     "sequence",
+    "townships",
+    "townships_done",
+    "townships_overdue",
+    "townships_unreported",
 )
 
 
@@ -52,6 +57,9 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = _add_action(actions, common, "list", "how the tasks stand", run_list)
     p.add_argument("--on", metavar="DATE", help="as of this day; today where left out")
     p.add_argument("--condition", choices=CONDITIONS.keys)
+    p.add_argument(
+        "--by-township", action="store_true", help="a row for each township, of the tasks that each does"
+    )
     p = _add_action(actions, common, "schedule", "set the days of a task", run_schedule, task=True)
     p.add_argument("--starts", metavar="DATE")
     p.add_argument("--due", metavar="DATE")
@@ -89,10 +97,19 @@ def run_list(args: argparse.Namespace) -> int:
     names = [args.plan] if args.plan else plan_names()
     with open_store(find_home(args.home)) as store:
         entries, jurisdiction = read_progress(store), str(store.setting("jurisdiction"))
-    rows = pl.concat(stand_in_home(read_plan(name), entries, day, jurisdiction) for name in names)
+        townships = {name: read_townships(store, name, day) for name in names}
+    plans = {name: read_plan(name) for name in names}
+    if args.by_township:
+        own = set(recordable_plans(jurisdiction))
+        parts = [townships_on(plans[name], entries, day, townships[name]) for name in names if name in own]
+        rows = pl.concat(parts) if parts else pl.DataFrame(schema=TOWNSHIP_COLUMNS)
+    else:
+        rows = pl.concat(
+            stand_in_home(plans[name], entries, day, jurisdiction, townships[name]) for name in names
+        )
     if args.condition:
         rows = rows.filter(pl.col("condition") == args.condition)
-    print_rows(args, rows if args.json else rows.select(_LOOKS))
+    print_rows(args, rows if args.json or args.by_township else rows.select(_LOOKS))
     return 0
 
 

@@ -8,9 +8,12 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.demo.cases import LAST_DAY
 from pipelines.demo.provinces import Province
 from pipelines.plans.drafts import Draft
 from pipelines.plans.recording import record_in
+from pipelines.plans.stored import read_townships
+from pipelines.plans.townships import is_each_township
 from pipelines.store import open_store
 from schemas.periods import CHINA, to_utc
 
@@ -22,8 +25,13 @@ def record_progress(home: Home, province: Province, actor: str) -> int:
     where one is not allowed."""
     entries = read_entries(province)
     with open_store(home, actor=actor) as store, store.transaction():
+        names = list(read_townships(store, province.plan, LAST_DAY).standing.values())
         for (entered,), rows in entries.group_by("entered", maintain_order=True):
-            drafts = [_draft(province.plan, row) for row in rows.drop("entered").iter_rows(named=True)]
+            drafts = [
+                draft
+                for row in rows.drop("entered").iter_rows(named=True)
+                for draft in _drafts(province.plan, row, names)
+            ]
             record_in(store, drafts, today=_day(entered), at_utc=_moment(_day(entered)))
     return entries.height
 
@@ -34,8 +42,11 @@ def read_entries(province: Province) -> pl.DataFrame:
     return rows.sort("entered", maintain_order=True)
 
 
-def _draft(plan: str, row: dict[str, Any]) -> Draft:
-    return Draft(plan=plan, **row)
+def _drafts(plan: str, row: dict[str, Any], townships: list[str]) -> list[Draft]:
+    """The entry; what is said for all townships is said by each."""
+    each = row["kind"] == "report" and is_each_township(row["unit"])
+    units = townships if each and townships else [row["unit"]]
+    return [Draft(plan=plan, **(row | {"unit": unit})) for unit in units]
 
 
 def _day(entered: object) -> date:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pipelines.base.home import REFERENCE
 from schemas.documents import DOCUMENTS, Document, find_document_faults, make_documents
+from schemas.jurisdiction import SILENT, Setting
+from schemas.words import BY_DEFAULT, Words
 
 FOLDER = REFERENCE / "jurisdictions"
 
@@ -24,3 +26,10 @@ def all_documents(folder: Path = FOLDER) -> dict[str, Document]:
         if not list(find_document_faults(declared)):
             documents |= make_documents(declared.get("documents", {}))
     return documents
+
+
+def cite(setting: Setting, folder: Path = FOLDER) -> Words:
+    """Where a setting comes from, as a message says it: document and clause, or the product's default."""
+    return (
+        BY_DEFAULT if setting.source == SILENT else all_documents(folder)[setting.source].cite(setting.clause)
+    )

@@ -14,6 +14,7 @@ from schemas.declared import Fault
 from schemas.documents import known_sources
 from schemas.errors import DeclaredError, UserError
 from schemas.jurisdiction import (
+    INDICATOR_NORMS,
     SETTING_RULES,
     SILENT,
     Jurisdiction,
@@ -138,6 +139,7 @@ def make_jurisdiction(
         change_factor=value["change_factor"],
         permitted_outside_plaques=value["permitted_outside_plaques"],
         norms=norms,
+        indicator_norms={key: value[key] for key in INDICATOR_NORMS},
         negative_list_only_grows=value["negative_list_only_grows"],
         rank_draws=value["rank_draws"],
         random_seed=value["random_seed"],

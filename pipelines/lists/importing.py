@@ -15,6 +15,7 @@ import xlsxwriter
 from pipelines.base.home import Home
 from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
+from pipelines.jurisdictions.documents import cite
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.changes import count_changes, find_changes
 from pipelines.lists.reference import as_entries, reference_lists
@@ -165,7 +166,7 @@ def _add_version(store: Store, kind: str, entries: pl.DataFrame, digest: str, wh
 def _find_losses(present: pl.DataFrame, entries: pl.DataFrame, settings: Jurisdiction) -> Iterator[Problem]:
     """One problem for every present entry whose title the new entries lack, or hold for less time."""
     setting = next(setting for setting in settings.settings if setting.key == "negative_list_only_grows")
-    rule = f"{setting.source} {setting.clause}"
+    rule = cite(setting)
     spans: dict[str, list[tuple[date, date]]] = {}
     for row in entries.filter(pl.col("title").is_not_null()).iter_rows(named=True):
         spans.setdefault(name_key_of(row["title"]), []).append(_span(row))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,16 @@ import xlsxwriter
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
+from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table, find_repeats, parse_dates, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.drafts import Draft, part_words, state_words
 from pipelines.plans.recording import Recorded, record_in
-from pipelines.plans.stored import read_progress
-from pipelines.plans.task_states import stand_in_home, stand_on
-from pipelines.store import open_store
+from pipelines.plans.stored import read_progress, read_townships
+from pipelines.plans.task_states import stand_in_home, stand_on, townships_on
+from pipelines.plans.townships import TOWNSHIP_COLUMNS, is_each_township
+from pipelines.store import Store, open_store
 from schemas.codes import CodeList
 from schemas.errors import UserError
 from schemas.periods import china_date
@@ -49,6 +51,17 @@ def ledger_rows(rows: pl.DataFrame, *, english: bool = False) -> pl.DataFrame:
     return coded.select(pl.col(name).alias(name if english else column.zh) for name, column in LEDGER.items())
 
 
+def with_townships(rows: pl.DataFrame, by_township: pl.DataFrame) -> pl.DataFrame:
+    """The tasks (stand_on), and under each that every township does a row for each of them (townships_on),
+    whose unit is the township."""
+    own = [name for name in TOWNSHIP_COLUMNS if name not in ("title", "due", "township", "township_code")]
+    shared = rows.drop([name for name in own if name in rows.columns and name not in ("plan", "number")])
+    reported = by_township.select(*own, "township_code", unit="township")
+    placed = reported.join(shared.drop("unit"), on=["plan", "number"], how="inner", maintain_order="left")
+    every = pl.concat([rows, placed.select(*rows.columns, "township_code")], how="diagonal")
+    return every.sort("plan", "number", "township_code", nulls_last=False).drop("township_code")
+
+
 _ENDINGS = Words(".csv 或 .xlsx", ".csv or .xlsx")
 
 
@@ -57,10 +70,14 @@ def export_ledger(home: Home, plan: str, path: Path, day: date | None = None) ->
     Excel) or .xlsx; the number of tasks. What is written can be imported again. Raises UserError."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise UserError("REQ-006", file=path.name, endings=_ENDINGS)
+    day, declared = day or china_date(now_utc()), read_plan(plan)
     with open_store(home) as store:
         entries, jurisdiction = read_progress(store), str(store.setting("jurisdiction"))
-    day = day or china_date(now_utc())
-    rows = ledger_rows(stand_in_home(read_plan(plan), entries, day, jurisdiction))
+        townships = read_townships(store, plan, day)
+    standing = stand_in_home(declared, entries, day, jurisdiction, townships)
+    if not standing["condition"].null_count():
+        standing = with_townships(standing, townships_on(declared, entries, day, townships))
+    rows = ledger_rows(standing)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".csv":
         path.write_bytes(b"\xef\xbb\xbf" + rows.write_csv().encode())
@@ -81,19 +98,50 @@ def import_ledger(
     rows, found = _parse(table)
     today = today or china_date(now_utc())
     with open_store(home, actor=actor) as store, store.transaction():
-        entries = read_progress(store)
-        standing = {
-            (row["plan"], row["number"]): row
-            for name in plan_names()
-            for row in stand_on(read_plan(name), entries, today).iter_rows(named=True)
-        }
-        drafts = [
-            draft
-            for row in rows.iter_rows(named=True)
-            for draft in _drafts(row, standing.get((row["plan"], row["number"])))
-        ]
+        standing = _standing(store, today)
+        keyed = [(row, _key_of(row, standing)) for row in rows.iter_rows(named=True)]
+        found += find_repeats(_with_keys(keyed), ("number", "of"), "PLN-011")
+        drafts = [draft for row, key in keyed for draft in _drafts(row, standing.get(key))]
         found += _stale_days(drafts, standing)
         return record_in(store, drafts, table=table, found=found, today=today)
+
+
+Key = tuple[str, int, str | None]
+"""Plan and task, and the key of the township's name where a row is one township's."""
+
+
+def _standing(store: Store, today: date) -> dict[Key, Mapping[str, Any]]:
+    """How every task stands, and every township's part in it."""
+    entries = read_progress(store)
+    standing: dict[Key, Mapping[str, Any]] = {}
+    for name in plan_names():
+        plan, townships = read_plan(name), read_townships(store, name, today)
+        rows = stand_on(plan, entries, today, townships)
+        parts = with_townships(rows, townships_on(plan, entries, today, townships))
+        counted = set(rows.filter(pl.col("townships").is_not_null())["number"])
+        for row in parts.iter_rows(named=True):
+            part = name_key_of(row["unit"]) if row["number"] in counted and row["unit"] else None
+            standing[name, row["number"], part] = row
+    return standing
+
+
+def _key_of(row: Mapping[str, Any], standing: Mapping[Key, Mapping[str, Any]]) -> Key:
+    own = row["plan"], row["number"], name_key_of(row["unit"] or "")
+    return own if own in standing else (row["plan"], row["number"], None)
+
+
+def _with_keys(keyed: Sequence[tuple[Mapping[str, Any], Key]]) -> pl.DataFrame:
+    """The rows' numbers and whose they are, to find those that are there twice."""
+    rows = [
+        {
+            "sheet_row": row["sheet_row"],
+            "number": str(row["number"]),
+            "of": f"{key[0]} {key[1]} {key[2] or ''}",
+        }
+        for row, key in keyed
+    ]
+    schema = {"sheet_row": pl.Int64, "number": pl.String, "of": pl.String}
+    return pl.DataFrame(rows, schema=schema)
 
 
 def _parse(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
@@ -120,7 +168,7 @@ def _parse(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
         pl.col("plan").replace(_plan_spellings()), pl.col("state").replace(_state_spellings())
     )
     named = keyed.filter(pl.col("plan").is_not_null(), pl.col("number").is_not_null())
-    return named, [*problems, *find_repeats(named, ("plan", "number"), "PLN-011")]
+    return named, problems
 
 
 def _plan_spellings() -> dict[str, str]:
@@ -145,8 +193,8 @@ def _drafts(row: Mapping[str, Any], stands: Mapping[str, Any] | None) -> list[Dr
     if stands is None:
         return [Draft(**key, kind="unknown")]
     said = {name: stands[name] if row[name] is None else row[name] for name in (*_SET, *_REPORTED)}
-    drafts = []
-    if any(said[name] != stands[name] for name in _SET):
+    drafts, of_township = [], bool(stands["unit"]) and is_each_township(stands["lead"])
+    if not of_township and any(said[name] != stands[name] for name in _SET):
         unit = said["lead"] if said["lead"] != stands["lead"] else None
         days = {name: said[name] for name in ("starts", "due", "basis")}
         drafts.append(Draft(**key, kind="schedule", unit=unit, **days))
@@ -155,11 +203,12 @@ def _drafts(row: Mapping[str, Any], stands: Mapping[str, Any] | None) -> list[Dr
     return drafts
 
 
-def _stale_days(drafts: list[Draft], standing: Mapping[tuple[str, int], Mapping[str, Any]]) -> list[Problem]:
+def _stale_days(drafts: list[Draft], standing: Mapping[Key, Mapping[str, Any]]) -> list[Problem]:
     """Reports of another state whose day is still that of the report before: nobody typed a day."""
     problems = []
     for draft in drafts:
-        before = standing.get((draft.plan, draft.task), {})
+        own = draft.plan, draft.task, name_key_of(draft.unit or "")
+        before = standing.get(own) or standing.get((draft.plan, draft.task, None), {})
         state = before.get("state")
         if draft.kind != "report" or not state or draft.state not in TASK_STATES.keys:
             continue

@@ -16,7 +16,8 @@ from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.drafts import Draft, find_draft_problems, tidy
 from pipelines.plans.jurisdictions import lies_in
-from pipelines.plans.stored import add_entries, last_sequences
+from pipelines.plans.stored import add_entries, last_sequences, read_progress, read_townships
+from pipelines.plans.units import Units, units_of
 from pipelines.store import Store, open_store
 from schemas.jurisdiction import Jurisdiction
 from schemas.periods import china_date, china_minute
@@ -26,7 +27,8 @@ from schemas.problems import Problem, problem_texts
 from schemas.words import Words
 
 _LAST = """
-SELECT sequence, actor, at_utc, kind FROM plan_progress WHERE plan = $plan AND task = $task
+SELECT sequence, actor, at_utc, kind FROM plan_progress
+WHERE plan = $plan AND task = $task AND coalesce(unit = $unit, $unit IS NULL)
 ORDER BY sequence DESC LIMIT 1
 """
 
@@ -63,6 +65,7 @@ def record_in(
     ``found`` the problems that reading it showed."""
     moment = at_utc or now_utc()
     today = today or china_date(moment)
+    drafts = _settle(store, drafts, today)
     problems = [problem for draft in drafts for problem in find_draft_problems(draft, today)]
     problems += find_place_problems(store, drafts)
     faulty = {(problem.row, problem.field) for problem in found}
@@ -76,6 +79,29 @@ def record_in(
     add_entries(store, pl.DataFrame(rows, schema=PROGRESS_COLUMNS))
     store.record_all([_change(row) for row in rows], moment)
     return [Recorded(row["plan"], row["task"], row["sequence"], row["kind"]) for row in rows]
+
+
+def _settle(store: Store, drafts: Sequence[Draft], today: date) -> list[Draft]:
+    """The drafts with their townships by their own names."""
+    units = _units(store, drafts, today)
+    return [units[draft.plan].settle(draft) if draft.plan in units else draft for draft in drafts]
+
+
+def _units(store: Store, drafts: Sequence[Draft], today: date) -> dict[str, Units]:
+    """By plan: who may report on it, also whom these drafts make responsible."""
+    entries, names = read_progress(store), plan_names()
+    schedules = pl.DataFrame([_as_entry(draft, today) for draft in drafts], schema=entries.schema)
+    return {
+        name: units_of(read_plan(name), pl.concat([entries, schedules]), read_townships(store, name, today))
+        for name in {draft.plan for draft in drafts}
+        if name in names
+    }
+
+
+def _as_entry(draft: Draft, today: date) -> dict[str, Any]:
+    """A draft as an entry after all others, for whom it makes responsible."""
+    told = {name: getattr(draft, name) for name in ("plan", "task", "kind", "unit")}
+    return {**told, "acted_on": draft.acted_on or today, "sequence": 2**31}
 
 
 def _field(problem: Problem) -> str | None:
@@ -96,7 +122,11 @@ def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Probl
     """Drafts of a plan or task that is none or not this home's, and of a task at which somebody was since."""
     home = load_jurisdiction(str(store.setting("jurisdiction")))
     names = plan_names()
-    plans = {name: read_plan(name) for name in {draft.plan for draft in drafts} if name in names}
+    units = _units(store, drafts, china_date(now_utc()))
+    plans = {name: known.plan for name, known in units.items()}
+    for draft in drafts:
+        if draft.plan in units and (problem := units[draft.plan].find_problem(draft)):
+            yield problem
     seen: set[tuple[str, int, int | None]] = set()
     for draft in drafts:
         plan = plans.get(draft.plan)
@@ -108,7 +138,7 @@ def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Probl
             yield Problem("PLN-101", row=draft.row, value=draft.plan, params=known)
         else:
             yield from _home_problems(draft, plan, home)
-            yield from _overtaken(store, draft)
+            yield from _overtaken(store, draft, units[draft.plan])
 
 
 def _home_problems(draft: Draft, plan: Plan, home: Jurisdiction) -> Iterator[Problem]:
@@ -121,11 +151,12 @@ def _home_problems(draft: Draft, plan: Plan, home: Jurisdiction) -> Iterator[Pro
         yield Problem("PLN-102", row=draft.row, value=str(draft.task), params=params)
 
 
-def _overtaken(store: Store, draft: Draft) -> Iterator[Problem]:
-    """Says who did what since the entry that was seen."""
+def _overtaken(store: Store, draft: Draft, units: Units) -> Iterator[Problem]:
+    """Says who did what since the entry that was seen; of a report of one township what that one did."""
     if draft.expected is None:
         return
-    rows = store.frame(_LAST, {"plan": draft.plan, "task": draft.task}).to_dicts()
+    unit = draft.unit if draft.kind == "report" and units.by_township(draft) else None
+    rows = store.frame(_LAST, {"plan": draft.plan, "task": draft.task, "unit": unit}).to_dicts()
     nobody = {"sequence": 0, "actor": "—", "at_utc": now_utc(), "kind": "report"}
     last: dict[str, Any] = rows[0] if rows else nobody
     if last["sequence"] != draft.expected:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.admission.notes import find_notes
 from pipelines.admission.stored import read_events, read_item
 from pipelines.base.home import Home
 from pipelines.queries.scoped import query
 from pipelines.store import open_store
 from schemas.admission_items import WorkItem
 from schemas.scope import Scope
+from schemas.words import Words
 
 LOOK_SECONDS = 3.0
 """How long a look waits for the store; a page that only looks must not hang behind a writer."""
@@ -19,10 +22,12 @@ LOOK_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class LiveItem:
-    """An item as the store has it now; ``events`` one row per step, oldest first."""
+    """An item as the store has it now; ``events`` one row per step, oldest first; ``notes`` what is to be
+    said of it (none of an item as a snapshot has it)."""
 
     item: WorkItem
     events: pl.DataFrame
+    notes: tuple[Words, ...] = ()
 
 
 @query
@@ -30,4 +35,15 @@ def live_item(home: Home, scope: Scope, item_id: str) -> LiveItem | None:
     """The item as it is now, None where there is none. Raises HomeError where the home is busy."""
     with open_store(home, seconds=LOOK_SECONDS) as store:
         item = read_item(store, item_id)
-        return None if item is None else LiveItem(item, read_events(store, item_id))
+        if item is None:
+            return None
+        notes = tuple(note.words for note in find_notes(store, item))
+        return LiveItem(item, read_events(store, item_id), notes)
+
+
+@query
+def item_notes(home: Home, scope: Scope, items: Sequence[WorkItem]) -> tuple[Words, ...]:
+    """What is to be said of items as they are now, one after the other. Raises HomeError where the home is
+    busy."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        return tuple(note.words for item in items for note in find_notes(store, item))

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from pipelines.plans.declared import read_plan
 from pipelines.plans.lateness import summarise
-from pipelines.plans.ledger import ledger_rows
+from pipelines.plans.ledger import ledger_rows, with_townships
 
-__all__ = ["ledger_rows", "read_plan", "summarise"]
+__all__ = ["ledger_rows", "read_plan", "summarise", "with_townships"]

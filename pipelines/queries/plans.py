@@ -9,11 +9,14 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.base.names import name_key_of
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.lateness import summarise
-from pipelines.plans.task_states import stand_in_home
+from pipelines.plans.task_states import stand_in_home, townships_on
+from pipelines.plans.townships import Townships
+from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.periods import column_in_china
@@ -44,7 +47,28 @@ def plan_rows(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.Data
     """One row per task of a plan as it stands on the day, in its order (STANDING_COLUMNS of
     plan_progress.standing; condition null of a plan that others keep). Raises UserError where there is no
     such plan."""
-    return stand_in_home(read_plan(plan), _entries(snapshot), day, snapshot.manifest["jurisdiction"])
+    townships = _townships(snapshot, scope, plan)
+    return stand_in_home(
+        read_plan(plan), _entries(snapshot), day, snapshot.manifest["jurisdiction"], townships
+    )
+
+
+@query
+def plan_townships(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.DataFrame:
+    """One row per task that each township does and township, as it stands there on the day
+    (TOWNSHIP_COLUMNS of pipelines.plans.townships); none of a plan that others keep."""
+    townships = _townships(snapshot, scope, plan)
+    known = plan in recordable_plans(snapshot.manifest["jurisdiction"])
+    return townships_on(read_plan(plan), _entries(snapshot), day, townships if known else Townships())
+
+
+def _townships(snapshot: Snapshot, scope: Scope, plan: str) -> Townships:
+    """The townships of the plan's county in the last month, under the names they have."""
+    county = load_jurisdiction(plan).area_code
+    rows = areas_in(snapshot, scope, snapshot.latest).filter(level="township", county=county)
+    standing = dict(rows.sort("code").select("code", "name").rows())
+    codes = {name_key_of(name): code for code, name in standing.items()}
+    return Townships(standing, codes | {code: code for code in standing})
 
 
 def plan_units(rows: pl.DataFrame) -> pl.DataFrame:

@@ -33,6 +33,7 @@ APPLICATION: dict[str, Any] = {
     "funding": "县级财政每社区2000元",
     "funds_due_yuan": "12000.50",
     "ends_on": "2027-03-31",
+    "term": "长期",
     "consultation": "已征求6个社区和居民代表意见，一致同意",
 }
 

@@ -10,7 +10,7 @@ import streamlit as st
 from pages._ui.parts import grids
 from pages._ui.words import admission as words
 from pages._ui.words import sources
-from pages._ui.words.text import _, say
+from pages._ui.words.text import _, join_list, say
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import BODIES, RULES, WORDS, AdmissionRules
 from schemas.codes import LIST_KIND
@@ -47,6 +47,8 @@ def _value(key: str, value: Any) -> str:
         return _("{days:day|days}").format(days=value)
     if shape == "body":
         return words.word(BODIES, value)
+    if shape == "names":
+        return join_list(value) or _("none")
     codes = {"parts": WORDS, "bodies": BODIES, "lists": LIST_KIND}[shape]
     return words.words(codes, value) or _("none")
 

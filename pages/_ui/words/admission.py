@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from pages._ui.words import figures, sources
-from pages._ui.words.text import N_, _, join_clauses, join_list, language, say
-from schemas.admission import ACTIONS, BODIES, ROUTES, STEPS, AdmissionRules
+from pages._ui.words import figures
+from pages._ui.words.text import N_, _, join_list, language, say
+from schemas.admission import ACTIONS, BODIES, ROUTES, STEPS, AdmissionRules, Transition
 from schemas.admission_rows import DepartmentRow
 from schemas.codes import DEPARTMENT_LEVEL, CodeList
-from schemas.jurisdiction import SILENT
 from schemas.words import Words
 
 AWAITING = ("applied", "reviewed", "approved")
@@ -73,23 +72,14 @@ def department(row: DepartmentRow) -> str:
     return say(_LEVELLED).format(name=row["department"], level=level)
 
 
-def clauses(text: str, rules: AdmissionRules) -> str:
-    """“sichuan 2.8; guangxi 2.3” as a reader knows them: those of the documents in force here, where one of
-    them is; the product's own choices are said to be that."""
-    own = {setting.source for setting in rules.settings}
-    listed = [part.strip() for part in text.split(";")]
-    parts = [part for part in listed if part.partition(" ")[0] in own] or listed
-    return join_clauses(
-        _("the product's own choice") if part == "product" else sources.clause(part) for part in parts
-    )
+def step_source(rules: AdmissionRules, transition: Transition, department_level: str = "") -> str:
+    """Document and clause of a step, of the jurisdiction's own documents, or the product's default."""
+    return say(rules.clause_of_step(transition, department_level))
 
 
 def rule_source(rules: AdmissionRules, key: str) -> str:
     """Document and clause of a rule of the jurisdiction, or that its document is silent."""
-    setting = next(setting for setting in rules.settings if setting.key == key)
-    if setting.source == SILENT:
-        return _("the document is silent; default")
-    return sources.clause(f"{setting.source} {setting.clause}")
+    return say(rules.clause_of(key))
 
 
 def yuan(fen: int | None) -> str:

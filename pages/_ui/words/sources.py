@@ -6,14 +6,11 @@ import re
 
 from pages._ui.words.text import _, language, say
 from pipelines.queries.jurisdictions import all_documents
+from schemas.documents import clause_in_english
 from schemas.jurisdiction import SILENT
 
 PRODUCT = "product"
 """Stands for a document where a rule is the product's own."""
-
-_ANNEX = re.compile(r"附件(\d*)")
-_ITEM = re.compile(r"第(\d+)项")
-_NOTE = re.compile(r"备注([\d、]+)")
 
 
 def clause(source: str) -> str:
@@ -32,12 +29,7 @@ def clauses(text: str) -> str:
 
 def clause_number(number: str) -> str:
     """A clause's number: annexes, items and notes of a Chinese document in the language of the page."""
-    if language() == "zh":
-        return number
-    annex = _ANNEX.sub(lambda found: f"annex {found[1]}, ", number)
-    item = _ITEM.sub(lambda found: f"item {found[1]}, ", annex)
-    noted = _NOTE.sub(lambda found: f"note {', '.join(found[1].split('、'))}", item)
-    return noted.replace(" ,", ",").strip(" ,")
+    return number if language() == "zh" else clause_in_english(number)
 
 
 def document_and_clause(document: str, number: str) -> str:

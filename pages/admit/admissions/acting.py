@@ -41,7 +41,7 @@ def show_possible(item: WorkItem, rules: AdmissionRules) -> None:
         mark = "✓" if any(access.may(body) for body in bodies) else "○"
         needs = _(" · brings {needs}").format(needs=words.words(WORDS, way.needs)) if way.needs else ""
         who = words.bodies(bodies) or _("nobody left")
-        clause = words.clauses(way.clause, rules)
+        clause = words.step_source(rules, way, item.department_level)
         lines.append(f"- {mark} **{words.action(action)}** — {who}{needs} :gray[{clause}]")
     st.markdown("\n".join(lines))
     if item.step == "emergency" and (missing := missing_parts(item, rules)):
@@ -150,6 +150,7 @@ def _supplement(prefix: str, item: WorkItem) -> None:
 
 
 _FIELDS: dict[str, Fields] = {
+    "review": _reason,
     "approve": _approval,
     "refuse": _reason,
     "turn_away": _reason,

@@ -116,10 +116,10 @@ def _show_field(view: View, prefix: str, field: ApplicationField, wanted: bool) 
     elif field.kind == "choice":
         assert field.codes is not None
         codes = field.codes
-        first = 0 if field.name in ("route", "term") else None
+        first = 0 if field.name == "route" else None
         st.selectbox(
             label,
-            codes.keys,
+            _choices(field, view.rules),
             index=first,
             key=key,
             format_func=lambda code: words.word(codes, code),
@@ -133,6 +133,13 @@ def _show_field(view: View, prefix: str, field: ApplicationField, wanted: bool) 
         st.text_area(label, key=key, height=80)
     else:
         st.text_input(label, key=key)
+
+
+def _choices(field: ApplicationField, rules: AdmissionRules) -> tuple[str, ...]:
+    """A way in that the jurisdiction does not have is not offered."""
+    assert field.codes is not None
+    barred = () if rules.emergency_path else ("emergency",)
+    return tuple(key for key in field.codes.keys if field.name != "route" or key not in barred)
 
 
 def _read(prefix: str, names: tuple[str, ...]) -> dict[str, Any]:

@@ -131,7 +131,10 @@ def _show_acting(view: View, live: LiveItem | None, shown: LiveItem) -> None:
     st.subheader(_("What may be done now"), anchor=False)
     if live is not None and not state.is_bare():
         outcome.show(item.item_id)
-    _show_doubts(shown)
+    if live is None:
+        _show_doubts(shown)
+    for note in shown.notes:
+        st.warning(say(note), icon=":material/contrast:")
     admission_acting.show_possible(item, view.rules)
     if live is not None and not state.is_bare():
         admission_acting.show_forms(view.snapshot, item, view.rules)

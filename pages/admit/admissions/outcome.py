@@ -9,9 +9,13 @@ import streamlit as st
 
 from pages._ui.parts import admission_rows
 from pages._ui.parts.writing import Desk
+from pages._ui.shell import access
 from pages._ui.words import admission as words
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import N_, _, say
+from pipelines.queries import find_home
+from pipelines.queries.live_items import item_notes
 from schemas.admission_items import WorkItem
+from schemas.words import Words
 
 DESK = Desk("admissions", N_("The board and the lists follow with the next snapshot."), at_once=True)
 MOST_NAMED = 20
@@ -19,15 +23,20 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Done:
-    """What was done: the action, and the items as it left them."""
+    """What was done: the action, the items as it left them, and what is to be said of them."""
 
     action: str
     items: Sequence[WorkItem]
+    notes: Sequence[Words]
 
 
 def attempt(about: str, action: str, write: Callable[[], Sequence[WorkItem]]) -> bool:
     """Write; whether it was done. ``about``: the item's number or the form."""
-    return DESK.attempt(lambda: Done(action, tuple(write())), about)
+    return DESK.attempt(lambda: _done(action, tuple(write())), about)
+
+
+def _done(action: str, items: Sequence[WorkItem]) -> Done:
+    return Done(action, items, item_notes(find_home(), access.scope(), items))
 
 
 def show(about: str, *, beside_fields: bool = True) -> None:
@@ -53,7 +62,9 @@ def _show_receipt(about: str, done: Done) -> None:
             _("**Done: {count:item was|items were} begun**").format(count=len(done.items)),
             icon=":material/check_circle:",
         )
-    if about != first.item_id:
+    if about != first.item_id:  # an item's own page says them beside the item
+        for note in done.notes[:MOST_NAMED]:
+            st.warning(say(note), icon=":material/contrast:")
         for item in done.items[:MOST_NAMED]:
             st.button(
                 f"{item.item_id} {item.item_name}",

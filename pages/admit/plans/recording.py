@@ -19,7 +19,7 @@ from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
 from pipelines.actions.plans import Recorded, import_ledger, report_task, schedule_task
 from pipelines.queries import find_home
-from pipelines.queries.plans import plan_entries
+from pipelines.queries.plans import plan_entries, plan_townships
 from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
 from schemas.plan_rows import TaskRow
 from schemas.rows import typed_rows
@@ -41,6 +41,9 @@ def show_recording(plan_view: PlanView) -> None:
     entries = cache.ask(plan_entries, plan_view.snapshot, plan_view.name, row["number"])
     if entries.is_empty():
         st.caption(_("Nothing has been put down about this task yet."))
+    parts = cache.ask(plan_townships, plan_view.snapshot, plan_view.name, plan_view.day)
+    parts = parts.filter(number=row["number"])
+    tables.show_townships(parts)
     tables.show_history(entries)
     if not plan_view.plan["recordable"]:
         st.info(_not_here(plan_view), icon=":material/visibility:")
@@ -50,7 +53,7 @@ def show_recording(plan_view: PlanView) -> None:
             icon=":material/visibility:",
         )
     else:
-        _show_forms(plan_view, row, entries.height)
+        _show_forms(plan_view, row, entries.height, parts["township"].to_list())
     for about in (_task_key(plan_view.name, row["number"]), LEDGER_FILE):
         _show_outcome(about)
 
@@ -75,20 +78,21 @@ def _choose_task(plan_view: PlanView) -> TaskRow:
     return names[chosen]
 
 
-def _show_forms(plan_view: PlanView, row: TaskRow, entries: int) -> None:
+def _show_forms(plan_view: PlanView, row: TaskRow, entries: int, townships: list[str]) -> None:
     key = (plan_view.name, row["number"])
     seen = max(entries, st.session_state.get(_SEEN, {}).get(key, 0))
     report, schedule, ledger = st.tabs([_("Report progress"), _("Set the days"), _("Hand in a ledger")])
     with report:
-        _show_report(plan_view.name, row, seen)
+        _show_report(plan_view.name, row, seen, townships)
     with schedule:
         _show_schedule(plan_view.name, row, seen)
     with ledger:
         _show_upload()
 
 
-def _show_report(plan: str, row: TaskRow, seen: int) -> None:
-    """What a unit reports. The form begins empty but for the unit: a day nobody chose is no report."""
+def _show_report(plan: str, row: TaskRow, seen: int, townships: list[str]) -> None:
+    """What a unit reports. The form begins empty but for the unit: a day nobody chose is no report. Of a task
+    that each township does, each reports its own part, and whoever is last to say so stands."""
     name = f"report_{plan}_{row['number']}_{seen}"
     with st.form(name, border=False):
         first, second, third, fourth = st.columns([2, 2, 2, 3])
@@ -103,7 +107,7 @@ def _show_report(plan: str, row: TaskRow, seen: int) -> None:
         )
         share = second.number_input(_word("share"), 0, 100, value=None, step=5, key=f"{name}_share")
         on = third.date_input(_word("acted_on"), None, format="YYYY-MM-DD", key=f"{name}_on")
-        unit = fourth.text_input(_word("unit"), row["lead"] or "", key=f"{name}_unit")
+        unit = _ask_unit(fourth, f"{name}_unit", row, townships)
         left, right = st.columns(2)
         note = left.text_input(_word("note"), key=f"{name}_note")
         document = right.text_input(_word("document"), key=f"{name}_document")
@@ -122,11 +126,22 @@ def _show_report(plan: str, row: TaskRow, seen: int) -> None:
                     unit=unit,
                     note=note,
                     document=document,
-                    expected=seen,
+                    expected=None if townships else seen,
                 )
             ],
             _task_key(plan, row["number"]),
         )
+
+
+def _ask_unit(place: Any, key: str, row: TaskRow, townships: list[str]) -> str | None:
+    """The unit that reports: one of the townships, where each of them does the task."""
+    if townships:
+        chosen: str | None = place.selectbox(
+            _word("unit"), townships, index=None, key=key, placeholder=_("Choose")
+        )
+        return chosen
+    written: str = place.text_input(_word("unit"), row["lead"] or "", key=key)
+    return written
 
 
 def _show_schedule(plan: str, row: TaskRow, seen: int) -> None:

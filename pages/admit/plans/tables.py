@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -9,13 +10,13 @@ import streamlit as st
 
 from pages._ui.parts import downloads, grids
 from pages._ui.parts.grids import ColumnConfigs
-from pages._ui.shell import state
+from pages._ui.shell import cache, state
 from pages._ui.words import figures
 from pages._ui.words.text import _, language, say
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
-from pipelines.queries.plan_rules import ledger_rows
-from pipelines.queries.plans import plan_units
+from pipelines.queries.plan_rules import ledger_rows, with_townships
+from pipelines.queries.plans import plan_townships, plan_units
 from schemas.plan_entries import CONDITIONS, LEDGER
 from schemas.words import Words
 
@@ -177,11 +178,45 @@ def show_downloads(plan_view: PlanView, title: str) -> None:
 
 def _exported(plan_view: PlanView) -> pl.DataFrame:
     """The ledger with where it comes from; what is read back leaves the last columns aside."""
-    rows = ledger_rows(plan_view.shown, english=language() == "en")
+    shown, parts = plan_view.shown, _parts(plan_view)
+    rows = ledger_rows(with_townships(shown, parts), english=language() == "en")
     said = [pl.lit(plan_view.snapshot.id).alias(_("Snapshot"))]
     if word_of_kind := downloads.synthetic_word(plan_view.snapshot):
         said.append(pl.lit(word_of_kind).alias(_("Data")))
     return rows.with_columns(said)
+
+
+def _parts(plan_view: PlanView) -> pl.DataFrame:
+    """The townships' rows of the shown tasks."""
+    parts = cache.ask(plan_townships, plan_view.snapshot, plan_view.name, plan_view.day)
+    return parts.filter(pl.col("number").is_in(plan_view.shown["number"].to_list()))
+
+
+def show_townships(rows: pl.DataFrame) -> None:
+    """How a task that each township does stands in each of them; nothing of another task."""
+    if rows.is_empty():
+        return
+    lines = list(rows.iter_rows(named=True))
+    st.markdown(f"**{plan_words.townships_done(rows)}**")
+    grids.show_table(
+        {
+            _("Township"): [line["township"] for line in lines],
+            word("condition"): [plan_words.label(line["condition"]) for line in lines],
+            word("share"): [_share(line["share"]) for line in lines],
+            word("acted_on"): [_unbroken(line["acted_on"]) for line in lines],
+            word("note"): [line["note"] or figures.NOTHING for line in lines],
+        },
+        ROWS_OF_TWO_LINES,
+        _("The task in each township"),
+    )
+
+
+def _share(share: int | None) -> str:
+    return figures.NOTHING if share is None else f"{share}%"
+
+
+def _unbroken(day: date | None) -> str:
+    return figures.NOTHING if day is None else str(day).replace("-", UNBROKEN)
 
 
 def show_history(entries: pl.DataFrame) -> None:

@@ -83,9 +83,29 @@ def standing(row: Mapping[str, Any]) -> str:
     parts = [label(row["condition"])]
     if late is not None:
         parts[0] += " " + _("{count:day|days}").format(count=late)
-    if row["share"] and row["share"] < 100:
+    if row.get("townships"):
+        parts.append(
+            _("{done} of {townships:township|townships}").format(
+                done=row["townships_done"], townships=row["townships"]
+            )
+        )
+    elif row["share"] and row["share"] < 100:
         parts.append(f"{row['share']}%")
     return " · ".join(parts)
+
+
+def townships_done(rows: pl.DataFrame) -> str:
+    """Done in 1 of 20 townships; overdue in 3, never reported on in 16."""
+    states = rows["state"]
+    return _(
+        "Done in {done} of {townships:township|townships}; overdue in {overdue}, never reported on in "
+        "{silent}."
+    ).format(
+        done=(states == "done").sum(),
+        townships=rows.height,
+        overdue=(rows["condition"] == "overdue").sum(),
+        silent=states.null_count(),
+    )
 
 
 def lead(name: str | None) -> str:

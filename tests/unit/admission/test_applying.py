@@ -146,7 +146,7 @@ def test_all_applications_of_a_file_or_none(home: Home) -> None:
 
 
 def test_files_hold_what_options_hold(home: Home, tmp_path: Path) -> None:
-    rows = [application(item_name=f"事项{n}") for n in range(4)]
+    rows = [application(item_name=f"事项{n}", term=None if n == 1 else "长期") for n in range(4)]
     (tmp_path / "a.json").write_text(json.dumps(rows[0], ensure_ascii=False), "utf-8")
     lines = "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in rows[1].items())
     (tmp_path / "b.toml").write_text(f"[[applications]]\n{lines}\nterm = '短期或临时'\n", "utf-8")

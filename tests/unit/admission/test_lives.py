@@ -102,7 +102,7 @@ def test_guangxi_asks_for_consultation_and_sichuan_does_not(home: Home, guangxi:
     assert begin(home, consultation=None).step == "applied"
     with pytest.raises(UserError) as caught:
         begin(guangxi, "guangxi", consultation=None)
-    assert "协商意见" in caught.value.words.zh and "guangxi 2.3" in caught.value.words.zh
+    assert "协商意见" in caught.value.words.zh and "第二（三）条" in caught.value.words.zh
 
 
 def test_gansu_is_reviewed_by_civil_affairs_and_organisation(gansu: Home) -> None:
@@ -184,7 +184,7 @@ def test_money_follows_the_work(home: Home) -> None:
     for body in ("civil_affairs", "grassroots_governance"):
         step(home, item, "review", body, 1)
     step(home, item, "approve", "county_party_committee", 2, document="1号")
-    with refused("ADM-111", "12000.50", "sichuan 3.4"):
+    with refused("ADM-111", "12000.50", "第三（四）条"):
         step(home, item, "admit", "civil_affairs", 3)
     with refused("ADM-109", "12000.51"):
         step(home, item, "fund", "department", 3, paid_fen=1_200_051)
@@ -213,7 +213,7 @@ def test_an_evaluation_waits_for_the_funds_and_must_add_up(home: Home) -> None:
 def test_a_purchased_service_is_judged_by_its_contract(home: Home) -> None:
     """sichuan 2.5."""
     item = admitted(home, route="purchased", funds_due_yuan=None)
-    with refused("ADM-114", "合同", "sichuan 2.5"):
+    with refused("ADM-114", "合同", "第二（五）条"):
         step(home, item, "evaluate", "department", 5, respondents=10, satisfied=9)
     item = step(home, item, "evaluate", "department", 5, respondents=10, satisfied=9, document="合同1号")
     assert item.step == "evaluated"

@@ -88,7 +88,10 @@ def test_renshou_sets_its_own_norms_and_plaques() -> None:
         "households_village": "3.1.3",
         "social_organisations_urban": "3.1.4",
         "social_organisations_village": "3.1.4",
+        "volunteers_share": "3.1.4",
+        "service_area_per_100_households": "3.3.2",
     }
+    assert found.indicator_norms == {"volunteers_share": 13, "service_area_per_100_households": 30}
     named = found.permitted_outside_plaques
     assert named is not None
     assert named[:4] == ("社区党组织", "社区居民自治组织", "中国社区", "党群服务中心")

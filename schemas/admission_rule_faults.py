@@ -1,0 +1,80 @@
+"""What is wrong with the rules of admission in a jurisdiction's file, which is written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from schemas.admission import BODIES, PARTS, RULES
+from schemas.codes import LIST_KIND
+from schemas.documents import SOURCES
+
+
+def find_rule_faults(
+    declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES
+) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with the section admission of a jurisdiction file, which may cite the ``known``
+    documents: (place, sentence in Chinese, in English) each."""
+    for key in [key for key in RULES if key not in declared]:
+        yield (
+            f"admission.{key}",
+            "缺这一项规则；文件没有规定的写 silent = true",
+            ("missing; write silent = true where the document is silent"),
+        )
+    for key, entry in declared.items():
+        yield from ((f"admission.{key}", zh, en) for zh, en in _entry_faults(key, entry, known))
+
+
+def _entry_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if key not in RULES:
+        yield "没有这项规则", "there is no such rule"
+        return
+    if not isinstance(entry, dict) or ("value" in entry) == (entry.get("silent") is True):
+        yield "value、silent = true 两者写且只写一个", "give one of value, silent = true"
+        return
+    if "value" in entry and not (entry.get("source") in known and entry.get("clause")):
+        yield (
+            f"须注明出处 source（{'、'.join(known)}）和条款 clause",
+            (f"name the source ({', '.join(known)}) and its clause"),
+        )
+    for word in ("value", "stands_in"):
+        if word in entry and not _FITS[RULES[key].shape](entry[word]):
+            allowed = _ALLOWED[RULES[key].shape]
+            yield f"{word} {entry[word]!r} 不合要求：{allowed}", f"{word} {entry[word]!r} is not {allowed}"
+
+
+def _some_of(keys: tuple[str, ...]) -> Callable[[Any], bool]:
+    def fits(value: Any) -> bool:
+        once = isinstance(value, list) and len(set(map(str, value))) == len(value)
+        return once and all(entry in keys for entry in value)
+
+    return fits
+
+
+def _names(value: Any) -> bool:
+    named = isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value)
+    return named and len(set(value)) == len(value)
+
+
+def _whole_days(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 366
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "parts": _some_of(PARTS),
+    "bodies": lambda value: bool(value) and _some_of(BODIES.keys)(value),
+    "lists": _some_of(LIST_KIND.keys),
+    "names": _names,
+    "body": lambda value: value in BODIES.keys,
+    "flag": lambda value: isinstance(value, bool),
+    "days": _whole_days,
+}
+_ALLOWED = {
+    "parts": f"[{', '.join(PARTS)}]",
+    "bodies": f"[{', '.join(BODIES.keys)}]",
+    "lists": f"[{', '.join(LIST_KIND.keys)}]",
+    "names": '["…", …]',
+    "body": ", ".join(BODIES.keys),
+    "flag": "true, false",
+    "days": "0–366",
+}
