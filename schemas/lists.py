@@ -39,7 +39,9 @@ LIST_COLUMNS: Dtypes = {
     "basis": pl.String,
     "valid_from": pl.Date,
     "valid_to": pl.Date,
+    "includes": pl.String,
 }
+"""``includes``: the kinds of work inside an entry, or its other names, joined by ；, null without any."""
 
 CHANGES: tuple[ListChange, ...] = ("added", "removed", "changed")
 CHANGE_WORDS: Mapping[str, Words] = {
@@ -65,6 +67,7 @@ LIST_FIELDS = CodeList(
         Code("basis", "依据", "basis"),
         Code("valid_from", "生效日期", "first day"),
         Code("valid_to", "失效日期", "last day"),
+        Code("includes", "所含工作内容", "work inside it"),
     ),
 )
 """The columns of a list in words."""
@@ -78,6 +81,7 @@ REQUIRED_LIST_COLUMNS = ("number", "title")
 LARGEST_NUMBER = 99_999
 
 LONGEST_BASIS = 500
+LONGEST_INCLUDES = 1000
 
 _NAMED = re.compile(r"《([^《》]+)》([^《]*)")
 _ISSUED_AS = re.compile(r"（[^（）]*号）")
@@ -94,6 +98,17 @@ class Basis:
     @property
     def text(self) -> str:
         return (f"《{self.law}》" if self.law else "") + (self.article or "")
+
+
+def join_includes(names: Iterable[str]) -> str | None:
+    """Kinds of work as one cell; null where there is none."""
+    return "；".join(dict.fromkeys(names)) or None
+
+
+def split_includes(cell: str | None) -> tuple[str, ...]:
+    """The kinds of work of a cell, in its order: one a line, or joined by ；."""
+    parts = (part.strip() for part in re.split(r"[；;\n]", cell or ""))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def join_bases(bases: Iterable[Basis]) -> str | None:
@@ -128,6 +143,7 @@ class ListEntriesModel(pa.DataFrameModel):
     basis: str = pa.Field(nullable=True)
     valid_from: pl.Date = pa.Field(nullable=True)
     valid_to: pl.Date = pa.Field(nullable=True)
+    includes: str = pa.Field(nullable=True)
 
     @row_rule("LST-001")
     def number_given() -> pl.Expr:
@@ -144,6 +160,10 @@ class ListEntriesModel(pa.DataFrameModel):
     @row_rule("LST-004")
     def category_short() -> pl.Expr:
         return _too_long("category", 100)
+
+    @row_rule("LST-007")
+    def includes_short() -> pl.Expr:
+        return _too_long("includes", LONGEST_INCLUDES)
 
     @row_rule("LST-005")
     def basis_short() -> pl.Expr:

@@ -16,10 +16,11 @@ from pipelines.areas import load_areas
 from pipelines.base.names import name_key, name_key_of
 from pipelines.classification.entries import Entry, home_entries, reference_entries
 from pipelines.jurisdictions.settings import load_jurisdiction
-from pipelines.lists.importing import lists_in_force
 from pipelines.lists.reference import as_entries, reference_lists
+from pipelines.lists.stored import lists_in_force
 from pipelines.store import Store
 from schemas.admission import ENDED_STEPS, AdmissionRules
+from schemas.lists import split_includes
 
 _LISTS = ("self_governance", "assistance", "negative")
 
@@ -83,22 +84,18 @@ def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[st
     """By name key: the entry in force of that name. Where two lists have it, the negative one stands. A
     list that the home never had, being older than the lists that ship, is the one of the documents."""
     reference, held = reference_lists(rules.jurisdiction), _held(store)
+    columns = (pl.col("number").cast(pl.Int64), "title", "category", "includes")
     shipped = [
-        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), "number", "title", "category")
+        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), *columns)
         for kind in _LISTS
         if kind in reference and kind not in held
     ]
     present = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
-    columns = ("kind", pl.col("number").cast(pl.Int64), "title", "category")
-    entries = pl.concat([present.select(*columns), *shipped])
-    named = {}
+    entries = pl.concat([present.select("kind", *columns), *shipped])
+    named: dict[str, tuple[str, int, str]] = {}
     for row in entries.sort(pl.col("kind") == "negative", "kind").iter_rows(named=True):
         for name in _names(row):
             named[name_key_of(name)] = row["kind"], row["number"], row["title"]
-    barred = set(entries.filter(pl.col("kind") == "negative")["number"])
-    for entry in reference["negative"].entries if "negative" in reference else ():
-        if entry.number in barred:
-            named |= {name_key_of(work): ("negative", entry.number, entry.title) for work in entry.includes}
     return named
 
 
@@ -116,8 +113,11 @@ def _held(store: Store) -> list[str]:
 
 
 def _names(row: Mapping[str, Any]) -> Iterator[str]:
-    """What an entry goes by; a negative one also by its category, 招商引资 for 招商引资类."""
+    """What an entry goes by; a negative one also by its category, 招商引资 for 招商引资类, and by the work
+    inside it."""
     yield row["title"]
-    if row["kind"] == "negative" and row["category"]:
-        yield row["category"]
-        yield row["category"].removesuffix("类")
+    if row["kind"] == "negative":
+        yield from split_includes(row["includes"])
+        if row["category"]:
+            yield row["category"]
+            yield row["category"].removesuffix("类")

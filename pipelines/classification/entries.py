@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from pipelines.jurisdictions.settings import jurisdiction_names
-from pipelines.lists.importing import lists_in_force
 from pipelines.lists.reference import reference_lists
+from pipelines.lists.stored import lists_in_force
 from pipelines.store import Store
 from schemas.errors import UserError
 from schemas.list_files import ReferenceList
-from schemas.lists import LIST_KINDS
+from schemas.lists import LIST_KINDS, split_includes
 from schemas.words import Words
 
 
@@ -44,19 +44,14 @@ def entries_of_lists(lists: Mapping[str, ReferenceList]) -> tuple[Entry, ...]:
 
 
 def home_entries(store: Store, day: date) -> tuple[Entry, ...]:
-    """One per entry in force on the day. A list in the store keeps no other names: they come from the
-    entry of the documents with the same title."""
-    jurisdiction = str(store.setting("jurisdiction"))
-    return with_includes(lists_in_force(store, day), reference_entries(jurisdiction))
+    """One per entry in force on the day, with its other names."""
+    return as_named(lists_in_force(store, day))
 
 
-def with_includes(rows: pl.DataFrame, documents: Iterable[Entry]) -> tuple[Entry, ...]:
-    """One per row (kind, number, title), with the other names of the document's entry of that title."""
-    includes = {(entry.kind, entry.title): entry.includes for entry in documents}
-    columns = rows.select("kind", "number", "title").iter_rows()
-    return tuple(
-        Entry(kind, number, title, includes.get((kind, title), ())) for kind, number, title in columns
-    )
+def as_named(rows: pl.DataFrame) -> tuple[Entry, ...]:
+    """One per row (kind, number, title, includes)."""
+    columns = rows.select("kind", "number", "title", "includes").iter_rows()
+    return tuple(Entry(kind, number, title, split_includes(cell)) for kind, number, title, cell in columns)
 
 
 def require_kind(kind: str | None) -> None:

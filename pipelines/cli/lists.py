@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,17 @@ from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
 from pipelines.classification.comparison import COMPARED_KINDS, compare_lists, comparison_lines
 from pipelines.cli.output import emit, language, print_rows, say
-from pipelines.lists.importing import (
-    document_changes,
-    export_list,
-    list_entries,
-    list_history,
-    list_versions,
-    require_kind,
-    version_changes,
-)
+from pipelines.lists.importing import document_changes, export_list, require_kind, version_changes
 from pipelines.lists.receipts import change_line, receipt_lines
-from pipelines.queries import open_snapshot
+from pipelines.lists.stored import list_entries, list_history, list_versions
+from pipelines.queries import current_id, open_snapshot
+from pipelines.queries.unpublished_list import unpublished_list
 from pipelines.queries.yearly import yearly_list
-from pipelines.reports.yearly import subtitle_of, title_of
+from pipelines.reports.yearly import Imprint, subtitle_of, title_of
 from pipelines.reports.yearly_files import write_yearly_list
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
+from schemas.periods import parse_date
 from schemas.receipts import ListReceipt
 from schemas.words import Words
 
@@ -69,6 +65,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = add("publish", run_publish, "the list that is published every year, as a document")
     p.add_argument("--year", required=True, type=int, metavar="YYYY")
     p.add_argument("--area", metavar="CODE", help="only the work items that hold in this area")
+    p.add_argument("--organ", metavar="TEXT", help="the organ that issues it, 发文机关")
+    p.add_argument("--number", metavar="TEXT", help="its document number, 文号")
+    p.add_argument("--day", metavar="DATE", help="the day it is published, 印发日期")
+    p.add_argument("--signed-by", metavar="TEXT", help="who signs it off, 签发人")
     p.add_argument("--out", required=True, type=Path, metavar="FILE", help=".docx or .xlsx")
 
 
@@ -138,8 +138,15 @@ def run_compare(args: argparse.Namespace) -> int:
 
 
 def run_publish(args: argparse.Namespace) -> int:
-    """From the current snapshot, so that the same paper can be made again."""
-    paper = yearly_list(open_snapshot(find_home(args.home)), system_scope(), args.year, args.area)
+    """From the current snapshot, so that the same paper can be made again; of a home that never published
+    one, such as one without returns, from its lists and admissions."""
+    home, scope = find_home(args.home), system_scope()
+    if current_id(home) is None:
+        paper = unpublished_list(home, scope, args.year, args.area)
+    else:
+        paper = yearly_list(open_snapshot(home), scope, args.year, args.area)
+    day = parse_date(args.day) if args.day else None
+    paper = replace(paper, imprint=Imprint(args.organ, args.number, day, args.signed_by))
     size = write_yearly_list(paper, args.out)
     counts = {kind: rows.height for kind, rows in paper.lists.items()}
     said = Words(
@@ -161,6 +168,11 @@ def run_publish(args: argparse.Namespace) -> int:
             "withdrawn": paper.withdrawn.height,
             "snapshot": paper.snapshot,
             "synthetic": paper.synthetic,
+            "organ": paper.imprint.organ,
+            "number": paper.imprint.number,
+            "published_on": paper.imprint.day,
+            "signed_by": paper.imprint.signer,
+            "draft": bool(paper.imprint.missing),
         },
     )
     return 0

@@ -17,10 +17,10 @@ _FLOOD_SEASON = date(2026, 6, 15), date(2026, 9, 25)
 def emergency_life(case: Case) -> Life:
     """The life of an emergency. Those that began before the system came were settled on paper."""
     script, wait = Script(case, case.begins), _wait(case)
+    if not rules_of(case).emergency_path:  # what starts there starts without a word to anybody
+        return Life((), case.begins) if _is_forgotten(case) else Life(())
     if case.begins < FIRST_DAY:
         return _settled_before(case, wait)
-    if not rules_of(case).emergency_path:
-        return _applied_afterwards(case, wait)
     script.add("start_emergency", "department", reason=wording.why_emergency(case), **wording.emergency(case))
     if _is_forgotten(case):
         _leave_lying(case, script)
@@ -34,30 +34,6 @@ def emergency_life(case: Case) -> Life:
     if case.draw("pays at once") < 0.6:
         pay(case, script)
         evaluate(case, script, ends_on)
-    withdrawn_on = None
-    if case.draw("leaves") < 0.94:
-        reason = wording.done(case)
-        withdrawn_on = script.add("withdraw", "department", script.wait_for(ends_on), reason=reason)
-    return Life(tuple(script.moves), case.begins, ends_on, withdrawn_on, document, approved_on)
-
-
-def _applied_afterwards(case: Case, wait: int) -> Life:
-    """Where the document knows no emergency path, the work starts all the same and is applied for the regular
-    way while it is under way, or never."""
-    if _is_forgotten(case):
-        return Life((), case.begins)
-    script, rules = Script(case, case.begins), rules_of(case)
-    ends_on = case.begins + timedelta(wait + case.days("stay", 12, 75))
-    parts = wording.emergency(case) | wording.supplement(case, ends_on) | {"route": "regular"}
-    script.add("apply", "department", wait // 3, **parts)
-    for number, body in enumerate(rules.pre_reviewers):
-        after = wait // 3 // len(rules.pre_reviewers)
-        script.add("review", body, after, reason=wording.agrees(case, f"agrees {number}"))
-    approver, day = rules.approvers[case.row["department_level"]], case.begins + timedelta(wait)
-    document = wording.document(case, day)
-    script.add("approve", approver, script.wait_for(day), document=document)
-    approved_on = script.day
-    script.add("admit", rules.pre_reviewers[0], document=document)
     withdrawn_on = None
     if case.draw("leaves") < 0.94:
         reason = wording.done(case)

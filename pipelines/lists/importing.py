@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,16 +12,15 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.base.home import Home
-from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
-from pipelines.jurisdictions.documents import cite
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.changes import count_changes, find_changes
-from pipelines.lists.reference import as_entries, reference_lists
+from pipelines.lists.growing import find_losses
+from pipelines.lists.reference import as_entries, reference_lists, settle_includes
+from pipelines.lists.stored import ENTRIES, list_entries, read_settled
 from pipelines.store import Store, open_store
 from pipelines.store.versions import add_version, last_version
 from schemas.errors import UserError
-from schemas.jurisdiction import Jurisdiction
 from schemas.list_files import ReferenceList
 from schemas.lists import (
     CHANGE_COLUMNS,
@@ -31,21 +29,13 @@ from schemas.lists import (
     LIST_KINDS,
     REQUIRED_LIST_COLUMNS,
     ListEntriesModel,
+    join_includes,
+    split_includes,
 )
 from schemas.problems import Problem
 from schemas.words import Words
 
-_ENTRIES = "SELECT kind, number, title, category, basis, valid_from, valid_to FROM list_entries"
-_LATEST = "(kind, version) IN (SELECT kind, max(version) FROM list_entries GROUP BY kind)"
-_STANDING = "coalesce(valid_from <= $day, true) AND coalesce(valid_to >= $day, true)"
-_IN_FORCE = f"{_ENTRIES} WHERE {_LATEST} AND {_STANDING} ORDER BY kind, number, valid_from"
-_OF_KIND = f"{_ENTRIES} WHERE {_LATEST} AND kind = $kind ORDER BY number, valid_from"
-
-_VERSIONS = """
-    SELECT subject AS kind, version, imported_at_utc, actor, entries, why, sha256 FROM versions
-    WHERE subject <> 'areas' AND coalesce(subject = $kind, true) ORDER BY kind, version
-"""
-_OF_VERSION = f"{_ENTRIES} WHERE kind = $kind AND version = $version ORDER BY number, valid_from"
+_OF_VERSION = f"{ENTRIES} WHERE kind = $kind AND version = $version ORDER BY number, valid_from"
 
 LONGEST_WHY = 500
 
@@ -63,12 +53,6 @@ class ListImport:
     changes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CHANGE_COLUMNS))
 
 
-def lists_in_force(store: Store, day: date) -> pl.DataFrame:
-    """One row per entry, valid on the day, of the last version of every list: kind, number, title,
-    category, basis."""
-    return store.frame(_IN_FORCE, {"day": day}).drop("valid_from", "valid_to")
-
-
 def _read_entries(path: Path) -> tuple[Table, pl.DataFrame, list[Problem]]:
     table = read_table(path, LIST_HEADERS, REQUIRED_LIST_COLUMNS)
     rows, problems = parse_dates(table, ("valid_from", "valid_to"))
@@ -80,6 +64,8 @@ def _read_entries(path: Path) -> tuple[Table, pl.DataFrame, list[Problem]]:
     numbered, titled = (rows.filter(pl.col(column).is_not_null()) for column in ("number", "title"))
     problems += find_repeats(numbered, ("number", "valid_from"), "LST-010")
     problems += find_repeats(titled, ("title", "category", "valid_from"), "LST-011")
+    includes = [join_includes(split_includes(cell)) for cell in rows["includes"]]
+    rows = rows.with_columns(includes=pl.Series(includes, dtype=pl.String))
     return table, rows.select(*LIST_COLUMNS).sort("number", "valid_from", nulls_last=False), problems
 
 
@@ -121,12 +107,32 @@ def _examine(store: Store, path: Path, kind: str) -> tuple[ListImport, pl.DataFr
     """The file held against the version in force, and its entries."""
     table, entries, problems = _read_entries(path)
     present = list_entries(store, kind).drop("kind")
+    if "includes" not in table.headers:
+        entries = _with_kept_includes(entries, present, kind, str(store.setting("jurisdiction")))
     settings = load_jurisdiction(str(store.setting("jurisdiction")))
     if kind == "negative" and settings.negative_list_only_grows:
-        problems += _find_losses(present, entries, settings)
+        problems += find_losses(present, entries, settings)
     table.refuse(problems)
     changes = find_changes(present, entries)
     return ListImport(kind, None, entries.height, last_version(store, kind), changes), entries
+
+
+def _with_kept_includes(
+    entries: pl.DataFrame, present: pl.DataFrame, kind: str, jurisdiction: str
+) -> pl.DataFrame:
+    """Entries of a file without that column: the kinds of work inside one stay as they are, by its title, of
+    one that was renamed by its number; of a new one they are those of the document."""
+    titles = dict(present.select("title", "includes").iter_rows())
+    stays = set(entries["title"].to_list())
+    numbers = dict(
+        present.filter(~pl.col("title").is_in(list(stays))).select("number", "includes").iter_rows()
+    )
+    kept = [
+        titles[title] or "" if title in titles else numbers.get(number)
+        for title, number in entries.select("title", "number").iter_rows()
+    ]
+    told = entries.with_columns(kind=pl.lit(kind), includes=pl.Series(kept, dtype=pl.String))
+    return settle_includes(told, jurisdiction).select(*LIST_COLUMNS)
 
 
 def _require_why(why: str | None) -> str | None:
@@ -158,47 +164,10 @@ def add_reference_lists(store: Store, lists: Mapping[str, ReferenceList]) -> dic
 
 def _add_version(store: Store, kind: str, entries: pl.DataFrame, digest: str, why: str | None) -> int:
     version = add_version(store, kind, digest, entries.height, why)
-    numbered = entries.with_columns(pl.lit(kind).alias("kind"), pl.lit(version).alias("version"))
+    said = pl.col("includes").fill_null("")  # null would mean that nothing was kept
+    numbered = entries.with_columns(said, pl.lit(kind).alias("kind"), pl.lit(version).alias("version"))
     store.insert("list_entries", numbered)
     return version
-
-
-def _find_losses(present: pl.DataFrame, entries: pl.DataFrame, settings: Jurisdiction) -> Iterator[Problem]:
-    """One problem for every present entry whose title the new entries lack, or hold for less time."""
-    setting = next(setting for setting in settings.settings if setting.key == "negative_list_only_grows")
-    rule = cite(setting)
-    spans: dict[str, list[tuple[date, date]]] = {}
-    for row in entries.filter(pl.col("title").is_not_null()).iter_rows(named=True):
-        spans.setdefault(name_key_of(row["title"]), []).append(_span(row))
-    for row in present.iter_rows(named=True):
-        params = {"number": row["number"], "rule": rule}
-        first, last = _span(row)
-        if name_key_of(row["title"]) not in spans:
-            yield Problem("LST-012", field="title", value=row["title"], params=params)
-        elif not any(begins <= first and last <= ends for begins, ends in spans[name_key_of(row["title"])]):
-            yield Problem("LST-013", field="title", value=row["title"], params=params)
-
-
-def _span(row: Mapping[str, Any]) -> tuple[date, date]:
-    """An entry's first and last day; an end left open reaches as far as dates do."""
-    return row["valid_from"] or date.min, row["valid_to"] or date.max
-
-
-def list_entries(store: Store, kind: str) -> pl.DataFrame:
-    """One row per entry of a list's last version, whatever its dates; none before the first import."""
-    return store.frame(_OF_KIND, {"kind": kind}).cast(pl.Schema(LIST_COLUMNS))
-
-
-def list_versions(store: Store) -> pl.DataFrame:
-    """One row per list ever imported: kind, its last version's number, when, by whom, how many entries, why
-    and the file's hash."""
-    return list_history(store).unique("kind", keep="last", maintain_order=True)
-
-
-def list_history(store: Store, kind: str | None = None) -> pl.DataFrame:
-    """One row per version of every list, or of one kind: kind, version, imported_at_utc, actor, entries, why
-    (null where none was given), sha256."""
-    return store.frame(_VERSIONS, {"kind": kind})
 
 
 def version_entries(store: Store, kind: str, version: int) -> pl.DataFrame:
@@ -207,7 +176,7 @@ def version_entries(store: Store, kind: str, version: int) -> pl.DataFrame:
     last = last_version(store, kind)
     if not 0 <= version <= last:
         raise UserError("LST-021", list=LIST_KINDS.words[kind], version=version, last=last)
-    entries = store.frame(_OF_VERSION, {"kind": kind, "version": version})
+    entries = read_settled(store, _OF_VERSION, {"kind": kind, "version": version})
     return entries.select(*LIST_COLUMNS).cast(pl.Schema(LIST_COLUMNS))
 
 

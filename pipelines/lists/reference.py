@@ -14,7 +14,7 @@ from pipelines.jurisdictions.documents import all_documents
 from pipelines.jurisdictions.settings import lineage
 from schemas.errors import DeclaredError, UserError
 from schemas.list_files import NATIONAL, ReferenceList, find_list_faults, make_list
-from schemas.lists import LIST_COLUMNS, join_bases
+from schemas.lists import LIST_COLUMNS, join_bases, join_includes
 
 FOLDER = REFERENCE / "lists"
 
@@ -53,7 +53,30 @@ def reference_lists(jurisdiction: str, folder: Path = FOLDER) -> dict[str, Refer
 def as_entries(reference: ReferenceList) -> pl.DataFrame:
     """One row per entry, in the columns of a list that is imported."""
     rows = [
-        (entry.number, entry.title, entry.category, join_bases(entry.bases), entry.valid_from, entry.valid_to)
+        (
+            entry.number,
+            entry.title,
+            entry.category,
+            join_bases(entry.bases),
+            entry.valid_from,
+            entry.valid_to,
+            join_includes(entry.includes),
+        )
         for entry in reference.entries
     ]
     return pl.DataFrame(rows, schema=LIST_COLUMNS, orient="row")
+
+
+def settle_includes(rows: pl.DataFrame, jurisdiction: str) -> pl.DataFrame:
+    """The rows (kind, title, includes as the store has them) with the kinds of work inside each entry: those
+    of its version, of an older one that kept none those of the document's entry of that title."""
+    known = [
+        (kind, entry.title, join_includes(entry.includes))
+        for kind, document in reference_lists(jurisdiction).items()
+        for entry in document.entries
+    ]
+    schema = {"kind": pl.String, "title": pl.String, "known": pl.String}
+    documents = pl.DataFrame(known, schema=schema, orient="row").unique(["kind", "title"], keep="first")
+    joined = rows.join(documents, on=["kind", "title"], how="left", maintain_order="left")
+    settled = pl.coalesce("includes", "known")
+    return joined.with_columns(includes=pl.when(settled != "").then(settled)).drop("known")

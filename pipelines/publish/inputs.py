@@ -13,7 +13,8 @@ from pipelines.admission.rules import load_rules, rules_to_keep
 from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.jurisdictions.settings import load_jurisdiction
-from pipelines.lists.importing import list_history, lists_in_force
+from pipelines.lists.reference import settle_includes
+from pipelines.lists.stored import list_history, lists_in_force
 from pipelines.plans.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.store import Store
@@ -39,7 +40,7 @@ _WARNINGS = """
 SELECT w.* FROM return_warnings w JOIN returns r ON r.return_id = w.return_id WHERE r.current
 """
 _LIST_HISTORY = """
-SELECT kind, version, number, title, category, basis, valid_from, valid_to FROM list_entries
+SELECT kind, version, number, title, category, basis, valid_from, valid_to, includes FROM list_entries
 """
 
 
@@ -139,7 +140,7 @@ def read_inputs(store: Store) -> Inputs:
         areas=load_areas(store),
         list_entries=_lists(store, sorted(set(returns["period"]))),
         list_versions=list_history(store),
-        list_history=store.frame(_LIST_HISTORY),
+        list_history=settle_includes(store.frame(_LIST_HISTORY), jurisdiction),
         versions=store.frame("SELECT * FROM versions"),
         admissions=read_items(store),
         admission_events=read_events(store),
@@ -149,7 +150,8 @@ def read_inputs(store: Store) -> Inputs:
 
 def _lists(store: Store, periods: list[str]) -> pl.DataFrame:
     return pl.concat(
-        lists_in_force(store, end_of(period)).with_columns(period=pl.lit(period)) for period in periods
+        lists_in_force(store, end_of(period)).drop("includes").with_columns(period=pl.lit(period))
+        for period in periods
     )
 
 

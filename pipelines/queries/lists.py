@@ -8,9 +8,9 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.classification.entries import Entry, reference_entries, with_includes
+from pipelines.classification.entries import Entry, as_named
 from pipelines.lists.changes import find_changes
-from pipelines.lists.reference import as_entries, reference_lists
+from pipelines.lists.reference import as_entries, reference_lists, settle_includes
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.errors import UserError
@@ -20,14 +20,13 @@ from schemas.scope import Scope
 
 _VERSIONS = "SELECT * FROM list_versions WHERE coalesce(kind = $kind, true) ORDER BY kind, version DESC"
 _ENTRIES = """
-SELECT number, title, category, basis, valid_from, valid_to FROM list_history
+SELECT * FROM list_history
 WHERE kind = $kind AND version = $version ORDER BY number, valid_from NULLS FIRST
 """
 _NEWEST = "SELECT kind, max(version) AS version FROM list_history GROUP BY kind"
 _IN_FORCE = """
 WITH newest AS (SELECT kind, max(version) AS version FROM list_history GROUP BY kind)
-SELECT h.kind, h.number, h.title, h.category, h.basis, h.valid_from, h.valid_to, h.version
-FROM list_history h JOIN newest n ON h.kind = n.kind AND h.version = n.version
+SELECT h.* FROM list_history h JOIN newest n ON h.kind = n.kind AND h.version = n.version
 WHERE coalesce(h.valid_from <= $day, true) AND coalesce(h.valid_to >= $day, true)
 ORDER BY h.kind, h.number, h.valid_from NULLS FIRST
 """
@@ -51,15 +50,24 @@ def newest_version(snapshot: Snapshot, scope: Scope, kind: str) -> int:
 def version_entries(snapshot: Snapshot, scope: Scope, kind: str, version: int) -> pl.DataFrame:
     """One row per entry of a version of a list, whatever its dates; none of version 0."""
     entries = snapshot.frame(_ENTRIES, {"kind": kind, "version": version})
-    return entries.cast(pl.Schema(LIST_COLUMNS))
+    return _with_includes(entries, snapshot).select(*LIST_COLUMNS).cast(pl.Schema(LIST_COLUMNS))
 
 
 @query
 def entries_in_force(snapshot: Snapshot, scope: Scope, day: date, kind: str | None = None) -> pl.DataFrame:
     """One row per entry valid on the day, of the newest version of every list, or of one kind: kind, number,
-    title, category, basis, valid_from, valid_to, version."""
-    rows = snapshot.frame(_IN_FORCE, {"day": day})
+    title, category, basis, valid_from, valid_to, includes, version."""
+    rows = _with_includes(snapshot.frame(_IN_FORCE, {"day": day}), snapshot)
+    rows = rows.select("kind", *LIST_COLUMNS, "version")
     return rows if kind is None else rows.filter(pl.col("kind") == kind)
+
+
+def _with_includes(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """With the kinds of work inside each entry, which a snapshot from before they were kept does not hold."""
+    if "includes" in rows.columns:
+        return rows
+    nothing = rows.with_columns(includes=pl.lit(None, dtype=pl.String))
+    return settle_includes(nothing, snapshot.manifest["jurisdiction"])
 
 
 @query
@@ -116,5 +124,4 @@ def origins(snapshot: Snapshot, scope: Scope, kind: str) -> dict[str, Origin]:
 @query
 def classifier_entries(snapshot: Snapshot, scope: Scope, day: date) -> tuple[Entry, ...]:
     """What a name is held against: one per entry in force on the day, with its other names."""
-    known = reference_entries(snapshot.manifest["jurisdiction"])
-    return with_includes(entries_in_force(snapshot, scope, day), known)
+    return as_named(entries_in_force(snapshot, scope, day))

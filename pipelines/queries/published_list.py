@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from pipelines.reports.yearly import (
+    Imprint,
     Section,
     YearlyList,
     closing_of,
+    imprint_lines,
     laws_of,
     opening_of,
     sections_of,
@@ -16,10 +18,12 @@ from pipelines.reports.yearly import (
 from pipelines.reports.yearly_files import excel_file, word_file
 
 __all__ = [
+    "Imprint",
     "Section",
     "YearlyList",
     "closing_of",
     "excel_file",
+    "imprint_lines",
     "laws_of",
     "opening_of",
     "sections_of",

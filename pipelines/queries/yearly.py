@@ -3,13 +3,15 @@ made again as it was."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from pipelines.queries.admissions import admission_items
 from pipelines.queries.areas import areas_in
-from pipelines.queries.lists import documents, entries_in_force, newest_version, origins
+from pipelines.queries.lists import documents, entries_in_force, newest_version
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_KINDS, YearlyList
@@ -37,36 +39,49 @@ def yearly_list(snapshot: Snapshot, scope: Scope, year: int, area: str | None = 
     if not months:
         raise UserError("REQ-114", year=year, known=Words.listed(years(snapshot, scope)))
     day = end_of(months[-1])
-    items = admission_items(snapshot, scope, day)
-    place, items = _narrow(snapshot, scope, items, area)
+    areas = areas_in(snapshot, scope, snapshot.latest)
+    place, items = narrow_to(areas, admission_items(snapshot, scope, day), area, snapshot.jurisdiction.zh)
     held = documents(snapshot, scope)
+    return make_paper(
+        year,
+        day,
+        place,
+        items,
+        snapshot.rules,
+        snapshot=snapshot.id,
+        synthetic=snapshot.synthetic,
+        lists={kind: entries_in_force(snapshot, scope, day, kind) for kind in PUBLISHED_KINDS},
+        versions={kind: newest_version(snapshot, scope, kind) for kind in PUBLISHED_KINDS},
+        documents={kind: held[kind].document for kind in PUBLISHED_KINDS if kind in held},
+    )
+
+
+def make_paper(
+    year: int,
+    day: date,
+    place: str,
+    items: pl.DataFrame,
+    rules: AdmissionRules,
+    *,
+    lists: Mapping[str, pl.DataFrame],
+    **told: Any,
+) -> YearlyList:
+    """The paper of a year as of a day, from the work items of the place and the entries in force by kind."""
     return YearlyList(
         year=year,
         day=day,
         place=place,
-        snapshot=snapshot.id,
-        synthetic=snapshot.synthetic,
-        lists={kind: _entries(snapshot, scope, day, kind) for kind in PUBLISHED_KINDS},
-        versions={kind: newest_version(snapshot, scope, kind) for kind in PUBLISHED_KINDS},
-        documents={kind: held[kind].document for kind in PUBLISHED_KINDS if kind in held},
+        lists={kind: rows.select(*LIST_SECTION) for kind, rows in lists.items()},
         admitted=_section(items.filter(_admitted(day)), "admitted_on"),
         withdrawn=_section(items.filter(_withdrawn(year, day)), "withdrawn_on"),
-        stated=stated_rules(snapshot.rules),
+        stated=stated_rules(rules),
+        **told,
     )
 
 
 def stated_rules(rules: AdmissionRules) -> frozenset[str]:
     """Keys of the rules of admission that the jurisdiction's own document states and that hold."""
     return frozenset(s.key for s in rules.settings if s.value is True and s.source != SILENT)
-
-
-def _entries(snapshot: Snapshot, scope: Scope, day: date, kind: str) -> pl.DataFrame:
-    rows = entries_in_force(snapshot, scope, day, kind)
-    known = {
-        title: "、".join(origin.includes) or None for title, origin in origins(snapshot, scope, kind).items()
-    }
-    includes = pl.col("title").replace_strict(known, default=None, return_dtype=pl.String)
-    return rows.with_columns(includes=includes).select(*LIST_SECTION)
 
 
 def _admitted(day: date) -> pl.Expr:
@@ -86,13 +101,14 @@ def _section(items: pl.DataFrame, dated: str) -> pl.DataFrame:
     return rows.sort("area_code", dated, "item_id", nulls_last=True)
 
 
-def _narrow(
-    snapshot: Snapshot, scope: Scope, items: pl.DataFrame, area: str | None
+def narrow_to(
+    areas: pl.DataFrame, items: pl.DataFrame, area: str | None, whole: str
 ) -> tuple[str, pl.DataFrame]:
-    """The name on the paper, and the items that hold there."""
+    """The name on the paper, and the items that hold there; ``areas`` as of ``areas_in``, ``whole`` the name
+    of the home's own."""
     if area is None:
-        return snapshot.jurisdiction.zh, items
-    matching = areas_in(snapshot, scope, snapshot.latest).filter(pl.col("code") == area).sort(level_depth())
+        return whole, items
+    matching = areas.filter(pl.col("code") == area).sort(level_depth())
     if matching.is_empty():
         raise UserError("REQ-118", area=area)
     row = matching.row(-1, named=True)

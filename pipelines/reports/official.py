@@ -69,6 +69,13 @@ def add_title(paper: Paper, titles: Sequence[str], below: str) -> None:
     _line(paper, LINE)
 
 
+def add_centred(paper: Paper, text: str) -> None:
+    """A line in the middle, as a document's number stands."""
+    paragraph = _line(paper, LINE)
+    paragraph.alignment = CENTRE
+    _write(paragraph, text, TEXT, THIRD)
+
+
 def add_heading(paper: Paper, text: str) -> None:
     """A heading of the first level, on the page of what follows."""
     paragraph = _line(paper, LINE)

@@ -37,12 +37,30 @@ ADMITTED_SECTION: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
+class Imprint:
+    """What makes a list a published document: the organ that issues it, its document number, the day, and who
+    signs it off. Null where it is not known yet; then the paper says that it is a draft."""
+
+    organ: str | None = None
+    number: str | None = None
+    day: date | None = None
+    signer: str | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is not known yet, in words."""
+        known = {"发文机关": self.organ, "文号": self.number, "印发日期": self.day, "签发人": self.signer}
+        return tuple(name for name, value in known.items() if not value)
+
+
+@dataclass(frozen=True)
 class YearlyList:
     """The list of a year as it stood on ``day``. ``lists``: by kind one row per entry in force (LIST_SECTION;
     ``includes``: kinds of work inside, joined by 、); ``versions``: by kind the list's version; ``admitted``:
     one row per work item in force by admission, ``withdrawn``: one per item withdrawn in the year
     (ADMITTED_SECTION); ``documents``: by kind the document the list is of, where one is known; ``stated``:
-    keys of the rules of admission that the jurisdiction's document states and that hold there."""
+    keys of the rules of admission that the jurisdiction's document states and that hold there;
+    ``snapshot``: its id, empty where the paper is made of the lists and admissions alone."""
 
     year: int
     day: date
@@ -55,6 +73,16 @@ class YearlyList:
     admitted: pl.DataFrame
     withdrawn: pl.DataFrame
     stated: frozenset[str]
+    imprint: Imprint = Imprint()
+
+    @property
+    def organ(self) -> str:
+        """Who signs: the organ, or the place where it is not known."""
+        return self.imprint.organ or self.place
+
+    @property
+    def signed_on(self) -> date:
+        return self.imprint.day or self.day
 
 
 _SAYS = {
@@ -108,7 +136,21 @@ def closing_of(paper: YearlyList) -> str:
         for kind in PUBLISHED_KINDS
     )
     mark = f"{SYNTHETIC}，非正式文件。" if paper.synthetic else ""
-    return f"{mark}清单版本：{versions}；数据快照：{paper.snapshot}。"
+    missing = "、".join(paper.imprint.missing)
+    draft = f"送审稿（未填{missing}）。" if missing else ""
+    rests = (
+        f"数据快照：{paper.snapshot}" if paper.snapshot else f"数据：截至{written_day(paper.day)}的准入记录"
+    )
+    return f"{mark}{draft}清单版本：{versions}；{rests}。"
+
+
+def imprint_lines(paper: YearlyList) -> list[str]:
+    """Number, signer and publication, a line each; none of what is not known."""
+    imprint = paper.imprint
+    lines = [imprint.number, f"签发人：{imprint.signer}" if imprint.signer else None]
+    if not imprint.missing:
+        lines.append(f"（此件公开发布，{written_day(imprint.day)}印发）")
+    return [line for line in lines if line]
 
 
 def sections_of(paper: YearlyList) -> list[Section]:

@@ -15,6 +15,7 @@ from pipelines.reports.yearly import (
     Section,
     YearlyList,
     closing_of,
+    imprint_lines,
     opening_of,
     sections_of,
     subtitle_of,
@@ -36,6 +37,8 @@ def word_file(paper: YearlyList) -> bytes:
     title, place = title_of(paper), paper.place
     whole = len(title) <= official.TITLE_CHARACTERS
     official.add_title(made, [title] if whole else [place, title.removeprefix(place)], subtitle_of(paper))
+    if paper.imprint.number:
+        official.add_centred(made, paper.imprint.number)
     official.add_text(made, opening_of(paper))
     for section in sections_of(paper):
         official.add_heading(made, section.heading)
@@ -43,7 +46,9 @@ def word_file(paper: YearlyList) -> bytes:
             official.add_table(made, section.headers, section.rows, section.widths, section.centred)
         else:
             official.add_text(made, section.empty)
-    official.add_signature(made, paper.place, written_day(paper.day))
+    official.add_signature(made, paper.organ, written_day(paper.signed_on))
+    for line in imprint_lines(paper)[1 if paper.imprint.number else 0 :]:
+        official.add_text(made, line)
     official.add_note(made, closing_of(paper))
     return official.paper_bytes(made, f"{title_of(paper)}{subtitle_of(paper)}", paper.day)
 
@@ -63,7 +68,15 @@ def excel_file(paper: YearlyList) -> bytes:
         about = book.add_worksheet("说明")
         about.set_column(0, 0, CHARACTERS_ACROSS)
         wrapped = book.add_format({"text_wrap": True})
-        texts = title_of(paper), subtitle_of(paper), opening_of(paper), closing_of(paper)
+        signed = f"{paper.organ}　{written_day(paper.signed_on)}"
+        texts = (
+            title_of(paper),
+            subtitle_of(paper),
+            opening_of(paper),
+            signed,
+            *imprint_lines(paper),
+            closing_of(paper),
+        )
         for line, text in enumerate(texts):
             about.set_row(line, LINE_HEIGHT * _lines((text,), (1,)))
             about.write_string(line, 0, text, wrapped)

@@ -11,7 +11,7 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from pipelines.base.home import Home
-from pipelines.lists.importing import list_history
+from pipelines.lists.stored import list_history
 from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.waiting import hidden_width, rerun

@@ -1,9 +1,10 @@
--- version 5
+-- version 6
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
 -- 0004 plan_progress d846d554e0d59e9b
 -- 0005 merged_into c9f59724cf6d9043
+-- 0006 includes 1a98dbc99d9a2b50
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -162,7 +163,8 @@ CREATE TABLE list_entries(
     category VARCHAR,
     basis VARCHAR,
     valid_from DATE,
-    valid_to DATE);
+    valid_to DATE,
+    includes VARCHAR);
 CREATE TABLE meta(
     "key" VARCHAR PRIMARY KEY,
     "value" VARCHAR NOT NULL);

@@ -27,11 +27,13 @@ _running = BoundedSemaphore(2)
 def run_page(page: st.Page, run: Callable[[], None]) -> None:
     """Run a page inside the frame. An error ends as a sentence with a reference number that is in the log."""
     spec = registry.spec_of(page)
-    if cache.published() is None:
+    published = cache.published() is not None
+    if not published and not (spec.unpublished and find_home().store.exists()):
         show_nothing_published()
         return
     try:
-        cache.snapshot()
+        if published:
+            cache.snapshot()
     except UserError as error:
         show_unreadable(error)
         return

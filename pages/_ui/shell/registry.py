@@ -17,7 +17,8 @@ ICON = Path(__file__).parent / "icon.png"
 class PageSpec:
     """One page. ``url`` is its path in the browser and the name of its room in pages/<section>/; ``meeting``
     says it has a view for a projected screen; ``waits`` that a run may take long, so that it does not hold up
-    the others; ``former`` are urls it had before, which still lead to it."""
+    the others; ``unpublished`` that it has something to show before the first snapshot; ``former`` are urls
+    it had before, which still lead to it."""
 
     url: str
     section: str
@@ -25,6 +26,7 @@ class PageSpec:
     icon: str
     meeting: bool = False
     waits: bool = False
+    unpublished: bool = False
     former: tuple[str, ...] = ()
 
     @property
@@ -53,7 +55,7 @@ PAGES = (
     PageSpec("trends", "supervise", N_("Trends"), ":material/show_chart:", meeting=True),
     PageSpec("submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True),
     PageSpec("admissions", "admit", N_("Admissions"), ":material/fact_check:", meeting=True, waits=True),
-    PageSpec("lists", "admit", N_("Lists"), ":material/checklist:", waits=True),
+    PageSpec("lists", "admit", N_("Lists"), ":material/checklist:", waits=True, unpublished=True),
     PageSpec(
         "plans",
         "admit",

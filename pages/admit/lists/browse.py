@@ -14,7 +14,7 @@ from pages._ui.words.text import _, language
 from pages.admit.lists import words as list_words
 from pipelines.queries import lists
 from pipelines.queries.snapshot import Snapshot
-from schemas.lists import LIST_KINDS
+from schemas.lists import LIST_KINDS, split_includes
 from schemas.periods import end_of
 
 TALL = 560
@@ -51,7 +51,7 @@ def _read(snapshot: Snapshot, period: str) -> pl.DataFrame:
     }
     found = [known.get(key) for key in rows.select("kind", "title").iter_rows()]
     return rows.with_columns(
-        includes=pl.Series([origin.includes if origin else () for origin in found], dtype=pl.List(pl.String)),
+        includes=pl.Series(list(map(split_includes, rows["includes"])), dtype=pl.List(pl.String)),
         clause=pl.Series([origin.clause if origin else None for origin in found], dtype=pl.String),
         document=pl.Series([origin.document if origin else None for origin in found], dtype=pl.String),
         place=pl.col("kind").replace_strict(order, return_dtype=pl.Int8),

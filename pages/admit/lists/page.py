@@ -3,13 +3,16 @@
 import streamlit as st
 
 from pages._ui.shell import cache, frame
-from pages.admit.lists import parts
+from pages.admit.lists import parts, unpublished
 
-snapshot = cache.snapshot()
-title_place = st.container()
-with st.container(horizontal=True):
-    shown = parts.prepare(snapshot)
-with title_place:
-    frame.show_title(shown.title, shown.finding)
-shown.show()
-frame.show_foot(snapshot, None, *shown.notes)
+if cache.published() is None:
+    unpublished.show()
+else:
+    snapshot = cache.snapshot()
+    title_place = st.container()
+    with st.container(horizontal=True):
+        shown = parts.prepare(snapshot)
+    with title_place:
+        frame.show_title(shown.title, shown.finding)
+    shown.show()
+    frame.show_foot(snapshot, None, *shown.notes)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -16,10 +18,12 @@ from pages._ui.words import figures
 from pages._ui.words.text import _, language
 from pages.admit.lists import words
 from pipelines.queries.published_list import (
+    Imprint,
     Section,
     YearlyList,
     closing_of,
     excel_file,
+    imprint_lines,
     opening_of,
     sections_of,
     subtitle_of,
@@ -77,7 +81,13 @@ def _finding(paper: YearlyList) -> str:
 
 
 def _show(snapshot: Snapshot, paper: YearlyList, area: str | None) -> None:
-    _offer(snapshot, paper, area)
+    show_paper(paper, (snapshot.id, paper.year, area))
+
+
+def show_paper(paper: YearlyList, key: tuple[object, ...]) -> None:
+    """What makes it a document, its files, and the paper itself; ``key`` is what the paper rests on."""
+    paper = replace(paper, imprint=_ask_imprint())
+    _offer(paper, key)
     if language() == "en" and not state.is_bare():
         st.caption(_("The paper is in Chinese, as it is published."))
     with st.container(border=not state.on_paper()):
@@ -86,14 +96,31 @@ def _show(snapshot: Snapshot, paper: YearlyList, area: str | None) -> None:
         st.markdown(quiet(opening_of(paper)))
         for section in sections_of(paper):
             _show_section(section)
+        signed = [paper.organ, words.day(paper.signed_on), *imprint_lines(paper)]
+        st.markdown("  \n".join(quiet(line) for line in signed), text_alignment="right")
         st.caption(quiet(closing_of(paper)))
 
 
-def _offer(snapshot: Snapshot, paper: YearlyList, area: str | None) -> None:
+def _ask_imprint() -> Imprint:
+    """Organ, number, day and signer, which stand in no data."""
+    if state.is_bare():
+        return Imprint()
+    with st.expander(_("Organ, document number, day and sign-off"), icon=":material/edit_document:"):
+        first, second, third, fourth = st.columns(4)
+        organ = first.text_input(_("Issuing organ"), key="imprint_organ")
+        number = second.text_input(_("Document number"), key="imprint_number")
+        day = third.date_input(_("Day of publication"), None, key="imprint_day", format="YYYY-MM-DD")
+        signer = fourth.text_input(_("Signed off by"), key="imprint_signer")
+        st.caption(_("Until all four are there, the files say that they are a draft."))
+    texts = (organ.strip() or None, number.strip() or None, day if isinstance(day, date) else None)
+    return Imprint(*texts, signer.strip() or None)
+
+
+def _offer(paper: YearlyList, key: tuple[object, ...]) -> None:
     """Word and Excel, made when they are asked for."""
     if state.is_bare():
         return
-    key = snapshot.id, paper.year, area
+    key = (*key, paper.imprint)
     labels = {"docx": _("Download as Word"), "xlsx": _("Download as Excel")}
     with st.container(horizontal=True):
         for ending, mime, make in FILES:

@@ -13,7 +13,7 @@ from pages._ui.words.text import use_language
 from pages.admit.lists import words as list_words
 from pipelines.base.home import Home
 from pipelines.classification.comparison import compare_lists
-from pipelines.lists.importing import list_entries, list_history
+from pipelines.lists.stored import list_entries, list_history
 from pipelines.queries import lists, open_snapshot
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS

@@ -10,10 +10,10 @@ import pytest
 from pipelines.admission.rules import load_rules
 from pipelines.base.home import PROJECT
 from pipelines.jurisdictions.settings import FOLDER, load_jurisdiction
-from schemas.admission import RULES
+from schemas.admission import RULES, TRANSITIONS
 from schemas.errors import UserError
 from schemas.jurisdiction import SETTING_RULES
-from schemas.words import Words
+from schemas.words import BY_DEFAULT
 
 MANUAL = (PROJECT / "docs" / "jurisdictions.md").read_text(encoding="utf-8")
 
@@ -34,7 +34,10 @@ def test_the_example_of_the_manual_is_a_jurisdiction(folder: Path) -> None:
     assert cited["due_day"] == ("guangdong", "4.1") and cited["minimum_communities"] == ("silent", "")
     rules = load_rules("guangdong", folder)
     assert rules.pre_reviewers == ("civil_affairs",)
-    assert rules.clause_of("pre_reviewers") == Words.same("guangdong 2.3")
+    assert rules.clause_of("pre_reviewers").zh == "广东省《（示例）社区工作事项准入办法》第二（三）条"
+    review = TRANSITIONS["applied", "review"]
+    assert rules.clause_of_step(review) == rules.clause_of("pre_reviewers")
+    assert rules.clause_of_step(TRANSITIONS["admitted", "withdraw"]) == BY_DEFAULT
 
 
 def test_a_document_must_be_declared_before_it_is_cited(folder: Path) -> None:

@@ -19,8 +19,9 @@ from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.lists.changes import find_changes
-from pipelines.lists.importing import export_list, import_list, list_entries, list_history, version_changes
+from pipelines.lists.importing import export_list, import_list, version_changes
 from pipelines.lists.receipts import hand_in_list, receipt_lines, try_list
+from pipelines.lists.stored import list_entries, list_history
 from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.lists import LIST_COLUMNS, LIST_KINDS

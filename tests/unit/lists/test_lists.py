@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError
-from pipelines.lists.importing import export_list, import_list, list_entries, list_versions, lists_in_force
+from pipelines.lists.importing import export_list, import_list
+from pipelines.lists.stored import list_entries, list_versions, lists_in_force
 from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.lists import LIST_COLUMNS, LIST_KINDS
@@ -57,14 +58,14 @@ def titles(
 def test_both_headers_and_every_encoding(tmp_path: Path, home: Home, encoding: str, header: str) -> None:
     text = header + "２,人口台账,,,2026/1/1,\n1.0,低保表,民政,“法”第三条,,2026年12月31日\n"
     assert read_list(home, write(tmp_path, text, encoding)).rows() == [
-        (1, "低保表", "民政", "“法”第三条", None, date(2026, 12, 31)),
-        (2, "人口台账", None, None, date(2026, 1, 1), None),
+        (1, "低保表", "民政", "“法”第三条", None, date(2026, 12, 31), None),
+        (2, "人口台账", None, None, date(2026, 1, 1), None, None),
     ]
 
 
-def test_the_last_four_columns_may_be_missing(tmp_path: Path, home: Home) -> None:
+def test_the_last_columns_may_be_missing(tmp_path: Path, home: Home) -> None:
     entries = read_list(home, write(tmp_path, "title,number\n低保表,1\n"))
-    assert entries.rows() == [(1, "低保表", None, None, None, None)]
+    assert entries.rows() == [(1, "低保表", None, None, None, None, None)]
 
 
 def test_a_workbook_with_real_numbers_and_dates(tmp_path: Path, home: Home) -> None:
@@ -160,7 +161,7 @@ def test_what_is_in_force_is_the_last_version_on_its_days(tmp_path: Path, home: 
 def test_a_list_without_a_document_is_not_in_force_before_its_first_import(home: Home) -> None:
     with open_store(home) as store:
         found = lists_in_force(store, TODAY)
-    assert found.columns == ["kind", "number", "title", "category", "basis"]
+    assert found.columns == ["kind", "number", "title", "category", "basis", "includes"]
     assert set(found["kind"]) == FOUNDED
 
 
@@ -182,6 +183,7 @@ entries = st.lists(
         st.none() | words,
         st.none() | st.dates(date(2020, 1, 1), date(2024, 1, 1)),
         st.none() | st.dates(date(2024, 1, 2), date(2030, 1, 1)),
+        st.none() | st.sampled_from(["甲类工作", "甲类工作；乙、丙类工作"]),
     ),
     min_size=1,
     max_size=6,

@@ -28,6 +28,8 @@ from schemas.errors import UserError
 from tests.support.admissions import begin, step
 from tests.support.listed_home import build_listed_snapshot
 from tests.support.scopes import WHOLE
+from tests.support.small_returns import run_cli
+from tests.unit.admission.conftest import make_home
 
 DOCUMENT = "锦委办〔2026〕{number}号"
 
@@ -186,3 +188,23 @@ def test_on_the_command_line(tmp_path: Path, home: Home, capsys: pytest.CaptureF
     assert main([*words[:-3], "--out", str(tmp_path / "x.pdf")]) == 2
     with pytest.raises(UserError):
         write_yearly_list(yearly_list(open_snapshot(home), WHOLE, 2026), tmp_path / "x.pdf")
+
+
+def test_a_home_without_returns_publishes_its_list(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", "sichuan")
+    admit(home, "独居老人走访", "510104")
+    out, organ, number = tmp_path / "list.docx", "锦江区社会治理委员会", "锦治〔2026〕5号"
+    year = ("lists", "publish", "--year", str(date.today().year))
+    imprint = ("--organ", organ, "--number", number, "--day", "2026-11-20", "--signed-by", "张三")
+    told = run_cli(home, *year, *imprint, "--out", out)
+    assert told[0] == 0 and told[1]["snapshot"] == "" and not told[1]["draft"]
+    assert [told[1][name] for name in ("organ", "number", "signed_by")] == [organ, number, "张三"]
+    text = [paragraph.text for paragraph in Document(str(out)).paragraphs]
+    for line in (number, organ, "2026年11月20日", "签发人：张三"):
+        assert line in text, line
+    assert "（此件公开发布，2026年11月20日印发）" in text and "送审稿" not in "".join(text)
+    draft = run_cli(home, *year, "--area", "510104", "--out", tmp_path / "draft.xlsx")
+    assert draft[1]["draft"] and draft[1]["place"] == "四川省成都市锦江区"
+    book = openpyxl.load_workbook(tmp_path / "draft.xlsx")
+    about = "".join(str(row[0].value) for row in book["说明"].iter_rows())
+    assert "送审稿（未填发文机关、文号、印发日期、签发人）" in about
