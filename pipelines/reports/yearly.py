@@ -184,7 +184,12 @@ def _negative_section(rows: pl.DataFrame) -> Section:
         "没有载入负面清单。",
         ("序号", "类别", "事项名称", "所含工作内容"),
         [
-            (str(row["number"]), row["category"] or "", row["title"], row["includes"] or row["basis"] or "")
+            (
+                str(row["number"]),
+                row["category"] or "",
+                row["title"],
+                (row["includes"] or "").replace("；", "、") or row["basis"] or "",
+            )
             for row in rows.iter_rows(named=True)
         ],
         (0.08, 0.17, 0.25, 0.50),

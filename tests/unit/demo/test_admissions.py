@@ -185,7 +185,7 @@ def test_no_application_is_barred(told: Told) -> None:
         fields |= {"funds_due_yuan": Decimal(item["funds_due_fen"]) / 100, "ends_on": LAST + timedelta(90)}
         fields |= {"reason": "险情" if item["route"] == "emergency" else None, "started_on": None}
         records.append({name: value for name, value in fields.items() if value is not None})
-    assert len(records) > 20
+    assert len(records) > 15
     moves = check_applications(make_table("示范", records), replace(around, standing={}))
     assert len(moves) == len(records)
 
@@ -196,7 +196,8 @@ def test_findings_are_few_and_of_every_kind(told: Told) -> None:
     kinds = dict(told.findings.group_by("kind").len().iter_rows())
     assert set(kinds) == {"uncovered", "unreported", "emergency_overdue"}
     assert 5 <= kinds["unreported"] <= 30
-    assert sum(kinds.values()) < 0.1 * open_rows.height
+    few = 0.1 if told.emergency_path else 0.13  # without that path there are fewer rows that are covered
+    assert sum(kinds.values()) < few * open_rows.height
     assert {"expired", "withdrawn", "refused", "unknown_document", "no_document", "negative_list"} <= set(
         told.findings["evidence"]
     )

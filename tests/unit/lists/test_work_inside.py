@@ -53,7 +53,7 @@ def second(column: str, value: Any) -> Change:
 def test_what_goes_out_comes_in_again(gansu: Home, tmp_path: Path, ending: str) -> None:
     with open_store(gansu) as store:
         before = list_entries(store, "negative")
-    assert "拆除违章建筑" in before.filter(number=2)["includes"][0]
+    assert "违章建筑拆除" in before.filter(number=2)["includes"][0]
     assert bring(gansu, tmp_path, lambda rows: rows, ending) == []
     with open_store(gansu) as store:
         assert list_entries(store, "negative").equals(before)
