@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.intake.checks.values import BLANK
 from pipelines.intake.files.batch import PROBLEM_SCHEMA
 from schemas.returns import Register
 
@@ -17,6 +18,8 @@ _WORDS = rf"(?i)^\s*(?:{_STARTS})|^.{{0,12}}(?:{_SUMS})"
 
 _NONE = r"^[\s/\-—–_.。、0]*$|^\s*(?:无|暂无|没有|空|none|n/a)\s*$"
 """What a clerk writes where there is nothing to write."""
+_NUMBERED = r"^\s*(?:[(（]?\d{1,2}(?:\.0)?[)）]?|[甲乙丙丁]|栏次)\s*$"
+"""A row under the header that counts the columns."""
 _QUOTED = 3
 """Cells that a message quotes."""
 
@@ -29,10 +32,17 @@ def set_aside(
     lines = _find_lines(register, raw, typed)
     if not lines.any():
         return typed, problems
+    seen = raw.select(_any_sign(register)).to_series()
     told = problems.join(
         raw.filter(lines).select("return_no", row="sheet_row"), on=["return_no", "row"], how="anti"
     )
-    return typed.filter(~lines), pl.concat([told, _line_problems(register, raw.filter(lines))])
+    return typed.filter(~lines), pl.concat([told, _line_problems(register, raw.filter(lines & seen))])
+
+
+def _any_sign(register: Register) -> pl.Expr:
+    """Whether a row holds anything that can be seen; marks without width are left behind by some programs."""
+    signs = [pl.col(column.name).str.strip_chars(BLANK).str.len_bytes() > 0 for column in register.columns]
+    return pl.any_horizontal(signs).fill_null(False)
 
 
 def _find_lines(register: Register, raw: pl.DataFrame, typed: pl.DataFrame) -> pl.Series:
@@ -46,7 +56,10 @@ def _find_lines(register: Register, raw: pl.DataFrame, typed: pl.DataFrame) -> p
         return codeless
     texts = [c.name for c in register.columns]
     first = raw.select(pl.coalesce(texts)).to_series()
-    words = first.str.contains(_WORDS).fill_null(False)
+    numbered = raw.select(
+        pl.all_horizontal(pl.col(name).is_null() | pl.col(name).str.contains(_NUMBERED) for name in texts)
+    ).to_series()
+    words = first.str.contains(_WORDS).fill_null(False) | numbered
     if register.key == "communities":
         return codeless & (words | idle)
     rest = [name for name in texts if name not in ("community_code", "community_name")]

@@ -85,7 +85,7 @@ def find_header(grid: Grid, sheet: SheetLayout, version: int, *, all_columns: bo
     last = _last_header_row(top, fields, first)
     header = Header(row=first + 1, data_from=last + 1)
     _place_columns(header, grid, sheet, top, fields)
-    header.problems += _strange_units(sheet, top, first, last)
+    header.problems += _strange_units(header, sheet, top)
     header.problems += [
         Problem("SHT-002", sheet.key, header.row, name, params=sheet.words(name))
         for name in sheet.missing(header.columns, version, all_columns=all_columns)
@@ -95,21 +95,25 @@ def find_header(grid: Grid, sheet: SheetLayout, version: int, *, all_columns: bo
     return header
 
 
-def _strange_units(sheet: SheetLayout, top: Cells, first: int, last: int) -> list[Problem]:
+def _strange_units(header: Header, sheet: SheetLayout, top: Cells) -> list[Problem]:
     """Units that are not the columns' own, in the header's rows or in the lines above: figures in them would
     be read for something else."""
     problems = []
-    for at in range(first, last + 1):
-        for text in top[at]:
-            name, unit = sheet.read_header(text)
+    for at in range(header.data_from):
+        for column, text in enumerate(top[at]):
+            name, unit = sheet.read_header(text) if at >= header.row - 1 else (None, None)
             if name is not None and unit is not None:
                 params = sheet.words(name) | {"unit": unit}
                 problems.append(Problem("SHT-009", sheet.key, at + 1, name, (text or "").strip(), params))
-    for at in range(first):
-        found = next((unit for text in top[at] if text and (unit := stated_unit(text))), None)
-        if found is not None:
-            problems.append(Problem("SHT-010", sheet.key, at + 1, params={"unit": found}))
+            elif name is None and text and (at < header.row - 1 or column in header.columns.values()):
+                problems += unit_problem(sheet.key, text, at + 1)
     return problems
+
+
+def unit_problem(key: str, title: str, row: int | None = None) -> list[Problem]:
+    """What a title says of a unit that is not the sheet's."""
+    unit = stated_unit(title)
+    return [] if unit is None else [Problem("SHT-010", key, row, params={"unit": unit})]
 
 
 def _last_header_row(top: Cells, fields: Cells, first: int) -> int:

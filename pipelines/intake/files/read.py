@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock
@@ -44,11 +44,46 @@ def read_batch(
         heads, registers = _read_task(originals, 0, layout)
         return RawBatch(heads, registers)
     with nullcontext(pool) if pool else reading_pool(workers) as executor:
-        starts = range(0, len(originals), _TASK)
-        tasks = [executor.submit(_read_task, originals[at : at + _TASK], at, layout) for at in starts]
-        parts = [task.result() for task in tasks]
+        groups = [(at, originals[at : at + _TASK]) for at in range(0, len(originals), _TASK)]
+        tasks = [_submit(executor, group, at, layout) for at, group in groups]
+        parts = [_finish(task, *group, layout) for task, group in zip(tasks, groups, strict=True)]
     empty = [] if parts else [_read_task([], 0, layout)]
     return _joined(parts or empty, layout)
+
+
+def _submit(
+    executor: Executor, originals: Sequence[Original], first_no: int, layout: Layout
+) -> Future[_Read] | None:
+    """The task; None where a process of the pool has died before, and the pool with it."""
+    try:
+        return executor.submit(_read_task, originals, first_no, layout)
+    except BrokenExecutor:
+        return None
+
+
+def _finish(
+    task: Future[_Read] | None, first_no: int, originals: Sequence[Original], layout: Layout
+) -> _Read:
+    try:
+        return task.result() if task else _read_apart(first_no, originals, layout)
+    except BrokenExecutor:
+        return _read_apart(first_no, originals, layout)
+
+
+def _read_apart(first_no: int, originals: Sequence[Original], layout: Layout) -> _Read:
+    """Read in a process of their own, because the one that read them has died; where that dies as well, each
+    half alone, until the return is found that it dies of."""
+    try:
+        with reading_pool(1) as own:
+            return own.submit(_read_task, originals, first_no, layout).result()
+    except BrokenExecutor:
+        if len(originals) == 1:
+            head = RawHead(originals[0], problems=[put_down(originals[0].name)], readable=False)
+            return [head], _read_task([], first_no, layout)[1]
+    middle = len(originals) // 2
+    halves = [(first_no, originals[:middle]), (first_no + middle, originals[middle:])]
+    both = _joined([_read_apart(*half, layout) for half in halves], layout)
+    return both.heads, both.registers
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def _take_stranger_files(sheets: Sheets, files: dict[str, Callable[[], bytes]], 
     for key, name in placed.items():
         sheets.titles[key] = name
         _take_file(sheets, key, files[name])
-        sheets.problems.append(read_as(key, name, layout))
+        sheets.problems += read_as(key, name, layout)
     rest = [name for name in files if name not in placed.values()]
     if not sheets.titles:
         raise PackageError(Problem("FIL-017", params={"files": "、".join(rest[:_NAMED])}))

@@ -45,10 +45,13 @@ def foreign_unit(text: str) -> bool:
 
 
 def is_own(text: str, unit: str | None) -> bool:
-    """Whether what stands behind a header is the column's own unit, or says nothing of a unit."""
-    bare = _LEADING.sub("", evened(text))
-    parts = [part for part in _BETWEEN.split(bare) if part]
-    return all(part in OWN.get(unit or "", set()) or _REMARK.fullmatch(part) for part in parts)
+    """Whether what stands behind a header is the column's own unit, with whatever else, or says nothing of a
+    unit. What is not understood may be a unit."""
+    parts = [part for part in _BETWEEN.split(_LEADING.sub("", evened(text))) if part]
+    if any(map(foreign_unit, parts)):
+        return False
+    own = OWN.get(unit or "", set())
+    return not own.isdisjoint(parts) or all(_REMARK.fullmatch(part) for part in parts)
 
 
 def stated_unit(title: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import fastexcel
 
-from pipelines.intake.files.grid import Grid
+from pipelines.intake.files.grid import Grid, unit_problem
 from pipelines.intake.files.layout import Layout
 from pipelines.intake.files.package import Book, Package, PackageError, SheetPart, damaged
 from pipelines.intake.files.raised import write_raised
@@ -100,15 +100,17 @@ def _take_strangers(sheets: Sheets, others: list[SheetPart], layout: Layout) -> 
             sheets.problems.append(Problem("NOT-002", value=titles[name]))
             continue
         sheets.grids[key], sheets.titles[key], sheets.marks[key] = grid, titles[name], marks
-        sheets.problems.append(read_as(key, titles[name], layout))
+        sheets.problems += read_as(key, titles[name], layout)
         if others[int(name.removeprefix("other"))].hidden:
             sheets.problems.append(Problem("NOT-001", key, value=titles[name]))
 
 
-def read_as(key: str, name: str, layout: Layout) -> Problem:
-    """The note that a sheet, or a CSV file, of another name was read as one of ours."""
+def read_as(key: str, name: str, layout: Layout) -> list[Problem]:
+    """The note that a sheet, or a CSV file, of another name was read as one of ours; and what the name says
+    of units."""
     sheet = layout.by_key(key)
-    return Problem("NOT-007", key, value=name, params={"sheet_zh": sheet.zh, "sheet_en": sheet.en})
+    note = Problem("NOT-007", key, value=name, params={"sheet_zh": sheet.zh, "sheet_en": sheet.en})
+    return [note, *unit_problem(key, name)]
 
 
 def _as_seen(sheet: bytes, styles: bytes | None) -> bytes:

@@ -66,6 +66,8 @@ LINES = [
     ["注：以上数据截至月末"],
     [None, None, None, "单位负责人（签字）："],
     ["社区代码", "社区名称", "类型", "户数"],
+    ["甲", "乙", 1, 2, 3, 4, 5, 6],
+    ["（1）", "（2）", "（3）", "（4）", "（5）"],
 ]
 
 
@@ -102,6 +104,12 @@ def test_a_community_with_nothing_to_report_is_one_error(home, tmp_path):
 
     path = change(write_return(tmp_path / "a.xlsx", "2025-03"), "工作事项", append)
     assert told(check(home, path)) == [("SHT-021", "work_items", 4, None)]
+
+
+def test_a_row_of_marks_that_nobody_sees_is_no_row(home, tmp_path):
+    path = edit(write_return(tmp_path / "a.xlsx", "2025-03"), "工作事项", A9="\u200b", C9="\ufeff\u3000")
+    receipt = check(home, path)
+    assert codes(receipt) == [] and receipt["rows"]["work_items"] == 2
 
 
 def test_a_record_without_its_code_is_told_at_the_code(home, tmp_path):

@@ -6,6 +6,7 @@ return that holds a certain word, as a bug does."""
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pipelines.intake import load
 from pipelines.intake import save as saving
 from pipelines.intake.checks import contradictions, normalise
 from pipelines.intake.files import assemble, read, unpack
+from pipelines.intake.files.batch import Original
 from pipelines.store import open_store
 from tests.support.small_returns import (
     NORTH,
@@ -113,7 +115,7 @@ def test_a_bug_in_one_return_leaves_the_others_loaded_and_its_file_kept(home, tm
     receipts = load.ingest(home, paths, received_at=RECEIVED)
     assert loaded(home) == ["510104020-2025-03-1", "510104020-2025-04-1"]
     assert codes(receipts[1]) == ["FIL-015"]
-    kept = home.archive / receipts[1]["sha256"]
+    (kept,) = home.archive.rglob(receipts[1]["sha256"])
     assert [file.read_bytes() for file in kept.iterdir()] == [paths[1].read_bytes()]
     with open_store(home) as store:
         noted = store.frame("SELECT status, file_name FROM deliveries ORDER BY file_name")
@@ -209,3 +211,23 @@ def test_read_batch_numbers_stay_right_after_a_fault(home, tmp_path, monkeypatch
     batch = read.read_batch(originals)
     assert set(batch.registers["communities"]["return_no"]) == {1}
     assert not batch.heads[0].readable and batch.heads[1].readable
+
+
+class Deadly(Original):
+    """An original that ends the process that reads it, as a reader does that runs out of memory."""
+
+    def __reduce__(self):
+        return os._exit, (1,)
+
+
+def test_a_return_that_ends_the_reading_process_leaves_the_others(home, tmp_path):
+    paths = [south(tmp_path / f"{number}.xlsx", f"2025-0{number}") for number in (1, 2, 3)]
+    originals = unpack.keep_many(home, load.find_deliveries(paths, RECEIVED))
+    originals[1] = Deadly(**vars(originals[1]))
+    with read.reading_pool(2) as pool:
+        batch = read.read_batch(originals, pool=pool)
+        again = read.read_batch(originals[:1], pool=pool)
+    assert [head.readable for head in batch.heads] == [True, False, True]
+    assert [problem.code for problem in batch.heads[1].problems] == ["FIL-015"]
+    assert sorted(set(batch.registers["communities"]["return_no"])) == [0, 2]
+    assert again.heads[0].cover["period"] == "2025-01"

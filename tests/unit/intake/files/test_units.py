@@ -40,6 +40,9 @@ WORK, COMMUNITIES = (return_layout().by_key(key) for key in ("work_items", "comm
         (COMMUNITIES, "户数（百户）", "households", "百户"),
         (COMMUNITIES, "户数（人）", "households", "人"),
         (COMMUNITIES, "会议活动次数（次/月）", "meetings", None),
+        (WORK, "应拨经费（元，保留两位小数）", "funds_due", None),
+        (WORK, "应拨经费（万元，保留两位小数）", "funds_due", "万元,保留两位小数"),
+        (WORK, "应拨经费（10的4次方）", "funds_due", "10的4次方"),
         (COMMUNITIES, "受访人数（本月）", "survey_respondents", None),
     ],
 )
@@ -81,3 +84,18 @@ def test_a_foreign_unit_above_the_header_is_an_error(tmp_path):
     table = [["工作事项"], [None, None, "单位：万元"], HEADERS["工作事项"].split()]
     batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(工作事项=table)))
     assert ("SHT-010", "work_items", 2) in [entry[:3] for entry in found(batch)]
+
+
+def test_a_foreign_unit_over_two_columns_is_an_error(tmp_path):
+    header = HEADERS["工作事项"].split()
+    upper = [*header[:13], "经费（万元）", None]
+    lower = [*[None] * 13, *header[13:]]
+    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(工作事项=[upper, lower])))
+    assert [entry[:3] for entry in found(batch)] == [("SHT-010", "work_items", 1)]
+
+
+def test_a_foreign_unit_in_the_name_of_a_sheet_is_an_error(tmp_path):
+    book = tables()
+    book["工作事项（万元）"] = book.pop("工作事项")
+    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", book))
+    assert [entry[0] for entry in found(batch)] == ["NOT-007", "SHT-010"]
