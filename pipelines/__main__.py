@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import sys
 
+from pipelines.base.home import find_home
 from pipelines.cli.output import report_error
-from schemas.errors import UserError
+from schemas.errors import HomeError, UserError
 
 COMMAND_MODULES = (
     "home",
@@ -21,6 +23,19 @@ COMMAND_MODULES = (
     "demo",
     "dashboard",
 )
+
+REFUSED_BY_THE_DISK = (
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EIO,
+    errno.EISDIR,
+    errno.ENOSPC,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+)
+"""What a full, locked or broken disk says, whichever command meets it."""
 
 
 def build_parser(program: str = "python -m pipelines") -> argparse.ArgumentParser:
@@ -51,6 +66,21 @@ def main(argv: list[str] | None = None, program: str = "python -m pipelines") ->
     except UserError as error:
         report_error(args, error)
         return error.exit_code
+    except Exception as error:
+        cause = _refusal_behind(error)
+        if cause is None:
+            raise
+        refused = HomeError("HOM-009", path=cause.filename or find_home(args.home).path, error=cause.strerror)
+        report_error(args, refused)
+        return refused.exit_code
+
+
+def _refusal_behind(error: Exception) -> OSError | None:
+    """What the disk refused, also where a library put its own error around it; None for a bug."""
+    for one in (error, error.__cause__, *error.args):
+        if isinstance(one, OSError) and one.errno in REFUSED_BY_THE_DISK:
+            return one
+    return None
 
 
 def burden() -> int:

@@ -42,6 +42,13 @@ class InForce(TypedDict, total=False):
     admission: dict[str, Any]
 
 
+class FileMark(TypedDict):
+    """What a file was when it was published: its size and its SHA-256."""
+
+    bytes: int
+    sha256: str
+
+
 class Manifest(TypedDict):
     """The content of manifest.json. Times are UTC, ISO 8601. What is NotRequired came in later: an older
     snapshot does not have it."""
@@ -65,7 +72,11 @@ class Manifest(TypedDict):
     lists: list[ListVersion]
     rows: dict[str, int]
     hashes: dict[str, str]
+    files: NotRequired[dict[str, FileMark]]
+    """Of the snapshot's own files beside the manifest, by name."""
     parts: list[str]
+    part_files: NotRequired[dict[str, FileMark]]
+    """Of its parts, by name."""
     returns: list[CountedReturn]
 
 

@@ -65,10 +65,16 @@ def run_publish(args: argparse.Namespace) -> int:
             changed=report.values_changed,
             seconds=report.seconds,
         )
+    if report.repaired:
+        say(args, _REPAIRED, count=len(report.repaired), files=Words.listed(report.repaired))
     emit(args, vars(report))
     return 0
 
 
+_REPAIRED = Words(
+    "原快照有 {count} 个文件缺失或损坏，已重新生成：{files}",
+    "{count:file|files} of the snapshot before were missing or damaged and were made again: {files}",
+)
 _PUBLISHED = Words(
     "已发布快照 {id}：{months} 个月，重新计算 {again} 个月，{changed} 个数值有变化，用时 {seconds:.1f} 秒",
     "published {id}: {months:period|periods}, {again} recomputed, {changed:value|values} changed,"

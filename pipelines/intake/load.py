@@ -27,7 +27,7 @@ from pipelines.intake.files.unpack import keep_many
 from pipelines.intake.portions import parse_apart, take
 from pipelines.intake.save import Recorded, record, save
 from pipelines.intake.sentences import describe
-from pipelines.store import Store, open_store
+from pipelines.store import Store, open_store, store_trouble
 from schemas.errors import UserError
 from schemas.receipts import ReturnReceipt
 
@@ -168,7 +168,8 @@ def _take_wave(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> li
     """``_judge``; where that fails for a reason nobody foresaw, each half of the returns goes alone, until
     the return is found that it is about. That one is refused as not judged, the others go their way."""
     try:
-        return _judge(run, store, raw, parsed)
+        with store_trouble(run.home, store):
+            return _judge(run, store, raw, parsed)
     except UserError:  # the home is busy or unusable: no return's fault
         raise
     except Exception:  # noqa: BLE001 - a bug of ours must not stop the others

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.base.home import Home
-from pipelines.publish.content import json_hash, table_hash
+from pipelines.publish.content import json_hash, json_text, table_hash
 from pipelines.publish.files import TEMPORARY
+from pipelines.publish.marks import fits, mark_of
 
 Frames = Mapping[str, pl.DataFrame]
 
 HASH_DIGITS = 16
+
+MARKS = "marks.json"
+"""Beside the frames of a set: what their files were when they were written."""
 
 
 def cache_folder(home: Home) -> Path:
@@ -32,6 +39,9 @@ class Cache:
     def frames(self, kind: str, key: str, compute: Callable[[], Frames]) -> tuple[Frames, str, bool]:
         """The frames of a key, the hash of their content, and whether they had to be computed."""
         known = next(iter(sorted(self.folder.glob(f"{kind}-{key}-*"))), None)
+        if known is not None and not _is_whole(known):
+            shutil.rmtree(known)
+            known = None
         if known is not None:
             self.used.add(known.name)
             frames = {path.stem: pl.read_parquet(path) for path in sorted(known.glob("*.parquet"))}
@@ -44,7 +54,11 @@ class Cache:
         temporary = self.folder / f"{TEMPORARY}{kind}-{key}"
         temporary.mkdir()
         for name, rows in frames.items():
-            rows.write_parquet(temporary / f"{name}.parquet", compression="lz4")
+            made = BytesIO()  # polars does not say of a file what the disk refused
+            rows.write_parquet(made, compression="lz4")
+            (temporary / f"{name}.parquet").write_bytes(made.getvalue())
+        marks = {path.name: mark_of(path) for path in temporary.iterdir()}
+        (temporary / MARKS).write_text(json_text(marks), encoding="utf-8")
         temporary.replace(self.folder / f"{kind}-{key}-{content}")
         self.used.add(f"{kind}-{key}-{content}")
         return content
@@ -52,6 +66,15 @@ class Cache:
     def unused(self) -> list[Path]:
         """Folders that this publish did not ask for."""
         return [path for path in sorted(self.folder.iterdir()) if path.name not in self.used]
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether every frame of a kept set is as it was written."""
+    try:
+        marks = json.loads((folder / MARKS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(marks) and all(fits(folder / name, mark) for name, mark in marks.items())
 
 
 def content_hash(frames: Frames) -> str:

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from pathlib import Path
+
+from pipelines.base.disk import sync_file, sync_folder
 
 TEMPORARY = ".tmp-"
 """Names that begin so are unfinished; the next publish removes them."""
-
-
-def sync_file(path: Path) -> None:
-    """The file's bytes are on the disk when this returns."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """The folder's names are on the disk when this returns. Windows cannot open a folder for that; there
-    the file system's journal keeps the order."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def write_text(path: Path, text: str) -> None:

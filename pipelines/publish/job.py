@@ -16,13 +16,14 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.publish.areas import snapshot_areas
+from pipelines.publish.before import difference, known_parts, look_at_current
 from pipelines.publish.cache import Cache, cache_folder
-from pipelines.publish.changes import compare_returns, compare_values
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
 from pipelines.publish.figures import FigureJob, Figures, Track
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
+from pipelines.publish.marks import mark_of
 from pipelines.publish.parts import (
     missing_parts,
     part_folder,
@@ -31,13 +32,13 @@ from pipelines.publish.parts import (
     scan_part,
     write_parts,
 )
-from pipelines.publish.record import record_pruned, record_published
-from pipelines.publish.stored import current_manifest, kept_manifests, read_table
+from pipelines.publish.record import record_pruned, record_published, record_repaired
+from pipelines.publish.stored import damaged_files, kept_manifests
 from pipelines.publish.values import all_indexes, all_values
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
-from schemas.manifest import CountedReturn, Diff, InForce, ListVersion, Manifest, TopArea
+from schemas.manifest import CountedReturn, InForce, ListVersion, Manifest, TopArea
 from schemas.periods import complete_spans, end_of
 from schemas.rows import typed_row, typed_rows
 from schemas.snapshot import SNAPSHOT_FORMAT
@@ -49,7 +50,8 @@ clerk changed, from the order in which they came, which must leave no trace in t
 
 @dataclass
 class PublishReport:
-    """What a publish did. ``unchanged``: the current snapshot already says all of it."""
+    """What a publish did. ``unchanged``: the current snapshot already says all of it. ``repaired``: files of
+    the current snapshot that were missing or damaged."""
 
     snapshot: str
     unchanged: bool
@@ -58,6 +60,7 @@ class PublishReport:
     recomputed: list[str] = field(default_factory=list)
     revalued: list[str] = field(default_factory=list)
     parts_written: int = 0
+    repaired: list[str] = field(default_factory=list)
     values_changed: int = 0
     seconds: float = 0.0
 
@@ -70,21 +73,42 @@ def publish(home: Home, track: Track | None = None, actor: str | None = None) ->
     started = time.monotonic()
     home.require()
     with one_publisher(home):
-        current = current_manifest(home)
+        current, damaged = look_at_current(home)
         inputs, names, written = _read_store(home, current, actor)
         rests_on = json_hash([inputs.names, code_version(), SNAPSHOT_FORMAT])
-        if current and current["inputs"] == rests_on:
-            return PublishReport(current["id"], True, current["id"], inputs.periods)
+        if current and current["inputs"] == rests_on and current.get("files"):
+            left = damaged_files(home, current)
+            if not left:
+                return _unchanged(home, current, inputs, written, actor)
+            damaged += left
         cache = Cache(cache_folder(home))
         job = FigureJob(home, inputs, names, cache)
         figures = job.run(track or _untracked)
         tables = _tables(home, inputs, names, job, figures)
-        report = _put_in_place(home, inputs, rests_on, tables, current, actor or current_actor())
+        report = _put_in_place(home, inputs, rests_on, tables, current, actor or current_actor(), damaged)
         for leftover in cache.unused():
             shutil.rmtree(leftover)
     report.recomputed, report.revalued = figures.facts_computed, figures.values_computed
-    report.parts_written, report.seconds = written, round(time.monotonic() - started, 2)
+    report.parts_written, report.seconds = len(written), round(time.monotonic() - started, 2)
     return report
+
+
+def _unchanged(
+    home: Home, current: Manifest, inputs: Inputs, written: list[str], actor: str | None
+) -> PublishReport:
+    """Nothing to publish: the current snapshot says all of it, if need be after parts of it were repaired."""
+    repaired = sorted(set(written) & set(current["parts"]))
+    if repaired:
+        with open_store(home, actor=actor) as store:
+            record_repaired(store, current["id"], repaired)
+    return PublishReport(
+        current["id"],
+        not repaired,
+        current["id"],
+        inputs.periods,
+        repaired=repaired,
+        parts_written=len(written),
+    )
 
 
 def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
@@ -93,16 +117,16 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
 
 def _read_store(
     home: Home, current: Manifest | None, actor: str | None
-) -> tuple[Inputs, dict[str, dict[str, str]], int]:
-    """The visit to the store: everything but figures, and the parts that are not written yet; and the
-    entries of the audit that a crash left out."""
+) -> tuple[Inputs, dict[str, dict[str, str]], list[str]]:
+    """The visit to the store: everything but figures, and the parts that are not written yet or damaged; and
+    the entries of the audit that a crash left out."""
     with open_store(home, actor=actor) as store:
         if current:
             record_published(store, current)
             record_pruned(store, home, set(), current["id"])
         inputs = read_inputs(store)
         names = {period: part_names(inputs, period) for period in inputs.periods}
-        return inputs, names, write_parts(home, store, missing_parts(home, names))
+        return inputs, names, write_parts(home, store, missing_parts(home, names, known_parts(home)))
 
 
 def _tables(
@@ -165,34 +189,25 @@ def _put_in_place(
     tables: dict[str, pl.DataFrame],
     current: Manifest | None,
     actor: str,
+    damaged: list[str],
 ) -> PublishReport:
     hashes = {name: table_hash(rows) for name, rows in tables.items()}
     new_id = snapshot_id(rests_on, {name: hashes[name] for name in FIGURE_TABLES}, inputs.synthetic)
-    diff = _diff(home, tables, current)
+    diff = difference(home, tables, current)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
-    manifest = _manifest(new_id, number, rests_on, inputs, tables, hashes, actor)
+    manifest = _manifest(home, new_id, number, rests_on, inputs, tables, hashes, actor)
     write_snapshot(home, new_id, tables, manifest, diff)
     make_current(home, new_id)
     with open_store(home, actor=actor) as store:
         record_published(store, manifest)
+        record_repaired(store, new_id, damaged)
     previous = current["id"] if current else None
-    return PublishReport(new_id, False, previous, inputs.periods, values_changed=diff["values_changed"])
-
-
-def _diff(home: Home, tables: dict[str, pl.DataFrame], current: Manifest | None) -> Diff:
-    """Against the snapshot that is current; against nothing, everything is new."""
-    before = {
-        name: read_table(home, current["id"], name) if current else tables[name].clear()
-        for name in ("area_values", "returns")
-    }
-    return {
-        "previous": current["id"] if current else None,
-        **compare_returns(before["returns"], tables["returns"]),
-        **compare_values(before["area_values"], tables["area_values"]),
-    }
+    changed = diff["values_changed"]
+    return PublishReport(new_id, False, previous, inputs.periods, values_changed=changed, repaired=damaged)
 
 
 def _manifest(
+    home: Home,
     new_id: str,
     number: int,
     rests_on: str,
@@ -202,6 +217,7 @@ def _manifest(
     actor: str,
 ) -> Manifest:
     listed = ["township_code", "period", "return_id", "sha256", "received_at_utc"]
+    parts = tables["parts"]["file"].to_list()
     current = tables["returns"].filter(pl.col("current"))
     return {
         "id": new_id,
@@ -223,7 +239,8 @@ def _manifest(
         "lists": _versions(inputs.versions),
         "rows": {name: rows.height for name, rows in tables.items()},
         "hashes": hashes,
-        "parts": tables["parts"]["file"].to_list(),
+        "parts": parts,
+        "part_files": {name: mark_of(part_folder(home) / name) for name in parts},
         "returns": typed_rows(CountedReturn, current.select(listed)),
     }
 

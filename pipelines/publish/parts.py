@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.base.disk import sync_file, sync_folder
 from pipelines.base.home import Home
 from pipelines.publish.content import json_hash
-from pipelines.publish.files import TEMPORARY, sync_file, sync_folder
+from pipelines.publish.files import TEMPORARY
 from pipelines.publish.inputs import Inputs
+from pipelines.publish.marks import fits
 from pipelines.store import Store, register_columns
+from schemas.manifest import FileMark
 from schemas.returns import REGISTERS
 from schemas.snapshot import PARTS
 
@@ -40,29 +43,32 @@ def _content(register: str, returns: str) -> str:
     return json_hash([returns, list(register_columns(register))])[:PART_HASH_DIGITS]
 
 
-def write_parts(home: Home, store: Store, missing: Iterable[tuple[str, str, str]]) -> int:
-    """Writes the named (period, register, file) from the store; how many. Each is whole or not there."""
+def write_parts(home: Home, store: Store, missing: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Writes the named (period, register, file) from the store; the files. Each is whole or not there."""
     folder = part_folder(home)
     folder.mkdir(parents=True, exist_ok=True)
-    written = 0
+    written = []
     for period, register, name in missing:
         temporary = folder / (TEMPORARY + name)
         store.run(_copy_statement(register, temporary), {"period": period})
         sync_file(temporary)
         temporary.replace(folder / name)
-        written += 1
+        written.append(name)
     sync_folder(folder)
     return written
 
 
-def missing_parts(home: Home, names: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
-    """(period, register, file) of the parts that are not on the disk yet."""
+def missing_parts(
+    home: Home, names: dict[str, dict[str, str]], known: Mapping[str, Sequence[FileMark]]
+) -> list[tuple[str, str, str]]:
+    """(period, register, file) of the parts that are not on the disk yet, or not as any snapshot knows them:
+    one that a publish left that was cut off is written again, since nothing says that it is whole."""
     folder = part_folder(home)
     return [
         (period, register, name)
         for period, registers in names.items()
         for register, name in registers.items()
-        if not (folder / name).exists()
+        if not any(fits(folder / name, mark) for mark in known.get(name, ()))
     ]
 
 

@@ -6,7 +6,7 @@ from pipelines.base.home import Home
 from pipelines.store import Store
 from schemas.manifest import Manifest
 
-PUBLISHED, PRUNED = "snapshot.published", "snapshot.pruned"
+PUBLISHED, PRUNED, REPAIRED = "snapshot.published", "snapshot.pruned", "snapshot.repaired"
 
 _LAST_PUBLISHED = "SELECT max_by(subject, rowid) FROM audit WHERE action = $published"
 _STANDING = """
@@ -32,6 +32,13 @@ def record_published(store: Store, manifest: Manifest) -> None:
             first_period=manifest["periods"][0],
             last_period=manifest["periods"][-1],
         )
+
+
+def record_repaired(store: Store, snapshot: str, files: list[str]) -> None:
+    """Puts on record which files of the current snapshot were found damaged and were made again."""
+    if files:
+        with store.transaction():
+            store.record(REPAIRED, snapshot, files=files)
 
 
 def record_pruned(store: Store, home: Home, removed: set[str], current: str | None) -> None:

@@ -6,16 +6,19 @@ import shutil
 from pathlib import Path
 from typing import TypedDict
 
+import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.lock import one_publisher
-from pipelines.publish.manifest import read_manifest
+from pipelines.publish.manifest import MANIFEST, TABLES_FILE, current_name, read_manifest
+from pipelines.publish.marks import fits
 from pipelines.publish.parts import part_folder
 from pipelines.publish.record import record_pruned
 from pipelines.store import open_store
 from pipelines.store.connection import connect
+from pipelines.store.trouble import first_line
 from schemas.errors import HomeError, UserError
 from schemas.manifest import Manifest
 
@@ -42,37 +45,65 @@ class Pruned(TypedDict):
 
 
 def current_manifest(home: Home) -> Manifest | None:
-    """The manifest of the current snapshot, None before the first publish."""
-    if not home.current.exists():
+    """The manifest of the current snapshot, None before the first publish. Raises HomeError where CURRENT
+    names none, or one that is not there or cannot be read."""
+    name = current_name(home)
+    if name is None:
         return None
-    folder = home.snapshots / home.current.read_text(encoding="utf-8").strip()
-    return read_manifest(folder) if (folder / "manifest.json").exists() else None
+    folder = home.snapshots / name
+    if not folder.is_dir():
+        raise HomeError("PUB-012", snapshot=name)
+    return read_manifest(folder)
+
+
+def damaged_files(home: Home, manifest: Manifest) -> list[str]:
+    """Names of the snapshot's files and parts that are not what they were. None are known of a snapshot that
+    an older version published: it says nothing of its files."""
+    folder = home.snapshots / manifest["id"]
+    own = [name for name, mark in manifest.get("files", {}).items() if not fits(folder / name, mark)]
+    parts = manifest.get("part_files", {})
+    return own + [name for name, mark in parts.items() if not fits(part_folder(home) / name, mark)]
 
 
 def read_table(home: Home, snapshot: str, table: str) -> pl.DataFrame:
-    """All rows of one of a snapshot's tables."""
-    path = home.snapshots / snapshot / "snapshot.duckdb"
-    connection = connect(str(path), read_only=True)
+    """All rows of one of a snapshot's tables. Raises HomeError where they cannot be read."""
+    path = home.snapshots / snapshot / TABLES_FILE
     try:
-        rows: pl.DataFrame = connection.table(table).pl()
-        return rows
-    finally:
-        connection.close()
+        connection = connect(str(path), read_only=True)
+        try:
+            rows: pl.DataFrame = connection.table(table).pl()
+            return rows
+        finally:
+            connection.close()
+    except duckdb.Error as error:
+        raise HomeError("PUB-007", snapshot=snapshot, error=first_line(error)) from error
 
 
 def kept_manifests(home: Home) -> list[Manifest]:
-    """The manifests of all kept snapshots, the newest first."""
-    manifests = [
-        read_manifest(path.parent)
-        for path in home.snapshots.glob("*/manifest.json")
-        if not path.parent.name.startswith(TEMPORARY)
-    ]
-    return sorted(manifests, key=lambda manifest: manifest["number"], reverse=True)
+    """The manifests of all kept snapshots that can be read, the newest first."""
+    read = (manifest_or_none(folder) for folder in _folders(home))
+    return sorted((one for one in read if one), key=lambda manifest: manifest["number"], reverse=True)
+
+
+def manifest_or_none(folder: Path) -> Manifest | None:
+    """The manifest in a folder, None where it cannot be read."""
+    try:
+        return read_manifest(folder)
+    except HomeError:
+        return None
+
+
+def _folders(home: Home) -> list[Path]:
+    """The folders of all snapshots, by name."""
+    paths = sorted(path.parent for path in home.snapshots.glob(f"*/{MANIFEST}"))
+    return [path for path in paths if not path.name.startswith(TEMPORARY)]
 
 
 def list_snapshots(home: Home) -> list[KeptSnapshot]:
-    """One row per kept snapshot, the newest first."""
+    """One row per kept snapshot, the newest first. Raises HomeError where one of them cannot be read."""
     current = current_manifest(home)
+    for folder in _folders(home):
+        read_manifest(folder)
     return [
         {
             "id": manifest["id"],
@@ -90,18 +121,19 @@ def list_snapshots(home: Home) -> list[KeptSnapshot]:
 
 
 def prune_snapshots(home: Home, keep: int, actor: str | None = None) -> Pruned:
-    """Removes all but the ``keep`` newest snapshots, never the current one, and parts that none of the
-    rest uses; each removal is put on record: {removed: ids, parts_removed: count}. Raises UserError for
-    keep < 1, HomeError where another process holds a snapshot open (Windows) or publishes."""
+    """Removes all but the ``keep`` newest snapshots, never the current one, those that cannot be read, and
+    parts that none of the rest uses; each removal is put on record: {removed: ids, parts_removed: count}.
+    Raises UserError for keep < 1, HomeError where the current one cannot be read, another process holds a
+    snapshot open (Windows) or publishes."""
     if keep < 1:
         raise UserError("PUB-003", keep=keep)
     with one_publisher(home):
         current = current_manifest(home)
         manifests = kept_manifests(home)
-        old = [m for m in manifests[keep:] if current is None or m["id"] != current["id"]]
-        for manifest in old:
-            _remove(home.snapshots / manifest["id"])
-        removed = {manifest["id"] for manifest in old}
+        removed = {m["id"] for m in manifests[keep:] if current is None or m["id"] != current["id"]}
+        removed |= {folder.name for folder in _folders(home)} - {m["id"] for m in manifests}
+        for name in sorted(removed):
+            remove_folder(home.snapshots / name)
         used = {part for m in manifests if m["id"] not in removed for part in m["parts"]}
         unused = [path for path in sorted(part_folder(home).glob("*.parquet")) if path.name not in used]
         for path in unused:
@@ -111,9 +143,10 @@ def prune_snapshots(home: Home, keep: int, actor: str | None = None) -> Pruned:
     return {"removed": sorted(removed), "parts_removed": len(unused)}
 
 
-def _remove(folder: Path) -> None:
-    """Out of sight in one step, then off the disk; a crash in between leaves that to the next publish."""
-    away = folder.with_name(TEMPORARY + folder.name)
+def remove_folder(folder: Path) -> None:
+    """Out of sight in one step, then off the disk; a crash in between leaves that to the next publish.
+    Raises HomeError where another process has it open (Windows)."""
+    away = folder.with_name(f"{TEMPORARY}away-{folder.name}")
     try:
         folder.replace(away)
     except PermissionError as error:

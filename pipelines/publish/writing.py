@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import polars as pl
 
+from pipelines.base.disk import sync_file, sync_folder
 from pipelines.base.home import Home
 from pipelines.publish.content import json_text
-from pipelines.publish.files import TEMPORARY, replace_text, sync_file, sync_folder, write_text
+from pipelines.publish.files import TEMPORARY, replace_text, write_text
+from pipelines.publish.manifest import DIFF, MANIFEST, SEAL, TABLES_FILE, seal_text
+from pipelines.publish.marks import mark_of
+from pipelines.publish.stored import damaged_files, manifest_or_none, remove_folder
 from pipelines.store.connection import STORAGE_VERSION, connect
 from schemas.manifest import Diff, Manifest
 
@@ -17,17 +20,23 @@ from schemas.manifest import Diff, Manifest
 def write_snapshot(
     home: Home, snapshot_id: str, tables: dict[str, pl.DataFrame], manifest: Manifest, diff: Diff
 ) -> Path:
-    """Writes the snapshot's folder whole or not at all; returns it. Does not make it current."""
+    """Writes the snapshot's folder whole or not at all; returns it. Does not make it current. Where the same
+    content was written before, that is kept if it is whole and replaced if it is damaged. Raises HomeError
+    where it cannot be replaced, since another process has it open (Windows)."""
     final = home.snapshots / snapshot_id
+    known = manifest_or_none(final) if final.exists() else None
+    if known and known.get("files") and not damaged_files(home, known):
+        return final
     folder = home.snapshots / (TEMPORARY + snapshot_id)
     folder.mkdir(parents=True)
-    _write_tables(folder / "snapshot.duckdb", tables)
-    write_text(folder / "manifest.json", json_text(manifest))
-    write_text(folder / "diff.json", json_text(diff))
+    _write_tables(folder / TABLES_FILE, tables)
+    write_text(folder / DIFF, json_text(diff))
+    marks = {name: mark_of(folder / name) for name in (TABLES_FILE, DIFF)}
+    write_text(folder / MANIFEST, json_text({**manifest, "files": marks}))
+    write_text(folder / SEAL, seal_text(folder))
     sync_folder(folder)
-    if final.exists():  # the same content was written before and is not current now: keep one copy
-        shutil.rmtree(folder)
-        return final
+    if final.exists():
+        remove_folder(final)
     folder.replace(final)
     sync_folder(home.snapshots)
     return final

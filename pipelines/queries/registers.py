@@ -104,9 +104,10 @@ def _no_rows(register: str) -> pl.LazyFrame:
 
 @query
 def part_file(snapshot: Snapshot, scope: Scope, register: str, period: str) -> Path | None:
-    """The Parquet file with the current rows of a register in a period, None where there are none."""
+    """The Parquet file with the current rows of a register in a period, None where there are none.
+    Raises HomeError where it is missing or damaged."""
     found = snapshot.frame(_PART, {"period": period, "register": register})
-    return snapshot.part_folder / found.item(0, "file") if found.height else None
+    return snapshot.part_path(found.item(0, "file")) if found.height else None
 
 
 def _inside(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.Expr:

@@ -6,8 +6,9 @@ snapshot goes through a query, which takes one (pipelines.queries.scoped)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -15,9 +16,18 @@ import polars as pl
 
 from pipelines.admission.rules import kept_rules
 from pipelines.base.home import Home
-from pipelines.publish.manifest import read_diff, read_manifest
+from pipelines.publish.manifest import (
+    MANIFEST,
+    TABLES_FILE,
+    current_name,
+    is_snapshot_id,
+    read_diff,
+    read_manifest,
+)
+from pipelines.publish.marks import fits_once, stamp_of
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.connection import connect
+from pipelines.store.trouble import UNREADABLE, first_line
 from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError
 from schemas.jurisdiction import Jurisdiction
@@ -95,53 +105,91 @@ class Snapshot:
         return read_diff(self.folder)
 
     def frame(self, query: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
-        """The rows a query gives. ``$name`` in the query stands for a parameter."""
-        rows: pl.DataFrame = self.connection.cursor().sql(query, params=params).pl()
+        """The rows a query gives. ``$name`` in the query stands for a parameter. Raises HomeError where the
+        file cannot be read."""
+        try:
+            rows: pl.DataFrame = self.connection.cursor().sql(query, params=params).pl()
+        except UNREADABLE as error:
+            raise HomeError("PUB-007", snapshot=self.id, error=first_line(error)) from error
         return rows
+
+    def part_path(self, name: str) -> Path:
+        """One of its parts. Raises HomeError where it is not as it was published."""
+        path = self.part_folder / name
+        mark = self.manifest.get("part_files", {}).get(name)
+        if not (path.exists() if mark is None else fits_once(path, mark)):
+            raise HomeError("PUB-011", file=name)
+        return path
 
 
 def current_id(home: Home) -> str | None:
-    """Id of the published snapshot, None before the first; cheap enough to ask on every page run."""
-    try:
-        return home.current.read_text(encoding="utf-8").strip() or None
-    except FileNotFoundError:
-        return None
+    """Id of the published snapshot, None before the first; cheap enough to ask on every page run. Raises
+    HomeError where CURRENT cannot be read."""
+    return current_name(home)
 
 
 def open_snapshot(home: Home, snapshot_id: str | None = None) -> Snapshot:
     """A snapshot, read-only; the current one unless another is named. Raises UserError where nothing was
-    published yet or the id is unknown, HomeError where the snapshot cannot be read."""
+    published yet or the id is unknown, HomeError where the snapshot cannot be read or is not as it was
+    published."""
     chosen = snapshot_id or current_id(home)
     if chosen is None:
         raise UserError("PUB-005")
-    if not is_snapshot_id(chosen) or not (home.snapshots / chosen / "manifest.json").exists():
+    if not is_snapshot_id(chosen) or not (home.snapshots / chosen / MANIFEST).exists():
+        if snapshot_id is None:
+            raise HomeError("PUB-012", snapshot=chosen)
         raise UserError("PUB-006", snapshot=chosen, known=Words.listed(snapshot_ids(home)))
     return _open(home.snapshots / chosen)
 
 
-def is_snapshot_id(text: str) -> bool:
-    """Whether a text, perhaps from a URL, can be a snapshot's id and nothing else in a path."""
-    return text.replace("-", "").isalnum() and text.isascii()
-
-
 def snapshot_ids(home: Home) -> list[str]:
     """Ids of all kept snapshots, sorted by id."""
-    return sorted(path.parent.name for path in home.snapshots.glob("*/manifest.json"))
+    return sorted(path.parent.name for path in home.snapshots.glob(f"*/{MANIFEST}"))
 
 
-@lru_cache(maxsize=OPEN_SNAPSHOTS)
+_opened: dict[Path, tuple[Any, Snapshot]] = {}
+"""Open snapshots by folder, the last asked for last, with the stamps their files had."""
+_opening = Lock()
+
+
 def _open(folder: Path) -> Snapshot:
+    """The snapshot in a folder, opened once. One whose files have been written since is opened anew: publish
+    repairs a damaged one under its own id."""
+    with _opening:
+        stamps = _stamps(folder)
+        known, snapshot = _opened.pop(folder, (None, None))
+        if snapshot is not None and known != stamps:
+            snapshot.connection.close()  # DuckDB gives whoever opens the path the connection that is open
+            snapshot = None
+        snapshot = snapshot or _open_whole(folder)
+        _opened[folder] = stamps, snapshot
+        for oldest in list(_opened)[:-OPEN_SNAPSHOTS]:
+            del _opened[oldest]
+        return snapshot
+
+
+def _stamps(folder: Path) -> list[tuple[int, int, int]]:
     try:
-        connection = connect(str(folder / "snapshot.duckdb"), read_only=True)
-    except duckdb.Error as error:
+        return [stamp_of(folder / name) for name in (MANIFEST, TABLES_FILE)]
+    except OSError as error:
         raise HomeError("PUB-007", snapshot=folder.name, error=error) from error
+
+
+def _open_whole(folder: Path) -> Snapshot:
     manifest = read_manifest(folder)
     if manifest["format"] != SNAPSHOT_FORMAT:
-        connection.close()
         raise HomeError("PUB-008", snapshot=folder.name)
+    for name, mark in manifest.get("files", {}).items():
+        if not fits_once(folder / name, mark):
+            raise HomeError("PUB-011", file=f"{folder.name}/{name}")
+    try:
+        connection = connect(str(folder / TABLES_FILE), read_only=True)
+    except duckdb.Error as error:
+        raise HomeError("PUB-007", snapshot=folder.name, error=first_line(error)) from error
     return Snapshot(folder.name, folder, manifest, connection)
 
 
 def close_snapshots() -> None:
     """Let go of every open snapshot, so that its files can be removed (Windows keeps open files)."""
-    _open.cache_clear()
+    with _opening:
+        _opened.clear()

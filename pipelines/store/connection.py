@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -15,11 +17,16 @@ from filelock import FileLock, Timeout
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.store.migrations import SCHEMA_VERSION, Migration, steps_after
-from schemas.errors import HomeError
+from pipelines.store.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, steps_after
+from pipelines.store.trouble import first_line, home_trouble
+from schemas.errors import HomeError, UserError
+from schemas.words import Words
 
+WAIT = "BURDEN_WAIT_SECONDS"
+"""Environment variable: how long a command waits for another one before it says that the home is busy."""
 LOCK_SECONDS = 30.0
-"""How long a command waits for another one to finish before it says that the home is busy."""
+"""So long where it is not set."""
+MOST_SECONDS = 3600
 
 STORAGE_VERSION = "v1.5.0"
 """DuckDB file format that both the 1.5 line and 2.0 can read."""
@@ -40,6 +47,18 @@ def current_actor() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "unknown"
+
+
+def wait_seconds() -> float:
+    """How long to wait for whoever is at the home. Raises UserError where the variable holds no number."""
+    said = os.environ.get(WAIT, "").strip()
+    try:
+        seconds = float(said) if said else LOCK_SECONDS
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= MOST_SECONDS:
+        raise UserError("HOM-011", variable=WAIT, value=said, most=MOST_SECONDS)
+    return seconds
 
 
 class Store:
@@ -122,14 +141,16 @@ def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDB
 
 
 @contextmanager
-def locked(home: Home, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """The home to ourselves, across processes. Raises HomeError where another one has it for longer."""
-    home.path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.lock)
-    try:
-        lock.acquire(timeout=seconds)
-    except Timeout:
-        raise HomeError("HOM-003", path=home.path) from None
+def locked(home: Home, seconds: float | None = None) -> Iterator[None]:
+    """The home to ourselves, across processes. Raises HomeError where another one has it for longer than
+    ``seconds`` ($BURDEN_WAIT_SECONDS where left out), or where it cannot be written to."""
+    with home_trouble(home.path):
+        home.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home.lock)
+        try:
+            lock.acquire(timeout=wait_seconds() if seconds is None else seconds)
+        except Timeout:
+            raise HomeError("HOM-003", path=home.path) from None
     try:
         yield
     finally:
@@ -138,39 +159,84 @@ def locked(home: Home, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 
 @contextmanager
 def open_store(
-    home: Home, *, actor: str | None = None, create: bool = False, seconds: float = LOCK_SECONDS
+    home: Home, *, actor: str | None = None, create: bool = False, seconds: float | None = None
 ) -> Iterator[Store]:
     """The store of a home, for one piece of work, readers included: DuckDB lets a writer shut every
     other process out, so all of them queue at the same lock. Raises HomeError where the home was never
-    made, is in use for longer than ``seconds``, or its store cannot be opened."""
+    made, is in use for longer than ``seconds``, or its store cannot be opened, read or written, now or
+    in the course of the work."""
     if not create:
         home.require()
-    with locked(home, seconds):
-        try:
-            connection = connect()
-            path = _quoted(home.store)
-            connection.execute(f"ATTACH '{path}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
-            connection.execute("USE store")
-        except duckdb.Error as error:
-            raise HomeError("HOM-004", path=home.store, error=error) from error
+    with locked(home, seconds), home_trouble(home.store):
+        connection = _attach(home)
         try:
             store = Store(connection, actor or current_actor())
             if create:
                 _take_steps(store, steps_after(None))
             else:
-                _upgrade(store)
-            yield store
+                _upgrade(home, store)
+            with _whole(home, store):
+                yield store
         finally:
             connection.close()
 
 
-def _upgrade(store: Store) -> None:
+def _attach(home: Home) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = connect()
+        path = _quoted(home.store)
+        connection.execute(f"ATTACH '{path}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE store")
+    except duckdb.Error as error:
+        raise HomeError("HOM-004", path=home.store, error=first_line(error)) from error
+    return connection
+
+
+@contextmanager
+def store_trouble(home: Home, store: Store) -> Iterator[None]:
+    """Raises HomeError in place of what the disk or DuckDB refuses inside, as ``open_store`` does at its end:
+    for whoever must know a home that fails from a bug before that."""
+    with home_trouble(home.store), _whole(home, store):
+        yield
+
+
+@contextmanager
+def _whole(home: Home, store: Store) -> Iterator[None]:
+    """Raises HomeError in place of DuckDB's error where a table or column was asked for that the store has
+    lost; where it has all of them, the error is a bug and goes on."""
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        found = set(store.connection.execute(_COLUMNS).fetchall())
+        lost = sorted({table for table, _ in _columns_made() - found})
+        if not lost:
+            raise
+        raise HomeError("HOM-010", path=home.store, lost=Words.listed(lost)) from error
+
+
+_COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()"
+
+
+@cache
+def _columns_made() -> frozenset[tuple[str, str]]:
+    """Table and name of every column that the steps make."""
+    with closing(connect()) as connection:
+        for step in MIGRATIONS:
+            connection.execute(step.sql)
+        return frozenset(connection.execute(_COLUMNS).fetchall())
+
+
+def _upgrade(home: Home, store: Store) -> None:
     """Takes the steps that the store of an older home lacks, all of them or none, and puts that on record.
-    Raises HomeError for a store that a newer version of the program has been at."""
-    found = store.setting("schema_version")
+    Raises HomeError for a store that a newer version of the program has been at, or that has lost what it
+    says of itself."""
+    with _whole(home, store):
+        found = store.setting("schema_version")
     if found == SCHEMA_VERSION:
         return
-    if found is not None and int(found) > int(SCHEMA_VERSION):
+    if found is None or not found.isdecimal():
+        raise HomeError("HOM-010", path=home.store, lost="meta.schema_version")
+    if int(found) > int(SCHEMA_VERSION):
         raise HomeError("HOM-005", found=found, known=SCHEMA_VERSION)
     missing = steps_after(found)
     with store.transaction():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import os
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from types import CodeType
@@ -27,7 +28,18 @@ NO_FREEZE = "BENCH_NO_FREEZE"
 """Environment variable: the server leaves its libraries to the garbage collector, as Streamlit does."""
 
 _seconds: dict[str, list[float]] = {"empty": [], "ours": []}
+_script: dict[str, list[float]] = {"empty": [], "ours": []}
+"""CPU seconds of the script's thread, the garbage collector's left out."""
+_collecting: dict[str, list[float]] = {"empty": [], "ours": []}
+_of_thread = threading.local()
 _boundaries: dict[str, int] = {}
+
+
+def _note_collecting(phase: str, _info: dict[str, int]) -> None:
+    if phase == "start":
+        _of_thread.begun = time.thread_time()
+    elif hasattr(_of_thread, "collected"):
+        _of_thread.collected += time.thread_time() - _of_thread.begun
 
 
 @functools.cache
@@ -45,10 +57,15 @@ def start() -> None:
 
     @functools.wraps(run_script)
     def timed(self: ScriptRunner, asked: RerunData) -> None:
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.thread_time()
+        _of_thread.collected = 0.0
         run_script(self, asked)
         kind = "empty" if EMPTY in asked.query_string else "ours"
         _seconds[kind].append(time.perf_counter() - started)
+        _script[kind].append(time.thread_time() - worked - _of_thread.collected)
+        _collecting[kind].append(_of_thread.collected)
+
+    gc.callbacks.append(_note_collecting)
 
     ScriptRunner._run_script = timed
 
@@ -72,8 +89,9 @@ def route() -> Route:
 
 
 async def _tell(_request: Request) -> JSONResponse:
-    seconds = {kind: list(taken) for kind, taken in _seconds.items()}
-    told = {"seconds": seconds, "boundaries": dict(_boundaries)}
-    for noted in (*_seconds.values(), _boundaries):
+    noted_by = {"seconds": _seconds, "script": _script, "collecting": _collecting}
+    times = {name: {kind: list(taken) for kind, taken in kinds.items()} for name, kinds in noted_by.items()}
+    told = {**times, "boundaries": dict(_boundaries)}
+    for noted in (*_seconds.values(), *_script.values(), *_collecting.values(), _boundaries):
         noted.clear()
     return JSONResponse(told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -38,7 +37,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Pair:
-    """Seconds of the floor and of ours, each the median of runs that took turns."""
+    """Seconds of the floor and of ours in one turn: the one whose ratio is the median of all turns."""
 
     floor: float
     ours: float
@@ -46,12 +45,16 @@ class Pair:
 
 
 def take_turns(floor: Callable[[], float], ours: Callable[[], float], pairs: int = PAIRS) -> Pair:
-    """Run both so many times in turn; each gives its seconds. The ratio is the median of the pairs' ratios,
-    so that a load of the machine that comes and goes weighs on both sides alike."""
-    taken = [(floor(), ours()) for _ in range(pairs)]
-    floors, owns = zip(*taken, strict=True)
-    ratios = [own / base for base, own in taken]
-    return Pair(statistics.median(floors), statistics.median(owns), statistics.median(ratios))
+    """Run both so many times in turn; each gives its seconds. The pair whose ratio is the median, so that a
+    load of the machine that comes and goes weighs on both sides alike."""
+    return median_pair([(floor(), ours()) for _ in range(pairs)])
+
+
+def median_pair(taken: Sequence[tuple[float, float]]) -> Pair:
+    """Of pairs of seconds (floor, ours) the one whose ratio is the median, so that what is printed belongs
+    together; of an even number the larger of the two in the middle."""
+    pairs = sorted((Pair(base, own, own / base) for base, own in taken), key=lambda pair: pair.ratio)
+    return pairs[len(pairs) // 2]
 
 
 def ratio(benchmark: str, what: str, pair: Pair, limit: float | None, note: str = "") -> Measure:

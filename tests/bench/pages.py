@@ -13,11 +13,12 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+from pages._ui.shell.registry import PAGES
 from pipelines.base.home import Home
 from pipelines.indicators.definitions import BY_CODE
 from tests.bench import clock
 from tests.bench.client import Run, Session
-from tests.bench.measure import Measure, Pair, ratio, say
+from tests.bench.measure import Measure, median_pair, ratio, say
 from tests.bench.province import PERIOD, Province
 from tests.support.chromium import FLAGS, chromium_path
 from tests.support.dashboard import running_dashboard
@@ -63,11 +64,13 @@ async def _visit(session: Session, page: str, query: str) -> Run:
 
 
 async def _one_session(address: str, page: str) -> list[Run]:
-    """Our runs, taking turns with the empty page. All indicators were shown before, so that every run changes
-    the filter and finds its figures ready."""
+    """Our runs, taking turns with the empty page. Every page was opened before, as on a server that has been
+    up for a day, and all indicators were shown, so that every run changes the filter and finds its figures
+    ready."""
     runs = []
     async with Session(address) as session, Session(address) as other:
-        await _visit(session, "", "")
+        for spec in PAGES:
+            await _visit(session, spec.url, "")
         for indicator in INDICATORS:
             await _visit(session, page, _query(indicator))
         await _visit(other, "", clock.EMPTY)
@@ -83,11 +86,15 @@ async def _one_session(address: str, page: str) -> list[Run]:
 
 def _server_time(address: str, page: str) -> Iterator[Measure]:
     runs = asyncio.run(_one_session(address, page))
-    seconds = _clock(address)["seconds"]
-    empty, own = seconds["empty"], seconds["ours"]
-    taken = [ours / floor for floor, ours in zip(empty, own, strict=True)]
-    pair = Pair(statistics.median(empty), statistics.median(own), statistics.median(taken))
+    noted = _clock(address)
+    pair = median_pair(list(zip(noted["seconds"]["empty"], noted["seconds"]["ours"], strict=True)))
     yield ratio("pages", f"server time of a warm rerun of {page}, another indicator each time", pair, RATIO)
+    for kind, what in (("empty", "an empty page"), ("ours", page)):
+        script, collecting = (
+            statistics.median(noted[name][kind]) * 1000 for name in ("script", "collecting")
+        )
+        yield Measure("pages", f"CPU of the script of {what}, garbage collection left out", script, "ms")
+        yield Measure("pages", f"CPU of the garbage collection after {what}", collecting, "ms")
     largest = max(run.sent for run in runs) / 1000
     yield Measure("pages", f"sent by a warm rerun of {page}, the largest", largest, "kB", KILOBYTES)
 

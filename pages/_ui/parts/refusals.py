@@ -23,19 +23,20 @@ SCROLLED_HEIGHT = 480
 
 
 def show_error(error: UserError) -> None:
-    """That an action was refused, and that nothing was changed."""
+    """That an action was refused."""
     show_refusal(error.words, busy=isinstance(error, HomeError))
 
 
 def show_refusal(words: Words, *, busy: bool) -> None:
-    """A busy or unusable home is a warning, since the same may go through in a moment; the rest is an error.
-    The sentence itself says what to do."""
-    unchanged = _("Nothing was changed.")
-    sentence = f"{unchanged} {quiet(say(words))}"
+    """A busy or unusable home is a warning, since the same may go through in a moment; the rest is an error,
+    made before anything was changed. Of a home that failed in the course of the work that is not known. The
+    sentence itself says what to do."""
+    sentence = quiet(say(words))
     if busy:
         st.warning(sentence, icon=":material/hourglass_top:")
     else:
-        st.error(sentence, icon=":material/block:")
+        unchanged = _("Nothing was changed.")
+        st.error(f"{unchanged} {sentence}", icon=":material/block:")
 
 
 def show_problems(problems: Sequence[Problem], column: Callable[[Problem], str | None] | None = None) -> None:

@@ -27,17 +27,9 @@ _running = BoundedSemaphore(2)
 def run_page(page: st.Page, run: Callable[[], None]) -> None:
     """Run a page inside the frame. An error ends as a sentence with a reference number that is in the log."""
     spec = registry.spec_of(page)
-    published = cache.published() is not None
-    if not published and not (spec.unpublished and find_home().store.exists()):
-        show_nothing_published()
-        return
     try:
-        if published:
-            cache.snapshot()
-    except UserError as error:
-        show_unreadable(error)
-        return
-    try:
+        if not _can_be_shown(spec):
+            return
         with nullcontext() if spec.waits else _running, paper.sheets() if state.on_paper() else nullcontext():
             run()
     except UserError as error:
@@ -51,11 +43,26 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
         paper.listen()
 
 
+def _can_be_shown(spec: PageSpec) -> bool:
+    """Whether there is what the page shows; where not, it is said what is wrong and what to do."""
+    try:
+        if cache.published() is not None:
+            cache.snapshot()
+            return True
+    except UserError as error:
+        show_unreadable(error)
+        return False
+    if spec.unpublished and find_home().store.exists():
+        return True
+    show_nothing_published()
+    return False
+
+
 def show_error(reference: str) -> None:
     st.error(
         _(
-            "This page could not be shown. Nothing was lost or changed. Try again; if it happens again, tell "
-            "the administrator the number {reference}, under which the cause is written down."
+            "This page could not be shown. Try again; if it happens again, tell the administrator the number "
+            "{reference}, under which the cause is written down."
         ).format(reference=reference),
         icon=":material/error:",
     )
@@ -87,7 +94,10 @@ def show_unreadable(error: UserError) -> None:
     """Says that the snapshot the home points at is not there or damaged, and how it is made anew."""
     st.header(_("The published figures cannot be read"))
     st.write(
-        _("The returns handed in are not lost; the figures are computed from them. The administrator runs:")
+        _(
+            "They are computed from the returns handed in. The administrator has them computed again, "
+            "which also says whether the returns can be read:"
+        )
     )
     st.code("python -m pipelines publish", language="bash")
     st.caption(say(error.words))

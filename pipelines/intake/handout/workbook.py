@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,10 @@ PERMITTED = {
 
 
 def write_workbook(path: Path, content: Prefill, period: str) -> None:
-    """Write a workbook that reads back as ``content``. Overwrites the file."""
-    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
+    """Write a workbook that reads back as ``content``. Overwrites the file. It is put together in memory:
+    what a full disk refuses is then an OSError, and leaves nothing open."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         # A fixed moment: the same content is the same file, to the byte.
         created = datetime.combine(end_of(period), time())
         title = f"社区负担报表 {period}"
@@ -76,6 +79,7 @@ def write_workbook(path: Path, content: Prefill, period: str) -> None:
         for key, register in SHEETS.items():
             rows = cover if key == COVER.key else content.registers[key]
             _Sheet(book, register, rows, period).write()
+    path.write_bytes(made.getvalue())
 
 
 class _Sheet:
