@@ -20,6 +20,7 @@ COMMAND_MODULES = (
     "plans",
     "intake",
     "publish",
+    "export",
     "demo",
     "dashboard",
 )

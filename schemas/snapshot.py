@@ -73,9 +73,9 @@ completeness is that of the last month, since stocks are. A row with ``restated`
 merged or recoded area in a period before it was there: it serves trends and changes, and is not listed.
 
 ``change_…_significant``: whether the change is more than chance; null where it was not tested. ``trend``:
-rising, falling, steady or too_short, over the last twelve periods of the kind. rank_low … rank_high: 95 %
-interval and median of the rank; ``worst_tenth``: probability of lying in the last tenth; ``band``: 1 (best)
-… rank_bands;
+rising, falling, turned_up (fell, rises again), turned_down (rose, falls again), steady or too_short, over the
+last twelve periods of the kind. rank_low … rank_high: 95 % interval and median of the rank; ``worst_tenth``:
+probability of lying in the last tenth; ``band``: 1 (best) … rank_bands;
 ``limit_class``: low_0001, low_0025, inside, high_0025, high_0001, by the funnel limits around the figure of
 the province; ``significance``: better, same or worse by that class and the direction, else none. They are
 null (none) where nothing is drawn (totals, amounts, medians) or the area is not ranked."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import polars as pl
-import xlsxwriter
 
 from pipelines.base.home import Home
+from pipelines.base.spreadsheets import csv_bytes, new_workbook
 from pipelines.base.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.changes import count_changes, find_changes
@@ -209,7 +209,7 @@ def export_list(home: Home, kind: str, path: Path) -> int:
         entries = list_entries(store, kind).select(*LIST_COLUMNS)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".csv":
-        path.write_bytes(b"\xef\xbb\xbf" + entries.write_csv().encode())
+        path.write_bytes(csv_bytes(entries))
     else:
         write_list(entries, path)
     return entries.height
@@ -217,7 +217,7 @@ def export_list(home: Home, kind: str, path: Path) -> int:
 
 def write_list(entries: pl.DataFrame, target: Path | BinaryIO) -> None:
     """A workbook of a list's entries, which can be imported again; of none its headers."""
-    with xlsxwriter.Workbook(target, {"strings_to_formulas": False}) as book:
+    with new_workbook(target) as book:
         entries.write_excel(book, dtype_formats={pl.Date: "yyyy-mm-dd"}, autofit=True)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.names import name_key_of
+from pipelines.base.spreadsheets import csv_bytes, new_workbook
 from pipelines.base.tables import Table, find_repeats, parse_dates, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
@@ -80,9 +80,9 @@ def export_ledger(home: Home, plan: str, path: Path, day: date | None = None) ->
     rows = ledger_rows(standing)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".csv":
-        path.write_bytes(b"\xef\xbb\xbf" + rows.write_csv().encode())
+        path.write_bytes(csv_bytes(rows))
     else:
-        with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        with new_workbook(path) as book:
             rows.write_excel(book, dtype_formats={pl.Date: "yyyy-mm-dd"}, autofit=True)
     return rows.height
 

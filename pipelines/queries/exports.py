@@ -1,25 +1,32 @@
-"""Tables that leave the product: the long export, the wide one, and the dictionary that explains them."""
+"""Tables that leave the product: the long export, the wide one, and register rows, whole or period by
+period."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from pipelines.queries.areas import areas_in, communities_in
+from pipelines.queries.areas import areas_in, communities_in, find_area
 from pipelines.queries.communities import community_values
+from pipelines.queries.registers import ORIGIN, area_rows, part_file, scan_register
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 from schemas.errors import UserError
 from schemas.exports import EXPORT_COLUMNS
+from schemas.returns import REGISTERS
 from schemas.scope import Scope
 from schemas.words import Words
+
+SHAPES = ("long", "wide")
+WIDE_KEYS = ("area_code", "area_name", "level", "period", "completeness", "snapshot")
 
 _VALUES = """
 SELECT * FROM area_values
 WHERE level = $level AND NOT restated AND period = $period AND list_contains($indicators, indicator)
 """
+_AROUND = ("prefecture_name", "county_name", "township_name")
 
 
 @query
@@ -34,14 +41,7 @@ def export_frame(
     of EXPORT_COLUMNS. All indicators where None. Periods are months, or quarters and years of
     ``snapshot.spans``: stocks and completeness are those of the last month, flows add up. Raises UserError
     for an unknown level, period or indicator, listing what there is."""
-    chosen = list(indicators) if indicators is not None else snapshot.indicators
-    _require(Words("层级", "level"), [level], LEVELS)
-    _require(Words("时期", "period"), periods, [*snapshot.periods, *snapshot.spans])
-    _require(Words("指标", "indicator"), chosen, snapshot.indicators)
-    found = [_period(snapshot, scope, level, period, chosen) for period in sorted(set(periods))]
-    rows = pl.concat(found).with_columns(snapshot=pl.lit(snapshot.id))
-    order = pl.col("indicator").replace_strict(snapshot.indicators, range(len(snapshot.indicators)))
-    return rows.sort("period", "area_code", order).select(_typed_columns(rows))
+    return pl.concat(export_parts(snapshot, scope, level, periods, indicators))
 
 
 @query
@@ -52,21 +52,88 @@ def export_wide(
     periods: Sequence[str],
     indicators: Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """One row per area and period: area_code, area_name, level, period, completeness, snapshot, then the
-    value of every indicator in a column of its code."""
-    rows = export_frame(snapshot, scope, level, periods, indicators)
-    keys = ["area_code", "area_name", "level", "period", "completeness", "snapshot"]
-    return rows.pivot("indicator", index=keys, values="value", maintain_order=True)
+    """One row per area and period: the WIDE_KEYS, then the value of every indicator in a column of its
+    code."""
+    return pl.concat(export_parts(snapshot, scope, level, periods, indicators, "wide"))
 
 
-def _period(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
+@query
+def export_parts(
+    snapshot: Snapshot,
+    scope: Scope,
+    level: str,
+    periods: Sequence[str],
+    indicators: Sequence[str] | None = None,
+    shape: str = "long",
+) -> Iterator[pl.DataFrame]:
+    """The rows of ``export_frame``, or of ``export_wide`` where ``shape`` is wide, a period at a time, so
+    that a writer holds no more than one. Raises UserError before the first where something is not there."""
+    chosen = list(indicators) if indicators is not None else snapshot.indicators
+    _require(Words("层级", "level"), [level], LEVELS)
+    _require(Words("时期", "period"), periods, [*snapshot.periods, *snapshot.spans])
+    _require(Words("指标", "indicator"), chosen, snapshot.indicators)
+    _require(Words("形式", "shape"), [shape], SHAPES)
+    make = _wide if shape == "wide" else _long
+    ordered = [code for code in snapshot.indicators if code in chosen]
+    return (make(snapshot, scope, level, period, ordered) for period in sorted(set(periods)))
+
+
+@query
+def register_parts(
+    snapshot: Snapshot,
+    scope: Scope,
+    register: str,
+    periods: Sequence[str],
+    area: tuple[str, str] | None = None,
+) -> Iterator[pl.DataFrame]:
+    """The current rows of a register, a month at a time, by township and community: period, names of
+    prefecture, county and township, the register's fields as delivered, and where each row came from (ORIGIN;
+    sheet_row as Excel shows it). ``area``: level and code of the one they are of, all where None. Raises
+    UserError for an unknown register, month or area."""
+    _require(Words("登记表", "register"), [register], list(REGISTERS))
+    _require(Words("月份", "month"), periods, snapshot.periods)
+    months = sorted(set(periods))
+    if area is not None:
+        for month in months:
+            find_area(snapshot, scope, *area, month)
+    return (_register(snapshot, scope, register, month, area) for month in months)
+
+
+def _long(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
     if level == "community":
         areas = communities_in(snapshot, scope, period)
         values = community_values(snapshot, scope, indicators, [period])
     else:
         areas = areas_in(snapshot, scope, period).filter(level=level)
         values = snapshot.frame(_VALUES, {"level": level, "period": period, "indicators": indicators})
-    return areas.select(area_code="code", area_name="name").join(values, on="area_code")
+    rows = areas.select(area_code="code", area_name="name").join(values, on="area_code")
+    order = pl.col("indicator").replace_strict(indicators, range(len(indicators)), return_dtype=pl.Int32)
+    named = rows.with_columns(snapshot=pl.lit(snapshot.id)).sort("area_code", order)
+    return named.select(_typed_columns(named))
+
+
+def _wide(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
+    rows = _long(snapshot, scope, level, period, indicators)
+    wide = rows.pivot(
+        "indicator", on_columns=indicators, index=WIDE_KEYS, values="value", maintain_order=True
+    )
+    return wide.select(*WIDE_KEYS, *indicators)
+
+
+def _register(
+    snapshot: Snapshot, scope: Scope, register: str, month: str, area: tuple[str, str] | None
+) -> pl.DataFrame:
+    part = part_file(snapshot, scope, register, month)
+    townships = areas_in(snapshot, scope, month).filter(level="township")
+    around = townships.select(pl.col("code").alias("township_code"), *_AROUND)
+    rows = scan_register(part, register)
+    if area is not None:
+        rows = rows.filter(area_rows(snapshot, scope, *area, month))
+    named = rows.collect().join(around, on="township_code", how="left", maintain_order="left")
+    fields = REGISTERS[register].dtypes
+    return named.select(
+        pl.lit(month).alias("period"), *_AROUND, *fields, *ORIGIN, snapshot=pl.lit(snapshot.id)
+    )
 
 
 def _typed_columns(rows: pl.DataFrame) -> list[pl.Expr]:

@@ -57,7 +57,7 @@ def register_rows(
     part = part_file(snapshot, scope, register, period)
     if part is None:
         return pl.DataFrame(schema=columns)
-    rows = scan_part(part, register).filter(_inside(snapshot, scope, level, code, period)).select(*columns)
+    rows = scan_part(part, register).filter(area_rows(snapshot, scope, level, code, period)).select(*columns)
     if indicator is None or register_behind(indicator) != register:
         return rows.head(limit).collect()
     return _mark_counted(snapshot, rows.collect(), register, indicator, period).head(limit)
@@ -110,7 +110,13 @@ def part_file(snapshot: Snapshot, scope: Scope, register: str, period: str) -> P
     return snapshot.part_path(found.item(0, "file")) if found.height else None
 
 
-def _inside(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.Expr:
+def scan_register(part: Path | None, register: str) -> pl.LazyFrame:
+    """Every row of a part, none where there is no part."""
+    return _no_rows(register) if part is None else scan_part(part, register)
+
+
+@query
+def area_rows(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.Expr:
     """Which rows lie in the area. The tree decides, not the prefix of the code."""
     if level not in LEVELS:
         raise UserError("REQ-110", level=level, known=Words.listed(LEVELS))

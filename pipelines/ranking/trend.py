@@ -20,14 +20,21 @@ CERTAINTY = 0.998
 with one degree of freedom the limit is 9.549536."""
 
 RISING, FALLING, STEADY, TOO_SHORT = "rising", "falling", "steady", "too_short"
-MARKS = (RISING, FALLING, STEADY, TOO_SHORT)
+TURNED_UP, TURNED_DOWN = "turned_up", "turned_down"
+"""Fell and now rises; rose and now falls."""
+MARKS = (TURNED_UP, RISING, TURNED_DOWN, FALLING, STEADY, TOO_SHORT)
+
+FEWEST_A_SIDE = 4
+"""Months on either side of a turn."""
+TURN_CERTAINTY = 0.95
+"""Of each side's test; a turn takes two of them with opposite signs."""
 
 _STILL = 1e-9
 """A rise over the whole run below this share of the greatest value is rounding, not movement."""
 
 
 def mark(series: pl.Series | pl.DataFrame | Sequence[float | None]) -> str:
-    """The trend mark of one series, oldest month first: rising, falling, steady or too_short.
+    """The trend mark of one series, oldest month first: one of MARKS.
 
     A frame has the columns value, lower and upper (95 %, on the scale of the value); anything else is the
     values alone. See ``mark_all``."""
@@ -53,6 +60,8 @@ def mark_all(
     its run gets equal weights; its se_b comes from the few residuals, so b / se_b is judged by Student's t
     with n − 2 degrees of freedom at the same 99.8 %. The slope must also keep its sign with each month left
     out, so that no single month makes a trend. A straight line rises or falls; an even one is steady.
+
+    A turn is looked for first (``_turns``), so that what fell and rises again is not called falling.
     Source: weighted least squares with known variances, e.g. Bevington and Robinson, Data Reduction and
     Error Analysis, chapter 6."""
     values = np.asarray(values, dtype=float)[:, -MOST_MONTHS:]
@@ -66,6 +75,8 @@ def mark_all(
     sign[sloping] *= _without_any_month(filled[sloping], weights[sloping], sign[sloping])
     marks: np.ndarray = np.array([FALLING, STEADY, RISING], dtype=object)[sign + 1]
     marks[length < FEWEST_MONTHS] = TOO_SHORT
+    turned = _turns(values, run)
+    marks[turned > 0], marks[turned < 0] = TURNED_UP, TURNED_DOWN
     return marks
 
 
@@ -141,3 +152,44 @@ def _without_any_month(values: np.ndarray, weights: np.ndarray, sign: np.ndarray
         left[:, month] = 0.0
         keeps &= _signs(_fit(values, left).slope, values) == sign
     return keeps
+
+
+def _turns(values: np.ndarray, run: np.ndarray) -> np.ndarray:
+    """1 for each row that fell and then rises, −1 for one that rose and then falls, else 0.
+
+    The run is split where two lines, each fitted by least squares, leave the smallest squares, with four
+    months at least on either side. It turned where the mean monthly change of both sides is certain at 95 %
+    and their signs are opposite. Source: docs/developing/ranking.md, Trend."""
+    months, length = values.shape[1], run.sum(axis=1)
+    least, turned = np.full(len(values), np.inf), np.zeros(len(values), dtype=int)
+    for after in range(FEWEST_A_SIDE, months - FEWEST_A_SIDE + 1):
+        late = np.arange(months) >= months - after
+        early, now = (run & side for side in (~late, late))
+        squares = _squares(values, early) + _squares(values, now)
+        better = (length >= after + FEWEST_A_SIDE) & (squares < least)
+        before, after_it = _sign_of_change(values, early), _sign_of_change(values, now)
+        turned = np.where(better, np.where(before * after_it < 0, after_it, 0), turned)
+        least = np.where(better, squares, least)
+    return turned
+
+
+def _squares(values: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """What a line through each row's months ``inside`` leaves, squared and summed up."""
+    lines = _fit(np.where(inside, values, 0.0), inside.astype(float))
+    residuals = np.where(inside, lines.values - lines.slope[:, None] * lines.months, 0.0)
+    total: np.ndarray = (residuals**2).sum(axis=1)
+    return total
+
+
+def _sign_of_change(values: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The sign of each row's mean monthly change over the unbroken months ``inside`` where it is certain at
+    95 % by Student's t: mean / (s / √m) with m − 1 degrees of freedom; else 0. Equal changes are certain."""
+    both = inside[:, 1:] & inside[:, :-1]
+    known = np.where(inside, values, 0.0)
+    changes = np.where(both, np.diff(known, axis=1), 0.0)
+    count = np.maximum(both.sum(axis=1), 2)
+    mean = changes.sum(axis=1) / count
+    spread = (np.where(both, changes - mean[:, None], 0.0) ** 2).sum(axis=1) / (count - 1)
+    limit = stats.t.ppf((1 + TURN_CERTAINTY) / 2, np.arange(1, MOST_MONTHS))[count - 2]
+    certain = np.abs(mean) > limit * np.sqrt(spread / count)
+    return np.where(certain, _signs(mean, known), 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from pipelines.base.spreadsheets import new_workbook
 from pipelines.reports import official
 from pipelines.reports.yearly import (
     SYNTHETIC,
@@ -56,7 +57,7 @@ def word_file(paper: YearlyList) -> bytes:
 def excel_file(paper: YearlyList) -> bytes:
     """The paper as .xlsx: a sheet per part, ready to print, and one that says what it rests on."""
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with new_workbook(made, in_memory=True) as book:
         book.set_properties(
             {
                 "title": f"{title_of(paper)}{subtitle_of(paper)}",

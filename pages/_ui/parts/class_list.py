@@ -30,8 +30,7 @@ def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouri
             **config,
             "sign": league_table.sign_column(short=True)
             if colouring.name == SIGNIFICANCE
-            else st.column_config.TextColumn(_("Class"), width=52),
-            "name": config["name"] | {"width": 100},
+            else st.column_config.TextColumn(_("Class")),
             "value": st.column_config.NumberColumn(_("Value"), format=value_format),
         },
         alt=_("The areas of the map, highest class first"),
@@ -76,9 +75,7 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
         column_config={
             **config,
             "sign": league_table.sign_column(short=True),
-            "value": config["value"] | {"label": unit, "width": 74},
-            "prefecture": config["prefecture"] | {"width": 80},
-            "name": config["name"] | {"width": 84},
+            "value": config["value"] | {"label": unit},
         },
         alt=f"{alt}: {findings.joined(rows['area_name'].to_list())}",
     )

@@ -8,10 +8,10 @@ from io import BytesIO
 
 import polars as pl
 import streamlit as st
-import xlsxwriter
 
 from pages._ui.shell import cache, state
 from pages._ui.words.text import _, language, use_language
+from pipelines.queries.files import csv_bytes, new_workbook
 from pipelines.queries.snapshot import Snapshot
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,8 +22,8 @@ def synthetic_word(snapshot: Snapshot) -> str:
 
 
 def to_csv(table: pl.DataFrame) -> bytes:
-    """UTF-8 with a byte order mark, so that Excel in China reads it."""
-    return table.write_csv(include_bom=True).encode("utf-8")
+    """UTF-8 with a byte order mark, so that Excel in China reads it; no text in it becomes a formula."""
+    return csv_bytes(table)
 
 
 def sheet_name(title: str) -> str:
@@ -32,14 +32,22 @@ def sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", "", title)[:31].strip("'")
 
 
-def to_xlsx(table: pl.DataFrame, title: str, notes: Sequence[str]) -> bytes:
-    """One sheet with frozen headers and a filter, numbers as numbers; a second with the notes."""
+def to_xlsx(
+    table: pl.DataFrame,
+    title: str,
+    notes: Sequence[str],
+    *,
+    sheet: str | None = None,
+    frozen: tuple[int, int] = (1, 0),
+) -> bytes:
+    """One sheet with headers and a filter, numbers as numbers, called as the ``title`` says where ``sheet``
+    does not; a second with the notes. ``frozen``: rows and columns that stay in view."""
     target = BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+    with new_workbook(target, in_memory=True) as workbook:
         table.write_excel(
             workbook,
-            sheet_name(title),
-            freeze_panes=(1, 0),
+            sheet_name(sheet or title),
+            freeze_panes=frozen,
             autofit=True,
             float_precision=3,
             table_style="Table Style Light 9",

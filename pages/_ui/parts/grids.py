@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from pages._ui.parts.measured import with_widths
 from pages._ui.shell import state
 from pages._ui.words import figures
 from pages._ui.words.text import _
@@ -43,24 +44,27 @@ def show_grid(
     most: int | None = None,
     **look: Any,
 ) -> None:
-    """The rows, with ``look`` as ``st.dataframe`` takes it; on paper without pictures and ``not_printed``.
-    With ``most`` the grid is as high as its rows, but no more pixels than these."""
+    """The rows, with ``look`` as ``st.dataframe`` takes it, in columns as wide as what stands in them; on
+    paper without pictures and ``not_printed``. With ``most`` the grid is as high as its rows, but no more
+    pixels than these."""
     names = rows.columns if isinstance(rows, pl.DataFrame) else getattr(rows, "column_names", None)
     if column_config and names is not None:  # what is said of columns that are not there travels as well
         column_config = {name: column for name, column in column_config.items() if name in names}
     if most is not None:
         look |= grid_size(rows, most)
+    frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows)
     if not state.on_paper():
+        shown = [name for name in column_order or frame.columns if name in frame.columns]
+        cut, config = with_widths(frame, column_config or {}, shown)
         st.dataframe(
-            rows,
+            rows if cut is frame else cut,
             hide_index=True,
             placeholder=figures.NOTHING,
-            column_config=column_config,
+            column_config=config,
             column_order=column_order,
             **look,
         )
         return
-    frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows)
     left_out = set(not_printed)
     names = [name for name in column_order or frame.columns if name not in left_out]
     printed = plain_columns(frame.head(most_printed).select(names), column_config or {})
@@ -118,12 +122,8 @@ def _plain_cells(cells: pl.Series, kind: Mapping[str, Any]) -> list[str]:
 
 def _written(value: float, kind: Mapping[str, Any]) -> str:
     """A number by its column's format, as ``%+,.2f``."""
-    form = (kind.get("format") or "").removeprefix("%")
-    if not form:
-        return figures.count(value)
-    form = form.replace("d", ".0f")
-    decimals = int(form.partition(".")[2].removesuffix("f") or 0)
-    return format(figures.round_shown(value, decimals), form).replace("-", "−")
+    form = kind.get("format")
+    return figures.formatted(value, form) if form else figures.count(value)
 
 
 def _linked(value: str) -> str:

@@ -33,9 +33,9 @@ def area_link(level: str, code: str, name: str, period: str | None) -> str:
     return f"area?{urlencode({key: value for key, value in query.items() if value})}#{name}"
 
 
-def name_column(label: str | None = None, width: Any = 130) -> Any:
+def name_column(label: str | None = None) -> Any:
     """A column of ``area_link``s that shows the names."""
-    return st.column_config.LinkColumn(label or _("Area"), display_text="#(.+)$", width=width, pinned=True)
+    return st.column_config.LinkColumn(label or _("Area"), display_text="#(.+)$", pinned=True)
 
 
 def rank_label(rank: int | None, tied: bool | None) -> str:
@@ -148,7 +148,7 @@ def league_config(indicator: str, level: str) -> ColumnConfigs:
     config, decimals, unit = st.column_config, indicators.decimals(indicator), indicators.unit(indicator)
     value, whole = f"%,.{decimals}f", "%,d"
     return {
-        "rank": config.TextColumn("#", width=52, pinned=True, help=_("1 is best; “=” marks a shared rank")),
+        "rank": config.TextColumn("#", pinned=True, help=_("1 is best; “=” marks a shared rank")),
         "name": name_column()
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
@@ -161,13 +161,10 @@ def league_config(indicator: str, level: str) -> ColumnConfigs:
             _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
         ),
         "month": config.TextColumn(
-            codes.on_before(state.shown("period"), "On"),
-            width=92 if language() == "zh" else 112,
-            help=findings.legend_of_changes(),
+            codes.on_before(state.shown("period"), "On"), help=findings.legend_of_changes()
         ),
         "move": config.TextColumn(
             _("Rank move"),
-            width=72,
             help=_("Places gained ↑ or lost ↓ since the period before; ● the value did not really change"),
         ),
         "history": config.LineChartColumn(codes.course(state.shown("period")), width=110),
@@ -187,7 +184,7 @@ def _picture_config(indicator: str) -> ColumnConfigs:
     config = st.column_config
     return {
         "band": config.TextColumn(
-            _("Band"), width=66, pinned=True, help=_("Band 1 is best; areas in a band are not put in order")
+            _("Band"), pinned=True, help=_("Band 1 is best; areas in a band are not put in order")
         ),
         "interval": config.ImageColumn(
             _("95% interval") if indicators.has_interval(indicator) else _("Position"),
@@ -204,22 +201,17 @@ def _picture_config(indicator: str) -> ColumnConfigs:
             ),
         ),
         "worst": config.NumberColumn(
-            _("Worst tenth %"),
-            width=76 if language() == "zh" else 104,
-            format="%.0f",
-            help=_("Chance of lying among the last tenth of ranks"),
+            _("Worst tenth %"), format="%.0f", help=_("Chance of lying among the last tenth of ranks")
         ),
-        "range": config.TextColumn(_("Ranks 95%"), width=76),
+        "range": config.TextColumn(_("Ranks 95%")),
     }
 
 
 def sign_column(benchmark: str = "province", short: bool = False) -> Any:
     """The column of ``[significance.label]``: a chip in the colour of the class. ``short`` of its symbols."""
     classes = significance.CLASSES
-    wide = 108 if language() == "zh" else 148
     return st.column_config.MultiselectColumn(
         _("Class") if short else benchmarks.head(benchmark),
-        width=58 if short else wide,
         options=[significance.SYMBOLS[name] if short else significance.label(name) for name in classes],
         color=[theme.palette().classes[name] for name in classes],
         help=_("By control limits: ▲▲ and ▼▼ beyond the 99.8% limit, ▲ and ▼ beyond the 95% limit"),
@@ -274,7 +266,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         row_height=grids.ROW_HEIGHT,
         column_config={
             **league_config(selection.indicator, selection.level),
-            "reason": config.TextColumn(_("Reason"), width="medium"),
+            "reason": config.TextColumn(_("Reason")),
             "value": config.NumberColumn(_("Value (not compared)"), format=f"%,.{decimals}f"),
         },
         alt=_("Areas that are not ranked, with the reason"),

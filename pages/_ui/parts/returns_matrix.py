@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import polars as pl
 import streamlit as st
-import xlsxwriter
 
 from pages._ui.parts import downloads, filters, grids
 from pages._ui.parts.grids import ColumnConfigs
@@ -138,17 +136,8 @@ def show_counts(matrix: pl.DataFrame, period: str) -> None:
 
 def matrix_file(matrix: pl.DataFrame, title: str, snapshot: Snapshot) -> bytes:
     """The matrix as a workbook, with the snapshot it shows."""
-    target = BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
-        matrix_table(matrix).write_excel(
-            workbook, _("Returns"), freeze_panes=(1, 1), autofit=True, table_style="Table Style Light 9"
-        )
-        about = workbook.add_worksheet(_("About"))
-        for line, note in enumerate(
-            [title, _("Snapshot {id}").format(id=snapshot.id), downloads.synthetic_word(snapshot)]
-        ):
-            about.write_string(line, 0, note)
-    return target.getvalue()
+    about = [_("Snapshot {id}").format(id=snapshot.id), downloads.synthetic_word(snapshot)]
+    return downloads.to_xlsx(matrix_table(matrix), title, about, sheet=_("Returns"), frozen=(1, 1))
 
 
 def show_download(matrix: pl.DataFrame, title: str, snapshot: Snapshot, name: str) -> None:

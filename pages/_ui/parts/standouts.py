@@ -11,8 +11,13 @@ from pages._ui.parts import class_list
 from pages._ui.parts.selection import Selection
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.codes import level_name
+from pages._ui.words.findings import distinct_names
+from pages._ui.words.rankability import Outliers
 from pages._ui.words.text import _
 from schemas.figure_rows import TableStatistics
+
+STRONG = pl.col("limit_class").str.ends_with("_0001")
+"""Beyond the 99.8 % limits."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,20 @@ def find_standouts(ranked: pl.DataFrame, indicator: str, count: int) -> Standout
     without limits the last and first ``count``."""
     if not indicators.has_interval(indicator):
         return Standouts(ranked.tail(count).reverse(), ranked.head(count), compared=False)
-    strong = pl.col("limit_class").str.ends_with("_0001")
-    worse = ranked.filter(significance="worse").sort(strong, "rank", descending=True)
-    better = ranked.filter(significance="better").sort(strong, "rank", descending=[True, False])
+    worse = ranked.filter(significance="worse").sort(STRONG, "rank", descending=True)
+    better = ranked.filter(significance="better").sort(STRONG, "rank", descending=[True, False])
     return Standouts(worse, better, compared=True)
+
+
+def far_out(rows: pl.DataFrame) -> Outliers:
+    """The ranked areas of a league table beyond the 99.8 % limits, by name."""
+    ranked = rows.filter("eligible")
+    if ranked.is_empty():
+        return Outliers()
+    named = ranked.with_columns(name=pl.Series(distinct_names(ranked), dtype=pl.String)).filter(STRONG)
+    worse = named.filter(significance="worse").sort("rank", descending=True)
+    better = named.filter(significance="better").sort("rank")
+    return Outliers(tuple(worse["name"]), tuple(better["name"]))
 
 
 def chance_sentence(statistics: TableStatistics, level: str) -> str:
@@ -55,7 +70,7 @@ def counted(rows: pl.DataFrame, shown: int, compared: bool) -> str:
     """11 beyond the 95% limit (1 beyond 99.8%); 5 shown."""
     if not compared:
         return _("{count} at this end of the ranks").format(count=min(shown, len(rows)))
-    strong = rows.filter(pl.col("limit_class").str.ends_with("_0001")).height
+    strong = rows.filter(STRONG).height
     said = _("{count} beyond the 95% limit ({strong} beyond 99.8%)").format(count=rows.height, strong=strong)
     return said + (_("; {count} shown").format(count=shown) if rows.height > shown else "")
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages._ui.parts.method_links import method_link
 from pages._ui.shell import cache, state
-from pages._ui.words.rankability import verdict_sentence
+from pages._ui.words.rankability import Outliers, verdict_sentence
 from pages._ui.words.text import _
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
@@ -25,9 +25,9 @@ def verdicts_of(snapshot: Snapshot, level: str, period: str) -> dict[str, str | 
     return cache.keep("verdicts", (snapshot.id, level, period), find)
 
 
-def show_verdict(statistics: TableStatistics, indicator: str, level: str) -> None:
-    """The sentence, with the way to its explanation."""
-    sentence = verdict_sentence(statistics, indicator, level)
+def show_verdict(statistics: TableStatistics, indicator: str, level: str, outliers: Outliers) -> None:
+    """The sentence, with the way to its explanation; it names the ``outliers``."""
+    sentence = verdict_sentence(statistics, indicator, level, outliers)
     if sentence is None:
         return
     if state.view() == "meeting":

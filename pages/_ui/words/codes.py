@@ -5,34 +5,18 @@ from __future__ import annotations
 import polars as pl
 
 from pages._ui.words import figures
-from pages._ui.words.text import N_, _
-
-LEVELS = {
-    "province": N_("Province"),
-    "prefecture": N_("Prefectures"),
-    "county": N_("Counties"),
-    "township": N_("Townships"),
-    "community": N_("Communities"),
-}
-REASONS = {
-    "no_return": N_("no return for the period"),
-    "zero_denominator": N_("nothing to divide by in the period"),
-    "completeness_below_minimum": N_("too few townships have reported"),
-    "too_few_communities": N_("too few communities for a rank"),
-    "correction_under_way": N_("a correction is under way"),
-    "too_few_indicators": N_("fewer than 90% of the indicators have a value"),
-    "context": N_("describes the area and is not ranked"),
-}
+from pages._ui.words.text import N_, _, say
+from schemas.figure_words import LEVEL_WORDS, REASON_WORDS
 
 
 def level_name(level: str) -> str:
-    return _(LEVELS[level])
+    return say(LEVEL_WORDS[level])
 
 
 def reason(code: str | None) -> str:
     """Why an area is not ranked; a code without words is shown as it is."""
     code = code or "no_return"
-    return _(REASONS[code]) if code in REASONS else code
+    return say(REASON_WORDS[code]) if code in REASON_WORDS else code
 
 
 def reasons(rows: pl.DataFrame) -> list[str | None]:

@@ -29,6 +29,14 @@ def round_shown(value: float, decimals: int) -> float:
     return float(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
+def formatted(value: float, form: str) -> str:
+    """A number by the format of a column, as ``%+,.2f`` or ``%,d``, as the browser writes it."""
+    form, percent = form.removeprefix("%").replace("d", ".0f"), "%" if form.endswith("%%") else ""
+    form = form.removesuffix("%%")
+    decimals = int(form.partition(".")[2].removesuffix("f") or 0)
+    return format(round_shown(value, decimals), form).replace("-", "−") + percent
+
+
 def count(value: float | None) -> str:
     """A numerator or denominator: whole where it is whole, else two decimals."""
     if value is None:

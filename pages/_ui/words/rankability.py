@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from pages._ui.words import codes, figures, indicators
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import N_, _, join_list, language
 from schemas.figure_rows import PlaceRow, RankReach, RankRow, TableStatistics
 
 BANDED = ("indistinct", "bands")
 """Verdicts under which bands are shown instead of ranks."""
+MOST_NAMED = 20
+"""Names of areas in one sentence."""
+
+
+class Outliers(NamedTuple):
+    """Names of the areas beyond the 99.8 % limits on either side, the farthest first."""
+
+    worse: tuple[str, ...] = ()
+    better: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.worse) + len(self.better)
+
+
+NO_OUTLIERS = Outliers()
 _SENTENCES = {
     "ranks": N_(
         "**Ranks can be used**: About {share} of the differences seen between these {count:area|areas} "
@@ -29,8 +48,11 @@ def is_banded(verdict: str | None) -> bool:
     return verdict in BANDED
 
 
-def verdict_sentence(statistics: TableStatistics, indicator: str, level: str) -> str | None:
-    """What ranks are worth here, in one sentence; None where nothing is ranked."""
+def verdict_sentence(
+    statistics: TableStatistics, indicator: str, level: str, outliers: Outliers = NO_OUTLIERS
+) -> str | None:
+    """What ranks are worth here, in one sentence or two; None where nothing is ranked. It never contradicts
+    the table it stands above: areas beyond the 99.8 % limits are named, whatever the verdict on the rest."""
     if not indicators.has_interval(indicator):
         return _(
             "**Ranks follow the values as they are**: This indicator is counted or added up, not drawn: "
@@ -38,17 +60,44 @@ def verdict_sentence(statistics: TableStatistics, indicator: str, level: str) ->
         )
     if not statistics:
         return None
-    verdict, share = statistics["verdict"], statistics["rankability"]
+    said = _verdict(statistics, codes.level_name(level), outliers.total)
+    named = outliers_sentence(outliers)
+    return said + ("" if language() == "zh" or not named else " ") + named
+
+
+def _verdict(statistics: TableStatistics, level: str, outliers: int) -> str:
+    """The verdict on the areas together; where all would be called alike, on all but the ``outliers``."""
+    verdict, share, areas = statistics["verdict"], statistics["rankability"], statistics["areas"]
     if verdict is None or share is None:
         return _("**Too few areas to say what ranks are worth**: Look at the values and their intervals.")
-    if verdict == "indistinct" and round(share, 2) == 0:
+    if verdict != "indistinct" or round(share, 2) > 0:
+        return _(_SENTENCES[verdict]).format(share=figures.share(share, 0), count=areas, level=level)
+    if outliers:
         return _(
-            "**These areas cannot be told apart**: The differences seen between these {count:area|areas} "
-            "({level}) are no more than chance explains; bands are shown instead of ranks."
-        ).format(count=statistics["areas"], level=codes.level_name(level))
-    return _(_SENTENCES[verdict]).format(
-        share=figures.share(share, 0), count=statistics["areas"], level=codes.level_name(level)
-    )
+            "**But for a few, these areas cannot be told apart**: The differences seen between the other "
+            "{count:area|areas} ({level}) are no more than chance explains; bands are shown instead of ranks."
+        ).format(count=max(areas - outliers, 0), level=level)
+    return _(
+        "**These areas cannot be told apart**: The differences seen between these {count:area|areas} "
+        "({level}) are no more than chance explains; bands are shown instead of ranks."
+    ).format(count=areas, level=level)
+
+
+def outliers_sentence(outliers: Outliers) -> str:
+    """Beyond the 99.8% limits: ▲▲ 通江县 (much worse). Every area by name, as far as a sentence can."""
+    sides = ((outliers.worse, N_("▲▲ much worse {names}")), (outliers.better, N_("▼▼ much better {names}")))
+    parts = [_(said).format(names=_names(names)) for names, said in sides if names]
+    if not parts:
+        return ""
+    gap = "；" if language() == "zh" else "; "
+    return _("Beyond the 99.8% limits: **{areas}**.").format(areas=gap.join(parts))
+
+
+def _names(names: Sequence[str]) -> str:
+    """The names, the farthest first; of very many those that a reader takes in, and how many more."""
+    listed = join_list(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return _("{names} and {more} more").format(names=listed, more=more) if more > 0 else listed
 
 
 def small_print(statistics: TableStatistics) -> str:

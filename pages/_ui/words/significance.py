@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import N_, _, say
+from schemas.figure_words import SIGNIFICANCE_WORDS
 
 WORSE_STRONG, WORSE, SAME, BETTER, BETTER_STRONG, NONE = (
     "worse_0001",
@@ -16,14 +17,7 @@ CLASSES = (WORSE_STRONG, WORSE, SAME, BETTER, BETTER_STRONG, NONE)
 """From worst to best, last what is not compared. The strong ones lie beyond the 99.8 % limit."""
 
 SYMBOLS = {WORSE_STRONG: "▲▲", WORSE: "▲", SAME: "●", BETTER: "▼", BETTER_STRONG: "▼▼", NONE: "–"}
-_WORDS = {
-    WORSE_STRONG: N_("is much worse"),
-    WORSE: N_("is worse"),
-    SAME: N_("no different"),
-    BETTER: N_("is better"),
-    BETTER_STRONG: N_("is much better"),
-    NONE: N_("not comparable"),
-}
+_WORDS = {WORSE_STRONG: N_("is much worse"), BETTER_STRONG: N_("is much better")}
 
 
 def class_of(significance: str | None, limit_class: str | None) -> str:
@@ -36,7 +30,7 @@ def class_of(significance: str | None, limit_class: str | None) -> str:
 
 def word(name: str) -> str:
     """is much worse."""
-    return _(_WORDS[name])
+    return _(_WORDS[name]) if name in _WORDS else say(SIGNIFICANCE_WORDS[name])
 
 
 def label(name: str) -> str:

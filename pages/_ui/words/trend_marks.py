@@ -5,10 +5,21 @@ from __future__ import annotations
 from pages._ui.words import figures, indicators
 from pages._ui.words.text import N_, _
 
-MARKS = ("rising", "falling", "steady", "too_short")
-SYMBOLS = {"rising": "↗", "falling": "↘", "steady": "→", "too_short": "–"}
+MARKS = ("turned_up", "rising", "turned_down", "falling", "steady", "too_short")
+UPWARDS, DOWNWARDS = ("turned_up", "rising"), ("turned_down", "falling")
+"""Marks of a value that goes up now, or down."""
+SYMBOLS = {
+    "turned_up": "⤴",
+    "rising": "↗",
+    "turned_down": "⤵",
+    "falling": "↘",
+    "steady": "→",
+    "too_short": "–",
+}
 _WORDS = {
+    "turned_up": N_("fell, rises again"),
     "rising": N_("rising"),
+    "turned_down": N_("rose, falls again"),
     "falling": N_("falling"),
     "steady": N_("steady"),
     "too_short": N_("too few months, cannot be calculated"),
@@ -21,9 +32,9 @@ def side(code: str, mark: str | None) -> str:
     better = indicators.better(code)
     if mark == "steady":
         return "same"
-    if mark not in ("rising", "falling") or better == "context":
+    if mark not in (*UPWARDS, *DOWNWARDS) or better == "context":
         return "none"
-    return "better" if (mark == "falling") == (better == "low") else "worse"
+    return "better" if (mark in DOWNWARDS) == (better == "low") else "worse"
 
 
 def word(mark: str) -> str:

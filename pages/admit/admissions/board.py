@@ -112,17 +112,15 @@ def board_columns(with_step: bool) -> list[pl.Expr]:
 def board_config() -> ColumnConfigs:
     config = st.column_config
     return {
-        "item_name": config.TextColumn(_("Item"), pinned=True, width=190),
+        "item_name": config.TextColumn(_("Item"), pinned=True),
         "department": config.TextColumn(_("Department")),
         "area": config.TextColumn(_("Area")),
-        "route": config.TextColumn(_("Way in"), width=90),
+        "route": config.TextColumn(_("Way in")),
         "step": config.TextColumn(_("Step reached")),
-        "age_days": config.NumberColumn(
-            _("Days"), format="%,d", width=70, help=_("Days since the last step")
-        ),
-        "version": config.NumberColumn(_("Version"), format="%d", width=70, help=_("Steps taken so far")),
+        "age_days": config.NumberColumn(_("Days"), format="%,d", help=_("Days since the last step")),
+        "version": config.NumberColumn(_("Version"), format="%d", help=_("Steps taken so far")),
         "approval_document": config.TextColumn(_("Document")),
-        "item_id": config.TextColumn(_("Number"), width=110),
+        "item_id": config.TextColumn(_("Number")),
     }
 
 

@@ -99,13 +99,13 @@ def _due_columns() -> list[pl.Expr]:
 def _due_config() -> ColumnConfigs:
     config = st.column_config
     return {
-        "item_name": config.TextColumn(_("Item"), pinned=True, width=170),
+        "item_name": config.TextColumn(_("Item"), pinned=True),
         "department": config.TextColumn(_("Department")),
         "area": config.TextColumn(_("Area")),
         "step": config.TextColumn(_("Step reached")),
         "why": config.TextColumn(_("Why")),
         "due_on": config.DateColumn(_("Due on"), format="YYYY-MM-DD"),
-        "overdue_days": config.NumberColumn(_("Days past due"), format="%,d", width=110),
-        "evaluation": config.TextColumn(_("Evaluation"), width=100),
-        "item_id": config.TextColumn(_("Number"), width=110),
+        "overdue_days": config.NumberColumn(_("Days past due"), format="%,d"),
+        "evaluation": config.TextColumn(_("Evaluation")),
+        "item_id": config.TextColumn(_("Number")),
     }

@@ -146,10 +146,10 @@ def _queue_columns() -> list[pl.Expr]:
 def _queue_config() -> ColumnConfigs:
     config = st.column_config
     return {
-        "item_name": config.TextColumn(_("Item"), pinned=True, width=170),
+        "item_name": config.TextColumn(_("Item"), pinned=True),
         "department": config.TextColumn(_("Department")),
         "area": config.TextColumn(_("Area")),
-        "alarm": config.TextColumn(_("Alarm"), width=110),
+        "alarm": config.TextColumn(_("Alarm")),
         "used": config.ProgressColumn(
             _("Grace used"),
             format="%.0f%%",
@@ -159,13 +159,13 @@ def _queue_config() -> ColumnConfigs:
             help=_("Days waited as a share of the grace period"),
         ),
         "days_left": config.NumberColumn(
-            _("Days left"), format="%d", width=80, help=_("Negative: days past the end of grace")
+            _("Days left"), format="%d", help=_("Negative: days past the end of grace")
         ),
-        "waiting_days": config.NumberColumn(_("Waiting, days"), format="%,d", width=90),
+        "waiting_days": config.NumberColumn(_("Waiting, days"), format="%,d"),
         "grace_ends_on": config.DateColumn(_("Grace ends on"), format="YYYY-MM-DD"),
         "started_on": config.DateColumn(_("Started on"), format="YYYY-MM-DD"),
         "step": config.TextColumn(_("Step reached")),
-        "item_id": config.TextColumn(_("Number"), width=110),
+        "item_id": config.TextColumn(_("Number")),
     }
 
 

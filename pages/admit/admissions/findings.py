@@ -143,15 +143,15 @@ def _item_links() -> pl.Expr:
 def _config() -> ColumnConfigs:
     config = st.column_config
     return {
-        "item_name": config.TextColumn(_("Item"), pinned=True, width=160),
-        "department": config.TextColumn(_("Department"), width=150),
-        "kind": config.TextColumn(_("Kind"), width=150),
-        "evidence": config.TextColumn(_("Why"), width=230),
-        "place": league.name_column(_("Township"), width=110),
-        "community_name": config.TextColumn(_("Community"), width=140),
-        "county_name": config.TextColumn(_("County"), width=90),
+        "item_name": config.TextColumn(_("Item"), pinned=True),
+        "department": config.TextColumn(_("Department")),
+        "kind": config.TextColumn(_("Kind")),
+        "evidence": config.TextColumn(_("Why")),
+        "place": league.name_column(_("Township")),
+        "community_name": config.TextColumn(_("Community")),
+        "county_name": config.TextColumn(_("County")),
         "days": config.NumberColumn(
-            _("Days"), format="%,d", width=70, help=_("From the start to the end of the month")
+            _("Days"), format="%,d", help=_("From the start to the end of the month")
         ),
         "approval_document": config.TextColumn(_("Document"), help=_("As reported, else as approved")),
         "matched_by": config.TextColumn(
@@ -248,10 +248,10 @@ def show_negative(view: View) -> None:
 def _doubt_config() -> ColumnConfigs:
     config = st.column_config
     return {
-        "item_name": config.TextColumn(_("Item"), pinned=True, width=190),
+        "item_name": config.TextColumn(_("Item"), pinned=True),
         "department": config.TextColumn(_("Department")),
         "area": config.TextColumn(_("Area")),
         "resembles": config.TextColumn(_("Negative item")),
         "score": config.ProgressColumn(_("Likeness"), format="%.0f%%", min_value=0, max_value=100, width=120),
-        "item_id": config.TextColumn(_("Number"), width=110),
+        "item_id": config.TextColumn(_("Number")),
     }

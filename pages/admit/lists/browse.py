@@ -190,14 +190,14 @@ def _sources(rows: pl.DataFrame) -> list[str]:
 def _config() -> dict[str, object]:
     config = st.column_config
     return {
-        "kind": config.TextColumn(_("List"), width=list_words.kind_width()),
-        "number": config.NumberColumn(list_words.field_name("number"), width=50, format="%d"),
-        "title": config.TextColumn(list_words.field_name("title"), width=215),
-        "category": config.TextColumn(list_words.field_name("category"), width=90),
-        "bases": config.ListColumn(_("Legal bases"), width=270),
-        "clause": config.TextColumn(_("Source"), width=110),
-        "includes": config.ListColumn(_("Work inside it"), width=260),
-        "span": config.TextColumn(_("Valid"), width=150),
+        "kind": config.TextColumn(_("List")),
+        "number": config.NumberColumn(list_words.field_name("number"), format="%d"),
+        "title": config.TextColumn(list_words.field_name("title")),
+        "category": config.TextColumn(list_words.field_name("category")),
+        "bases": config.ListColumn(_("Legal bases")),
+        "clause": config.TextColumn(_("Source")),
+        "includes": config.ListColumn(_("Work inside it")),
+        "span": config.TextColumn(_("Valid")),
     }
 
 

@@ -230,14 +230,14 @@ def _laws(laws: str | None) -> list[str]:
 def _config(sides: _Sides) -> ColumnConfigs:
     config, left, right = st.column_config, *map(list_words.jurisdiction_name, (sides.first, sides.second))
     return {
-        "kind": config.TextColumn(_("List"), width=list_words.kind_width()),
-        "left": config.TextColumn(left, width=205),
-        "standing": config.TextColumn(_("Stands"), width=list_words.kind_width()),
-        "right": config.TextColumn(right, width=230),
-        "note": config.TextColumn(_("What one has beyond the other"), width=280),
-        "shared": config.ListColumn(_("Laws both name"), width=190),
-        "left_bases": config.ListColumn(_("{place}: legal bases").format(place=left), width=260),
-        "right_bases": config.ListColumn(_("{place}: legal bases").format(place=right), width=260),
+        "kind": config.TextColumn(_("List")),
+        "left": config.TextColumn(left),
+        "standing": config.TextColumn(_("Stands")),
+        "right": config.TextColumn(right),
+        "note": config.TextColumn(_("What one has beyond the other")),
+        "shared": config.ListColumn(_("Laws both name")),
+        "left_bases": config.ListColumn(_("{place}: legal bases").format(place=left)),
+        "right_bases": config.ListColumn(_("{place}: legal bases").format(place=right)),
     }
 
 

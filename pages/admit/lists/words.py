@@ -61,11 +61,6 @@ def cell(value: Any) -> str:
     return figures.NOTHING if value is None else str(value)
 
 
-def kind_width() -> int:
-    """Pixels that the longest name of a kind takes in a column."""
-    return 115 if language() == "zh" else 160
-
-
 def bases(basis: str | None, whole: bool = False) -> list[str]:
     """Legal bases as separate values; 中华人民共和国 before a law's name is left out, as documents do after
     they have named it once, unless the ``whole`` is asked for."""

@@ -76,23 +76,20 @@ def show_ledger(plan_view: PlanView) -> None:
 def _ledger_config() -> ColumnConfigs:
     config = st.column_config
     texts = {name: config.TextColumn(word(name)) for name in LEDGER}
-    texts |= {name: config.TextColumn(word(name), width=170) for name in _WIDE}
+    texts |= {name: config.TextColumn(word(name)) for name in _WIDE}
     days = {name: config.DateColumn(word(name), format="YYYY-MM-DD") for name in _DAYS}
     return (
         texts
         | days
         | {
-            "number": config.NumberColumn(
-                word("number"), width=58 if language() == "zh" else 78, pinned=True
-            ),
-            "title": config.TextColumn(word("title"), width=230, pinned=True),
+            "number": config.NumberColumn(word("number"), pinned=True),
+            "title": config.TextColumn(word("title"), pinned=True),
             "condition": config.MultiselectColumn(
                 word("condition"),
-                width=148 if language() == "zh" else 182,
                 options=[plan_words.label(name) for name in CONDITIONS.keys],
                 color=[plan_words.colours()[name] for name in CONDITIONS.keys],
             ),
-            "days_late": config.NumberColumn(word("days_late"), width=84),
+            "days_late": config.NumberColumn(word("days_late")),
             "share": config.ProgressColumn(word("share"), format="%d", min_value=0, max_value=100, width=110),
         }
     )
@@ -143,7 +140,7 @@ def show_units(plan_view: PlanView) -> None:
     )
     config = st.column_config
     labels = {
-        "lead": config.TextColumn(_("Unit"), width=190),
+        "lead": config.TextColumn(_("Unit")),
         "tasks": config.NumberColumn(_("Leads")),
         "done": config.NumberColumn(_("Done")),
         "share": config.NumberColumn(_("Done %"), format="%.0f"),
@@ -153,7 +150,7 @@ def show_units(plan_view: PlanView) -> None:
         "due_soon": config.NumberColumn(plan_words.label("due_soon")),
         "undated": config.NumberColumn(_("No date named")),
         "cooperating": config.NumberColumn(_("Has a part in")),
-        "overdue_tasks": config.TextColumn(_("Overdue tasks"), width="large"),
+        "overdue_tasks": config.TextColumn(_("Overdue tasks")),
     }
     if plan_view.rows["condition"].null_count():
         for name in ("done", "share", "overdue", "unreported", "most_days_late", "due_soon", "overdue_tasks"):

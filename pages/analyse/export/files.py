@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 from io import BytesIO
 
 import polars as pl
-import xlsxwriter
 
 from pages._ui.parts import downloads
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _, language
-from pipelines import queries
+from pipelines.queries.chinese import chinese_dictionary, chinese_parts
+from pipelines.queries.dictionary import dictionary, register_dictionary
+from pipelines.queries.exports import export_parts, register_parts
+from pipelines.queries.files import write_parts
 from pipelines.queries.snapshot import Snapshot
-from schemas.errors import UserError
+from schemas.returns import REGISTERS
 
 FORMATS = {"xlsx": "Excel (.xlsx)", "csv": "CSV", "parquet": "Parquet"}
 SHAPES = {
     "long": N_("long: a row per area, period and indicator"),
     "wide": N_("wide: a column per indicator"),
+    "rows": N_("rows: the registers as handed in"),
 }
 MIME = {"xlsx": downloads.XLSX, "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 PREVIEW_ROWS = 50
@@ -31,7 +35,8 @@ MOST_CELLS = 60_000_000
 
 @dataclass(frozen=True)
 class Request:
-    """What an export is to hold. ``indicators`` empty means all of them."""
+    """What an export is to hold. ``indicators`` empty means all of them; ``register`` that of the shape rows,
+    ``prefecture`` the only one its rows are of. ``language`` that of the page, which a workbook speaks."""
 
     snapshot: str
     level: str
@@ -39,11 +44,25 @@ class Request:
     indicators: tuple[str, ...]
     shape: str
     format: str
+    register: str = ""
+    prefecture: str | None = None
+    language: str = "zh"
+
+    @property
+    def kind(self) -> str:
+        """Its shape, or the key of its register."""
+        return self.register if self.shape == "rows" else self.shape
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether its columns have Chinese headers: those of files for programs have names of code."""
+        return self.format == "xlsx" and self.language == "zh"
 
     @property
     def file_name(self) -> str:
         span = self.periods[0] if len(self.periods) == 1 else f"{self.periods[0]}_{self.periods[-1]}"
-        return f"{self.snapshot}-{self.level}-{span}-{self.shape}.{self.format}"
+        what = f"{self.register}-{self.prefecture or 'all'}" if self.shape == "rows" else self.level
+        return f"{self.snapshot}-{what}-{span}-{self.shape}.{self.format}"
 
 
 @dataclass(frozen=True)
@@ -55,33 +74,32 @@ class Size:
     bytes: int
 
 
-def read_table(snapshot: Snapshot, request: Request, periods: tuple[str, ...]) -> pl.DataFrame:
-    """The table of the request for some of its months; too large to be kept."""
+def read_parts(snapshot: Snapshot, request: Request, periods: tuple[str, ...]) -> Iterator[pl.DataFrame]:
+    """The table of the request, a period at a time; too large to be kept."""
+    scope = access.scope()
+    if request.shape == "rows":
+        area = ("prefecture", request.prefecture) if request.prefecture else None
+        return register_parts(snapshot, scope, request.register, periods, area)
     chosen = list(request.indicators) or None
-    ask = queries.export_wide if request.shape == "wide" else queries.export_frame
-    return ask(snapshot, access.scope(), request.level, list(periods), chosen)
+    return export_parts(snapshot, scope, request.level, periods, chosen, request.shape)
 
 
 def preview(snapshot: Snapshot, request: Request) -> tuple[pl.DataFrame, Size]:
-    """The first rows, and the size of the whole as measured on the latest month."""
-    key = (
-        request.snapshot,
-        request.level,
-        request.periods,
-        request.indicators,
-        request.shape,
-        request.format,
-    )
-    return cache.keep("export_preview", key, lambda: _preview(snapshot, request))
+    """The first rows as the file will have them, and the size of the whole by that of the latest month."""
+    return cache.keep("export_preview", astuple(request), lambda: _preview(snapshot, request))
 
 
 def _preview(snapshot: Snapshot, request: Request) -> tuple[pl.DataFrame, Size]:
-    month = read_table(snapshot, request, request.periods[-1:])
+    (month,) = read_parts(snapshot, request, request.periods[-1:])
     sample = month.head(2000)
     months = len(request.periods)
-    a_row = len(_encode(sample, request.format)) / max(sample.height, 1)
+    none, some = (len(_encode(snapshot, request, [rows])) for rows in (month.head(0), sample))
     rows = month.height * months
-    return month.head(PREVIEW_ROWS), Size(rows, rows * month.width, round(a_row * rows))
+    size = none + (some - none) / max(sample.height, 1) * rows
+    first = month.head(PREVIEW_ROWS)
+    if request.is_chinese:
+        (first,) = chinese_parts(snapshot, access.scope(), iter([first]), request.kind)
+    return first, Size(rows, rows * month.width, round(size))
 
 
 def refusal(size: Size, request: Request) -> str | None:
@@ -101,50 +119,26 @@ def refusal(size: Size, request: Request) -> str | None:
 
 def make_file(snapshot: Snapshot, request: Request) -> bytes:
     """The file. Raises UserError where it would be too large."""
-    table = read_table(snapshot, request, request.periods)
-    if request.format != "xlsx":
-        return _encode(table, request.format)
-    if table.height > XLSX_ROWS:
-        raise UserError("REQ-015", rows=f"{table.height:,}", most=f"{XLSX_ROWS:,}")
-    return workbook(table, dictionary(snapshot), snapshot)
+    return _encode(snapshot, request, read_parts(snapshot, request, request.periods))
 
 
-def dictionary(snapshot: Snapshot) -> pl.DataFrame:
+def meaning(snapshot: Snapshot, request: Request) -> pl.DataFrame:
     """One row per column and indicator of the export, in the language of the page."""
-    return cache.ask(queries.dictionary, snapshot, language())
+    key = (snapshot.id, request.kind, request.is_chinese, language())
+    return cache.keep("export_meaning", key, lambda: _meaning(snapshot, request))
 
 
-def workbook(table: pl.DataFrame, meaning: pl.DataFrame, snapshot: Snapshot) -> bytes:
-    """Three sheets: the rows with numbers as numbers, the dictionary, and what it was made from."""
+def _meaning(snapshot: Snapshot, request: Request) -> pl.DataFrame:
+    if request.is_chinese:
+        return chinese_dictionary(snapshot, access.scope(), request.kind)
+    if request.kind in REGISTERS:
+        return register_dictionary(language(), request.kind)
+    return dictionary(snapshot, access.scope(), language())
+
+
+def _encode(snapshot: Snapshot, request: Request, parts: Iterable[pl.DataFrame]) -> bytes:
     target = BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        table.write_excel(
-            book,
-            _("Data"),
-            freeze_panes=(1, 2),
-            float_precision=4,
-            table_style="Table Style Light 9",
-            column_widths=110,
-        )
-        meaning.write_excel(
-            book, _("Dictionary"), freeze_panes=(1, 0), autofit=True, table_style="Table Style Light 9"
-        )
-        about = book.add_worksheet(_("About"))
-        for line, note in enumerate(
-            [_("Snapshot {id}").format(id=snapshot.id), downloads.synthetic_word(snapshot)]
-        ):
-            about.write_string(line, 0, note)
-    return target.getvalue()
-
-
-def _encode(table: pl.DataFrame, form: str) -> bytes:
-    if form == "csv":
-        return downloads.to_csv(table)
-    target = BytesIO()
-    if form == "parquet":
-        table.write_parquet(target)
-    else:
-        table.write_excel(target)
+    write_parts(snapshot, access.scope(), parts, request.format, target, request.kind, request.language)
     return target.getvalue()
 
 

@@ -46,6 +46,8 @@ else:
                 icon=":material/download:",
             )
 
+if not state.is_bare():
+    st.caption(asking.headers_note())
 meaning = st.container()
 if not state.on_paper():
     rows, meaning = st.tabs([_("First {count:row|rows}").format(count=first_rows.height), _("Dictionary")])
@@ -53,6 +55,6 @@ if not state.on_paper():
         grids.show_grid(first_rows, alt=_("First rows of the export"))
 with meaning:
     grids.show_grid(
-        files.dictionary(snapshot), alt=_("Meaning of every column and indicator"), rows_a_sheet=15
+        files.meaning(snapshot, request), alt=_("Meaning of every column and indicator"), rows_a_sheet=15
     )
 frame.show_foot(snapshot, None)

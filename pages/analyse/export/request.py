@@ -8,11 +8,12 @@ from pages._ui.parts import filters
 from pages._ui.shell import state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import N_, _, language, say
 from pages.analyse.export import files
 from pages.analyse.export.files import FORMATS, SHAPES, Request, Size
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
+from schemas.returns import REGISTERS
 
 SEPARATOR = ","
 KINDS = {"month": N_("months"), "quarter": N_("quarters"), "year": N_("years")}
@@ -22,16 +23,32 @@ _INDICATORS = "filter_indicators"
 def ask_export(snapshot: Snapshot) -> Request:
     """Level, months from and to, indicators, shape and format."""
     with st.container(horizontal=True):
-        level = filters.select("level", _("Level"), LEVELS, "county", level_name)
-        known = _choose_kind(snapshot)
+        shape = filters.select("shape", _("Shape"), list(SHAPES), "long", lambda name: _(SHAPES[name]))
+        register, level = "", "county"
+        if shape == "rows":
+            register = filters.select("register", _("Register"), list(REGISTERS), "forms", _register_name)
+            known = _only_months(snapshot)
+        else:
+            level = filters.select("level", _("Level"), LEVELS, "county", level_name)
+            known = _choose_kind(snapshot)
         first = filters.select("from", _("From"), known, known[-1], figures.month)
         last = filters.select("to", _("To"), known, known[-1], figures.month)
-        shape = filters.select("shape", _("Shape"), list(SHAPES), "long", lambda name: _(SHAPES[name]))
+        prefecture = filters.prefecture(snapshot, max(first, last)) if register else None
         form = filters.select("format", _("Format"), list(FORMATS), "xlsx", FORMATS.__getitem__)
-    chosen = _choose_indicators(snapshot)
+    chosen = () if register else _choose_indicators(snapshot)
     first, last = min(first, last), max(first, last)
     periods = tuple(period for period in known if first <= period <= last)
-    return Request(snapshot.id, level, periods, chosen, shape, form)
+    return Request(snapshot.id, level, periods, chosen, shape, form, register, prefecture, language())
+
+
+def _register_name(register: str) -> str:
+    return say(REGISTERS[register].words)
+
+
+def _only_months(snapshot: Snapshot) -> list[str]:
+    """The months of the snapshot: rows are of a month. What is left over of quarters and years goes."""
+    _keep_only(snapshot.periods, "month")
+    return snapshot.periods
 
 
 def _choose_kind(snapshot: Snapshot) -> list[str]:
@@ -40,10 +57,15 @@ def _choose_kind(snapshot: Snapshot) -> list[str]:
     kinds["month"] = snapshot.periods
     there = [kind for kind, periods in kinds.items() if periods]
     kind = filters.select("by", _("By"), there, "month", lambda name: _(KINDS[name]))
-    for name in ("from", "to"):
-        if figures.kind(st.query_params.get(name, kinds[kind][-1])) != kind:  # left over from another kind
-            del st.query_params[name]
+    _keep_only(kinds[kind], kind)
     return kinds[kind]
+
+
+def _keep_only(known: list[str], kind: str) -> None:
+    """Take away what the address has left over from another kind of period."""
+    for name in ("from", "to"):
+        if figures.kind(st.query_params.get(name, known[-1])) != kind:
+            del st.query_params[name]
 
 
 def _choose_indicators(snapshot: Snapshot) -> tuple[str, ...]:
@@ -83,10 +105,23 @@ def export_finding(request: Request, size: Size) -> str:
     """What the file holds and how large it will be."""
     count = len(request.indicators)
     first, last = figures.month(request.periods[0]), figures.month(request.periods[-1])
+    if request.register:
+        what, which = _register_name(request.register), _("the rows of the returns")
+    else:
+        what = level_name(request.level)
+        which = _("{count:indicator|indicators}").format(count=count) if count else _("all indicators")
     return _("{level}, {months}, {indicators}: {rows:row|rows}, about {size}.").format(
-        level=level_name(request.level),
+        level=what,
         months=first if first == last else f"{first} – {last}",
-        indicators=_("{count:indicator|indicators}").format(count=count) if count else _("all indicators"),
+        indicators=which,
         rows=figures.count(size.rows),
         size=files.in_words(size.bytes),
+    )
+
+
+def headers_note() -> str:
+    """Which words head the columns of which file."""
+    return _(
+        "Excel files speak the language of the page, with names beside codes and units beside values. CSV "
+        "and Parquet are for programs: their columns have names of code, which the dictionary explains."
     )

@@ -140,7 +140,7 @@ def _child_config(indicator: str, level: str) -> ColumnConfigs:
     return {
         **league_table.league_config(indicator, level),
         "name": name,
-        "rank": config.TextColumn(_("Rank"), width=150, help=profile.rank_help()),
+        "rank": config.TextColumn(_("Rank"), help=profile.rank_help()),
         "sign": league_table.sign_column(),
         "code": config.TextColumn(_("Code")),
     }

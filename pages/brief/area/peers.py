@@ -93,7 +93,7 @@ def _show_table(rows: pl.DataFrame, indicator: str, level: str, period: str, ban
         column_config={
             **config,
             "sign": league_table.sign_column(),
-            "rank": st.column_config.TextColumn(_("Rank"), width=150),
+            "rank": st.column_config.TextColumn(_("Rank")),
         },
         most=grids.height_of(16),
         alt=_("Peers: {names}").format(names=findings.joined(rows["area_name"].to_list())),

@@ -186,11 +186,11 @@ def _place(ratio: float) -> int:
 def _config() -> ColumnConfigs:
     config = st.column_config
     return {
-        "burden": config.TextColumn(_("Burden"), width=90),
-        "name": config.TextColumn(_("Indicator"), width=176, pinned=True),
-        "value": config.TextColumn(_("Value"), width=70, alignment="right"),
-        "unit": config.TextColumn(_("Unit"), width=80),
-        "whole": config.TextColumn(_("The province"), width=66, alignment="right"),
+        "burden": config.TextColumn(_("Burden")),
+        "name": config.TextColumn(_("Indicator"), pinned=True),
+        "value": config.TextColumn(_("Value"), alignment="right"),
+        "unit": config.TextColumn(_("Unit")),
+        "whole": config.TextColumn(_("The province"), alignment="right"),
         "standing": league_table.sign_column(),
         "picture": config.ImageColumn(
             _("⅓ · province · 3×"),
@@ -201,14 +201,14 @@ def _config() -> ColumnConfigs:
             ),
         ),
         "month": config.TextColumn(
-            words.on_before(state.shown("period"), "On"), width=92, help=findings.legend_of_changes()
+            words.on_before(state.shown("period"), "On"), help=findings.legend_of_changes()
         ),
-        "year": config.TextColumn(_("On a year ago"), width=92),
+        "year": config.TextColumn(_("On a year ago")),
         "history": config.LineChartColumn(words.course(state.shown("period")), width=96),
         "trend": config.TextColumn(
-            _("Trend"), width=116, help=_("Over the last five to twelve months, beyond chance (99.8%)")
+            _("Trend"), help=_("Over the last five to twelve months, beyond chance (99.8%)")
         ),
-        "rank": config.TextColumn(_("Rank"), width=128, help=rank_help()),
+        "rank": config.TextColumn(_("Rank"), help=rank_help()),
         "numerator": config.NumberColumn(_("Numerator"), format="%,d"),
         "denominator": config.NumberColumn(_("Denominator"), format="%,d"),
     }

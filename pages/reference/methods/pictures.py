@@ -17,11 +17,14 @@ from pipelines.queries.ranking import trend
 MARKS = {
     trend.RISING: N_("rising"),
     trend.FALLING: N_("falling"),
+    trend.TURNED_UP: N_("fell, rises again"),
+    trend.TURNED_DOWN: N_("rose, falls again"),
     trend.STEADY: N_("steady"),
     trend.TOO_SHORT: N_("cannot be calculated"),
 }
 SERIES = {
     "rising": N_("A little higher month after month"),
+    "turned": N_("Down for four months, then up again"),
     "jump": N_("One month alone jumps"),
     "short": N_("A month is missing, three follow"),
 }

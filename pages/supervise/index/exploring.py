@@ -216,12 +216,10 @@ def _show_compared(selection: Selection, compared: pl.DataFrame, alt: str) -> No
 def _config() -> ColumnConfigs:
     config = st.column_config
     return {
-        "tried": config.TextColumn(_("Tried rank"), width=76, pinned=True),
-        "name": name_column(width=110),
-        "official": config.TextColumn(_("Official rank"), width=82),
-        "gained": config.TextColumn(
-            _("Difference"), width=74, help=_("Places better ↑ or worse ↓ than officially")
-        ),
+        "tried": config.TextColumn(_("Tried rank"), pinned=True),
+        "name": name_column(),
+        "official": config.TextColumn(_("Official rank")),
+        "gained": config.TextColumn(_("Difference"), help=_("Places better ↑ or worse ↓ than officially")),
         "picture": config.ImageColumn(
             _("Official and tried rank"),
             width=150,

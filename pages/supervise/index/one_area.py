@@ -14,7 +14,6 @@ from pages._ui.words.findings import distinct_names
 from pages._ui.words.standing import short_value
 from pages._ui.words.text import _
 from pages.supervise.index import charts, words
-from pages.supervise.index.tables import wide
 from pipelines import queries
 from pipelines.queries.ranking import IndexSettings, index
 from pipelines.queries.snapshot import Snapshot
@@ -158,18 +157,17 @@ def show_drivers(drivers: pl.DataFrame) -> None:
     grids.show_grid(
         table.to_arrow(),
         most=SHOWN_HEIGHT,
-        column_config=_drivers_config(narrow.is_narrow()),
+        column_config=_drivers_config(),
         alt=_("The indicators of the index, most points first"),
     )
 
 
-def _drivers_config(narrow_screen: bool) -> ColumnConfigs:
+def _drivers_config() -> ColumnConfigs:
     config = st.column_config
-    name_width = 150 if narrow_screen else wide(176, 200)
     return {
-        "indicator": config.TextColumn(_("Indicator"), width=name_width, pinned=True),
+        "indicator": config.TextColumn(_("Indicator"), pinned=True),
         "points": config.NumberColumn(
-            _("Points"), format="%.2f", width=58, help=_("All points together are the index")
+            _("Points"), format="%.2f", help=_("All points together are the index")
         ),
         "score": config.ProgressColumn(
             _("Score"),
@@ -181,8 +179,8 @@ def _drivers_config(narrow_screen: bool) -> ColumnConfigs:
             help=_("0 at the best goalpost, 100 at the worst"),
         ),
         "without": config.NumberColumn(
-            _("Rank without it"), format="%d", width=wide(86, 112), help=_("If this indicator were left out")
+            _("Rank without it"), format="%d", help=_("If this indicator were left out")
         ),
-        "value": config.TextColumn(_("Value"), width=68),
-        "whole": config.TextColumn(_("Prov."), width=68),
+        "value": config.TextColumn(_("Value")),
+        "whole": config.TextColumn(_("Prov.")),
     }

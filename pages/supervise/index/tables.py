@@ -18,7 +18,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, registry, state
 from pages._ui.words import codes, figures
 from pages._ui.words.findings import distinct_names, joined
-from pages._ui.words.text import _, language
+from pages._ui.words.text import _
 from pages.supervise.index import words as index_words
 from pages.supervise.index.cell_pictures import group_pictures, range_pictures
 from pipelines.queries.ranking import IndexSettings
@@ -58,19 +58,18 @@ def index_config(groups: dict[str, str]) -> ColumnConfigs:
     """What each column is called and how it is written."""
     config = st.column_config
     return {
-        "rank": config.TextColumn("#", width=52, pinned=True, help=_("1 is best; “=” marks a shared rank")),
-        "name": name_column(width=104)
+        "rank": config.TextColumn("#", pinned=True, help=_("1 is best; “=” marks a shared rank")),
+        "name": name_column()
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
-        "index": config.NumberColumn(_("Index"), format="%.1f", width=58, help=_("0 best – 100 worst")),
+        "index": config.NumberColumn(_("Index"), format="%.1f", help=_("0 best – 100 worst")),
         "month": config.NumberColumn(
             codes.on_before(state.shown("period"), "On"),
             format="%+.1f",
-            width=wide(72, 108),
             help=_("Below 0 is better. Not tested for chance: the index has no interval"),
         ),
         "picture": config.ImageColumn(_("Possible ranks"), width=140, help=_range_help()),
-        "places": config.TextColumn(_("Rank range"), width=wide(72, 92), help=_range_help()),
+        "places": config.TextColumn(_("Rank range"), help=_range_help()),
         "groups": config.ImageColumn(_("Burden groups"), width=140, help=_bars_help(groups)),
         **_group_config(groups),
         "history": config.LineChartColumn(codes.course(state.shown("period")), width=110),
@@ -92,7 +91,6 @@ def _group_config(groups: dict[str, str]) -> ColumnConfigs:
         column: st.column_config.NumberColumn(
             index_words.group_name(code, short=True),
             format="%.0f",
-            width=wide(74, 96),
             help=score.format(group=index_words.group_name(code)),
         )
         for column, code in groups.items()
@@ -110,11 +108,6 @@ def _paper_help() -> str:
     """What the figures mean that stand for the pictures on paper."""
     ranges = _("Rank range: the middle 90% of the ranks in 1,000 other sound ways of computing.")
     return index_words.spaced(ranges, _("Score of each burden group: 0 best – 100 worst."))
-
-
-def wide(chinese: int, english: int) -> int:
-    """Width of a column whose header is longer in English."""
-    return chinese if language() == "zh" else english
 
 
 def _bars_help(groups: dict[str, str]) -> str:
@@ -181,7 +174,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         most=420,
         column_config={
             **index_config({}),
-            "reason": config.TextColumn(_("Reason"), width="medium"),
+            "reason": config.TextColumn(_("Reason")),
             "index": config.NumberColumn(_("Index (not compared)"), format="%.1f"),
         },
         alt=_("Areas that are not ranked, with the reason"),

@@ -9,13 +9,16 @@ import polars as pl
 from pages._ui.parts import benchmarks, cell_pictures, downloads
 from pages._ui.parts.selection import Selection
 from pages._ui.words import codes, indicators, rankability, significance, trend_marks
+from pages._ui.words.rankability import Outliers
 from pages._ui.words.text import N_, _
 from schemas.figure_rows import TableStatistics
 
 _TESTED = {True: N_("real"), False: N_("no real change")}
 
 
-def show_downloads(selection: Selection, rows: pl.DataFrame, statistics: TableStatistics, title: str) -> None:
+def show_downloads(
+    selection: Selection, rows: pl.DataFrame, statistics: TableStatistics, outliers: Outliers, title: str
+) -> None:
     """Buttons for the rows shown, ``rows`` with a benchmark."""
     name = f"{selection.indicator}-{selection.level}-{selection.period}"
     if selection.benchmark != "province":
@@ -26,7 +29,7 @@ def show_downloads(selection: Selection, rows: pl.DataFrame, statistics: TableSt
         selection.key,
         lambda: league_export(selection, rows),
         title,
-        *_notes(selection, statistics),
+        *_notes(selection, statistics, outliers),
     )
 
 
@@ -101,13 +104,13 @@ def _texts(head: str, cells: list[Any]) -> pl.Series:
     return pl.Series(head, cells, dtype=pl.String)
 
 
-def _notes(selection: Selection, statistics: TableStatistics) -> list[str]:
+def _notes(selection: Selection, statistics: TableStatistics, outliers: Outliers) -> list[str]:
     """For the second sheet: what is counted, what ranks are worth, and what the areas are compared with."""
     code, behind = selection.indicator, indicators.denominator_name(selection.indicator)
     counted = _("Numerator: {name}").format(name=indicators.numerator_name(code))
     if behind:
         counted += _("; denominator: {name}").format(name=behind)
-    verdict = rankability.verdict_sentence(statistics, code, selection.level) or ""
+    verdict = rankability.verdict_sentence(statistics, code, selection.level, outliers) or ""
     notes = [counted, verdict.replace("**", ""), rankability.small_print(statistics)]
     if selection.benchmark == "peers":
         notes.append(benchmarks.peer_rule(selection.snapshot, selection.level))

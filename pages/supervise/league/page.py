@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import benchmarks, cards, filters, league_table, league_words, verdicts
+from pages._ui.parts import benchmarks, cards, filters, league_table, league_words, standouts, verdicts
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, state
 from pages._ui.words import figures, indicators, rankability
@@ -24,6 +24,8 @@ with st.container(horizontal=True):
 selection = Selection(snapshot, indicator, level, period, prefecture, benchmark)
 rows = cache.ask(queries.compared_league, snapshot, indicator, level, period, prefecture, benchmark)
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
+every = cache.ask(queries.compared_league, snapshot, indicator, level, period, None, benchmark)
+outliers = standouts.far_out(every)  # as the verdict is on the whole level, whatever part is listed
 known = cache.ask(queries.statistics, snapshot, indicator, level, period)
 province_row = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
 finding = league_words.league_finding(ranked, others, selection, province_row["value"], known)
@@ -33,7 +35,7 @@ title = _("{month}: {indicator}, {level}").format(
 with title_place:
     frame.show_title(title, finding)
 
-verdicts.show_verdict(known, indicator, level)
+verdicts.show_verdict(known, indicator, level, outliers)
 if benchmark == "peers":
     benchmarks.show_peers_of(snapshot, level, period)
 if state.view() == "meeting":
@@ -45,5 +47,5 @@ else:
         league_table.show_league(selection, ranked, known, finding)
         league_words.show_legends(ranked, known)
         league_table.show_not_ranked(selection, others)
-    export.show_downloads(selection, rows, known, title)
+    export.show_downloads(selection, rows, known, outliers, title)
 frame.show_foot(snapshot, province_row["completeness"])

@@ -13,7 +13,7 @@ from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import codes, figures, findings, indicators, significance, trend_marks
-from pages._ui.words.text import _, language
+from pages._ui.words.text import _
 from pages.supervise.outliers import words as outlier_words
 from pages.supervise.outliers.rows import judged
 from pipelines import queries
@@ -85,29 +85,29 @@ def _behind(row: OutlierRow) -> str:
 
 
 def _list_config(selection: Selection) -> ColumnConfigs:
-    config, code, short = st.column_config, selection.indicator, language() == "zh"
+    config, code = st.column_config, selection.indicator
     behind = f"{indicators.numerator_name(code)} / {indicators.denominator_name(code)}"
     return {
-        "name": league_table.name_column(width=84),
+        "name": league_table.name_column(),
         "standing": config.TextColumn(
-            _("Beyond"), width=80, help=_("▲ on the worse side, ▼ on the better side of the limits")
+            _("Beyond"), help=_("▲ on the worse side, ▼ on the better side of the limits")
         ),
         "value": config.NumberColumn(
-            _("Value"), width=58, format=f"%,.{indicators.decimals(code)}f", help=indicators.unit(code)
+            _("Value"), format=f"%,.{indicators.decimals(code)}f", help=indicators.unit(code)
         ),
-        "behind": config.TextColumn(_("Behind it"), width=86, alignment="right", help=behind),
+        "behind": config.TextColumn(_("Behind it"), alignment="right", help=behind),
         "step": config.TextColumn(
-            _("Step"),
-            width=52 if short else 76,
-            help=_("The gravest step the rule lets be considered; grounds stand below"),
+            _("Step"), help=_("The gravest step the rule lets be considered; grounds stand below")
         ),
-        "months": config.NumberColumn(
-            _("In a row"), width=44 if short else 60, format="%d", help=_in_a_row()
-        ),
+        "months": config.NumberColumn(_("In a row"), format="%d", help=_in_a_row()),
         "trend": config.TextColumn(
-            _("Trend"), width=46, help=_("↗ rising  ↘ falling  → steady  – too few months to say")
+            _("Trend"),
+            help=_(
+                "↗ rising  ↘ falling  ⤴ fell, rises again  ⤵ rose, falls again  → steady  – too few months "
+                "to say"
+            ),
         ),
-        "prefecture": config.TextColumn(_("Prefecture"), width=90),
+        "prefecture": config.TextColumn(_("Prefecture")),
     }
 
 

@@ -70,7 +70,12 @@ def _head(entry: Course) -> str:
     if entry["first"] is None:
         return label
     first, last = (indicators.value(code, entry[end]) for end in ("first", "last"))
-    return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
+    if entry["turned"] is None:
+        return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
+    turned = indicators.value(code, entry["turned"])
+    return _("{trend}, {first} to {turned} to {last}").format(
+        trend=label, first=first, turned=turned, last=last
+    )
 
 
 def _titles(entries: Sequence[Course], size: small.Look) -> list[list[str]]:
@@ -194,9 +199,9 @@ def show_behind(courses: pl.DataFrame, entries: Sequence[Course], link: dict[str
     } | {period: figures.month(period) for period in periods}
     codes = {entry["indicator"] for entry in entries}
     number = f"%,.{indicators.decimals(codes.pop())}f" if len(codes) == 1 else "%.4g"
-    config: ColumnConfigs = {_("Name"): league_table.name_column(_("Name"), 150)}
+    config: ColumnConfigs = {_("Name"): league_table.name_column(_("Name"))}
     for period in periods:
-        config[labels[period]] = st.column_config.NumberColumn(format=number, width=84)
+        config[labels[period]] = st.column_config.NumberColumn(format=number)
     charts.show_behind(table, labels, config)
 
 

@@ -76,8 +76,9 @@ def _finish(named: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
 
 
 class Course(TypedDict):
-    """A course and what is made of it: first and last value of the latest periods without a gap, and how far
-    the value went the wrong way (``worsened``, in its unit)."""
+    """A course and what is made of it: first and last value of the latest periods without a gap, the lowest
+    or highest between them where it ``turned`` there, and how far the value went the wrong way, since it
+    turned where it did (``worsened``, in its unit)."""
 
     code: str
     name: str
@@ -86,6 +87,7 @@ class Course(TypedDict):
     mark: str
     side: str
     first: float | None
+    turned: float | None
     last: float | None
     worsened: float
 
@@ -97,7 +99,9 @@ def marks_of(courses: pl.DataFrame) -> list[Course]:
         indicator, mark = rows["indicator"][0], rows["mark"][0]
         run = figures.unbroken(rows["value"].to_list())
         first, last = (run[0], run[-1]) if run else (None, None)
-        moved = last - first if first is not None and last is not None else 0.0
+        turned = _turned(run, mark)
+        since = first if turned is None else turned
+        moved = last - since if since is not None and last is not None else 0.0
         wrong = -1 if indicators.better(indicator) == "high" else 1
         entries.append(
             {
@@ -108,11 +112,19 @@ def marks_of(courses: pl.DataFrame) -> list[Course]:
                 "mark": mark,
                 "side": trend_marks.side(indicator, mark),
                 "first": first,
+                "turned": turned,
                 "last": last,
                 "worsened": wrong * moved,
             }
         )
     return entries
+
+
+def _turned(run: list[float], mark: str) -> float | None:
+    """The value at which a course turned round; None where it did not."""
+    if not run or mark not in (trend.TURNED_UP, trend.TURNED_DOWN):
+        return None
+    return min(run) if mark == trend.TURNED_UP else max(run)
 
 
 def arranged(entries: list[Course], order: str, places: dict[str, int]) -> list[Course]:
@@ -131,9 +143,14 @@ def arranged(entries: list[Course], order: str, places: dict[str, int]) -> list[
 
 
 def count_marks(entries: list[Course]) -> dict[str, int]:
-    """How many courses have each mark, in the order of trend_marks.MARKS."""
+    """How many courses have each mark, in the order of trend_marks.MARKS; a turn is rare, and is counted
+    where there is one."""
     marks = [entry["mark"] for entry in entries]
-    return {mark: marks.count(mark) for mark in trend_marks.MARKS}
+    return {
+        mark: marks.count(mark)
+        for mark in trend_marks.MARKS
+        if mark in marks or mark not in (trend.TURNED_UP, trend.TURNED_DOWN)
+    }
 
 
 def chance(entries: list[Course]) -> float:

@@ -8,7 +8,7 @@ import polars as pl
 
 from pages._ui.parts import choices, filters
 from pages._ui.shell import cache, narrow, state
-from pages._ui.words import figures, indicators, standing, trend_marks
+from pages._ui.words import figures, indicators, standing
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import N_, _, language
 from pages.supervise.trends import charts
@@ -91,7 +91,7 @@ def choose_mark(view: View) -> str:
         mark: trend_rows.mark_count(mark, many, None) for mark, many in counts.items()
     }
     choose = filters.select if narrow.is_narrow() else choices.side_by_side
-    return choose("mark", _("Trend"), ["", *trend_marks.MARKS], "", labels.__getitem__)
+    return choose("mark", _("Trend"), ["", *counts], "", labels.__getitem__)
 
 
 def choose_order() -> str:

@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.base.spreadsheets import new_workbook
 from pipelines.intake.handout.prefill import Prefill
 from schemas.codes import ENDED_STATUS, FLAG
 from schemas.periods import end_of
@@ -68,7 +69,7 @@ def write_workbook(path: Path, content: Prefill, period: str) -> None:
     """Write a workbook that reads back as ``content``. Overwrites the file. It is put together in memory:
     what a full disk refuses is then an OSError, and leaves nothing open."""
     made = BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+    with new_workbook(made, in_memory=True) as book:
         # A fixed moment: the same content is the same file, to the byte.
         created = datetime.combine(end_of(period), time())
         title = f"社区负担报表 {period}"

@@ -10,6 +10,7 @@ from pages.analyse.export import files
 from pages.reference.methods import specs
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.specs import read_spec
+from tests.pages.conftest import Shower, words
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +61,22 @@ def test_what_does_not_fit_is_refused_with_what_to_do() -> None:
     assert files.refusal(large, request("csv")) is None
     huge = files.Size(rows=15_000_000, cells=300_000_000, bytes=1)
     assert "pipelines export" in (files.refusal(huge, request("parquet")) or "")
+
+
+@pytest.mark.parametrize(("lang", "first"), [("zh", "区划代码"), ("en", "area_code")])
+def test_the_first_rows_are_those_of_the_file(show: Shower, lang: str, first: str) -> None:
+    """A workbook speaks the language of the page; what programs read has names of code."""
+    assert show("export", lang=lang, format="xlsx").dataframe[0].value.columns[0] == first
+    assert show("export", lang=lang, format="csv").dataframe[0].value.columns[0] == "area_code"
+
+
+def test_register_rows_leave_by_the_page(show: Shower) -> None:
+    run = show("export", shape="rows", register="plaques", by="quarter", **{"from": "2026-Q1"})
+    assert not run.exception
+    rows, meaning = (grid.value for grid in run.dataframe)
+    assert list(rows.columns[:4]) == ["时期", "所属市州", "所属区县", "所属乡镇街道"] and len(rows) == 50
+    assert set(rows.columns) <= set(meaning["名称"])
+    assert "牌子台账" in words(run) or "plaques" not in words(run)
 
 
 def test_file_name_says_what_is_in_it() -> None:

@@ -123,6 +123,43 @@ def test_five_classes_of_ten_values() -> None:
     assert scale.colour(None) == LIGHT.no_value and scale.colour(10.0) == LIGHT.steps[4]
 
 
+@pytest.mark.parametrize(
+    ("values", "breaks", "labels"),
+    [
+        # Many ties at the lowest value: it is a class of its own, the rest is cut.
+        ([0.0] * 80 + [1, 2, 3, 4, 5], (1, 2, 3, 4), ["0.00", "1.00", "2.00", "3.00", "≥ 4.00"]),
+        ([0.0] * 30 + list(range(1, 9)), (1, 3, 5, 7), ["0.00", "1.00 – 3.00", "3.00 – 5.00", "5.00 – 7.00"]),
+        # Few values: each is a class, wherever the ties are.
+        ([0.0] * 180 + [668.0], (668.0,), ["0.00", "668.00"]),
+        ([5.0] + [100.0] * 50, (100.0,), ["5.00", "100.00"]),
+        ([1.0, 1, 2, 2, 2, 2, 3], (2, 3), ["1.00", "2.00", "3.00"]),
+        # Ties at the top: the classes that are to spare divide what is below.
+        ([*map(float, range(1, 21)), *[50.0] * 80], None, ["50.00"]),
+        ([7.0] * 9, (), ["all values"]),
+        ([], (), ["all values"]),
+    ],
+)
+def test_no_class_holds_two_values_while_one_is_to_spare(
+    values: list[float], breaks: tuple[float, ...] | None, labels: list[str]
+) -> None:
+    scale = make_scale(CODE, values)
+    said = [scale.label(place) for place in range(scale.size)]
+    assert set(labels) <= set(said)
+    if breaks is None:
+        assert scale.size == 5
+    else:
+        assert scale.breaks == breaks
+
+
+@given(VALUES)
+def test_a_tied_lowest_value_is_alone_in_its_class(values: list[float | None]) -> None:
+    known = sorted(figures.round_shown(value, 2) for value in values if value is not None)
+    if len(known) > 1 and known[0] == known[1] and known[-1] > known[0]:
+        scale = make_scale(CODE, values)
+        assert {value for value in known if scale.class_of(value) == 0} == {known[0]}
+        assert scale.size == min(5, len(set(known)))
+
+
 @given(VALUES)
 def test_classes_hold_every_value_once_and_never_split_a_tie(values: list[float | None]) -> None:
     scale = make_scale(CODE, values)

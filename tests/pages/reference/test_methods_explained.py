@@ -192,8 +192,8 @@ def test_rank_three_and_thirty_overlap() -> None:
 
 
 def test_trend_examples_are_marked_as_a_fit_of_numpy_would() -> None:
-    marks = [examples.trend_mark(key) for key in ("rising", "jump", "short")]
-    assert marks == ["rising", "steady", "too_short"]
+    marks = [examples.trend_mark(key) for key in ("rising", "turned", "jump", "short")]
+    assert marks == ["rising", "turned_up", "steady", "too_short"]
     error = examples.HALF_WIDTH / stats.norm.ppf(0.975)
 
     def slopes(values: Any) -> tuple[float, float]:

@@ -121,6 +121,61 @@ def test_the_verdict_in_words(
     assert said.startswith(start) and share in said and "φ" not in said
 
 
+def league_rows(classes: dict[str, tuple[str, str]]) -> pl.DataFrame:
+    """Ranked areas, the best first: name → significance and limit class."""
+    return pl.DataFrame(
+        {
+            "area_name": list(classes),
+            "prefecture_name": ["市"] * len(classes),
+            "rank": range(1, len(classes) + 1),
+            "eligible": [True] * len(classes),
+            "significance": [one for one, _limit in classes.values()],
+            "limit_class": [limit for _one, limit in classes.values()],
+        }
+    )
+
+
+def test_a_sentence_never_contradicts_its_table() -> None:
+    """One county 94 times the province among counties that chance explains: it is named, the rest is not
+    said to hold it."""
+    alike = {"甲县": ("same", "inside"), "乙县": ("worse", "high_0025")}
+    found = standouts.far_out(league_rows(alike | {"通江县": ("worse", "high_0001")}))
+    known = {"verdict": "indistinct", "rankability": 0.0, "areas": 172}
+    said = rankability.verdict_sentence(known, LOW, "county", found) or ""
+    assert said == (
+        "**除个别地区外，分不出高下**：其余171个区县之间看到的差别，都可以用偶然波动解释；只分档，不给名次。"
+        "超出99.8%控制限的有：**▲▲明显较差的通江县**。"
+    )
+    without = rankability.verdict_sentence(known, LOW, "county", standouts.far_out(league_rows(alike))) or ""
+    assert "这172个区县" in without and "99.8%" not in without
+
+
+@pytest.mark.parametrize(
+    ("verdict", "share"), [("ranks", 0.8), ("bands", 0.6), ("indistinct", 0.3), (None, None)]
+)
+def test_outliers_are_named_whatever_the_verdict(
+    english: None, verdict: str | None, share: float | None
+) -> None:
+    rows = league_rows(
+        {
+            "丁县": ("better", "low_0001"),
+            "戊县": ("same", "inside"),
+            "乙县": ("worse", "high_0001"),
+            "丙县": ("worse", "high_0001"),
+            "己县": ("none", "high_0001"),
+        }
+    )
+    known = {"verdict": verdict, "rankability": share, "areas": 172}
+    said = rankability.verdict_sentence(known, LOW, "county", standouts.far_out(rows)) or ""
+    assert said.endswith("Beyond the 99.8% limits: **▲▲ much worse 丙县, 乙县; ▼▼ much better 丁县**.")
+
+
+def test_of_very_many_outliers_the_farthest_are_named(english: None) -> None:
+    many = rankability.Outliers(tuple(f"县{number}" for number in range(23)))
+    said = rankability.outliers_sentence(many)
+    assert "县0, 县1" in said and "县19 and 3 more" in said and "县20" not in said
+
+
 def test_what_is_counted_keeps_its_ranks(english: None) -> None:
     assert "counted or added up, not drawn" in (rankability.verdict_sentence({}, TOTAL, "county") or "")
     assert rankability.verdict_sentence({}, LOW, "county") is None
@@ -177,6 +232,9 @@ def test_how_many_stand_out_by_chance() -> None:
         (HIGH, "rising", "↗ 上升（变好）"),
         (HIGH, "falling", "↘ 下降（变差）"),
         (CONTEXT, "rising", "↗ 上升"),
+        (LOW, "turned_up", "⤴ 先降后升（变差）"),
+        (LOW, "turned_down", "⤵ 先升后降（变好）"),
+        (HIGH, "turned_up", "⤴ 先降后升（变好）"),
         (LOW, "steady", "→ 平稳"),
         (LOW, "too_short", "– 数据不足，无法计算"),
         (LOW, None, "—"),

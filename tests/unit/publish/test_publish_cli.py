@@ -170,3 +170,60 @@ def test_snapshots_are_listed_and_pruned(shell: Shell) -> None:
     assert ids[1] in shell.run("snapshots", "list")[1]
     assert shell.json("snapshots", "prune", "--keep", "1")["removed"] == [ids[0]]
     assert shell.run("snapshots", "prune", "--keep", "0")[0] == 2
+
+
+def exported(shell: Shell, path: Path, *words: str) -> Any:
+    """What the command says of a file it wrote."""
+    return shell.json("export", "--out", str(path), *words)
+
+
+def test_a_wide_table_and_register_rows_are_exported(shell: Shell, tmp_path: Path) -> None:
+    shell.json("publish")
+    wide, rows = tmp_path / "wide.csv", tmp_path / "rows.csv"
+    month = ("--period", "2026-01:2026-02", "--format", "csv")
+    codes = "forms_per_community,rebounds"
+    said = exported(shell, wide, "--level", "county", "--shape", "wide", "--indicators", codes, *month)
+    table = pl.read_csv(wide, infer_schema=False)
+    assert table.columns[-2:] == codes.split(",") and said["rows"] == table.height == 6
+    whole = exported(shell, rows, "--register", "forms", *month)
+    table = pl.read_csv(rows, infer_schema=False)
+    assert whole["rows"] == table.height
+    named = {"period", "county_name", "community_code", "form_name", "status", "return_id", "sheet_row"}
+    assert named <= set(table.columns)
+    county = table["township_code"].str.head(6)[0]
+    part = exported(shell, rows, "--register", "forms", "--area", county, *month)
+    assert part["rows"] == table.filter(pl.col("township_code").str.starts_with(county)).height < table.height
+
+
+def test_a_workbook_is_chinese_where_it_is_asked_for(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BURDEN_LANG", raising=False)
+    shell.json("publish")
+    path = tmp_path / "a.xlsx"
+    asked = ("--level", "county", "--period", "2026-01", "--format", "xlsx")
+    heads = {}
+    for lang in ((), ("--lang", "en"), ("--lang", "zh")):
+        exported(shell, path, *asked, *lang)
+        heads[lang] = pl.read_excel(path).columns
+    assert heads[()] == heads["--lang", "en"] and heads[()][0] == "area_code"
+    assert heads["--lang", "zh"][:2] == ["区划代码", "地区"]
+    exported(shell, path, "--level", "county", "--period", "2026-01", "--format", "csv", "--lang", "zh")
+    assert pl.read_csv(path, infer_schema=False).columns == heads[()]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--period", "2026-01"), "--level"),
+        (("--register", "households", "--period", "2026-01"), "forms"),
+        (("--register", "forms", "--period", "2026-01", "--area", "990000"), "990000"),
+        (("--level", "county", "--shape", "tall", "--period", "2026-01"), "wide"),
+    ],
+)
+def test_an_export_of_what_there_is_not_is_refused(
+    shell: Shell, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    shell.json("publish")
+    code, _out, err = shell.run("export", *words, "--format", "csv", "--out", str(tmp_path / "a.csv"))
+    assert code == 2 and said in err and not list(tmp_path.glob("*.csv"))

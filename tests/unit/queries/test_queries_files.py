@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import io
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain
+from typing import Any
 
 import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.queries import Snapshot, dictionary, export_frame, export_wide, register_rows, table_bytes
+from pipelines.queries import (
+    Snapshot,
+    dictionary,
+    export_frame,
+    export_wide,
+    files,
+    register_rows,
+    table_bytes,
+)
+from pipelines.queries.chinese import chinese_parts
+from pipelines.queries.exports import export_parts, register_parts
+from pipelines.queries.files import write_parts
 from pipelines.queries.registers import register_behind
 from schemas.errors import UserError
 from tests.support.hand_store import EAST, PREFECTURE
@@ -81,6 +97,120 @@ def test_excel_has_numbers_as_numbers_and_codes_as_text(snapshot: Snapshot) -> N
     assert (code.data_type, value.data_type) == ("s", "n")
     entries = {row[0].value for row in book.worksheets[1].iter_rows(min_row=2)}
     assert set(COLUMNS.split(",")) | set(snapshot.indicators) <= entries
+
+
+def read_sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: [tuple(cell.value for cell in row) for row in sheet.iter_rows()] for sheet in book}
+
+
+def test_a_chinese_workbook_has_chinese_headers_names_units_and_words(snapshot: Snapshot) -> None:
+    rows = export_frame(snapshot, WHOLE, "county", [FEBRUARY], [FORMS])
+    sheets = read_sheets(table_bytes(snapshot, WHOLE, rows, "xlsx", language="zh"))
+    assert list(sheets) == ["数据", "数据字典", "说明"]
+    head, *body = sheets["数据"]
+    assert head[:9] == (
+        "区划代码", "地区", "所属市州", "层级", "时期", "指标代码", "指标名称", "指标值", "单位"
+    )  # fmt: skip
+    assert not [name for name in head if name.isascii()]
+    told = dict(zip(head, body[0], strict=True))
+    assert (told["层级"], told["指标名称"], told["指标值"]) == (
+        "区县",
+        "每社区使用中表格数",
+        rows["value"][0],
+    )
+    assert {told["单位"], told["所属市州"]}.isdisjoint({None, ""})
+    words = {dict(zip(head, row, strict=True))["与全省相比"] for row in body}
+    assert words <= {"较好", "无显著差别", "较差", "不可比"}
+    known = {row[2]: row[1] for row in sheets["数据字典"]}
+    assert known["与全省相比"] == "significance" and known["每社区使用中表格数"] == FORMS
+
+
+@pytest.mark.parametrize("level", ["province", "township", "community"])
+def test_chinese_tables_name_what_lies_around_an_area(snapshot: Snapshot, level: str) -> None:
+    around = {"province": [], "township": ["所属市州", "所属区县"]}
+    parts = export_parts(snapshot, WHOLE, level, [JANUARY, FEBRUARY], [FORMS])
+    tables = list(chinese_parts(snapshot, WHOLE, parts, "long"))
+    assert [table["时期"].unique().to_list() for table in tables] == [[JANUARY], [FEBRUARY]]
+    names = [name for name in tables[0].columns if name.startswith("所属")]
+    assert names == around.get(level, ["所属市州", "所属区县", "所属乡镇街道"])
+    assert not sum(tables[0][name].null_count() for name in names)
+
+
+def test_a_wide_chinese_table_has_names_and_units_as_headers(snapshot: Snapshot) -> None:
+    parts = export_parts(snapshot, WHOLE, "county", [JANUARY], [FORMS, "forms_stopped_share"], "wide")
+    (table,) = chinese_parts(snapshot, WHOLE, parts, "wide")
+    assert table.columns[-2].startswith("每社区使用中表格数（") and table.columns[-1].endswith("（%）")
+    assert table.filter(区划代码=EAST).item(0, -2) == 2.0
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet", "xlsx"])
+def test_a_file_is_written_a_period_at_a_time(snapshot: Snapshot, file_format: str) -> None:
+    """No part is asked for before the one before it is written, and the file is that of the whole."""
+    asked: list[str] = []
+    written: list[int] = []
+    target = io.BytesIO()
+
+    def parts() -> Iterator[pl.DataFrame]:
+        for part in export_parts(snapshot, WHOLE, "community", [FEBRUARY, JANUARY], [FORMS]):
+            asked.append(part.item(0, "period"))
+            written.append(target.tell())
+            yield part
+
+    rows = export_frame(snapshot, WHOLE, "community", [JANUARY, FEBRUARY], [FORMS])
+    assert write_parts(snapshot, WHOLE, parts(), file_format, target) == rows.height
+    assert asked == [JANUARY, FEBRUARY]
+    if file_format == "xlsx":  # which is packed when it is closed
+        assert len(read_sheets(target.getvalue())["数据 data"]) == rows.height + 1
+        return
+    assert written[1] > written[0]
+    read = pl.read_parquet if file_format == "parquet" else partial(pl.read_csv, schema=rows.schema)
+    assert read(io.BytesIO(target.getvalue())).equals(rows)
+
+
+def test_rows_that_do_not_fit_a_sheet_are_refused_as_soon_as_they_are_known(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "SHEET_ROWS", 40)
+    parts = iter(
+        [export_frame(snapshot, WHOLE, "community", [month], [FORMS]) for month in (JANUARY, FEBRUARY)]
+    )
+    later = iter([pl.DataFrame()])
+    with pytest.raises(UserError, match="csv or parquet"):
+        write_parts(snapshot, WHOLE, chain(parts, later), "xlsx", io.BytesIO())
+    assert next(later, None) is not None
+
+
+def test_text_stays_text_in_every_file(snapshot: Snapshot) -> None:
+    computed = ["=1+1", "+SUM(A1)", "-2+3", "@cmd", "\t=1", "\r=1", "＝1"]
+    hostile = [*computed, "http://a.b", "-0.5", "+3", "1e5", "无"]
+    rows = pl.DataFrame({"地区": hostile, "变化": [-float(n) for n in range(len(hostile))]})
+    sheet = openpyxl.load_workbook(io.BytesIO(table_bytes(snapshot, WHOLE, rows, "xlsx"))).worksheets[0]
+    cells = [cell for (cell,) in sheet.iter_rows(min_row=2, max_col=1)]
+    assert {cell.data_type for cell in cells} == {"s"} and not any(cell.hyperlink for cell in cells)
+    content = table_bytes(snapshot, WHOLE, rows, "csv")
+    text = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1:]
+    guarded = [f"'{cell}" if cell in computed else cell for cell in hostile]
+    assert [cell for cell, _number in text] == guarded
+    assert [float(number) for _cell, number in text] == rows["变化"].to_list()
+
+
+def test_register_rows_leave_whole_and_as_they_were_delivered(snapshot: Snapshot) -> None:
+    (january, february) = register_parts(snapshot, WHOLE, "forms", [FEBRUARY, JANUARY])
+    assert january["period"].unique().to_list() == [JANUARY]
+    assert february.columns[:4] == ["period", "prefecture_name", "county_name", "township_name"]
+    known = register_rows(snapshot, WHOLE, "forms", "prefecture", PREFECTURE, FEBRUARY, limit=10_000)
+    (part,) = register_parts(snapshot, WHOLE, "forms", [FEBRUARY], ("prefecture", PREFECTURE))
+    assert part.select(known.columns).equals(known)
+    (table,) = chinese_parts(snapshot, WHOLE, iter([february]), "forms")
+    assert table.columns[4:6] == ["社区代码", "社区名称"] and table.columns[-1] == "快照"
+    assert set(table["状态"]) <= {"使用中", "已停用", "已合并"}
+    sheets = read_sheets(table_bytes(snapshot, WHOLE, february, "xlsx", "forms", "zh"))
+    assert {row[2] for row in sheets["数据字典"]} >= set(table.columns)
+    with pytest.raises(UserError, match="forms"):
+        register_parts(snapshot, WHOLE, "households", [FEBRUARY])
+    with pytest.raises(UserError, match="990000"):
+        register_parts(snapshot, WHOLE, "forms", [FEBRUARY], ("county", "990000"))
 
 
 def test_too_many_rows_for_a_sheet_are_refused(snapshot: Snapshot) -> None:

@@ -1,0 +1,113 @@
+"""Taking tables out of a snapshot: export."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.actions.rights import system_scope
+from pipelines.base.home import find_home
+from pipelines.cli.output import emit, say
+from pipelines.publish.files import TEMPORARY
+from pipelines.queries import Snapshot, areas_in, open_snapshot
+from pipelines.queries.exports import SHAPES, export_parts, register_parts
+from pipelines.queries.files import FORMATS, write_parts
+from schemas.areas import LEVELS
+from schemas.errors import UserError
+from schemas.periods import months_of, parse_period
+from schemas.returns import REGISTERS
+from schemas.words import Words
+
+_PERIOD_HELP = (
+    "a month 2026-10, all months of 2026-01:2026-10, a quarter 2026-Q3 or a year 2026. Of a quarter or year"
+    " with all its months: stocks and completeness of the last month, flows added up"
+)
+_DESCRIPTION = """
+Values of areas, or with --register the rows of the returns behind them. CSV and Parquet are for programs:
+their columns have the names of docs/analyst.md. A workbook asked for with --lang zh (or $BURDEN_LANG) has
+Chinese headers, names beside codes, units, and codes in words. A sheet of Excel holds 1,048,575 rows.
+"""
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    p = commands.add_parser(
+        "export", parents=[common], help="values or register rows as a file", description=_DESCRIPTION
+    )
+    p.add_argument("--level", metavar="L", help=", ".join(LEVELS))
+    p.add_argument("--register", metavar="R", help=f"rows of a register instead: {', '.join(REGISTERS)}")
+    p.add_argument("--period", required=True, metavar="P[:P]", help=_PERIOD_HELP)
+    p.add_argument("--indicators", metavar="a,b", help="codes; all where left out")
+    p.add_argument(
+        "--shape", default=SHAPES[0], metavar="S", help="long, or wide: a column per indicator (long)"
+    )
+    p.add_argument("--area", metavar="CODE", help="with --register: rows of this area (of --level)")
+    p.add_argument("--format", required=True, metavar="F", help=", ".join(FORMATS))
+    p.add_argument("--out", required=True, type=Path, metavar="FILE")
+    p.add_argument("--snapshot", metavar="ID", help="an old snapshot; the current one where left out")
+    p.set_defaults(run=run_export)
+
+
+def run_export(args: argparse.Namespace) -> int:
+    snapshot = open_snapshot(find_home(args.home).require(), args.snapshot)
+    parts, kind = _parts(snapshot, args)
+    temporary = args.out.with_name(TEMPORARY + args.out.name)
+    try:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as target:
+            asked = _language(args)
+            count = write_parts(snapshot, system_scope(), parts, args.format, target, kind, asked)
+        temporary.replace(args.out)
+    except OSError as error:
+        raise UserError("REQ-009", path=args.out, error=error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    source = snapshot.id
+    said = Words("{out}：{count} 行，快照 {id}", "{out}: {count:row|rows} of {id}")
+    say(args, said, out=args.out, count=count, id=source)
+    emit(args, {"out": str(args.out), "rows": count, "format": args.format, "snapshot": source})
+    return 0
+
+
+def _language(args: argparse.Namespace) -> str | None:
+    """zh where a Chinese file was asked for. Said by nobody, the file is for a program."""
+    said = getattr(args, "lang", None) or os.environ.get("BURDEN_LANG")
+    return "zh" if said == "zh" else None
+
+
+def _parts(snapshot: Snapshot, args: argparse.Namespace) -> tuple[Iterator[pl.DataFrame], str]:
+    """What is exported, a period at a time, and what kind it is of."""
+    periods = _periods(snapshot, args.period)
+    if args.register:
+        area = _area(snapshot, args.level, args.area, periods[0]) if args.area else None
+        return register_parts(snapshot, system_scope(), args.register, periods, area), args.register
+    if not args.level:
+        raise UserError("REQ-030")
+    indicators = [code.strip() for code in args.indicators.split(",")] if args.indicators else None
+    rows = export_parts(snapshot, system_scope(), args.level, periods, indicators, args.shape)
+    return rows, args.shape
+
+
+def _area(snapshot: Snapshot, level: str | None, code: str, period: str) -> tuple[str, str]:
+    """The area of a code; where no level was named, of the lowest that has one: a code may be a prefecture's
+    and its own county's."""
+    areas = areas_in(snapshot, system_scope(), period).filter(code=code)
+    return level or max(areas["level"], key=LEVELS.index, default=LEVELS[-1]), code
+
+
+def _periods(snapshot: Snapshot, text: str) -> list[str]:
+    """The snapshot's periods that ``P`` or ``P:P`` names: a range is one of months; a single period, which
+    may be a quarter or year, is left to be judged with the rest."""
+    first, separator, last = text.partition(":")
+    if not separator:
+        months_of(first)  # refuses what is no period, before what there is is listed
+        return [first]
+    parse_period(first), parse_period(last)
+    found = [period for period in snapshot.periods if first <= period <= last]
+    if not found:
+        raise UserError("REQ-106", text=text, known=Words.listed(snapshot.periods))
+    return found

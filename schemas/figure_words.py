@@ -1,0 +1,30 @@
+"""The codes that stand in a row of figures, in words: levels, how an area stands, why it is not ranked."""
+
+from __future__ import annotations
+
+from schemas.words import Words
+
+LEVEL_WORDS = {
+    "province": Words("省", "Province"),
+    "prefecture": Words("市州", "Prefectures"),
+    "county": Words("区县", "Counties"),
+    "township": Words("乡镇街道", "Townships"),
+    "community": Words("社区（村）", "Communities"),
+}
+
+SIGNIFICANCE_WORDS = {
+    "better": Words("较好", "is better"),
+    "same": Words("无显著差别", "no different"),
+    "worse": Words("较差", "is worse"),
+    "none": Words("不可比", "not comparable"),
+}
+
+REASON_WORDS = {
+    "no_return": Words("本期没有报送", "no return for the period"),
+    "zero_denominator": Words("本期分母为零", "nothing to divide by in the period"),
+    "completeness_below_minimum": Words("已报乡镇比例未达到要求", "too few townships have reported"),
+    "too_few_communities": Words("社区数过少，不宜排名", "too few communities for a rank"),
+    "correction_under_way": Words("正在更正", "a correction is under way"),
+    "too_few_indicators": Words("可用指标不足90%", "fewer than 90% of the indicators have a value"),
+    "context": Words("背景指标，不排名", "describes the area and is not ranked"),
+}
