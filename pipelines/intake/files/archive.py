@@ -20,6 +20,7 @@ from pipelines.base.disk import Unsynced, file_hash
 from pipelines.base.home import Home
 from pipelines.intake.files.batch import Form, Original
 from pipelines.intake.files.deliveries import is_junk
+from pipelines.intake.files.faults import put_down
 from pipelines.intake.files.folder_contents import find_inner, open_zip
 from pipelines.intake.files.limits import CONTAINER_BYTES
 from pipelines.intake.files.sniff import is_workbook, is_zip, package_problem
@@ -119,7 +120,12 @@ def keep_file(into: OpenArchive, source: Source) -> Original:
         kept = _place(into, sha256, Path(incoming), safe_name(name))
     finally:
         Path(incoming).unlink(missing_ok=True)
-    return Original(sha256, name, kept, form_of(kept), size)
+    try:
+        return Original(sha256, name, kept, form_of(kept), size)
+    except OSError:
+        raise
+    except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
+        return Original(sha256, name, kept, "other", size, problem=put_down(name))
 
 
 def keep_files(into: OpenArchive, sources: Sequence[Source], name: str) -> Original:

@@ -23,6 +23,7 @@ _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
 _SIGN = re.compile(r"\[[^\]]*\]|_.|\*.")
 """What a format code says of colour, condition, language and room."""
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|!(.)')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])|[!\\]\.|\"\.\"")
 """A comma behind the digits divides by a thousand, 0!.0 shows a made-up point: the number itself is whole."""
@@ -90,7 +91,7 @@ def _kind(number: int, code: str | None) -> str:
     bare = _LITERAL.sub("", _SIGN.sub("", code)).lower()
     if "%" in bare:
         return "percent"
-    if re.search("[ymdhs]", bare.replace("general", "")):
+    if _ELAPSED.search(code) or re.search("[ymdhs]", bare.replace("general", "")):
         return "date"
     return "unit" if _unit(code) else ""
 

@@ -15,7 +15,7 @@ import pytest
 from pipelines.intake import load
 from pipelines.intake import save as saving
 from pipelines.intake.checks import contradictions, normalise
-from pipelines.intake.files import assemble, read, unpack
+from pipelines.intake.files import archive, assemble, read, unpack
 from pipelines.intake.files.batch import Original
 from pipelines.store import open_store
 from tests.support.small_returns import (
@@ -138,17 +138,18 @@ def test_after_the_bug_is_mended_the_same_file_goes_through(home, tmp_path, monk
     assert load.ingest(home, [north(tmp_path / "b.xlsx")], RECEIVED)[0]["status"] == "accepted"
 
 
-def test_a_bug_in_unpacking_one_zip_leaves_the_other_files(home, tmp_path, monkeypatch):
-    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
-        archive.write(north(tmp_path / "n.xlsx"), "n.xlsx")
+@pytest.mark.parametrize("room", [archive, unpack])
+def test_a_bug_in_looking_into_one_zip_leaves_the_other_files(home, tmp_path, monkeypatch, room):
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as target:
+        target.write(north(tmp_path / "n.xlsx"), "n.xlsx")
     find = unpack.find_inner
 
-    def fail(archive):
-        if archive.filename and archive.filename.endswith("b.zip"):
+    def fail(opened):
+        if opened.filename and opened.filename.endswith("b.zip"):
             raise IndexError
-        return find(archive)
+        return find(opened)
 
-    monkeypatch.setattr(unpack, "find_inner", fail)
+    monkeypatch.setattr(room, "find_inner", fail)
     receipts = load.ingest(home, [tmp_path / "b.zip", south(tmp_path / "a.xlsx")], RECEIVED)
     assert [receipt["status"] for receipt in receipts] == ["rejected", "accepted"]
     assert codes(receipts[0]) == ["FIL-015"]
@@ -167,9 +168,9 @@ def test_a_bug_in_marking_leaves_the_receipt(home, tmp_path, monkeypatch):
 
 def test_one_damaged_member_of_a_zip_is_its_own_receipt(home, tmp_path):
     good, bad = south(tmp_path / "a.xlsx").read_bytes(), north(tmp_path / "b.xlsx").read_bytes()
-    with zipfile.ZipFile(tmp_path / "county.zip", "w") as archive:  # stored, not compressed
-        archive.writestr("a.xlsx", good)
-        archive.writestr("b.xlsx", bad)
+    with zipfile.ZipFile(tmp_path / "county.zip", "w") as target:  # stored, not compressed
+        target.writestr("a.xlsx", good)
+        target.writestr("b.xlsx", bad)
     content = (tmp_path / "county.zip").read_bytes()
     at = content.find(bad) + len(bad) // 2
     flipped = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]

@@ -67,10 +67,17 @@ def test_a_number_that_shows_itself_is_read(tmp_path, number_format):
     assert problems == [] and parsed.registers["communities"]["households"].to_list() == [36000]
 
 
-@pytest.mark.parametrize("number", [202610031, 2026100312, 99999999, 1e10, 1e300, 2958466, -5])
-def test_a_day_that_no_calendar_holds_is_an_error_at_its_cell(tmp_path, number):
+@pytest.mark.parametrize(
+    ("number", "number_format"),
+    [(n, "yyyy-mm-dd") for n in (202610031, 2026100312, 99999999, 1e10, 1e300, 2958466, -5)]
+    + [
+        (202610031, f)
+        for f in ("[h]", "[ss]", 'yyyy"年"m"月"d"日"', "[$-404]e/m/d", "d-mmm-yy", "yyyy-mm-dd;@")
+    ],
+)
+def test_a_day_that_no_calendar_holds_is_an_error_at_its_cell(tmp_path, number, number_format):
     def touch(book):
-        style = book.add_format({"num_format": "yyyy-mm-dd"})
+        style = book.add_format({"num_format": number_format})
         book.get_worksheet_by_name("工作事项").write_number(1, 11, number, style)
 
     table = [HEADERS["工作事项"].split(), [*ITEM, "2025-10-03"]]
