@@ -14,6 +14,7 @@ from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home, find_home
 from pipelines.cli.output import emit, print_rows, say
+from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.ledger import export_ledger
@@ -180,9 +181,9 @@ def _plan(args: argparse.Namespace, home: Home) -> str:
 def _tell(args: argparse.Namespace, entries: list[Recorded]) -> None:
     emit(args, [vars(entry) for entry in entries])
     for entry in entries:
-        said = Words("{plan} 第 {task} 项：{kind}，记录 {entry}", "{plan} task {task}: {kind}, entry {entry}")
-        kind = ENTRY_KINDS.words[entry.kind]
-        say(args, said, plan=entry.plan, task=entry.task, kind=kind, entry=entry.sequence)
+        said = Words("{plan}第 {task} 项：{kind}，记录 {entry}", "{plan} task {task}: {kind}, entry {entry}")
+        kind, plan = ENTRY_KINDS.words[entry.kind], load_jurisdiction(entry.plan).words
+        say(args, said, plan=plan, task=entry.task, kind=kind, entry=entry.sequence)
     if not entries:
         say(args, Words("与现有记录完全相同，未作改动", "the same as what stands; nothing was changed"))
 

@@ -168,7 +168,9 @@ def _overtaken(store: Store, draft: Draft, units: Units) -> Iterator[Problem]:
 
 def _unwritten(drafts: Sequence[Draft]) -> Table:
     """Stands for the ledger of drafts that came without one: fields have their words, rows no numbers."""
-    name = f"{drafts[0].plan} {drafts[0].task}" if drafts else ""
+    known = bool(drafts) and drafts[0].plan in plan_names()
+    title = f"《{read_plan(drafts[0].plan).title}》" if known else "".join(draft.plan for draft in drafts[:1])
+    name = f"{title}{drafts[0].task}" if drafts else ""
     empty = pl.DataFrame(schema={"sheet_row": pl.Int64})
     return Table(name, empty, {name: column.zh for name, column in LEDGER.items()})
 

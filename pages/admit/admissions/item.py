@@ -114,7 +114,7 @@ def _say_which(live: LiveItem | None, published: LiveItem | None, busy: str) -> 
 
 def _finding(view: View, item: WorkItem) -> str:
     """Where the item stands and since when."""
-    days = (view.day - item.acted_on).days if item.acted_on else 0
+    days = max((view.day - item.acted_on).days, 0) if item.acted_on else 0
     return _("{department}: {step}, for {days:day|days}; way in: {route}; version {version}.").format(
         department=words.department(
             {"department": item.department, "department_level": item.department_level}
