@@ -6,7 +6,7 @@ a city without counties is a prefecture and its own county under one code.
 
 from pipelines.areas.reading import boundary_file, read_areas_csv, read_points, read_reference
 from pipelines.areas.stored import AreasImport, import_areas, load_areas
-from pipelines.areas.tree import areas_on, communities_on, roster, rosters, successor_map
+from pipelines.areas.tree import areas_on, communities_on, roster, rosters, successor_map, taken_in
 
 __all__ = [
     "AreasImport",
@@ -21,4 +21,5 @@ __all__ = [
     "roster",
     "rosters",
     "successor_map",
+    "taken_in",
 ]

@@ -111,6 +111,18 @@ def successor_map(areas: pl.DataFrame, from_day: date, to_day: date) -> pl.DataF
     return found.select("level", "code", pl.col("standing_code").alias("successor")).sort("level", "code")
 
 
+def taken_in(areas: pl.DataFrame, level: str, day: date) -> pl.DataFrame:
+    """One row per area of a level that ended before the day and went, by whatever chain, into one that stands
+    on it: code, now (that area), ended (its own last day)."""
+    standing = valid_on(areas, day).select("level", "code").unique()
+    over = areas.filter((pl.col("level") == level) & (pl.col("valid_to") < day))
+    gone = over.group_by("level", "code").agg(ended=pl.col("valid_to").max())
+    gone = gone.join(standing, on=["level", "code"], how="anti")
+    found = _follow(gone.select("level", "code", standing_code="code"), areas, standing)
+    named = found.select("level", "code", now="standing_code").join(gone, on=["level", "code"])
+    return named.select("code", "now", "ended").sort("code")
+
+
 def _follow(ended: pl.DataFrame, areas: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """level, code, standing_code: each ended area with the area at the end of its chain that stands."""
     steps = (

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,11 +19,13 @@ from pipelines.intake.annotate import annotate
 from pipelines.intake.checks.check import check_batch
 from pipelines.intake.checks.context import Context, load_context
 from pipelines.intake.decisions import Decided, decide, decide_unjudged, find_duplicates
-from pipelines.intake.files.batch import Original, ParsedBatch, RawBatch, problem_rows
+from pipelines.intake.files.batch import Cover, Original, ParsedBatch, RawBatch, problem_rows
 from pipelines.intake.files.deliveries import Delivery, find_deliveries
 from pipelines.intake.files.faults import put_down
+from pipelines.intake.files.layout import cover_layout
 from pipelines.intake.files.read import read_batch, reading_pool
 from pipelines.intake.files.unpack import keep_many
+from pipelines.intake.hand_in import HandIn, arrange, claim_of, taken_before
 from pipelines.intake.portions import parse_apart, take
 from pipelines.intake.save import Recorded, record, save
 from pipelines.intake.sentences import describe
@@ -47,6 +49,7 @@ class Run:
     annotate_dir: Path | None
     loading: bool
     context: Context | None = None
+    hand_in: HandIn = field(default_factory=HandIn)
 
     def surroundings(self, store: Store) -> Context:
         self.context = self.context or load_context(store)
@@ -64,8 +67,9 @@ def ingest(
     """Hand in files and folders; one receipt per return, in order. ``received_at`` is UTC, now if not given.
 
     Originals are in the archive before anything reads them. A rejected return does not hold up the others.
-    After a crash the same call again finishes the work: what was loaded is then a duplicate. Within a batch
-    earlier months are loaded before later ones, so that a month is checked against the one before it.
+    After a crash the same call again finishes the work: what was loaded is then a duplicate. Earlier months
+    are loaded before later ones, so that a month is checked against the one before it, and of one township's
+    month the first report before its correction.
     Raises UserError where a path does not exist, HomeError where the home is unusable.
     """
     run = Run(home.require(), actor, annotate_dir, loading=True)
@@ -102,13 +106,30 @@ def check(
 
 def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[ReturnReceipt]:
     receipts: list[ReturnReceipt] = []
-    batches = (originals[first : first + BATCH] for first in range(0, len(originals), BATCH))
     with reading_pool() if len(originals) > BATCH else nullcontext() as pool:
+        run.hand_in = _arrange(run, originals, pool)
+        ordered = [originals[place] for place in run.hand_in.places]
+        batches = (ordered[first : first + BATCH] for first in range(0, len(ordered), BATCH))
         for batch in _read_ahead(run, batches, pool):
             receipts += _take_batch(run, batch)
             if on_progress is not None:
                 on_progress(len(receipts), len(originals))
-    return receipts
+    placed = dict(zip(run.hand_in.places, receipts, strict=True))
+    return [placed[place] for place in range(len(originals))]
+
+
+def _arrange(run: Run, originals: list[Original], pool: Executor | None) -> HandIn:
+    """The order of a hand-in, by what its covers say; they are read for it, unless there is but one."""
+    if len(originals) < 2:
+        return HandIn(list(range(len(originals))))
+    with open_store(run.home, actor=run.actor) as store:
+        claims = taken_before(store, originals)
+    fresh = [original for original in originals if original.sha256 not in claims]
+    for original, cover in zip(fresh, read_covers(fresh, pool), strict=True):
+        claims[original.sha256] = claim_of(cover)
+    hand_in = arrange(originals, [claims[original.sha256] for original in originals])
+    # Where nothing is loaded, a correction does not find the first report that is checked beside it.
+    return replace(hand_in, following=frozenset()) if run.loading else hand_in
 
 
 @dataclass
@@ -138,9 +159,14 @@ def _read_ahead(run: Run, batches: Iterator[list[Original]], pool: Executor | No
             yield reading.result()
 
 
+def read_covers(originals: list[Original], pool: Executor | None) -> list[Cover]:
+    """The covers alone, as typed values, in the order of the originals."""
+    return parse_apart(read_batch(originals, pool=pool, layout=cover_layout())).covers
+
+
 def _known(run: Run, originals: list[Original]) -> dict[int, ReturnReceipt]:
     with open_store(run.home, actor=run.actor) as store:
-        return find_duplicates(store, originals)
+        return find_duplicates(store, originals, run.hand_in.settled)
 
 
 def _read(originals: list[Original], known: dict[int, ReturnReceipt], pool: Executor | None) -> Batch:
@@ -193,7 +219,7 @@ def _leave_unjudged(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) 
 def _judge(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> list[Decided]:
     context = run.surroundings(store)
     checked = check_batch(raw, parsed, context, store)
-    decided = decide(raw, parsed, checked, context, store)
+    decided = decide(raw, parsed, checked, context, store, run.hand_in)
     if run.loading:
         save(store, decided, parsed, checked, context)
     return decided
@@ -201,7 +227,8 @@ def _judge(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> list[D
 
 def waves(parsed: ParsedBatch) -> Iterator[list[int]]:
     """The return numbers in the order to load them: month by month, and of several returns of one township
-    and month each in a wave of its own, so that the later one corrects the earlier."""
+    and month each in a wave of its own, so that the later one corrects the earlier. They come in the order
+    of their hand-in."""
     seen: dict[tuple[object, object], int] = {}
     order: dict[tuple[str, int], list[int]] = {}
     for number, cover in enumerate(parsed.covers):

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.intake.checks.burden import count_cells
 from pipelines.intake.checks.check import Checked
 from pipelines.intake.checks.context import Context
-from pipelines.intake.checks.history import History, find_bases, read_history
+from pipelines.intake.checks.history import History, as_handed_out, find_bases, read_history
 from pipelines.intake.decisions import Decided
 from pipelines.intake.files.batch import Cover, Original, ParsedBatch
 from pipelines.intake.sentences import severity
@@ -28,7 +28,7 @@ def save(
     cells: dict[int, int] = {}
     if any(accepted):
         kept = checked.returns.filter(pl.Series(accepted))
-        history = _prefilled_from(store, kept, checked.history)
+        history = as_handed_out(_prefilled_from(store, kept, checked.history, context))
         registers = {key: _only(frame, kept) for key, frame in parsed.registers.items()}
         cells = count_cells(registers, kept, history, context)
     with store.transaction():
@@ -37,13 +37,13 @@ def save(
         record(store, [Recorded(item.head.original, item.receipt, item.cover) for item in decided])
 
 
-def _prefilled_from(store: Store, kept: pl.DataFrame, history: History) -> History:
+def _prefilled_from(store: Store, kept: pl.DataFrame, history: History, context: Context) -> History:
     """The rows the returns' workbooks were handed out with. But for corrections they are those of the last
     month, which have been read for the check."""
-    bases = find_bases(store, kept, same_month=True)
-    read = history.bases.join(kept, on="return_no", how="semi")
-    if not bases.sort("return_no").equals(read.sort("return_no")):
-        return read_history(store, bases)
+    bases = find_bases(store, kept, context, same_month=True)
+    read = history.bases.join(kept, on="return_no", how="semi", maintain_order="left")
+    if not bases.equals(read):
+        return read_history(store, bases, context)
     return History(bases, {key: _only(rows, kept) for key, rows in history.registers.items()})
 
 

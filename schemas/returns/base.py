@@ -54,7 +54,8 @@ LARGEST_AMOUNT = 1e12
 @dataclass(frozen=True)
 class Column(Named):
     """One column of a register: its English field name, Chinese header, type and words of help; ``since``
-    is the version of the workbook that has it first, ``unit`` what a figure of it counts."""
+    is the version of the workbook that has it first, ``unit`` what a figure of it counts. A ``flow`` is a
+    figure of the month, handed out empty; every other column is a state, handed out as it was reported last."""
 
     name: str
     zh: str
@@ -66,6 +67,7 @@ class Column(Named):
     future_allowed: bool
     since: int
     unit: Words | None
+    flow: bool
     help: Words
 
     @property
@@ -84,6 +86,7 @@ def field(
     future_allowed: bool = False,
     since: str = FIRST_VERSION,
     unit: Words | None = None,
+    flow: bool = False,
     help: Words = NOTHING,
 ) -> Any:
     """A Pandera field that carries the Chinese header, the codes and the help text of its column.
@@ -104,6 +107,7 @@ def field(
         "future_allowed": future_allowed,
         "since": int(since),
         "unit": unit,
+        "flow": flow,
         "help": help,
     }
     checks = _checks_of(zh, kind, codes, max_length)
@@ -184,6 +188,11 @@ class Register(Named):
     @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The fields of the key that are names: compared by pipelines.base.names, kept as written."""
+        return tuple(name for name in self.unique if self.by_name[name].kind == "text")
 
     @cached_property
     def headers(self) -> dict[str, str]:

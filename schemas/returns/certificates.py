@@ -38,7 +38,12 @@ class CertificatesModel(RegisterModel):
         "issued this month",
         "count",
         unit=COPIES,
-        help=Words("本月实际出具的份数，没有填0。", "Copies issued this month; 0 for none."),
+        required=False,
+        flow=True,
+        help=Words(
+            "本月实际出具的份数；没有填0，不清楚留空，不沿用上月数。",
+            "Copies issued this month; 0 for none, empty where it is not known; never last month's figure.",
+        ),
     )
 
     @row_rule("CRT-003")

@@ -48,9 +48,12 @@ class CommunitiesModel(RegisterModel):
         "meetings",
         "count",
         unit=TIMES,
+        required=False,
+        flow=True,
         help=Words(
-            "本月社区被要求参加的会议和活动次数。",
-            "Meetings and activities the community had to attend this month.",
+            "本月社区被部门或乡镇要求参加的会议和活动次数，居民自己的会议不算；没有填0，不清楚留空，不沿用上月数。",
+            "Meetings and activities this month that departments or the township called, not the residents' "
+            "own; 0 for none, empty where it is not known; never last month's figure.",
         ),
     )
     survey_respondents: int = field(
@@ -59,12 +62,13 @@ class CommunitiesModel(RegisterModel):
         "count",
         unit=PERSONS,
         required=False,
+        flow=True,
         help=Words(
             "本月未做满意度调查时，与“满意人数”一并留空。",
             "Leave both survey columns empty where no survey was made.",
         ),
     )
-    survey_satisfied: int = field("满意人数", "satisfied", "count", unit=PERSONS, required=False)
+    survey_satisfied: int = field("满意人数", "satisfied", "count", unit=PERSONS, required=False, flow=True)
 
     @row_rule("COM-001")
     def satisfied_within_respondents() -> pl.Expr:

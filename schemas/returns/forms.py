@@ -22,9 +22,11 @@ class FormsModel(RegisterModel):
         "count",
         unit=TIMES,
         required=False,
+        flow=True,
         help=Words(
-            "仅频次为“临时”时填写：本月填报次数。",
-            "Only where the frequency is 临时: times filled this month.",
+            "仅频次为“临时”时填写：本月填报次数；没有填0，不清楚留空，不沿用上月数。",
+            "Only where the frequency is 临时: times filled this month; 0 for none, empty where it is not "
+            "known; never last month's figure.",
         ),
     )
     status: str = field("状态", "status", "choice", codes=FORM_STATUS)

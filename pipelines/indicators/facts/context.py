@@ -7,13 +7,14 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.base.names import name_key_of
 from schemas.jurisdiction import Jurisdiction
 from schemas.periods import end_of
 
 
 @dataclass(frozen=True)
 class FactContext:
-    """``end`` is the last day of the period; the lists are the names in force on that day."""
+    """``end`` is the last day of the period; the lists are the keys of the names in force on that day."""
 
     end: date
     jurisdiction: Jurisdiction
@@ -25,8 +26,8 @@ def make_context(period: str, jurisdiction: Jurisdiction, lists: pl.DataFrame) -
     """``lists``: one row per entry in force at the period's end, columns kind and title."""
 
     def titles(kind: str) -> tuple[str, ...]:
-        names = lists.lazy().filter(pl.col("kind") == kind).select(pl.col("title").str.strip_chars())
-        return tuple(names.unique().collect().to_series().sort())
+        names = lists.filter(pl.col("kind") == kind)["title"].drop_nulls()
+        return tuple(sorted({name_key_of(name) for name in names}))
 
     return FactContext(
         end_of(period), jurisdiction, titles("retained_forms"), titles("certificates_forbidden")

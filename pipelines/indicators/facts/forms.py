@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.base.names import add_name_keys
 from pipelines.indicators.facts.context import FactContext, count
 
 COLUMNS = ("community_code", "form_name", "frequency", "ad_hoc_fills", "status")
@@ -19,15 +20,19 @@ Source: docs/developing/indicators.md."""
 def forms_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     """One row per community with forms. ``forms_judged`` is null while the retained list is empty."""
     in_use = pl.col("status") == "in_use"
-    on_list = pl.col("form_name").is_in(context.retained_forms)
+    on_list = pl.col("form_name_key").is_in(context.retained_forms)
     judged = count(in_use) if context.retained_forms else pl.lit(None, pl.Int64)
-    return rows.group_by(pl.col("community_code").alias("community")).agg(
-        count(in_use).alias("forms_in_use"),
-        (in_use * _fills_a_year()).sum().alias("form_fills_a_year"),
-        count(in_use & ~on_list).alias("forms_off_list"),
-        judged.alias("forms_judged"),
-        count(pl.col("status").is_in(["stopped", "merged"])).alias("forms_stopped"),
-        pl.len().cast(pl.Int64).alias("forms_all"),
+    return (
+        add_name_keys(rows, ["form_name"])
+        .group_by(pl.col("community_code").alias("community"))
+        .agg(
+            count(in_use).alias("forms_in_use"),
+            (in_use * _fills_a_year()).sum().alias("form_fills_a_year"),
+            count(in_use & ~on_list).alias("forms_off_list"),
+            judged.alias("forms_judged"),
+            count(pl.col("status").is_in(["stopped", "merged"])).alias("forms_stopped"),
+            pl.len().cast(pl.Int64).alias("forms_all"),
+        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.base.names import add_name_keys, name_key_of
 from pipelines.indicators.facts.context import FactContext, count
 
 COLUMNS = ("community_code", "plaque_name", "placement", "basis", "dedicated_post", "status")
@@ -25,17 +26,23 @@ def plaques_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     removed = pl.col("status") == "removed"
     without_basis = pl.col("basis") == "none"
     beyond = hung & (pl.col("placement") == "outside") & _not_permitted(context, without_basis)
-    return rows.group_by(pl.col("community_code").alias("community")).agg(
-        count(hung).alias("plaques_hung"),
-        count(removed).alias("plaques_removed"),
-        count(hung | removed).alias("plaques_all"),
-        count(hung & without_basis).alias("plaques_without_basis"),
-        beyond.any().cast(pl.Int64).alias("outside_plaque_breaches"),
-        count(hung & pl.col("dedicated_post")).alias("plaques_with_dedicated_post"),
+    return (
+        add_name_keys(rows, ["plaque_name"])
+        .group_by(pl.col("community_code").alias("community"))
+        .agg(
+            count(hung).alias("plaques_hung"),
+            count(removed).alias("plaques_removed"),
+            count(hung | removed).alias("plaques_all"),
+            count(hung & without_basis).alias("plaques_without_basis"),
+            beyond.any().cast(pl.Int64).alias("outside_plaque_breaches"),
+            count(hung & pl.col("dedicated_post")).alias("plaques_with_dedicated_post"),
+        )
     )
 
 
 def _not_permitted(context: FactContext, without_basis: pl.Expr) -> pl.Expr:
     """By the permitted set where the jurisdiction names one (guangxi, renshou), else by the basis."""
     permitted = context.jurisdiction.permitted_outside_plaques
-    return without_basis if permitted is None else ~pl.col("plaque_name").is_in(permitted)
+    if permitted is None:
+        return without_basis
+    return ~pl.col("plaque_name_key").is_in([name_key_of(name) for name in permitted])

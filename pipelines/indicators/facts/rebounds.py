@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipelines.base.names import add_name_keys
 from schemas.codes import ENDED_STATUS
 from schemas.returns import REGISTERS
 
@@ -20,8 +21,8 @@ FACTS = ("rebounds",)
 """The columns it counts: whole numbers that add up over communities."""
 
 States = Mapping[str, pl.DataFrame]
-"""By register: one row per key that was ended in the most recent accepted period in which it appears.
-A key that was last seen in use, or never, cannot rebound and is not kept."""
+"""By register: one row per key that was ended in the most recent accepted period in which it appears, names
+as they are compared. A key that was last seen in use, or never, cannot rebound and is not kept."""
 
 
 def no_states() -> dict[str, pl.DataFrame]:
@@ -34,13 +35,14 @@ def last_states(previous: States, registers: Mapping[str, pl.LazyFrame]) -> dict
 
     Fold it over the periods in their order: twelve months then cost twelve times one month."""
     return {
-        register: _fold(previous[register].lazy(), registers[register].select(*key, "status"), list(key))
+        register: _fold(previous[register].lazy(), _keyed(register, registers[register]), list(key))
         for register, key in KEYS.items()
     }
 
 
 def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:
-    ended = rows.filter(_ended()).select(key)
+    in_use = rows.filter(~_ended()).select(key)
+    ended = rows.filter(_ended()).select(key).unique().join(in_use, on=key, how="anti")
     changed = before.join(ended, on=key, how="anti")
     # A join over whole keys costs by the row, and few communities have a state that changed.
     near = rows.join(changed.select("community_code").unique(), on="community_code", how="semi")
@@ -51,13 +53,19 @@ def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFr
 def rebound_facts(registers: Mapping[str, pl.LazyFrame], previous: States) -> pl.LazyFrame:
     """One row per community with rebounds: rows in use whose key is ended in the previous states."""
     returned = [
-        registers[register]
-        .filter(~_ended())
+        _keyed(register, registers[register].filter(~_ended()))
         .join(previous[register].lazy(), on=list(key), how="semi")
         .select(pl.col("community_code").alias("community"))
         for register, key in KEYS.items()
     ]
     return pl.concat(returned).group_by("community").agg(pl.len().cast(pl.Int64).alias("rebounds"))
+
+
+def _keyed(register: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The register's keys with their status; names by what they are compared by."""
+    names = REGISTERS[register].names
+    keyed = add_name_keys(rows.select(*KEYS[register], "status"), names)
+    return keyed.select(*(pl.col(f"{k}_key").alias(k) if k in names else k for k in KEYS[register]), "status")
 
 
 def _ended() -> pl.Expr:

@@ -41,7 +41,7 @@ def _filled(rows: pl.DataFrame, register: str) -> pl.DataFrame:
 
 def _changed(register: str, pairs: pl.DataFrame) -> pl.DataFrame:
     contract = REGISTERS[register]
-    others = [name for name in contract.dtypes if name not in contract.unique]
+    others = [name for name in contract.dtypes if name not in contract.unique or name in contract.names]
     added = pl.sum_horizontal(pl.col(name).is_not_null() for name in contract.dtypes)
     changed = pl.sum_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in others)
     return _cells(pairs, pl.when(~pl.col("was")).then(added).when(~pl.col("now")).then(1).otherwise(changed))

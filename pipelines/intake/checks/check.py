@@ -48,7 +48,7 @@ def check_batch(raw: RawBatch, parsed: ParsedBatch, context: Context, store: Sto
         ]
     )
     sure = returns.join(months_in_doubt(told), on="return_no", how="anti", maintain_order="left")
-    history = read_history(store, find_bases(store, sure, same_month=False))
+    history = read_history(store, find_bases(store, sure, context, same_month=False), context)
     pairs = {key: pair_rows(key, frame, history) for key, frame in parsed.registers.items()}
     problems = gathered(
         [told, _check_history(replace(parsed, problems=told), sure, context, store, history, pairs)]
@@ -108,13 +108,13 @@ def _check_history(
     listed = parsed.registers["communities"].select("return_no", "community_code").unique()
     factor = context.jurisdiction.change_factor
     for key, rows in pairs.items():
-        whole = _legible(key, rows, parsed.problems)
+        legible = _legible(key, rows, parsed.problems)
         parts += [
-            earlier_months.check_rebounds(store, key, rows, history),
-            earlier_months.check_vanished(key, whole, history, returns, listed),
-            earlier_months.check_row_jumps(key, whole, history, factor),
+            earlier_months.check_rebounds(store, key, rows, returns, context),
+            earlier_months.check_vanished(key, legible, returns, listed),
+            earlier_months.check_row_jumps(key, legible, listed, factor),
         ]
-    parts.append(earlier_months.check_total_jumps(pairs["communities"], history, factor))
+    parts.append(earlier_months.check_total_jumps(pairs["communities"], factor))
     return gathered(parts)
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.base.names import add_name_keys
+from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.findings import findings, gathered, row_name, word_en, word_zh
-from pipelines.intake.checks.history import History
+from pipelines.intake.checks.history import ENDED
+from pipelines.intake.checks.name_keys import key_columns
 from pipelines.store import Store
-from schemas.codes import ENDED_STATUS
 from schemas.periods import shift
 from schemas.returns import REGISTERS
 
-ENDED = sorted(ENDED_STATUS)
-
 SMALL = 5
-"""Totals up to this many are not compared: from two forms to seven is no jump worth a look."""
+"""From a total up to this many there is no jump worth a look: from two forms to seven, from four to one. What
+it comes to does not matter: a fall to almost nothing is a lost value, or another unit."""
 
 LISTED = 20
 """Vanished rows of one register up to which each gets its own warning."""
@@ -29,29 +30,25 @@ SAME_MONTHS = 3
 
 LAST_STATUS = """
 SELECT {keys}, max(r.period) AS last_period, arg_max(status, r.period) AS last_status
-FROM {register} r JOIN wanted USING ({keys}) JOIN returns t USING (return_id)
+FROM {register} r JOIN wanted USING (community_code) JOIN returns t USING (return_id)
 WHERE t.current AND r.township_code IN (SELECT unnest(?::VARCHAR[])) AND r.period < ?
-GROUP BY {keys} HAVING list_contains(?, last_status)
-"""
-
-TOWNSHIPS = """
-SELECT DISTINCT parent FROM areas WHERE level = 'community' AND code IN (SELECT unnest(?::VARCHAR[]))
+GROUP BY {keys}
 """
 
 TOTALS = ("households", "residents", "service_area_m2")
 """Figures of a community that do not jump from one month to the next."""
 
 
-def check_rebounds(store: Store, register: str, pairs: pl.DataFrame, history: History) -> pl.DataFrame:
+def check_rebounds(
+    store: Store, register: str, pairs: pl.DataFrame, returns: pl.DataFrame, context: Context
+) -> pl.DataFrame:
     """Rows in use now whose state in the last accepted month that holds them was an ended one."""
     status = REGISTERS[register].status_column
     if status is None:
         return gathered([])
-    active = pairs.filter(pl.col("now") & ~pl.col(status).is_in(ENDED)).join(
-        history.bases.select("return_no", "base_period"), on="return_no", how="inner"
-    )
+    active = pairs.filter(pl.col("now") & ~pl.col(status).is_in(ENDED))
     back = active.filter(pl.col("was") & pl.col(f"{status}_before").is_in(ENDED))
-    older = _ended_earlier(store, register, active.filter(~pl.col("was")))
+    older = _ended_earlier(store, register, active.filter(~pl.col("was")), returns, context)
     rows = pl.concat([back, older], how="vertical_relaxed").sort("return_no", "sheet_row")
     codes = REGISTERS[register].by_name[status].codes
     assert codes is not None
@@ -70,31 +67,49 @@ def check_rebounds(store: Store, register: str, pairs: pl.DataFrame, history: Hi
     )
 
 
-def _ended_earlier(store: Store, register: str, added: pl.DataFrame) -> pl.DataFrame:
+def _ended_earlier(
+    store: Store, register: str, added: pl.DataFrame, returns: pl.DataFrame, context: Context
+) -> pl.DataFrame:
     """Of the rows that the last month did not hold: those that an earlier month knew last as ended, with
     that month as base_period and that state as the status before."""
-    first = store.scalar("SELECT min(period) FROM returns")
-    if added.is_empty() or first is None or first >= added["base_period"].max():
-        return added.clear()
-    keys = list(REGISTERS[register].unique)
-    communities = added["community_code"].unique().drop_nulls().to_list()
-    # Every township a community ever lay in: its parent decides, not the prefix of its code.
-    townships = store.frame(TOWNSHIPS, [communities])["parent"]
-    wanted = added.select(keys).unique()
-    earlier = store.frame(
-        LAST_STATUS.format(register=register, keys=", ".join(keys)),
-        [townships.to_list(), added["base_period"].max(), ENDED],
-        wanted=wanted,
+    contract = REGISTERS[register]
+    keys, status = key_columns(contract), f"{contract.status_column}_before"
+    found = [added.clear()]
+    placed = returns.select("return_no", "township", "period")
+    for (period,), rows in added.join(placed, on="return_no").group_by("period", maintain_order=True):
+        ended = _last_ended(store, register, rows, str(period), context)
+        back = rows.drop("base_period", status).join(ended, on=keys, how="inner")
+        told = back.rename({"last_period": "base_period", "last_status": status})
+        found.append(told.select(pl.col(name).cast(dtype) for name, dtype in added.schema.items()))
+    return pl.concat(found)
+
+
+def _last_ended(
+    store: Store, register: str, rows: pl.DataFrame, period: str, context: Context
+) -> pl.DataFrame:
+    """One row per key of the rows' communities that was ended when it was last reported, before the period:
+    the key, last_period, last_status. Communities under all the codes they ever had, in whatever township."""
+    contract = REGISTERS[register]
+    now = rows.select("community_code").unique().drop_nulls()
+    before = context.moved(period).join(now, left_on="now", right_on="community_code", how="semi")
+    sources = context.sources(period).join(rows.select("township").unique(), on="township", how="semi")
+    states = store.frame(
+        LAST_STATUS.format(register=register, keys=", ".join(contract.unique)),
+        [sources["source"].unique().to_list(), period],
+        wanted=pl.concat([now, before.select(community_code="code")]),
     )
-    found = added.join(earlier, on=keys, how="inner")
-    status = f"{REGISTERS[register].status_column}_before"
-    return found.with_columns(
-        pl.col("last_period").alias("base_period"), pl.col("last_status").alias(status)
-    ).select(added.columns)
+    led = states.join(before, left_on="community_code", right_on="code", how="left").with_columns(
+        community_code=pl.coalesce("now", "community_code")
+    )
+    # Of several ways to write a name the last one used tells, one in use before one that ended.
+    told = [pl.col("last_period"), ~pl.col("last_status").is_in(ENDED)]
+    keys = key_columns(contract)
+    latest = add_name_keys(led, contract.names).sort(told).unique(keys, keep="last", maintain_order=True)
+    return latest.filter(pl.col("last_status").is_in(ENDED)).select(*keys, "last_period", "last_status")
 
 
 def check_vanished(
-    register: str, pairs: pl.DataFrame, history: History, returns: pl.DataFrame, listed: pl.DataFrame
+    register: str, pairs: pl.DataFrame, returns: pl.DataFrame, listed: pl.DataFrame
 ) -> pl.DataFrame:
     """Rows of the last accepted month that are gone: a warning each, or one for all where there are many.
 
@@ -111,8 +126,7 @@ def check_vanished(
         old = _before(register, ended_on) < pl.col("period_end").dt.offset_by(f"-{KEPT_MONTHS}mo")
         gone = gone.filter(~old.fill_null(False))
     gone = (
-        gone.join(history.bases, on="return_no")
-        .with_columns(community_name=pl.col("community_name_before"))
+        gone.with_columns(community_name=pl.col("community_name_before"))
         .with_columns(words=row_name(register), many=pl.len().over("return_no") > LISTED)
         .drop("sheet_row")
         .sort("return_no", "words")
@@ -141,23 +155,23 @@ def _before(register: str, name: str) -> pl.Expr:
 
 
 def _jumped(before: pl.Expr, now: pl.Expr, factor: float) -> pl.Expr:
-    low, high = pl.min_horizontal(before, now), pl.max_horizontal(before, now)
-    return (low > SMALL) & (high > low * factor)
+    return (before > SMALL) & ((before > now * factor) | (now > before * factor))
 
 
-def check_row_jumps(register: str, pairs: pl.DataFrame, history: History, factor: float) -> pl.DataFrame:
-    """Communities whose number of rows in a register changed by more than the factor."""
+def check_row_jumps(register: str, pairs: pl.DataFrame, listed: pl.DataFrame, factor: float) -> pl.DataFrame:
+    """Communities whose number of rows in a register changed by more than the factor; ``listed`` as for
+    ``check_vanished``."""
     if register == "communities":
         return gathered([])
-    counted = pairs.group_by("return_no", "community_code").agg(
+    there = pairs.join(listed, on=["return_no", "community_code"], how="semi")
+    counted = there.group_by("return_no", "community_code").agg(
         pl.col("was").sum().alias("before"),
         pl.col("now").sum().alias("present"),
         pl.coalesce("community_name", "community_name_before").drop_nulls().first().alias("name"),
+        pl.col("base_period").max(),
     )
-    rows = (
-        counted.filter(_jumped(pl.col("before"), pl.col("present"), factor))
-        .join(history.bases, on="return_no")
-        .sort("return_no", "community_code")
+    rows = counted.filter(_jumped(pl.col("before"), pl.col("present"), factor)).sort(
+        "return_no", "community_code"
     )
     return findings(
         rows,
@@ -171,13 +185,11 @@ def check_row_jumps(register: str, pairs: pl.DataFrame, history: History, factor
     )
 
 
-def check_total_jumps(pairs: pl.DataFrame, history: History, factor: float) -> pl.DataFrame:
+def check_total_jumps(pairs: pl.DataFrame, factor: float) -> pl.DataFrame:
     """Communities whose households, residents or floor space changed by more than the factor."""
     parts = []
     for name in TOTALS:
-        rows = pairs.filter(_jumped(pl.col(f"{name}_before"), pl.col(name), factor)).join(
-            history.bases, on="return_no"
-        )
+        rows = pairs.filter(_jumped(pl.col(f"{name}_before"), pl.col(name), factor))
         parts.append(
             findings(
                 rows,

@@ -14,7 +14,9 @@ from pandera.api.polars.types import PolarsData
 from pandera.backends.polars.checks import PolarsCheckBackend
 from pandera.errors import SchemaErrors
 
+from pipelines.base.names import add_name_keys
 from pipelines.intake.checks.findings import findings, gathered, shown
+from pipelines.intake.checks.name_keys import key_column
 from schemas.returns import Column, Register
 from schemas.returns.base import EARLIEST_DATE, LATEST_DATE
 
@@ -166,9 +168,10 @@ def check_dates(register: Register, frame: pl.DataFrame, period_ends: pl.Series)
 
 
 def check_unique(register: Register, frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows that repeat the key of an earlier row of the same sheet; each names the first one's row."""
-    key = ["return_no", *register.unique]
-    complete = frame.select("sheet_row", *key)
+    """Rows that repeat the key of an earlier row of the same sheet, names compared as names; each names the
+    first one's row, and shows its own name as it is written."""
+    key = ["return_no", *(key_column(register, name) for name in register.unique)]
+    complete = add_name_keys(frame.select("return_no", "sheet_row", *register.unique), register.names)
     hashed = complete.select(pl.struct(key).hash())
     suspects = complete.filter(hashed.to_series().is_duplicated()).drop_nulls()
     repeated = suspects.with_columns(pl.col("sheet_row").min().over(key).alias("first_row")).filter(

@@ -123,6 +123,9 @@ class Layout:
         plain = plain_words(title)
         return self.keys_by_title.get(plain) or self.keys_by_title.get(_NUMBERING.sub("", plain))
 
+    def holds(self, key: str) -> bool:
+        return any(sheet.key == key for sheet in self.sheets)
+
     def by_key(self, key: str) -> SheetLayout:
         return next(sheet for sheet in self.sheets if sheet.key == key)
 
@@ -160,6 +163,14 @@ def _field(column: Column) -> FieldLayout:
     figure = column.kind in ("count", "decimal")
     unit = (column.unit.zh, column.unit.en) if column.unit else None
     return FieldLayout(column.name, column.zh, column.en, column.required, column.since, figure, unit)
+
+
+@cache
+def cover_layout() -> Layout:
+    """The layout of the cover alone."""
+    whole = return_layout()
+    titles = {title: key for title, key in whole.keys_by_title.items() if key == COVER_KEY}
+    return Layout((whole.by_key(COVER_KEY),), titles, whole.version)
 
 
 @cache

@@ -34,11 +34,15 @@ _Read = tuple[list[RawHead], dict[str, pl.DataFrame]]
 
 
 def read_batch(
-    originals: Sequence[Original], workers: int | None = None, pool: Executor | None = None
+    originals: Sequence[Original],
+    workers: int | None = None,
+    pool: Executor | None = None,
+    layout: Layout | None = None,
 ) -> RawBatch:
     """Every original as a return as written; ``return_no`` is its index. What cannot be read is a head
-    with problems. Uses ``pool``, else, for more than 40 originals, ``workers`` processes of its own."""
-    layout = return_layout()
+    with problems. Uses ``pool``, else, for more than 40 originals, ``workers`` processes of its own.
+    ``layout`` names the sheets that are read, all of a return where left out."""
+    layout = layout or return_layout()
     workers = WORKERS if workers is None else workers
     if pool is None and (workers < 2 or len(originals) <= _FEW):
         heads, registers = _read_task(originals, 0, layout)

@@ -82,6 +82,8 @@ def _read_files(files: _Files, layout: Layout) -> Sheets:
         if key is None:
             strangers[name] = content
             continue
+        if not layout.holds(key):
+            continue
         found.setdefault(key, []).append(name)
         _take_file(sheets, key, content)
     sheets.titles = {key: names[0] for key, names in found.items()}

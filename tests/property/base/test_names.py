@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.base.names import document_key, name_key, name_key_of
+from pipelines.base.names import add_name_keys, document_key, name_key, name_key_of
 
 # Characters that Python's own Unicode tables know: those of polars are newer.
 ASSIGNED = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cn")), max_size=20)
@@ -19,9 +19,31 @@ def test_a_column_and_a_text_have_the_same_key(texts: list[str]) -> None:
     assert column.select(name_key(pl.col("name")))["name"].to_list() == [name_key_of(text) for text in texts]
 
 
-@given(st.text(alphabet="甲乙abＡ 12", max_size=12))
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=12))
 def test_a_key_is_its_own_key(text: str) -> None:
     assert name_key_of(name_key_of(text)) == name_key_of(text)
+
+
+@given(st.text(alphabet="台账（试行）ab", min_size=1, max_size=12), st.data())
+def test_what_no_eye_sees_makes_no_other_name(name: str, data: st.DataObject) -> None:
+    unseen = st.sampled_from(
+        [" ", "\u3000", "\u00a0", "\u200b", "\ufeff", "\u00ad", "\u2066", "\n", "\ufe0f"]
+    )
+    place = data.draw(st.integers(0, len(name)))
+    assert name_key_of(name[:place] + data.draw(unseen) + name[place:]) == name_key_of(name)
+
+
+def test_an_empty_cell_has_no_key() -> None:
+    names = pl.DataFrame({"name": [None, "表", None]}, schema={"name": pl.String})
+    assert names.select(name_key(pl.col("name")))["name"].to_list() == [None, "表", None]
+    assert names.clear().select(name_key(pl.col("name"))).is_empty()
+
+
+def test_keys_stand_beside_the_names_as_they_are_written() -> None:
+    names = pl.DataFrame({"name": ["《表》", None, "表", "《表》"]}, schema={"name": pl.String})
+    expected = [("《表》", "表"), (None, None), ("表", "表"), ("《表》", "表")]
+    assert add_name_keys(names, ["name"]).rows() == expected
+    assert add_name_keys(names.lazy(), ["name"]).collect().rows() == expected
 
 
 @pytest.mark.parametrize(
@@ -43,7 +65,29 @@ def test_width_and_case_make_no_other_name() -> None:
 
 
 def test_another_character_is_another_name() -> None:
-    assert name_key_of("帐目表") != name_key_of("账目表甲")
+    assert name_key_of("账目表") != name_key_of("账目表甲")
+    assert name_key_of("乾县统计表") != name_key_of("干县统计表")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("低保台帐", "低保台账"),
+        ("低保臺賬", "低保台账"),
+        ("⽉报", "月报"),
+        ("⻢场⻓名册", "马场长名册"),
+        ("表【试行】", "表(试行)"),
+        ("表〔试行〕", "表（试行）"),
+        ("表｛试行｝", "表[试行]"),
+        ("收\u00ad入\u2060证\ufe0f明", "收入证明"),
+        ("收入\r\n证明", "收入证明"),
+        ("『收入证明』", "收入证明"),
+        ("2026—27年度表", "2026-27年度表"),
+        ("Ａｐｐ表", "app表"),
+    ],
+)
+def test_variants_are_one_name(written: str, meant: str) -> None:
+    assert name_key_of(written) == name_key_of(meant)
 
 
 def test_the_brackets_of_a_document_number_are_alike() -> None:

@@ -117,6 +117,29 @@ def test_every_way_of_ending_can_rebound(register: str, ended: str) -> None:
     assert facts_of(states_after(register, ended), **still)["rebounds"] == 0
 
 
+def test_a_burden_comes_back_under_another_spelling() -> None:
+    states = states_after("forms", "stopped")
+    assert facts_of(states, forms=[{"form_name": "《表 格》"}])["rebounds"] == 1
+    assert facts_of(states, forms=[{"form_name": "表格甲"}])["rebounds"] == 0
+
+
+def test_lists_are_met_by_names_however_they_are_written() -> None:
+    lists = pl.DataFrame(
+        {"kind": ["retained_forms", "certificates_forbidden"], "title": ["低保台账", "亲属关系证明"]}
+    )
+    rows = {
+        "communities": [PLACE],
+        "forms": [PLACE | {"form_name": name} for name in ("《低保台帐》", "低保 台账", "低保名册")],
+        "certificates": [PLACE | {"certificate_name": "亲属关系\n证明", "issued": 5}],
+        "plaques": [PLACE | {"plaque_name": "党群 服务中心", "placement": "outside", "basis": "none"}],
+    }
+    settings = jurisdiction_with(permitted_outside_plaques=("党群服务中心",))
+    facts = community_facts(lazily(registers_of(PERIOD, rows)), PERIOD, settings, lists, no_states())
+    counted = facts.collect().row(0, named=True)
+    assert (counted["forms_off_list"], counted["forbidden_certificates_issued"]) == (1, 5)
+    assert counted["outside_plaque_breaches"] == 0
+
+
 def test_the_same_name_of_another_department_is_another_burden() -> None:
     states = states_after("forms", "stopped")
     assert facts_of(states, forms=[{"department": "卫健局"}])["rebounds"] == 0

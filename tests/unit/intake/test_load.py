@@ -72,17 +72,17 @@ def test_month_is_handed_out_and_accepted_untouched(home, tmp_path):
     )
     with open_store(home) as store:
         assert store.scalar("SELECT cells_changed FROM returns WHERE period = '2025-04'") == 0
-        prints = store.frame("SELECT DISTINCT fingerprint FROM returns")
-        assert prints.height == 1
+        told = store.frame("SELECT meetings, survey_respondents FROM communities WHERE period = '2025-04'")
+        assert set(told.rows()) == {(None, None)}  # flows of the month before are not carried on
 
 
 def test_first_workbook_needs_its_figures(home, tmp_path):
     make_template(home, SOUTH, "2025-03", tmp_path / "a.xlsx")
     receipt = ingest(home, tmp_path / "a.xlsx")[0]
     assert receipt["status"] == "rejected"
-    assert set(codes(receipt)) == {"CEL-006"} and len(receipt["errors"]) == 2 * 6
+    assert set(codes(receipt)) == {"CEL-006"} and len(receipt["errors"]) == 2 * 5
     for row in (2, 3):
-        edit(tmp_path / "a.xlsx", "社区概况", **{f"{c}{row}": 5 for c in "DEFGHI"})
+        edit(tmp_path / "a.xlsx", "社区概况", **{f"{c}{row}": 5 for c in "DEFGH"})
     assert ingest(home, tmp_path / "a.xlsx")[0]["status"] == "accepted"
 
 
@@ -97,13 +97,68 @@ def test_same_bytes_change_nothing(home, tmp_path):
     assert rows_in_store(home) == before
 
 
-def test_replaced_bytes_are_a_duplicate_too(home, tmp_path):
-    first = write_return(tmp_path / "a.xlsx", "2025-03")
-    second = write_return(tmp_path / "b.xlsx", "2025-03", kind="correction")
+def first_and_correction(folder, first="a.xlsx", correction="b.xlsx"):
+    rows = north_rows()
+    rows["communities"][0]["meetings"] = 30
+    return (
+        write_return(folder / first, "2025-03"),
+        write_return(folder / correction, "2025-03", rows, kind="correction"),
+    )
+
+
+def test_replaced_bytes_handed_in_again_are_in_force_again(home, tmp_path):
+    first, second = first_and_correction(tmp_path)
     ingest(home, first)
     ingest(home, second)
+    receipt = ingest(home, first)[0]
+    assert (receipt["status"], receipt["return_id"]) == ("accepted", "510104017-2025-03-3")
+    assert (receipt["replaces"], codes(receipt, "warnings")) == ("510104017-2025-03-2", [])
+    assert codes(receipt, "notes") == ["NOT-021"] and "510104017-2025-03-1" in receipt["notes"][0]["message"]
+    assert current(home) == ["510104017-2025-03-3"]
     assert ingest(home, first)[0]["status"] == "duplicate"
+    assert ingest(home, second)[0]["return_id"] == "510104017-2025-03-4"
+
+
+def test_the_same_hand_in_again_changes_nothing(home, tmp_path):
+    first_and_correction(tmp_path / "in")
+    ingest(home, tmp_path / "in")
+    first, second = ingest(home, tmp_path / "in")
+    assert (first["status"], codes(first, "notes")) == ("duplicate", ["NOT-022"])
+    assert (second["status"], codes(second, "notes")) == ("duplicate", [])
     assert current(home) == ["510104017-2025-03-2"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_declared_decides_the_order_not_the_name_of_the_file(home, tmp_path, packed):
+    paths = first_and_correction(tmp_path / "in", "唐家河_首报.xlsx", "唐家河_更正.xlsx")
+    if packed:
+        with zipfile.ZipFile(tmp_path / "county.zip", "w") as archive:
+            for path in sorted(paths):
+                archive.write(path, path.name)
+    correction, first = ingest(home, tmp_path / ("county.zip" if packed else "in"))
+    assert (first["return_id"], correction["return_id"]) == ("510104017-2025-03-1", "510104017-2025-03-2")
+    assert (codes(first, "warnings"), codes(correction, "warnings")) == ([], [])
+
+
+def test_first_report_and_correction_are_checked_beside_each_other(home, tmp_path):
+    receipts = load.check(home, first_and_correction(tmp_path), received_at=RECEIVED)
+    assert [codes(receipt, "warnings") for receipt in receipts] == [[], []]
+
+
+@pytest.mark.parametrize("kind", ["initial", "correction"])
+def test_two_of_one_kind_are_refused_with_a_question(home, tmp_path, kind):
+    rows = north_rows()
+    rows["communities"][0]["meetings"] = 30
+    write_return(tmp_path / "in" / "a.xlsx", "2025-03", kind=kind)
+    write_return(tmp_path / "in" / "b.xlsx", "2025-03", rows, kind=kind)
+    write_return(tmp_path / "in" / "c.xlsx", "2025-03", south_rows(), township=SOUTH, name="东湖镇")
+    receipts = ingest(home, tmp_path / "in")
+    assert [receipt["status"] for receipt in receipts] == ["rejected", "rejected", "accepted"]
+    assert [codes(receipt) for receipt in receipts[:2]] == [["RET-020"], ["RET-020"]]
+    assert "a.xlsx、b.xlsx" in receipts[0]["errors"][0]["message"]
+    assert ingest(home, tmp_path / "in" / "b.xlsx")[0]["status"] == "accepted"
+    again = ingest(home, tmp_path / "in")
+    assert [receipt["status"] for receipt in again] == ["rejected", "duplicate", "duplicate"]
 
 
 def test_same_bytes_twice_in_one_run(home, tmp_path):
@@ -146,19 +201,6 @@ def test_bad_return_does_not_hold_up_the_good_one(home, tmp_path):
     statuses = {receipt["file"]: receipt["status"] for receipt in ingest(home, folder)}
     assert statuses == {"a.xlsx": "rejected", "b.xlsx": "accepted", "c.xlsx": "rejected"}
     assert current(home) == ["510104020-2025-03-1"]
-
-
-def test_later_path_corrects_the_earlier_of_the_same_month(home, tmp_path):
-    folder = tmp_path / "in"
-    write_return(folder / "a.xlsx", "2025-03")
-    rows = north_rows()
-    rows["communities"][0]["meetings"] = 30
-    write_return(folder / "b.xlsx", "2025-03", rows)
-    first, second = ingest(home, folder)
-    assert second["replaces"] == first["return_id"]
-    assert codes(second, "warnings") == ["WRN-013"]
-    with open_store(home) as store:
-        assert store.scalar("SELECT cells_changed FROM returns WHERE sequence = 2") == 1
 
 
 def test_months_of_one_run_are_checked_in_their_order(home, tmp_path):

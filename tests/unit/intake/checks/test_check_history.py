@@ -167,6 +167,63 @@ def test_figure_with_a_digit_too_many(home):
     assert (receipt["warnings"][0]["row"], receipt["warnings"][0]["field"]) == (3, "residents")
 
 
+@pytest.mark.parametrize(("now", "warns"), [(1201, False), (400, False), (399, True), (5, True), (0, True)])
+def test_figure_that_falls_to_almost_nothing(home, now, warns):
+    month(home, "2025-01")
+    rows = north_rows()
+    rows["communities"][1]["households"] = now
+    receipt = month(home, "2025-02", rows)
+    assert warned(receipt) == (["WRN-005"] if warns else [])
+
+
+@pytest.mark.parametrize(("left", "warns"), [(7, False), (6, True), (2, True)])
+def test_rows_that_fall_to_almost_nothing(home, left, warns):
+    month(home, "2025-01", north_rows() | {"forms": many_forms(20)})
+    receipt = month(home, "2025-02", north_rows() | {"forms": many_forms(left)})
+    assert [code for code in warned(receipt) if code == "WRN-004"] == (["WRN-004"] if warns else [])
+
+
+WRITTEN = [
+    "某某 工作站",
+    "某某\u200b工作站",
+    "《某某工作站》",
+    "某某\n工作站",
+    "某某工\u00ad作站",
+    "某某工作站\u3000",
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_rebound_under_another_spelling(home, written):
+    month(home, "2025-01")
+    rows = north_rows()
+    rows["plaques"][1] |= {"plaque_name": written, "status": "hung", "removed_on": None}
+    receipt = month(home, "2025-02", rows)
+    assert warned(receipt) == ["WRN-001"]
+    with open_store(home) as store:
+        kept = store.scalar("SELECT plaque_name FROM plaques WHERE period = '2025-02' AND sheet_row = 3")
+    assert kept == written.strip()  # as it was written
+
+
+def test_older_rebound_under_another_spelling(home):
+    month(home, "2025-01")
+    without = north_rows()
+    del without["plaques"][1]
+    assert warned(month(home, "2025-02", without)) == ["WRN-002"]
+    rows = north_rows()
+    rows["plaques"][1] |= {"plaque_name": "某某 工作站", "status": "hung", "removed_on": None}
+    receipt = month(home, "2025-03", rows)
+    assert warned(receipt) == ["WRN-001"] and "2025-01" in receipt["warnings"][0]["message"]
+
+
+def test_other_spelling_is_one_changed_cell_and_no_row_that_is_gone(home):
+    month(home, "2025-01")
+    rows = north_rows()
+    rows["forms"][0]["form_name"] = "居民台帐"
+    receipt = month(home, "2025-02", rows)
+    assert warned(receipt) == [] and cells_changed(home, receipt) == 1 + FLOWS
+
+
 def test_three_equal_months(home):
     assert warned(month(home, "2025-01")) == []
     assert warned(month(home, "2025-02")) == []
@@ -195,6 +252,10 @@ def test_kind_of_submission_that_does_not_fit(home):
         assert store.scalar("SELECT count(*) FROM forms") == 6  # the replaced rows stay readable
 
 
+FLOWS = 3 + 2 + 2 + 1
+"""Meetings, survey, certificates issued, ad hoc fills: handed out empty, so typed every month."""
+
+
 def cells_changed(home, receipt):
     query = "SELECT cells_changed FROM returns WHERE return_id = ?"
     with open_store(home) as store:
@@ -205,12 +266,12 @@ def test_cells_a_clerk_had_to_type(home):
     filled = sum(len(row) for rows in north_rows().values() for row in rows)
     given = 3 * 3  # code, name and kind of three communities stand in the workbook
     assert cells_changed(home, month(home, "2025-01")) == filled - given
-    assert cells_changed(home, month(home, "2025-02")) == 0
+    assert cells_changed(home, month(home, "2025-02")) == FLOWS
     rows = north_rows()
     rows["communities"][0] |= {"meetings": 12, "survey_respondents": None, "survey_satisfied": None}
     rows["forms"][0]["form_name"] = "新台账"  # the old row is gone (1) and a new one has 7 cells
     rows["plaques"][1]["basis"] = "law"
-    assert cells_changed(home, month(home, "2025-03", rows)) == 3 + 1 + 7 + 1
+    assert cells_changed(home, month(home, "2025-03", rows)) == (FLOWS - 2) + 1 + 7 + 1
     again = month(home, "2025-03", kind="correction")  # prefilled with the return it corrects
     assert cells_changed(home, again) == 3 + 1 + 7 + 1
 

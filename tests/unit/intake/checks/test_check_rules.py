@@ -124,6 +124,24 @@ def test_repeated_row_names_the_first():
     assert all('"other_row":2' in params for params in found["params"])
 
 
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ("人口台账（试行）", "人口台账(试行)"),
+        ("人口台账（试行）", "人口台账【试行】"),
+        ("人口台账", "人口台帐"),
+        ("人口台账", "《人口台账》"),
+        ("月报表", "⽉报表"),
+        ("人口台账", "人口\u2060台账"),
+        ("APP推广表", "ａｐｐ推广表"),
+    ],
+)
+def test_a_form_under_another_spelling_is_a_repeated_row(first, other):
+    rows = [good("forms", form_name=first), good("forms", form_name=other)]
+    found = rules.check_unique(REGISTERS["forms"], frame("forms", *rows))
+    assert found.select("code", "row", "value").rows() == [("SHT-020", 3, other)]
+
+
 def test_same_key_in_two_returns_is_no_repetition():
     twice = frame("forms", good("forms"), good("forms")).with_columns(return_no=pl.Series([0, 1]))
     assert rules.check_unique(REGISTERS["forms"], twice).is_empty()

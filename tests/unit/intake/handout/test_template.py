@@ -74,9 +74,40 @@ def test_last_registers_are_filled_in_whole(home, tmp_path):
     assert values(book["封面"])[0][3] == "首报"
 
 
+def flows(book):
+    """The figures of the month in a handed-out workbook: meetings, survey, certificates issued, ad hoc fills."""
+    found = []
+    for register in REGISTERS.values():
+        for place, column in enumerate(register.columns):
+            if column.flow:
+                found += [row[place] for row in values(book[register.zh])]
+    return [figure for figure in found if figure is not None]
+
+
+def test_flows_of_last_month_are_not_handed_out(home, tmp_path):
+    month(home, "2025-03")
+    assert flows(handed_out(home, tmp_path)) == []
+
+
 def test_month_that_has_a_return_is_handed_out_for_correction(home, tmp_path):
     month(home, "2025-04")
-    assert values(handed_out(home, tmp_path)["封面"])[0][3] == "更正"
+    book = handed_out(home, tmp_path)
+    assert values(book["封面"])[0][3] == "更正"
+    assert sorted(flows(book)) == [0, 3, 4, 9, 9, 9, 91, 100]  # of this very month
+
+
+def test_a_community_that_came_from_another_township_brings_its_rows(home, tmp_path):
+    month(home, "2025-03")
+    month(home, "2025-03", south_rows(), township=SOUTH, name="东湖镇")
+    with open_store(home) as store:
+        moved = "code = '510104017003' AND level = 'community'"
+        store.run(f"UPDATE areas SET valid_to = '2025-03-31' WHERE {moved}")
+        store.run(
+            f"INSERT INTO areas SELECT code, name, level, '{SOUTH}', kind, DATE '2025-04-01', NULL, NULL "
+            f"FROM areas WHERE {moved}"
+        )
+    assert [row[0] for row in values(handed_out(home, tmp_path, SOUTH)["机制牌子"])] == ["510104017003"]
+    assert "510104017003" not in [row[0] for row in values(handed_out(home, tmp_path)["机制牌子"])]
 
 
 def test_later_month_is_not_filled_into_an_earlier_one(home, tmp_path):
@@ -146,7 +177,7 @@ def test_rows_of_a_recoded_community_go_with_it(home, tmp_path):
     book = handed_out(home, tmp_path, SOUTH, "2024-07")
     forms = [row[:3] for row in values(book["报表台账"])]
     assert forms == [["510104020001", "东湖社区", "居民台账"], ["510104020201", "东湖村", "旧村台账"]]
-    assert [row[3] for row in values(book["社区概况"])] == [400, 400]  # the figures of 东湖村 are its own
+    assert [row[3] for row in values(book["社区概况"])] == [400, 477]  # two villages became one
 
 
 def test_merged_township_hands_its_registers_on(home, tmp_path):
