@@ -6,12 +6,21 @@ a city without counties is a prefecture and its own county under one code.
 
 from pipelines.areas.reading import boundary_file, read_areas_csv, read_points, read_reference
 from pipelines.areas.stored import AreasImport, import_areas, load_areas
-from pipelines.areas.tree import areas_on, communities_on, roster, rosters, successor_map, taken_in
+from pipelines.areas.tree import (
+    areas_on,
+    changed_areas,
+    communities_on,
+    roster,
+    rosters,
+    successor_map,
+    taken_in,
+)
 
 __all__ = [
     "AreasImport",
     "areas_on",
     "boundary_file",
+    "changed_areas",
     "communities_on",
     "import_areas",
     "load_areas",

@@ -111,6 +111,28 @@ def successor_map(areas: pl.DataFrame, from_day: date, to_day: date) -> pl.DataF
     return found.select("level", "code", pl.col("standing_code").alias("successor")).sort("level", "code")
 
 
+def changed_areas(before: pl.DataFrame, after: pl.DataFrame, successors: pl.DataFrame) -> pl.DataFrame:
+    """One row per area of a later day that is made of something else than on an earlier one: level, code.
+    Those that took others in, and those that a community left or came to, with its township or alone.
+    ``before`` and ``after``: the communities on both days; ``successors``: level, code, successor."""
+    codes = successors.filter(pl.col("level") == "community").select(community="code", now="successor")
+    led = before.join(codes, on="community", how="left").with_columns(
+        community=pl.coalesce("now", "community")
+    )
+    placed = led.join(after, on="community", suffix="_now")
+    found = [successors.select("level", code="successor")]
+    for level in UPPER_LEVELS:
+        names = successors.filter(pl.col("level") == level).select(
+            pl.col("code").alias(level), to="successor"
+        )
+        places = placed.select(level, f"{level}_now").unique().join(names, on=level, how="left")
+        places = places.with_columns(pl.coalesce("to", level).alias(level))
+        moved = places.filter(pl.col(level).ne_missing(pl.col(f"{level}_now")))
+        for column in (level, f"{level}_now"):
+            found.append(moved.select(pl.lit(level).alias("level"), code=column))
+    return pl.concat(found).drop_nulls().unique().sort("level", "code")
+
+
 def taken_in(areas: pl.DataFrame, level: str, day: date) -> pl.DataFrame:
     """One row per area of a level that ended before the day and went, by whatever chain, into one that stands
     on it: code, now (that area), ended (its own last day)."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals, difference
@@ -34,6 +35,7 @@ def area_values(
     indicators: Sequence[Indicator] = INDICATORS,
     *,
     successors: pl.DataFrame | None = None,
+    changed: pl.DataFrame | None = None,
     correcting: pl.DataFrame = NO_TOWNSHIPS,
 ) -> pl.DataFrame:
     """One row per area (township to province) valid on the day and indicator; columns of AREA_VALUES,
@@ -43,12 +45,15 @@ def area_values(
     ``communities`` and ``areas`` are the tree on the day (communities_on, areas_on); ``reporting`` has
     one row per township expected: township, expected, accepted, on_time; ``correcting`` one row per
     township whose correction was rejected and is still to come. With ``successors`` (level, code,
-    successor) the facts are those of an earlier time, put on this later tree: rows of areas that took
-    others in are then marked ``restated``. Source: docs/developing/indicators.md, docs/developing/ranking.md.
+    successor) the facts are those of an earlier time, put on this later tree: rows of areas made of something
+    else then (``changed``: level, code; where left out those that took others in) are marked ``restated``.
+    Source: docs/developing/indicators.md, docs/developing/ranking.md.
     """
     placed = place_facts(facts, communities, successors)
     sums = sum_areas(placed, communities, areas, reporting_of(reporting, successors), correcting)
-    return _finish(_mark_restated(sums, successors), period, jurisdiction, indicators)
+    if changed is None and successors is not None:
+        changed = successors.select("level", code="successor").unique()
+    return _finish(_mark_restated(sums, changed), period, jurisdiction, indicators)
 
 
 def community_values(
@@ -69,11 +74,11 @@ def community_values(
     return _finish(_mark_restated(sums, None), period, jurisdiction, indicators)
 
 
-def _mark_restated(sums: pl.DataFrame, successors: pl.DataFrame | None) -> pl.DataFrame:
-    if successors is None:
+def _mark_restated(sums: pl.DataFrame, changed: pl.DataFrame | None) -> pl.DataFrame:
+    if changed is None:
         return sums.with_columns(pl.lit(False).alias("restated"))
-    taken_in = successors.select("level", pl.col("successor").alias("area_code"), restated=True).unique()
-    return sums.join(taken_in, on=["level", "area_code"], how="left").with_columns(
+    marked = changed.select("level", area_code="code", restated=True)
+    return sums.join(marked, on=["level", "area_code"], how="left").with_columns(
         pl.col("restated").fill_null(False)
     )
 
@@ -116,7 +121,7 @@ def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
         "communities",
         "townships",
         "townships_expected",
-        "completeness",
+        _completeness(indicator).alias("completeness"),
         "restated",
         "roster",
         "has_return",
@@ -129,6 +134,15 @@ def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     )
     rows = rows.with_columns(_value(indicator).round_sig_figs(DIGITS).alias("value"))
     return _scale_interval(add_intervals(rows, indicator.kind, CONFIDENCE), indicator)
+
+
+def _completeness(indicator: Indicator) -> pl.Expr:
+    """That of the returns; of a flow that may be empty, times the share of communities that stated it."""
+    complete = pl.col("completeness")
+    if indicator.denominator is None or indicator.denominator not in STATING.values():
+        return complete
+    share = pl.col(indicator.denominator) / pl.col("communities")
+    return pl.when(pl.col("communities") > 0).then(complete * share).otherwise(complete)
 
 
 def _denominator(indicator: Indicator) -> pl.Expr:

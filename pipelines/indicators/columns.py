@@ -15,5 +15,13 @@ WAIT_DAYS = "emergency_wait_days"
 NULLABLE_COLUMNS = frozenset({"forms_judged"})
 """Null where the question cannot be asked (no retained list); null in every community of the period."""
 
+STATING = {
+    "meetings": "communities_stating_meetings",
+    "form_fills_a_year": "communities_stating_fills",
+    "forbidden_certificates_issued": "communities_stating_issued",
+}
+"""Flows that may be left empty: how often a burden fell on a community in the month. Beside each the column
+that counts the communities which stated it; a community that did not is in neither side of the figure."""
+
 REPORTING_COLUMNS: tuple[str, ...] = ("expected", "accepted", "on_time")
 """Columns of the reporting frame beside township: 0 or 1 per township and month."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.indicators.columns import REPORTING_COLUMNS
+from pipelines.indicators.columns import REPORTING_COLUMNS, STATING
 from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.facts import FACT_COLUMNS
 
@@ -29,14 +29,26 @@ def combine_months(
     """Facts of a quarter or year, one row per community, from those of its months, oldest first.
 
     Communities and stocks are those of the last month given; flows add up over the months in which the
-    community reported. A community missing in the last month is left out: its flows would have no
-    denominator."""
+    community reported, where it stated them in all of these. A community missing in the last month is left
+    out: its flows would have no denominator."""
     flows = flow_columns(indicators)
+    stating = [STATING[flow] for flow in flows if flow in STATING]
     added = pl.concat(frame.select("community", *flows) for frame in facts)
     sums = added.group_by("community").agg(pl.col(flows).sum())
-    last = facts[-1].drop(flows).with_columns(pl.lit(period).alias("period"))
+    sums = _stated_throughout(sums, pl.concat(frame.select("community", *stating) for frame in facts))
+    last = facts[-1].drop(*flows, *stating).with_columns(pl.lit(period).alias("period"))
     joined = last.join(sums, on="community", how="left")
     return joined.select(*FACT_COLUMNS).sort("township", "community")
+
+
+def _stated_throughout(sums: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
+    """The sums with how far each flow was stated: a community that left one month empty has not stated the
+    flow of the whole, and its sum, which would be too small, is left out."""
+    whole = stated.group_by("community").agg(pl.exclude("community").min())
+    joined = sums.join(whole, on="community", how="left")
+    return joined.with_columns(
+        pl.col(flow) * pl.col(told) for flow, told in STATING.items() if told in whole.columns
+    )
 
 
 def combine_reporting(reporting: Sequence[pl.DataFrame]) -> pl.DataFrame:

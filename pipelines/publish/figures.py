@@ -11,11 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.areas import successor_map
+from pipelines.areas import changed_areas, successor_map
 from pipelines.base.home import Home
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.definitions import INDICATORS
-from pipelines.indicators.facts import community_facts, last_states, no_states
+from pipelines.indicators.facts import community_facts, last_states, lead_states, no_states
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
@@ -39,7 +39,8 @@ Track = Callable[[Iterable[Any], int, str], Iterator[Any]]
 class Figures:
     """What came out: facts by month; by month, quarter and year values, statistics of the indicators, and
     the burden index with its groups; ``facts_computed`` and ``values_computed`` name the periods that were
-    not in the cache. ``restated`` holds, by period and later tree, rows of areas that took others in."""
+    not in the cache. ``restated`` holds, by period and later tree, rows of areas that are made of something
+    else there: they took others in, or gave or got a part."""
 
     facts: dict[str, pl.DataFrame] = field(default_factory=dict)
     values: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class FigureJob:
         states: Frames = no_states()
         states_hash = content_hash(states)
         for period in track(periods, len(periods), "指标"):
+            states, states_hash = self._lead(period, states, states_hash)
             facts_hash = self._facts(period, states, states_hash)
             states, states_hash = self._states(period, states, states_hash)
             self._month(period, facts_hash)
@@ -96,6 +98,16 @@ class FigureJob:
         if computed:
             self.figures.facts_computed.append(period)
         return content
+
+    def _lead(self, period: str, states: Frames, states_hash: str) -> tuple[Frames, str]:
+        """The states of the period before under the codes of this one: what ended stays ended in an area that
+        was merged or recoded."""
+        before = [month for month in self.inputs.periods if month < period]
+        moved = self._moves(before[-1], period) if before else None
+        if moved is None or moved.is_empty():
+            return states, states_hash
+        led = lead_states(states, scan_registers(self.home, self.names[before[-1]]), moved)
+        return led, content_hash(led)
 
     def _states(self, period: str, states: Frames, states_hash: str) -> tuple[Frames, str]:
         key = self._key(self.names[period], states_hash)
@@ -148,9 +160,12 @@ class FigureJob:
         self._own_values(period, own, facts, townships, rests_on)
         for tree in later:
             moved = successor_map(self.inputs.areas, end_of(month), end_of(tree))
-            names = [*rests_on, table_hash(moved)]
+            made_anew = changed_areas(
+                self.inputs.communities_on(end_of(own)), self.inputs.communities_on(end_of(tree)), moved
+            )
+            names = [*rests_on, table_hash(moved), table_hash(made_anew)]
             frames, _, _ = self._kept(
-                period, tree, names, partial(self._restated, period, tree, facts, townships, moved)
+                period, tree, names, partial(self._restated, period, tree, facts, townships, moved, made_anew)
             )
             self.figures.restated[period, tree] = frames["values"]
 
@@ -182,7 +197,7 @@ class FigureJob:
             self.figures.values_computed.append(period)
 
     def _restated(self, *asked: Any) -> Frames:
-        """Of the values on a later tree only those of areas that took others in."""
+        """Of the values on a later tree only those of areas that are made of something else there."""
         return {"values": self._compute(*asked).filter("restated")}
 
     def _compute(
@@ -192,6 +207,7 @@ class FigureJob:
         facts: Callable[[], pl.DataFrame],
         townships: Frames,
         successors: pl.DataFrame | None = None,
+        changed: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
         """The values on one tree; with successors, which lead to a later one, they are restated on it."""
         inputs, day = self.inputs, end_of(tree)
@@ -203,6 +219,7 @@ class FigureJob:
             period,
             inputs.jurisdiction,
             successors=successors,
+            changed=changed,
             correcting=townships["correcting"],
         )
 

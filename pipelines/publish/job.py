@@ -147,7 +147,7 @@ def _tables(
         "areas": snapshot_areas(inputs.areas, inputs.periods),
         "area_values": all_values(figures, job.trees),
         "indicator_statistics": pl.concat(figures.statistics.values()),
-        "area_index": all_indexes(figures),
+        "area_index": all_indexes(figures, job.trees),
         "index_groups": pl.concat(figures.index_groups.values()),
         "community_facts": pl.concat(figures.facts.values()),
         "returns": inputs.returns,

@@ -32,12 +32,17 @@ def all_values(figures: Figures, trees: list[list[str]]) -> pl.DataFrame:
     return pl.concat([*listed, *_latest_restated(figures)])
 
 
-def all_indexes(figures: Figures) -> pl.DataFrame:
-    """The snapshot's area_index: that of every period with its changes on the period and year before."""
+def all_indexes(figures: Figures, trees: list[list[str]]) -> pl.DataFrame:
+    """The snapshot's area_index: that of every period with its changes on the period and year before. An
+    index is not restated: an area made of something else then has no change."""
     listed = []
     for period, index in figures.indexes.items():
         for change, other in (("change_month", earlier(period, 1)), ("change_year", year_before(period))):
-            index = _index_change(index, change, figures.indexes.get(other))
+            before = figures.indexes.get(other)
+            restated = figures.restated.get((other, _tree_of(period, trees)))
+            if before is not None and restated is not None:
+                before = before.join(restated, on=["level", "area_code"], how="anti")
+            index = _index_change(index, change, before)
         listed.append(index)
     return pl.concat(listed)
 

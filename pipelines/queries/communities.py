@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.areas import successor_map
 from pipelines.indicators.aggregate import community_values as compute_values
+from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import FACT_COLUMNS
 from pipelines.publish.combining import combine_facts, combine_townships
@@ -127,9 +128,11 @@ def _read_facts(snapshot: Snapshot, months: list[str], communities: list[str] | 
 
 def _with_later_columns(facts: pl.DataFrame) -> pl.DataFrame:
     """The facts with the columns that came after the snapshot was published, empty: what is summed up is the
-    same, and no indicator of the snapshot asks for them."""
+    same, and no indicator of the snapshot asks for them. Before flows could be left empty all were stated."""
     later = {name: dtype for name, dtype in FACT_COLUMNS.items() if name not in facts.columns}
-    return facts.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in later.items())
+    return facts.with_columns(
+        pl.lit(1 if name in STATING.values() else None, dtype).alias(name) for name, dtype in later.items()
+    )
 
 
 def _key(column: str) -> pl.Expr:

@@ -55,7 +55,7 @@ LARGEST_AMOUNT = 1e12
 class Column(Named):
     """One column of a register: its English field name, Chinese header, type and words of help; ``since``
     is the version of the workbook that has it first, ``unit`` what a figure of it counts. A ``flow`` is a
-    figure of the month, handed out empty; every other column is a state, handed out as it was reported last."""
+    figure of the month, handed out empty; every other column is a state, handed out as reported last."""
 
     name: str
     zh: str

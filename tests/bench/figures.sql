@@ -24,7 +24,8 @@ WITH overview AS (
     SELECT community_code, any_value(township_code) AS township, 1 AS communities,
         sum(households) AS households, sum(residents) AS residents,
         sum(registered_volunteers) AS registered_volunteers,
-        sum(round(service_area_m2 * 100)::BIGINT) AS service_area_m2_x100, sum(meetings) AS meetings,
+        sum(round(service_area_m2 * 100)::BIGINT) AS service_area_m2_x100, sum(coalesce(meetings, 0)) AS meetings,
+        count(meetings) AS communities_stating_meetings,
         sum(coalesce(survey_respondents, 0)) AS survey_respondents,
         sum(coalesce(survey_satisfied, 0)) AS survey_satisfied,
         count(*) FILTER (CASE community_kind WHEN 'urban' THEN households NOT BETWEEN 2000 AND 4000
@@ -61,6 +62,8 @@ WITH overview AS (
         sum(CASE frequency WHEN 'daily' THEN 250 WHEN 'weekly' THEN 52 WHEN 'monthly' THEN 12
             WHEN 'quarterly' THEN 4 WHEN 'half_yearly' THEN 2 WHEN 'yearly' THEN 1
             ELSE 12 * coalesce(ad_hoc_fills, 0) END) FILTER (status = 'in_use') AS form_fills_a_year,
+        (count(*) FILTER (status = 'in_use' AND frequency = 'ad_hoc' AND ad_hoc_fills IS NULL) = 0)::INT
+            AS communities_stating_fills,
         count(*) FILTER (status = 'in_use' AND form_name NOT IN (
             SELECT title FROM list_entries WHERE kind = 'retained_forms')) AS forms_off_list,
         count(*) FILTER (status IN ('stopped', 'merged')) AS forms_stopped, count(*) AS forms_all
@@ -78,7 +81,8 @@ WITH overview AS (
         count(*) FILTER (status = 'retired' AND replacement = 'none') AS certificates_retired_without_replacement,
         sum(issued) FILTER (certificate_name IN (
             SELECT title FROM list_entries WHERE kind = 'certificates_forbidden'))
-            AS forbidden_certificates_issued
+            AS forbidden_certificates_issued,
+        (count(issued) > 0)::INT AS communities_stating_issued
     FROM certificates SEMI JOIN accepted USING (return_id) WHERE period = getvariable('period') GROUP BY 1
 ), appraisal AS (
     SELECT community_code,
@@ -122,7 +126,9 @@ WITH overview AS (
         WHERE n.period = getvariable('period') AND n.status = 'in_use'
     ) GROUP BY 1
 )
-SELECT * FROM overview LEFT JOIN work USING (community_code) LEFT JOIN form USING (community_code)
+SELECT * REPLACE (coalesce(communities_stating_fills, 1) AS communities_stating_fills,
+    coalesce(communities_stating_issued, 1) AS communities_stating_issued)
+FROM overview LEFT JOIN work USING (community_code) LEFT JOIN form USING (community_code)
 LEFT JOIN plaque USING (community_code) LEFT JOIN certificate USING (community_code)
 LEFT JOIN appraisal USING (community_code) LEFT JOIN tool USING (community_code)
 LEFT JOIN rebound USING (community_code);
@@ -161,7 +167,7 @@ WITH figures AS (
     SELECT level, area_code, communities, reported, expected, roster, reported / expected AS completeness,
     unnest([
         {i: 'forms_per_community', n: forms_in_use, d: communities, f: 1, b: 1},
-        {i: 'form_fills_per_community', n: form_fills_a_year, d: communities, f: 1, b: 1},
+        {i: 'form_fills_per_community', n: form_fills_a_year, d: communities_stating_fills, f: 1, b: 1},
         {i: 'forms_off_list_share', n: forms_off_list, d: forms_in_use, f: 100, b: 1},
         {i: 'forms_stopped_share', n: forms_stopped, d: forms_all, f: 100, b: -1},
         {i: 'plaques_per_community', n: plaques_hung, d: communities, f: 1, b: 1},
@@ -176,7 +182,7 @@ WITH figures AS (
             d: certificates_retired + certificates_in_force, f: 100, b: -1},
         {i: 'certificates_no_replacement_share', n: certificates_retired_without_replacement,
             d: certificates_retired, f: 100, b: 1},
-        {i: 'forbidden_certificates_issued', n: forbidden_certificates_issued, d: communities, f: 100, b: 1},
+        {i: 'forbidden_certificates_issued', n: forbidden_certificates_issued, d: communities_stating_issued, f: 100, b: 1},
         {i: 'work_items_per_community', n: work_items_open, d: communities, f: 1, b: 1},
         {i: 'emergency_awaiting_paperwork', n: emergency_awaiting, d: 1, f: 1, b: 1},
         {i: 'emergency_overdue', n: emergency_overdue, d: 1, f: 1, b: 1},
@@ -190,7 +196,7 @@ WITH figures AS (
         {i: 'one_vote_vetoes', n: one_vote_vetoes, d: communities, f: 100, b: 1},
         {i: 'digital_tools_per_community', n: digital_tools_in_use, d: communities, f: 1, b: 1},
         {i: 'chat_groups_per_community', n: chat_groups_in_use, d: communities, f: 1, b: 1},
-        {i: 'meetings_per_community', n: meetings, d: communities, f: 1, b: 1},
+        {i: 'meetings_per_community', n: meetings, d: communities_stating_meetings, f: 1, b: 1},
         {i: 'satisfaction_share', n: survey_satisfied, d: survey_respondents, f: 100, b: -1},
         {i: 'rebounds', n: rebounds, d: communities, f: 100, b: 1},
         {i: 'households_out_of_norm_share', n: households_out_of_norm, d: communities_with_household_norm,

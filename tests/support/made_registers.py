@@ -91,7 +91,7 @@ def _overview() -> dict[str, Any]:
         "registered_volunteers": counts,
         "social_organisations": counts,
         "service_area_m2": st.integers(0, 99_999).map(lambda n: n / 100),
-        "meetings": counts,
+        "meetings": st.none() | counts,
         "survey_respondents": st.none() | st.integers(5, 9),
         "survey_satisfied": st.none() | st.integers(0, 5),
     }
@@ -135,7 +135,7 @@ def _fields(register: str, end: date) -> dict[str, Any]:
         "certificates": {
             "certificate_name": name,
             "status": _one(CERTIFICATE_STATUS),
-            "issued": st.integers(0, 3),
+            "issued": st.none() | st.integers(0, 3),
             "replacement": st.none() | _one(REPLACEMENT) | st.just("none"),
         },
         "appraisals": {

@@ -40,6 +40,19 @@ SELECT level, code, coalesce(n, 0) AS numerator, communities AS denominator,
     {factor} * coalesce(n, 0) / communities AS value
 FROM reported LEFT JOIN counted USING (level, code)
 """
+_PER_STATING = """
+WITH silent AS ({silent}),
+told AS (
+    SELECT level, code, community FROM place JOIN communities c ON c.community_code = place.community {now}
+    WHERE community NOT IN (SELECT community_code FROM silent)),
+stated AS (SELECT level, code, count(*) AS d FROM told GROUP BY level, code),
+counted AS (
+    SELECT level, code, sum({amount}) AS n FROM told
+    JOIN {source} AS s ON s.community_code = told.community {now} WHERE {condition} GROUP BY level, code)
+SELECT level, code, coalesce(n, 0) AS numerator, coalesce(d, 0) AS denominator,
+    {factor} * coalesce(n, 0) / nullif(coalesce(d, 0), 0) AS value
+FROM reported LEFT JOIN stated USING (level, code) LEFT JOIN counted USING (level, code)
+"""
 _SHARE = """
 WITH counted AS (
     SELECT level, code, sum(CASE WHEN {above} THEN 1 ELSE 0 END) AS n, count(*) AS d FROM place
@@ -75,6 +88,13 @@ def _per_community(
     return _PER_COMMUNITY.format(source=source, condition=condition, factor=factor, amount=amount, now=now)
 
 
+def _per_stating(silent: str, source: str, condition: str, amount: str, factor: float = 1.0) -> str:
+    """As ``_per_community``, over the communities that are not among the silent ones."""
+    return _PER_STATING.format(
+        silent=silent, source=source, condition=condition, amount=amount, factor=factor, now=_NOW
+    )
+
+
 def _share(source: str, above: str, below: str = "true", now: str = _NOW) -> str:
     return _SHARE.format(source=source, above=above, below=below, now=now)
 
@@ -87,9 +107,21 @@ _FILLS = """CASE frequency WHEN 'daily' THEN 250 WHEN 'weekly' THEN 52 WHEN 'mon
     WHEN 'quarterly' THEN 4 WHEN 'half_yearly' THEN 2 WHEN 'yearly' THEN 1
     WHEN 'ad_hoc' THEN 12 * coalesce(ad_hoc_fills, 0) END"""
 
+_FORBIDDEN = "certificate_name IN (SELECT title FROM list_entries WHERE kind = 'certificates_forbidden')"
+
+_SILENT = {
+    "fills": "SELECT community_code FROM forms JOIN asked USING (period) "
+    "WHERE status = 'in_use' AND frequency = 'ad_hoc' AND ad_hoc_fills IS NULL",
+    "issued": "SELECT community_code FROM certificates JOIN asked USING (period) GROUP BY community_code "
+    "HAVING count(issued) = 0 OR bool_or(issued IS NULL AND certificate_name IN "
+    "(SELECT title FROM list_entries WHERE kind = 'certificates_forbidden'))",
+    "meetings": "SELECT community_code FROM communities JOIN asked USING (period) WHERE meetings IS NULL",
+}
+"""Communities that left a flow empty."""
+
 STATEMENTS: dict[str, str] = {
     "forms_per_community": _per_community("forms", "status = 'in_use'"),
-    "form_fills_per_community": _per_community("forms", "status = 'in_use'", amount=_FILLS),
+    "form_fills_per_community": _per_stating(_SILENT["fills"], "forms", "status = 'in_use'", _FILLS),
     "forms_off_list_share": """
         WITH retained AS (SELECT title FROM list_entries WHERE kind = 'retained_forms'),
         counted AS (
@@ -124,11 +156,8 @@ STATEMENTS: dict[str, str] = {
     "certificates_retired": _total("certificates", "status = 'retired'"),
     "certificates_retired_share": _share("certificates", "status = 'retired'"),
     "certificates_no_replacement_share": _share("certificates", "replacement = 'none'", "status = 'retired'"),
-    "forbidden_certificates_issued": _per_community(
-        "certificates",
-        "certificate_name IN (SELECT title FROM list_entries WHERE kind = 'certificates_forbidden')",
-        100.0,
-        "issued",
+    "forbidden_certificates_issued": _per_stating(
+        _SILENT["issued"], "certificates", _FORBIDDEN, "coalesce(issued, 0)", 100.0
     ),
     "work_items_per_community": _per_community("open_items", "true", now=""),
     "emergency_awaiting_paperwork": _total("waiting", now=""),
@@ -170,7 +199,7 @@ STATEMENTS: dict[str, str] = {
     "chat_groups_per_community": _per_community(
         "digital_tools", "status = 'in_use' AND tool_kind = 'chat_group'"
     ),
-    "meetings_per_community": _per_community("communities", "true", amount="meetings"),
+    "meetings_per_community": _per_stating(_SILENT["meetings"], "communities", "true", "meetings"),
     "satisfaction_share": _OVERVIEW_RATIO.format(above="survey_satisfied", below="survey_respondents"),
     "rebounds": """
         WITH latest AS (

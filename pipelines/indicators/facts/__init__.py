@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from pipelines.indicators.columns import KEY_COLUMNS, NULLABLE_COLUMNS, WAIT_DAYS
+from pipelines.indicators.columns import KEY_COLUMNS, NULLABLE_COLUMNS, STATING, WAIT_DAYS
 from pipelines.indicators.facts import (
     appraisals,
     certificates,
@@ -18,7 +18,7 @@ from pipelines.indicators.facts import (
     work_items,
 )
 from pipelines.indicators.facts.context import FactContext, make_context
-from pipelines.indicators.facts.rebounds import States, last_states, no_states
+from pipelines.indicators.facts.rebounds import States, last_states, lead_states, no_states
 from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
 
@@ -29,6 +29,7 @@ __all__ = [
     "States",
     "community_facts",
     "last_states",
+    "lead_states",
     "no_states",
 ]
 
@@ -95,8 +96,10 @@ def community_facts(
 
 
 def _filled(name: str, context: FactContext) -> pl.Expr:
-    """A community without rows in a register counts 0 there, and has no waits."""
+    """A community without rows in a register counts 0 there, has no waits, and has stated all there is."""
     column = pl.col(name)
+    if name in STATING.values():
+        return column.fill_null(1)
     if name == WAIT_DAYS:
         return column.fill_null(pl.lit([], FACT_COLUMNS[WAIT_DAYS]))
     if name in NULLABLE_COLUMNS and not context.retained_forms:

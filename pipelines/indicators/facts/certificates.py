@@ -15,15 +15,19 @@ FACTS = (
     "certificates_all",
     "certificates_retired_without_replacement",
     "forbidden_certificates_issued",
+    "communities_stating_issued",
 )
 """The columns it counts: whole numbers that add up over communities."""
 
 
 def certificates_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
-    """One row per community with certificates. Copies of a forbidden name count whatever its status."""
+    """One row per community with certificates. Copies of a forbidden name count whatever its status. A
+    community states what it issued where it does so at all, and for every forbidden name it lists."""
     in_force = pl.col("status") == "in_force"
     retired = pl.col("status") == "retired"
     forbidden = pl.col("certificate_name_key").is_in(context.certificates_forbidden)
+    issued = pl.col("issued")
+    stated = issued.is_not_null().any() & ~(forbidden & issued.is_null()).any()
     return (
         add_name_keys(rows, ["certificate_name"])
         .group_by(pl.col("community_code").alias("community"))
@@ -34,6 +38,10 @@ def certificates_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame
             count(retired & (pl.col("replacement") == "none")).alias(
                 "certificates_retired_without_replacement"
             ),
-            pl.col("issued").filter(forbidden).sum().alias("forbidden_certificates_issued"),
+            pl.when(stated)
+            .then(issued.filter(forbidden).sum())
+            .otherwise(0)
+            .alias("forbidden_certificates_issued"),
+            stated.cast(pl.Int64).alias("communities_stating_issued"),
         )
     )

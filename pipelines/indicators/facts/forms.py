@@ -9,7 +9,15 @@ from pipelines.indicators.facts.context import FactContext, count
 
 COLUMNS = ("community_code", "form_name", "frequency", "ad_hoc_fills", "status")
 
-FACTS = ("forms_in_use", "form_fills_a_year", "forms_off_list", "forms_judged", "forms_stopped", "forms_all")
+FACTS = (
+    "forms_in_use",
+    "form_fills_a_year",
+    "communities_stating_fills",
+    "forms_off_list",
+    "forms_judged",
+    "forms_stopped",
+    "forms_all",
+)
 """The columns it counts: whole numbers that add up over communities."""
 
 FILLS_A_YEAR = {"daily": 250, "weekly": 52, "monthly": 12, "quarterly": 4, "half_yearly": 2, "yearly": 1}
@@ -18,16 +26,20 @@ Source: docs/developing/indicators.md."""
 
 
 def forms_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
-    """One row per community with forms. ``forms_judged`` is null while the retained list is empty."""
+    """One row per community with forms. ``forms_judged`` is null while the retained list is empty. A
+    community states its fills where it does so for every ad hoc form in use."""
     in_use = pl.col("status") == "in_use"
     on_list = pl.col("form_name_key").is_in(context.retained_forms)
     judged = count(in_use) if context.retained_forms else pl.lit(None, pl.Int64)
+    silent = in_use & (pl.col("frequency") == "ad_hoc") & pl.col("ad_hoc_fills").is_null()
+    stated = ~silent.any()
     return (
         add_name_keys(rows, ["form_name"])
         .group_by(pl.col("community_code").alias("community"))
         .agg(
             count(in_use).alias("forms_in_use"),
-            (in_use * _fills_a_year()).sum().alias("form_fills_a_year"),
+            pl.when(stated).then((in_use * _fills_a_year()).sum()).otherwise(0).alias("form_fills_a_year"),
+            stated.cast(pl.Int64).alias("communities_stating_fills"),
             count(in_use & ~on_list).alias("forms_off_list"),
             judged.alias("forms_judged"),
             count(pl.col("status").is_in(["stopped", "merged"])).alias("forms_stopped"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -38,6 +38,28 @@ def last_states(previous: States, registers: Mapping[str, pl.LazyFrame]) -> dict
         register: _fold(previous[register].lazy(), _keyed(register, registers[register]), list(key))
         for register, key in KEYS.items()
     }
+
+
+def lead_states(
+    states: States, registers: Mapping[str, pl.LazyFrame], moved: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The states under the codes that communities have on a later tree (``moved``: level, code, successor).
+    Of communities that became one, what was in use in any of them has not ended: ``registers`` are the rows
+    of the period the states are of."""
+    codes = moved.filter(pl.col("level") == "community").select(community_code="code", now="successor")
+    return {
+        register: _lead(states[register].lazy(), _keyed(register, registers[register]), codes.lazy(), key)
+        for register, key in KEYS.items()
+    }
+
+
+def _lead(states: pl.LazyFrame, rows: pl.LazyFrame, codes: pl.LazyFrame, key: Sequence[str]) -> pl.DataFrame:
+    def led(frame: pl.LazyFrame) -> pl.LazyFrame:
+        joined = frame.join(codes, on="community_code", how="left")
+        return joined.with_columns(community_code=pl.coalesce("now", "community_code")).select(key)
+
+    in_use = led(rows.filter(~_ended()))
+    return led(states).unique().join(in_use, on=list(key), how="anti").sort(list(key)).collect()
 
 
 def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:

@@ -31,11 +31,13 @@ def check_end_dates(register: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def check_ad_hoc(forms: pl.DataFrame) -> pl.DataFrame:
-    """Ad hoc forms in use without the number of times they were filled."""
-    rows = forms.filter(
+    """Returns with ad hoc forms in use that do not say how often they were filled: a note each. A flow may be
+    left empty, and a month without change would else be told of every form."""
+    silent = forms.filter(
         (pl.col("frequency") == "ad_hoc") & (pl.col("status") == "in_use") & pl.col("ad_hoc_fills").is_null()
     )
-    return findings(rows, "WRN-010", "forms", field="ad_hoc_fills")
+    rows = silent.group_by("return_no").agg(count=pl.len()).sort("return_no")
+    return findings(rows, "WRN-010", "forms", field="ad_hoc_fills", count=pl.col("count"))
 
 
 def check_merged_into(forms: pl.DataFrame) -> pl.DataFrame:

@@ -155,7 +155,7 @@ def _before(register: str, name: str) -> pl.Expr:
 
 
 def _jumped(before: pl.Expr, now: pl.Expr, factor: float) -> pl.Expr:
-    return (before > SMALL) & ((before > now * factor) | (now > before * factor))
+    return (before > SMALL) & (now >= 0) & ((before > now * factor) | (now > before * factor))
 
 
 def check_row_jumps(register: str, pairs: pl.DataFrame, listed: pl.DataFrame, factor: float) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipelines.indicators.aggregate import add_changes, area_values, community_values
+from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import BY_CODE, INDICATORS
 from pipelines.indicators.facts import FACT_COLUMNS
 from pipelines.indicators.months import combine_months, combine_reporting
@@ -37,7 +38,8 @@ def areas_of(tree: pl.DataFrame) -> pl.DataFrame:
 def facts_of(*rows: dict[str, Any], period: str = PERIOD) -> pl.DataFrame:
     """Facts of communities; what a row does not say is 0."""
     empty = {name: 0 if dtype == pl.Int64 else None for name, dtype in FACT_COLUMNS.items()}
-    own = {"period": period, "communities": 1, "emergency_wait_days": []}
+    stated = dict.fromkeys(STATING.values(), 1)
+    own = {"period": period, "communities": 1, "emergency_wait_days": [], **stated}
     full = [empty | own | {"township": row["community"][0].upper()} | row for row in rows]
     return pl.DataFrame(full, schema=FACT_COLUMNS)
 
@@ -214,6 +216,30 @@ def test_the_order_of_rows_changes_no_bit() -> None:
     )
     assert_frame_equal(one, other, check_exact=True)
     assert one.height == 6 * len(INDICATORS)
+
+
+def test_communities_that_left_a_flow_empty_are_on_neither_side() -> None:
+    facts = facts_of(
+        {"community": "a1", "meetings": 4},
+        {"community": "a2", "communities_stating_meetings": 0},
+        {"community": "b1", "communities_stating_meetings": 0},
+    )
+    values = values_of(facts, "meetings_per_community").filter(level="township").sort("area_code")
+    figures = values.select("numerator", "denominator", "value", "completeness")
+    assert figures.rows() == [(4.0, 1.0, 4.0, 0.5), (0.0, 0.0, None, 0.0)]
+
+
+def test_a_flow_of_a_quarter_needs_every_month() -> None:
+    told = [
+        facts_of({"community": "a1", "meetings": n}, {"community": "a2", "meetings": n}) for n in (1, 2, 3)
+    ]
+    silent = pl.when(pl.col("community") == "a2").then(pl.lit(0, pl.Int64))
+    told[1] = told[1].with_columns(
+        silent.otherwise("meetings").alias("meetings"),
+        silent.otherwise(pl.lit(1, pl.Int64)).alias("communities_stating_meetings"),
+    )
+    combined = combine_months("2026-Q1", told).sort("community")
+    assert combined.select("meetings", "communities_stating_meetings").rows() == [(6, 1), (0, 0)]
 
 
 def test_a_quarter_takes_the_last_months_stocks_and_adds_its_flows() -> None:

@@ -13,7 +13,17 @@ from pipelines.publish import publish
 from pipelines.publish.areas import snapshot_areas, tree_spans
 from pipelines.queries import Snapshot, area_profile, export_frame, league, open_snapshot, trend
 from pipelines.store import open_store
-from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, forms_return, villages
+from tests.support.hand_store import (
+    EAST,
+    PREFECTURE,
+    PROVINCE,
+    TINY,
+    WEST,
+    area_frame,
+    forms_return,
+    hand_areas,
+    villages,
+)
 from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store
 
@@ -114,3 +124,73 @@ def test_the_tree_is_kept_once_for_periods_without_a_change() -> None:
         (OLD, EAST, "2025-12", "2026-01"),
         (NEW, "510107", "2026-02", "2026-02"),
     ]
+
+
+def _moved(rows: pl.DataFrame, code: str, parent: str) -> pl.DataFrame:
+    """The areas with one that lies elsewhere from 1 February on, its code unchanged."""
+    begun = rows.filter(code=code).with_columns(parent=pl.lit(parent), valid_from=date(2026, 2, 1))
+    ended = pl.when(pl.col("code") == code).then(LAST_DAY).otherwise("valid_to")
+    return pl.concat([rows.with_columns(valid_to=ended), begun])
+
+
+@pytest.fixture(scope="module")
+def after_a_move(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """One of East's two townships goes to West on 1 February, under its old code; nothing else changes."""
+    home = Home(Path(tmp_path_factory.mktemp("moved")))
+    make_store(home, _moved(hand_areas(), "510104002", WEST))
+    forms = {"510104001": 2, "510104002": 6, "510105001": 1, "510105002": 1, "510106001": 1}
+    with open_store(home) as store, store.transaction():
+        for month in ("2026-01", "2026-02"):
+            for township, number in forms.items():
+                add_return(store, township, month, forms_return(township, number))
+    publish(home)
+    return open_snapshot(home)
+
+
+def test_a_township_that_moves_with_its_code_makes_no_county_better_or_worse(after_a_move: Snapshot) -> None:
+    # East has 2 forms a village in both months as it is today, West (6 × 6 + 12 × 1) / 18.
+    rows = league(after_a_move, WHOLE, FORMS, "county", "2026-02").sort("area_code")
+    assert rows.select("area_code", "change_month").rows() == [(EAST, 0.0), (WEST, 0.0), (TINY, 0.0)]
+    east = trend(after_a_move, WHOLE, [FORMS], "county", EAST)
+    assert east.select("period", "value", "restated").rows() == [
+        ("2026-01", 2.0, True),
+        ("2026-02", 2.0, False),
+    ]
+    january = export_frame(after_a_move, WHOLE, "county", ["2026-01"], [FORMS]).sort("area_code")
+    assert january["value"].to_list()[:2] == [4.0, 1.0]  # as it was then
+    restated = after_a_move.frame(
+        "SELECT DISTINCT level, area_code FROM area_values WHERE restated ORDER BY ALL"
+    )
+    assert restated.rows() == [("county", EAST), ("county", WEST)]
+
+
+def test_what_ended_before_a_recode_comes_back_as_a_rebound(tmp_path: Path) -> None:
+    """A village recoded on 1 February: its form, stopped in January, is in use again. Of two that became one,
+    what was in use in either has not come back."""
+    first, second, third = villages("510104001")[:3]
+    rows = hand_areas()
+    ended = pl.when(pl.col("code").is_in([first, second, third])).then(LAST_DAY).otherwise("valid_to")
+    codes = {first: "510104001901", second: "510104001902", third: "510104001902"}
+    successor = pl.col("code").replace_strict(codes, default=None).alias("successor_code")
+    begun = rows.filter(pl.col("code").is_in([first, second])).with_columns(
+        pl.col("code").replace_strict(codes), valid_from=date(2026, 2, 1)
+    )
+    home = Home(tmp_path)
+    make_store(home, pl.concat([rows.with_columns(successor, valid_to=ended), begun]))
+    january = forms_return("510104001", 1)
+    stopped = pl.col("community_code").is_in([first, second])
+    status = pl.when(stopped).then(pl.lit("stopped")).otherwise(pl.lit("in_use")).alias("status")
+    february = {
+        key: part.with_columns(pl.col("community_code").replace(codes)).unique(
+            ["community_code"], keep="first", maintain_order=True
+        )
+        for key, part in forms_return("510104001", 1).items()
+    }
+    with open_store(home) as store, store.transaction():
+        add_return(store, "510104001", "2026-01", january | {"forms": january["forms"].with_columns(status)})
+        add_return(store, "510104001", "2026-02", february)
+    publish(home)
+    facts = open_snapshot(home).frame(
+        "SELECT community, rebounds FROM community_facts WHERE period = '2026-02' AND rebounds > 0"
+    )
+    assert facts.rows() == [("510104001901", 1)]

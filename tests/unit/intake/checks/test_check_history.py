@@ -202,7 +202,7 @@ def test_rebound_under_another_spelling(home, written):
     assert warned(receipt) == ["WRN-001"]
     with open_store(home) as store:
         kept = store.scalar("SELECT plaque_name FROM plaques WHERE period = '2025-02' AND sheet_row = 3")
-    assert kept == written.strip()  # as it was written
+    assert kept == written  # as it was written
 
 
 def test_older_rebound_under_another_spelling(home):

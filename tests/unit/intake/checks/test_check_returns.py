@@ -147,7 +147,8 @@ def test_contradictions_that_are_let_pass(home):
     rows["forms"][0]["stopped_on"] = date(2025, 2, 1)
     rows["forms"][1]["ad_hoc_fills"] = None
     receipt = month(home, "2025-03", rows)
-    assert codes(receipt, "warnings") == ["WRN-009", "WRN-010"]
+    assert codes(receipt, "warnings") == ["WRN-009"]
+    assert codes(receipt, "notes") == ["WRN-010"]
     assert receipt["status"] == "accepted"
 
 

@@ -75,7 +75,7 @@ def test_last_registers_are_filled_in_whole(home, tmp_path):
 
 
 def flows(book):
-    """The figures of the month in a handed-out workbook: meetings, survey, certificates issued, ad hoc fills."""
+    """The figures of the month in a handed-out workbook."""
     found = []
     for register in REGISTERS.values():
         for place, column in enumerate(register.columns):
@@ -100,11 +100,10 @@ def test_a_community_that_came_from_another_township_brings_its_rows(home, tmp_p
     month(home, "2025-03")
     month(home, "2025-03", south_rows(), township=SOUTH, name="东湖镇")
     with open_store(home) as store:
-        moved = "code = '510104017003' AND level = 'community'"
-        store.run(f"UPDATE areas SET valid_to = '2025-03-31' WHERE {moved}")
+        store.run("UPDATE areas SET valid_to = '2025-03-31' WHERE code = '510104017003'")
         store.run(
-            f"INSERT INTO areas SELECT code, name, level, '{SOUTH}', kind, DATE '2025-04-01', NULL, NULL "
-            f"FROM areas WHERE {moved}"
+            "INSERT INTO areas SELECT code, name, level, '510104020', kind, DATE '2025-04-01', NULL, NULL "
+            "FROM areas WHERE code = '510104017003'"
         )
     assert [row[0] for row in values(handed_out(home, tmp_path, SOUTH)["机制牌子"])] == ["510104017003"]
     assert "510104017003" not in [row[0] for row in values(handed_out(home, tmp_path)["机制牌子"])]
