@@ -184,7 +184,8 @@ def run_show(args: argparse.Namespace) -> int:
         say(args, stands, **_standing(item))
         for note in notes:
             say(args, note.words)
-        print_rows(args, events.drop("item_id", "details"))
+        community = pl.col("details").str.json_path_match("$.told.community_code").alias("community")
+        print_rows(args, events.with_columns(community).drop("item_id", "details"))
         say(args, Words("现在可以：{now}", "now possible: {now}"), **now)
     return 0
 

@@ -10,7 +10,7 @@ import streamlit as st
 from pages._ui.parts import admission_rows, admission_rules, choices, definitions, filters
 from pages._ui.parts.page_parts import Parts, Shown
 from pages._ui.words.text import N_, _
-from pages.reference.methods import provenance, rules, show, specs
+from pages.reference.methods import norms, provenance, rules, show, specs
 from pipelines.queries.snapshot import Snapshot
 
 
@@ -40,7 +40,9 @@ def _show_indicators(snapshot: Snapshot) -> None:
         words = choices.search("q", _("Search"), _("name, formula, document"))
     found = definitions.find_indicators(words)
     if not words:
-        definitions.show_definition(indicator, *provenance.whole_values(snapshot, indicator))
+        whole_name, whole = provenance.whole_values(snapshot, indicator)
+        definitions.show_definition(indicator, whole_name, whole)
+        norms.show_norm(snapshot, indicator, whole)
         specs.show_example(indicator)
         st.subheader(_("All indicators"), anchor=False)
     elif found:

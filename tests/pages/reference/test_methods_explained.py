@@ -216,3 +216,11 @@ def test_some_rank_of_the_index_rests_on_the_method_and_the_last_does_not() -> N
 
 def test_a_link_with_the_former_key_of_a_method_leads_to_it(show: Shower) -> None:
     assert read_methods()["measures"].title in words(show("methods", method="naming"))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "least"), [("volunteers_share", "13"), ("service_area_per_100_households", "30")]
+)
+def test_a_norm_is_said_beside_its_indicator(show: Shower, indicator: str, least: str) -> None:
+    said = words(show("methods", part="indicators", indicator=indicator))
+    assert f"规范：不低于 {least}" in said and ("全域低于规范" in said or "全域达到规范" in said)
