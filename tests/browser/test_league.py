@@ -1,20 +1,18 @@
-"""The league table and the map in a browser: what is downloaded is what is shown, boundaries come once."""
+"""The league table in a browser: what is downloaded is what is shown."""
 
 from __future__ import annotations
 
 from io import BytesIO
-from itertools import cycle
 from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from pages._ui.shell.boundaries import province_boundary
 from pipelines import queries
 from pipelines.base.home import Home
-from tests.browser.conftest import DESK, Opener
-from tests.browser.waiting import choose, next_frame, settle, until, watch
+from tests.browser.conftest import Opener
+from tests.browser.waiting import choose
 from tests.support.scopes import WHOLE
 
 
@@ -91,59 +89,6 @@ def test_the_map_is_coloured_by_significance_where_the_switch_says_so(visit: Ope
     page.wait_for_url("**colour=significance**")
     expect(page.get_by_text("与全省相比，及地区个数")).to_be_visible()
     expect(page.get_by_text("仅凭偶然，两侧各约有")).to_be_visible()
-
-
-def test_boundaries_are_fetched_once_for_all_views(chromium: Browser, dashboard: str) -> None:
-    context = chromium.new_context(viewport={"width": DESK[0], "height": DESK[1]})
-    page = watch(context.new_page())
-    served: list[tuple[str, bool]] = []
-    network = context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.on(
-        "Network.responseReceived",
-        lambda event: served.append(
-            (event["response"]["url"], event["response"].get("fromDiskCache", False))
-        ),
-    )
-    counties = province_boundary("510000", "county")
-    assert counties is not None
-    for indicator in ("forms_per_community", "plaques_per_community"):
-        with page.expect_response(lambda response: response.url.endswith(counties.url)):
-            page.goto(f"{dashboard}/map?indicator={indicator}")
-        settle(page)
-    context.close()
-    fetched = [url for url, from_cache in served if url.endswith(counties.url) and not from_cache]
-    assert len(fetched) == 1
-
-
-def tooltip_words(page: Page) -> str:
-    """What the tooltip of a map says now; empty where it says nothing."""
-    return page.evaluate(
-        "[...document.querySelectorAll('.deck-tooltip')]"
-        ".filter(box => getComputedStyle(box).display !== 'none').map(box => box.innerText).join('')"
-    )
-
-
-def test_tooltip_says_name_value_numerator_and_denominator(visit: Opener, small_home: Home) -> None:
-    page = visit("/map?prefecture=510100")
-    chart = page.get_by_test_id("stDeckGlJsonChart").bounding_box()
-    assert chart is not None
-    snapshot = queries.open_snapshot(small_home)
-    rows = queries.league(snapshot, WHOLE, "forms_per_community", "county", "2026-10", "510100")
-    steps = cycle(range(1, 24))  # across the map and again, until the boundaries are there
-
-    def point_further() -> None:
-        page.mouse.move(chart["x"] + chart["width"] * next(steps) / 24, chart["y"] + chart["height"] * 0.5)
-        next_frame(page)
-
-    seen = {until(page, lambda: tooltip_words(page), point_further)}
-    for _step in range(23):
-        point_further()
-        seen.add(tooltip_words(page))
-    for text in seen - {""}:
-        row = next(row for row in rows.iter_rows(named=True) if text.startswith(row["area_name"]))
-        assert f"{row['value']:.2f}" in text
-        assert f"分子 {row['numerator']:,.0f} / 分母 {row['denominator']:,.0f}" in text
 
 
 def test_a_name_in_the_map_search_leads_to_the_area(visit: Opener) -> None:

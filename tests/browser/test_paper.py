@@ -1,27 +1,15 @@
-"""Printing: sheets of A4 across, without the navigation; and a click on the map leads to the area."""
+"""Printing: sheets of A4 across, without the navigation."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import cycle
-from pathlib import Path
 
-import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
 from pages._ui.shell.registry import PAGES
-from pipelines.areas import read_reference
-from pipelines.areas.stored import replace_areas
-from pipelines.base.home import Home
-from pipelines.publish import publish
-from pipelines.store import open_store
 from tests.browser.conftest import Opener, expect_page
-from tests.browser.test_league import tooltip_words
 from tests.browser.waiting import draw, settle, until
-from tests.support.dashboard import running_dashboard
-from tests.support.small_store import PERIODS, fill_store
 
 MARGINS = {"top": "10mm", "bottom": "10mm", "left": "10mm", "right": "10mm"}
 ACROSS = re.compile(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)")
@@ -70,40 +58,3 @@ def test_the_usual_page_is_printed_without_the_navigation(visit: Opener) -> None
     expect(page.get_by_test_id("stSidebar")).not_to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
-
-
-@pytest.fixture(scope="module")
-def beijing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a dashboard over Beijing: 16 districts, a township of each, two months."""
-    home = Home(tmp_path_factory.mktemp("beijing"))
-    areas = read_reference("110000")
-    above = areas.filter(pl.col("level").is_in(["province", "prefecture", "county"]))
-    first = areas.filter(level="township").sort("code").group_by("parent", maintain_order=True).head(1)
-    communities = areas.filter(
-        pl.col("level") == "community", pl.col("parent").is_in(first["code"].to_list())
-    )
-    chosen = pl.concat([above, first.select(areas.columns), communities])
-    with open_store(home, create=True) as store, store.transaction():
-        for key, value in {"jurisdiction": "beijing", "synthetic": "yes"}.items():
-            store.set_setting(key, value)
-        replace_areas(store, chosen, "0" * 64)
-    fill_store(home, chosen, PERIODS[-2:])
-    publish(home)
-    with running_dashboard(home.path, Path(tmp_path_factory.mktemp("log")) / "log.txt") as address:
-        yield address
-
-
-def test_a_click_on_a_county_of_the_map_opens_its_page(visit: Opener, beijing: str) -> None:
-    page = visit("/map", address=beijing)
-    chart = page.get_by_test_id("stDeckGlJsonChart").bounding_box()
-    assert chart is not None
-    middle = chart["x"] + chart["width"] / 2, chart["y"] + chart["height"] / 2
-    sides = cycle((0, 1))
-
-    def point() -> None:
-        page.mouse.move(middle[0] + next(sides), middle[1])
-
-    name = until(page, lambda: tooltip_words(page), point).split()[0]  # once the boundaries are there
-    page.mouse.click(*middle)
-    page.wait_for_url("**/area?**level=county**")
-    expect(page.get_by_role("heading", name=name)).to_be_visible()

@@ -8,8 +8,8 @@ import streamlit as st
 
 from pages._ui.parts import charts
 from pages._ui.parts.colouring import Colouring
-from pages._ui.shell import theme
-from pages._ui.words.findings import distinct_names, joined
+from pages._ui.shell import narrow, theme
+from pages._ui.words.findings import joined, quiet_names
 
 
 def _classes(colouring: Colouring, places: pl.Series) -> list[tuple[str, str, int]]:
@@ -38,7 +38,10 @@ def show_legend(colouring: Colouring, areas: pl.DataFrame, say: str) -> None:
 
 
 def show_legend_line(colouring: Colouring, areas: pl.DataFrame) -> None:
-    """The legend as one line of swatches below a map."""
+    """The legend as one line of swatches below a map; in bars on a narrow screen, which would cut labels."""
+    if narrow.is_narrow():
+        show_legend(colouring, areas, colouring.heading)
+        return
     classes = _classes(colouring, colouring.places(areas))
     names = [label for label, _colour, _many in classes]
     axis = alt.Axis(ticks=False, domain=False, labelAngle=0, labelFontSize=12, labelLimit=110)
@@ -59,4 +62,4 @@ def show_classes(colouring: Colouring, rows: pl.DataFrame) -> None:
     ordered = colouring.ordered(rows)
     for (place,), areas in ordered.group_by(colouring.places(ordered), maintain_order=True):
         heading = colouring.without[0] if place is None else colouring.names[int(str(place))]
-        st.markdown(f":small[**{heading}** ({areas.height}): {joined(distinct_names(areas))}]")
+        st.markdown(f":small[**{heading}** ({areas.height}): {joined(quiet_names(areas))}]")

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,13 @@ ADDRESS = "boundaries"
 """Where the server offers the files."""
 MAPPED_LEVELS = ("county", "prefecture")
 Box = tuple[float, float, float, float]
+Ring = list[list[float]]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Place of an area in its file: where its polygons start in the expression language of the map, its box
-    (west, south, east, north) and a point on its surface."""
+    """Box of an area (west, south, east, north) and a point on its surface."""
 
-    polygons: tuple[str, ...]
     box: Box
     point: tuple[float, float]
 
@@ -44,7 +44,7 @@ def province_boundary(province: str, level: str) -> Boundary | None:
         return None
     content = _content(province, level)
     name = f"{province}-{level}-{hashlib.sha256(content).hexdigest()[:12]}.json"
-    shapes = {feature["properties"]["code"]: _shape(index, feature) for index, feature in enumerate(features)}
+    shapes = {feature["properties"]["code"]: _shape(feature) for feature in features}
     names = {feature["properties"]["name"]: shapes[feature["properties"]["code"]] for feature in features}
     return Boundary(f"{ADDRESS}/{name}", shapes, names)
 
@@ -60,7 +60,10 @@ def file_content(name: str) -> bytes | None:
 
 @cache
 def _content(province: str, level: str) -> bytes:
-    collection = {"type": "FeatureCollection", "features": _read_features(province, level)}
+    features = [
+        feature | {"geometry": _wound(feature["geometry"])} for feature in _read_features(province, level)
+    ]
+    collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
@@ -79,16 +82,31 @@ def _features(path: Path) -> list[dict[str, Any]]:
     return json.loads(path.read_text(encoding="utf-8"))["features"] if path.exists() else []
 
 
-def _shape(index: int, feature: dict[str, Any]) -> Shape:
-    start = f"features[{index}].geometry.coordinates"
-    geometry, properties = feature["geometry"], feature["properties"]
-    several = geometry["type"] == "MultiPolygon"
-    parts = geometry["coordinates"] if several else [geometry["coordinates"]]
-    names = tuple(f"{start}[{part}]" for part in range(len(parts))) if several else (start,)
-    east_west = [x for part in parts for x, _y in part[0]]
-    north_south = [y for part in parts for _x, y in part[0]]
-    box = (min(east_west), min(north_south), max(east_west), max(north_south))
-    return Shape(names, box, (properties["lon"], properties["lat"]))
+def _polygons(geometry: dict[str, Any]) -> list[list[Ring]]:
+    coordinates = geometry["coordinates"]
+    return coordinates if geometry["type"] == "MultiPolygon" else [coordinates]
+
+
+def _wound(geometry: dict[str, Any]) -> dict[str, Any]:
+    """The same with every outer ring clockwise and every hole the other way: charts draw on a globe, where a
+    ring the other way round is everything but the area."""
+    turned = [
+        [ring if (_area(ring) < 0) == (place == 0) else ring[::-1] for place, ring in enumerate(rings)]
+        for rings in _polygons(geometry)
+    ]
+    return {"type": "MultiPolygon", "coordinates": turned}
+
+
+def _area(ring: Ring) -> float:
+    """Twice the area of a closed ring; negative where it runs clockwise."""
+    return sum(x * north - east * y for (x, y), (east, north) in pairwise(ring))
+
+
+def _shape(feature: dict[str, Any]) -> Shape:
+    outer = [point for rings in _polygons(feature["geometry"]) for point in rings[0]]
+    longitudes, latitudes = zip(*outer, strict=True)
+    box = (min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+    return Shape(box, (feature["properties"]["lon"], feature["properties"]["lat"]))
 
 
 def joint_box(shapes: list[Shape]) -> Box:

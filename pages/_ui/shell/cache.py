@@ -21,7 +21,7 @@ from schemas.scope import Scope
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WARM_MODULES = ("duckdb", "polars", "pyarrow", "pandas", "pydeck", "altair", "xlsxwriter")
+WARM_MODULES = ("duckdb", "polars", "pyarrow", "pandas", "altair", "xlsxwriter")
 
 ENTRIES = 64
 """Answers kept of a query."""
