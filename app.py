@@ -32,6 +32,6 @@ def show_page() -> None:
 if get_script_run_ctx(suppress_warning=True) is None:
     access.stop_where_wrong()
     routes.route_every_page()
-    app = st.App(__file__, routes=routes.routes())
+    app = st.App(__file__, routes=routes.routes(), middleware=routes.middleware())
 else:
     show_page()

@@ -26,6 +26,12 @@ def small_home() -> Home:
 
 
 @pytest.fixture(autouse=True)
+def act_as_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dashboard that may do everything, where a test does not say otherwise."""
+    monkeypatch.setenv("BURDEN_ACT_AS", "all")
+
+
+@pytest.fixture(autouse=True)
 def speak_chinese() -> None:
     """A test begins in the usual language, whatever the one before it spoke."""
     use_language("zh")

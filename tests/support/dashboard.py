@@ -24,8 +24,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_dashboard(home: Path, log: Path, script: str = "app.py") -> Iterator[str]:
-    """Address of the dashboard while it runs; what it says goes to ``log``."""
+def running_dashboard(home: Path, log: Path, script: str = "app.py", act_as: str = "all") -> Iterator[str]:
+    """Address of the dashboard while it runs; what it says goes to ``log``. ``act_as``: what it may do."""
     port = free_port()
     command = [
         sys.executable,
@@ -46,7 +46,7 @@ def running_dashboard(home: Path, log: Path, script: str = "app.py") -> Iterator
             cwd=PROJECT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "BURDEN_HOME": str(home), "PYTHONUTF8": "1"},
+            env={**os.environ, "BURDEN_HOME": str(home), "BURDEN_ACT_AS": act_as, "PYTHONUTF8": "1"},
         )
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)

@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
 UNNAMED = "return.xlsx"
 
 
@@ -17,6 +21,16 @@ class Upload(Protocol):
     name: str
 
     def getbuffer(self) -> memoryview: ...
+
+
+def let_go(uploads: Sequence[Upload]) -> None:
+    """Files that were handed in: a session would hold them to its end."""
+    run = get_script_run_ctx()
+    if run is None or not isinstance(run.uploaded_file_mgr, MemoryUploadedFileManager):
+        return
+    for upload in uploads:
+        if isinstance(upload, UploadedFile):
+            run.uploaded_file_mgr.remove_file(run.session_id, upload.file_id)
 
 
 @contextmanager

@@ -11,8 +11,11 @@ from schemas.errors import UserError
 from schemas.scope import Scope
 from schemas.words import Words
 
-NOBODY = "none"
-"""The value of a dashboard that is only looked at."""
+EVERYTHING, NOBODY = "all", "none"
+"""The values of a dashboard that may do everything, and of one that is only looked at. So is one that nothing
+is said for: a unit file with an empty variable, or a slip of a comma, must not open a home to everybody."""
+UPLOADING = ("returns", "lists", "plans", "department")
+"""Roles that hand in files: without any of them no upload is read."""
 
 
 def scope() -> Scope:
@@ -24,6 +27,11 @@ def scope() -> Scope:
 def may(role: str) -> bool:
     """Whether this dashboard may act in a role: what a page offers. The action asks again."""
     return allows(scope(), role)
+
+
+def takes_files() -> bool:
+    """Whether any role of this dashboard hands in files."""
+    return any(may(role) for role in UPLOADING)
 
 
 def bodies() -> tuple[str, ...]:
@@ -40,19 +48,28 @@ def stop_where_wrong() -> None:
 
 
 def _granted() -> tuple[str, ...]:
-    """Roles the environment grants: all where the variable is unset or empty."""
+    """Roles the environment grants."""
     asked = [key.strip() for key in os.environ.get(VARIABLE, "").split(",") if key.strip()]
+    if asked == [EVERYTHING]:
+        return GRANTABLE
     if asked == [NOBODY]:
         return ()
     wrong = [key for key in dict.fromkeys(asked) if key not in GRANTABLE]
     if wrong:
         raise _unknown(wrong)
-    return tuple(asked or GRANTABLE)
+    return tuple(asked)
 
 
 def _unknown(wrong: list[str]) -> UserError:
     known = Words.join(_GRANT.format(key=key, words=role_words(key)) for key in GRANTABLE)
-    return UserError("DUT-002", variable=VARIABLE, wrong=Words.listed(wrong), known=known, nobody=NOBODY)
+    return UserError(
+        "DUT-002",
+        variable=VARIABLE,
+        wrong=Words.listed(wrong),
+        known=known,
+        everything=EVERYTHING,
+        nobody=NOBODY,
+    )
 
 
 _GRANT = Words("{key}（{words}）", "{key} ({words})")

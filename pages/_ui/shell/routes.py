@@ -1,13 +1,16 @@
-"""What the server does besides pages: boundaries by URL, and no page around the router."""
+"""What the server does besides pages: boundaries by URL, a gate before uploads, and no page around the
+router."""
 
 from __future__ import annotations
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.shell import boundaries
+from pages._ui.shell.upload_gate import UploadGate
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """The name of a boundary file changes with its content, so a browser need never ask again."""
@@ -21,6 +24,10 @@ def route_every_page() -> None:
 
 def routes() -> list[Route]:
     return [Route(f"/{boundaries.ADDRESS}/{{name}}", _send_boundary, methods=["GET"])]
+
+
+def middleware() -> list[Middleware]:
+    return [Middleware(UploadGate)]
 
 
 async def _send_boundary(request: Request) -> Response:

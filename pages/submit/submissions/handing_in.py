@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages._ui.parts import downloads, receipts, refusals
 from pages._ui.parts.receipts import Handed
-from pages._ui.parts.uploads import Upload, on_disk
+from pages._ui.parts.uploads import Upload, let_go, on_disk
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
@@ -68,7 +68,10 @@ def show_outcome(snapshot: Snapshot, uploads: list[Upload]) -> None:
     """Hand the files in, if any; then the receipts of the last hand-in, and publishing. Where the home was
     busy the files stay chosen, so that one more click is enough."""
     if uploads:
+        before = DESK.round
         DESK.attempt(lambda: hand_in(find_home(), uploads))
+        if DESK.round != before:
+            let_go(uploads)
         st.rerun()
     names = cache.area_names(snapshot, "township", snapshot.latest)
     DESK.show(lambda handed: receipts.show_receipts(handed, names))

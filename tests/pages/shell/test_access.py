@@ -13,9 +13,13 @@ from schemas.errors import UserError
 @pytest.mark.parametrize(
     ("value", "bodies", "duties"),
     [
-        (None, BODIES.keys, {"returns", "lists", "plans", "publish"}),
-        ("", BODIES.keys, {"returns", "lists", "plans", "publish"}),
+        (None, (), set()),
+        ("", (), set()),
+        (" , ", (), set()),
+        (",", (), set()),
         ("none", (), set()),
+        ("all", BODIES.keys, {"returns", "lists", "plans", "publish"}),
+        (" all,", BODIES.keys, {"returns", "lists", "plans", "publish"}),
         ("lists", (), {"lists", "publish"}),
         ("plans, returns", (), {"plans", "returns", "publish"}),
         ("community,department", ("department", "community"), {"publish"}),
@@ -33,7 +37,7 @@ def test_what_the_variable_grants(
     assert {duty for duty in ("returns", "lists", "plans", "publish") if access.may(duty)} == duties
 
 
-@pytest.mark.parametrize("value", ["mayor", "lists,mayor", "none,lists", "LISTS"])
+@pytest.mark.parametrize("value", ["mayor", "lists,mayor", "none,lists", "LISTS", "ALL", "all,lists"])
 def test_a_wrong_key_stops_with_a_sentence_in_both_languages(
     monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
