@@ -20,8 +20,7 @@ _probe = st.components.v2.component("width_probe", js=_PROBE, html="<span></span
 
 def watch_width() -> None:
     """Ask the browser how wide it is; it answers only when it is narrow, or becomes so, or no longer is."""
-    with st.container(height=1, border=False):
-        _probe(key="width_probe", on_narrow_change=lambda: None, height=1)
+    _probe(key="width_probe", on_narrow_change=lambda: None, height=1)
 
 
 def is_narrow() -> bool:

@@ -76,8 +76,7 @@ def show_button() -> None:
 
 def listen() -> None:
     """Ctrl+P leads to the page on paper; pressed there, it prints."""
-    with st.container(height=1, border=False):
-        _keys(key="print_keys", on_asked_change=_lay_out, height=1)
+    _keys(key="print_keys", on_asked_change=_lay_out, height=1)
 
 
 def _lay_out() -> None:

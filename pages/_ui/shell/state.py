@@ -12,53 +12,87 @@ CARRIED = ("lang", "period", "indicator")
 """What a link to another page takes along."""
 PLACES = ("page", "others")
 """Parameters that say how far down a long table is shown; another filter begins it anew."""
+PINNED = ("period", "from", "to")
+"""What the address says even where nobody chose it: a copied link shows the same months when later ones are
+out."""
+LONGEST_QUOTED = 40
+"""Characters of a parameter that a note repeats."""
 _NOTES = "notes_on_url"
 _SHOWN = "filters_shown"
+_TAKEN = "taken_from_url"
 
 
 def begin_run() -> None:
-    """Forget the notes and filters of the page shown before."""
+    """Forget the notes, the filters and the corrections of the page shown before."""
     st.session_state[_NOTES] = []
     st.session_state[_SHOWN] = {}
+    st.session_state[_TAKEN] = {}
+
+
+def current() -> dict[str, str]:
+    """The parameters of the address, as this run takes them."""
+    return _without_empty({**st.query_params.to_dict(), **st.session_state.get(_TAKEN, {})})
+
+
+def asked(name: str) -> str | None:
+    """What the address says of a parameter, as this run takes it; None where it says nothing."""
+    return current().get(name)
+
+
+def take(name: str, value: str | None = None) -> None:
+    """For this run the address says ``value`` of a parameter, or nothing: what is left over from another
+    choice, or out of use. The browser is told with the address as a whole: written from within a run it would
+    be an entry of its own in the history, to which Back leads and from which the run leads away again."""
+    st.session_state.setdefault(_TAKEN, {})[name] = value
+
+
+def change(changes: Mapping[str, str | None]) -> None:
+    """Callback: write parameters into the address, all in one step, since every step is an entry in the
+    browser's history; None or "" takes one out. What is left as it was makes no entry."""
+    wanted = _without_empty({**current(), **changes})
+    if wanted != st.query_params.to_dict():
+        st.query_params.from_dict(wanted)
+
+
+def address() -> dict[str, str]:
+    """The parameters that a link to what is shown needs, those that were not chosen included."""
+    shown = st.session_state.get(_SHOWN, {})
+    pinned = {name: shown[name] for name in PINNED if name in shown}
+    return _without_empty({**current(), **pinned})
+
+
+def _without_empty(parameters: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if value}
 
 
 def read_language() -> str:
-    asked = st.query_params.get("lang", "zh")
-    return asked if asked in LANGUAGES else "zh"
+    asked_for = asked("lang")
+    return asked_for if asked_for in LANGUAGES else "zh"
 
 
 def view() -> str:
     """``meeting`` (one projected screen), ``paper`` (sheets of A4 across), ``cards`` (a phone) or nothing for
     the usual page."""
-    asked = st.query_params.get("view", "")
-    return asked if asked in ("meeting", "paper", "cards") else ""
+    asked_for = asked("view")
+    return asked_for if asked_for in ("meeting", "paper", "cards") else ""
 
 
-def set_view(asked: str | None) -> None:
-    _set("view", asked)
+def set_view(name: str | None) -> None:
+    change({"view": name})
 
 
 def set_place(name: str, page: int) -> None:
     """How far down a long table is shown; the first page needs no word in the URL."""
-    _set(name, None if page == 1 else str(page))
+    change({name: None if page == 1 else str(page)})
 
 
 def set_filter(name: str, value: str | None) -> None:
     """A filter set by something else than its own widget; a long table begins anew."""
-    _set(name, value)
-    for place in PLACES:
-        _set(place, None)
+    change({name: value, **dict.fromkeys(PLACES)})
 
 
-def set_language(asked: str) -> None:
-    _set("lang", None if asked == "zh" else asked)
-
-
-def _set(name: str, value: str | None) -> None:
-    if value:
-        st.query_params[name] = value
-    elif name in st.query_params:
-        del st.query_params[name]
+def set_language(language: str) -> None:
+    change({"lang": None if language == "zh" else language})
 
 
 def on_paper() -> bool:
@@ -73,18 +107,22 @@ def is_bare() -> bool:
 
 def read(name: str, options: Sequence[str], default: str) -> str:
     """The value the URL gives a filter. One that cannot be is replaced by the default, with a note."""
-    asked = st.query_params.get(name)
-    if asked is None or asked in options:
-        value = default if asked is None else asked
-    else:
-        value = default
-        add_note(
-            _("The link asks for {name} = “{value}”, which is not there; the usual one is shown.").format(
-                name=name, value=asked[:40]
-            )
-        )
+    value = asked(name)
+    if value is not None and value not in options:
+        note_unknown(name, value)
+        value = None
+    value = default if value is None else value
     st.session_state.setdefault(_SHOWN, {})[name] = value
     return value
+
+
+def note_unknown(name: str, value: str) -> None:
+    """A note that the link asks for what is not there."""
+    add_note(
+        _("The link asks for {name} = “{value}”, which is not there; the usual one is shown.").format(
+            name=name, value=value[:LONGEST_QUOTED]
+        )
+    )
 
 
 def shown(name: str) -> str:
@@ -96,13 +134,12 @@ def write(name: str, key: str) -> None:
     """Callback of a filter: its new value goes into the URL, with the other filters as they were shown, so
     that the link stays the same when the usual month moves on."""
     shown = {**st.session_state.get(_SHOWN, {}), name: st.session_state[key]}
-    for filter_name, value in shown.items():
-        _set(filter_name, value)
-    for place in PLACES:
-        _set(place, None)
+    change({**shown, **dict.fromkeys(PLACES)})
 
 
 def add_note(sentence: str) -> None:
+    """Keeps a sentence until the title is shown. It may repeat what the address says: it is shown as it is,
+    and draws nothing."""
     st.session_state.setdefault(_NOTES, []).append(sentence)
 
 
@@ -115,6 +152,5 @@ def take_notes() -> list[str]:
 
 def link_params(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
     """Query of a link: what is carried along, and the changes; None or "" takes a parameter out."""
-    carried = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
-    merged = {**carried, **(changes or {})}
-    return {name: value for name, value in merged.items() if value}
+    carried = {name: value for name, value in current().items() if name in CARRIED}
+    return _without_empty({**carried, **(changes or {})})

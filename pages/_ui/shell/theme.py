@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.shell import state
 from pages._ui.words.significance import BETTER, BETTER_STRONG, NONE, SAME, WORSE, WORSE_STRONG
 
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
@@ -104,8 +105,8 @@ _PALETTES = {"light": LIGHT, "dark": DARK}
 
 
 def name() -> str:
-    """The theme the browser shows, ``light`` or ``dark``; light where it has not said."""
-    return "dark" if st.context.theme.type == "dark" else "light"
+    """The theme the browser shows, ``light`` or ``dark``; light where it has not said, and on paper."""
+    return "dark" if st.context.theme.type == "dark" and not state.on_paper() else "light"
 
 
 def palette() -> Palette:
@@ -125,10 +126,9 @@ def plotly_font(letters: int) -> dict[str, Any]:
     return {"family": FONT, "size": letters}
 
 
-def rgb(colour: str, alpha: int | None = None) -> list[int]:
-    """A colour as pydeck takes it: red, green, blue and, where it is given, opacity; each 0–255."""
-    channels = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
-    return channels if alpha is None else [*channels, alpha]
+def rgb(colour: str) -> list[int]:
+    """Red, green and blue of a colour, each 0–255."""
+    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
 
 
 def translucent(colour: str, opacity: float) -> str:
