@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from pages._ui.parts import admission_rows
 from pages._ui.shell import registry, state
 from pages._ui.words import figures
 from pages._ui.words.text import _
+from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaKey
 
 AWAITING, OVERDUE = "emergency_awaiting_paperwork", "emergency_overdue"
@@ -17,17 +19,31 @@ LED_FROM = (AWAITING, OVERDUE, "emergency_overdue_share", "emergency_median_wait
 """Indicators behind which the queue stands."""
 
 
-def show_awaiting(area: AreaKey, rows: pl.DataFrame) -> None:
-    """A line below the tiles: how many emergency items await their paperwork here, leading to the queue.
-    ``area``: a row with level, code and county; ``rows``: its profile."""
+def show_awaiting(snapshot: Snapshot, area: AreaKey, rows: pl.DataFrame) -> None:
+    """A line below the tiles that leads to the queue: how much emergency work awaits its paperwork here, as
+    communities report it and as items on record, two counts with a unit each. ``area``: a row with level,
+    code and county; ``rows``: its profile."""
     if state.is_bare():
         return
     values = dict(rows.select("indicator", "value").iter_rows())
     if values.get(AWAITING) is None:
         return
-    label = _("Emergency items awaiting paperwork, as reported: {count}, {overdue} of them overdue").format(
+    place = _place(area)
+    view = admission_rows.narrowed(snapshot, place.get("prefecture"), place.get("county"))
+    overdue = view.queue.filter(alarm="overdue").height
+    reported = _("as reported {count:community report|community reports} ({overdue} overdue)").format(
         count=figures.count(values[AWAITING]), overdue=figures.count(values.get(OVERDUE))
     )
+    recorded = _("on record {count:item|items} ({overdue} overdue)").format(
+        count=figures.count(view.queue.height), overdue=figures.count(overdue)
+    )
+    if area["level"] == "township":  # items are on record for a county and above
+        label = _("Emergency work awaiting paperwork: {reported}").format(reported=reported)
+    else:
+        label = _(
+            "Emergency work awaiting paperwork: {reported}; {recorded}. An item counts once for every "
+            "community that reports it."
+        ).format(reported=reported, recorded=recorded)
     _link(area, label)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import filters, returns_matrix
-from pages._ui.shell import cache
+from pages._ui.shell import cache, state
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pipelines import queries
@@ -103,6 +103,11 @@ def whole(snapshot: Snapshot) -> View:
     return View(snapshot, Narrowing(), cache.counting_day_of(snapshot))
 
 
+def narrowed(snapshot: Snapshot, prefecture: str | None, county: str | None) -> View:
+    """What there is in one prefecture or county, or in all of them."""
+    return View(snapshot, Narrowing(prefecture, county), cache.counting_day_of(snapshot))
+
+
 def choose(snapshot: Snapshot) -> View:
     """The filters in one row: prefecture, county, department, month."""
     everything = whole(snapshot)
@@ -141,12 +146,12 @@ def _months(view: View) -> list[str]:
 
 def open_item(item_id: str) -> None:
     """Callback: the page shows this item."""
-    st.query_params["item"] = item_id
+    state.change({"item": item_id})
 
 
 def close_item() -> None:
     """Callback: back to where the item was chosen."""
-    st.query_params.pop("item", None)
+    state.change({"item": None})
 
 
 def areas_by_code(snapshot: Snapshot) -> dict[str, tuple[str, str]]:

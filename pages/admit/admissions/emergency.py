@@ -11,6 +11,7 @@ from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.admit.admissions import clocks, tables
 from pages.admit.admissions.board import export_items, show_nothing
@@ -21,11 +22,11 @@ def finding(view: View) -> str:
     """How many emergency items wait, and how many past their grace."""
     counts = {alarm: view.queue.filter(alarm=alarm).height for alarm in words.ALARMS}
     return _(
-        "{place}: {count:emergency item is at work before its|emergency items are at work before their} "
-        "paperwork; {overdue:is|are} past the {grace:day|days} of grace, {remind} will be within "
-        "{reminder:day|days}."
+        "{place}: {count:emergency item on record is at work before its|emergency items on record are at "
+        "work before their} paperwork; {overdue:is|are} past the {grace:day|days} of grace, {remind} will be "
+        "within {reminder:day|days}."
     ).format(
-        place=view.place[2],
+        place=quiet(view.place[2]),
         count=view.queue.height,
         overdue=counts["overdue"],
         remind=counts["remind"],
@@ -66,18 +67,18 @@ def _show_counts(view: View) -> None:
     with st.container(horizontal=True):
         _show_count(
             _("Reported by townships, {month}").format(month=month),
-            view.reported(AWAITING),
+            _in_communities(view.reported(AWAITING)),
             view.reported(OVERDUE),
             _("Rows of the returns: one for every community that has the item at work"),
         )
         _show_count(
             _("On record here, {day}").format(day=view.day.isoformat()),
-            view.queue.height,
+            _in_items(view.queue.height),
             counts["overdue"],
             _("Items that a department began as an emergency in this system, one for its whole area"),
         )
         for alarm, (symbol, name) in words.ALARMS.items():
-            st.metric(f"{symbol} {_(name)}", figures.count(counts[alarm]), border=True)
+            st.metric(f"{symbol} {_(name)}", _in_items(counts[alarm]), border=True)
     st.caption(_why_they_differ(view, month))
     if not state.is_bare():
         st.page_link(
@@ -88,10 +89,22 @@ def _show_counts(view: View) -> None:
         )
 
 
-def _show_count(label: str, items: float | None, overdue: float | None, counted: str) -> None:
+def _in_communities(reported: float | None) -> str:
+    """What communities report: an item once for every community."""
+    if reported is None:
+        return figures.NOTHING
+    return _("{count:community report|community reports}").format(count=figures.count(reported))
+
+
+def _in_items(count: int) -> str:
+    """What is on record: an item once, however many communities it is for."""
+    return _("{count:item|items}").format(count=figures.count(count))
+
+
+def _show_count(label: str, value: str, overdue: float | None, counted: str) -> None:
     st.metric(
         label,
-        figures.count(items),
+        value,
         delta=_("of them overdue: {count}").format(count=figures.count(overdue)),
         delta_color="off",
         delta_arrow="off",

@@ -12,6 +12,7 @@ from pages._ui.parts import area_choice, cell_pictures, filters, grids, league_t
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures, findings, indicators, rankability, significance, standing
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
 from pages.brief.area import profile
 from pipelines import queries
@@ -43,7 +44,7 @@ def show_children(snapshot: Snapshot, area: AreaRow, period: str, indicator: str
     if rows.is_empty():
         st.info(
             _("No area below {name} has figures for {month}.").format(
-                name=area["name"], month=figures.month(period)
+                name=quiet(area["name"]), month=figures.month(period)
             )
         )
         return
@@ -83,10 +84,10 @@ def _show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) ->
         value = indicators.value_with_unit(indicator, row["value"])
         with st.container(border=True, gap="xxsmall"):
             if level == "community":
-                st.markdown(f"{row['area_name']}　**{value}**")
+                st.markdown(f"{quiet(row['area_name'])}　**{value}**")
                 continue
             st.button(
-                f"{row['area_name']}　**{value}**",
+                f"{quiet(row['area_name'])}　**{value}**",
                 key=f"below_{row['area_code']}",
                 type="tertiary",
                 on_click=area_choice.go,
@@ -163,7 +164,7 @@ def show_rows(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) ->
     if rows.is_empty():
         st.info(
             _("The register {register} holds no row for {name} in {month}.").format(
-                register=register_name(register), name=area["name"], month=figures.month(period)
+                register=register_name(register), name=quiet(area["name"]), month=figures.month(period)
             )
         )
         return

@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.parts import admission_link, area_choice, filters, verdicts
 from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import standing
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.brief.area import drill, head, peers, profile
 from pipelines import queries
@@ -24,10 +25,10 @@ completeness = next((share for share in rows["completeness"] if share is not Non
 finding = profile.whole_finding(rows, period) if whole else standing.area_finding(area["name"], period, rows)
 with title_place:
     area_choice.show_breadcrumb(snapshot, period, area, completeness)
-    frame.show_title(area["name"], finding)
+    frame.show_title(quiet(area["name"]), finding)
 
 head.show_head(snapshot, area, period, rows, whole)
-admission_link.show_awaiting(area, rows)
+admission_link.show_awaiting(snapshot, area, rows)
 if not state.is_bare():
     st.subheader(_("All indicators"), anchor=False)
     if narrow.is_narrow():

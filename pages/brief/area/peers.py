@@ -9,6 +9,7 @@ from pages._ui.parts import benchmarks, cell_pictures, grids, league_table
 from pages._ui.parts.method_links import method_link
 from pages._ui.shell import cache, narrow
 from pages._ui.words import findings, indicators, rankability, significance
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.brief.area import drill
 from pipelines import queries
@@ -31,7 +32,7 @@ def show_peers(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) -
     against = cache.ask(queries.compared_league, snapshot, indicator, level, period, None, "peers")
     own = against.filter(pl.col("area_code") == code)
     if near.is_empty() or own.is_empty():
-        st.info(_("{name} has not reported, so that it has no peers.").format(name=area["name"]))
+        st.info(_("{name} has not reported, so that it has no peers.").format(name=quiet(area["name"])))
         return
     st.markdown(peers_sentence(typed_row(LeagueRow, own), indicator))
     rows = _own_and_peers(cache.ask(queries.league, snapshot, indicator, level, period), code, near)
@@ -57,7 +58,7 @@ def peers_sentence(own: LeagueRow, indicator: str) -> str:
     """The area has 28.75, its peers together 25.30: ● no different."""
     stands = significance.class_of(own["significance"], own["limit_class"])
     return _("{name} has {value}, its peers together {peers}: {standing}.").format(
-        name=own["area_name"],
+        name=quiet(own["area_name"]),
         value=indicators.value_with_unit(indicator, own["value"]),
         peers=indicators.value(indicator, own["benchmark_value"]),
         standing=significance.label(stands),
@@ -66,7 +67,7 @@ def peers_sentence(own: LeagueRow, indicator: str) -> str:
 
 def _show_lines(rows: pl.DataFrame, indicator: str) -> None:
     lines = [
-        f"- {row['area_name']}　**{indicators.value(indicator, row['value'])}**"
+        f"- {quiet(row['area_name'])}　**{indicators.value(indicator, row['value'])}**"
         for row in typed_rows(LeagueRow, rows)
     ]
     st.markdown("\n".join(lines))

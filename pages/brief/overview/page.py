@@ -6,6 +6,7 @@ from pages._ui.parts import admission_link, colouring, filters, league_words, le
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, paper, state
 from pages._ui.words import figures, findings, indicators
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.brief.overview import charts, late_returns
 from pipelines import queries
@@ -27,13 +28,13 @@ province_row = headline.filter(indicator=indicator).row(0, named=True)
 with title_place:
     frame.show_title(
         _("{place}, {month}: the load on communities").format(
-            place=cache.top_name(snapshot, period), month=figures.month(period)
+            place=quiet(cache.top_name(snapshot, period)), month=figures.month(period)
         ),
         findings.overview_finding(headline, completeness, period, indicator),
     )
 
 tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting)
-admission_link.show_awaiting({"level": snapshot.top[0], "code": snapshot.top[1]}, headline)
+admission_link.show_awaiting(snapshot, {"level": snapshot.top[0], "code": snapshot.top[1]}, headline)
 picture, lists = paper.side_by_side([3, 2])
 with picture:
     st.markdown(_("**{indicator}** by county").format(indicator=indicators.name(indicator)))
