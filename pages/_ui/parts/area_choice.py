@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui.shell import cache, state
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
@@ -37,8 +38,8 @@ def chosen_area(snapshot: Snapshot, period: str) -> AreaRow:
     """The area that the URL names by ``level`` and ``code``, the whole where it names none; a row of
     ``areas_in``. A community is shown through its township."""
     level, code = snapshot.top
-    code = st.query_params.get("code", code)
-    level = st.query_params.get("level") or _level_of(snapshot, period, code)
+    code = state.asked("code") or code
+    level = state.asked("level") or _level_of(snapshot, period, code)
     if level == "community" or len(code) == 12:
         level, code = "township", _township_of(snapshot, period, code)
     try:
@@ -87,8 +88,7 @@ def _write_place() -> None:
 
 def go(level: str, code: str) -> None:
     """Callback: the page shows this area. A link to the page one is on would leave its address as it was."""
-    st.query_params.update({"level": level, "code": code})
-    st.query_params.pop("community", None)
+    state.change({"level": level, "code": code, "community": None})
 
 
 def show_breadcrumb(snapshot: Snapshot, period: str, area: AreaRow, completeness: float | None) -> None:
@@ -98,11 +98,11 @@ def show_breadcrumb(snapshot: Snapshot, period: str, area: AreaRow, completeness
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for above in cache.ask(queries.breadcrumb, snapshot, area["level"], area["code"], period)[:-1]:
             st.button(
-                f"{above['name']} ›",
+                f"{quiet(above['name'])} ›",
                 key=f"above_{above['level']}",
                 type="tertiary",
                 on_click=go,
                 args=(above["level"], above["code"]),
             )
         complete = _("completeness {share}").format(share=figures.share(completeness))
-        st.markdown(f"**{area['name']}** :gray[{area['code']} · {complete}]", width="content")
+        st.markdown(f"**{quiet(area['name'])}** :gray[{area['code']} · {complete}]", width="content")

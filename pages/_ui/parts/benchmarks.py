@@ -6,9 +6,10 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import filters
-from pages._ui.shell import cache
+from pages._ui.shell import cache, state
 from pages._ui.words import codes
 from pages._ui.words.findings import joined
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
@@ -44,8 +45,8 @@ def head(benchmark: str) -> str:
 def choose(snapshot: Snapshot, level: str) -> str:
     """The benchmark, the parameter ``benchmark`` of the URL; a prefecture is not compared with itself."""
     options = [one for one in queries.BENCHMARKS if one != level]
-    if st.query_params.get("benchmark") == level:  # left over from another level
-        del st.query_params["benchmark"]
+    if state.asked("benchmark") == level:  # left over from another level
+        state.take("benchmark")
     return filters.select(
         "benchmark", _("Compared with"), options, "province", label, help=peer_rule(snapshot, level)
     )
@@ -81,6 +82,6 @@ def show_peers_of(snapshot: Snapshot, level: str, period: str) -> None:
 def _peers_sentence(snapshot: Snapshot, level: str, period: str, code: str, names: dict[str, str]) -> str:
     peers = peers_of(snapshot, level, period, code)["peer_code"].to_list()
     if not peers:
-        return _("{name} has not reported, so that it has no peers.").format(name=names[code])
-    listed = joined([names.get(peer, peer) for peer in peers])
-    return _("Peers of {name}: {peers}.").format(name=names[code], peers=listed)
+        return _("{name} has not reported, so that it has no peers.").format(name=quiet(names[code]))
+    listed = joined([quiet(names.get(peer, peer)) for peer in peers])
+    return _("Peers of {name}: {peers}.").format(name=quiet(names[code]), peers=listed)

@@ -18,7 +18,7 @@ def show_cards(rows: pl.DataFrame, indicator: str, level: str, banded: bool) -> 
     page at a time."""
     pages = -(-len(rows) // league_table.CARDS_A_SCREEN)
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
-    named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
+    named = rows.with_columns(area_name=pl.Series(findings.quiet_names(rows), dtype=pl.String))
     first = (shown - 1) * league_table.CARDS_A_SCREEN
     for row in typed_rows(LeagueRow, named.slice(first, league_table.CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):

@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages._ui.parts import grids
 from pages._ui.shell import state, theme
+from pages._ui.words.foreign import unmarked
 from pages._ui.words.text import _
 
 ENDS_SHOWN = 8
@@ -23,7 +24,7 @@ def draw(chart: Chart, say: str, height: int | None = None, **more: Any) -> None
     """Draw a chart with the fonts of the product; ``say`` states what it shows; ``more`` as
     ``st.altair_chart`` takes it. Its frames go to the browser as Arrow."""
     configured = chart.configure(**theme.altair_config())
-    st.altair_chart(configured, alt=say, width="stretch", height=height or "content", **more)
+    st.altair_chart(configured, alt=unmarked(say), width="stretch", height=height or "content", **more)
 
 
 def show_behind(

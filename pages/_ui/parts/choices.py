@@ -39,7 +39,7 @@ def side_by_side(
 
 def search(name: str, label: str, placeholder: str) -> str:
     """Words to look for, as the parameter ``name`` of the URL; empty where there are none."""
-    asked = st.query_params.get(name, "")[:LONGEST_SEARCH]
+    asked = (state.asked(name) or "")[:LONGEST_SEARCH]
     if state.is_bare():
         return asked.strip()
     key = f"filter_{name}"
@@ -61,7 +61,7 @@ def part_of(rows: int, name: str, whole: int | None = None, a_page: int | None =
     whole, a_page = whole or WHOLE_TABLE, a_page or ROWS_A_PAGE
     if rows <= whole or state.is_bare():
         return slice(0, rows)
-    asked, pages = st.query_params.get(name, "1"), -(-rows // a_page)
+    asked, pages = state.asked(name) or "1", -(-rows // a_page)
     page = int(asked) if asked.isdecimal() and 1 <= int(asked) <= pages else 1
     return slice((page - 1) * a_page, min(page * a_page, rows))
 
@@ -86,8 +86,4 @@ def turn_pages(rows: int, part: slice, name: str, a_page: int | None = None) -> 
 
 
 def _write_search(name: str, key: str) -> None:
-    asked = st.session_state[key].strip()
-    if asked:
-        st.query_params[name] = asked
-    else:
-        st.query_params.pop(name, None)
+    state.change({name: st.session_state[key].strip(), **dict.fromkeys(state.PLACES)})

@@ -47,9 +47,9 @@ def period(snapshot: Snapshot) -> str:
 
 def month(snapshot: Snapshot) -> str:
     """A month; of a quarter or year that the link names, its last one."""
-    asked = st.query_params.get("period")
+    asked = state.asked("period")
     if asked in snapshot.spans:
-        st.query_params["period"] = last_month(asked)
+        state.take("period", last_month(asked))
     return select("period", _("Month"), snapshot.periods[::-1], snapshot.latest, figures.month)
 
 

@@ -14,6 +14,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from pages._ui.parts.measured import with_widths
 from pages._ui.shell import state
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 
 ColumnConfigs = dict[str, ColumnConfig]
@@ -101,7 +102,8 @@ def show_table(
 
 
 def plain_columns(rows: pl.DataFrame, config: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Header → cells as text, written as the grid would; columns of pictures fall away."""
+    """Header → cells as text, written as the grid would, which reads no Markdown, where a plain table does;
+    columns of pictures fall away."""
     columns = {}
     for name in rows.columns:
         given = config.get(name)
@@ -117,7 +119,7 @@ def _plain_cells(cells: pl.Series, kind: Mapping[str, Any]) -> list[str]:
     if cells.dtype.is_numeric():
         return aligned([figures.NOTHING if value is None else _written(value, kind) for value in cells])
     words: Callable[[Any], str] = _linked if kind.get("type") == "link" else _worded
-    return [figures.NOTHING if value is None else words(value) for value in cells]
+    return [figures.NOTHING if value is None else quiet(words(value)) for value in cells]
 
 
 def _written(value: float, kind: Mapping[str, Any]) -> str:

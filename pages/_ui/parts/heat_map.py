@@ -15,6 +15,7 @@ from pages._ui.parts import choices, filters, grids, heat_rows
 from pages._ui.shell import cache, registry, state, theme
 from pages._ui.words import codes as words
 from pages._ui.words import figures, indicators, significance
+from pages._ui.words.foreign import unmarked
 from pages._ui.words.text import _, language
 from pipelines import queries
 from pipelines.queries.definitions import BY_CODE
@@ -73,7 +74,7 @@ def show_map(
         key=KEY,
         data={
             **rows,
-            "finding": look["finding"],
+            "finding": unmarked(look["finding"]),
             "order": look["order"],
             "look": _look(len(rows["columns"])),
             "height": 0 if bare else HEIGHT,

@@ -125,7 +125,7 @@ def _leaders(areas: pl.DataFrame, columns: pl.DataFrame) -> str:
     """The areas with most worse indicators, and the indicator with most worse areas."""
     top = columns.sort("worse", descending=True, maintain_order=True).row(0, named=True)
     first = areas.filter(pl.col("worse") > 0).head(MOST_NAMED)
-    pairs = zip(findings.distinct_names(first), first["worse"], strict=True)
+    pairs = zip(findings.quiet_names(first), first["worse"], strict=True)
     return _(
         "Worse in most indicators: {areas} (by chance about {usual} each). Most areas are worse in "
         "{indicator}: {many}, by chance about {chance}."

@@ -13,7 +13,8 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import state
 from pages._ui.words import codes, figures, findings, indicators, rankability, significance
 from pages._ui.words.codes import level_name
-from pages._ui.words.findings import distinct_names, joined
+from pages._ui.words.findings import joined, quiet_names
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language
 from schemas.figure_rows import TableStatistics
 
@@ -47,7 +48,7 @@ def league_finding(
 
 
 def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, province_value: float | None) -> str:
-    best, last, names = ranked.row(0, named=True), ranked.row(-1, named=True), distinct_names(ranked)
+    best, last, names = ranked.row(0, named=True), ranked.row(-1, named=True), quiet_names(ranked)
     return _(
         "{count:area|areas} ranked ({level}): best {best} with {best_value}, last {worst} with "
         "{worst_value}; the whole province has {whole}."
@@ -111,7 +112,7 @@ def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, statistics
     if level == "prefecture" or not where:
         return sentence
     most = _("Most of the worse ones are in {places}.").format(
-        places=joined([f"{name} ({many})" for name, many in where])
+        places=joined([f"{quiet(name)} ({many})" for name, many in where])
     )
     return f"{sentence}{'' if language() == 'zh' else ' '}{most}"
 
@@ -129,7 +130,7 @@ def value_finding(rows: pl.DataFrame, colouring: Colouring, level: str) -> str:
             level=level_name(level),
             label=colouring.labels[highest],
             unit=indicators.unit(colouring.indicator),
-            names=joined([name for name, _n in where]),
+            names=joined([quiet(name) for name, _n in where]),
         )
     return _(
         "{count} of {all:area|areas} ({level}) in the highest class, {label} {unit}; most of them in "
@@ -140,5 +141,5 @@ def value_finding(rows: pl.DataFrame, colouring: Colouring, level: str) -> str:
         level=level_name(level),
         label=colouring.labels[highest],
         unit=indicators.unit(colouring.indicator),
-        places=joined([f"{name} ({many})" for name, many in where]),
+        places=joined([f"{quiet(name)} ({many})" for name, many in where]),
     )

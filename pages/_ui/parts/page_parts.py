@@ -75,5 +75,5 @@ class Parts(Generic[T]):
         if self.kept is None:
             state.write(self.parameter, self._key)
             return
-        kept = {name: st.query_params[name] for name in self.kept if name in st.query_params}
-        st.query_params.from_dict({**kept, self.parameter: st.session_state[self._key]})
+        left = {name: None for name in state.current() if name not in self.kept}
+        state.change({**left, self.parameter: st.session_state[self._key]})

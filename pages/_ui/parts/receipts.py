@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui.parts.downloads import XLSX
-from pages._ui.parts.refusals import quiet, show_problems
+from pages._ui.parts.refusals import show_problems
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from schemas.periods import to_utc
 from schemas.receipts import ReturnReceipt
@@ -79,7 +80,7 @@ def _show_heading(receipt: ReturnReceipt, names: dict[str, str]) -> None:
     code, period = receipt["township_code"], receipt["period"]
     place = names.get(code or "", code or _("township not readable"))
     month = figures.month(period) if period else _("month not readable")
-    title = f"{place} · {month} · {quiet(receipt['file'])}"
+    title = f"{quiet(place)} · {month} · {quiet(receipt['file'])}"
     if receipt["status"] == "accepted":
         st.success(_("**Accepted** · {title}").format(title=title), icon=":material/check_circle:")
         st.caption(" · ".join(_accepted_facts(receipt)))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages._ui.shell import narrow
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
@@ -86,10 +87,3 @@ def problem_sentence(problem: Problem) -> str:
     allowed = Words(problem["allowed"], problem["allowed_en"])
     said = Words("{message}；{allowed} ({code})", "{message}; {allowed} ({code})")
     return say(said.format(message=message, allowed=allowed, code=problem["code"]))
-
-
-def quiet(text: str | None) -> str:
-    """A text from a file, shown as it is: table cells read Markdown, and a file must not draw on the page."""
-    if text is None:
-        return figures.NOTHING
-    return "".join(f"\\{mark}" if mark in "\\`*_[]#:$<>|~!" else mark for mark in text)

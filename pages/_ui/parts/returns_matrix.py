@@ -11,6 +11,7 @@ from pages._ui.parts import downloads, filters, grids
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
@@ -166,7 +167,7 @@ def show_burden(matrix: pl.DataFrame, period: str) -> None:
             _("Worst, cells"),
             figures.count(worst["cells_changed"]),
             border=True,
-            delta=worst["township_name"],
+            delta=quiet(worst["township_name"]),
             delta_color="off",
             delta_arrow="off",
         )

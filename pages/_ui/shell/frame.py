@@ -10,9 +10,10 @@ from threading import BoundedSemaphore
 
 import streamlit as st
 
-from pages._ui.shell import cache, narrow, paper, registry, state
+from pages._ui.shell import address, cache, narrow, paper, registry, state
 from pages._ui.shell.registry import PageSpec
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import LANGUAGES, _, language, say
 from pipelines.queries import find_home
 from pipelines.queries.snapshot import Snapshot
@@ -33,14 +34,16 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
         with nullcontext() if spec.waits else _running, paper.sheets() if state.on_paper() else nullcontext():
             run()
     except UserError as error:
-        st.warning(say(error.words), icon=":material/info:")
+        st.warning(quiet(say(error.words)), icon=":material/info:")
     except Exception:  # noqa: BLE001 the one place where any bug ends as a sentence; it is logged in full
         reference = secrets.token_hex(4).upper()
         _log.exception("page %s failed, reference %s", spec.url, reference)
         show_error(reference)
-    if not state.is_bare():
-        narrow.watch_width()
-        paper.listen()
+    with st.container(height=1, border=False):
+        if not state.is_bare():
+            narrow.watch_width()
+            paper.listen()
+        address.tell()
 
 
 def _can_be_shown(spec: PageSpec) -> bool:
@@ -85,7 +88,7 @@ def show_nothing_published() -> None:
         st.code("python -m pipelines publish", language="bash")
     st.caption(
         _("Home: {path}. This page shows the figures as soon as they are published; reload it then.").format(
-            path=find_home().path
+            path=quiet(str(find_home().path))
         )
     )
 
@@ -100,7 +103,7 @@ def show_unreadable(error: UserError) -> None:
         )
     )
     st.code("python -m pipelines publish", language="bash")
-    st.caption(say(error.words))
+    st.caption(quiet(say(error.words)))
 
 
 def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
@@ -154,7 +157,7 @@ def show_title(title: str, finding: str) -> None:
         st.header(title, anchor=False)
         st.markdown(finding)
     for note in state.take_notes():
-        st.info(note, icon=":material/link_off:")
+        st.info(quiet(note), icon=":material/link_off:")
 
 
 def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, join_list, language, say
 from schemas.admission import ACTIONS, BODIES, ROUTES, STEPS, AdmissionRules, Transition
 from schemas.admission_rows import DepartmentRow
@@ -69,7 +70,7 @@ _LEVELLED = Words("{name}（{level}）", "{name} ({level})")
 def department(row: DepartmentRow) -> str:
     """县民政局（县）: the department and its level."""
     level = word(DEPARTMENT_LEVEL, row.get("department_level"))
-    return say(_LEVELLED).format(name=row["department"], level=level)
+    return say(_LEVELLED).format(name=quiet(row["department"]), level=level)
 
 
 def step_source(rules: AdmissionRules, transition: Transition, department_level: str = "") -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import on_before
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language
 
 
@@ -18,7 +19,7 @@ def overview_finding(headline: pl.DataFrame, completeness: pl.DataFrame, period:
     waiting = headline.filter(indicator="emergency_awaiting_paperwork").row(0, named=True)
     return _(
         "{month}: {reported} of {expected:township has|townships have} reported; {name} {value}, {change} "
-        "{on_before}; {waiting:emergency item awaits its|emergency items await their} paperwork."
+        "{on_before}; emergency work awaiting paperwork: {waiting:community report|community reports}."
     ).format(
         month=figures.month(period),
         reported=figures.count(reported),
@@ -77,6 +78,11 @@ def distinct_names(rows: pl.DataFrame) -> list[str]:
         f"{name}（{prefecture}）" if often[name] > 1 and prefecture else name
         for name, prefecture in rows.select("area_name", "prefecture_name").iter_rows()
     ]
+
+
+def quiet_names(rows: pl.DataFrame) -> list[str]:
+    """The same for sentences and cards, which are read as Markdown."""
+    return [quiet(name) for name in distinct_names(rows)]
 
 
 def joined(names: list[str]) -> str:

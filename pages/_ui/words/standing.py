@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pages._ui.words import codes, figures, indicators, rankability, significance
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language
 from pipelines.queries.definitions import BY_CODE
 from schemas.figure_rows import NotableRow
@@ -98,7 +99,7 @@ def area_finding(area_name: str, period: str, profile: pl.DataFrame) -> str:
         "worse, {better} better, {same} no different. By chance alone about {chance} would differ."
     ).format(
         month=figures.month(period),
-        area=area_name,
+        area=quiet(area_name),
         compared=compared,
         chance=max(1, round(compared * CHANCE)),
         worse=worse,
@@ -111,7 +112,7 @@ def _not_compared(area_name: str, period: str, profile: pl.DataFrame) -> str:
     reasons = profile.filter(pl.col("reason") != "context")["reason"].drop_nulls().mode().sort()
     return _("{month}, {area}: nothing can be compared with the province ({reason}).").format(
         month=figures.month(period),
-        area=area_name,
+        area=quiet(area_name),
         reason=codes.reason(reasons[0] if reasons.len() else None),
     )
 

@@ -12,6 +12,7 @@ from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import narrow, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language
 from pages.admit.admissions import finding_counts, tables
 from pipelines.queries.admissions import COUNTED_BY
@@ -29,7 +30,7 @@ def unreconciled_finding(view: View) -> str:
         "approval that covers them}, {unreported:approved item is|approved items are} reported by no "
         "community, {overdue:emergency item is past its|emergency items are past their} grace."
     ).format(
-        place=view.place[2],
+        place=quiet(view.place[2]),
         month=figures.month(view.snapshot.latest),
         uncovered=figures.count(counts["uncovered"]),
         unreported=figures.count(counts["unreported"]),
@@ -39,7 +40,7 @@ def unreconciled_finding(view: View) -> str:
     if most.height > 1:
         first = most.row(0, named=True)
         said += " " + _("Most are in {name}: {count}.").format(
-            name=first["county_name"], count=figures.count(first["findings"])
+            name=quiet(first["county_name"]), count=figures.count(first["findings"])
         )
     return said
 
@@ -110,10 +111,10 @@ def _show_cards(rows: pl.DataFrame, name: str) -> None:
     first = (shown - 1) * tables.CARDS_A_SCREEN
     for row in typed_rows(FindingRow, rows.slice(first, tables.CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"**{row['item_name']}** · {words.department(row)}")
+            st.markdown(f"**{quiet(row['item_name'])}** · {words.department(row)}")
             place = row["community_name"] or row["county_name"] or row["area_code"]
             st.caption(
-                f"{place} · {words.word(FINDING_KINDS, row['kind'])}  \n"
+                f"{quiet(place)} · {words.word(FINDING_KINDS, row['kind'])}  \n"
                 f"{words.word(EVIDENCE, row['evidence'])}"
             )
 
@@ -196,7 +197,7 @@ def negative_finding(view: View) -> str:
         "{communities:community|communities}; the names of {doubts:item|items} on record resemble the "
         "negative list."
     ).format(
-        place=view.place[2],
+        place=quiet(view.place[2]),
         month=figures.month(view.snapshot.latest),
         count=figures.count(rows.height),
         communities=figures.count(communities),
@@ -241,7 +242,7 @@ def show_negative(view: View) -> None:
         _doubt_config(),
         "doubts",
         _("Items whose name resembles a negative item"),
-        lambda row: f"{tables.card_words(row)} · {row['number']} {row['title']}",
+        lambda row: f"{tables.card_words(row)} · {row['number']} {quiet(row['title'])}",
     )
 
 

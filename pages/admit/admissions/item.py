@@ -14,6 +14,7 @@ from pages._ui.parts.admission_rows import View
 from pages._ui.shell import access, cache, frame, narrow, registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, join_clauses, join_list, say
 from pages.admit.admissions import acting as admission_acting
 from pages.admit.admissions import areas, life, outcome
@@ -46,12 +47,17 @@ def show_item(view: View, item_id: str, title_place: Any) -> None:
         )
     if shown is None:
         with title_place:
-            frame.show_title(_("Work items"), _("There is no item {item}.").format(item=item_id[:40]))
+            frame.show_title(
+                _("Work items"),
+                _("There is no item {item}.").format(item=quiet(item_id[: state.LONGEST_QUOTED])),
+            )
         if busy:
             st.warning(busy, icon=":material/hourglass_top:")
         return
     with title_place:
-        frame.show_title(f"{shown.item.item_name} :gray[{shown.item.item_id}]", _finding(view, shown.item))
+        frame.show_title(
+            f"{quiet(shown.item.item_name)} :gray[{shown.item.item_id}]", _finding(view, shown.item)
+        )
     _say_which(live, published, busy)
     told = life.stages(shown.item, shown.events, view.rules)
     life.show_life(told)
@@ -74,7 +80,7 @@ def _look(item_id: str) -> tuple[LiveItem | None, str]:
     try:
         return live_item(find_home(), access.scope(), item_id), ""
     except HomeError as error:
-        return None, say(error.words)
+        return None, quiet(say(error.words))
 
 
 def _published(view: View, item_id: str) -> LiveItem | None:
@@ -146,7 +152,7 @@ def _show_doubts(shown: LiveItem) -> None:
     if shown.item.step not in UNDECIDED:
         return
     told = json.loads(shown.events["details"][0])["told"].get("resembles", ())
-    entries = join_list(f"{doubt['number']} {doubt['title']}" for doubt in told)
+    entries = join_list(f"{doubt['number']} {quiet(doubt['title'])}" for doubt in told)
     if entries:
         st.warning(
             _(

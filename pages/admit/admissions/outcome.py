@@ -11,6 +11,7 @@ from pages._ui.parts import admission_rows
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access
 from pages._ui.words import admission as words
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, say
 from pipelines.queries import find_home
 from pipelines.queries.live_items import item_notes
@@ -51,7 +52,7 @@ def _show_receipt(about: str, done: Done) -> None:
             _("**Done: {action}** · {item} {name}: {step}, version {version}").format(
                 action=words.action(done.action),
                 item=first.item_id,
-                name=first.item_name,
+                name=quiet(first.item_name),
                 step=words.step(first.step),
                 version=first.version,
             ),
@@ -64,10 +65,10 @@ def _show_receipt(about: str, done: Done) -> None:
         )
     if about != first.item_id:  # an item's own page says them beside the item
         for note in done.notes[:MOST_NAMED]:
-            st.warning(say(note), icon=":material/contrast:")
+            st.warning(quiet(say(note)), icon=":material/contrast:")
         for item in done.items[:MOST_NAMED]:
             st.button(
-                f"{item.item_id} {item.item_name}",
+                f"{item.item_id} {quiet(item.item_name)}",
                 key=f"begun_{item.item_id}",
                 type="tertiary",
                 icon=":material/arrow_forward:",

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from pages._ui.parts import admission_rows
-from pages._ui.shell import cache, frame
+from pages._ui.shell import cache, frame, state
 from pages.admit.admissions import item, parts
 
 snapshot = cache.snapshot()
 title_place = st.container()
-if item_id := st.query_params.get("item"):
+if item_id := state.asked("item"):
     item.show_item(admission_rows.whole(snapshot), item_id, title_place)
 else:
     shown = parts.prepare(snapshot)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from pages._ui.parts import admission_rows, admission_rules
 from pages._ui.parts.admission_rows import View
 from pages._ui.parts.page_parts import Parts, Shown
+from pages._ui.shell import state
 from pages._ui.words.text import N_, _, say
 from pages.admit.admissions import applying, board, due, emergency, findings
 from pipelines.queries.jurisdictions import load_jurisdiction
@@ -20,7 +19,7 @@ UNFILTERED = ("apply", "rules")
 
 def prepare(snapshot: Snapshot) -> Shown:
     """The part the URL asks for, below the filters where it has rows to narrow."""
-    unfiltered = st.query_params.get("part") in UNFILTERED
+    unfiltered = state.asked("part") in UNFILTERED
     view = admission_rows.whole(snapshot) if unfiltered else admission_rows.choose(snapshot)
     return PARTS.prepare(PARTS.choose(label=_counted(view)), view)
 

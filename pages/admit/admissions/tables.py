@@ -14,6 +14,7 @@ from pages._ui.parts import league_table as league
 from pages._ui.parts.admission_rows import View
 from pages._ui.shell import narrow, state
 from pages._ui.words import admission, figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
 from schemas.admission_rows import ItemRow
 from schemas.codes import DEPARTMENT_LEVEL, CodeList
@@ -105,20 +106,20 @@ def _show_cards(rows: pl.DataFrame, name: str, card: Callable[[ItemRow], str]) -
         with st.container(border=True, gap="xxsmall"):
             if row.get("item_id"):
                 st.button(
-                    f"**{row['item_name']}**",
+                    f"**{quiet(row['item_name'])}**",
                     key=f"open_{name}_{row['item_id']}",
                     type="tertiary",
                     on_click=admission_rows.open_item,
                     args=(row["item_id"],),
                 )
             else:
-                st.markdown(f"**{row['item_name']}**")
+                st.markdown(f"**{quiet(row['item_name'])}**")
             st.caption(card(row))
 
 
 def card_words(row: ItemRow) -> str:
     """What every card of an item says first: who wants it where."""
-    return f"{admission.department(row)} · {row['area_name'] or row['area_code']}"
+    return f"{admission.department(row)} · {quiet(row['area_name'] or row['area_code'])}"
 
 
 def township_links(rows: pl.DataFrame, period: str) -> list[str | None]:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from pages._ui.parts import choices, downloads, filters, grids
 from pages._ui.parts.page_parts import Shown
-from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language
 from pages.admit.lists import words as list_words
 from pipelines.queries import lists
@@ -129,7 +129,7 @@ def _show(
     for document in rows["document"].drop_nulls().unique(maintain_order=True):
         st.caption(
             _("From the document “{document}”; titles are short names in the product's words.").format(
-                document=document
+                document=quiet(document)
             )
         )
     downloads.offer(snapshot, "lists", (*key, language()), lambda: _file(rows), title, name="lists")

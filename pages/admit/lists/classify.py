@@ -8,8 +8,8 @@ import streamlit as st
 
 from pages._ui.parts import choices, filters, grids
 from pages._ui.parts.page_parts import Shown
-from pages._ui.parts.refusals import quiet
-from pages._ui.shell import cache, narrow
+from pages._ui.shell import cache, narrow, state
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
 from pages.admit.lists import words
 from pipelines.queries import lists
@@ -118,4 +118,4 @@ def _show_examples() -> None:
 
 
 def _ask(text: str) -> None:
-    st.query_params["item"] = text
+    state.change({"item": text})

@@ -11,9 +11,9 @@ import streamlit as st
 from pages._ui.parts import choices, downloads, filters, grids
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.page_parts import Shown
-from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
 from pages.admit.lists import words as list_words
 from pages.admit.lists.words import STANDING_SIGNS
@@ -114,7 +114,7 @@ def _forbidden(sides: _Sides) -> str:
     if not titles:
         return ""
     return " " + _("Of these {left} forbids: {titles}.").format(
-        left=list_words.jurisdiction_name(sides.first), titles=list_words.joined(titles)
+        left=list_words.jurisdiction_name(sides.first), titles=quiet(list_words.joined(titles))
     )
 
 

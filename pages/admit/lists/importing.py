@@ -12,9 +12,9 @@ import streamlit as st
 
 from pages._ui.parts import downloads, filters, refusals, uploads
 from pages._ui.parts.page_parts import Shown
-from pages._ui.parts.refusals import quiet
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache, state
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _
 from pages.admit.lists import versions as list_versions
 from pages.admit.lists import words as list_words

@@ -7,9 +7,9 @@ import streamlit as st
 
 from pages._ui.parts import filters, grids
 from pages._ui.parts.page_parts import Shown
-from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.admit.lists import words
 from pages.admit.lists.words import NO_REASON
@@ -105,13 +105,13 @@ def _show_document(snapshot: Snapshot, kind: str) -> None:
     if changes.is_empty():
         st.caption(
             _("The version in force is the list of “{document}”, {clause}, to the letter.").format(
-                document=document.document, clause=document.clause
+                document=quiet(document.document), clause=document.clause
             )
         )
         return
     st.caption(
         _("Against the list of “{document}”, {clause}: {changes}.").format(
-            document=document.document, clause=document.clause, changes=words.counted_changes(changes)
+            document=quiet(document.document), clause=document.clause, changes=words.counted_changes(changes)
         )
     )
     show_changes(changes)

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui.parts.refusals import quiet
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import COLON, N_, _, join_clauses, join_list, language, say
 from pipelines.queries.jurisdictions import load_jurisdiction
 from pipelines.queries.published_list import laws_of

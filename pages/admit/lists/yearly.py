@@ -12,9 +12,9 @@ import streamlit as st
 
 from pages._ui.parts import downloads, filters, grids
 from pages._ui.parts.page_parts import Shown
-from pages._ui.parts.refusals import quiet
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language
 from pages.admit.lists import words
 from pipelines.queries.published_list import (

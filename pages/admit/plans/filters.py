@@ -90,9 +90,7 @@ def _plan_name(plan: PlanRow) -> str:
 
 
 def _change_plan() -> None:
-    st.query_params["plan"] = st.session_state["filter_plan"]
-    for name in _OF_A_PLAN:
-        st.query_params.pop(name, None)
+    state.change({**dict.fromkeys(_OF_A_PLAN), "plan": st.session_state["filter_plan"]})
 
 
 def _choose_section(rows: pl.DataFrame) -> str:
@@ -131,15 +129,11 @@ def _choose_condition() -> str:
 
 def _read_day(usual: date) -> date:
     """The day of the URL, else the usual one: today in China, or where a demonstration ends."""
-    asked = st.query_params.get("on")
+    asked = state.asked("on")
     try:
         return date.fromisoformat(asked) if asked else usual
     except ValueError:
-        state.add_note(
-            _("The link asks for {name} = “{value}”, which is not there; the usual one is shown.").format(
-                name="on", value=str(asked)[:40]
-            )
-        )
+        state.note_unknown("on", str(asked))
         return usual
 
 
@@ -153,7 +147,4 @@ def _choose_day(value: date, usual: date) -> None:
 def _write_day(usual: date) -> None:
     """The usual day needs no word in the URL: the link then means the day on which it is opened."""
     chosen = st.session_state["filter_on"]
-    if chosen is None or chosen == usual:
-        st.query_params.pop("on", None)
-    else:
-        st.query_params["on"] = chosen.isoformat()
+    state.change({"on": None if chosen in (None, usual) else chosen.isoformat()})

@@ -12,6 +12,7 @@ from pages._ui.parts import downloads, grids
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, state
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
@@ -113,24 +114,24 @@ def _printed_cell(row: dict[str, Any], name: str) -> str:
         late = "" if row["days_late"] is None else " " + _("{count:day|days}").format(count=row["days_late"])
         return plan_words.label(row["condition"]) + late
     if name == "due" and not (row["due"] or row["starts"]):
-        return row["period"] or _("no date named")
+        return quiet(row["period"] or _("no date named"))
     if row[name] is None:
         return figures.NOTHING
-    return str(row[name]).replace("-", UNBROKEN) if name in _DAYS else str(row[name])
+    return str(row[name]).replace("-", UNBROKEN) if name in _DAYS else quiet(str(row[name]))
 
 
 def show_cards(rows: pl.DataFrame) -> None:
     """The tasks for a narrow screen: a card each, what is late first."""
     for row in plan_words.latest_first(rows).iter_rows(named=True):
         with st.container(border=True, gap="xxsmall"):
-            st.markdown(f"**{row['number']}　{row['title']}**")
+            st.markdown(f"**{row['number']}　{quiet(row['title'])}**")
             st.markdown(plan_words.standing(row))
             if row["starts"] or row["due"]:
                 words = f"{plan_words.day(row['starts'])} – {plan_words.day(row['due'])}"
             else:
                 words = row["period"] or _("no date named")
             parts = [row["section"], plan_words.lead(row["lead"]), words]
-            st.caption(" · ".join(part for part in parts if part))
+            st.caption(" · ".join(quiet(part) for part in parts if part))
 
 
 def show_units(plan_view: PlanView) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from pages._ui.parts.refusals import quiet
 from pages._ui.shell import theme
 from pages._ui.words import figures, significance
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
 from pipelines.queries.plan_rules import summarise
 from schemas.plan_entries import CONDITIONS, DATE_SOURCES, TASK_STATES
@@ -118,7 +118,7 @@ def section(title: str | None) -> str:
 
 def title(plan: PlanRow, when: date) -> str:
     """The subject: whose plan, which, and as of when."""
-    return _("{area}: {plan}, as of {day}").format(area=area(plan), plan=plan["title"], day=day(when))
+    return _("{area}: {plan}, as of {day}").format(area=area(plan), plan=quiet(plan["title"]), day=day(when))
 
 
 def finding(plan: PlanRow, rows: pl.DataFrame, home: str) -> str:
@@ -158,7 +158,10 @@ def _counts(total: dict[str, Any], rows: pl.DataFrame) -> str:
     overdue = rows.filter(pl.col("condition") == "overdue")
     worst = overdue.sort("days_late", descending=True).row(0, named=True)
     return done + _("overdue: {overdue}, longest of all “{title}” by {days:day|days}, led by {lead}.").format(
-        overdue=total["overdue"], title=worst["title"], days=worst["days_late"], lead=lead(worst["lead"])
+        overdue=total["overdue"],
+        title=quiet(worst["title"]),
+        days=worst["days_late"],
+        lead=quiet(lead(worst["lead"])),
     )
 
 
@@ -203,4 +206,4 @@ def entry(row: dict[str, Any]) -> str:
 
 def document(plan: PlanRow) -> str:
     """Which document the plan is."""
-    return _("Plan: {document}").format(document=plan["document"])
+    return _("Plan: {document}").format(document=quiet(plan["document"]))

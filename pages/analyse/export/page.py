@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui.parts import grids
 from pages._ui.shell import cache, frame, state
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from pages.analyse.export import files
 from pages.analyse.export import request as asking
@@ -32,7 +33,7 @@ else:
                 ):
                     made = st.session_state["export_made"] = (request, files.make_file(snapshot, request))
             except UserError as error:
-                st.warning(say(error.words), icon=":material/info:")
+                st.warning(quiet(say(error.words)), icon=":material/info:")
         if made and made[0] == request:
             st.download_button(
                 _("Download {name} ({size})").format(

@@ -64,13 +64,13 @@ def _choose_kind(snapshot: Snapshot) -> list[str]:
 def _keep_only(known: list[str], kind: str) -> None:
     """Take away what the address has left over from another kind of period."""
     for name in ("from", "to"):
-        if figures.kind(st.query_params.get(name, known[-1])) != kind:
-            del st.query_params[name]
+        if figures.kind(state.asked(name) or known[-1]) != kind:
+            state.take(name)
 
 
 def _choose_indicators(snapshot: Snapshot) -> tuple[str, ...]:
     """Any indicators; none chosen means all."""
-    asked = st.query_params.get("indicators", "").split(SEPARATOR)
+    asked = (state.asked("indicators") or "").split(SEPARATOR)
     known = [code for code in snapshot.indicators if code in asked]
     unknown = [code for code in asked if code and code not in snapshot.indicators]
     if unknown:
@@ -94,11 +94,7 @@ def _choose_indicators(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _write_indicators() -> None:
-    chosen = st.session_state[_INDICATORS]
-    if chosen:
-        st.query_params["indicators"] = SEPARATOR.join(chosen)
-    else:
-        st.query_params.pop("indicators", None)
+    state.change({"indicators": SEPARATOR.join(st.session_state[_INDICATORS])})
 
 
 def export_finding(request: Request, size: Size) -> str:

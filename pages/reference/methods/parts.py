@@ -9,6 +9,8 @@ import streamlit as st
 
 from pages._ui.parts import admission_rows, admission_rules, choices, definitions, filters
 from pages._ui.parts.page_parts import Parts, Shown
+from pages._ui.shell import state
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _
 from pages.reference.methods import norms, provenance, rules, show, specs
 from pipelines.queries.snapshot import Snapshot
@@ -16,7 +18,7 @@ from pipelines.queries.snapshot import Snapshot
 
 def prepare(snapshot: Snapshot) -> Shown:
     """The part the URL asks for; a link to a method leads to the methods."""
-    usual = "methods" if st.query_params.get("method") else "indicators"
+    usual = "methods" if state.asked("method") else "indicators"
     return PARTS.prepare(PARTS.choose(usual), snapshot)
 
 
@@ -50,7 +52,7 @@ def _show_indicators(snapshot: Snapshot) -> None:
             _("{count} of {all:indicator|indicators}").format(count=len(found), all=len(snapshot.indicators))
         )
     else:
-        st.info(_("No indicator holds “{words}”. Try fewer or other words.").format(words=words))
+        st.info(_("No indicator holds “{words}”. Try fewer or other words.").format(words=quiet(words)))
     definitions.show_list(found)
 
 

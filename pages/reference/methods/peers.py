@@ -9,6 +9,7 @@ import streamlit as st
 from pages._ui.parts import charts
 from pages._ui.shell import cache, theme
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.reference.methods import shapes
 from pipelines.queries.peers import area_features, peer_groups
@@ -30,7 +31,7 @@ def show_peers(snapshot: Snapshot) -> None:
     ).format(
         month=figures.month(snapshot.latest),
         count=rows.filter(role=_("peers")).height,
-        name=middle["name"],
+        name=quiet(middle["name"]),
         communities=figures.count(middle["communities"]),
         urban=figures.share(middle["urban"], 0),
     )

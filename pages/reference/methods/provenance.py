@@ -11,6 +11,7 @@ import streamlit as st
 from pages._ui.parts import area_choice, grids
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import figures, indicators, sources
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.queries import provenance
@@ -230,5 +231,5 @@ def count_sentence(snapshot: Snapshot) -> str:
 def whole_values(snapshot: Snapshot, code: str) -> tuple[str, ProfileRow | None]:
     """Name of the whole area, and what an indicator is there in the latest month."""
     rows = cache.ask(queries.headline, snapshot, snapshot.latest).filter(pl.col("indicator") == code)
-    name = cache.top_name(snapshot, snapshot.latest)
+    name = quiet(cache.top_name(snapshot, snapshot.latest))
     return f"{name} {figures.month(snapshot.latest)}", typed_row(ProfileRow, rows) if rows.height else None

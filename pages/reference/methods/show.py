@@ -34,11 +34,11 @@ BELOW: dict[str, Callable[[Snapshot], None]] = {"index": method_tables.show_inde
 
 def choose_method() -> str | None:
     """The method the URL names, to be changed here; printed without a name, None for all of them."""
-    if state.on_paper() and not st.query_params.get("method"):
+    if state.on_paper() and not state.asked("method"):
         return None
-    asked = st.query_params.get("method", "")
+    asked = state.asked("method")
     if asked in FORMER:
-        st.query_params["method"] = FORMER[asked]
+        state.take("method", FORMER[asked])
     methods = read_methods()
     return choices.side_by_side("method", _("Method"), METHODS, METHODS[0], lambda key: methods[key].title)
 

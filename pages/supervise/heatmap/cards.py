@@ -11,6 +11,7 @@ from pages._ui.parts import filters
 from pages._ui.shell import registry, state
 from pages._ui.words import codes as words
 from pages._ui.words import findings, indicators, significance
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from schemas.figure_rows import CellRow, CountsRow
 from schemas.rows import typed_row, typed_rows
@@ -55,7 +56,7 @@ def show_ranking(areas: pl.DataFrame, level: str, period: str) -> None:
 def _show_name(row: CountsRow, name: str, level: str, period: str) -> None:
     st.page_link(
         registry.page_path("area"),
-        label=f"**{name}**",
+        label=f"**{quiet(name)}**",
         query_params=state.link_params({"level": level, "code": row["area_code"], "period": period}),
     )
     st.caption(

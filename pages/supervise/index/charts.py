@@ -10,6 +10,7 @@ from pages._ui.parts import charts
 from pages._ui.parts.charts import ENDS_SHOWN
 from pages._ui.shell import theme
 from pages._ui.words.findings import distinct_names
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.supervise.index import words
 from schemas.figure_rows import IndexRow
@@ -96,7 +97,9 @@ def show_groups(name: str, scores: pl.DataFrame) -> None:
         text=pl.Series([words.value(score) for score in scores["score"]], dtype=pl.String),
     )
     charts.draw(_groups_chart(bars), groups_alt(name, scores), 60 + 30 * bars.height)
-    st.caption(_("Bar: {name}; orange line: the whole province. 0 best – 100 worst.").format(name=name))
+    st.caption(
+        _("Bar: {name}; orange line: the whole province. 0 best – 100 worst.").format(name=quiet(name))
+    )
     table = bars.select("group", pl.col("score", "whole").round(words.DECIMALS))
     charts.show_behind(table, {"group": _("Burden"), "score": name, "whole": _("Province")})
 

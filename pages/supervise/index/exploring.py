@@ -13,7 +13,7 @@ from pages._ui.parts.league_table import compact, name_column, names_of, rank_la
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures
-from pages._ui.words.findings import distinct_names, joined
+from pages._ui.words.findings import joined, quiet_names
 from pages._ui.words.text import N_, _
 from pages.supervise.index import words as index_words
 from pages.supervise.index.cell_pictures import range_pictures
@@ -36,11 +36,11 @@ _SLIDER, _WAY = "trial_", "trial_way"
 
 def asked_trial(settings: IndexSettings) -> Trial:
     """What the URL asks to try; what it gets wrong is said in a note."""
-    trial, unknown = read_trial(st.query_params, settings)
+    trial, unknown = read_trial(state.current(), settings)
     for part in unknown:
         state.add_note(
             _("The link asks to try “{part}”, which is not a weight of the index; it is left out.").format(
-                part=part[:40]
+                part=part[: state.LONGEST_QUOTED]
             )
         )
     return trial
@@ -126,16 +126,11 @@ def _show_controls(settings: IndexSettings, trial: Trial) -> None:
 def _write(shown: Trial) -> None:
     """Callback: what the sliders say goes into the URL."""
     weights = {code: st.session_state[_SLIDER + code] for code in shown.weights}
-    for name, words in Trial(weights, st.session_state[_WAY], shown.official).link.items():
-        if words:
-            st.query_params[name] = words
-        else:
-            st.query_params.pop(name, None)
+    state.change(Trial(weights, st.session_state[_WAY], shown.official).link)
 
 
 def _forget() -> None:
-    for name in ("w", "agg"):
-        st.query_params.pop(name, None)
+    state.change({"w": None, "agg": None})
 
 
 def compare(selection: Selection, rows: pl.DataFrame, settings: IndexSettings, trial: Trial) -> pl.DataFrame:
@@ -167,7 +162,7 @@ def trial_finding(compared: pl.DataFrame, trial: Trial) -> str:
     if moved.is_empty():
         return _("No rank would change.")
     place = int(moved["gained"].abs().arg_max() or 0)
-    most, name = moved.row(place, named=True), distinct_names(moved)[place]
+    most, name = moved.row(place, named=True), quiet_names(moved)[place]
     beyond = present.filter(
         (pl.col("tried_rank") < pl.col("rank_low")) | (pl.col("tried_rank") > pl.col("rank_high"))
     ).height

@@ -11,6 +11,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, paper, registry, state
 from pages._ui.words import indicators
 from pages._ui.words.findings import distinct_names
+from pages._ui.words.foreign import quiet
 from pages._ui.words.standing import short_value
 from pages._ui.words.text import _
 from pages.supervise.index import charts, words
@@ -27,8 +28,8 @@ PRINTED = 12
 def accept_whole(snapshot: Snapshot) -> None:
     """A link to the index of the whole names its level, at which nothing is ranked: the usual level is shown,
     and the whole taken apart above it."""
-    if st.query_params.get("level") == snapshot.top[0]:
-        del st.query_params["level"]
+    if state.asked("level") == snapshot.top[0]:
+        state.take("level")
 
 
 def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
@@ -36,10 +37,10 @@ def choose(selection: Selection, rows: pl.DataFrame) -> str | None:
     prefecture is let go: another filter was chosen."""
     names = dict(zip(rows["area_code"], distinct_names(rows), strict=True))
     names[selection.snapshot.top[1]] = cache.top_name(selection.snapshot, selection.period)
-    asked = st.query_params.get("area")
+    asked = state.asked("area")
     known = cache.ask(queries.areas_in, selection.snapshot, selection.period)["code"]
     if asked is not None and asked not in names and asked in known:
-        del st.query_params["area"]
+        state.take("area")
     chosen = filters.select(
         "area",
         _("Area in detail"),
@@ -56,7 +57,7 @@ def show_area(selection: Selection, row: IndexRow, province_row: IndexRow, setti
     drivers = area_drivers(selection, row["area_code"], settings)
     with st.container(border=not state.on_paper()):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.subheader(words.area_heading(row["area_name"], row), anchor=False, width="content")
+            st.subheader(words.area_heading(quiet(row["area_name"]), row), anchor=False, width="content")
             _link_to_area(selection, row)
         st.markdown(words.area_finding(row, drivers))
         left, right = paper.side_by_side([2, 3])

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
-import streamlit as st
 
 from pages._ui.parts.page_parts import Parts, Shown
 from pages._ui.parts.selection import Selection
@@ -36,8 +35,8 @@ class Index:
 
 def choose(index: Index) -> str:
     """The part in view. A link that tries other weights opens where they are tried, and stays there."""
-    if not index.trial.is_official and PARTS.parameter not in st.query_params and not state.is_bare():
-        st.query_params[PARTS.parameter] = TRIAL
+    if not index.trial.is_official and state.asked(PARTS.parameter) is None and not state.is_bare():
+        state.take(PARTS.parameter, TRIAL)
     return PARTS.choose()
 
 

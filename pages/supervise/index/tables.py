@@ -17,7 +17,7 @@ from pages._ui.parts.method_tables import show_index_parts
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, registry, state
 from pages._ui.words import codes, figures
-from pages._ui.words.findings import distinct_names, joined
+from pages._ui.words.findings import joined, quiet_names
 from pages._ui.words.text import _
 from pages.supervise.index import words as index_words
 from pages.supervise.index.cell_pictures import group_pictures, range_pictures
@@ -194,7 +194,7 @@ def show_cards(selection: Selection, rows: pl.DataFrame, settings: IndexSettings
     pages = -(-len(rows) // CARDS_A_SCREEN)
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
     groups = index_words.group_columns(rows, settings)
-    named = rows.with_columns(area_name=pl.Series(distinct_names(rows), dtype=pl.String))
+    named = rows.with_columns(area_name=pl.Series(quiet_names(rows), dtype=pl.String))
     for row in typed_rows(IndexRow, named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
             _show_card(selection, row, groups)

@@ -11,7 +11,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
-from pages._ui.words.findings import distinct_names, joined
+from pages._ui.words.findings import joined, quiet_names
 from pages._ui.words.text import _, language, say
 from pipelines.queries.definitions import GROUPS
 from pipelines.queries.ranking import IndexSettings, ranks
@@ -67,7 +67,7 @@ def finding(ranked: pl.DataFrame, others: pl.DataFrame, level: str, province_val
             count=len(others), level=level_name(level)
         )
     best, worst = typed_row(IndexRow, ranked), typed_row(IndexRow, ranked.tail(1))
-    names = distinct_names(ranked)
+    names = quiet_names(ranked)
     sentence = _(
         "{count:area|areas} ranked by the burden index ({level}): best {best} with {best_value}, last "
         "{worst} with {worst_value}; the whole province has {whole} (0 best, 100 worst)."

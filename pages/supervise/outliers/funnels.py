@@ -14,6 +14,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, state, theme
 from pages._ui.words import codes, figures, indicators, significance
 from pages._ui.words.findings import distinct_names
+from pages._ui.words.foreign import in_picture
 from pages._ui.words.text import _
 from pages.supervise.outliers import axes
 from pages.supervise.outliers.labels import Canvas, Point, place_names
@@ -168,7 +169,7 @@ def _told(indicator: str, rows: pl.DataFrame) -> Iterator[str]:
     for name, row in zip(distinct_names(rows), rows.iter_rows(named=True), strict=True):
         yield "<br>".join(
             (
-                f"<b>{name}</b>",
+                f"<b>{in_picture(name)}</b>",
                 indicators.value_with_unit(indicator, row["value"]),
                 f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}",
                 significance.label(row["standing"]),
@@ -200,7 +201,7 @@ def _names(points: pl.DataFrame, many: int, curves: pl.DataFrame, look: Look, x:
         "marker": {"size": 15 * look.scale, "opacity": 0},
         "x": points["denominator"].gather(kept).to_list(),
         "y": points["value"].gather(kept).to_list(),
-        "text": [names[number] for number in kept],
+        "text": [in_picture(names[number]) for number in kept],
         "textposition": [places[number] for number in kept],
         "textfont": {"size": look.letters},
         "hoverinfo": "skip",

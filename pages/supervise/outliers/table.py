@@ -157,7 +157,7 @@ def _printed_figures(selection: Selection, rows: pl.DataFrame) -> dict[str, list
 
 def _linked_names(selection: Selection, rows: pl.DataFrame) -> list[str]:
     """Names as links in a plain table; on paper as they are."""
-    names = findings.distinct_names(rows)
+    names = findings.quiet_names(rows)
     if state.on_paper():
         return names
     links = league_table.names_of(selection, rows)
@@ -173,7 +173,7 @@ def show_cards(selection: Selection, rows: pl.DataFrame) -> None:
         st.caption(outlier_words.not_recorded())
     pages = -(-len(rows) // CARDS_A_SCREEN)
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
-    named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
+    named = rows.with_columns(area_name=pl.Series(findings.quiet_names(rows), dtype=pl.String))
     for row in typed_rows(OutlierRow, named.slice((shown - 1) * CARDS_A_SCREEN, CARDS_A_SCREEN)):
         with st.container(border=True, gap="xxsmall"):
             _show_card(selection, row)
@@ -200,7 +200,7 @@ def _show_card(selection: Selection, row: OutlierRow) -> None:
 
 def show_projected(selection: Selection, rows: pl.DataFrame) -> None:
     """A few names in large type."""
-    named = rows.with_columns(area_name=pl.Series(findings.distinct_names(rows), dtype=pl.String))
+    named = rows.with_columns(area_name=pl.Series(findings.quiet_names(rows), dtype=pl.String))
     for row in typed_rows(OutlierRow, named.head(MOST_PROJECTED)):
         value = indicators.value(selection.indicator, row["value"])
         st.subheader(f"{significance.SYMBOLS[row['standing']]} {row['area_name']} **{value}**", anchor=False)

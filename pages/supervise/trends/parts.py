@@ -17,10 +17,10 @@ from pipelines.queries.snapshot import Snapshot
 def prepare(snapshot: Snapshot) -> Shown:
     """The part the URL asks for. Level and code of the one are none of the other."""
     by = PARTS.choose(heading=_("Show"))
-    level = st.query_params.get("level")
-    unfit = level not in filters.RANKED_LEVELS if by == "indicator" else "code" not in st.query_params
+    level = state.asked("level")
+    unfit = level not in filters.RANKED_LEVELS if by == "indicator" else state.asked("code") is None
     if level and unfit:
-        del st.query_params["level"]
+        state.take("level")
     return PARTS.prepare(by, snapshot)
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from pages._ui.words import codes as words
 from pages._ui.words import figures, findings, indicators, standing, trend_marks
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, language
 from pipelines.queries.ranking import trend
 
@@ -193,7 +194,7 @@ def indicator_finding(entries: list[Course], area: str, period: str) -> str:
     sides = [_UNKNOWN if entry["mark"] == _UNKNOWN else entry["side"] for entry in entries]
     counted = [_(said).format(count=sides.count(side)) for side, said in _SAID.items() if side in sides]
     said = _("{month}, {area}: of {count:indicator|indicators} {sides}.").format(
-        month=figures.month(period), area=area, count=len(entries), sides=findings.joined(counted)
+        month=figures.month(period), area=quiet(area), count=len(entries), sides=findings.joined(counted)
     )
     return _with_chance(said, entries)
 

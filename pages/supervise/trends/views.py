@@ -10,6 +10,7 @@ from pages._ui.parts import choices, filters
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures, indicators, standing
 from pages._ui.words.codes import level_name
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, language
 from pages.supervise.trends import charts
 from pages.supervise.trends import rows as trend_rows
@@ -72,7 +73,7 @@ def indicators_of_one(snapshot: Snapshot, area: AreaRow, period: str) -> View:
         courses,
         entries,
         None,
-        _("{month}: trends of {area}").format(month=figures.month(period), area=area["name"]),
+        _("{month}: trends of {area}").format(month=figures.month(period), area=quiet(area["name"])),
         trend_rows.indicator_finding(entries, area["name"], period),
         {"level": level, "code": code, "period": period},
         (*key, language()),
