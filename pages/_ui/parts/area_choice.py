@@ -45,7 +45,7 @@ def chosen_area(snapshot: Snapshot, period: str) -> AreaRow:
     try:
         return cache.ask(queries.find_area, snapshot, level, code, period)
     except UserError as error:
-        state.add_note(say(error.words))
+        state.add_note(quiet(say(error.words)))
         return cache.ask(queries.find_area, snapshot, *snapshot.top, period)
 
 

@@ -87,11 +87,11 @@ def _chart(
 
 
 def _areas_layer(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary) -> alt.Chart:
-    told = [told_of(row, colouring) for row in typed_rows(MapRow, rows)]
+    told = pl.DataFrame([told_of(row, colouring) for row in typed_rows(MapRow, rows)])
     names = ("code", *TOLD, "colour", "opacity")
     areas: alt.Chart = (
         _features(boundary)
-        .transform_lookup("properties.code", alt.LookupData(alt.InlineData(values=told), "code", list(names)))
+        .transform_lookup("properties.code", alt.LookupData(told, "code", list(names)))
         .transform_filter("isValid(datum.colour)")
         .mark_geoshape(stroke=theme.palette().edge, strokeWidth=0.4, cursor="pointer")
         .encode(
@@ -118,10 +118,8 @@ def _features(boundary: Boundary) -> alt.Chart:
 def _names_layers(outline: Boundary) -> list[alt.Chart]:
     """Names of the prefectures, with an edge of the ground so that they can be read on every class."""
     look = theme.palette()
-    places = [
-        {"name": name, "lon": shape.point[0], "lat": shape.point[1]} for name, shape in outline.names.items()
-    ]
-    names = alt.Chart(alt.InlineData(values=places)).encode(
+    places = [(name, *shape.point) for name, shape in outline.names.items()]
+    names = alt.Chart(pl.DataFrame(places, schema=["name", "lon", "lat"], orient="row")).encode(
         longitude="lon:Q", latitude="lat:Q", text=alt.Text("name:N")
     )
     return [
@@ -163,7 +161,7 @@ def told_of(row: MapRow, colouring: Colouring) -> dict[str, Any]:
         "counted": counted,
         "place": place,
         "colour": colour,
-        "opacity": _FAINT if colour == theme.palette().no_value else 1,
+        "opacity": _FAINT if colour == theme.palette().no_value else 1.0,
     }
 
 

@@ -157,7 +157,7 @@ def show_title(title: str, finding: str) -> None:
         st.header(title, anchor=False)
         st.markdown(finding)
     for note in state.take_notes():
-        st.info(quiet(note), icon=":material/link_off:")
+        st.info(note, icon=":material/link_off:")
 
 
 def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> None:

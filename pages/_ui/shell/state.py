@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import LANGUAGES, _
 
 CARRIED = ("lang", "period", "indicator")
@@ -120,7 +121,7 @@ def note_unknown(name: str, value: str) -> None:
     """A note that the link asks for what is not there."""
     add_note(
         _("The link asks for {name} = “{value}”, which is not there; the usual one is shown.").format(
-            name=name, value=value[:LONGEST_QUOTED]
+            name=name, value=quiet(value[:LONGEST_QUOTED])
         )
     )
 
@@ -138,8 +139,7 @@ def write(name: str, key: str) -> None:
 
 
 def add_note(sentence: str) -> None:
-    """Keeps a sentence until the title is shown. It may repeat what the address says: it is shown as it is,
-    and draws nothing."""
+    """Keeps a sentence until the title is shown; what it repeats of the address is quiet."""
     st.session_state.setdefault(_NOTES, []).append(sentence)
 
 

@@ -16,28 +16,27 @@ JOINER = "\u2060"
 """Takes no room and is not seen. Some of what a page draws is looked for after escapes are gone: addresses,
 emoji, icons, arrows; only a character in between keeps it from being found."""
 
-_SPECIAL = re.compile(r"[\\`*_\[\]#:$<>|~!&^{}=]")
-_FIRST = re.compile(r"^(\s*)(?:([-+])|(\d+)([.)]))", re.MULTILINE)
-"""What makes a list of a line that begins with it."""
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _FOUND_LATE = re.compile(
-    r"(?<=:)(?=[\w/+-])|(?<=www)(?=\.)|(?=@)|(?<=-)(?=[->])|(?<=<)(?=-)|(?<=[<>~])(?==)", re.I
+    r"(?<=:)(?=[\w+/-]*[:\[{]|//)|(?<=www)(?=\.)|(?=@)|(?<=-)(?=[->])|(?<=<)(?=-)|(?<=[<>~])(?==)",
+    re.IGNORECASE,
 )
-_UNSEEN = re.compile(rf"{JOINER}|\\([\\`*_\[\]#:$<>|~!&^{{}}=+.)-])|\*\*")
+"""Before or behind what the joiner comes."""
+_SPECIAL = re.compile(
+    r"[\\`*_\[\]$|~]|<(?=[\w/!?])|&(?=#?\w+;)|^>|^#(?=[\s#])|^=(?==*\s*$)|^[-+](?=\s|[-+]|$)", re.MULTILINE
+)
+"""What an escape keeps from being read: marks, HTML, characters by name, and what begins a block."""
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_UNSEEN = re.compile(rf"{JOINER}|\\([!-/:-@\[-`{{-~])|\*\*")
 
 
 def quiet(text: str | None) -> str:
     """A foreign text for Markdown, which shows it as it was written."""
     if text is None:
         return figures.NOTHING
-    joined = _FOUND_LATE.sub(JOINER, _INDENT.sub(lambda found: "\u00a0" * len(found[0]), text))
-    escaped = _SPECIAL.sub(lambda mark: f"\\{mark[0]}", joined)
-    return _FIRST.sub(_keep_first, escaped)
-
-
-def _keep_first(found: re.Match[str]) -> str:
-    space, sign, number, end = found.groups()
-    return f"{space}\\{sign}" if sign else f"{space}{number}\\{end}"
+    joined = _FOUND_LATE.sub(JOINER, text)
+    escaped = _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", joined))
+    return _INDENT.sub(lambda found: "\u00a0" * len(found[0]), escaped)
 
 
 def unmarked(sentence: str) -> str:

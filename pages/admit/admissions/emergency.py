@@ -67,18 +67,20 @@ def _show_counts(view: View) -> None:
     with st.container(horizontal=True):
         _show_count(
             _("Reported by townships, {month}").format(month=month),
-            _in_communities(view.reported(AWAITING)),
-            view.reported(OVERDUE),
+            view.reported(AWAITING),
+            _("community reports, {count} of them overdue").format(
+                count=figures.count(view.reported(OVERDUE))
+            ),
             _("Rows of the returns: one for every community that has the item at work"),
         )
         _show_count(
             _("On record here, {day}").format(day=view.day.isoformat()),
-            _in_items(view.queue.height),
-            counts["overdue"],
+            view.queue.height,
+            _("items, {count} of them overdue").format(count=figures.count(counts["overdue"])),
             _("Items that a department began as an emergency in this system, one for its whole area"),
         )
         for alarm, (symbol, name) in words.ALARMS.items():
-            st.metric(f"{symbol} {_(name)}", _in_items(counts[alarm]), border=True)
+            st.metric(f"{symbol} {_(name)}", figures.count(counts[alarm]), border=True)
     st.caption(_why_they_differ(view, month))
     if not state.is_bare():
         st.page_link(
@@ -89,23 +91,11 @@ def _show_counts(view: View) -> None:
         )
 
 
-def _in_communities(reported: float | None) -> str:
-    """What communities report: an item once for every community."""
-    if reported is None:
-        return figures.NOTHING
-    return _("{count:community report|community reports}").format(count=figures.count(reported))
-
-
-def _in_items(count: int) -> str:
-    """What is on record: an item once, however many communities it is for."""
-    return _("{count:item|items}").format(count=figures.count(count))
-
-
-def _show_count(label: str, value: str, overdue: float | None, counted: str) -> None:
+def _show_count(label: str, items: float | None, overdue: str, counted: str) -> None:
     st.metric(
         label,
-        value,
-        delta=_("of them overdue: {count}").format(count=figures.count(overdue)),
+        figures.count(items),
+        delta=overdue,
         delta_color="off",
         delta_arrow="off",
         border=True,

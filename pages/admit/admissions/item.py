@@ -140,7 +140,7 @@ def _show_acting(view: View, live: LiveItem | None, shown: LiveItem) -> None:
     if live is None:
         _show_doubts(shown)
     for note in shown.notes:
-        st.warning(say(note), icon=":material/contrast:")
+        st.warning(quiet(say(note)), icon=":material/contrast:")
     admission_acting.show_possible(item, view.rules)
     if live is not None and not state.is_bare():
         admission_acting.show_forms(view.snapshot, item, view.rules)

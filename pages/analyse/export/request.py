@@ -8,6 +8,7 @@ from pages._ui.parts import filters
 from pages._ui.shell import state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, language, say
 from pages.analyse.export import files
 from pages.analyse.export.files import FORMATS, SHAPES, Request, Size
@@ -76,7 +77,7 @@ def _choose_indicators(snapshot: Snapshot) -> tuple[str, ...]:
     if unknown:
         state.add_note(
             _("The link asks for indicators that are not there: {codes}.").format(
-                codes=", ".join(unknown)[:80]
+                codes=quiet(", ".join(unknown)[:80])
             )
         )
     if state.is_bare():

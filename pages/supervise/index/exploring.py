@@ -14,6 +14,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, state
 from pages._ui.words import figures
 from pages._ui.words.findings import joined, quiet_names
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _
 from pages.supervise.index import words as index_words
 from pages.supervise.index.cell_pictures import range_pictures
@@ -40,7 +41,7 @@ def asked_trial(settings: IndexSettings) -> Trial:
     for part in unknown:
         state.add_note(
             _("The link asks to try “{part}”, which is not a weight of the index; it is left out.").format(
-                part=part[: state.LONGEST_QUOTED]
+                part=quiet(part[: state.LONGEST_QUOTED])
             )
         )
     return trial
