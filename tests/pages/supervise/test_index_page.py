@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import theme
 from pages._ui.words.text import use_language
-from pages.supervise.index import cell_pictures, exploring, tables
+from pages.supervise.index import cell_pictures, exploring
 from pages.supervise.index import words as index_words
 from pages.supervise.index.exports import index_export
 from pages.supervise.index.trial import (
@@ -324,7 +324,3 @@ def test_cards_say_range_and_heaviest_burden(show: Shower, table: pl.DataFrame) 
     heaviest = max(scores, key=lambda column: scores[column] or 0).removeprefix("group_")
     assert f"heaviest: {names[heaviest]} {scores[f'group_{heaviest}']:.0f}" in words(run)
     assert not any("rank" in frame.value for frame in run.dataframe)
-
-
-def test_widths_follow_the_language(english: None) -> None:
-    assert tables.wide(72, 108) == 108
