@@ -27,11 +27,13 @@ MOST_NAMED = 40
 @dataclass(frozen=True)
 class Units:
     """Who may report on the tasks of a plan. ``leads``: by task the unit responsible now, null where the plan
-    names none; ``named``: keys of every unit the plan or its ledger names."""
+    names none; ``named``: keys of every unit the plan or its ledger names, ``declared`` of those of the plan
+    alone."""
 
     plan: Plan
     leads: Mapping[int, str | None]
     named: frozenset[str]
+    declared: frozenset[str]
     townships: Townships
 
     def settle(self, draft: Draft) -> Draft:
@@ -40,10 +42,14 @@ class Units:
         return replace(draft, unit=self.townships.standing[code]) if code else draft
 
     def find_problem(self, draft: Draft) -> Problem | None:
-        """Why the unit of a report cannot report on its task; null where it can."""
-        if draft.kind != "report" or not draft.unit or draft.task not in self.leads:
+        """Why the unit of a report cannot report on its task, or that of a schedule be made responsible;
+        null where it can."""
+        if not draft.unit or draft.task not in self.leads:
             return None
         told = {"unit": draft.unit, "task": draft.task}
+        if draft.kind == "schedule":
+            known = self._may_be_responsible(draft.unit)
+            return None if known else Problem("PLN-107", row=draft.row, field="lead", params=told)
         if self.by_township(draft):
             if self.townships.code_of(draft.unit):
                 return None
@@ -59,6 +65,16 @@ class Units:
     def by_township(self, draft: Draft) -> bool:
         """Whether each township does the task of the draft, and which they are is known."""
         return bool(self.townships.standing) and is_each_township(self.leads.get(draft.task))
+
+    def _may_be_responsible(self, unit: str) -> bool:
+        """Named by the plan, a township, or what is called as an office is."""
+        return name_key_of(unit) in self.declared or all(
+            name_key_of(part) in self.declared
+            or bool(self.townships.code_of(part))
+            or bool(_OFFICE.fullmatch(part))
+            for part in _JOINED.split(unit)
+            if part
+        )
 
     def _is_known(self, unit: str, task: int) -> bool:
         """Named by the plan or the ledger, alone or joined; or an office, where the plan names a class."""
@@ -85,5 +101,5 @@ def units_of(plan: Plan, entries: pl.DataFrame, townships: Townships) -> Units:
     now = dict(responsible.select("task", "unit").rows())
     leads = {task.number: now.get(task.number, task.lead) for task in plan.tasks}
     named = [name for task in plan.tasks for name in (task.lead, *task.cooperating) if name]
-    keys = frozenset(name_key_of(name) for name in [*named, *responsible["unit"]])
-    return Units(plan, leads, keys, townships)
+    declared = frozenset(map(name_key_of, named))
+    return Units(plan, leads, declared | set(map(name_key_of, responsible["unit"])), declared, townships)

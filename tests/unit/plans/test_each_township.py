@@ -108,6 +108,9 @@ def test_other_tasks_are_reported_by_units_the_plan_names(home: Home) -> None:
     schedule = {"due": date(2024, 2, 1), "basis": "县委会议纪要", "today": TODAY}
     schedule_task(home, "huanxian", 18, unit="县水务局", **schedule)
     report(home, "县水务局", 18)
+    with pytest.raises(TableError) as caught:
+        schedule_task(home, "huanxian", 19, unit="不存在的单位", **schedule)
+    assert [problem["code"] for problem in caught.value.problems] == ["PLN-107"]
     assert look(home, 18)[0]["townships"] is None  # the ledger made one unit responsible
 
 
