@@ -48,8 +48,9 @@ class Units:
             return None
         told = {"unit": draft.unit, "task": draft.task}
         if draft.kind == "schedule":
-            known = self._may_be_responsible(draft.unit)
-            return None if known else Problem("PLN-107", row=draft.row, field="lead", params=told)
+            if self._may_be_responsible(draft.unit):
+                return None
+            return Problem("PLN-107", row=draft.row, field="lead", value=draft.unit, params=told)
         if self.by_township(draft):
             if self.townships.code_of(draft.unit):
                 return None
