@@ -27,7 +27,7 @@ from pipelines.publish.manifest import (
 from pipelines.publish.marks import fits_once, stamp_of
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.connection import connect
-from pipelines.store.trouble import UNREADABLE, first_line
+from pipelines.store.trouble import first_line, is_trouble
 from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError
 from schemas.jurisdiction import Jurisdiction
@@ -109,7 +109,9 @@ class Snapshot:
         file cannot be read."""
         try:
             rows: pl.DataFrame = self.connection.cursor().sql(query, params=params).pl()
-        except UNREADABLE as error:
+        except duckdb.Error as error:
+            if not is_trouble(error):
+                raise
             raise HomeError("PUB-007", snapshot=self.id, error=first_line(error)) from error
         return rows
 

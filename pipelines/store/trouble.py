@@ -10,13 +10,23 @@ import duckdb
 
 from schemas.errors import HomeError
 
-UNREADABLE = (
+_OF_THE_HOME = (
     duckdb.OperationalError,
     duckdb.InternalError,
     duckdb.FatalException,
     duckdb.PermissionException,
 )
-"""What DuckDB raises where a file, a disk or memory fails it. Its other errors are bugs of ours."""
+"""What DuckDB raises where a file, a disk or memory fails it."""
+_OF_A_QUERY = ("Binder", "Catalog", "Constraint", "Conversion", "Invalid", "Not implemented", "Parser")
+"""How DuckDB begins to speak of what a query of ours does wrong."""
+
+
+def is_trouble(error: duckdb.Error) -> bool:
+    """Whether an error of DuckDB's is the home's trouble and no bug of ours. While rows are fetched it does
+    not tell kinds apart: a block that is corrupt is then an Error and nothing more."""
+    if type(error) is duckdb.Error:
+        return not str(error).startswith(_OF_A_QUERY)
+    return isinstance(error, _OF_THE_HOME)
 
 
 @contextmanager
@@ -29,7 +39,9 @@ def home_trouble(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise HomeError("HOM-009", path=error.filename or path, error=error.strerror or error) from error
-    except UNREADABLE as error:
+    except duckdb.Error as error:
+        if not is_trouble(error):
+            raise
         raise HomeError("HOM-009", path=path, error=first_line(error)) from error
 
 
