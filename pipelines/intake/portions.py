@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from pipelines.intake.checks.lines import leave_out
 from pipelines.intake.checks.normalise import parse_batch
 from pipelines.intake.files.batch import ParsedBatch, RawBatch
 from pipelines.intake.files.faults import put_down
@@ -25,10 +26,11 @@ def take(raw: RawBatch, parsed: ParsedBatch, numbers: Sequence[int]) -> tuple[Ra
 
 
 def parse_apart(raw: RawBatch) -> ParsedBatch:
-    """``parse_batch``; where that fails for a reason nobody foresaw, for each half of the returns alone,
-    until the return is found that it is about. That one is put down as not judged: no cover, no rows."""
+    """``parse_batch`` without lines that are no record. Where that fails for a reason nobody foresaw, each
+    half of the returns goes alone, until the return is found that it is about: not judged, it has
+    neither cover nor rows."""
     try:
-        return parse_batch(raw)
+        return leave_out(raw, parse_batch(raw))
     except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
         if len(raw.heads) == 1:
             (head,) = raw.heads

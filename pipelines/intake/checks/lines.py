@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from pipelines.intake.checks.values import BLANK
-from pipelines.intake.files.batch import PROBLEM_SCHEMA
-from schemas.returns import Register
+from pipelines.intake.files.batch import PROBLEM_SCHEMA, ParsedBatch, RawBatch
+from schemas.returns import REGISTERS, Register
 
 _SUMS = "合计|总计|小计|累计|共计"
 _STARTS = (
@@ -24,7 +26,15 @@ _QUOTED = 3
 """Cells that a message quotes."""
 
 
-def set_aside(
+def leave_out(raw: RawBatch, parsed: ParsedBatch) -> ParsedBatch:
+    """The typed batch without lines that are no record, with a problem for each of them."""
+    registers, problems = dict(parsed.registers), parsed.problems
+    for key, typed in parsed.registers.items():
+        registers[key], problems = _set_aside(REGISTERS[key], raw.registers[key], typed, problems)
+    return replace(parsed, registers=registers, problems=problems)
+
+
+def _set_aside(
     register: Register, raw: pl.DataFrame, typed: pl.DataFrame, problems: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The typed rows without lines that are no record, and the problems with one for each such line instead
@@ -33,9 +43,8 @@ def set_aside(
     if not lines.any():
         return typed, problems
     seen = raw.select(_any_sign(register)).to_series()
-    told = problems.join(
-        raw.filter(lines).select("return_no", row="sheet_row"), on=["return_no", "row"], how="anti"
-    )
+    gone = raw.filter(lines).select("return_no", row="sheet_row", register=pl.lit(register.key))
+    told = problems.join(gone, on=["return_no", "row", "register"], how="anti", maintain_order="left")
     return typed.filter(~lines), pl.concat([told, _line_problems(register, raw.filter(lines & seen))])
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.checks.lines import set_aside
 from pipelines.intake.checks.values import BLANK, DECIMALS, MIDNIGHT, TIME_OF_DAY, Unreadable, read_value
 from pipelines.intake.files.batch import PROBLEM_SCHEMA, ParsedBatch, RawBatch, RawHead, problem_frame
 from schemas.returns import COVER, REGISTERS, Column
@@ -22,15 +21,13 @@ _EXACT = 1e9
 
 def parse_batch(raw: RawBatch) -> ParsedBatch:
     """Covers and registers as typed values. The problems are the reader's and one per cell that is not
-    blank and could not be read, ordered by return, sheet, column and row; such cells are null. Lines that
-    are no record are left out, with a problem each."""
+    blank and could not be read, ordered by return, sheet, column and row; such cells are null."""
     parts = [problem_frame((no, found) for no, head in enumerate(raw.heads) for found in head.problems)]
     registers: dict[str, pl.DataFrame] = {}
     covers, problems = _parse_frame(COVER, _cover_frame(raw.heads))
     parts.append(_with_cover_rows(problems, raw.heads))
     for key, frame in raw.registers.items():
-        typed, problems = _parse_frame(REGISTERS[key], frame)
-        registers[key], problems = set_aside(REGISTERS[key], frame, typed, problems)
+        registers[key], problems = _parse_frame(REGISTERS[key], frame)
         parts.append(problems)
     found = pl.concat(parts).sort("return_no", maintain_order=True)
     return ParsedBatch(covers.drop("return_no", "sheet_row").to_dicts(), registers, found)
