@@ -7,9 +7,9 @@ import errno
 import importlib
 import sys
 
-from pipelines.base.home import find_home
 from pipelines.cli.output import report_error
 from schemas.errors import HomeError, UserError
+from schemas.words import Words
 
 COMMAND_MODULES = (
     "home",
@@ -66,14 +66,22 @@ def main(argv: list[str] | None = None, program: str = "python -m pipelines") ->
         return int(args.run(args))
     except UserError as error:
         report_error(args, error)
-        return error.exit_code
+        return HomeError.exit_code if _is_full(error.__cause__) else error.exit_code
     except Exception as error:
         cause = _refusal_behind(error)
         if cause is None:
             raise
-        refused = HomeError("HOM-009", path=cause.filename or find_home(args.home).path, error=cause.strerror)
+        refused = HomeError("HOM-009", path=cause.filename or _DISK, error=cause.strerror)
         report_error(args, refused)
         return refused.exit_code
+
+
+def _is_full(cause: BaseException | None) -> bool:
+    """Whether a file could not be written for want of room and not because of what was asked for."""
+    return isinstance(cause, OSError) and cause.errno in (errno.EDQUOT, errno.EFBIG, errno.ENOSPC)
+
+
+_DISK = Words("磁盘", "the disk")
 
 
 def _refusal_behind(error: Exception) -> OSError | None:

@@ -23,7 +23,25 @@ _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 def new_workbook(target: Path | str | IO[bytes], **options: Any) -> xlsxwriter.Workbook:
     """A new workbook in which a text is never taken for a formula, a link or a number; ``options`` as
     xlsxwriter has them. The only place of the product that opens one."""
-    return xlsxwriter.Workbook(target, {**options, **_AS_TEXT})
+    return _Workbook(target, {**options, **_AS_TEXT})
+
+
+class _Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """Put together in memory and taken to its place when it is closed: what a full disk refuses is then an
+    OSError, and no half-written archive complains when it is thrown away."""
+
+    def __init__(self, target: Path | str | IO[bytes], options: dict[str, Any]) -> None:
+        self._target, self._made = target, BytesIO()
+        super().__init__(self._made, options)
+
+    def close(self) -> None:
+        if self.fileclosed:
+            return
+        super().close()
+        if isinstance(self._target, Path | str):
+            Path(self._target).write_bytes(self._made.getvalue())
+        else:
+            self._target.write(self._made.getvalue())
 
 
 def write_csv(rows: pl.DataFrame, target: IO[bytes], *, header: bool = True) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +65,8 @@ PERMITTED = {
 
 
 def write_workbook(path: Path, content: Prefill, period: str) -> None:
-    """Write a workbook that reads back as ``content``. Overwrites the file. It is put together in memory:
-    what a full disk refuses is then an OSError, and leaves nothing open."""
-    made = BytesIO()
-    with new_workbook(made, in_memory=True) as book:
+    """Write a workbook that reads back as ``content``. Overwrites the file."""
+    with new_workbook(path, in_memory=True) as book:
         # A fixed moment: the same content is the same file, to the byte.
         created = datetime.combine(end_of(period), time())
         title = f"社区负担报表 {period}"
@@ -80,7 +77,6 @@ def write_workbook(path: Path, content: Prefill, period: str) -> None:
         for key, register in SHEETS.items():
             rows = cover if key == COVER.key else content.registers[key]
             _Sheet(book, register, rows, period).write()
-    path.write_bytes(made.getvalue())
 
 
 class _Sheet:

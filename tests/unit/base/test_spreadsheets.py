@@ -21,14 +21,15 @@ OTHER_TEXT = {
 
 
 def callers(name: str, owner: str | None = None) -> set[str]:
-    """Files that call something of this name, of a module of the name ``owner``."""
+    """Files that call something of this name, of a module of the name ``owner``, or make a class of it."""
     found = set()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            called = node.func if isinstance(node, ast.Call) else None
-            is_it = isinstance(called, ast.Attribute) and called.attr == name
-            if is_it and owner in (None, getattr(getattr(called, "value", None), "id", None)):
-                found.add(path.relative_to(PROJECT).as_posix())
+            called = [node.func] if isinstance(node, ast.Call) else getattr(node, "bases", [])
+            for one in called:
+                is_it = isinstance(one, ast.Attribute) and one.attr == name
+                if is_it and owner in (None, getattr(getattr(one, "value", None), "id", None)):
+                    found.add(path.relative_to(PROJECT).as_posix())
     return found
 
 
