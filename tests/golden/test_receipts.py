@@ -13,6 +13,7 @@ from typing import Any
 
 from pipelines.intake import load
 from pipelines.intake.receipt import receipt_lines
+from tests.support.made_once import keep_homes_in
 from tests.support.small_returns import RECEIVED, edit, make_home, north_rows, write_return
 
 FOLDER = Path(__file__).parent / "receipts"
@@ -60,5 +61,6 @@ def test_receipts_read_as_agreed():
 
 
 if __name__ == "__main__":
+    keep_homes_in(Path(tempfile.mkdtemp()))
     for file, text in expected().items():
         (FOLDER / file).write_text(text, encoding="utf-8", newline="\n")
