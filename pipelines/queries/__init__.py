@@ -3,7 +3,15 @@ and the scope of whoever asks (pipelines.queries.scoped); an answer is a polars 
 otherwise."""
 
 from pipelines.base.home import Home, find_home
-from pipelines.queries.areas import areas_in, breadcrumb, child_areas, communities_in, find_area
+from pipelines.queries.areas import (
+    areas_in,
+    breadcrumb,
+    child_areas,
+    communities_in,
+    find_area,
+    last_township,
+    successor_in,
+)
 from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, statistics
 from pipelines.queries.comparisons import (
     area_courses,
@@ -61,6 +69,7 @@ __all__ = [
     "headline",
     "index_inputs",
     "index_table",
+    "last_township",
     "late_returns",
     "league",
     "matrix",
@@ -74,6 +83,7 @@ __all__ = [
     "snapshot_ids",
     "statistics",
     "submission_matrix",
+    "successor_in",
     "table_bytes",
     "today",
     "trend",

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 import polars as pl
 
+from pipelines.areas import taken_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
-from schemas.areas import UPPER_LEVELS, above
+from schemas.areas import AREA_COLUMNS, UPPER_LEVELS, above
 from schemas.errors import UserError
-from schemas.periods import is_period, last_month
+from schemas.periods import end_of, is_period, last_month
 from schemas.rows import typed_row
 from schemas.scope import Scope
 
@@ -22,6 +23,12 @@ FROM areas
 WHERE (level = 'community') = $communities AND first_period <= $period AND last_period >= $period
   AND ($township IS NULL OR township = $township)
 ORDER BY code
+"""
+
+_SPANS = "SELECT * FROM areas WHERE level = $level"
+_LAST_PLACE = """
+SELECT township FROM areas WHERE level = 'community' AND code = $community AND township IS NOT NULL
+ORDER BY last_period DESC LIMIT 1
 """
 
 
@@ -68,6 +75,22 @@ def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: s
     if matching.is_empty():
         raise UserError("REQ-108", period=period, area=code)
     return typed_row(AreaRow, matching)
+
+
+@query
+def successor_in(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> str | None:
+    """The code of the area that one of this level and code went into, by whatever chain, and that stands at
+    the period's end; None where there is none, or the code stands itself."""
+    areas = snapshot.frame(_SPANS, {"level": level}).select(*AREA_COLUMNS).unique()
+    moved = taken_in(areas, level, end_of(last_month(period))).filter(code=code)
+    return None if moved.is_empty() else str(moved["now"].item())
+
+
+@query
+def last_township(snapshot: Snapshot, scope: Scope, community: str) -> str | None:
+    """The township a community lay in when it was last there; None where the snapshot never had it."""
+    places = snapshot.frame(_LAST_PLACE, {"community": community})["township"]
+    return None if places.is_empty() else str(places.item())
 
 
 @query

@@ -20,8 +20,8 @@ from pages._ui.parts.colouring import Colouring
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, theme
 from pages._ui.shell.boundaries import Boundary, Box, joint_box, province_boundary
-from pages._ui.words import codes, figures, indicators, rankability, significance
-from pages._ui.words.foreign import unmarked
+from pages._ui.words import codes, figures, findings, indicators, rankability, significance
+from pages._ui.words.foreign import quiet, unmarked
 from pages._ui.words.text import _
 from schemas.figure_rows import MapRow
 from schemas.rows import typed_rows
@@ -31,6 +31,8 @@ FILLED = 0.96
 """Share of the picture that the areas fill."""
 _FAINT = 0.63
 """Opacity of an area without a value."""
+NAMED = 10
+"""Areas without a boundary that are named; of more the first."""
 ROOM_FOR_NAMES = 500
 """Pixels of height from which names of prefectures do not cover one another."""
 
@@ -56,8 +58,21 @@ def show_map(
         key=f"map_{selection.level}",
         alt=unmarked(alt_text),
     )
+    _say_undrawn(rows, boundary)
     clicked = state.selection.get(CLICKED) or []
     return str(clicked[0]["code"]) if clicked else None
+
+
+def _say_undrawn(rows: pl.DataFrame, boundary: Boundary) -> None:
+    """Areas that the map cannot draw: the boundaries are older than a recode, or do not have them."""
+    names = rows.filter(~pl.col("area_code").is_in([*boundary.shapes]))["area_name"].to_list()
+    if names:
+        more = "…" if len(names) > NAMED else ""
+        st.caption(
+            _("Not drawn, because the boundaries do not have them: {names}").format(
+                names=quiet(findings.joined(names[:NAMED])) + more
+            )
+        )
 
 
 def show_source() -> None:
