@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.demo.burdens import community_keys, county_draws, paces, place_burdens
 from pipelines.demo.draws import Keys, combine, spread, uniform, whole
 from pipelines.demo.months import day_in
-from pipelines.demo.stories import effective_months, first_township, happens_in
+from pipelines.demo.stories import effective_months, first_township, hands_back, happens_in
 from pipelines.demo.work import work_items
 from schemas.returns import REGISTERS
 
@@ -191,7 +191,12 @@ def make_registers(communities: pl.DataFrame, month: int) -> dict[str, pl.DataFr
     for key, register in REGISTERS.items():
         rows = _MAKERS[key](communities, month)
         typed = [_made(name, rows).cast(dtype) for name, dtype in register.dtypes.items()]
-        registers[key] = rows.select("township", *typed).sort(register.unique)
+        told = rows.select("township", *typed)
+        flows = [column.name for column in register.columns if column.flow]
+        if flows:
+            stated = ~pl.Series(hands_back(rows, month))
+            told = told.with_columns(pl.when(stated).then(name).alias(name) for name in flows)
+        registers[key] = told.sort(register.unique)
     return registers
 
 

@@ -59,3 +59,10 @@ def effective_months(communities: pl.DataFrame, month: int) -> np.ndarray:
     months = np.full(communities.height, month, dtype=np.int64)
     months[happens_in("copy", communities)] = min(month, COPIED_FROM)
     return months
+
+
+def hands_back(rows: pl.DataFrame, month: int) -> np.ndarray:
+    """For each row whether its township hands the prefilled workbook back as it got it: the figures of the
+    month are then empty. ``rows`` have the columns of communities."""
+    copies: np.ndarray = happens_in("copy", rows) & (month > COPIED_FROM)
+    return copies

@@ -109,8 +109,17 @@ def test_the_improving_county_starts_above_and_ends_below(everywhere: pl.DataFra
 def test_the_copying_county_repeats_june(some: pl.DataFrame) -> None:
     own = of_story(some, "copy")
     june, october = make_registers(own, 7), make_registers(own, 11)
-    assert all(june[key].equals(october[key]) for key in REGISTERS)
+    for key, register in REGISTERS.items():
+        flows = [column.name for column in register.columns if column.flow]
+        assert june[key].drop(flows).equals(october[key].drop(flows))
+        assert october[key].select(pl.col(flows).is_null().all()).row(0) == (True,) * len(flows)
     assert not make_registers(own, 6)["communities"].equals(june["communities"])
+
+
+def test_no_survey_is_carried_into_the_next_month(some: pl.DataFrame) -> None:
+    asked = [make_registers(some, month)["communities"].drop_nulls("survey_respondents") for month in (9, 10)]
+    assert all(rows.height for rows in asked)
+    assert asked[0].join(asked[1], on="community_code", how="semi").is_empty()
 
 
 def test_forms_of_one_department_disappear_silently(some: pl.DataFrame) -> None:
