@@ -252,6 +252,19 @@ def test_path_that_is_not_there(home, tmp_path):
         ingest(home, tmp_path / "nothing.xlsx")
 
 
+def test_months_are_ordered_over_the_whole_hand_in(home, tmp_path, monkeypatch):
+    monkeypatch.setattr(load, "BATCH", 2)
+    for number in range(1, 6):
+        rows = north_rows()
+        rows["communities"][0]["meetings"] = number
+        if number > 1:
+            rows["forms"][2] |= {"status": "in_use", "stopped_on": None}
+        write_return(tmp_path / "in" / f"{9 - number}.xlsx", f"2025-0{number}", rows)  # May comes first
+    receipts = ingest(home, tmp_path / "in")
+    assert [receipt["period"] for receipt in receipts] == [f"2025-0{n}" for n in range(5, 0, -1)]
+    assert [codes(receipt, "warnings") for receipt in receipts] == [[], [], [], ["WRN-001"], []]
+
+
 def test_more_returns_than_one_batch(home, tmp_path, monkeypatch):
     monkeypatch.setattr(load, "BATCH", 3)
     folder = tmp_path / "in"

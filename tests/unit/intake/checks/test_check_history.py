@@ -224,6 +224,55 @@ def test_other_spelling_is_one_changed_cell_and_no_row_that_is_gone(home):
     assert warned(receipt) == [] and cells_changed(home, receipt) == 1 + FLOWS
 
 
+def south(home, period, rows, township=SOUTH, name="东湖镇"):
+    return month(home, period, rows, township=township, name=name)
+
+
+def in_village(rows, code, name, **changes):
+    """Forms of the southern township's, held by another village."""
+    return [dict(rows["forms"][0], community_code=code, community_name=name, **changes)]
+
+
+def test_history_goes_with_a_community_into_the_one_it_became_part_of(home):
+    old = {"community_code": "510104020202", "community_name": "旧村"}  # until 2024-06-30, then 510104020201
+    rows = south_rows()
+    rows["communities"].append(rows["communities"][1] | old)
+    stopped = {"status": "stopped", "stopped_on": date(2024, 6, 1)}
+    rows["forms"] = [
+        *in_village(rows, "510104020202", "旧村", form_name="旧村台账", **stopped),
+        *in_village(rows, "510104020202", "旧村", form_name="另一台账"),
+    ]
+    assert warned(south(home, "2024-06", rows)) == ["WRN-007"] * 5
+    now = south_rows()
+    now["forms"] = in_village(now, "510104020201", "东湖村", form_name="旧村台账")
+    now["communities"][1] |= {"households": 90, "residents": 2600, "service_area_m2": 600.0}
+    receipt = south(home, "2024-07", now)
+    told = [problem for problem in receipt["warnings"] if problem["code"] != "WRN-007"]
+    assert [problem["code"] for problem in told] == ["WRN-005", "WRN-002", "WRN-001"]
+    assert "800（2024-06）" in told[0]["message"]  # of both villages together
+    again = south(home, "2024-08", now)
+    assert set(warned(again)) == {"WRN-007"}  # July has told of both
+
+
+def test_history_goes_with_a_township_into_the_one_it_became_part_of(home):
+    with open_store(home) as store:
+        store.run(
+            "INSERT INTO areas VALUES ('510104021201', '旧镇村', 'community', '510104021', 'village', "
+            "NULL, '2023-12-31', '510104020201')"
+        )
+    rows, place = south_rows(), {"community_code": "510104021201", "community_name": "旧镇村"}
+    rows["communities"] = [rows["communities"][1] | place]
+    stopped = {"status": "stopped", "stopped_on": date(2023, 12, 1)}
+    rows["forms"] = in_village(rows, *place.values(), **stopped)
+    assert warned(south(home, "2023-12", rows, "510104021", "旧镇")) == ["WRN-007"] * 5
+    now = south_rows()
+    now["communities"].append(
+        now["communities"][1] | {"community_code": "510104020202", "community_name": "旧村"}
+    )
+    now["forms"] = in_village(now, "510104020201", "东湖村")
+    assert "WRN-001" in warned(south(home, "2024-01", now))
+
+
 def test_three_equal_months(home):
     assert warned(month(home, "2025-01")) == []
     assert warned(month(home, "2025-02")) == []
