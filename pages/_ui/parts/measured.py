@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.elements.lib.column_types import ButtonColumnResult
 
 from pages._ui.parts import widths
 from pages._ui.words import figures
@@ -27,7 +29,7 @@ def with_widths(
     shortened: list[pl.Series] = []
     for name in names:
         given = config.get(name)
-        column: dict[str, Any] = {"label": given} if isinstance(given, str) else dict(given or {})
+        column = _options(given)
         kind = column.get("type_config") or {}
         label = str(column.get("label") or name)
         if name in config and given is None:  # hidden
@@ -48,7 +50,17 @@ def with_widths(
         fitted[name] = {**NO_CONFIG, **column, "width": widths.column_width(label, shown)}
         if kind.get("type") in (None, "text") and any(map(_is_too_long, shown)):
             shortened.append(_shortened(rows[name]))
+    for name, given in config.items():
+        if isinstance(given, ButtonColumnResult) and name in fitted:
+            fitted[name] = replace(given, config=fitted[name])  # its answer goes with it
     return rows.with_columns(shortened) if shortened else rows, fitted
+
+
+def _options(given: Any) -> dict[str, Any]:
+    """The options of a column, of whichever kind its configuration is."""
+    if isinstance(given, str):
+        return {"label": given}
+    return dict((given.config if isinstance(given, ButtonColumnResult) else given) or {})
 
 
 def _is_drawn(cells: pl.Series) -> bool:
