@@ -44,7 +44,8 @@ def show_awaiting(snapshot: Snapshot, area: AreaKey, rows: pl.DataFrame) -> None
             "Emergency work awaiting paperwork: {reported}; {recorded}. An item counts once for every "
             "community that reports it."
         ).format(reported=reported, recorded=recorded)
-    _link(area, label)
+    st.markdown(label)  # a link's own words are cut where they do not fit in one line
+    _link(area, _("The queue with its clocks"))
 
 
 def show_behind(area: AreaKey, indicator: str) -> None:
