@@ -25,7 +25,7 @@ DRAWN = (
 """Read as Markdown: links, a picture, HTML, a formula, a colour, an emoji, an icon, bold, code and more."""
 SHORT = DRAWN[:48]
 """Where there is little room."""
-_REPORTED = {"share": 40, "unit": SHORT, "note": DRAWN, "document": SHORT}
+_REPORTED = {"share": 40, "unit": "县委组织部", "note": DRAWN, "document": SHORT}
 WRITTEN = ("item_name", "form_name", "plaque_name", "certificate_name", "appraisal_name", "tool_name")
 """The columns of registers that name something, beside departments and units."""
 
