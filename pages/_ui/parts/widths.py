@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
-FONT = 14
-"""Pixels of a square character. Cells have 13.1 (0.875 of the theme's 15); fonts differ by a few per cent."""
+FONT = 13.2
+"""Pixels of a square character: 0.875 of the theme's 15, and a little."""
 PADDING = 18
 """Pixels left and right of a text together, with the line between columns."""
 ARROW = 14
@@ -27,7 +27,7 @@ PICTURES = ("image", "line_chart", "bar_chart", "area_chart", "progress", "check
 _SHARES = (
     ("ijl.,:;'|!`", 0.32),
     (' ()[]{}-/\\frtI"', 0.42),
-    ("mwMW%@—", 0.97),
+    ("mwMW%@", 0.97),
     ("ABCDEFGHJKLNOPQRSTUVXYZ&<>=+−#~^", 0.73),
 )
 """Latin characters by their share of a square, the widest of the fonts of the theme; all others have 0.61."""
@@ -47,6 +47,8 @@ def _share(letter: str) -> float:
         return _SHARE_OF[letter]
     if category(letter) in ("Mn", "Me", "Cf"):
         return 0.0
+    if category(letter) in ("So", "Sm") and east_asian_width(letter) == "N":
+        return 1.35  # ⤴ is in none of the fonts and comes from one of symbols or emoji
     return _USUAL if letter.isascii() or east_asian_width(letter) in ("Na", "N", "H") else 1.0
 
 

@@ -17,9 +17,9 @@ SYMBOLS = {
     "too_short": "–",
 }
 _WORDS = {
-    "turned_up": N_("fell, rises again"),
+    "turned_up": N_("rises again"),
     "rising": N_("rising"),
-    "turned_down": N_("rose, falls again"),
+    "turned_down": N_("falls again"),
     "falling": N_("falling"),
     "steady": N_("steady"),
     "too_short": N_("too few months, cannot be calculated"),

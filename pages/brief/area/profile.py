@@ -109,6 +109,7 @@ def show_profile(key: tuple[object, ...], profile: pl.DataFrame, is_province: bo
         name
         for name in table.column_names
         if not (is_province and name in ("whole", "standing", "picture", "rank"))
+        and not (name == "year" and profile["change_year"].null_count() == profile.height)
     ]
     grids.show_grid(table, column_order=shown, column_config=_config(), most=grids.ALL_ROWS, alt=alt)
     if not is_province:

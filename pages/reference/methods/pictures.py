@@ -17,8 +17,8 @@ from pipelines.queries.ranking import trend
 MARKS = {
     trend.RISING: N_("rising"),
     trend.FALLING: N_("falling"),
-    trend.TURNED_UP: N_("fell, rises again"),
-    trend.TURNED_DOWN: N_("rose, falls again"),
+    trend.TURNED_UP: N_("rises again"),
+    trend.TURNED_DOWN: N_("falls again"),
     trend.STEADY: N_("steady"),
     trend.TOO_SHORT: N_("cannot be calculated"),
 }

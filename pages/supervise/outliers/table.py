@@ -102,10 +102,7 @@ def _list_config(selection: Selection) -> ColumnConfigs:
         "months": config.NumberColumn(_("In a row"), format="%d", help=_in_a_row()),
         "trend": config.TextColumn(
             _("Trend"),
-            help=_(
-                "↗ rising  ↘ falling  ⤴ fell, rises again  ⤵ rose, falls again  → steady  – too few months "
-                "to say"
-            ),
+            help=_("↗ rising  ↘ falling  ⤴ rises again  ⤵ falls again  → steady  – too few months to say"),
         ),
         "prefecture": config.TextColumn(_("Prefecture")),
     }

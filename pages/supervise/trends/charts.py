@@ -64,18 +64,14 @@ def alternative(entries: Sequence[Course]) -> str:
 
 
 def _head(entry: Course) -> str:
-    """↘ falling (better), 35.7 to 28.8."""
+    """↘ falling (better), 35.7 to 28.8; of one that turned from where it did."""
     code = entry["indicator"]
     label = trend_marks.label(code, entry["mark"])
     if entry["first"] is None:
         return label
-    first, last = (indicators.value(code, entry[end]) for end in ("first", "last"))
-    if entry["turned"] is None:
-        return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
-    turned = indicators.value(code, entry["turned"])
-    return _("{trend}, {first} to {turned} to {last}").format(
-        trend=label, first=first, turned=turned, last=last
-    )
+    start = entry["first"] if entry["turned"] is None else entry["turned"]
+    first, last = (indicators.value(code, value) for value in (start, entry["last"]))
+    return _("{trend}, {first} to {last}").format(trend=label, first=first, last=last)
 
 
 def _titles(entries: Sequence[Course], size: small.Look) -> list[list[str]]:

@@ -123,3 +123,9 @@ def test_columns_of_a_page_are_as_wide_as_what_stands_in_them(show: Shower, page
                 shown = [text for text in cells if isinstance(text, str)]
                 widest = max(map(widths.text_width, [*shown, config[name].get("label") or name]))
                 assert config[name]["width"] >= min(widest + 16, widths.WIDEST), (page, name)
+
+
+def test_a_column_that_is_all_empty_is_not_shown(show: Shower) -> None:
+    """In the first year nothing can be compared with the year before, and the room goes to the figures."""
+    shown = json.loads(show("area", level="province", code="510000").dataframe[0].proto.columns)
+    assert "year" not in shown and {"month", "numerator", "denominator"} <= set(shown)

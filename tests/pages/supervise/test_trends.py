@@ -70,6 +70,25 @@ def test_where_high_is_better_a_fall_is_worse() -> None:
     assert codes(trend_rows.arranged(entries, trend_rows.BY_MARK, trend_rows.WORST_FIRST)) == "213546"
 
 
+def test_a_course_that_turned_is_told_and_ordered_from_where_it_turned() -> None:
+    """Down from 20 to 10 and up to 14: worse by 4, not better by 6, and before what rose by less."""
+    use_language("en")
+    values = [20.0, 17.0, 14.0, 12.0, 10.0, 11.0, 12.5, 14.0]
+    months, rising = [f"2026-0{month}" for month in range(1, 9)], [10.0 + 0.1 * n for n in range(8)]
+    rows = [
+        {"area_code": code, "area_name": code, "prefecture_name": "市", "period": period, "value": value,
+         "lower": value, "upper": value, "restated": False, "trend": mark}
+        for code, mark, course in (("a", "rising", rising), ("b", "turned_up", values))
+        for period, value in zip(months, course, strict=True)
+    ]  # fmt: skip
+    whole = pl.DataFrame({"indicator": FORMS, "period": months, "value": [12.0] * 8})
+    entries = trend_rows.marks_of(trend_rows.of_areas(pl.DataFrame(rows), FORMS, whole))
+    assert (entries[1]["turned"], entries[1]["worsened"], entries[1]["side"]) == (10.0, 4.0, "worse")
+    assert codes(trend_rows.arranged(entries, trend_rows.BY_MARK, trend_rows.WORST_FIRST)) == "ba"
+    assert "b ⤴ rises again (worse), 10.00 to 14.00" in trend_charts.alternative(entries)
+    assert trend_rows.count_marks(entries)["turned_up"] == 1
+
+
 def test_finding_counts_areas_by_mark_and_names_chance(entries: list[dict[str, Any]]) -> None:
     assert trend_rows.area_finding(entries, FORMS, "county", "2026-05") == (
         "May 2026, Forms in use per community: of 6 areas (Counties) 2 ↗ rising (worse), 1 ↘ falling "
