@@ -47,6 +47,7 @@ _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:月份?)?", re.ASCII)
 _CUT_MONTH = re.compile(r"\d{4}\.1")
 """2026.10 as a number: the zero is gone, and October looks like January."""
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
+_FAR_DATE = re.compile(r"\+(\d{5,6})-(\d{2})-(\d{2})" + MIDNIGHT, re.ASCII)
 _PICTURE = re.compile(r"=(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 """How WPS and Excel put a picture into a cell."""
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-"))
@@ -57,6 +58,7 @@ _EPOCH = date(1899, 12, 30)
 _CHINA = timezone(timedelta(hours=8))
 TIME_OF_DAY = ("1899-12-30", "1899-12-31")
 """The day under which a cell that holds only a time is handed over."""
+_DAYS_IN_400_YEARS = 146_097
 _FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
 """1950-01-01 and 2099-12-31; other numbers are not meant as dates."""
 
@@ -161,9 +163,22 @@ def read_date(text: str, column: Column) -> date:
         return _day(written[:4], written[4:6], written[6:])
     if (match := _SERIAL.fullmatch(written)) and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL:
         return _EPOCH + timedelta(days=int(match[1]))
+    if match := _FAR_DATE.fullmatch(text.strip()):
+        # 20261003 typed into a date cell: Excel takes it for a number of days and shows ########.
+        digits = str(_serial(int(match[1]), int(match[2]), int(match[3])))
+        return _day(digits[:4], digits[4:6], digits[6:])
     if _MOMENT.fullmatch(written):
         return _day_in_china(datetime.fromisoformat(written))
     raise Unreadable("CEL-003")
+
+
+def _serial(year: int, month: int, day: int) -> int:
+    """Excel's count of days for a year beyond Python's calendar, which repeats after 400 years."""
+    cycles, rest = divmod(year - 2000, 400)
+    try:
+        return (date(2000 + rest, month, day) - _EPOCH).days + cycles * _DAYS_IN_400_YEARS
+    except ValueError:
+        raise Unreadable("CEL-003") from None
 
 
 def _day_in_china(moment: datetime) -> date:
