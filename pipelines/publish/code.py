@@ -65,6 +65,7 @@ LEFT_OUT = {
     "pipelines.store": "rows are hashed as they are read",
     "schemas": "holds nothing by itself",
     "schemas.admission": "rules are hashed as they are read",
+    "schemas.admission_rule_faults": "how faults of declared rules are told",
     "schemas.declared": "how faults of a declaration are worded",
     "schemas.documents": "names of documents",
     "schemas.list_files": "how files of lists are read; entries are hashed",

@@ -68,12 +68,13 @@ def check_template_versions(covers: pl.DataFrame) -> pl.DataFrame:
 
 
 def check_emptiness(register: str, frame: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame:
-    """Sheets without a row, and sheets whose every required figure is zero. ``present`` has one row per
-    return in which the sheet was found."""
+    """Sheets without a row, and sheets whose every required figure is zero, or where none is required every
+    flow. ``present`` has one row per return in which the sheet was found."""
     filled = frame.select("return_no").unique()
     empty = present.join(filled, on="return_no", how="anti").sort("return_no")
     parts = [findings(empty, "WRN-007", register)]
-    figures = [c for c in REGISTERS[register].columns if c.required and c.kind in ("count", "decimal")]
+    numbers = [c for c in REGISTERS[register].columns if c.kind in ("count", "decimal")]
+    figures = [c for c in numbers if c.required] or [c for c in numbers if c.flow]
     if figures:
         zero = pl.all_horizontal((pl.col(c.name).fill_null(1) == 0).all() for c in figures)
         rows = frame.group_by("return_no").agg(zero.alias("zero")).filter("zero").sort("return_no")
