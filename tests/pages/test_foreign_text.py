@@ -24,6 +24,7 @@ PLAIN = {
     "value",
     "default",
     "placeholder",
+    "columns",
     "raw_value",
     "raw_values",
     "url",
