@@ -42,7 +42,7 @@ def test_a_cell_from_a_file_cannot_draw_on_the_page() -> None:
         "allowed_en": "whole",
     }
     table = refusals.problem_table([problem, {**problem, "value": None, "row": None}])
-    assert table["现有内容"] == ["\\!\\[x\\](http\\://a) \\`\\<b\\>\\`", "—"]
+    assert table["现有内容"] == ["!\\[x\\](http:\u2060//a) \\`\\<b>\\`", "—"]
     assert table["行"] == ["3", "—"]
     assert table["怎么改"] == ["填整数"] * 2
 
