@@ -18,7 +18,7 @@ from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.classification.classify import Classification, classify
-from pipelines.classification.entries import Entry, home_entries, reference_entries, with_includes
+from pipelines.classification.entries import Entry, as_named, home_entries, reference_entries
 from pipelines.classification.words import FILE, load_words, plain, sounds
 from pipelines.store import open_store
 from schemas.errors import UserError
@@ -162,11 +162,11 @@ def test_no_word_is_explained_twice() -> None:
     assert all(group["why"] for group in groups)
 
 
-def test_a_homes_entries_take_their_other_names_from_the_documents() -> None:
-    rows = pl.DataFrame({"kind": ["negative"] * 2, "number": [1, 2], "title": ["甲", "乙"]})
-    documents = (Entry("negative", 9, "乙", ("丙",)), Entry("assistance", 1, "甲", ("丁",)))
-    expected = (Entry("negative", 1, "甲"), Entry("negative", 2, "乙", ("丙",)))
-    assert with_includes(rows, documents) == expected
+def test_an_entry_goes_by_its_title_and_by_the_work_inside_it() -> None:
+    rows = pl.DataFrame(
+        {"kind": ["negative"] * 2, "number": [1, 2], "title": ["甲", "乙"], "includes": [None, "丙；丁"]}
+    )
+    assert as_named(rows) == (Entry("negative", 1, "甲"), Entry("negative", 2, "乙", ("丙", "丁")))
 
 
 def test_a_new_homes_entries_are_those_of_the_documents(tmp_path: Path) -> None:
