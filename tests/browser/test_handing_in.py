@@ -20,20 +20,24 @@ from pipelines.store import locked, open_store
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.waiting import hidden_width, rerun
 from tests.support.dashboard import running_dashboard
-from tests.support.small_returns import RECEIVED, SOUTH, edit, make_home, south_rows, write_return
+from tests.support.made_once import copy_home
+from tests.support.small_returns import RECEIVED, SOUTH, edit, found_small_county, south_rows, write_return
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+def publish_january(home: Home) -> None:
     """A home where both townships have handed in January 2025 and it is published."""
-    home = make_home(tmp_path)
-    folder = tmp_path / "first"
+    found_small_county(home)
+    folder = home.path.parent / "first"
     write_return(folder / "north.xlsx", "2025-01")
     write_return(folder / "south.xlsx", "2025-01", south_rows(), township=SOUTH, name="东湖镇")
     receipts = ingest(home, [folder], RECEIVED)
     assert [receipt["status"] for receipt in receipts] == ["accepted", "accepted"]
     publish(home)
-    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "home", publish_january)
 
 
 @pytest.fixture

@@ -19,15 +19,15 @@ from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.waiting import choose, hidden_width, rerun
 from tests.support.dashboard import running_dashboard
+from tests.support.made_once import copy_home
 from tests.support.plan_entries import schedule_task
-from tests.support.small_returns import RECEIVED, make_home, write_return
+from tests.support.small_returns import RECEIVED, found_small_county, write_return
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+def publish_plans(home: Home) -> None:
     """A home of Sichuan where the first task of renshou is past its day, and nobody reported on it."""
-    home = make_home(tmp_path)
-    ingest(home, [write_return(tmp_path / "north.xlsx", "2025-01")], RECEIVED)
+    found_small_county(home)
+    ingest(home, [write_return(home.path.parent / "north.xlsx", "2025-01")], RECEIVED)
     schedule_task(
         home,
         "renshou",
@@ -38,7 +38,11 @@ def home(tmp_path: Path) -> Home:
         on=date(2025, 1, 1),
     )
     publish(home)
-    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "home", publish_plans)
 
 
 @pytest.fixture

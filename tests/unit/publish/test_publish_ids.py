@@ -52,30 +52,41 @@ def test_the_order_of_hand_ins_leaves_no_trace(tmp_path: Path) -> None:
         assert exported(one, level) == exported(two, level)
 
 
+def make_published(home: Home, order: Sequence[str], months: Sequence[str]) -> Home:
+    publish(make_home(home, order, months))
+    return home
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def unpublished(tmp_path: Path) -> Home:
     return copy_home(tmp_path / "home", make_home, TOWNSHIPS, tuple(sorted(MONTHS)))
 
 
-def test_nothing_changed_says_so_and_makes_nothing(home: Home) -> None:
-    first = publish(home)
-    again = publish(home)
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """As a test begins, it is published."""
+    return copy_home(tmp_path / "home", make_published, TOWNSHIPS, tuple(sorted(MONTHS)))
+
+
+def test_nothing_changed_says_so_and_makes_nothing(unpublished: Home) -> None:
+    first = publish(unpublished)
+    again = publish(unpublished)
     assert (first.unchanged, again.unchanged) == (False, True)
     assert again.snapshot == first.snapshot
     assert (again.recomputed, again.parts_written) == ([], 0)
-    assert len(list_snapshots(home)) == 1
+    assert len(list_snapshots(unpublished)) == 1
 
 
-def test_a_lost_cache_changes_nothing(home: Home) -> None:
-    first = publish(home)
-    home.current.unlink()
-    for path in sorted(home.cache.rglob("*"), reverse=True):
+def test_a_lost_cache_changes_nothing(unpublished: Home) -> None:
+    first = publish(unpublished)
+    unpublished.current.unlink()
+    for path in sorted(unpublished.cache.rglob("*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
-    assert publish(home).snapshot == first.snapshot
+    assert publish(unpublished).snapshot == first.snapshot
 
 
 def test_a_correction_is_named_in_the_diff(home: Home) -> None:
-    before = publish(home).snapshot
+    before = open_snapshot(home).id
     hand_in(home, "2026-02", {"510104001": (5, 1)})
     report = publish(home)
     assert report.previous == before != report.snapshot
@@ -101,19 +112,18 @@ def test_a_correction_is_named_in_the_diff(home: Home) -> None:
     assert [(row["before"], row["after"], row["change"]) for row in county] == [(2.0, 3.5, 1.5)]
 
 
-def test_only_what_a_correction_touches_is_computed_again(home: Home) -> None:
-    assert publish(home).recomputed == sorted(MONTHS)
-    hand_in(home, "2026-02", {"510104001": (5, 1)})
-    corrected = publish(home)
+def test_only_what_a_correction_touches_is_computed_again(unpublished: Home) -> None:
+    assert publish(unpublished).recomputed == sorted(MONTHS)
+    hand_in(unpublished, "2026-02", {"510104001": (5, 1)})
+    corrected = publish(unpublished)
     # Three more forms in use, the ones that ended are other forms now: rebounds of March are looked at anew.
     assert corrected.recomputed == ["2026-02", "2026-03"]
     assert corrected.parts_written == 7
-    hand_in(home, "2026-03", {"510104001": (4, 1)})
-    assert publish(home).recomputed == ["2026-03"]
+    hand_in(unpublished, "2026-03", {"510104001": (4, 1)})
+    assert publish(unpublished).recomputed == ["2026-03"]
 
 
 def test_a_correction_without_a_change_of_status_leaves_later_months(home: Home) -> None:
-    publish(home)
     with open_store(home) as store, store.transaction():
         registers = forms_return("510104001", 2, stopped=1)
         registers["communities"] = registers["communities"].with_columns(meetings=9)
@@ -128,7 +138,6 @@ def test_a_correction_without_a_change_of_status_leaves_later_months(home: Home)
 
 
 def test_a_refused_correction_keeps_an_area_from_being_ranked(home: Home) -> None:
-    publish(home)
     with open_store(home) as store, store.transaction():
         reject(store, "510104001", "2026-03", datetime(2026, 4, 20), kind="correction")
         reject(store, "510105001", "2026-03", datetime(2026, 4, 20), kind="initial")
@@ -140,7 +149,6 @@ def test_a_refused_correction_keeps_an_area_from_being_ranked(home: Home) -> Non
 
 
 def test_what_was_published_is_on_the_manifest(home: Home) -> None:
-    publish(home)
     manifest = open_snapshot(home).manifest
     assert manifest.keys() == Manifest.__required_keys__ | Manifest.__optional_keys__
     assert manifest["periods"] == sorted(MONTHS)
@@ -159,7 +167,7 @@ def test_a_synthetic_home_says_so_in_the_id(tmp_path: Path) -> None:
 
 
 def test_pruning_keeps_the_newest_and_what_they_share(home: Home) -> None:
-    ids = [publish(home).snapshot]
+    ids = [open_snapshot(home).id]
     for forms in (5, 6):
         hand_in(home, "2026-02", {"510104001": (forms, 1)})
         ids.append(publish(home).snapshot)
@@ -178,7 +186,7 @@ def test_pruning_keeps_the_newest_and_what_they_share(home: Home) -> None:
 
 
 def test_pruning_never_removes_the_current_one(home: Home) -> None:
-    old = publish(home).snapshot
+    old = open_snapshot(home).id
     hand_in(home, "2026-02", {"510104001": (5, 1)})
     publish(home)
     home.current.write_text(old + "\n", encoding="utf-8")
@@ -200,7 +208,6 @@ def test_nothing_to_publish_is_said_in_words(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../../etc", "a/b", "", "..", "demo-0000000000000000"])
 def test_an_id_from_a_url_is_no_way_out_of_the_folder(home: Home, name: str) -> None:
-    publish(home)
     if name:
         with pytest.raises(UserError):
             open_snapshot(home, name)
@@ -209,7 +216,6 @@ def test_an_id_from_a_url_is_no_way_out_of_the_folder(home: Home, name: str) -> 
 
 
 def test_exported_values_are_those_of_the_tables(home: Home) -> None:
-    publish(home)
     snapshot = open_snapshot(home)
     rows = export_frame(snapshot, WHOLE, "county", ["2026-01"], ["forms_per_community"])
     stored = snapshot.frame(
