@@ -7,6 +7,7 @@ import errno
 import importlib
 import sys
 
+from pipelines.base.disk import system_error
 from pipelines.cli.output import report_error
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
@@ -78,7 +79,8 @@ def main(argv: list[str] | None = None, program: str = "python -m pipelines") ->
 
 def _is_full(cause: BaseException | None) -> bool:
     """Whether a file could not be written for want of room and not because of what was asked for."""
-    return isinstance(cause, OSError) and cause.errno in (errno.EDQUOT, errno.EFBIG, errno.ENOSPC)
+    found = system_error(cause)
+    return found is not None and found.errno in (errno.EDQUOT, errno.EFBIG, errno.ENOSPC)
 
 
 _DISK = Words("磁盘", "the disk")
@@ -87,8 +89,9 @@ _DISK = Words("磁盘", "the disk")
 def _refusal_behind(error: Exception) -> OSError | None:
     """What the disk refused, also where a library put its own error around it; None for a bug."""
     for one in (error, error.__cause__, *error.args):
-        if isinstance(one, OSError) and one.errno in REFUSED_BY_THE_DISK:
-            return one
+        found = system_error(one) if isinstance(one, BaseException) else None
+        if found is not None and found.errno in REFUSED_BY_THE_DISK:
+            return found
     return None
 
 

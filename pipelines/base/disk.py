@@ -5,10 +5,14 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+_FROM_RUST = re.compile(r"\(os error (\d+)\)")
+"""How polars says what the system answered: in its text alone, whatever kind its error is."""
 
 FEW = 8
 """So many files are synced one by one; for more, one call that syncs their whole file system is quicker."""
@@ -18,6 +22,14 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def system_error(error: BaseException | None) -> OSError | None:
+    """The system's answer with its number, also where a library tells it in words; None where it is none."""
+    if error is None or (isinstance(error, OSError) and error.errno is not None):
+        return error
+    told = _FROM_RUST.search(str(error))
+    return OSError(int(told[1]), os.strerror(int(told[1]))) if told else None
 
 
 def sync_file(path: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.base import disk
-from pipelines.base.disk import FEW, Unsynced, file_hash
+from pipelines.base.disk import FEW, Unsynced, file_hash, system_error
 
 
 def test_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
@@ -43,3 +45,17 @@ def test_what_cannot_be_synced_is_said(tmp_path: Path) -> None:
     unsynced.add(tmp_path / "gone")
     with pytest.raises(OSError, match="gone"):
         unsynced.sync()
+
+
+@pytest.mark.parametrize("write", ["write_csv", "write_parquet"])
+def test_a_full_disk_is_known_by_its_number_whoever_met_it(write: str) -> None:
+    rows = pl.DataFrame({"a": range(100_000)})
+    with pytest.raises(Exception, match="space") as refused, Path("/dev/full").open("wb") as target:
+        getattr(rows, write)(target)
+    found = system_error(refused.value)
+    assert found is not None and found.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize("error", [None, ValueError("(os error)"), OSError("no number")])
+def test_what_the_system_did_not_say_is_none(error: Exception | None) -> None:
+    assert system_error(error) is None
