@@ -70,10 +70,15 @@ def show_grid(
     names = [name for name in column_order or frame.columns if name not in left_out]
     printed = plain_columns(frame.head(most_printed).select(names), column_config or {})
     show_table(printed, rows_a_sheet, look.get("alt"))
-    if frame.height > most_printed:
+    _say_what_is_left(frame.height, most_printed)
+
+
+def _say_what_is_left(rows: int, printed: int) -> None:
+    """On paper, that a file holds more rows than are printed."""
+    if rows > printed:
         st.caption(
             _("The first {shown} of {rows:row|rows}; a file holds them all.").format(
-                shown=figures.count(most_printed), rows=figures.count(frame.height)
+                shown=figures.count(printed), rows=figures.count(rows)
             )
         )
 

@@ -38,13 +38,7 @@ def show_item(view: View, item_id: str, title_place: Any) -> None:
     live, busy = _look(item_id)
     shown = live or published
     if not state.is_bare():
-        st.button(
-            _("Back to the board"),
-            key="back",
-            type="tertiary",
-            icon=":material/arrow_back:",
-            on_click=admission_rows.close_item,
-        )
+        _show_way_back()
     if shown is None:
         with title_place:
             frame.show_title(
@@ -73,6 +67,16 @@ def show_item(view: View, item_id: str, title_place: Any) -> None:
                 admission_rules.show_rules(view.snapshot, view.rules)
     with acting:  # last, since it may publish, and the page should stand meanwhile
         _show_acting(view, live, shown)
+
+
+def _show_way_back() -> None:
+    st.button(
+        _("Back to the board"),
+        key="back",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=admission_rows.close_item,
+    )
 
 
 def _look(item_id: str) -> tuple[LiveItem | None, str]:
