@@ -8,6 +8,7 @@ from pipelines.areas.reading import boundary_file, read_areas_csv, read_points, 
 from pipelines.areas.stored import AreasImport, import_areas, load_areas
 from pipelines.areas.tree import (
     areas_on,
+    came_from,
     changed_areas,
     communities_on,
     roster,
@@ -20,6 +21,7 @@ __all__ = [
     "AreasImport",
     "areas_on",
     "boundary_file",
+    "came_from",
     "changed_areas",
     "communities_on",
     "import_areas",

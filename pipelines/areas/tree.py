@@ -145,6 +145,14 @@ def taken_in(areas: pl.DataFrame, level: str, day: date) -> pl.DataFrame:
     return named.select("code", "now", "ended").sort("code")
 
 
+def came_from(areas: pl.DataFrame, level: str, code: str, day: date) -> list[str]:
+    """Codes of the areas of a level that stand on the day and went, by whatever chain, into this one."""
+    standing = valid_on(areas, day).filter(pl.col("level") == level, pl.col("code") != code)
+    target = pl.DataFrame({"level": [level], "code": [code]})
+    found = _follow(standing.select("level", "code", standing_code="code").unique(), areas, target)
+    return found["code"].unique().sort().to_list()
+
+
 def _follow(ended: pl.DataFrame, areas: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """level, code, standing_code: each ended area with the area at the end of its chain that stands."""
     steps = (

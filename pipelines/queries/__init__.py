@@ -10,7 +10,7 @@ from pipelines.queries.areas import (
     communities_in,
     find_area,
     last_township,
-    successor_in,
+    lineage_in,
 )
 from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, statistics
 from pipelines.queries.comparisons import (
@@ -72,6 +72,7 @@ __all__ = [
     "last_township",
     "late_returns",
     "league",
+    "lineage_in",
     "matrix",
     "measures_frame",
     "measures_steps",
@@ -83,7 +84,6 @@ __all__ = [
     "snapshot_ids",
     "statistics",
     "submission_matrix",
-    "successor_in",
     "table_bytes",
     "today",
     "trend",

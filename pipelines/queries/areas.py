@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
 
-from pipelines.areas import taken_in
+from pipelines.areas import came_from, taken_in
+from pipelines.areas.tree import valid_on
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
@@ -77,13 +79,27 @@ def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: s
     return typed_row(AreaRow, matching)
 
 
+@dataclass(frozen=True)
+class Lineage:
+    """Codes under which an area stands in a period; ``preceding``: it came later, and they are what it was
+    made of."""
+
+    codes: tuple[str, ...] = ()
+    preceding: bool = False
+
+
 @query
-def successor_in(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> str | None:
-    """The code of the area that one of this level and code went into, by whatever chain, and that stands at
-    the period's end; None where there is none, or the code stands itself."""
+def lineage_in(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> Lineage:
+    """The area of this level and code as it stands at the period's end: itself; else what it went into, by
+    whatever chain; else those it was made of later. No codes where the snapshot knows of none."""
     areas = snapshot.frame(_SPANS, {"level": level}).select(*AREA_COLUMNS).unique()
-    moved = taken_in(areas, level, end_of(last_month(period))).filter(code=code)
-    return None if moved.is_empty() else str(moved["now"].item())
+    day = end_of(last_month(period))
+    if not valid_on(areas, day).filter(code=code).is_empty():
+        return Lineage((code,))
+    moved = taken_in(areas, level, day).filter(code=code)["now"]
+    if len(moved):
+        return Lineage(tuple(moved))
+    return Lineage(tuple(came_from(areas, level, code, day)), preceding=True)
 
 
 @query

@@ -11,7 +11,7 @@ from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
-from schemas.areas import LEVELS, UPPER_LEVELS, level_depth
+from schemas.areas import LEVELS, level_depth
 from schemas.errors import UserError
 
 _KEY = "filter_place"
@@ -45,21 +45,7 @@ def chosen_area(snapshot: Snapshot, period: str) -> AreaRow:
     try:
         return cache.ask(queries.find_area, snapshot, level, code, period)
     except UserError as error:
-        return _successor(snapshot, level, code, period) or _top(snapshot, period, error)
-
-
-def _successor(snapshot: Snapshot, level: str, code: str, period: str) -> AreaRow | None:
-    """What became of an area that was merged or recoded, with a note; None where nothing did."""
-    now = cache.ask(queries.successor_in, snapshot, level, code, period)
-    if now is None:
-        return None
-    area = cache.ask(queries.find_area, snapshot, level, now, period)
-    state.add_note(
-        _(
-            "The link names {code}, which was merged or recoded; what became of it is shown: {name} ({now})."
-        ).format(code=code, name=quiet(area["name"]), now=now)
-    )
-    return area
+        return _top(snapshot, period, error)
 
 
 def _top(snapshot: Snapshot, period: str, error: UserError) -> AreaRow:
@@ -69,29 +55,31 @@ def _top(snapshot: Snapshot, period: str, error: UserError) -> AreaRow:
 
 def _township_of(snapshot: Snapshot, period: str, community: str) -> str:
     """The township a community lies in: its parent, which is not always the one its code begins with. Of one
-    that is not there in the period that of what it went into, else the one it lay in last."""
-    code = cache.ask(queries.successor_in, snapshot, "community", community, period) or community
+    that is not there in the period the one it lay in last, or what that is by then; with a note."""
     try:
-        found = cache.ask(queries.find_area, snapshot, "community", code, period)
+        found = cache.ask(queries.find_area, snapshot, "community", community, period)
     except UserError:
-        return cache.ask(queries.last_township, snapshot, community) or community
+        return _last_township(snapshot, period, community)
     return str(found["township"])
 
 
-def _level_of(snapshot: Snapshot, period: str, code: str) -> str:
-    """The level of a code given alone; the lower one where a code is both a prefecture and its county. Of a
-    code that stands no more the level at which something became of it."""
-    matching = cache.ask(queries.areas_in, snapshot, period).filter(code=code)["level"].to_list()
-    gone = (
-        []
-        if matching
-        else [
-            level
-            for level in UPPER_LEVELS
-            if cache.ask(queries.successor_in, snapshot, level, code, period) is not None
-        ]
+def _last_township(snapshot: Snapshot, period: str, community: str) -> str:
+    last = cache.ask(queries.last_township, snapshot, community)
+    if last is None:
+        return community
+    state.add_note(
+        _(
+            "The link names the community {code}, which is not there in {month}; the township it lay in is "
+            "shown."
+        ).format(code=quiet(community), month=figures.month(period))
     )
-    return max(matching or gone, key=LEVELS.index, default=snapshot.top[0])
+    return next(iter(cache.ask(queries.lineage_in, snapshot, "township", last, period).codes), last)
+
+
+def _level_of(snapshot: Snapshot, period: str, code: str) -> str:
+    """The level of a code given alone; the lower one where a code is both a prefecture and its county."""
+    matching = cache.ask(queries.areas_in, snapshot, period).filter(code=code)["level"].to_list()
+    return max(matching, key=LEVELS.index, default=snapshot.top[0])
 
 
 def show_search(snapshot: Snapshot, period: str, area: AreaRow) -> None:

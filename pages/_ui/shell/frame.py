@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 
 import streamlit as st
 
-from pages._ui.shell import address, cache, narrow, paper, registry, state
+from pages._ui.shell import address, cache, moved, narrow, paper, registry, state
 from pages._ui.shell.registry import PageSpec
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
@@ -50,7 +50,7 @@ def _can_be_shown(spec: PageSpec) -> bool:
     """Whether there is what the page shows; where not, it is said what is wrong and what to do."""
     try:
         if cache.published() is not None:
-            cache.snapshot()
+            moved.follow_links(cache.snapshot())
             return True
     except UserError as error:
         show_unreadable(error)
