@@ -11,6 +11,8 @@ from typing import IO, Any
 import polars as pl
 import xlsxwriter
 
+from pipelines.base.printable import LONGEST, printable
+
 BOM = b"\xef\xbb\xbf"
 """Before the text of a CSV, so that Excel in China reads it as UTF-8."""
 GUARD = "'"
@@ -33,6 +35,11 @@ class _Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
     def __init__(self, target: Path | str | IO[bytes], options: dict[str, Any]) -> None:
         self._target, self._made = target, BytesIO()
         super().__init__(self._made, options)
+
+    def set_properties(self, properties: dict[str, Any]) -> None:
+        """What xlsxwriter writes as it is given."""
+        texts = {name: printable(one)[:LONGEST] for name, one in properties.items() if isinstance(one, str)}
+        super().set_properties({**properties, **texts})
 
     def close(self) -> None:
         if self.fileclosed:

@@ -20,6 +20,8 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from pipelines.base.printable import LONGEST, printable
+
 TITLE, TEXT, HEADING, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "Times New Roman"
 STANDS_IN = {TITLE: "SimSun", TEXT: "FangSong", HEADING: "SimHei"}
 """Fonts every Windows has, for those that need not be there."""
@@ -143,7 +145,7 @@ def _row(cells: Sequence[str], sizes: Sequence[str], centred: Sequence[int], hea
         shape = _child(cell, "w:tcPr")
         _child(shape, "w:tcW", w=size, type="dxa")
         _child(shape, "w:vAlign", val="center")
-        for line in text.split("\n"):
+        for line in printable(text).split("\n"):
             _cell_line(cell, line, centred=at in centred, head=head)
     return row
 
@@ -158,7 +160,9 @@ def _cell_line(cell: Any, text: str, *, centred: bool, head: bool) -> None:
     font = HEADING if head else TEXT
     _child(properties, "w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=font, hint="eastAsia")
     _child(properties, "w:sz", val=str(int(SMALL.pt * 2)))
-    _child(run, "w:t").text = text
+    written = _child(run, "w:t")
+    written.text = text
+    written.set(qn("xml:space"), "preserve")
 
 
 def _child(parent: Any, tag: str, **values: str) -> Any:
@@ -176,7 +180,7 @@ def _line(paper: Paper, pitch: Pt) -> Paragraph:
 
 
 def _write(paragraph: Paragraph, text: str, font: str, size: Pt) -> Run:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(printable(text))
     run.font.size = size
     _set_fonts(run._r.get_or_add_rPr(), font)
     return run
@@ -219,7 +223,7 @@ def paper_bytes(paper: Paper, title: str, day: date) -> bytes:
     """The file; the same content gives the same bytes, so its only date is that of what it says."""
     moment = datetime(day.year, day.month, day.day)
     properties = paper.core_properties
-    properties.title, properties.author, properties.comments = title, "", ""
+    properties.title, properties.author, properties.comments = printable(title)[:LONGEST], "", ""
     properties.created = properties.modified = moment
     made = io.BytesIO()
     paper.save(made)

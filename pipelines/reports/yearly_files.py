@@ -9,6 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from pipelines.base.printable import printable
 from pipelines.base.spreadsheets import new_workbook
 from pipelines.reports import official
 from pipelines.reports.yearly import (
@@ -27,9 +28,9 @@ from schemas.errors import UserError
 from schemas.words import Words
 
 SHEETS = ("自治事项", "协助事项", "负面事项", "准入事项", "退出事项")
-CHARACTERS_ACROSS, LINE_HEIGHT = 110, 16
+CHARACTERS_ACROSS, LINE_HEIGHT, HIGHEST = 110, 16, 409
 """Width of a sheet's table, in digits, and height of a line, in points: not every program fits the height of
-a row to its text."""
+a row to its text. Excel calls a file with a higher row damaged."""
 
 
 def word_file(paper: YearlyList) -> bytes:
@@ -70,16 +71,10 @@ def excel_file(paper: YearlyList) -> bytes:
         about.set_column(0, 0, CHARACTERS_ACROSS)
         wrapped = book.add_format({"text_wrap": True})
         signed = f"{paper.organ}　{written_day(paper.signed_on)}"
-        texts = (
-            title_of(paper),
-            subtitle_of(paper),
-            opening_of(paper),
-            signed,
-            *imprint_lines(paper),
-            closing_of(paper),
-        )
-        for line, text in enumerate(texts):
-            about.set_row(line, LINE_HEIGHT * _lines((text,), (1,)))
+        texts = (title_of(paper), subtitle_of(paper), opening_of(paper), signed)
+        for line, foreign in enumerate((*texts, *imprint_lines(paper), closing_of(paper))):
+            text = printable(foreign)
+            about.set_row(line, _height((text,), (1,)))
             about.write_string(line, 0, text, wrapped)
     return made.getvalue()
 
@@ -95,16 +90,17 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, section: Section, paper: 
     sheet.write_string(
         0,
         0,
-        f"{title_of(paper)}{subtitle_of(paper)} {section.heading}",
+        printable(f"{title_of(paper)}{subtitle_of(paper)} {section.heading}"),
         book.add_format({"bold": True, "font_size": 14}),
     )
     for at, (header, share) in enumerate(zip(section.headers, section.widths, strict=True)):
         sheet.write_string(1, at, header, head)
         sheet.set_column(at, at, CHARACTERS_ACROSS * share)
-    for line, row in enumerate(section.rows or [(section.empty,)], start=2):
-        sheet.set_row(line, LINE_HEIGHT * _lines(row, section.widths))
+    for line, foreign in enumerate(section.rows or [(section.empty,)], start=2):
+        row = [printable(text) for text in foreign]
+        sheet.set_row(line, _height(row, section.widths))
         for at, text in enumerate(row):
-            if text.isdecimal():
+            if section.rows and at == 0:  # the running number; a name of digits stays a name
                 sheet.write_number(line, at, int(text), cells[at])
             else:
                 sheet.write_string(line, at, text, cells[at])
@@ -115,12 +111,13 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, section: Section, paper: 
     sheet.set_footer(f"&L{closing_of(paper)}&R— &P —")
 
 
-def _lines(row: Sequence[str], widths: Sequence[float]) -> int:
-    """Lines that a row takes; a Chinese character is as wide as two digits."""
-    return max(
+def _height(row: Sequence[str], widths: Sequence[float]) -> int:
+    """Height of a row by the lines that it takes; a Chinese character is as wide as two digits."""
+    lines = max(
         sum(max(1, -(-2 * len(line) // int(CHARACTERS_ACROSS * share - 2))) for line in text.split("\n"))
         for text, share in zip(row, widths, strict=False)
     )
+    return min(LINE_HEIGHT * lines, HIGHEST)
 
 
 FILES: dict[str, Callable[[YearlyList], bytes]] = {".docx": word_file, ".xlsx": excel_file}
