@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import errno
 import importlib
+import os
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 from pipelines.base.disk import system_error
 from pipelines.cli.output import report_error
@@ -40,6 +43,10 @@ REFUSED_BY_THE_DISK = (
 """What a full, locked or broken disk says, whichever command meets it."""
 
 
+READER_GONE = 141
+"""As of a program that the signal of a broken pipe ends."""
+
+
 def build_parser(program: str = "python -m pipelines") -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", default=argparse.SUPPRESS, help="folder of this instance")
@@ -56,15 +63,32 @@ def build_parser(program: str = "python -m pipelines") -> argparse.ArgumentParse
 
 
 def main(argv: list[str] | None = None, program: str = "python -m pipelines") -> int:
-    """Exit code 0 done, 1 bug, 2 the input was refused, 3 the home is busy or unusable."""
+    """Exit code 0 done, 1 bug, 2 the input was refused, 3 the home is busy or unusable, 141 whoever read
+    what is printed has gone."""
     for stream in (sys.stdout, sys.stderr):
-        # A Chinese Windows console is GBK; receipts must not die on a sign it lacks.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    args = build_parser(program).parse_args(argv)
+        if stream is not None:
+            # A Chinese Windows console is GBK; receipts must not die on a sign it lacks.
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        try:
+            return _run(build_parser(program), argv)
+        finally:
+            _say_all()
+    except BrokenPipeError:
+        _silence(sys.stdout, sys.stderr)
+        return READER_GONE
+
+
+def _run(parser: argparse.ArgumentParser, argv: list[str] | None) -> int:
+    args = parser.parse_args(argv)
     args.home = getattr(args, "home", None)
     args.json = getattr(args, "json", False)
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        _say_all()
+        return code
+    except BrokenPipeError:
+        raise
     except UserError as error:
         report_error(args, error)
         return HomeError.exit_code if _is_full(error.__cause__) else error.exit_code
@@ -75,6 +99,26 @@ def main(argv: list[str] | None = None, program: str = "python -m pipelines") ->
         refused = HomeError("HOM-009", path=cause.filename or _DISK, error=cause.strerror)
         report_error(args, refused)
         return refused.exit_code
+
+
+def _say_all() -> None:
+    """What was printed is out when this returns. Raises OSError where it cannot be, once: Python would
+    complain a second time when it ends."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _silence(sys.stdout)
+        raise
+
+
+def _silence(*streams: TextIO | None) -> None:
+    """What is still to be said on the streams goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        with suppress(OSError, ValueError, AttributeError):  # closed, in memory, or none at all
+            os.dup2(nowhere, stream.fileno())  # type: ignore[union-attr]
+    os.close(nowhere)
 
 
 def _is_full(cause: BaseException | None) -> bool:

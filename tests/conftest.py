@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+import tests.support.processes  # noqa: F401 - the one process that others are forks of imports what all need
 from tests.support.made_once import keep_homes_in
 
 # A loaded machine is no failure: no test depends on the clock.

@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -106,7 +105,7 @@ def check(
 
 def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[ReturnReceipt]:
     receipts: list[ReturnReceipt] = []
-    with reading_pool() if len(originals) > BATCH else nullcontext() as pool:
+    with reading_pool() as pool:
         run.hand_in = _arrange(run, originals, pool)
         ordered = [originals[place] for place in run.hand_in.places]
         batches = (ordered[first : first + BATCH] for first in range(0, len(ordered), BATCH))
@@ -118,7 +117,7 @@ def _go_through(run: Run, originals: list[Original], on_progress: Progress | Non
     return [placed[place] for place in range(len(originals))]
 
 
-def _arrange(run: Run, originals: list[Original], pool: Executor | None) -> HandIn:
+def _arrange(run: Run, originals: list[Original], pool: Executor) -> HandIn:
     """The order of a hand-in, by what its covers say; they are read for it, unless there is but one."""
     if len(originals) < 2:
         return HandIn(list(range(len(originals))))
@@ -144,7 +143,7 @@ class Batch:
     parsed: ParsedBatch
 
 
-def _read_ahead(run: Run, batches: Iterator[list[Original]], pool: Executor | None) -> Iterator[Batch]:
+def _read_ahead(run: Run, batches: Iterator[list[Original]], pool: Executor) -> Iterator[Batch]:
     """The batches in order; while one is checked, the next one is read and the one after it asked for."""
     with ThreadPoolExecutor(1) as reader:
         reading: Future[Batch] | None = None
@@ -159,7 +158,7 @@ def _read_ahead(run: Run, batches: Iterator[list[Original]], pool: Executor | No
             yield reading.result()
 
 
-def read_covers(originals: list[Original], pool: Executor | None) -> list[Cover]:
+def read_covers(originals: list[Original], pool: Executor) -> list[Cover]:
     """The covers alone, as typed values, in the order of the originals."""
     return parse_apart(read_batch(originals, pool=pool, layout=cover_layout())).covers
 
@@ -169,7 +168,7 @@ def _known(run: Run, originals: list[Original]) -> dict[int, ReturnReceipt]:
         return find_duplicates(store, originals, run.hand_in.settled)
 
 
-def _read(originals: list[Original], known: dict[int, ReturnReceipt], pool: Executor | None) -> Batch:
+def _read(originals: list[Original], known: dict[int, ReturnReceipt], pool: Executor) -> Batch:
     fresh = [place for place in range(len(originals)) if place not in known]
     raw = read_batch([originals[place] for place in fresh], pool=pool)
     return Batch(originals, known, fresh, raw, parse_apart(raw))

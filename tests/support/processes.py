@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from pipelines.intake.files import read
+
 WARM = (
     "pytest.__main__",
     "pipelines.cli.intake",
@@ -25,6 +27,8 @@ WARM = (
     "tests.support.rival_step",
 )
 """What the process that is forked has imported. It runs nothing, so it has no threads a fork would lose."""
+
+read.SERVER_IMPORTS += WARM  # the readers of returns are forks of the same one
 
 Say = Callable[[Any], None]
 """How the function in the process says a value to the test."""

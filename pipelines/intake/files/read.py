@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
-from multiprocessing.context import SpawnContext, SpawnProcess
-from threading import Lock
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
+from threading import Lock, Thread
 from types import ModuleType
 
 import polars as pl
@@ -23,6 +25,15 @@ from pipelines.intake.files.package import PackageError
 from pipelines.intake.files.sheetmarks import NO_MARKS
 from pipelines.intake.files.sheets import read_sheets
 from schemas.problems import Problem
+
+if sys.platform == "win32":
+    from multiprocessing.context import SpawnContext as _Context
+    from multiprocessing.context import SpawnProcess as _Process
+else:
+    # A server that has imported what reading needs is started once in a program; each process of a pool is
+    # then there in milliseconds and not in a second. The server itself reads nothing, so it has no threads.
+    from multiprocessing.context import ForkServerContext as _Context
+    from multiprocessing.context import ForkServerProcess as _Process
 
 WORKERS = 2
 _FEW = 40
@@ -92,12 +103,28 @@ def _read_apart(first_no: int, originals: Sequence[Original], layout: Layout) ->
 
 @contextmanager
 def reading_pool(workers: int = WORKERS) -> Iterator[Executor]:
-    """Processes that stay for many calls of ``read_batch``; spawned, as Windows does."""
-    with ProcessPoolExecutor(workers, mp_context=_ReadingContext()) as executor:
+    """Processes that stay for many calls of ``read_batch``: what ends one of them, be it a fault of a
+    library or too little memory, ends neither the program nor the reading of the other returns."""
+    with ProcessPoolExecutor(workers, _ReadingContext(), _end_with_the_program) as executor:
         yield executor
 
 
-class _ReadingProcess(SpawnProcess):
+def _end_with_the_program() -> None:
+    """A reading process does not outlive a program that was killed: it would wait for work for ever."""
+    Thread(target=_wait_for_its_end, args=(parent_process(),), daemon=True).start()
+
+
+def _wait_for_its_end(program: BaseProcess | None) -> None:
+    if program is not None:
+        program.join()
+        os._exit(1)
+
+
+SERVER_IMPORTS = [__name__]
+"""What that server imports; a program has one, whoever starts it."""
+
+
+class _ReadingProcess(_Process):
     """The pool starts its processes when it needs them, one by one and on a thread of its choice."""
 
     def start(self) -> None:
@@ -105,8 +132,12 @@ class _ReadingProcess(SpawnProcess):
             super().start()
 
 
-class _ReadingContext(SpawnContext):
+class _ReadingContext(_Context):
     Process = _ReadingProcess
+
+    def __init__(self) -> None:
+        if sys.platform != "win32":
+            self.set_forkserver_preload(SERVER_IMPORTS)
 
 
 _STARTING = Lock()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,8 @@ def broken_parser(monkeypatch):
 
 
 def broken_reader(monkeypatch):
+    """Reading happens in this process: what is put in the place of a function is not there in another."""
+    monkeypatch.setattr(load, "reading_pool", nullcontext)
     add = assemble.RegisterRows.add
 
     def fail(rows, return_no, grid, header):
@@ -219,6 +222,23 @@ class Deadly(Original):
 
     def __reduce__(self):
         return os._exit, (1,)
+
+
+@pytest.mark.parametrize("command", [load.check, load.ingest])
+def test_a_small_hand_in_survives_a_return_that_ends_the_process_reading_it(
+    home, tmp_path, monkeypatch, command
+):
+    def keep(home, deliveries):
+        originals = unpack.keep_many(home, deliveries)
+        return [Deadly(**vars(one)) if one.name == "b.xlsx" else one for one in originals]
+
+    monkeypatch.setattr(load, "keep_many", keep)
+    paths = [south(tmp_path / "a.xlsx"), north(tmp_path / "b.xlsx"), south(tmp_path / "c.xlsx", "2025-04")]
+    receipts = command(home, paths, received_at=RECEIVED)
+    assert [receipt["status"] for receipt in receipts] == ["accepted", "rejected", "accepted"]
+    assert codes(receipts[1]) == ["FIL-015"]
+    (alone,) = command(home, [paths[1]], received_at=RECEIVED)
+    assert codes(alone) == ["FIL-015"]
 
 
 def test_a_return_that_ends_the_reading_process_leaves_the_others(home, tmp_path):
