@@ -10,7 +10,14 @@ from pipelines.intake.files.batch import Cover, RawHead
 from schemas.periods import china_date, end_of, is_period
 from schemas.returns import REGISTERS
 
-BLANKS = r"[\s\u3000\u00a0\u200b-\u200f\u2060\ufeff]+"
+BLANKS = r"[\s\u3000\u00a0\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]+"
+
+
+def area_name(column: str) -> pl.Expr:
+    """An area's name for comparing: in one width and without blanks and what is not seen. Names of areas are
+    not evened out further."""
+    return pl.col(column).str.normalize("NFKC").str.replace_all(BLANKS, "")
+
 
 RETURN_COLUMNS = {
     "return_no": pl.Int64,
@@ -68,7 +75,7 @@ def check_covers(returns: pl.DataFrame, context: Context) -> pl.DataFrame:
     ended = strange.join(spans, on="township", how="inner")
     late = returns.filter(pl.col("period") > pl.col("received_period"))
     renamed = told.join(stands, on=["period", "township"], how="inner").filter(
-        pl.col("township_name") != pl.col("name")
+        area_name("township_name") != area_name("name")
     )
     township, period = pl.col("township"), pl.col("period")
     return gathered(
@@ -113,10 +120,13 @@ def check_communities(
     stands = townships_of(returns, context)
     known = returns.join(stands, on=["period", "township"], how="semi")
     roster = rosters_of(known, context)
+    misdirected = _misdirected(registers, known, roster)
+    known = known.join(misdirected, on="return_no", how="anti")
     sheetless = absent.filter(pl.col("register") == "communities").select("return_no")
     listed = registers["communities"].select("return_no", "community_code").unique()
     parts = [
-        _missing(known.join(sheetless, on="return_no", how="anti"), roster, listed, registers["communities"])
+        findings(misdirected, "RET-005", "cover", field="township_code", value=_TOWNSHIP, owner=_OWNER),
+        _missing(known.join(sheetless, on="return_no", how="anti"), roster, listed, registers["communities"]),
     ]
     for key, frame in registers.items():
         rows = frame.select("return_no", "sheet_row", "community_code", "community_name")
@@ -124,6 +134,30 @@ def check_communities(
         parts += _strangers(key, rows, roster, context)
         parts.append(_renamed(key, rows, roster))
     return gathered(parts)
+
+
+_TOWNSHIP, _OWNER = pl.col("township"), pl.col("owner")
+
+
+def _misdirected(
+    registers: dict[str, pl.DataFrame], known: pl.DataFrame, roster: pl.DataFrame
+) -> pl.DataFrame:
+    """return_no, township, owner of returns whose communities all are of one other township: the code on the
+    cover is wrong, and not each of the rows."""
+    codes = pl.concat([frame.select("return_no", "community_code") for frame in registers.values()])
+    owned = (
+        codes.drop_nulls()
+        .unique()
+        .join(known.select("return_no", "township", "period"), on="return_no", how="inner")
+        .join(roster.select("period", "community_code", "owner"), on=["period", "community_code"], how="left")
+    )
+    alone = pl.col("owner").null_count().eq(0) & pl.col("owner").n_unique().eq(1)
+    return (
+        owned.group_by("return_no", "township", maintain_order=True)
+        .agg(pl.col("owner").first(), alone=alone)
+        .filter("alone", _OWNER != _TOWNSHIP)
+        .drop("alone")
+    )
 
 
 def _of_community(rows: pl.DataFrame, code: str, register: str, **params: pl.Expr) -> pl.DataFrame:
@@ -139,9 +173,9 @@ def _missing(
     own = known.join(roster, left_on=["period", "township"], right_on=["period", "owner"], how="inner")
     missing = own.join(listed, on=["return_no", "community_code"], how="anti")
     strays = communities.join(own, on=["return_no", "community_code"], how="anti").select(
-        "return_no", name=pl.col("community_name").str.replace_all(BLANKS, "")
+        "return_no", name=area_name("community_name")
     )
-    named = pl.col("name").str.replace_all(BLANKS, "")
+    named = area_name("name")
     nameless = missing.join(
         strays.unique(), left_on=["return_no", named], right_on=["return_no", "name"], how="anti"
     )
@@ -194,7 +228,7 @@ def _renamed(register: str, rows: pl.DataFrame, roster: pl.DataFrame) -> pl.Data
         right_on=["period", "community_code", "owner"],
         how="inner",
     )
-    other = named.filter(pl.col("community_name") != pl.col("name")).unique(
+    other = named.filter(area_name("community_name") != area_name("name")).unique(
         ["return_no", "community_code"], keep="first", maintain_order=True
     )
     return findings(

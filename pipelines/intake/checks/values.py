@@ -75,6 +75,9 @@ class Unreadable(Exception):
         self.params = params
 
 
+RIGHT_TO_LEFT = "\u202e"
+
+
 def plain(text: str) -> str:
     """The text in half-width signs, without blank at its ends or marks without width inside. Signs that are
     no other width of a plain one stay: 10³ is not 103, and ① is a mark, not a figure."""
@@ -86,7 +89,8 @@ def plain(text: str) -> str:
 @cache
 def _plain_sign(sign: str) -> str:
     if unicodedata.category(sign) == "Cf":
-        return ""
+        # Behind this one, digits are shown from right to left: what is seen is not what would be read.
+        return sign if sign == RIGHT_TO_LEFT else ""
     kind = unicodedata.decomposition(sign).split(" ")[0]
     even = unicodedata.normalize("NFKC", sign)
     if kind in ("<wide>", "<narrow>", "<noBreak>", "<small>"):

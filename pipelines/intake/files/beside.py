@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipelines.intake.files.batch import MergedCells
-from pipelines.intake.files.grid import Grid, Header
+from pipelines.intake.files.grid import Grid, Header, unit_problem
 from pipelines.intake.files.layout import SheetLayout
 from pipelines.intake.files.sheetmarks import NO_MARKS, Marks, Range
 from pipelines.intake.files.sheetscan import column_letters
+from pipelines.intake.files.units import states_a_unit
 from schemas.problems import Problem
 
 _NAMED = 5
@@ -111,4 +112,17 @@ def _nameless(sheet: SheetLayout, grid: Grid, header: Header, ragged: bool) -> l
     if ragged and too_long:
         return [Problem("SHT-023", sheet.key, header.data_from + 1 + n) for n in too_long]
     letters = "、".join(column_letters(at + grid.first_column) for at in list(filled)[:_NAMED])
-    return [Problem("NOT-010", sheet.key, params={"places": letters})]
+    units = _units_beside(sheet, grid, header, filled)
+    return [*units, Problem("NOT-010", sheet.key, params={"places": letters})]
+
+
+def _units_beside(
+    sheet: SheetLayout, grid: Grid, header: Header, filled: dict[int, list[int]]
+) -> list[Problem]:
+    """Units that are not the sheet's, stated beside the table's rows."""
+    problems = []
+    for at, rows in filled.items():
+        for row in (header.data_from + n for n in rows):
+            text = grid.columns[at][row].as_py()
+            problems += unit_problem(sheet.key, text, row + 1) if states_a_unit(text) else []
+    return problems

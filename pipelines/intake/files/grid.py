@@ -10,7 +10,7 @@ import pyarrow as pa
 from pipelines.intake.files.layout import SheetLayout
 from pipelines.intake.files.limits import HEADER_ROWS
 from pipelines.intake.files.sheetscan import column_letters
-from pipelines.intake.files.units import stated_unit
+from pipelines.intake.files.units import stated_unit, states_a_unit
 from schemas.problems import Problem
 
 Cells = list[list[str | None]]
@@ -105,9 +105,14 @@ def _strange_units(header: Header, sheet: SheetLayout, top: Cells) -> list[Probl
             if name is not None and unit is not None:
                 params = sheet.words(name) | {"unit": unit}
                 problems.append(Problem("SHT-009", sheet.key, at + 1, name, (text or "").strip(), params))
-            elif name is None and text and (at < header.row - 1 or column in header.columns.values()):
+            elif name is None and text and _speaks_of_units(text, header, at, column):
                 problems += unit_problem(sheet.key, text, at + 1)
     return problems
+
+
+def _speaks_of_units(text: str, header: Header, at: int, column: int) -> bool:
+    """Whether a text above the header, in one of its columns or beside it says something about the table."""
+    return at < header.row - 1 or column in header.columns.values() or states_a_unit(text)
 
 
 def unit_problem(key: str, title: str, row: int | None = None) -> list[Problem]:

@@ -30,6 +30,7 @@ _REMARK = re.compile(
 
 _BRACKETS = re.compile(r"[(\[【{<〔]([^()\[\]【】{}<>〔〕]*)[)\]】}>〕]")
 _STATED = re.compile(r"单位[:为是]*([^;。)\]】]*)")
+_ONLY_STATED = re.compile(r"[(\[【]?\w{0,4}单位[:为是]")
 _BETWEEN = re.compile(r"[、,/;和及或与|]")
 _LEADING = re.compile(r"^(?:计量)?(?:单位)[:为是]*")
 
@@ -61,3 +62,8 @@ def stated_unit(title: str) -> str | None:
     stated = [*_BRACKETS.findall(text), *_STATED.findall(text)]
     parts = [part for words in stated for part in _BETWEEN.split(_LEADING.sub("", words))]
     return next((part for part in parts if foreign_unit(part)), None)
+
+
+def states_a_unit(remark: str) -> bool:
+    """Whether a remark beside a table states a unit, as 单位：元 does; 备注（万元） names a column."""
+    return _ONLY_STATED.match(evened(remark)) is not None

@@ -330,3 +330,61 @@ def test_corrected_kind_counts_as_a_typed_cell(home):
     filled = sum(len(row) for rows in rows.values() for row in rows)
     rows["communities"][2]["community_kind"] = "town"
     assert cells_changed(home, month(home, "2025-01", rows)) == filled - 8
+
+
+RECODED = {"510104": "510190", "510104017": "510190017"} | {
+    f"51010401700{number}": f"51019001700{number}" for number in (1, 2, 3)
+}
+"""A county that became a city on 1 March 2025, with its township and the communities of that."""
+
+
+@pytest.fixture
+def recoded(home):
+    with open_store(home) as store:
+        for old, new in RECODED.items():
+            parent = RECODED.get(old[:9] if len(old) == 12 else old[:6], "510100")
+            store.run(
+                "INSERT INTO areas SELECT ?, name, level, ?, kind, '2025-03-01', NULL, NULL FROM areas "
+                "WHERE code = ?",
+                [new, parent if len(old) > 6 else "510100", old],
+            )
+            store.run(
+                "UPDATE areas SET valid_to = '2025-02-28', successor_code = ? WHERE code = ?", [new, old]
+            )
+    return home
+
+
+def under_new_codes(rows):
+    return {
+        key: [row | {"community_code": RECODED[row["community_code"]]} for row in held]
+        for key, held in rows.items()
+    }
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_history_goes_with_a_county_into_its_new_code(recoded, between):
+    """Rebounds, rows that are gone and jumps, in the month of the recode and where one was between."""
+    month(recoded, "2025-01")
+    if between:
+        month(recoded, "2025-02")
+    rows = under_new_codes(north_rows())
+    for register, number, changes in RETURNING:
+        rows[register][number] |= changes
+    rows["forms"].pop(0)
+    rows["communities"][0]["households"] *= 10
+    receipt = month(recoded, "2025-03", rows, township="510190017")
+    assert sorted(warned(receipt)) == ["WRN-001", "WRN-001", "WRN-001", "WRN-002", "WRN-005"]
+    assert warned(month(recoded, "2025-04", rows, township="510190017")) == []
+
+
+def test_old_codes_after_a_recode_are_one_error(recoded):
+    receipt = month(recoded, "2025-03")
+    assert codes(receipt) == ["RET-002"]
+    assert "510190017" in receipt["errors"][0]["allowed"]
+
+
+def test_a_month_before_the_recode_stays_under_the_old_codes(recoded):
+    month(recoded, "2025-01")
+    rows = north_rows()
+    rows["plaques"][1] |= {"status": "hung", "removed_on": None}
+    assert warned(month(recoded, "2025-02", rows)) == ["WRN-001"]

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.problems import Problem
 from tests.support.batches import hand_in, month, one_return
-from tests.support.small_returns import SOUTH, codes, make_home, north_rows, south_rows
+from tests.support.small_returns import NORTH, SOUTH, codes, make_home, north_rows, south_rows
 
 
 @pytest.fixture
@@ -80,6 +80,27 @@ def test_unknown_community_and_one_of_another_township(home):
     assert places(receipt, "RET-011") == [("forms", 2, "community_code")]
     assert places(receipt, "RET-012") == [("forms", 3, "community_code")]
     assert len(receipt["errors"]) == 2
+
+
+def test_a_return_under_another_townships_code_is_one_error_at_the_cover(home):
+    receipt = month(home, "2025-03", north_rows(), township=SOUTH, name="东湖镇")
+    assert places(receipt, "RET-005") == [("cover", 2, "township_code")]
+    assert len(receipt["errors"]) == 1 and NORTH in receipt["errors"][0]["message"]
+
+
+def test_some_communities_of_another_township_are_told_at_their_rows(home):
+    rows = north_rows()
+    rows["communities"] += south_rows()["communities"]
+    receipt = month(home, "2025-03", rows)
+    assert places(receipt, "RET-012") == [("communities", row, "community_code") for row in (5, 6)]
+    assert len(receipt["errors"]) == 2
+
+
+@pytest.mark.parametrize("name", ["水井坊\u00a0社区", "水井坊\u00ad社区", "水井坊 社区", "水井\u200b坊社区"])
+def test_a_name_that_differs_in_what_is_not_seen_is_no_other_name(home, name):
+    rows = north_rows()
+    rows["communities"][0]["community_name"] = name
+    assert codes(month(home, "2025-03", rows, name="锦官\u3000驿街道"), "warnings") == []
 
 
 def test_community_twice_names_the_other_row(home):

@@ -51,6 +51,7 @@ def test_it_is_read_for_what_it_is(column, text, value):
     ("column", "text", "code"),
     [
         (COUNT, "10³", "CEL-001"),
+        (COUNT, "\u202e0021", "CEL-001"),
         (COUNT, "10₃", "CEL-001"),
         (COUNT, "①", "CEL-001"),
         (COUNT, "12①", "CEL-001"),

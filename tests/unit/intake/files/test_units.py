@@ -99,3 +99,21 @@ def test_a_foreign_unit_in_the_name_of_a_sheet_is_an_error(tmp_path):
     book["工作事项（万元）"] = book.pop("工作事项")
     batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", book))
     assert [entry[0] for entry in found(batch)] == ["NOT-007", "SHT-010"]
+
+
+@pytest.mark.parametrize("remark", ["单位：万元", "（金额单位：千元）", "计量单位为万人"])
+@pytest.mark.parametrize("row", [0, 1])
+def test_a_foreign_unit_stated_beside_the_table_is_an_error(tmp_path, remark, row):
+    header = HEADERS["工作事项"].split()
+    table = [[*header, None, None], [*[None] * len(header), None, None], ["510104017001", "某社区"]]
+    table[row * 2] = [*table[row * 2], *[None] * (len(header) + 2 - len(table[row * 2]))]
+    table[row * 2][len(header) + 1] = remark
+    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(工作事项=table)))
+    assert ("SHT-010", "work_items", row * 2 + 1) in [entry[:3] for entry in found(batch)]
+
+
+@pytest.mark.parametrize("remark", ["单位：元", "填报单位：民政办", "欠拨经费（万元）"])
+def test_what_states_no_foreign_unit_beside_the_table_is_a_note(tmp_path, remark):
+    table = [[*HEADERS["工作事项"].split(), remark]]
+    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(工作事项=table)))
+    assert [entry[0] for entry in found(batch)] == ["NOT-003"]
