@@ -8,11 +8,33 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
+import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from pages._ui.words.text import _
+
 UNNAMED = "return.xlsx"
+
+
+def ask(label: str, kinds: Sequence[str], key: str) -> UploadedFile | None:
+    """A box for one file of these kinds, with what it says in the language of the page."""
+    upload = st.file_uploader(label, kinds, key=key)
+    _explain(_("Press the button in the box to choose a file, or drop one on it; at most {size} MB."))
+    return upload
+
+
+def ask_several(label: str, key: str) -> list[UploadedFile]:
+    """A box for any files: what is wrong with one a receipt says, and the browser's refusal does not."""
+    uploads = st.file_uploader(label, accept_multiple_files=True, key=key)
+    _explain(_("Press the button in the box to choose files, or drop them on it; at most {size} MB each."))
+    return list(uploads)
+
+
+def _explain(sentence: str) -> None:
+    """The box's own words are the framework's, and English on every page."""
+    st.caption(sentence.format(size=st.get_option("server.maxUploadSize")))
 
 
 class Upload(Protocol):

@@ -67,7 +67,7 @@ def show_forms(snapshot: Snapshot, item: WorkItem, rules: AdmissionRules) -> Non
     prefix = f"{key}_{action}"
     if action == "turn_away":
         places.choose_community(snapshot, item.area_code, f"{prefix}_community_code")
-    with st.form(prefix, border=True):
+    with st.form(prefix, enter_to_submit=False, border=True):
         _choose_body(mine[action], prefix)
         _FIELDS.get(action, _nothing)(prefix, item)
         st.date_input(_("Done on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())

@@ -63,7 +63,7 @@ def _show_form(view: View) -> None:
     outcome.show(FORM)
     prefix = f"apply_{DESK.round}"
     problems = DESK.problems_of(FORM)
-    with st.form(prefix, border=True):
+    with st.form(prefix, enter_to_submit=False, border=True):
         _show_fields(view, prefix, problems)
         st.date_input(_("Applied on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())
         st.form_submit_button(
@@ -168,7 +168,7 @@ def _show_file() -> None:
         _("One row for every application; all are begun or none. Headers: {headers}.").format(headers=headers)
     )
     key = f"applications_{DESK.round}"
-    upload = st.file_uploader(_("Applications as .xlsx, .csv, .toml or .json"), FILES, key=key)
+    upload = uploads.ask(_("Applications as .xlsx, .csv, .toml or .json"), FILES, key)
     st.button(
         _("Apply with this file"),
         type="primary",
@@ -213,7 +213,7 @@ def _show_turned_away(view: View) -> None:
     places.choose_community(view.snapshot, area, f"{prefix}_community")
     problems = DESK.problems_of(TURNED_AWAY)
     named = [APPLICATION_FIELDS[name] for name in REQUIRED_FIELDS]
-    with st.form(prefix, border=True):
+    with st.form(prefix, enter_to_submit=False, border=True):
         _show_row(view, prefix, named, 3, set(REQUIRED_FIELDS), problems)
         st.text_area(words.word(WORDS, "reason") + " *", key=f"{prefix}_reason", height=80)
         st.form_submit_button(

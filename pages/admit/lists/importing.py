@@ -98,11 +98,13 @@ def _workbook(entries: pl.DataFrame) -> bytes:
 def _show_counter(kind: str) -> None:
     st.subheader(_("Hand the list in"), anchor=False)
     place = DESK.round
-    upload = st.file_uploader(_("The list (.xlsx or .csv)"), ["xlsx", "csv"], key=f"list_file_{place}")
+    upload = uploads.ask(_("The list (.xlsx or .csv)"), ["xlsx", "csv"], f"list_file_{place}")
     why = st.text_input(
         _("Why, kept and shown with the version"),
         key=f"list_why_{place}",
         max_chars=LONGEST_WHY,
+        live=True,
+        on_change="ignore",
         placeholder=_("Document, meeting or reason"),
     )
     with st.container(horizontal=True):

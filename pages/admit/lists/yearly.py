@@ -107,10 +107,10 @@ def _ask_imprint() -> Imprint:
         return Imprint()
     with st.expander(_("Organ, document number, day and sign-off"), icon=":material/edit_document:"):
         first, second, third, fourth = st.columns(4)
-        organ = first.text_input(_("Issuing organ"), key="imprint_organ")
-        number = second.text_input(_("Document number"), key="imprint_number")
+        organ = first.text_input(_("Issuing organ"), key="imprint_organ", live="0.5s")
+        number = second.text_input(_("Document number"), key="imprint_number", live="0.5s")
         day = third.date_input(_("Day of publication"), None, key="imprint_day", format="YYYY-MM-DD")
-        signer = fourth.text_input(_("Signed off by"), key="imprint_signer")
+        signer = fourth.text_input(_("Signed off by"), key="imprint_signer", live="0.5s")
         st.caption(_("Until all four are there, the files say that they are a draft."))
     texts = (organ.strip() or None, number.strip() or None, day if isinstance(day, date) else None)
     return Imprint(*texts, signer.strip() or None)

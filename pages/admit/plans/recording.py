@@ -94,7 +94,7 @@ def _show_report(plan: str, row: TaskRow, seen: int, townships: list[str]) -> No
     """What a unit reports. The form begins empty but for the unit: a day nobody chose is no report. Of a task
     that each township does, each reports its own part, and whoever is last to say so stands."""
     name = f"report_{plan}_{row['number']}_{seen}"
-    with st.form(name, border=False):
+    with st.form(name, enter_to_submit=False, border=False):
         first, second, third, fourth = st.columns([2, 2, 2, 3])
         states = list(TASK_STATES.keys)
         chosen = first.selectbox(
@@ -146,7 +146,7 @@ def _ask_unit(place: Any, key: str, row: TaskRow, townships: list[str]) -> str |
 
 def _show_schedule(plan: str, row: TaskRow, seen: int) -> None:
     name = f"schedule_{plan}_{row['number']}_{seen}"
-    with st.form(name, border=False):
+    with st.form(name, enter_to_submit=False, border=False):
         first, second, third = st.columns([2, 2, 3])
         starts = first.date_input(_word("starts"), row["starts"], format="YYYY-MM-DD", key=f"{name}_starts")
         due = second.date_input(_word("due"), row["due"], format="YYYY-MM-DD", key=f"{name}_due")
@@ -182,9 +182,7 @@ def _show_upload() -> None:
             "rows are taken or none."
         )
     )
-    upload = st.file_uploader(
-        _("The ledger (.xlsx or .csv)"), ["xlsx", "csv"], key=f"ledger_file_{DESK.round}"
-    )
+    upload = uploads.ask(_("The ledger (.xlsx or .csv)"), ["xlsx", "csv"], f"ledger_file_{DESK.round}")
     if st.button(_("Hand in the ledger"), disabled=upload is None, key="hand_in_ledger") and upload:
         _record(lambda: _import(upload), LEDGER_FILE)
 

@@ -89,6 +89,7 @@ def _choose_indicators(snapshot: Snapshot) -> tuple[str, ...]:
         key=_INDICATORS,
         format_func=indicators.name,
         placeholder=_("all indicators"),
+        select_all=False,
         on_change=_write_indicators,
     )
     return tuple(known)

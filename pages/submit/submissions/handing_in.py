@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages._ui.parts import downloads, receipts, refusals
 from pages._ui.parts.receipts import Handed
-from pages._ui.parts.uploads import Upload, let_go, on_disk
+from pages._ui.parts.uploads import Upload, ask_several, let_go, on_disk
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
@@ -53,12 +53,7 @@ def show_upload() -> list[Upload]:
     if not access.may("returns"):
         st.caption(_("This dashboard was started without leave to take returns in."))
         return []
-    uploads = st.file_uploader(
-        _("Workbooks (.xlsx) or a zip of them; several at once"),
-        # Any file: a receipt says what to do with what is no return; the browser's refusal does not.
-        accept_multiple_files=True,
-        key=f"uploads_{DESK.round}",
-    )
+    uploads = ask_several(_("Workbooks (.xlsx) or a zip of them; several at once"), f"uploads_{DESK.round}")
     label = _("Hand in {count:file|files}").format(count=len(uploads)) if uploads else _("Hand in")
     pressed = st.button(label, type="primary", disabled=not uploads, icon=":material/upload:", key="hand_in")
     return list(uploads) if pressed else []
