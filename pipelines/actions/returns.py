@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from pipelines.actions.rights import require
 from pipelines.base.home import Home
@@ -14,43 +15,27 @@ from schemas.receipts import ReturnReceipt
 from schemas.scope import Scope
 
 
-def hand_in(
-    home: Home,
-    scope: Scope,
-    paths: Paths,
-    *,
-    received_at: datetime | None = None,
-    annotate_dir: Path | None = None,
-    on_progress: Progress | None = None,
-) -> list[ReturnReceipt]:
-    """Archive, check and load files and folders; one receipt per return, in order. ``received_at`` is UTC,
-    now where left out. Raises UserError where a path does not exist, HomeError where the home is unusable."""
+class Ways(TypedDict, total=False):
+    """How returns are taken: ``received_at`` in UTC, now where left out; ``annotate_dir``, where marked
+    copies go; ``on_progress``, told how far it is."""
+
+    received_at: datetime | None
+    annotate_dir: Path | None
+    on_progress: Progress | None
+
+
+def hand_in(home: Home, scope: Scope, paths: Paths, **ways: Unpack[Ways]) -> list[ReturnReceipt]:
+    """Archive, check and load files and folders; one receipt per return, in order. Raises UserError where a
+    path does not exist, HomeError where the home is unusable."""
     require(scope, "returns")
-    return load.ingest(
-        home,
-        paths,
-        received_at=received_at,
-        actor=scope.principal,
-        annotate_dir=annotate_dir,
-        on_progress=on_progress,
-    )
+    return load.ingest(home, paths, actor=scope.principal, **ways)
 
 
-def try_returns(
-    home: Home,
-    scope: Scope,
-    paths: Paths,
-    *,
-    received_at: datetime | None = None,
-    annotate_dir: Path | None = None,
-    on_progress: Progress | None = None,
-) -> list[ReturnReceipt]:
+def try_returns(home: Home, scope: Scope, paths: Paths, **ways: Unpack[Ways]) -> list[ReturnReceipt]:
     """The receipts that handing in would give, against the store as it is; nothing is kept. Raises as
     ``hand_in``."""
     require(scope, "returns")
-    return load.check(
-        home, paths, received_at=received_at, annotate_dir=annotate_dir, on_progress=on_progress
-    )
+    return load.check(home, paths, **ways)
 
 
 def hand_out_template(home: Home, scope: Scope, township: str, period: str, out: Path) -> None:

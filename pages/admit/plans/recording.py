@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 import polars as pl
 import streamlit as st
@@ -90,47 +90,55 @@ def _show_forms(plan_view: PlanView, row: TaskRow, entries: int, townships: list
         _show_upload()
 
 
+class _Report(TypedDict):
+    """What the form holds; its day is None where none was chosen."""
+
+    state: str | None
+    share: int | None
+    on: date | None
+    unit: str | None
+    note: str
+    document: str
+
+
 def _show_report(plan: str, row: TaskRow, seen: int, townships: list[str]) -> None:
-    """What a unit reports. The form begins empty but for the unit: a day nobody chose is no report. Of a task
-    that each township does, each reports its own part, and whoever is last to say so stands."""
-    name = f"report_{plan}_{row['number']}_{seen}"
+    """What a unit reports. Of a task that each township does, each reports its own part, and whoever is last
+    to say so stands."""
+    name, number = f"report_{plan}_{row['number']}_{seen}", row["number"]
     with st.form(name, enter_to_submit=False, border=False):
-        first, second, third, fourth = st.columns([2, 2, 2, 3])
-        states = list(TASK_STATES.keys)
-        chosen = first.selectbox(
-            _word("state"),
-            states,
-            index=None,
-            key=f"{name}_state",
-            placeholder=_("Choose"),
-            format_func=plan_words.task_state,
-        )
-        share = second.number_input(_word("share"), 0, 100, value=None, step=5, key=f"{name}_share")
-        on = third.date_input(_word("acted_on"), None, format="YYYY-MM-DD", key=f"{name}_on")
-        unit = _ask_unit(fourth, f"{name}_unit", row, townships)
-        left, right = st.columns(2)
-        note = left.text_input(_word("note"), key=f"{name}_note")
-        document = right.text_input(_word("document"), key=f"{name}_document")
+        asked = _ask_report(name, row, townships)
         pressed = st.form_submit_button(_("Record the report"), type="primary", key=f"{name}_submit")
     if pressed:
+        expected = None if townships else seen
         _record(
-            lambda: [
-                report_task(
-                    find_home(),
-                    access.scope(),
-                    plan,
-                    row["number"],
-                    state=chosen,
-                    share=share,
-                    on=_one(on),
-                    unit=unit,
-                    note=note,
-                    document=document,
-                    expected=None if townships else seen,
-                )
-            ],
-            _task_key(plan, row["number"]),
+            lambda: [report_task(find_home(), access.scope(), plan, number, expected=expected, **asked)],
+            _task_key(plan, number),
         )
+
+
+def _ask_report(name: str, row: TaskRow, townships: list[str]) -> _Report:
+    """The fields, empty but for the unit: a day nobody chose is no report."""
+    first, second, third, fourth = st.columns([2, 2, 2, 3])
+    chosen = first.selectbox(
+        _word("state"),
+        list(TASK_STATES.keys),
+        index=None,
+        key=f"{name}_state",
+        placeholder=_("Choose"),
+        format_func=plan_words.task_state,
+    )
+    share = second.number_input(_word("share"), 0, 100, value=None, step=5, key=f"{name}_share")
+    on = third.date_input(_word("acted_on"), None, format="YYYY-MM-DD", key=f"{name}_on")
+    unit = _ask_unit(fourth, f"{name}_unit", row, townships)
+    left, right = st.columns(2)
+    return {
+        "state": chosen,
+        "share": share,
+        "on": _one(on),
+        "unit": unit,
+        "note": left.text_input(_word("note"), key=f"{name}_note"),
+        "document": right.text_input(_word("document"), key=f"{name}_document"),
+    }
 
 
 def _ask_unit(place: Any, key: str, row: TaskRow, townships: list[str]) -> str | None:
