@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -37,8 +38,16 @@ def speak_chinese() -> None:
     use_language("zh")
 
 
+@pytest.fixture(scope="session")
+def components() -> BidiComponentManager:
+    """The components that installed packages bring, looked for once, as a server does it."""
+    found = BidiComponentManager()
+    found.discover_and_register_components(start_file_watching=False)
+    return found
+
+
 @pytest.fixture
-def show(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> Shower:
+def show(small_home: Home, components: BidiComponentManager, monkeypatch: pytest.MonkeyPatch) -> Shower:
     """Runs app.py and goes to a page with a query; gives the finished run."""
 
     def show_page(url: str, home: Path | None = None, **query: str) -> AppTest:
@@ -50,6 +59,8 @@ def show(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> Shower:
         # AppTest.switch_page knows pages by their files only after a first run, which would double every
         # test; a browser asks by url, and this is the hash of one.
         run._page_hash = calc_hash(url)
+        # Else each run reads the metadata of every installed package, which takes as long as the page.
+        run._bidi_component_manager = components
         return run.run()
 
     return show_page

@@ -116,42 +116,66 @@ def _complete(key: str, rows: pl.DataFrame, return_id: str, township: str, perio
     )
     if "community_name" not in given.columns:
         given = given.with_columns(community_name=pl.lit("社区"))
-    return given.select(
+    return given.select(_columns_of(key, given))
+
+
+def _columns_of(key: str, given: pl.DataFrame) -> list[pl.Expr]:
+    return [
         (pl.col(name) if name in given.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in register_columns(key).items()
-    )
+    ]
 
 
 def fill_store(home: Home, areas: pl.DataFrame, periods: list[str] = PERIODS) -> None:
     """A return of every township for every period; every eleventh is three days late."""
-    townships = areas.filter(pl.col("level") == "township")["code"].unique().sort().to_list()
-    communities = areas.filter(pl.col("level") == "community").sort("code")
-    registers: dict[str, list[pl.DataFrame]] = {key: [] for key in REGISTERS}
+    codes = areas.filter(pl.col("level") == "township")["code"].unique().sort().to_list()
+    returns = pl.DataFrame(
+        [
+            _first_return(code, period, place, age)
+            for place, code in enumerate(codes)
+            for age, period in enumerate(periods)
+        ],
+        schema_overrides={"cells_changed": pl.Int64},
+    )
     with open_store(home) as store, store.transaction():
-        for place, township in enumerate(townships):
-            roster = communities.filter(pl.col("parent") == township)
-            for age, period in enumerate(periods):
-                due = due_date(period, 5)
-                days = 3 if (place * 7 + age * 3) % 11 == 0 else -1
-                return_id = add_return(
-                    store,
-                    township,
-                    period,
-                    {},
-                    received_at=datetime(due.year, due.month, due.day, 2) + timedelta(days=days),
-                    cells_changed=(place + age) % 30 if age else None,
-                )
-                for key, rows in small_registers(roster, place, age, period).items():
-                    registers[key].append(_complete(key, rows, return_id, township, period))
-        for key, frames in registers.items():
-            store.insert(key, pl.concat(frames))
+        store.insert("returns", returns.drop("place", "age", "end"))
+        for key, rows in _small_registers(returns, areas).items():
+            store.insert(key, rows)
 
 
-def small_registers(roster: pl.DataFrame, place: int, age: int, period: str) -> dict[str, pl.DataFrame]:
-    """The registers of a township whose burdens end one after another and, now and then, come back."""
-    end = end_of(period)
-    people = roster.select(community_code="code", community_name="name").with_row_index("i")
-    i = pl.col("i").cast(pl.Int64)
+def _first_return(township: str, period: str, place: int, age: int) -> dict[str, object]:
+    """The row of a township's first return for a period, and what its registers are made of."""
+    due = due_date(period, 5)
+    days = 3 if (place * 7 + age * 3) % 11 == 0 else -1
+    return {
+        "return_id": f"{township}-{period}-1",
+        "township_code": township,
+        "period": period,
+        "sequence": 1,
+        "sha256": f"{township}{period}1".rjust(64, "0"),
+        "received_at_utc": datetime(due.year, due.month, due.day, 2) + timedelta(days=days),
+        "submission_kind": "initial",
+        "on_time": days < 0,
+        "current": True,
+        "fingerprint": "0" * 64,
+        "cells_changed": (place + age) % 30 if age else None,
+        "template_version": "1",
+        "place": place,
+        "age": age,
+        "end": end_of(period),
+    }
+
+
+def _small_registers(returns: pl.DataFrame, areas: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The register rows of all returns, whose burdens end one after another and, now and then, come back."""
+    roster = areas.filter(pl.col("level") == "community").sort("code")
+    roster = roster.select(township_code="parent", community_code="code", community_name="name").with_columns(
+        i=pl.int_range(pl.len()).over("township_code")
+    )
+    people = returns.select("return_id", "township_code", "period", "place", "age", "end").join(
+        roster, on="township_code", maintain_order="left_right"
+    )
+    i, age, place = pl.col("i"), pl.col("age"), pl.col("place")
     overview = people.with_columns(
         community_kind=pl.when(i % 3 == 0).then(pl.lit("village")).otherwise(pl.lit("urban")),
         households=300 + 150 * i,
@@ -165,14 +189,21 @@ def small_registers(roster: pl.DataFrame, place: int, age: int, period: str) -> 
     )
     registers = {"communities": overview}
     for number, (key, (column, names)) in enumerate(NAMES.items()):
-        items = pl.DataFrame({column: names}).with_row_index("j")
-        rows = people.join(items, how="cross").with_columns(department=pl.lit("县民政局"))
+        items = pl.DataFrame({column: names}).with_columns(j=pl.int_range(pl.len()))
+        rows = people.join(items, how="cross", maintain_order="left_right")
+        rows = rows.with_columns(department=pl.lit("县民政局"))
         step = (i * 7 + pl.col("j") * 5 + place * 3 + number) % 30
-        registers[key] = _burdens(key, rows, step, age, end)
-    return {key: rows.drop("i", "j", strict=False) for key, rows in registers.items()}
+        registers[key] = _burdens(key, rows, step, age, pl.col("end"))
+    return {key: _numbered(key, rows) for key, rows in registers.items()}
 
 
-def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: int, end: object) -> pl.DataFrame:
+def _numbered(key: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of many returns with every column of the register's table, null where not given."""
+    given = rows.with_columns(sheet_row=pl.int_range(2, pl.len() + 2).over("return_id"))
+    return given.select(_columns_of(key, given))
+
+
+def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: pl.Expr, end: pl.Expr) -> pl.DataFrame:
     rows = rows.with_columns(step=step, department_level=pl.lit("county"))
     if key == "work_items":
         route = pl.when(step % 6 == 0).then(pl.lit("emergency"))
@@ -181,7 +212,7 @@ def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: int, end: object)
             entry_route=route.otherwise(pl.lit("listed")),
             list_number=1 + step,
             list_kind=pl.when(step == 7).then(pl.lit("negative")).otherwise(pl.lit("assistance")),
-            started_on=pl.lit(end) - pl.duration(days=step * 3),
+            started_on=end - pl.duration(days=step * 3),
             funds_due=step * 100.25,
             funds_paid=step * 90.5,
         )
@@ -190,7 +221,7 @@ def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: int, end: object)
     first = REGISTERS[key]
     columns: dict[str, pl.Expr] = {
         "status": _either(over, ended, standing),
-        ended_on: pl.when(over).then(pl.lit(end)),
+        ended_on: pl.when(over).then(end),
         "frequency": _either(step % 2 == 0, "monthly", "weekly"),
         "placement": _either(step % 3 == 0, "outside", "inside"),
         "basis": _either(step % 4 == 0, "none", "provincial"),
