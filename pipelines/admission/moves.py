@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pipelines.base.names import written
+
 
 @dataclass(frozen=True)
 class Move:
@@ -23,10 +25,21 @@ class Move:
     reason: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """A document or a word of which nothing is seen was not given."""
+        details = {name: _seen(value) for name, value in self.details.items()}
+        for name in ("document", "reason"):
+            object.__setattr__(self, name, written(getattr(self, name)))
+        object.__setattr__(self, "details", details)
+
     def brings(self, name: str) -> bool:
         """Whether it has the document, the reason or the detail of that name."""
         given = getattr(self, name) if name in ("document", "reason") else self.details.get(name)
-        return given is not None and given != ""
+        return given is not None
+
+
+def _seen(value: Any) -> Any:
+    return written(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

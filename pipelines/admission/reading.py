@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.names import written
 from pipelines.base.tables import Table, parse_dates, read_table
 from schemas.admission import APPLICATION_FIELDS, APPLICATION_ROUTES, REQUIRED_FIELDS, ApplicationField
 from schemas.errors import UserError
@@ -101,7 +102,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "是" if value else "否"
     text = value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
-    return text.strip() or None
+    return written(text)
 
 
 def _parse(field: ApplicationField, value: Any) -> tuple[Any, tuple[str, dict[str, Any]] | None]:

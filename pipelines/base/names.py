@@ -55,6 +55,11 @@ def name_key_of(text: str) -> str:
     return unicodedata.normalize("NFKC", _IN_PYTHON.sub("", plain).translate(_ALIKE))
 
 
+def written(text: str | None) -> str | None:
+    """A text without the blanks around it; None where nothing of it is seen, as of a joiner alone."""
+    return text.strip() if text and _IN_PYTHON.sub("", text) else None
+
+
 def name_key(text: pl.Expr) -> pl.Expr:
     """``name_key_of`` of a column."""
     plain = text.str.replace_all(_IN_POLARS, "").str.normalize("NFKC").str.to_lowercase()

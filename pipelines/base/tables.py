@@ -19,6 +19,7 @@ import polars as pl
 from openpyxl.utils.exceptions import InvalidFileException
 from pandera.errors import SchemaErrors
 
+from pipelines.base.names import written
 from schemas.errors import UserError
 from schemas.problems import SENTENCE, Problem, problem_texts
 from schemas.receipts import TableProblem
@@ -187,7 +188,7 @@ def _cell_text(cell: Any) -> str:
 
 def _clean(cell: str) -> str:
     """Without the spaces around it, and without the apostrophe that keeps a code text in a spreadsheet."""
-    return cell.strip().strip("\ufeff'’").strip()
+    return written(cell.strip().strip("\ufeff'’")) or ""
 
 
 def _to_frame(records: list[list[str]], fields: list[str], wanted: Iterable[str]) -> pl.DataFrame:

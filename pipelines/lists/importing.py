@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.base.names import written
 from pipelines.base.spreadsheets import csv_bytes, new_workbook
 from pipelines.base.tables import Table, find_repeats, find_row_problems, parse_dates, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
@@ -137,10 +138,10 @@ def _with_kept_includes(
 
 def _require_why(why: str | None) -> str | None:
     """The reason without the blanks around it; null where there is none."""
-    written = (why or "").strip()
-    if len(written) > LONGEST_WHY:
-        raise UserError("LST-020", length=len(written), longest=LONGEST_WHY)
-    return written or None
+    reason = written(why)
+    if reason and len(reason) > LONGEST_WHY:
+        raise UserError("LST-020", length=len(reason), longest=LONGEST_WHY)
+    return reason
 
 
 def add_reference_lists(store: Store, lists: Mapping[str, ReferenceList]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.base.home import Home
+from pipelines.base.names import written
 from pipelines.base.tables import TableError, problem_words
 from pipelines.lists.changes import count_changes
 from pipelines.lists.importing import ListImport, check_list, import_list
@@ -37,7 +38,7 @@ def hand_in_list(
     row, column, field, value, message, message_en, allowed, allowed_en}). Raises UserError for an unknown
     kind, a missing file or a reason too long, HomeError where the home is busy."""
     receipt = _make_receipt(path, kind, lambda: import_list(home, path, kind, why, actor))
-    return {**receipt, "why": (why or "").strip() or None, "loaded": receipt["status"] == "accepted"}
+    return {**receipt, "why": written(why), "loaded": receipt["status"] == "accepted"}
 
 
 def try_list(home: Home, path: Path, kind: str) -> ListReceipt:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipelines.base.names import written
 from schemas.plan_entries import LEDGER, TASK_STATES
 from schemas.problems import Problem
 from schemas.words import Words
@@ -98,7 +99,7 @@ def tidy(draft: Draft) -> Draft:
 
 
 def _bare(text: str | None) -> str | None:
-    return (text or "").strip() or None
+    return written(text)
 
 
 def part_words(name: str) -> dict[str, Words]:

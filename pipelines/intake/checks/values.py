@@ -16,10 +16,16 @@ from schemas.periods import is_period
 from schemas.returns import Column
 from schemas.returns.base import LARGEST_COUNT
 
-BLANK = " \t\r\n\v\f\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
-    chr(code) for code in range(0x2000, 0x2010)
+BLANK = (
+    " \u007f\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u2028\u2029\u202f\u2800\u3000\u3164\ufeff\uffa0"
+    + "".join(
+        chr(code)
+        for first, last in [(0, 0x1F), (0x180B, 0x180F), (0x2000, 0x200F), (0x205F, 0x2064)]
+        for code in range(first, last + 1)
+    )
 )
-"""Spaces of every width, line breaks and marks without width: nothing around a value."""
+"""Spaces of every width, line breaks, control characters, fillers and marks without width: nothing around a
+value."""
 
 DECIMALS = 2
 """Yuan to the fen, square metres to the square decimetre."""

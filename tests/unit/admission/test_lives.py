@@ -143,6 +143,18 @@ def test_no_step_comes_before_those_it_rests_on(home: Home) -> None:
     check_log(home, item)
 
 
+@pytest.mark.parametrize("unseen", ["", "   ", "\u200b", "\u3000\u00ad", "\u3164"])
+def test_a_document_or_a_reason_of_which_nothing_is_seen_is_none(home: Home, unseen: str) -> None:
+    item = begin(home)
+    step(home, item, "review", "civil_affairs", 1)
+    item = step(home, item, "review", "grassroots_governance", 1)
+    with refused("ADM-103", "文号"):
+        step(home, item, "approve", "county_party_committee", 2, document=unseen)
+    with refused("ADM-103", "理由"):
+        step(home, item, "refuse", "county_party_committee", 2, reason=unseen)
+    check_log(home, item)
+
+
 def test_every_body_may_refuse_with_a_reason(home: Home) -> None:
     item = begin(home)
     with refused("ADM-103", "理由"):

@@ -15,6 +15,8 @@ from schemas.problems import Problem, problem_texts
 from schemas.returns import COVER, REGISTERS
 
 D = date(2026, 10, 3)
+UNSEEN = ["\u200b", "\u3000 ", "\ufeff", "\u00ad", "\u3164", "\u2800", "\u180e", "\u0001", "\u2063 \u034f"]
+"""Cells that look empty."""
 READ: dict[tuple[str, str], dict[str, object]] = {
     ("work_items", "started_on"): {
         "2026-10-03": D,
@@ -235,8 +237,8 @@ def test_writings_that_are_refused(place):
 def test_blank_is_nothing():
     for key, register in REGISTERS.items():
         for field in register.by_name:
-            parsed = parse_batch(batch_of(key, field, ["\u200b", "\u3000 ", "\ufeff"]))
-            assert parsed.problems.height == 0 and parsed.registers[key][field].null_count() == 3
+            parsed = parse_batch(batch_of(key, field, UNSEEN))
+            assert parsed.problems.height == 0 and parsed.registers[key][field].null_count() == len(UNSEEN)
 
 
 def test_types_are_the_contracts():
