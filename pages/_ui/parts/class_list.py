@@ -62,9 +62,10 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
         {
             **first,
             "name": league_table.names_of(selection, rows),
-            "prefecture": rows["prefecture_name"],
             "value": rows["value"],
             "month": findings.change_labels(rows, selection.indicator),
+            # Last: where the place beside a map is too narrow, no figure is what lies beyond its edge.
+            "prefecture": rows["prefecture_name"],
         }
     )
     config = league_table.league_config(selection.indicator, selection.level)

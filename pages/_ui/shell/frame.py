@@ -83,7 +83,7 @@ def show_nothing_published() -> None:
         )
     else:
         st.write(
-            _("Data is there, but no snapshot was published. The supervisor ingests the returns and runs:")
+            _("The home is set up, but nothing was published. The supervisor ingests the returns and runs:")
         )
         st.code("python -m pipelines publish", language="bash")
     st.caption(

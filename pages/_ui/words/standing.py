@@ -34,6 +34,11 @@ def is_total(code: str) -> bool:
     return BY_CODE[code].kind == "total"
 
 
+def is_compared(profile: pl.DataFrame) -> bool:
+    """Whether any indicator of a profile could be compared with the province."""
+    return bool(profile["standing"].is_in([*WORSE, *BETTER, significance.SAME]).any())
+
+
 def notable(profile: pl.DataFrame, classes: tuple[str, str]) -> pl.DataFrame:
     """The indicators in a strong class and its weaker one, the strong first, within a class the farthest from
     the province (by ratio of the values)."""

@@ -43,30 +43,39 @@ def show_verdicts(profile: pl.DataFrame, places: Sequence[Any], large: bool = Fa
         standing.WORSE: _("▲ Worse than the province"),
         standing.BETTER: _("▼ Better than the province"),
     }
+    compared = standing.is_compared(profile)
+    nothing = _nothing_said(compared)
     for place, (kind, title) in zip(places, titles.items(), strict=True):
         rows = standing.notable(profile, kind)
-        heading = _("{title}: {count}").format(title=title, count=rows.height)
+        heading = _("{title}: {count}").format(title=title, count=rows.height) if compared else title
         with place.container(border=True, height="stretch", gap="xsmall" if large else "small"):
             if large:
-                _show_large(heading, rows)
+                _show_large(heading, rows, nothing)
             else:
-                _show_sentences(heading, rows)
+                _show_sentences(heading, rows, nothing)
 
 
-def _show_sentences(heading: str, rows: pl.DataFrame) -> None:
+def _nothing_said(compared: bool) -> str:
+    """Instead of indicators that stand out: what is not compared is not said to be like the province."""
+    if compared:
+        return _("None: no difference that chance would not explain.")
+    return _("Nothing can be compared with the province.")
+
+
+def _show_sentences(heading: str, rows: pl.DataFrame, nothing: str) -> None:
     st.markdown(f"**{heading}**")
     if rows.is_empty():
-        st.markdown(_("None: no difference that chance would not explain."))
+        st.markdown(nothing)
     shown = typed_rows(NotableRow, rows.head(MOST_SENTENCES))
     st.markdown("\n".join(f"- {standing.sentence(row)}" for row in shown))
     if rows.height > MOST_SENTENCES:
         st.caption(_("and {count} more in the table").format(count=rows.height - MOST_SENTENCES))
 
 
-def _show_large(heading: str, rows: pl.DataFrame) -> None:
+def _show_large(heading: str, rows: pl.DataFrame, nothing: str) -> None:
     st.subheader(f":{'orange' if heading.startswith('▲') else 'blue'}[{heading}]", anchor=False)
     if rows.is_empty():
-        st.subheader(_("None: no difference that chance would not explain."), anchor=False)
+        st.subheader(nothing, anchor=False)
     for row in typed_rows(NotableRow, rows.head(MOST_LARGE)):
         st.subheader(standing.sentence(row).replace("**", ""), anchor=False)
 

@@ -78,6 +78,7 @@ def values_axis(axis: list[float] | None, size: Look) -> tuple[alt.Scale, alt.Ax
     scale = alt.Scale(zero=False, nice=True, domain=ends)
     return scale, alt.Axis(
         tickCount=3,
+        format=",~r",  # one value alone, as 0, would be written 0.000000
         labelFontSize=size.letters - 2,
         domain=False,
         ticks=False,

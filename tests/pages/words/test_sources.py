@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pages._ui.words import sources, text
+from pipelines.queries.definitions import BY_CODE
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,19 @@ def test_clauses_speak_the_language_of_the_page(number: str, zh: str, en: str) -
     text.use_language("en")
     assert sources.clause_number(number) == en
     assert sources.document_and_clause("huanxian", number).endswith(f" {en}")
+
+
+def test_definitions_speak_one_language_and_name_no_code() -> None:
+    """A source as 附件3, not annex 3; a list by its name, not certificates_forbidden."""
+    for indicator in BY_CODE.values():
+        text.use_language("zh")
+        told = [sources.clause(source) for source in indicator.source]
+        assert not re.search("[A-Za-z]", "".join(told)), told
+        text.use_language("en")
+        told = [sources.clause(source) for source in indicator.source]
+        assert not re.search("[\u4e00-\u9fff]", "".join(told)), told
+        parts = (indicator.numerator_zh, indicator.numerator_en, indicator.denominator_zh)
+        assert "_" not in "".join(part or "" for part in (*parts, indicator.denominator_en))
 
 
 def test_several_clauses_are_told_one_by_one() -> None:

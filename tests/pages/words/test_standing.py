@@ -12,6 +12,7 @@ from pages._ui.parts import cell_pictures, standouts
 from pages._ui.words import rankability, standing, trend_marks
 from pages._ui.words.text import use_language
 from pages.brief.area import index_tile
+from tests.pages.conftest import Shower, words
 
 LOW, HIGH, CONTEXT = "forms_per_community", "satisfaction_share", "volunteers_share"
 TOTAL, AMOUNT = "plaques_removed", "form_fills_per_community"
@@ -94,6 +95,19 @@ def test_what_is_not_compared_is_said_with_the_reason(english: None) -> None:
     assert standing.area_finding("甲县", "2026-10", rows) == (
         "Oct 2026, 甲县: nothing can be compared with the province (too few townships have reported)."
     )
+    assert not standing.is_compared(rows)
+    assert standing.is_compared(rows.with_columns(standing=pl.Series(["none", "same", "none"])))
+
+
+def test_boxes_do_not_say_alike_of_what_is_not_compared(show: Shower) -> None:
+    """A township of too few communities is not said to differ from the province by chance alone."""
+    seen = set()
+    for code in ("510104017", "510104018", "510104019"):
+        said = words(show("area", level="township", code=code))
+        seen.add("没有可与全省相比的指标（" in said)
+        assert ("没有可与全省相比的指标（" in said) == ("没有可与全省相比的指标。" in said)
+        assert ("没有可与全省相比的指标（" in said) <= ("差别都在偶然波动范围之内" not in said)
+    assert True in seen
 
 
 def test_a_year_without_a_value_draws_nothing() -> None:

@@ -76,7 +76,7 @@ def test_what_happens_in_a_month_adds_up_over_months() -> None:
         ('kind = "count"', 'kind = "total"', "a total has no denominator"),
         ('source = ["sichuan', 'flow = ["both"]\nsource = ["sichuan', "flow holds"),
         ('denominator_en = "communities reported"\n', "", "needs denominator, denominator_zh and"),
-        ('source = ["sichuan 2.4", "huanxian annex 3"]', "source = 1", "list of words"),
+        ('source = ["sichuan 2.4", "huanxian 附件3"]', "source = 1", "list of words"),
     ],
 )
 def test_a_wrong_declaration_says_what_and_where(tmp_path: Path, old: str, new: str, said: str) -> None:
