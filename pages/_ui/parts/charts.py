@@ -55,6 +55,11 @@ def colours(column: str, colour_of: Mapping[str, str], legend: alt.Legend | None
     return alt.Color(column, type="nominal", title=None, legend=legend, scale=scale)
 
 
+BROKEN = r"split(replace(datum.label, /(.{16,26}?) /g, '$1\n'), '\n')"
+"""The label of a legend in lines of some 20 Latin letters, for a narrow screen, where the legend has but the
+width of the bars."""
+
+
 def in_script(value: Any) -> str:
     """A value as an expression of a chart holds it."""
     return json.dumps(value, ensure_ascii=False)

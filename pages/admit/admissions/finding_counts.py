@@ -28,7 +28,8 @@ def show_counts(view: View, by: str) -> None:
     rows = view.counts(by)
     shown = rows.head(MOST_BARS)
     names = _names(shown, by)
-    charts.draw(_counts_chart(shown, names), _counts_words(shown, names), 90 + 21 * shown.height)
+    height = (160 if narrow.is_narrow() else 90) + 21 * shown.height
+    charts.draw(_counts_chart(shown, names), _counts_words(shown, names), height)
     if rows.height > MOST_BARS:
         st.caption(
             _("The {shown} with most of {all}; the table below has them all.").format(
@@ -61,7 +62,12 @@ def _counts_chart(rows: pl.DataFrame, names: list[str]) -> alt.Chart:
         )
     )
     colour_of = dict(zip(kinds.values(), (look.orange, look.pale, look.blue), strict=True))
-    legend = alt.Legend(orient="top", labelLimit=320, columns=1 if narrow.is_narrow() else 3)
+    legend = alt.Legend(
+        orient="top",
+        labelLimit=320,
+        columns=1 if narrow.is_narrow() else 3,
+        labelExpr=charts.BROKEN if narrow.is_narrow() else alt.Undefined,
+    )
     axis = alt.Axis(grid=False, tickMinStep=1, tickCount=8)
     tooltip = [
         alt.Tooltip("name:N", title=_("Where")),

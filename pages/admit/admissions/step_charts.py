@@ -97,13 +97,15 @@ def _count_chart(rows: pl.DataFrame, pick: alt.Parameter | None = None) -> alt.L
         _("in the list"): look.pale,
         _("ended"): look.grey,
     }
-    legend = alt.Legend(orient="bottom", columns=2 if narrow.is_narrow() else 4)
+    legend = alt.Legend(orient="bottom", columns=1 if narrow.is_narrow() else 4)
     tooltip = [alt.Tooltip("name:N", title=_("Step reached")), alt.Tooltip("items:N", title=_("Items"))]
     bar = alt.Chart().mark_bar(cursor="pointer").encode(color=charts.colours("group", colour_of, legend))
     text = alt.Chart().mark_text(align="left", dx=4, fontWeight="bold", fontSize=_letters())
     layers = (bar.add_params(pick) if pick else bar, text.encode(text=alt.Text("items:Q", format=",d")))
     drawn = alt.layer(*layers, data=rows.select("step", "name", "group", "items"))
-    return drawn.encode(y=_steps(rows), x=_roomy("items", rows["items"], 1.12), tooltip=tooltip)
+    return drawn.encode(
+        y=_steps(rows), x=_roomy("items", rows["items"], 1.3 if narrow.is_narrow() else 1.12), tooltip=tooltip
+    )
 
 
 def _age_chart(rows: pl.DataFrame) -> alt.LayerChart:
@@ -115,8 +117,9 @@ def _age_chart(rows: pl.DataFrame) -> alt.LayerChart:
         median=pl.lit(_("median")),
         oldest=pl.lit(_("oldest")),
     )
-    oldest = _roomy("oldest_age_days", ages["oldest_age_days"], 1.35)
-    median = _roomy("median_age_days", ages["oldest_age_days"], 1.35)
+    room = 1.8 if narrow.is_narrow() else 1.35
+    oldest = _roomy("oldest_age_days", ages["oldest_age_days"], room)
+    median = _roomy("median_age_days", ages["oldest_age_days"], room)
     look = theme.palette()
     colour_of = {_("median"): look.pale, _("oldest"): look.grey}
     legend = alt.Legend(title=None, orient="bottom", symbolType="square")

@@ -7,29 +7,30 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import cell_pictures, charts, standouts
-from pages._ui.parts.charts import ENDS_SHOWN
 from pages._ui.shell import theme
 from pages._ui.words import indicators, significance
 from pages._ui.words.findings import distinct_names
 from pages._ui.words.text import _
 
+MOST_LISTED = 5
+"""Areas of a list that fit a projected screen beside a finding of two lines."""
 _OUTLINE = 1.5
 
 
 def show_ends(ranked: pl.DataFrame, indicator: str, say: str) -> None:
     """Side by side the areas on the bad and on the good side. ``ranked``: rows with a benchmark."""
     named = ranked.with_columns(area_name=pl.Series(distinct_names(ranked), dtype=pl.String))
-    found = standouts.find_standouts(named, indicator, ENDS_SHOWN)
+    found = standouts.find_standouts(named, indicator, MOST_LISTED)
     sides = ((_("Warning list"), found.worse, "worse"), (_("Honour list"), found.better, "better"))
-    shown = pl.concat([found.worse.head(ENDS_SHOWN), found.better.head(ENDS_SHOWN)])
+    shown = pl.concat([found.worse.head(MOST_LISTED), found.better.head(MOST_LISTED)])
     for column, (title, rows, side) in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
             st.subheader(title, anchor=False)
-            st.markdown(f"#### {standouts.counted(rows, ENDS_SHOWN, found.compared)}")
+            st.markdown(f"#### {standouts.counted(rows, MOST_LISTED, found.compared)}")
             if rows.is_empty():
                 st.subheader(standouts.nothing_beyond(side), anchor=False)
             else:
-                _draw(rows.head(ENDS_SHOWN), indicator, f"{title}. {say}", _domain(shown))
+                _draw(rows.head(MOST_LISTED), indicator, f"{title}. {say}", _domain(shown))
 
 
 def _domain(rows: pl.DataFrame) -> list[float]:

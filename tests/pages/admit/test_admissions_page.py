@@ -101,6 +101,15 @@ def test_a_bar_of_the_board_can_be_chosen(show: Shower, published: Admitted) -> 
     assert "params" not in json.loads(projected.spec) and not projected.selection_mode
 
 
+def test_on_a_phone_no_legend_and_no_figure_is_wider_than_the_bars(show: Shower, published: Admitted) -> None:
+    """English names of steps and kinds take half of the width: legends go one below the other, in lines."""
+    home, _items = published
+    for part, found in (("board", '"columns": 1'), ("unreconciled", "split(replace(datum.label")):
+        asked = {"view": "cards", "lang": "en", "part": part}
+        spec = show("admissions", home=home.path, **asked).get("vega_lite_chart")[0].proto.spec
+        assert found.replace(" ", "") in spec.replace(" ", "")
+
+
 def test_a_step_lists_its_items(show: Shower, admitted: Admitted) -> None:
     home, numbers = admitted
     run = show("admissions", home=home.path, step="reviewed", lang="en")
