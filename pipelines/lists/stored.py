@@ -31,6 +31,11 @@ def lists_in_force(store: Store, day: date) -> pl.DataFrame:
     return read_settled(store, _IN_FORCE, {"day": day}).drop("valid_from", "valid_to")
 
 
+def titles_in_force(store: Store, day: date) -> pl.DataFrame:
+    """As ``lists_in_force`` without includes: the documents, which those may rest on, are not read."""
+    return store.frame(_IN_FORCE, {"day": day}).drop("valid_from", "valid_to", "includes")
+
+
 def read_settled(store: Store, query: str, params: Mapping[str, Any]) -> pl.DataFrame:
     """Entries with the kinds of work inside them."""
     return settle_includes(store.frame(query, params), str(store.setting("jurisdiction")))

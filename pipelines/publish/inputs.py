@@ -14,7 +14,7 @@ from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.reference import settle_includes
-from pipelines.lists.stored import list_history, lists_in_force
+from pipelines.lists.stored import list_history, titles_in_force
 from pipelines.plans.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.store import Store
@@ -150,8 +150,7 @@ def read_inputs(store: Store) -> Inputs:
 
 def _lists(store: Store, periods: list[str]) -> pl.DataFrame:
     return pl.concat(
-        lists_in_force(store, end_of(period)).drop("includes").with_columns(period=pl.lit(period))
-        for period in periods
+        titles_in_force(store, end_of(period)).with_columns(period=pl.lit(period)) for period in periods
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -41,17 +42,17 @@ class IndexSettings:
     directions: Mapping[str, str]
     weights: Mapping[str, float]
 
-    @property
+    @cached_property
     def codes(self) -> list[str]:
         """The indicators in the index."""
         return [code for code in self.goalposts if self.weights.get(self.groups[code], 0) > 0]
 
-    @property
+    @cached_property
     def group_codes(self) -> list[str]:
         """The burden groups in the index."""
         return list(dict.fromkeys(self.groups[code] for code in self.codes))
 
-    @property
+    @cached_property
     def needed(self) -> int:
         """How many indicators an area must have to get an index."""
         return max(1, math.ceil(LEAST_PRESENT * len(self.codes) - 1e-9))
@@ -215,6 +216,8 @@ def _simulated_ranks(
     values: np.ndarray, settings: IndexSettings, runs: int, random: np.random.Generator
 ) -> np.ndarray:
     """Areas × runs: the rank of each area in each run. Runs of the same scores are worked out together."""
+    if not len(values):
+        return np.empty((0, runs), dtype=np.int64)
     turned = _turned(settings)
     normalised = (_by_goalposts(values, settings), z_score(values, turned), by_rank(values, turned))
     indicators = values.shape[1]
@@ -223,13 +226,14 @@ def _simulated_ranks(
     left_out = random.integers(-1, indicators if indicators > 1 else 0, size=runs)
     swing = random.uniform(1 - WEIGHT_SWING, 1 + WEIGHT_SWING, size=(len(settings.group_codes), runs))
     weights = _weights(settings)[:, None] * swing
-    ranks = np.empty((len(values), runs), dtype=np.int32)
+    index = np.empty((len(values), runs))
     for one_scale, one_out in sorted(set(zip(scale.tolist(), left_out.tolist(), strict=True))):
         groups = arithmetic(normalised[one_scale], _membership(settings, one_out))
+        of_both = (scale == one_scale) & (left_out == one_out)
         for way, mean in enumerate((arithmetic, geometric)):
-            chosen = np.flatnonzero((scale == one_scale) & (left_out == one_out) & (together == way))
-            ranks[:, chosen] = _ranks(mean(groups, weights[:, chosen]))
-    return ranks
+            chosen = np.flatnonzero(of_both & (together == way))
+            index[:, chosen] = mean(groups, weights[:, chosen])
+    return _ranks(index)
 
 
 def _ranks(index: np.ndarray) -> np.ndarray:
