@@ -22,6 +22,10 @@ LEAST_PRESENT = 0.9
 """An area with a smaller share of the indicators gets no index (docs/developing/ranking.md)."""
 
 RUNS = 1000
+
+CELLS_AT_ONCE = 100_000
+"""Areas times runs that are ranked in one call."""
+
 WEIGHT_SWING = 0.25
 """In a sensitivity run each group's weight is its own times a number from 0.75 to 1.25, all alike likely."""
 
@@ -233,7 +237,17 @@ def _simulated_ranks(
         for way, mean in enumerate((arithmetic, geometric)):
             chosen = np.flatnonzero(of_both & (together == way))
             index[:, chosen] = mean(groups, weights[:, chosen])
-    return _ranks(index)
+    return _ranks_in_blocks(index)
+
+
+def _ranks_in_blocks(index: np.ndarray) -> np.ndarray:
+    """``_ranks`` of many columns: so many at a time that few calls are made, and little memory is held."""
+    ranks = np.empty(index.shape, dtype=np.int32)
+    columns = max(1, CELLS_AT_ONCE // max(1, len(index)))
+    for first in range(0, index.shape[1], columns):
+        block = slice(first, first + columns)
+        ranks[:, block] = _ranks(index[:, block])
+    return ranks
 
 
 def _ranks(index: np.ndarray) -> np.ndarray:

@@ -78,10 +78,15 @@ def funnel(
 def z_scores(frame: pl.DataFrame, kind: str, target: float | str | None = None) -> pl.DataFrame:
     """The rows (numerator, denominator; one per area) with ``s``, the standard error of x / n under the
     target, and ``z`` = (x / n − target) / s; null where there is none. ``target`` as for ``funnel``."""
+    z, s = score(frame, kind, target)
+    return frame.with_columns(pl.Series("z", z, nan_to_null=True), pl.Series("s", s, nan_to_null=True))
+
+
+def score(frame: pl.DataFrame, kind: str, target: float | str | None = None) -> tuple[Floats, Floats]:
+    """``z`` and ``s`` of ``z_scores``, one per area, not a number where there is none."""
     areas = _read(frame, kind, target)
     s = np.where(areas.s > 0, areas.s, np.nan)
-    z = (areas.x / areas.n - areas.target) / s
-    return frame.with_columns(pl.Series("z", z, nan_to_null=True), pl.Series("s", s, nan_to_null=True))
+    return (areas.x / areas.n - areas.target) / s, s
 
 
 def overdispersion(z: Numbers, winsorise: float = WINSORISE, s: Numbers | None = None) -> Overdispersion:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.ranking.draws import DRAWS, SEED, Ranks, draw_ranks
-from pipelines.ranking.limits import KINDS, WINSORISE, overdispersion, z_scores
+from pipelines.ranking.limits import KINDS, WINSORISE, overdispersion, score
 
 WORST_SHARE = 10
 """The worst tenth: one in so many places, rounded up."""
@@ -159,11 +159,13 @@ def rankability(
     """Whether the areas (one row each: numerator, denominator) can be told apart; ``target`` as for
     ``limits.funnel``. Source: van Dishoeck and others, BMJ Quality and Safety 20 (2011) 869–874;
     thresholds of docs/developing/ranking.md."""
-    scored = z_scores(frame, kind, target).filter(pl.col("z").is_not_null())
-    if len(scored) < FEWEST:
+    z, s = score(frame, kind, target)
+    is_known = ~np.isnan(z)
+    z, s = z[is_known], s[is_known]
+    if len(z) < FEWEST:
         return Rankability(None, None, None, None, None)
-    phi, tau2 = overdispersion(scored["z"], winsorise, scored["s"])
-    median_s2 = float(np.median(scored["s"].to_numpy() ** 2))
+    phi, tau2 = overdispersion(z, winsorise, s)
+    median_s2 = float(np.median(s**2))
     # Rounded, so that the last bits do not decide about a threshold.
     rho = round(tau2 / (tau2 + median_s2), DIGITS)
     verdict = "indistinct" if rho < INDISTINCT else "ranks" if rho > RANKS else "bands"
