@@ -67,6 +67,13 @@ def test_league_says_what_the_snapshot_holds(show: Shower, small_home: Home) -> 
     assert list(shown["numerator"]) == rows["numerator"].to_list()
 
 
+def test_states_of_returns_speak_the_language_of_the_page(show: Shower) -> None:
+    for language, known in (("zh", {"未报", "迟报"}), ("en", {"missing", "late"})):
+        grids = [grid.value for grid in show("overview", lang=language).dataframe]
+        (late,) = (grid for grid in grids if "days_late" in grid.columns)
+        assert set(late["state"]) <= known
+
+
 def test_filters_follow_the_address(show: Shower) -> None:
     run = show("league", level="prefecture", period="2026-08", indicator="one_vote_vetoes")
     values = {box.key: box.value for box in run.selectbox}

@@ -30,7 +30,8 @@ def show_late(late: pl.DataFrame) -> None:
     table = late.head(SHOWN).select(
         pl.col("township_name"),
         pl.col("county_name"),
-        pl.col("state").map_elements(submission_state, return_dtype=pl.String),
+        # Said here: threads of polars do not know the language of the page.
+        pl.Series("state", [submission_state(state) for state in late["state"].head(SHOWN)], dtype=pl.String),
         pl.col("days_late"),
         pl.col("received_at").dt.strftime("%m-%d %H:%M"),
     )

@@ -36,6 +36,12 @@ def test_extraction_misses_nothing() -> None:
     assert set().union(*(asked_for(path) for path in SOURCES)) == wanted()
 
 
+def test_no_word_is_looked_up_in_a_thread_of_polars() -> None:
+    """Threads do not know the language of the page: on an English page states of returns were Chinese."""
+    for path in SOURCES:
+        assert "map_elements" not in path.read_text(encoding="utf-8"), path
+
+
 def test_catalogue_is_complete() -> None:
     catalogue = read_catalogue()
     known = {str(message.id): str(message.string) for message in catalogue if message.id}
