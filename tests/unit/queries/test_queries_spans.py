@@ -26,6 +26,7 @@ from pipelines.queries import (
 from pipelines.store import open_store
 from schemas.errors import UserError
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, WEST, area_frame, reject, villages
+from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
 from tests.support.small_store import add_return, make_store
 from tests.support.span_store import MONTHS, A, registers, span_home
@@ -36,12 +37,14 @@ REPORTED, ON_TIME = "reporting_completeness", "reporting_timeliness"
 QUARTER = "2026-Q1"
 
 
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    home = Home(Path(tmp_path_factory.mktemp("spans")))
+def published(home: Home) -> None:
     span_home(home)
     publish(home)
-    return open_snapshot(home)
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return open_snapshot(made_home(published))
 
 
 def county(snapshot: Snapshot, indicator: str, code: str, period: str) -> dict[str, Any]:
@@ -132,24 +135,22 @@ def test_unasked_everything_is_by_month(snapshot: Snapshot) -> None:
 
 
 def test_a_correction_in_one_month_changes_its_quarter_alone(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    span_home(home)
-    before = publish(home)
+    home = copy_home(tmp_path / "home", published)
+    before = open_snapshot(home)
     with open_store(home) as store, store.transaction():
         add_return(store, A, "2026-02", registers(A, 8, 6, 2))
     report = publish(home)
-    assert report.snapshot != before.snapshot
+    assert report.snapshot != before.id
     assert (report.recomputed, report.revalued) == (["2026-02"], ["2026-02", QUARTER])
     snapshot = open_snapshot(home)
     assert snapshot.diff["periods"] == ["2026-02", QUARTER]
     # 1 + 8 + 3 meetings in A.
     assert county(snapshot, MEETINGS, EAST, QUARTER)["value"] == 7.5
-    assert county(open_snapshot(home, before.snapshot), MEETINGS, EAST, QUARTER)["value"] == 4.5
+    assert county(open_snapshot(home, before.id), MEETINGS, EAST, QUARTER)["value"] == 4.5
 
 
 def test_a_refused_correction_of_any_month_keeps_the_quarter_from_being_ranked(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    span_home(home)
+    home = copy_home(tmp_path / "home", published)
     with open_store(home) as store, store.transaction():
         reject(store, A, "2026-02", datetime(2026, 6, 1), kind="correction")
     publish(home)
