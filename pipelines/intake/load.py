@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from pipelines.intake.files.batch import Cover, Original, ParsedBatch, RawBatch,
 from pipelines.intake.files.deliveries import Delivery, find_deliveries
 from pipelines.intake.files.faults import put_down
 from pipelines.intake.files.layout import cover_layout
-from pipelines.intake.files.read import read_batch, reading_pool
+from pipelines.intake.files.read import READERS, read_batch
 from pipelines.intake.files.unpack import keep_many
 from pipelines.intake.hand_in import HandIn, arrange, claim_of, taken_before
 from pipelines.intake.portions import parse_apart, take
@@ -83,9 +83,8 @@ def ingest_groups(
     of receipts per group. While a group is checked the next one is asked for, archived and read, so two
     groups at a time are in memory."""
     run = Run(home.require(), actor, None, loading=True)
-    with reading_pool() as pool:
-        for batch in _read_ahead(run, (keep_many(home, group) for group in groups), pool):
-            yield _take_batch(run, batch)
+    for batch in _read_ahead(run, (keep_many(home, group) for group in groups)):
+        yield _take_batch(run, batch)
 
 
 def check(
@@ -105,26 +104,25 @@ def check(
 
 def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[ReturnReceipt]:
     receipts: list[ReturnReceipt] = []
-    with reading_pool() as pool:
-        run.hand_in = _arrange(run, originals, pool)
-        ordered = [originals[place] for place in run.hand_in.places]
-        batches = (ordered[first : first + BATCH] for first in range(0, len(ordered), BATCH))
-        for batch in _read_ahead(run, batches, pool):
-            receipts += _take_batch(run, batch)
-            if on_progress is not None:
-                on_progress(len(receipts), len(originals))
+    run.hand_in = _arrange(run, originals)
+    ordered = [originals[place] for place in run.hand_in.places]
+    batches = (ordered[first : first + BATCH] for first in range(0, len(ordered), BATCH))
+    for batch in _read_ahead(run, batches):
+        receipts += _take_batch(run, batch)
+        if on_progress is not None:
+            on_progress(len(receipts), len(originals))
     placed = dict(zip(run.hand_in.places, receipts, strict=True))
     return [placed[place] for place in range(len(originals))]
 
 
-def _arrange(run: Run, originals: list[Original], pool: Executor) -> HandIn:
+def _arrange(run: Run, originals: list[Original]) -> HandIn:
     """The order of a hand-in, by what its covers say; they are read for it, unless there is but one."""
     if len(originals) < 2:
         return HandIn(list(range(len(originals))))
     with open_store(run.home, actor=run.actor) as store:
         claims = taken_before(store, originals)
     fresh = [original for original in originals if original.sha256 not in claims]
-    for original, cover in zip(fresh, read_covers(fresh, pool), strict=True):
+    for original, cover in zip(fresh, read_covers(fresh), strict=True):
         claims[original.sha256] = claim_of(cover)
     hand_in = arrange(originals, [claims[original.sha256] for original in originals])
     # Where nothing is loaded, a correction does not find the first report that is checked beside it.
@@ -143,13 +141,13 @@ class Batch:
     parsed: ParsedBatch
 
 
-def _read_ahead(run: Run, batches: Iterator[list[Original]], pool: Executor) -> Iterator[Batch]:
+def _read_ahead(run: Run, batches: Iterator[list[Original]]) -> Iterator[Batch]:
     """The batches in order; while one is checked, the next one is read and the one after it asked for."""
     with ThreadPoolExecutor(1) as reader:
         reading: Future[Batch] | None = None
         kept = next(batches, None)
         while kept is not None:
-            following = reader.submit(_read, kept, _known(run, kept), pool)
+            following = reader.submit(_read, kept, _known(run, kept))
             asked = reader.submit(next, batches, None)
             if reading is not None:
                 yield reading.result()
@@ -158,9 +156,9 @@ def _read_ahead(run: Run, batches: Iterator[list[Original]], pool: Executor) -> 
             yield reading.result()
 
 
-def read_covers(originals: list[Original], pool: Executor) -> list[Cover]:
+def read_covers(originals: list[Original]) -> list[Cover]:
     """The covers alone, as typed values, in the order of the originals."""
-    return parse_apart(read_batch(originals, pool=pool, layout=cover_layout())).covers
+    return parse_apart(read_batch(originals, pool=READERS, layout=cover_layout())).covers
 
 
 def _known(run: Run, originals: list[Original]) -> dict[int, ReturnReceipt]:
@@ -168,9 +166,9 @@ def _known(run: Run, originals: list[Original]) -> dict[int, ReturnReceipt]:
         return find_duplicates(store, originals, run.hand_in.settled)
 
 
-def _read(originals: list[Original], known: dict[int, ReturnReceipt], pool: Executor) -> Batch:
+def _read(originals: list[Original], known: dict[int, ReturnReceipt]) -> Batch:
     fresh = [place for place in range(len(originals)) if place not in known]
-    raw = read_batch([originals[place] for place in fresh], pool=pool)
+    raw = read_batch([originals[place] for place in fresh], pool=READERS)
     return Batch(originals, known, fresh, raw, parse_apart(raw))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from threading import Lock, Thread
 from types import ModuleType
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -41,6 +42,7 @@ _FEW = 40
 _TASK = 40
 """Returns per task of a worker."""
 
+Result = TypeVar("Result")
 _Read = tuple[list[RawHead], dict[str, pl.DataFrame]]
 
 
@@ -103,10 +105,33 @@ def _read_apart(first_no: int, originals: Sequence[Original], layout: Layout) ->
 
 @contextmanager
 def reading_pool(workers: int = WORKERS) -> Iterator[Executor]:
-    """Processes that stay for many calls of ``read_batch``: what ends one of them, be it a fault of a
-    library or too little memory, ends neither the program nor the reading of the other returns."""
+    """Processes of one's own: what ends one of them, be it a fault of a library or too little memory, ends
+    neither the program nor the reading of the other returns."""
     with ProcessPoolExecutor(workers, _ReadingContext(), _end_with_the_program) as executor:
         yield executor
+
+
+class Readers(Executor):
+    """The reading processes of this program, for all its hand-ins: they are started when there is something
+    to read, and anew after one of them died. Starting them for every hand-in would take longer than most
+    take to be read."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._lock = Lock()
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
+        with self._lock:
+            if self._pool is not None:
+                try:
+                    return self._pool.submit(fn, *args, **kwargs)
+                except BrokenExecutor:
+                    self._pool.shutdown(wait=False)
+            self._pool = ProcessPoolExecutor(WORKERS, _ReadingContext(), _end_with_the_program)
+            return self._pool.submit(fn, *args, **kwargs)
+
+
+READERS = Readers()
 
 
 def _end_with_the_program() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import zipfile
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,7 @@ def broken_parser(monkeypatch):
 
 def broken_reader(monkeypatch):
     """Reading happens in this process: what is put in the place of a function is not there in another."""
-    monkeypatch.setattr(load, "reading_pool", nullcontext)
+    monkeypatch.setattr(load, "READERS", None)
     add = assemble.RegisterRows.add
 
     def fail(rows, return_no, grid, header):
