@@ -145,7 +145,8 @@ def test() -> None:
     if chromium is None:
         _stop(HELP)
     os.environ["CHROMIUM"] = chromium
-    _must(PYTHON, "-m", "pytest", "-n", WORKERS, "--dist", "loadfile", "--durations", SLOWEST)
+    spread = ("--dist", "loadfile", "--no-loadscope-reorder")
+    _must(PYTHON, "-m", "pytest", "-n", WORKERS, *spread, "--durations", SLOWEST)
 
 
 def coverage() -> None:

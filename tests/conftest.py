@@ -18,3 +18,19 @@ def made_homes(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Homes are made once for all the processes of this run, in a folder of its own."""
     base = tmp_path_factory.getbasetemp()
     keep_homes_in((base.parent if base.name.startswith("popen-") else base) / "made-once")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of tests in the browser, which wait half of their time, come evenly among the others, which do
+    not: at the end of a run they would wait for each other."""
+    files = dict.fromkeys(item.path for item in items)
+    browser = [path for path in files if "browser" in path.parts]
+    others = [path for path in files if "browser" not in path.parts]
+    step = max(1, len(others) // (len(browser) + 1))
+    order = []
+    for place, path in enumerate(others):
+        order.append(path)
+        if browser and place % step == 0:
+            order.append(browser.pop(0))
+    places = {path: place for place, path in enumerate([*order, *browser])}
+    items.sort(key=lambda item: places[item.path])

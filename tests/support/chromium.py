@@ -1,4 +1,4 @@
-"""The Chromium of the browser tests: where it is, and the flags with which it draws maps without a screen."""
+"""The Chromium of the browser tests: where it is, and its flags."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from deploy.chromium import HELP, find_chromium
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
-    "--disable-gpu-rasterization",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--disable-software-rasterizer",
+    "--process-per-site",
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
-"""WebGL in software, but pages are not painted by that slow way; and no name but localhost resolves, so a
+"""Nothing is drawn by WebGL; pages of one address share a process; and no name but localhost resolves, so a
 request outside fails and is seen."""
 
 

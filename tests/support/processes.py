@@ -71,6 +71,8 @@ def start_apart(function: Callable[..., None], *given: Any) -> Apart:
 
 
 def _run(mouth: Connection, function: Callable[..., None], given: tuple[Any, ...]) -> None:
+    # The readers of this process are forks of a server of its own, which need not import the tests.
+    read.SERVER_IMPORTS[:] = [read.__name__]
     function(mouth.send, *given)
 
 

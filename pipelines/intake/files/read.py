@@ -9,6 +9,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager, nullcontext
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
+from multiprocessing.util import Finalize
 from threading import Lock, Thread
 from types import ModuleType
 from typing import Any, TypeVar
@@ -128,10 +129,15 @@ class Readers(Executor):
                 except BrokenExecutor:
                     self._pool.shutdown(wait=False)
             self._pool = ProcessPoolExecutor(WORKERS, _ReadingContext(), _end_with_the_program)
+            # A program that is itself a process of multiprocessing waits for its own before it ends.
+            Finalize(None, self._pool.shutdown, exitpriority=BEFORE_QUEUES)
             return self._pool.submit(fn, *args, **kwargs)
 
 
 READERS = Readers()
+
+BEFORE_QUEUES = 20
+"""The pool is told to end before the queue by which it is told is closed, which has the priority 10."""
 
 
 def _end_with_the_program() -> None:
