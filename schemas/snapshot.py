@@ -11,7 +11,7 @@ from schemas.dtypes import Dtypes
 from schemas.lists import LIST_COLUMNS
 from schemas.plan_entries import PROGRESS_COLUMNS
 
-SNAPSHOT_FORMAT = "4"
+SNAPSHOT_FORMAT = "5"
 """Raised when a table below changes its columns; part of every snapshot's id."""
 
 DEMO_PREFIX = "demo-"
@@ -45,6 +45,8 @@ AREA_VALUES: Dtypes = {
     "completeness": pl.Float64,
     "lower": pl.Float64,
     "upper": pl.Float64,
+    "process_lower": pl.Float64,
+    "process_upper": pl.Float64,
     "change_month": pl.Float64,
     "change_year": pl.Float64,
     "change_baseline": pl.Float64,
@@ -59,6 +61,8 @@ AREA_VALUES: Dtypes = {
     "rank_median": pl.Int64,
     "rank_high": pl.Int64,
     "worst_tenth": pl.Float64,
+    "worst_fifth": pl.Float64,
+    "best_fifth": pl.Float64,
     "band": pl.Int64,
     "limit_class": pl.String,
     "significance": pl.String,
@@ -90,6 +94,7 @@ INDICATOR_STATISTICS: Dtypes = {
     "phi": pl.Float64,
     "tau2": pl.Float64,
     "overdispersed": pl.Boolean,
+    "process_tau2": pl.Float64,
     "median_s2": pl.Float64,
     "rankability": pl.Float64,
     "verdict": pl.String,

@@ -129,6 +129,8 @@ def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
         pl.lit(indicator.code).alias("indicator"),
         pl.lit(indicator.direction).alias("direction"),
         pl.lit(indicator.reporting).alias("reporting"),
+        pl.lit(indicator.kind).alias("kind"),
+        pl.lit(indicator.survey).alias("survey"),
         numerator.alias("numerator"),
         pl.when(known).then(_denominator(indicator)).alias("denominator"),
     )

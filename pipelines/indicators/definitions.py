@@ -90,6 +90,16 @@ class Indicator(Named):
         return self.eligibility == "roster"
 
     @property
+    def survey(self) -> bool:
+        """Whether people were asked: both sides count answers of the month."""
+        return not self.reporting and set(self.flow) == {"numerator", "denominator"}
+
+    @property
+    def event(self) -> bool:
+        """Whether it counts what happened in the month, not what there is at its end."""
+        return self.flow == ("numerator",)
+
+    @property
     def ranked(self) -> bool:
         return self.direction != "context"
 

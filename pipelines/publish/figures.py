@@ -14,8 +14,10 @@ import polars as pl
 from pipelines.areas import changed_areas, successor_map
 from pipelines.base.home import Home
 from pipelines.indicators.aggregate import area_values
+from pipelines.indicators.clusters import area_clusters
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import community_facts, last_states, lead_states, no_states
+from pipelines.indicators.sums import place_facts
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
@@ -25,12 +27,14 @@ from pipelines.publish.indexes import index_frames
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.publish.reporting import correcting_townships, reporting_frame
-from pipelines.ranking.standings import StandingRules, add_standings
+from pipelines.ranking.standings import Figure, StandingRules, add_standings
 from schemas.periods import complete_spans, end_of, last_month, months_of
 
 KEY_DIGITS = 20
 
-KINDS = {indicator.code: (indicator.kind, indicator.direction) for indicator in INDICATORS}
+COMPARED = {
+    one.code: Figure(one.kind, one.direction, one.factor, one.event or one.survey) for one in INDICATORS
+}
 
 Track = Callable[[Iterable[Any], int, str], Iterator[Any]]
 
@@ -184,7 +188,11 @@ class FigureJob:
             rows = self._compute(period, tree, facts, townships)
             on_tree = self.inputs.areas_on(end_of(tree))
             provinces = on_tree.select("level", "province", area_code="code")
-            values, statistics = add_standings(rows, provinces, KINDS, StandingRules.of(jurisdiction))
+            placed = place_facts(facts(), self.inputs.communities_on(end_of(tree)))
+            clusters = area_clusters(rows, placed, on_tree)
+            values, statistics = add_standings(
+                rows, provinces, clusters, COMPARED, StandingRules.of(jurisdiction)
+            )
             index = index_frames(values, provinces, jurisdiction)
             return {"values": values, "statistics": statistics, **index}
 

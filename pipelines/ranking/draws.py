@@ -1,4 +1,6 @@
-"""Seeded draws of what every area's figure may truly be, and the ranks that follow."""
+"""Seeded draws of what every area's true value may be, and the ranks that follow.
+
+Source: docs/developing/statistics.md."""
 
 from __future__ import annotations
 
@@ -10,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.ranking.shrinkage import Mixture, mix
+
 DRAWS = 10_000
 SEED = 20_250_101
 
@@ -17,21 +21,32 @@ AT_ONCE = 500_000
 """Values drawn in one go, about 15 MB of memory on each core, and enough parts for all of them. It decides
 which generator draws what: another number gives other draws."""
 
+FULL_DRAWS = 200
+"""Up to so many areas all draws are taken; from there on they fall as areas grow, so that a table costs about
+the same whatever its size."""
+FEWEST_DRAWS = 1000
+"""The 2.5 % point of so many draws lies within 0.5 %."""
+
 Floats = NDArray[np.float64]
 Ranks = NDArray[np.unsignedinteger]
 
 
-def draw_ranks(x: Floats, n: Floats, kind: str, draws: int, seed: int, direction: str) -> Ranks:
-    """One row per area, one column per draw: its rank, 1 = best by ``direction``. Takes numerators and
-    denominators > 0, one per area, of a proportion or a count. Two bytes a rank: 10,000 draws of 3,111 areas
-    are 62 MB."""
-    areas = len(x)
+def draws_of(areas: int, draws: int) -> int:
+    """How many draws a table of so many areas gets, where the setting says ``draws``."""
+    return draws if areas <= FULL_DRAWS else max(min(FEWEST_DRAWS, draws), draws * FULL_DRAWS // areas)
+
+
+def draw_ranks(estimates: Floats, s2: Floats, draws: int, seed: int, direction: str) -> Ranks:
+    """One row per area, one column per draw: its rank, 1 = best by ``direction``. Takes an estimate of each
+    area and the variance of it. Two bytes a rank: 10,000 draws of 3,111 areas are 62 MB."""
+    areas = len(estimates)
     places: Ranks = np.arange(1, areas + 1).astype(np.min_scalar_type(areas))
     places = places if direction == "low" else places[::-1]
     ranks: Ranks = np.empty((areas, draws), dtype=places.dtype)
+    mixture = mix(estimates, s2)
 
     def rank(part: _Part) -> None:
-        values = _draw(np.random.default_rng(part.seed), x, n, kind, part.stop - part.start)
+        values = draw(mixture, part.stop - part.start, np.random.default_rng(part.seed))
         placed = np.empty(values.shape, dtype=places.dtype)
         np.put_along_axis(placed, np.argsort(values, axis=1), places[np.newaxis], axis=1)
         ranks[:, part.start : part.stop] = placed.T
@@ -39,6 +54,19 @@ def draw_ranks(x: Floats, n: Floats, kind: str, draws: int, seed: int, direction
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(rank, _parts(areas, draws, seed)))
     return ranks
+
+
+def draw(mixture: Mixture, draws: int, generator: np.random.Generator) -> NDArray[np.float32]:
+    """One row per draw, a column per area: its true value, measured from the mean of all in units of the
+    table's own spread."""
+    of_tau = generator.choice(len(mixture.share), draws, p=mixture.share)
+    centre = mixture.centre[of_tau] + mixture.centre_sd[of_tau] * generator.standard_normal(draws)
+    values = generator.standard_normal((draws, len(mixture.apart)), dtype=np.float32)
+    values *= mixture.sd[of_tau]
+    kept = mixture.kept[of_tau]
+    values += kept * (mixture.apart - centre[:, None]).astype(np.float32)
+    values += centre[:, None].astype(np.float32)
+    return values
 
 
 class _Part(NamedTuple):
@@ -55,14 +83,3 @@ def _parts(areas: int, draws: int, seed: int) -> list[_Part]:
     starts = range(0, draws, size)
     seeds = np.random.SeedSequence(seed).spawn(len(starts))
     return [_Part(own, start, min(start + size, draws)) for own, start in zip(seeds, starts, strict=True)]
-
-
-def _draw(generator: np.random.Generator, x: Floats, n: Floats, kind: str, draws: int) -> NDArray[np.float32]:
-    """One row per draw, one column per area: numbers in the order of the figures drawn. A variate of
-    Beta(a, b) is in the order of Gamma(a) / Gamma(b), its odds, which are drawn faster."""
-    size = (draws, len(x))
-    values = generator.standard_gamma(x + 0.5, size, dtype=np.float32)
-    below = generator.standard_gamma(n - x + 0.5, size, dtype=np.float32) if kind == "proportion" else n
-    # A gamma variate of a small shape may come out as 0: the odds are then infinite, and last in order.
-    with np.errstate(divide="ignore"):
-        return np.divide(values, below, out=values, casting="same_kind")

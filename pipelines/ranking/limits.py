@@ -89,14 +89,25 @@ def score(frame: pl.DataFrame, kind: str, target: float | str | None = None) -> 
     return (areas.x / areas.n - areas.target) / s, s
 
 
+def winsorised_share(winsorise: float) -> float:
+    """What is left of the mean square of a standard normal variate whose values beyond the quantiles
+    ``winsorise`` and 1 − ``winsorise`` are drawn in to them: c(w) = (1 − 2w) − 2zϕ(z) + 2wz²,
+    z = Φ⁻¹(1 − w); c(0.1) = 0.6787."""
+    if not winsorise:
+        return 1.0
+    z = float(stats.norm.isf(winsorise))
+    return (1 - 2 * winsorise) - 2 * z * float(stats.norm.pdf(z)) + 2 * winsorise * z**2
+
+
 def overdispersion(z: Numbers, winsorise: float = WINSORISE, s: Numbers | None = None) -> Overdispersion:
     """φ and τ² from the z-scores of areas (one each), those beyond the quantiles ``winsorise`` and
     1 − ``winsorise`` drawn in to them; ``s`` are the areas' standard errors, without which τ² is on the
     scale of z. Pairs with a null are left out.
 
-    φ = Σz² / N; τ² = max(0, (Nφ − (N − 1)) / (Σw − Σw² / Σw)), w = 1 / s².
-    Source: Spiegelhalter, Quality and Safety in Health Care 14 (2005) 347–351; τ² by the moments of
-    DerSimonian and Laird."""
+    φ = Σz² / N / c(w), c(w) of ``winsorised_share``: what drawing in takes away is put back, so that φ is
+    1 on the average where areas are alike. τ² = max(0, (Nφ − (N − 1)) / (Σw − Σw² / Σw)), w = 1 / s².
+    Source: Spiegelhalter, Quality and Safety in Health Care 14 (2005) 347–351, but for c(w); τ² by the
+    moments of DerSimonian and Laird."""
     scores = _floats(z)
     errors = np.ones_like(scores) if s is None else _floats(s)
     is_known = np.isfinite(scores) & np.isfinite(errors)
@@ -104,7 +115,7 @@ def overdispersion(z: Numbers, winsorise: float = WINSORISE, s: Numbers | None =
     if not len(scores):
         return Overdispersion(None, 0.0)
     drawn_in = np.clip(scores, *np.quantile(scores, [winsorise, 1 - winsorise]))
-    phi = float(np.mean(drawn_in**2))
+    phi = float(np.mean(drawn_in**2)) / winsorised_share(winsorise)
     if len(scores) == 1:
         return Overdispersion(phi, 0.0)
     excess = len(scores) * phi - (len(scores) - 1)

@@ -10,26 +10,34 @@ import numpy as np
 import polars as pl
 
 from pipelines.ranking.draws import DRAWS, SEED, Ranks, draw_ranks
-from pipelines.ranking.limits import KINDS, WINSORISE, overdispersion, score
+from pipelines.ranking.shrinkage import known_variances, paule_mandel
 
-WORST_SHARE = 10
-"""The worst tenth: one in so many places, rounded up."""
-
-INTERVAL = {"rank_low": pl.Int64, "rank_median": pl.Int64, "rank_high": pl.Int64, "worst_tenth": pl.Float64}
+INTERVAL = {
+    "rank_low": pl.Int64,
+    "rank_median": pl.Int64,
+    "rank_high": pl.Int64,
+    "worst_tenth": pl.Float64,
+    "worst_fifth": pl.Float64,
+    "best_fifth": pl.Float64,
+}
+SHARES = {"worst_tenth": 10, "worst_fifth": 5, "best_fifth": 5}
+"""The probability of lying among one in so many places, rounded up, at the end that is named."""
 QUANTILES = (0.025, 0.5, 0.975)
 
-DIGITS = 12
+DIGITS = 10
 
 FEWEST = 3
 """Areas without which nothing is said about how they differ."""
 
 INDISTINCT, RANKS = 0.5, 0.7
-"""Rankability below which areas cannot be told apart, and above which ranks may be shown."""
+"""Reliability below which areas cannot be told apart, and above which ranks may be shown."""
 
 REASONS = (
     "no_return",
     "zero_denominator",
     "context",
+    "total",
+    "own_survey",
     "completeness_below_minimum",
     "too_few_communities",
     "correction_under_way",
@@ -40,9 +48,10 @@ REASONS = (
 def add_reasons(rows: pl.DataFrame, minimum_completeness: float, minimum_communities: int) -> pl.DataFrame:
     """The rows with ``reason`` (null where the area is ranked) and ``eligible``.
 
-    Takes value, direction, communities, completeness, has_return, correcting, reporting and roster.
-    Figures about reporting itself go by the roster alone: nobody leaves the table by not reporting, nor
-    by a correction, which does not change them. Source: docs/developing/ranking.md."""
+    Takes level, value, direction, kind, survey, communities, completeness, has_return, correcting, reporting
+    and roster. A total ranks by size, so it never is; nor is what a township asked about itself. Figures
+    about reporting itself go by the roster alone: nobody leaves the table by not reporting, nor by a
+    correction, which does not change them. Source: docs/developing/ranking.md."""
     reporting = pl.col("reporting")
     behind = pl.when(reporting).then("roster").otherwise("communities")
     complete = reporting | (pl.col("completeness") >= minimum_completeness)
@@ -50,6 +59,8 @@ def add_reasons(rows: pl.DataFrame, minimum_completeness: float, minimum_communi
         "no_return": ~reporting & ~pl.col("has_return"),
         "zero_denominator": pl.col("value").is_null(),
         "context": pl.col("direction") == "context",
+        "total": pl.col("kind") == "total",
+        "own_survey": pl.col("survey") & (pl.col("level") == "township"),
         "completeness_below_minimum": ~complete.fill_null(False),
         "too_few_communities": behind < minimum_communities,
         "correction_under_way": ~reporting & pl.col("correcting"),
@@ -96,34 +107,33 @@ def band_of(rank: pl.Expr, ranked: pl.Expr, k: int) -> pl.Expr:
 
 
 def intervals(
-    frame: pl.DataFrame, kind: str, draws: int = DRAWS, seed: int = SEED, direction: str = "low"
+    frame: pl.DataFrame, draws: int = DRAWS, seed: int = SEED, direction: str = "low"
 ) -> pl.DataFrame:
-    """One row per area (numerator, denominator) in, all ranked together; the same rows with rank_low,
-    rank_median and rank_high (2.5, 50 and 97.5 % of the ranks drawn) and worst_tenth, the probability of
-    lying among the last ceil(N / 10) places. Null where there is no denominator, and for kinds that have no
-    interval. Rank 1 is the best by ``direction``.
+    """One row per area (estimate, and s2, its variance) in, all ranked together; the same rows with rank_low,
+    rank_median and rank_high (2.5, 50 and 97.5 % of the ranks drawn), and the probabilities of lying in the
+    worst tenth (the last ceil(N / 10) places), the worst fifth and the best fifth. Null where either is null.
+    Rank 1 is the best by ``direction``.
 
-    Each draw ranks all areas by one value of each: of a proportion from Beta(x + ½, n − x + ½), of a count
-    from Gamma(x + ½, n). The same seed gives the same result, in whatever order the areas (area_code) come
-    and however many cores there are. Source: docs/developing/ranking.md; Goldstein and
-    Spiegelhalter, Journal of the Royal Statistical Society A 159 (1996) 385–443."""
+    Each draw ranks all areas by what may be true of each, once its own figure is drawn in to the common mean
+    (shrinkage.mix). The same seed gives the same result, in whatever order the areas (area_code) come and
+    however many cores there are. Source: docs/developing/statistics.md; Goldstein and Spiegelhalter, Journal
+    of the Royal Statistical Society A 159 (1996) 385–443; Lin and others, Bayesian Analysis 1 (2006)
+    915–946."""
     numbered = frame.with_row_index("_row")
-    drawn = numbered.filter((pl.col("denominator") > 0) & pl.col("numerator").is_not_null())
-    if kind not in KINDS or drawn.is_empty():
+    drawn = numbered.drop_nulls(["estimate", "s2"])
+    if drawn.is_empty():
         return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in INTERVAL.items())
     if "area_code" in frame.columns:
         drawn = drawn.sort("area_code")
-    found = drawn.select("_row").with_columns(interval_columns(drawn, kind, draws, seed, direction))
+    found = drawn.select("_row").with_columns(interval_columns(drawn, draws, seed, direction))
     return numbered.join(found, on="_row", how="left", maintain_order="left").drop("_row")
 
 
-def interval_columns(
-    drawn: pl.DataFrame, kind: str, draws: int, seed: int, direction: str
-) -> list[pl.Series]:
-    """The columns of INTERVAL of the areas (numerator, denominator > 0), in their order, which is taken to
-    be that of area_code. See ``intervals``."""
-    x, n = (drawn[column].cast(pl.Float64).to_numpy() for column in ("numerator", "denominator"))
-    return _summarise(draw_ranks(x, n, kind, draws, seed, direction))
+def interval_columns(drawn: pl.DataFrame, draws: int, seed: int, direction: str) -> list[pl.Series]:
+    """The columns of INTERVAL of the areas (estimate, s2), in their order, which is taken to be that of
+    area_code. See ``intervals``."""
+    estimates, s2 = (drawn[column].cast(pl.Float64).to_numpy() for column in ("estimate", "s2"))
+    return _summarise(draw_ranks(estimates, s2, draws, seed, direction))
 
 
 def _summarise(drawn: Ranks) -> list[pl.Series]:
@@ -133,40 +143,38 @@ def _summarise(drawn: Ranks) -> list[pl.Series]:
     in_order = np.sort(drawn, axis=1, kind="stable")
     # The smallest rank that so many of the draws do not exceed.
     ranks = [in_order[:, ceil(share * draws) - 1] for share in QUANTILES]
-    last = ceil(areas / WORST_SHARE)
-    worst = (drawn > areas - last).sum(axis=1) / draws
+    places = {name: ceil(areas / share) for name, share in SHARES.items()}
+    ends = [
+        (drawn > areas - count if name.startswith("worst") else drawn <= count).sum(axis=1) / draws
+        for name, count in places.items()
+    ]
     return [
         pl.Series(name, values, dtype=dtype)
-        for (name, dtype), values in zip(INTERVAL.items(), [*ranks, worst], strict=True)
+        for (name, dtype), values in zip(INTERVAL.items(), [*ranks, *ends], strict=True)
     ]
 
 
-class Rankability(NamedTuple):
-    """How much of the difference between areas is more than chance: ρ = τ² / (τ² + median s²), φ and τ² of
-    ``limits.overdispersion``. The verdict is what may be shown: indistinct (ρ < 0.5), bands or ranks
-    (ρ > 0.7). None where there are fewer than three areas or the kind has no interval."""
+class Reliability(NamedTuple):
+    """How much of the difference between areas is more than chance: ρ = τ² / (τ² + median s²), τ² by Paule
+    and Mandel. The verdict is what may be shown: indistinct (ρ < 0.5), bands or ranks (ρ > 0.7). None where
+    there are fewer than three areas."""
 
     rho: float | None
-    phi: float | None
     tau2: float | None
     median_s2: float | None
     verdict: str | None
 
 
-def rankability(
-    frame: pl.DataFrame, kind: str, target: float | str | None = None, winsorise: float = WINSORISE
-) -> Rankability:
-    """Whether the areas (one row each: numerator, denominator) can be told apart; ``target`` as for
-    ``limits.funnel``. Source: van Dishoeck and others, BMJ Quality and Safety 20 (2011) 869–874;
-    thresholds of docs/developing/ranking.md."""
-    z, s = score(frame, kind, target)
-    is_known = ~np.isnan(z)
-    z, s = z[is_known], s[is_known]
-    if len(z) < FEWEST:
-        return Rankability(None, None, None, None, None)
-    phi, tau2 = overdispersion(z, winsorise, s)
-    median_s2 = float(np.median(s**2))
+def reliability(frame: pl.DataFrame) -> Reliability:
+    """Whether the areas (one row each: estimate, s2) can be told apart. Source: van Dishoeck and others, BMJ
+    Quality and Safety 20 (2011) 869–874; thresholds of docs/developing/ranking.md."""
+    known = frame.drop_nulls(["estimate", "s2"])
+    if known.height < FEWEST:
+        return Reliability(None, None, None, None)
+    estimates, s2 = (known[column].to_numpy() for column in ("estimate", "s2"))
+    s2 = known_variances(estimates, s2)
+    tau2, median_s2 = paule_mandel(estimates, s2), float(np.median(s2))
     # Rounded, so that the last bits do not decide about a threshold.
     rho = round(tau2 / (tau2 + median_s2), DIGITS)
     verdict = "indistinct" if rho < INDISTINCT else "ranks" if rho > RANKS else "bands"
-    return Rankability(rho, phi, tau2, median_s2, verdict)
+    return Reliability(rho, tau2, median_s2, verdict)

@@ -5,25 +5,38 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from pipelines.ranking import limits, ranks
+from pipelines.ranking import limits, process, ranks
+from pipelines.ranking.draws import draws_of
 from pipelines.ranking.ratios import ratio
 from schemas.jurisdiction import Jurisdiction
-from schemas.snapshot import INDICATOR_STATISTICS
-
-MANY_AREAS = 500
-"""From this many areas on a tenth of the draws is taken: the 2.5 % point of 1,000 draws lies within 0.5 %."""
-FEWEST_DRAWS = 1000
+from schemas.snapshot import AREA_VALUES, INDICATOR_STATISTICS
 
 GROUP = ("level", "province", "indicator")
+DIGITS = 12
+"""Significant digits of what is kept."""
+
 KEY = ("level", "area_code", "indicator")
-STANDING = ("rank_low", "rank_median", "rank_high", "worst_tenth", "band", "limit_class", "significance")
+PROCESS = ("process_lower", "process_upper")
+STANDING = (*PROCESS, *ranks.INTERVAL, "band", "limit_class", "significance")
+DRAWN = ("count", "proportion", "amount", "amount_ratio")
+"""Kinds of figures that are ratios of sums: they have a process interval and draws of their ranks."""
+
+
+class Figure(NamedTuple):
+    """What comparing areas takes of an indicator: value = factor × numerator / denominator; ``direction``
+    says what is better; ``drawn``: it counts events or answers, which chance alone would scatter."""
+
+    kind: str
+    direction: str
+    factor: float = 1
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,20 +59,27 @@ class StandingRules:
 
 
 def add_standings(
-    values: pl.DataFrame, provinces: pl.DataFrame, kinds: Mapping[str, tuple[str, str]], rules: StandingRules
+    values: pl.DataFrame,
+    provinces: pl.DataFrame,
+    clusters: pl.DataFrame,
+    figures: Mapping[str, Figure],
+    rules: StandingRules,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The values of one period (columns of AREA_VALUES, one row per area and indicator) with the columns
-    STANDING filled where an area is ranked and chance plays a part; and one row per level, province and
-    indicator: the columns of INDICATOR_STATISTICS.
+    STANDING filled: process intervals wherever there is a ratio, the others where an area is ranked; and one
+    row per level, province and indicator: the columns of INDICATOR_STATISTICS.
 
-    ``provinces`` has one row per area: level, area_code, province. ``kinds``: kind and direction by
-    indicator. The benchmark is the province's own figure; where there is none, that of all areas ranked."""
+    ``provinces`` has one row per area: level, area_code, province. ``clusters`` one row per area, indicator
+    and part of the area that acts as one: level, area_code, indicator, numerator, denominator. ``figures``:
+    what is to be known of each indicator. The benchmark is the province's own figure; where there is none,
+    that of all areas ranked."""
     keyed = values.drop(STANDING).join(
         provinces, on=["level", "area_code"], how="left", maintain_order="left"
     )
-    compared = _compared(keyed, kinds)
+    known = _add_process(keyed, clusters, figures)
+    compared = _compared(known, figures)
     if compared.is_empty():
-        return values, pl.DataFrame(schema=INDICATOR_STATISTICS)
+        return _filled(known, compared.select(KEY), values.columns), pl.DataFrame(schema=INDICATOR_STATISTICS)
     # Sorted so that a table's draws do not depend on the order in which its areas come.
     groups = compared.sort(*GROUP, "area_code").partition_by(GROUP, maintain_order=True)
     worth = pl.DataFrame([_worth(rows, rules.winsorise) for rows in groups], schema=_WORTH)
@@ -71,20 +91,53 @@ def add_standings(
         for (kind, direction), rows in with_tau2.group_by("kind", "direction", maintain_order=True)
     )
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        intervals = list(threads.map(lambda rows: _draw(rows, rules), groups))
-    drawn = (
-        pl.concat(groups).select(KEY).with_columns(pl.concat(parts) for parts in zip(*intervals, strict=True))
+        drawn = pl.concat(threads.map(lambda rows: _draw(rows, rules), groups))
+    banded = ranks.bands(limited, rules.bands).select(*KEY, "band", "limit_class", "significance")
+    standing = banded.join(drawn, on=KEY, how="left")
+    return _filled(known, standing, values.columns), _statistics(limited, worth)
+
+
+def _filled(known: pl.DataFrame, standing: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    joined = known.join(standing, on=KEY, how="left", maintain_order="left")
+    lacking = [name for name in columns if name not in joined.columns]
+    filled = joined.with_columns(pl.lit(None, AREA_VALUES[name]).alias(name) for name in lacking)
+    return filled.with_columns(pl.col("significance").fill_null("none")).select(columns)
+
+
+def _add_process(keyed: pl.DataFrame, clusters: pl.DataFrame, figures: Mapping[str, Figure]) -> pl.DataFrame:
+    """The rows with estimate and s2, on the scale on which areas are compared, and process_lower and
+    process_upper, on that of the value; null where the figure is no ratio or no area has clusters enough."""
+    found = process.clustered(clusters, KEY).join(
+        keyed.select(*KEY, "province", "numerator", "denominator", "value"), on=KEY
     )
-    standing = ranks.bands(limited, rules.bands).join(drawn, on=KEY, how="left").select(*KEY, *STANDING)
-    joined = keyed.join(standing, on=KEY, how="left", maintain_order="left")
-    filled = joined.with_columns(pl.col("significance").fill_null("none")).select(values.columns)
-    return filled, _statistics(limited, worth)
+    tables = found.sort(*GROUP, "area_code").partition_by(GROUP, maintain_order=True, as_dict=True)
+    parts = [
+        _process_of(rows, about)
+        for group, rows in tables.items()
+        if (about := figures[str(group[-1])]).kind in DRAWN
+    ]
+    if not parts:
+        return keyed.with_columns(
+            pl.lit(None, pl.Float64).alias(name) for name in ("estimate", "s2", *PROCESS)
+        )
+    factors = pl.col("indicator").replace_strict({code: about.factor for code, about in figures.items()})
+    scaled = pl.concat(parts).with_columns((pl.col(PROCESS) * factors).round_sig_figs(DIGITS))
+    return keyed.join(
+        scaled.select(*KEY, "estimate", "s2", *PROCESS), on=KEY, how="left", maintain_order="left"
+    )
 
 
-def _compared(keyed: pl.DataFrame, kinds: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
+def _process_of(rows: pl.DataFrame, about: Figure) -> pl.DataFrame:
+    known = process.moderated(rows)
+    if about.drawn:
+        known = process.at_least_chance(known, about.kind)
+    return process.intervals(process.on_drawing_scale(known, about.kind), about.kind)
+
+
+def _compared(keyed: pl.DataFrame, figures: Mapping[str, Figure]) -> pl.DataFrame:
     """The ranked rows in which chance plays a part, with kind, direction and target."""
     said = pl.DataFrame(
-        [(code, *said) for code, said in kinds.items() if said[0] in limits.KINDS],
+        [(code, about.kind, about.direction) for code, about in figures.items() if about.kind in DRAWN],
         schema=["indicator", "kind", "direction"],
         orient="row",
     )
@@ -101,30 +154,45 @@ def _compared(keyed: pl.DataFrame, kinds: Mapping[str, tuple[str, str]]) -> pl.D
 
 _WORTH: dict[str, Any] = {
     name: INDICATOR_STATISTICS[name]
-    for name in (*GROUP, "period", "areas", "target", "phi", "tau2", "median_s2", "rankability", "verdict")
+    for name in (
+        *GROUP,
+        "period",
+        "areas",
+        "target",
+        "phi",
+        "tau2",
+        "process_tau2",
+        "median_s2",
+        "rankability",
+        "verdict",
+    )
 }
 
 
 def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
     """What limits and ranks of one table are worth: a row of _WORTH."""
     first = rows.row(0, named=True)
-    found = ranks.rankability(rows, first["kind"], first["target"], winsorise)
+    scores = limits.z_scores(rows, first["kind"], first["target"])
+    apart = limits.overdispersion(scores["z"], winsorise, scores["s"])
+    found = ranks.reliability(rows)
     return {name: first[name] for name in (*GROUP, "period", "target")} | {
         "areas": rows.height,
-        "phi": found.phi,
-        "tau2": found.tau2 or 0.0,
+        "phi": apart.phi,
+        "tau2": apart.tau2,
+        "process_tau2": found.tau2,
         "median_s2": found.median_s2,
         "rankability": found.rho,
         "verdict": found.verdict,
     }
 
 
-def _draw(rows: pl.DataFrame, rules: StandingRules) -> list[pl.Series]:
-    """Rank intervals of one table: the columns of ranks.INTERVAL."""
+def _draw(rows: pl.DataFrame, rules: StandingRules) -> pl.DataFrame:
+    """Rank intervals of one table: KEY and the columns of ranks.INTERVAL."""
     first = rows.row(0, named=True)
     name = "/".join(str(first[column]) for column in (*GROUP, "period"))
-    draws, seed = draws_of(rows.height, rules.draws), _seed(name, rules.seed)
-    return ranks.interval_columns(rows, first["kind"], draws, seed, first["direction"])
+    draws = draws_of(rows.height, rules.draws)
+    found = ranks.intervals(rows, draws, _seed(name, rules.seed), first["direction"])
+    return found.select(*KEY, *ranks.INTERVAL)
 
 
 def _statistics(limited: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:
@@ -159,11 +227,6 @@ def significance_of(direction: str) -> pl.Expr:
         .then(pl.lit(above))
         .otherwise(pl.lit("none"))
     )
-
-
-def draws_of(areas: int, draws: int) -> int:
-    """How many draws a table of so many areas gets."""
-    return draws if areas < MANY_AREAS else max(FEWEST_DRAWS, draws // 10)
 
 
 def _seed(name: str, seed: int) -> int:

@@ -78,15 +78,22 @@ def test_the_bottom_of_a_plain_table_is_small_areas_and_beyond_the_limits_is_any
     assert 0.3 < named.select(small.mean()).item() < 0.6
 
 
+def estimated(frame: pl.DataFrame, truth: float, kind: str) -> pl.DataFrame:
+    """The rows with estimate and s2, where chance is all there is and is known."""
+    variance = truth * (1 - truth) if kind == "proportion" else truth
+    return frame.with_columns(estimate="value", s2=variance / pl.col("denominator"))
+
+
 @pytest.mark.parametrize(("kind", "truth"), [("proportion", 0.6), ("count", 4.0)])
 def test_areas_that_are_alike_cannot_be_ranked(kind: str, truth: float) -> None:
     """The verdict says so, half of all ranks lie in the middle area's interval, and hardly one area's whole
     interval lies in the worst tenth."""
     for seed in range(3):
-        frame = month(kind, truth, seed)
-        worth = ranks.rankability(frame, kind)
-        assert (worth.verdict, worth.tau2) == ("indistinct", 0)
-        found = ranks.intervals(frame, kind, draws=1000)
+        frame = estimated(month(kind, truth, seed), truth, kind)
+        worth = ranks.reliability(frame)
+        assert worth.verdict == "indistinct" and worth.tau2 is not None and worth.median_s2 is not None
+        assert worth.tau2 < 0.1 * worth.median_s2
+        found = ranks.intervals(frame, draws=1000)
         assert (found["rank_high"] - found["rank_low"]).median() > AREAS / 2
         for whole in (found["rank_low"] > AREAS * 9 // 10, found["rank_high"] <= AREAS // 10):
             assert whole.sum() <= stats.binom.ppf(SURE, AREAS, 0.001)
@@ -102,7 +109,8 @@ def test_areas_that_do_differ_are_found_and_ranked() -> None:
     assert (found.tail(10) == "high_0001").all()
     truth = np.linspace(0.1, 0.9, 200)
     spread = pl.DataFrame({"numerator": generator.binomial(400, truth), "denominator": 400})
-    assert ranks.rankability(spread, "proportion").verdict == "ranks"
+    values = spread.with_columns(value=pl.col("numerator") / 400)
+    assert ranks.reliability(estimated(values, 0.5, "proportion")).verdict == "ranks"
 
 
 def test_widened_limits_name_fewer_where_areas_differ_for_reasons_of_their_own() -> None:
@@ -112,9 +120,25 @@ def test_widened_limits_name_fewer_where_areas_differ_for_reasons_of_their_own()
     scores = limits.z_scores(frame, "proportion")
     worth = limits.overdispersion(scores["z"], s=scores["s"])
     assert worth.phi is not None and worth.phi > 2
-    # Drawing in the ends takes away some of the variance between areas: the widened limits still name more
-    # of them than the tail says.
-    assert 0.5 * 0.05**2 < worth.tau2 < 0.05**2
+    assert 0.8 * 0.05**2 < worth.tau2 < 1.2 * 0.05**2
     plain = limits.funnel(frame, "proportion")["limit_class"]
     widened = limits.funnel(frame, "proportion", tau2=worth.tau2)["limit_class"]
     assert (plain != "inside").sum() > 3 * (widened != "inside").sum() > 0
+    beyond = (widened != "inside").sum()
+    assert stats.binom.ppf(0.001, AREAS, 0.05) <= beyond <= stats.binom.isf(0.001, AREAS, 0.05)
+
+
+def test_where_nothing_differs_dispersion_is_one_on_the_average() -> None:
+    """200 tables of areas that are alike; with τ² known, as many lie beyond the limits as they say."""
+    generator = np.random.default_rng(4)
+    n = np.maximum(1, np.round(generator.lognormal(np.log(400), 0.5, 179))).astype(int)
+    found, beyond = [], 0
+    for _ in range(200):
+        frame = pl.DataFrame({"numerator": generator.poisson(26.0 * n), "denominator": n})
+        scores = limits.z_scores(frame, "count")
+        found.append(limits.overdispersion(scores["z"], s=scores["s"]).phi)
+        truth = generator.normal(26, 1, 179)
+        apart = pl.DataFrame({"numerator": generator.poisson(truth * n), "denominator": n})
+        beyond += int((limits.funnel(apart, "count", target=26.0, tau2=1.0)["limit_class"] != "inside").sum())
+    assert np.mean(np.array(found, dtype=float)) == pytest.approx(1, abs=0.02)
+    assert 0.04 <= beyond / (200 * 179) <= 0.06

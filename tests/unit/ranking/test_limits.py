@@ -7,8 +7,9 @@ from math import comb, exp, factorial
 
 import polars as pl
 import pytest
+from scipy import integrate, stats
 
-from pipelines.ranking.limits import LIMIT_CLASSES, funnel, overdispersion, z_scores
+from pipelines.ranking.limits import LIMIT_CLASSES, funnel, overdispersion, winsorised_share, z_scores
 
 COLUMNS = ("lower_0025", "upper_0025", "lower_0001", "upper_0001")
 TAILS = {"0025": Fraction(25, 1000), "0001": Fraction(1, 1000)}
@@ -198,18 +199,39 @@ def test_z_scores_by_hand() -> None:
 SCORES = [-2.0, -1.0, 0.0, 1.0, 2.0]
 
 
+def left_by_winsorising(share: float) -> float:
+    """The mean square of a standard normal variate drawn in to its quantiles, by integration."""
+    z = stats.norm.isf(share)
+    found, _ = integrate.quad(lambda x: min(x * x, z * z) * stats.norm.pdf(x), -40, 40, points=[-z, z])
+    return float(found)
+
+
+C_10, C_25 = left_by_winsorising(0.1), left_by_winsorising(0.25)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.1, 0.25, 0.4])
+def test_what_winsorising_takes_is_what_integration_says(share: float) -> None:
+    expected = left_by_winsorising(share) if share else 1.0
+    assert winsorised_share(share) == pytest.approx(expected, abs=1e-7)
+
+
+def test_the_share_at_a_tenth_is_the_published_one() -> None:
+    assert winsorised_share(0.1) == pytest.approx(0.6788, abs=2e-4)
+
+
 @pytest.mark.parametrize(
     ("winsorise", "s", "phi", "tau2"),
     [
         # Σz² = 10: φ = 10/5, τ² = (10 − 4) / (5 − 1).
         (0.0, None, 2.0, 1.5),
-        # Drawn in to ±1.6: Σz² = 2 · 2.56 + 2 = 7.12: φ = 1.424, τ² = 3.12 / 4.
-        (0.1, None, 1.424, 0.78),
-        # Drawn in to ±1: Σz² = 4 is what chance gives.
-        (0.25, None, 0.8, 0.0),
+        # Drawn in to ±1.6: Σz² = 2 · 2.56 + 2 = 7.12; of a normal one's 0.6787 of the squares are left:
+        # φ = 1.424 / 0.6788, τ² = (5φ − 4) / 4.
+        (0.1, None, 1.424 / C_10, (7.12 / C_10 - 4) / 4),
+        # Drawn in to ±1: Σz² = 4; c = 0.3299.
+        (0.25, None, 0.8 / C_25, (4 / C_25 - 4) / 4),
         # w = 100, 100, 25, 25, 25: Σw = 275, Σw² = 21,875: τ² = 6 / (275 − 21,875/275).
         (0.0, [0.1, 0.1, 0.2, 0.2, 0.2], 2.0, 6 / (275 - 21_875 / 275)),
-        (0.1, [0.1, 0.1, 0.2, 0.2, 0.2], 1.424, 3.12 / (275 - 21_875 / 275)),
+        (0.1, [0.1, 0.1, 0.2, 0.2, 0.2], 1.424 / C_10, (7.12 / C_10 - 4) / (275 - 21_875 / 275)),
     ],
 )
 def test_overdispersion_by_hand(winsorise: float, s: list[float] | None, phi: float, tau2: float) -> None:
@@ -226,11 +248,11 @@ def test_overdispersion_takes_series_and_leaves_out_what_is_unknown() -> None:
 
 def test_overdispersion_of_none_and_of_one() -> None:
     assert overdispersion([]) == overdispersion(pl.Series([None], dtype=pl.Float64)) == (None, 0.0)
-    assert overdispersion([3.0]) == (9.0, 0.0)
+    assert overdispersion([3.0]) == (pytest.approx(9 / C_10), 0.0)
 
 
 def test_one_outlier_among_many_is_drawn_in() -> None:
     """Else the areas that are far out would widen the limits that should find them."""
     usual = [-1.0, 1.0] * 20
-    assert overdispersion([*usual, 60.0]).phi == pytest.approx(1)
+    assert overdispersion([*usual, 60.0]).phi == pytest.approx(1 / C_10)
     assert overdispersion([*usual, 60.0], winsorise=0).phi == pytest.approx((40 + 3600) / 41)

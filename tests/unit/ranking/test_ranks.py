@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import statistics
+from collections.abc import Sequence
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ranking.ranks import REASONS, Rankability, add_reasons, bands, competition, rankability
+from pipelines.ranking.ranks import REASONS, Reliability, add_reasons, bands, competition, reliability
 
 
 def ranked(
@@ -120,53 +123,48 @@ def test_bands_of_different_values_differ_in_size_by_one_at_most(count: int, k: 
     assert max(sizes) - min(sizes) <= 1
 
 
-def hundreds(numerators: list[int]) -> pl.DataFrame:
-    return pl.DataFrame({"numerator": numerators, "denominator": [100] * len(numerators)})
+def estimates(values: Sequence[float | None], s2: float | None = 25.0) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"estimate": values, "s2": [s2] * len(values)}, schema=dict.fromkeys(["estimate", "s2"], pl.Float64)
+    )
 
 
 @pytest.mark.parametrize(
-    ("numerators", "winsorise", "rho", "verdict"),
+    ("values", "rho", "verdict"),
     [
-        # Around half of 100, s² = 0.0025, z = −2 … 2: τ² = s² (Σz² − (N − 1)) / (N − 1).
-        ([40, 45, 50, 55, 60], 0.0, 1.5 / 2.5, "bands"),
-        # Drawn in to ±1.6: Σz² = 7.12.
-        ([40, 45, 50, 55, 60], 0.1, 0.78 / 1.78, "indistinct"),
-        ([45, 45, 50, 55, 55], 0.0, 0.0, "indistinct"),
-        # On the thresholds: Σz² = 8 with 5 areas, 10 with 4.
-        ([40, 50, 50, 50, 60], 0.0, 0.5, "bands"),
-        ([40, 45, 55, 60], 0.0, 0.7, "bands"),
-        ([30, 45, 55, 70], 0.0, 31 / 34, "ranks"),
+        # With equal s² Paule and Mandel's τ² is the variance of the estimates minus s².
+        ([40, 45, 50, 55, 60], 37.5 / 62.5, "bands"),
+        ([45, 45, 50, 55, 55], 0.0, "indistinct"),
+        ([43, 45, 50, 55, 57], 12 / 37, "indistinct"),
+        # On the thresholds: variances of 50 and 83 1/3.
+        ([40, 50, 50, 50, 60], 0.5, "bands"),
+        ([40, 45, 55, 60], 0.7, "bands"),
+        ([30, 45, 55, 70], (850 / 3 - 25) / (850 / 3), "ranks"),
     ],
 )
-def test_rankability_by_hand(numerators: list[int], winsorise: float, rho: float, verdict: str) -> None:
-    found = rankability(hundreds(numerators), "proportion", winsorise=winsorise)
+def test_reliability_by_hand(values: list[float], rho: float, verdict: str) -> None:
+    found = reliability(estimates(values))
     assert (found.rho, found.verdict) == (pytest.approx(rho), verdict)
-    assert found.median_s2 == pytest.approx(0.0025)
-    assert found.tau2 == pytest.approx(0.0025 * rho / (1 - rho))
-
-
-def test_rankability_of_counts_about_a_target_of_each_row() -> None:
-    """Rates 3, 4, 5 per unit of 4: s² = 1, z = ±2 and 0; Σz² = 8: τ² = (8 − 2) / (3 − 1)."""
-    rows = pl.DataFrame({"numerator": [8, 16, 24], "denominator": [4] * 3, "own": [4.0] * 3})
-    found = rankability(rows, "count", target="own", winsorise=0)
-    assert found == (pytest.approx(0.75), pytest.approx(8 / 3), pytest.approx(3), pytest.approx(1), "ranks")
+    assert found.median_s2 == pytest.approx(25)
+    assert found.tau2 == pytest.approx(max(0, statistics.variance(values) - 25))
 
 
 @pytest.mark.parametrize(
-    ("rows", "kind"),
-    [
-        (hundreds([40, 60]), "proportion"),
-        (hundreds([0, 0, 0, 0]), "proportion"),
-        (hundreds([]), "count"),
-        (hundreds([40, 45, 50, 60]), "amount"),
-        (hundreds([40, 45, 50, 60]), "total"),
-    ],
+    "rows", [estimates([40, 60]), estimates([]), estimates([1, 2, 3, 4], None), estimates([1, 2, None])]
 )
-def test_no_verdict_on_too_few_areas_or_without_chance(rows: pl.DataFrame, kind: str) -> None:
-    assert rankability(rows, kind) == Rankability(None, None, None, None, None)
+def test_no_verdict_on_too_few_areas_or_without_a_variance(rows: pl.DataFrame) -> None:
+    assert reliability(rows) == Reliability(None, None, None, None)
+
+
+def test_a_full_count_without_any_variance_can_be_ranked_and_one_without_differences_cannot() -> None:
+    assert reliability(estimates([1, 2, 3, 4], 0.0)).verdict == "ranks"
+    assert reliability(estimates([2, 2, 2, 2], 0.0)).verdict == "indistinct"
 
 
 GOOD = {
+    "level": "county",
+    "kind": "count",
+    "survey": False,
     "value": 1.0,
     "direction": "low",
     "communities": 10,
@@ -185,6 +183,9 @@ GOOD = {
         ({"has_return": False, "value": None, "communities": 0, "completeness": 0.0}, "no_return"),
         ({"value": None}, "zero_denominator"),
         ({"direction": "context"}, "context"),
+        ({"kind": "total"}, "total"),
+        ({"survey": True}, None),
+        ({"survey": True, "level": "township"}, "own_survey"),
         ({"completeness": 0.899}, "completeness_below_minimum"),
         ({"completeness": None}, "completeness_below_minimum"),
         ({"communities": 9}, "too_few_communities"),

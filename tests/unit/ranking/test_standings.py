@@ -7,15 +7,18 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from pipelines.ranking.standings import STANDING, StandingRules, add_standings, draws_of
+from pipelines.ranking import process, ranks
+from pipelines.ranking.standings import PROCESS, STANDING, Figure, StandingRules, add_standings
 from schemas.snapshot import AREA_VALUES
 
-KINDS = {
-    "share": ("proportion", "low"),
-    "good_share": ("proportion", "high"),
-    "rate": ("count", "low"),
-    "sum": ("total", "low"),
-    "about": ("proportion", "context"),
+FIGURES = {
+    "share": Figure("proportion", "low", 100),
+    "good_share": Figure("proportion", "high"),
+    "rate": Figure("count", "low"),
+    "event": Figure("count", "low", drawn=True),
+    "amount": Figure("amount", "low"),
+    "sum": Figure("total", "low"),
+    "about": Figure("proportion", "context"),
 }
 RULES = StandingRules(draws=2000, seed=7, winsorise=0.1, bands=5)
 PROVINCE = "510000"
@@ -41,7 +44,7 @@ def period_values(indicator: str, counties: dict[str, tuple[int, int]] | None = 
     ).with_columns(
         indicator=pl.lit(indicator),
         period=pl.lit("2026-01"),
-        value=pl.col("numerator") / pl.col("denominator"),
+        value=FIGURES[indicator].factor * pl.col("numerator") / pl.col("denominator"),
         rank=pl.when("eligible").then(pl.col("numerator").rank("min").over("level")).cast(pl.Int64),
         ranked=pl.lit(len(counted) - 1),
     )
@@ -55,8 +58,19 @@ def provinces(values: pl.DataFrame) -> pl.DataFrame:
     return values.select("level", "area_code", province=pl.lit(PROVINCE)).unique()
 
 
+def clusters(values: pl.DataFrame) -> pl.DataFrame:
+    """Four townships of each area, of one size: a quarter of what it counts, two of them more, two less."""
+    parts = values.filter(pl.col("denominator") > 0).select(
+        "level", "area_code", "indicator", "numerator", "denominator"
+    )
+    return pl.concat(
+        parts.with_columns(pl.col("numerator") * share / 4, pl.col("denominator") / 4)
+        for share in (0.8, 0.8, 1.2, 1.2)
+    )
+
+
 def stand(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return add_standings(values, provinces(values), KINDS, RULES)
+    return add_standings(values, provinces(values), clusters(values), FIGURES, RULES)
 
 
 def test_a_county_is_compared_with_the_figure_of_its_province() -> None:
@@ -84,7 +98,7 @@ def test_a_high_share_is_good_where_high_is_better() -> None:
 def test_who_is_not_ranked_is_compared_with_nothing() -> None:
     found, _ = stand(period_values("share"))
     for code in ("510105", PROVINCE):
-        row = found.filter(area_code=code).select(STANDING).row(0, named=True)
+        row = found.filter(area_code=code).select(STANDING).drop(PROCESS).row(0, named=True)
         assert row.pop("significance") == "none"
         assert set(row.values()) == {None}
 
@@ -104,7 +118,7 @@ def test_over_dispersion_is_estimated_about_the_province_and_widens_the_limits()
     s = np.sqrt(p * (1 - p) / n)
     z = (x / n - p) / s
     clipped = np.clip(z, np.quantile(z, 0.1), np.quantile(z, 0.9))
-    phi = (clipped**2).mean()
+    phi = (clipped**2).mean() / 0.6786545589528744
     weight = 1 / s**2
     tau2 = (4 * phi - 3) / (weight.sum() - (weight**2).sum() / weight.sum())
     found, statistics = stand(period_values("share", UNLIKE))
@@ -141,13 +155,49 @@ def test_counties_of_two_provinces_are_not_mixed() -> None:
     )
     both = pl.concat([values, other])
     homes = both.select("level", "area_code", province=pl.col("area_code").str.slice(0, 2) + "0000")
-    found, statistics = add_standings(both, homes, KINDS, RULES)
+    found, statistics = add_standings(both, homes, clusters(both), FIGURES, RULES)
     assert statistics.height == 2
     assert found.filter(pl.col("area_code").str.starts_with("51")).equals(stand(values)[0])
 
 
-def test_large_tables_get_a_tenth_of_the_draws_and_never_fewer_than_a_thousand() -> None:
-    assert draws_of(183, 10_000) == 10_000
-    assert draws_of(3111, 10_000) == 1000
-    assert draws_of(3111, 50_000) == 5000
-    assert draws_of(3111, 2000) == 1000
+def test_process_intervals_and_ranks_are_those_of_the_methods_by_themselves() -> None:
+    for indicator in ("share", "rate", "event", "amount"):
+        values = period_values(indicator)
+        found = stand(values)[0].filter(level="county", eligible=True).sort("area_code")
+        about = FIGURES[indicator]
+        counties = values.filter(level="county")
+        rows = process.moderated(process.clustered(clusters(counties)))
+        if about.drawn:
+            rows = process.at_least_chance(
+                rows.join(counties.select("area_code", "denominator"), on="area_code"), about.kind
+            ).drop("denominator")
+        rows = rows.join(counties.select("area_code", "numerator", "denominator", "eligible"), on="area_code")
+        rows = process.intervals(process.on_drawing_scale(rows, about.kind), about.kind).filter("eligible")
+        for end in ("process_lower", "process_upper"):
+            assert found[end].to_numpy() == pytest.approx(
+                about.factor * rows.sort("area_code")[end].to_numpy()
+            )
+        drawn = ranks.intervals(rows.sort("area_code"), 2000, 1)
+        assert (found["rank_median"] - drawn["rank_median"]).abs().max() <= 1
+        assert found["worst_fifth"].to_numpy() == pytest.approx(drawn["worst_fifth"].to_numpy(), abs=0.06)
+
+
+def test_events_are_less_certain_than_stocks_whose_townships_are_alike() -> None:
+    stock, event = (stand(period_values(indicator))[0] for indicator in ("rate", "event"))
+    width = (pl.col("process_upper") - pl.col("process_lower")).sum()
+    assert event.select(width).item() > stock.select(width).item()
+
+
+def test_the_province_has_a_process_interval_too() -> None:
+    whole = stand(period_values("rate"))[0].filter(level="province").row(0, named=True)
+    assert whole["process_lower"] < whole["value"] < whole["process_upper"]
+
+
+def test_an_amount_is_ranked_by_draws_and_has_no_limits() -> None:
+    found, statistics = stand(period_values("amount"))
+    counties = found.filter(level="county", eligible=True)
+    assert counties["rank_low"].null_count() == 0
+    assert counties["limit_class"].null_count() == counties.height
+    row = statistics.row(0, named=True)
+    assert (row["phi"], row["tau2"], row["overdispersed"]) == (None, 0, False)
+    assert row["verdict"] is not None

@@ -1,0 +1,61 @@
+"""The parts of an area that act as one: its townships; of a township, its communities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.indicators.definitions import INDICATORS, Indicator
+
+CLUSTERED = ("county", "prefecture", "province")
+"""Levels whose areas are made of townships."""
+
+CLUSTERS = ("level", "area_code", "indicator", "numerator", "denominator")
+
+
+def area_clusters(
+    values: pl.DataFrame,
+    placed: pl.DataFrame,
+    areas: pl.DataFrame,
+    indicators: Sequence[Indicator] = INDICATORS,
+) -> pl.DataFrame:
+    """One row per area, indicator and township of the area that has a figure (community, where the area is a
+    township): the columns CLUSTERS.
+
+    ``values``: those of the period (columns of AREA_VALUES); ``placed``: its facts, from place_facts;
+    ``areas``: the tree they stand on. A department pushes to a township as a whole: rows within one are not
+    independent, townships are the units that are."""
+    return pl.concat([_of_townships(values, areas), _of_communities(placed, indicators)])
+
+
+def _of_townships(values: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    is_township = pl.col("level") == "township"
+    townships = values.filter(is_township, pl.col("denominator") > 0, ~pl.col("restated"))
+    lineage = areas.filter(is_township).select(pl.col("code").alias("area_code"), *CLUSTERED)
+    figures = townships.select("area_code", "indicator", "numerator", "denominator")
+    placed = figures.join(lineage, on="area_code")
+    return pl.concat(
+        placed.filter(pl.col(level).is_not_null()).select(
+            pl.lit(level).alias("level"),
+            pl.col(level).alias("area_code"),
+            "indicator",
+            "numerator",
+            "denominator",
+        )
+        for level in CLUSTERED
+    )
+
+
+def _of_communities(placed: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
+    ratios = [one for one in indicators if one.denominator is not None and not one.reporting]
+    return pl.concat(
+        placed.filter(pl.col(str(one.denominator)) > 0).select(
+            pl.lit("township").alias("level"),
+            pl.col("township").alias("area_code"),
+            pl.lit(one.code).alias("indicator"),
+            (pl.col(one.numerator) / one.numerator_scale).alias("numerator"),
+            (pl.col(str(one.denominator)) / one.denominator_scale).alias("denominator"),
+        )
+        for one in ratios
+    )
