@@ -88,6 +88,21 @@ EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
         "快照编号（demo-开头为示范数据）",
         "id of the snapshot (demo-… is synthetic)",
     ),
+    ExportColumn(
+        "process_lower",
+        pl.Float64,
+        "过程区间下限",
+        "过程区间95%下限：把乡镇的一次决定当作一次偶然，看本地区的做法定在哪里",
+        "lower end of the 95 % process interval: where the area's way of working lies, a township's decision "
+        "being one chance",
+    ),
+    ExportColumn(
+        "process_upper",
+        pl.Float64,
+        "过程区间上限",
+        "过程区间95%上限",
+        "upper end of the 95 % process interval",
+    ),
 )
 """The long export, in the order promised to whoever reads the file."""
 

@@ -24,6 +24,8 @@ REASON_WORDS = {
     "zero_denominator": Words("本期分母为零", "nothing to divide by in the period"),
     "completeness_below_minimum": Words("已报乡镇比例未达到要求", "too few townships have reported"),
     "too_few_communities": Words("社区数过少，不宜排名", "too few communities for a rank"),
+    "total": Words("合计数随地区大小而变，不排名", "a total ranks by size and is not ranked"),
+    "own_survey": Words("乡镇自己组织的调查不排名", "a township's survey of itself is not ranked"),
     "correction_under_way": Words("正在更正", "a correction is under way"),
     "too_few_indicators": Words("可用指标不足90%", "fewer than 90% of the indicators have a value"),
     "context": Words("背景指标，不排名", "describes the area and is not ranked"),

@@ -12,22 +12,20 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.benchmarks import statistics
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
-from pipelines.queries.values import periods_to, prefer_restated
+from pipelines.queries.values import SHOWN, periods_to, prefer_restated
 from pipelines.ranking.limits import KINDS, funnel
 from schemas.scope import Scope
 
 CURVE_POINTS = 160
 """Denominators at which funnel limits are drawn: enough for a smooth line."""
 
-_OF_PERIOD = """
-SELECT * FROM area_values WHERE level = $level AND period = $period AND NOT restated
+_OF_PERIOD = f"""{SHOWN}
+WHERE level = $level AND period = $period AND NOT restated
 """
-_OF_INDICATOR = """
-SELECT * FROM area_values
+_OF_INDICATOR = f"""{SHOWN}
 WHERE level = $level AND indicator = $indicator AND list_contains($periods, period)
 """
-_OF_AREA = """
-SELECT * FROM area_values
+_OF_AREA = f"""{SHOWN}
 WHERE level = $level AND area_code = $code AND list_contains($periods, period)
 """
 _INDEX = "SELECT * FROM area_index WHERE level = $level AND list_contains($periods, period)"

@@ -48,13 +48,18 @@ FIGURES = (
 )
 """Columns every list of values has."""
 
-_OF_INDICATOR = """
-SELECT * FROM area_values
+SHOWN = """
+SELECT * REPLACE (coalesce(process_lower, lower) AS lower, coalesce(process_upper, upper) AS upper)
+FROM area_values
+"""
+"""Rows of area_values as pages show them: with the process interval, which knows that what one township does
+is one decision; where there is none, Wilson's or Byar's. Exports have both pairs."""
+
+_OF_INDICATOR = f"""{SHOWN}
 WHERE level = $level AND indicator = $indicator
   AND period BETWEEN ($periods)[1] AND ($periods)[-1] AND list_contains($periods, period)
 """
-_OF_AREA = """
-SELECT * FROM area_values
+_OF_AREA = f"""{SHOWN}
 WHERE level = $level AND area_code = $code
   AND period BETWEEN ($periods)[1] AND ($periods)[-1] AND list_contains($periods, period)
 """

@@ -104,8 +104,12 @@ def dispersion() -> limits.Overdispersion:
 @cache
 def rank_rows() -> pl.DataFrame:
     """One row per county ALIKE, best first: rank, rank_low, rank_high, worst_tenth."""
-    rows = frame_of(ALIKE).with_columns(value=pl.col("numerator") / pl.col("denominator"))
-    ranked = ranks.competition(ranks.intervals(rows, "proportion", DRAWS, SEED))
+    share = target_of(ALIKE)
+    value = pl.col("numerator") / pl.col("denominator")
+    rows = frame_of(ALIKE).with_columns(
+        value=value, estimate=value, s2=share * (1 - share) / pl.col("denominator")
+    )
+    ranked = ranks.competition(ranks.intervals(rows, DRAWS, SEED))
     return ranked.sort("rank", "rank_low", "denominator")
 
 
