@@ -3,7 +3,17 @@ weights on an answer. They read no snapshot."""
 
 from __future__ import annotations
 
-from pipelines.ranking import index, intervals, limits, measures, ranks, trend
+from pipelines.ranking import index, intervals, limits, measures, process, ranks, trend
 from pipelines.ranking.index import IndexSettings, index_settings
 
-__all__ = ["IndexSettings", "index", "index_settings", "intervals", "limits", "measures", "ranks", "trend"]
+__all__ = [
+    "IndexSettings",
+    "index",
+    "index_settings",
+    "intervals",
+    "limits",
+    "measures",
+    "process",
+    "ranks",
+    "trend",
+]

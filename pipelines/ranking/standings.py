@@ -172,8 +172,8 @@ _WORTH: dict[str, Any] = {
 def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
     """What limits and ranks of one table are worth: a row of _WORTH."""
     first = rows.row(0, named=True)
-    scores = limits.z_scores(rows, first["kind"], first["target"])
-    apart = limits.overdispersion(scores["z"], winsorise, scores["s"])
+    z, s = limits.score(rows, first["kind"], first["target"])
+    apart = limits.overdispersion(z, winsorise, s)
     found = ranks.reliability(rows)
     return {name: first[name] for name in (*GROUP, "period", "target")} | {
         "areas": rows.height,

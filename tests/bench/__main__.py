@@ -12,7 +12,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import checks, exports, figures, intake, pages, ranking
+from tests.bench import checks, exports, figures, inference, intake, pages, ranking
 from tests.bench.measure import Measure, say, table, write_json
 from tests.bench.province import WHOLE, Province
 
@@ -22,6 +22,7 @@ BENCHMARKS = {
     "figures": figures.run,
     "pages": pages.run,
     "ranking": ranking.run,
+    "inference": inference.run,
     "exports": exports.run,
 }
 SIZES = {"full": WHOLE, "small": 311}

@@ -15,7 +15,7 @@ PAIRS = 3
 @dataclass(frozen=True)
 class Measure:
     """One line of the report. ``limit`` and ``reached`` have one unit: times the floor where there is one,
-    else that of ``unit``; a line without a limit informs only."""
+    else that of ``unit``; a line without a limit informs only. ``least``: what must be reached at least."""
 
     benchmark: str
     what: str
@@ -25,10 +25,13 @@ class Measure:
     floor: float | None = None
     measured: float | None = None
     note: str = ""
+    least: float | None = None
 
     @property
     def passed(self) -> bool | None:
-        return None if self.limit is None else self.reached <= self.limit
+        if self.limit is None:
+            return None
+        return self.reached <= self.limit and (self.least is None or self.reached >= self.least)
 
     @property
     def verdict(self) -> str:
@@ -74,6 +77,10 @@ def say(sentence: str) -> None:
     print(f"[{time.strftime('%H:%M:%S')}] {sentence}", file=sys.stderr, flush=True)
 
 
+def _least(measure: Measure) -> str:
+    return "" if measure.least is None else f"≥ {_number(measure.least)}, "
+
+
 def _number(value: float | None) -> str:
     if value is None:
         return "–"
@@ -85,7 +92,7 @@ def table(measures: Sequence[Measure]) -> str:
     head = ["benchmark", "what", "target", "floor", "measured", "result", "verdict"]
     rows = [head, ["---"] * len(head)]
     for m in measures:
-        target = "–" if m.limit is None else f"≤ {_number(m.limit)} {m.unit}"
+        target = "–" if m.limit is None else f"{_least(m)}≤ {_number(m.limit)} {m.unit}".rstrip()
         seconds = [f"{_number(value)} s" if value is not None else "–" for value in (m.floor, m.measured)]
         result = f"**{_number(m.reached)}** {m.unit}"
         rows.append([m.benchmark, m.what, target, *seconds, result, m.verdict])

@@ -12,6 +12,7 @@ from pages._ui.words.text import language
 
 METHODS = (
     "interval",
+    "process",
     "funnel",
     "overdispersion",
     "rank_interval",

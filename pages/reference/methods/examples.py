@@ -8,13 +8,16 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from pipelines.queries.ranking import index, intervals, limits, ranks, trend
+from pipelines.queries.ranking import index, intervals, limits, process, ranks, trend
 from schemas.composite import Goalpost
 
 Counts = Sequence[tuple[int, int]]
 
 SAME_SHARE: Counts = ((3, 5), (12, 20), (60, 100), (300, 500))
 """60 % four times: numerator, denominator."""
+
+TOWNSHIPS = ((26, 25, 27, 26, 24, 28), (14, 38, 25, 17, 36, 26), (13, 39, 26, 26, 15, 37))
+"""Forms a community in the six townships of three counties, of ten communities each: 26 on the average."""
 
 ONLY_CHANCE: Counts = (
     (0, 8), (3, 9), (4, 14), (8, 18), (6, 18), (6, 20), (7, 22), (6, 24), (2, 24), (10, 41), (25, 45),
@@ -88,6 +91,20 @@ def funnel_lines(target: float, sizes: tuple[int, ...], tau2: float = 0.0) -> pl
     grid = pl.DataFrame({"numerator": [0] * len(sizes), "denominator": sizes})
     wide = limits.funnel(grid, "proportion", target=target, tau2=tau2).drop("numerator", "limit_class")
     return wide.unpivot(index="denominator", variable_name="limit").with_columns(pl.col("value") * 100)
+
+
+@cache
+def process_rows() -> pl.DataFrame:
+    """One row per county of TOWNSHIPS: value, and its 95 % interval by process (process_lower, process_upper)
+    and by Byar (lower, upper)."""
+    parts = [(str(county), 10.0 * forms, 10.0) for county, row in enumerate(TOWNSHIPS) for forms in row]
+    names = ["area_code", "numerator", "denominator"]
+    clusters = pl.DataFrame(parts, schema=names, orient="row")
+    sums = clusters.group_by("area_code").agg(pl.col("numerator", "denominator").sum())
+    known = process.moderated(process.clustered(clusters)).join(sums, on="area_code").sort("area_code")
+    rows = process.intervals(process.on_drawing_scale(known, "count"), "count")
+    byar = intervals.add_intervals(rows, "count")
+    return byar.with_columns(pl.col("lower", "upper") / pl.col("denominator"), value="ratio")
 
 
 def target_of(counts: Counts) -> float:

@@ -53,6 +53,31 @@ def show_intervals() -> None:
     shapes.draw(alt.layer(*layers, data=points).encode(y=y), say, 240)
 
 
+def show_process() -> None:
+    rows = examples.process_rows()
+    names = [shapes.county(index) for index in range(rows.height)]
+    townships = pl.DataFrame(
+        [(name, float(forms)) for name, row in zip(names, examples.TOWNSHIPS, strict=True) for forms in row],
+        schema=["area", "forms"],
+        orient="row",
+    )
+    counties = rows.with_columns(area=pl.Series(names))
+    x = shapes.numbers(_("forms a community"), [10, 42])
+    tick = alt.Chart(townships).mark_tick(thickness=2, size=26, color=theme.palette().grey)
+    layers = (
+        shapes.spans(x, "process_lower", "process_upper").properties(data=counties),
+        tick.encode(x=alt.X("forms", **x)),
+        shapes.dots(x, "value").properties(data=counties),
+    )
+    first = rows.row(0, named=True)
+    say = _(
+        "Small bars: six townships; point: the county, 26 each time; line: its process interval. By the "
+        "number of forms alone all three would have {lower}–{upper}."
+    ).format(lower=f"{first['lower']:.0f}", upper=f"{first['upper']:.0f}")
+    y = shapes.names("area", names)
+    shapes.draw(alt.layer(*(layer.encode(y=y) for layer in layers)), say, 220)
+
+
 def show_rank_intervals() -> None:
     rows = examples.rank_rows().select("rank", "rank_low", "rank_high")
     places = rows.with_row_index("place", offset=1)

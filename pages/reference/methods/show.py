@@ -18,6 +18,7 @@ from schemas.jurisdiction import SETTING_RULES, Setting
 
 PICTURES: dict[str, Callable[[], None]] = {
     "interval": pictures.show_intervals,
+    "process": pictures.show_process,
     "funnel": funnels.show_limits,
     "overdispersion": funnels.show_widened,
     "rank_interval": pictures.show_rank_intervals,
