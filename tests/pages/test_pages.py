@@ -59,9 +59,12 @@ def test_meeting_view_has_no_filters(show: Shower, url: str) -> None:
 def test_league_says_what_the_snapshot_holds(show: Shower, small_home: Home) -> None:
     run = show("league", level="county", indicator="plaques_removed", period="2026-10", lang="en")
     rows = queries.league(queries.open_snapshot(small_home), WHOLE, "plaques_removed", "county", "2026-10")
-    best, last = rows.row(0, named=True), rows.row(-1, named=True)
-    assert f"5 areas ranked (Counties): best {best['area_name']} with {best['value']:.0f}" in words(run)
-    assert f"last {last['area_name']} with {last['value']:.0f}" in words(run)
+    rows = rows.sort("value", descending=True)
+    most, least = rows.row(0, named=True), rows.row(-1, named=True)
+    assert "5 areas (Counties), sorted and not ranked, for a total grows with the area" in words(run)
+    assert f"most {most['area_name']} with {most['value']:.0f}" in words(run)
+    assert f"fewest {least['area_name']} with {least['value']:.0f}" in words(run)
+    assert rows["rank"].null_count() == rows.height
     shown = run.dataframe[0].value
     assert list(shown["value"]) == rows["value"].to_list()
     assert list(shown["numerator"]) == rows["numerator"].to_list()

@@ -29,6 +29,8 @@ def league_finding(
     """Where ranks mean something best and last area; the province; how many areas are better and worse than
     the benchmark, how many would be by chance; and how many are not ranked."""
     level = level_name(selection.level)
+    if not ranked.is_empty() and not ranked["eligible"].any():
+        return _most_and_least(ranked, selection.indicator, level, province_value)
     if ranked.is_empty():
         return _("None of {count:area|areas} ({level}) can be ranked.").format(count=len(others), level=level)
     if rankability.is_banded(statistics.get("verdict")):
@@ -45,6 +47,30 @@ def league_finding(
     if not others.is_empty():
         sentences.append(_("Not ranked: {count}.").format(count=len(others)))
     return ("" if language() == "zh" else " ").join(sentences)
+
+
+def split(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What the table lists, and the rows below it. A total is listed by its size, and not ranked by it."""
+    listed = pl.col("eligible") | (pl.col("reason") == "total").fill_null(False)
+    shown, others = rows.filter(listed), rows.filter(~listed)
+    by_size = shown.sort("value", "area_code", descending=[True, False])
+    return (shown if shown["eligible"].any() else by_size), others
+
+
+def _most_and_least(listed: pl.DataFrame, indicator: str, level: str, province_value: float | None) -> str:
+    most, least, names = listed.row(0, named=True), listed.row(-1, named=True), quiet_names(listed)
+    return _(
+        "{count:area|areas} ({level}), sorted and not ranked, for a total grows with the area: most {most} "
+        "with {most_value}, fewest {least} with {least_value}; the whole province has {whole}."
+    ).format(
+        count=len(listed),
+        level=level,
+        most=names[0],
+        least=names[-1],
+        most_value=indicators.value(indicator, most["value"]),
+        least_value=indicators.value_with_unit(indicator, least["value"]),
+        whole=indicators.value(indicator, province_value),
+    )
 
 
 def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, province_value: float | None) -> str:

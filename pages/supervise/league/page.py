@@ -1,6 +1,5 @@
 """League table: one indicator, the areas of one level, one month."""
 
-import polars as pl
 import streamlit as st
 
 from pages._ui.parts import benchmarks, cards, filters, league_table, league_words, standouts, verdicts
@@ -23,7 +22,7 @@ with st.container(horizontal=True):
 
 selection = Selection(snapshot, indicator, level, period, prefecture, benchmark)
 rows = cache.ask(queries.compared_league, snapshot, indicator, level, period, prefecture, benchmark)
-ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
+ranked, others = league_words.split(rows)
 every = cache.ask(queries.compared_league, snapshot, indicator, level, period, None, benchmark)
 outliers = standouts.far_out(every)  # as the verdict is on the whole level, whatever part is listed
 known = cache.ask(queries.statistics, snapshot, indicator, level, period)

@@ -168,20 +168,28 @@ def test_classes_differ_by_shape_as_well_as_by_colour() -> None:
 
 
 def test_the_finding_counts_what_the_snapshot_counts(show: Shower, snapshot: Snapshot) -> None:
-    """In the small home one county of five has fewer residents satisfied than chance explains."""
-    known = queries.statistics(snapshot, WHOLE, SATISFIED, "county", MONTH)
-    assert [known[name] for name in ("areas", "low_0001", "low_0025", "high_0025")] == [5, 0, 1, 0]
-    said = words(show("outliers", level="county", indicator=SATISFIED, period=MONTH, lang="en"))
-    assert "Beyond the 95% limits: 1 of 5 areas compared (Counties), 1 of them on the worse side" in said
-    assert "beyond the 99.8% limits: none." in said
+    """In the small home no county lies beyond a limit; how many are is counted from rows elsewhere."""
+    known = queries.statistics(snapshot, WHOLE, FORMS, "county", MONTH)
+    assert [known[name] for name in ("areas", "inside", "overdispersed")] == [5, 5, False]
+    said = words(show("outliers", level="county", indicator=FORMS, period=MONTH, lang="en"))
+    assert "None of 5 areas compared (Counties) lies beyond the 95% limits" in said
     assert "Were all areas at heart alike, about 0.13 would lie beyond the 95% limits" in said
     assert "widened" not in said
+    use_language("en")
+    selection = Selection(snapshot, FORMS, "county", MONTH, None, "province")
+    beyond = outlier_words.finding(selection, Tally(5, 1, 0, 0, 0), known)
+    assert "Beyond the 95% limits: 1 of 5 areas compared (Counties), 1 of them on the worse side" in beyond
+    assert "beyond the 99.8% limits: none." in beyond
 
 
 def test_where_areas_differ_throughout_it_says_that_limits_are_widened(show: Shower) -> None:
-    said = words(show("outliers", level="township", indicator=SATISFIED, period=MONTH, lang="en"))
-    assert "None of 3 areas compared (Townships) lies beyond the 95% limits" in said
+    said = words(show("outliers", level="county", indicator=SATISFIED, period=MONTH, lang="en"))
+    assert "None of 5 areas compared (Counties) lies beyond the 95% limits" in said
     assert "so the limits are widened for it" in said
+
+
+def test_what_is_not_ranked_is_not_compared(show: Shower) -> None:
+    said = words(show("outliers", level="township", indicator=FORMS, period=MONTH, lang="en"))
     assert "Not ranked, not compared and not drawn: 17." in said
 
 

@@ -37,11 +37,13 @@ def test_where_ranks_mean_nothing_bands_are_shown(show: Shower, snapshot: Snapsh
     ]
 
 
-def test_what_is_counted_keeps_ranks_and_says_so(show: Shower, snapshot: Snapshot) -> None:
+def test_a_total_is_sorted_and_not_ranked(show: Shower, snapshot: Snapshot) -> None:
     run = show("league", indicator=COUNTED, lang="en", **COUNTY)
     assert "counted or added up, not drawn" in words(run)
     shown = run.dataframe[0].value
-    assert "rank" in shown.columns and not {"band", "ranks", "sign"} & set(shown.columns)
+    assert not {"band", "ranks", "sign"} & set(shown.columns)
+    assert set(shown["rank"]) == {"—"}
+    assert shown["value"].to_list() == sorted(shown["value"], reverse=True)
 
 
 @pytest.mark.parametrize("benchmark", ["province", "prefecture", "peers"])
