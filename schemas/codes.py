@@ -132,6 +132,7 @@ REPLACEMENT = _codes(
     ("department_check", "部门核实", "department verifies"),
     ("third_party", "第三方", "third party"),
     ("self_commitment", "书面承诺", "written self-commitment"),
+    ("not_needed", "无需证明", "no longer needed"),
     ("none", "无", "none"),
 )
 APPRAISAL_KIND = _codes(

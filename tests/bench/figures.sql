@@ -42,13 +42,20 @@ WITH overview AS (
         open AND entry_route = 'emergency' AS emergency,
         emergency AND coalesce(approved_on > getvariable('last_day'), true) AS awaiting,
         datediff('day', started_on, getvariable('last_day')) AS waited,
+        started_on > getvariable('year_back') AND started_on <= getvariable('last_day') AS begun,
+        begun AND entry_route = 'emergency' AND waited > getvariable('grace') AS judged,
         round(coalesce(funds_due, 0) * 100)::BIGINT AS due, round(coalesce(funds_paid, 0) * 100)::BIGINT AS paid
     FROM work_items SEMI JOIN accepted USING (return_id) WHERE period = getvariable('period')
 ), work AS (
-    SELECT community_code, count(*) FILTER (open) AS work_items_open,
+    SELECT community_code, count(*) FILTER (open AND list_kind IS DISTINCT FROM 'self_governance') AS work_items_put_on,
+        count(*) FILTER (open AND list_kind = 'self_governance') AS self_governance_items,
+        count(*) FILTER (begun AND entry_route IN ('approved', 'emergency', 'undocumented', 'purchased')) AS items_begun,
+        count(*) FILTER (begun AND entry_route = 'emergency') AS emergency_items_begun,
         count(*) FILTER (awaiting) AS emergency_awaiting,
         count(*) FILTER (awaiting AND waited > getvariable('grace')) AS emergency_overdue,
-        count(*) FILTER (emergency AND coalesce(approved_on > getvariable('year_back'), true)) AS emergency_judged,
+        count(*) FILTER (judged) AS emergency_cohort,
+        count(*) FILTER (judged AND coalesce(datediff('day', started_on, approved_on) > getvariable('grace'), true))
+            AS emergency_cohort_late,
         count(*) FILTER (open AND (entry_route = 'undocumented'
             OR (entry_route = 'approved' AND approval_document IS NULL))) AS undocumented_items,
         count(*) FILTER (open AND list_kind = 'negative') AS negative_list_items,
@@ -183,10 +190,12 @@ WITH figures AS (
         {i: 'certificates_no_replacement_share', n: certificates_retired_without_replacement,
             d: certificates_retired, f: 100, b: 1},
         {i: 'forbidden_certificates_issued', n: forbidden_certificates_issued, d: communities_stating_issued, f: 100, b: 1},
-        {i: 'work_items_per_community', n: work_items_open, d: communities, f: 1, b: 1},
+        {i: 'work_items_per_community', n: work_items_put_on, d: communities, f: 1, b: 1},
+        {i: 'self_governance_items_per_community', n: self_governance_items, d: communities, f: 1, b: 0},
         {i: 'emergency_awaiting_paperwork', n: emergency_awaiting, d: 1, f: 1, b: 1},
         {i: 'emergency_overdue', n: emergency_overdue, d: 1, f: 1, b: 1},
-        {i: 'emergency_overdue_share', n: emergency_overdue, d: emergency_judged, f: 100, b: 1},
+        {i: 'emergency_overdue_share', n: emergency_cohort_late, d: emergency_cohort, f: 100, b: 1},
+        {i: 'emergency_route_share', n: emergency_items_begun, d: items_begun, f: 100, b: 1},
         {i: 'emergency_median_wait_days', n: median_wait, d: 1, f: 1, b: 1},
         {i: 'undocumented_items', n: undocumented_items, d: communities, f: 100, b: 1},
         {i: 'negative_list_breaches', n: negative_list_items, d: communities, f: 100, b: 1},
@@ -213,7 +222,8 @@ WITH figures AS (
     SELECT level, area_code, i AS indicator, n::DOUBLE AS numerator, d::DOUBLE AS denominator,
         f * numerator / nullif(denominator, 0) AS value, communities, reported AS townships, completeness,
         starts_with(i, 'reporting') AS reporting, b * value AS place,
-        value IS NOT NULL AND b <> 0
+        value IS NOT NULL AND b <> 0 AND NOT (level = 'township' AND i = 'satisfaction_share')
+            AND i NOT IN ('plaques_removed', 'certificates_retired', 'emergency_awaiting_paperwork', 'emergency_overdue')
             AND (reporting OR (completeness >= 0.9 AND communities > 0))
             AND (CASE WHEN reporting THEN roster ELSE communities END) >= 10 AS eligible
     FROM figures

@@ -17,6 +17,9 @@ JOIN communities c ON c.community_code = place.community JOIN asked USING (perio
 CREATE OR REPLACE VIEW open_items AS
 SELECT w.*, last_day, year_back, grace FROM work_items w JOIN asked USING (period)
 WHERE started_on <= last_day AND (withdrawn_on IS NULL OR withdrawn_on > last_day);
+CREATE OR REPLACE VIEW begun_items AS
+SELECT w.*, last_day, year_back, grace::INTEGER AS grace FROM work_items w JOIN asked USING (period)
+WHERE started_on > year_back AND started_on <= last_day;
 CREATE OR REPLACE VIEW waiting AS
 SELECT * FROM open_items WHERE entry_route = 'emergency' AND coalesce(approved_on > last_day, true);
 CREATE OR REPLACE VIEW burdens AS
@@ -159,13 +162,24 @@ STATEMENTS: dict[str, str] = {
     "forbidden_certificates_issued": _per_stating(
         _SILENT["issued"], "certificates", _FORBIDDEN, "coalesce(issued, 0)", 100.0
     ),
-    "work_items_per_community": _per_community("open_items", "true", now=""),
+    "work_items_per_community": _per_community(
+        "open_items", "list_kind IS DISTINCT FROM 'self_governance'", now=""
+    ),
+    "self_governance_items_per_community": _per_community(
+        "open_items", "list_kind = 'self_governance'", now=""
+    ),
+    "emergency_route_share": _share(
+        "begun_items",
+        "entry_route = 'emergency'",
+        "entry_route IN ('approved', 'emergency', 'undocumented', 'purchased')",
+        "",
+    ),
     "emergency_awaiting_paperwork": _total("waiting", now=""),
     "emergency_overdue": _total("waiting", "datediff('day', started_on, last_day) > grace", ""),
     "emergency_overdue_share": _share(
-        "open_items",
-        "coalesce(approved_on > last_day, true) AND datediff('day', started_on, last_day) > grace",
-        "entry_route = 'emergency' AND coalesce(approved_on > year_back, true)",
+        "begun_items",
+        "coalesce(approved_on > started_on + grace, true)",
+        "entry_route = 'emergency' AND last_day > started_on + grace",
         "",
     ),
     "emergency_median_wait_days": """

@@ -23,10 +23,14 @@ COLUMNS = (
 )
 
 FACTS = (
-    "work_items_open",
+    "work_items_put_on",
+    "self_governance_items",
+    "items_begun",
+    "emergency_items_begun",
     "emergency_awaiting",
     "emergency_overdue",
-    "emergency_judged",
+    "emergency_cohort",
+    "emergency_cohort_late",
     "undocumented_items",
     "negative_list_items",
     "items_past_end",
@@ -36,21 +40,31 @@ FACTS = (
 )
 """The columns it counts: whole numbers that add up over communities."""
 
+ROUTES_OF_CHOICE = ("approved", "emergency", "undocumented", "purchased")
+"""Routes by which something new comes in, other than what a list holds already."""
+
 FEN = 100
 """Money is kept in fen, so that sums are exact."""
 
 
 def work_items_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     """One row per community with work items. *Open*: begun by the period's end and not withdrawn by
-    then; emergency and funds facts look at open items only. Source: docs/developing/indicators.md."""
+    then; what waits for paperwork and funds look at open items only, cohorts at all that were begun in the
+    12 months to the end: withdrawing an item does not erase how it came in. Source:
+    docs/developing/indicators.md."""
     end = pl.lit(context.end)
     kept, is_open = not_withdrawn(context.end), open_on(context.end)
     past_end = (pl.col("ends_on") < end).fill_null(False)
+    own = (pl.col("list_kind") == "self_governance").fill_null(False)
+    begun = (pl.col("started_on") > pl.lit(year_before(context.end))) & (pl.col("started_on") <= end)
     due = _fen("funds_due")
     paid = pl.min_horizontal(_fen("funds_paid"), due)
     return rows.group_by(pl.col("community_code").alias("community")).agg(
-        count(is_open).alias("work_items_open"),
-        *_emergency(context, is_open),
+        count(is_open & ~own).alias("work_items_put_on"),
+        count(is_open & own).alias("self_governance_items"),
+        count(begun & pl.col("entry_route").is_in(ROUTES_OF_CHOICE)).alias("items_begun"),
+        count(begun & (pl.col("entry_route") == "emergency")).alias("emergency_items_begun"),
+        *_emergency(context, is_open, begun),
         count(is_open & _undocumented()).alias("undocumented_items"),
         count(is_open & (pl.col("list_kind") == "negative")).alias("negative_list_items"),
         count(past_end).alias("items_past_end"),
@@ -70,18 +84,21 @@ def open_on(day: date) -> pl.Expr:
     return not_withdrawn(day) & (pl.col("started_on") <= pl.lit(day))
 
 
-def _emergency(context: FactContext, is_open: pl.Expr) -> list[pl.Expr]:
-    """Emergency items awaiting paperwork, those past the grace period, and those judged with them."""
-    end = pl.lit(context.end)
-    emergency = is_open & (pl.col("entry_route") == "emergency")
-    approved = pl.col("approved_on")
-    awaiting = emergency & (approved.is_null() | (approved > end))
-    lately_approved = emergency & (approved > year_before(context.end)) & (approved <= end)
-    waited = (end - pl.col("started_on")).dt.total_days()
+def _emergency(context: FactContext, is_open: pl.Expr, begun: pl.Expr) -> list[pl.Expr]:
+    """Emergency items awaiting paperwork and those past the grace period; of those begun in the 12 months
+    whose grace has run out, how many, and how many without paperwork in time."""
+    end, grace = pl.lit(context.end), context.jurisdiction.emergency_grace_days
+    emergency = pl.col("entry_route") == "emergency"
+    started, approved = pl.col("started_on"), pl.col("approved_on")
+    awaiting = is_open & emergency & (approved.is_null() | (approved > end))
+    waited = (end - started).dt.total_days()
+    judged = emergency & begun & (waited > grace)
+    in_time = ((approved - started).dt.total_days() <= grace).fill_null(False)
     return [
         count(awaiting).alias("emergency_awaiting"),
-        count(awaiting & (waited > context.jurisdiction.emergency_grace_days)).alias("emergency_overdue"),
-        (count(awaiting) + count(lately_approved)).alias("emergency_judged"),
+        count(awaiting & (waited > grace)).alias("emergency_overdue"),
+        count(judged).alias("emergency_cohort"),
+        count(judged & ~in_time).alias("emergency_cohort_late"),
         waited.filter(awaiting).cast(pl.Int32).sort().alias(WAIT_DAYS),
     ]
 

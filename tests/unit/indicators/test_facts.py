@@ -28,7 +28,7 @@ def facts_of(states: dict[str, pl.DataFrame] | None = None, **tables: list[dict[
 def test_a_community_with_nothing_counts_zero() -> None:
     facts = facts_of()
     assert facts["communities"] == 1
-    assert facts["work_items_open"] == facts["forms_in_use"] == facts["rebounds"] == 0
+    assert facts["work_items_put_on"] == facts["forms_in_use"] == facts["rebounds"] == 0
     assert facts["emergency_wait_days"] == []
     assert facts["forms_judged"] is None
 
