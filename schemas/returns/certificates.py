@@ -30,8 +30,8 @@ class CertificatesModel(RegisterModel):
         required=False,
         help=Words(
             "状态为“已取消”时必填；办事不再要这项证明选“无需证明”；仍然要、却没有替代方式选“无”。",
-            "Needed when the status is 已取消; 无需证明 where nobody asks for it any more, 无 where it is still "
-            "asked for and nothing replaces it.",
+            "Needed when the status is 已取消; 无需证明 where nobody asks for it any more, 无 where it is "
+            "still asked for and nothing replaces it.",
         ),
     )
     issued: int = field(
