@@ -122,12 +122,14 @@ def at_least_chance(areas: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 
 def on_drawing_scale(areas: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """The rows of ``moderated``, with the area's numerator and denominator, with ``estimate`` and ``s2`` on
-    the scale on which areas are compared: the logit for a proportion, of (x + ½) / (n + 1), so that 0 and 1
-    have one; the ratio itself for everything else."""
+    """The rows of ``moderated``, with the area's denominator, with ``estimate`` and ``s2`` on the scale on
+    which areas are compared: the logit for a proportion, the ratio itself for everything else. 0 and 1, which
+    have no logit, are drawn in by half a case of the median denominator: by the same share everywhere, so
+    that equal ratios stay equal."""
     if kind != "proportion":
         return areas.with_columns(estimate="ratio", s2="ratio_s2")
-    share = (pl.col("numerator") + 0.5) / (pl.col("denominator") + 1)
+    least = 0.5 / (pl.col("denominator").median() + 1)
+    share = pl.col("ratio").clip(least, 1 - least)
     slope = share * (1 - share)
     return areas.with_columns(estimate=(share / (1 - share)).log(), s2=pl.col("ratio_s2") / slope**2)
 

@@ -18,6 +18,9 @@ BEYOND = 3.0
 LEAST_S2 = 1e-10
 """Variances are raised to this share of the variance between estimates: nothing is known for certain."""
 
+SAME = 1e-9
+"""Estimates that differ by a smaller share of the largest are taken as equal."""
+
 LEAST_KEPT = 1e-6
 """Where nothing differs, areas still take places by chance, and not all of them the first."""
 
@@ -67,7 +70,10 @@ def mix(estimates: Floats, s2: Floats) -> Mixture:
     τ ≥ 0 alike likely before: τ is drawn too, for an estimate of it that happens to be above 0 where nothing
     differs would make places look certain. Source: Gelman and others, Bayesian Data Analysis (2013), 5.4;
     what is gained over τ² alone: docs/developing/statistics.md."""
-    unit = float(np.std(estimates)) or float(np.sqrt(np.median(s2))) or 1.0
+    spread = float(np.std(estimates))
+    # What differs in the last bits alone is equal.
+    is_spread = spread > SAME * float(np.abs(estimates).max())
+    unit = spread if is_spread else float(np.sqrt(np.median(s2))) or 1.0
     apart = (estimates - float(np.median(estimates))) / unit
     s2 = np.maximum(s2 / unit**2, LEAST_S2)
     most = np.sqrt(paule_mandel(apart, s2)) + BEYOND * np.sqrt(np.median(s2))

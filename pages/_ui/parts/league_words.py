@@ -42,7 +42,7 @@ def league_finding(
     else:
         first = _best_and_last(ranked, selection.indicator, level, province_value)
     sentences = [first]
-    if statistics:
+    if rankability.has_limits(statistics):
         sentences.append(standings_sentence(ranked, statistics, benchmarks.name(selection.benchmark)))
     if not others.is_empty():
         sentences.append(_("Not ranked: {count}.").format(count=len(others)))
@@ -108,7 +108,7 @@ def show_legends(ranked: pl.DataFrame, statistics: TableStatistics) -> None:
     """Below the table: what its symbols mean, how many areas really changed, and the small print."""
     if ranked.is_empty():
         return
-    lines = [significance_legend()] if statistics else []
+    lines = [significance_legend()] if rankability.has_limits(statistics) else []
     tested = ranked["change_month_significant"].drop_nulls()
     changes = findings.legend_of_changes()
     if tested.len():
@@ -129,7 +129,7 @@ def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, statistics
     if colouring.name != SIGNIFICANCE:
         return value_finding(rows, colouring, level)
     ranked = rows.filter("eligible")
-    if ranked.is_empty() or not statistics:
+    if ranked.is_empty() or not rankability.has_limits(statistics):
         return _("No area ({level}) can be compared here.").format(level=level_name(level))
     first = _("{count:area|areas} compared ({level}): ").format(count=len(ranked), level=level_name(level))
     sentence = first + standings_sentence(ranked, statistics, benchmarks.name("province"))

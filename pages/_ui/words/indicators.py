@@ -55,6 +55,10 @@ def has_interval(code: str) -> bool:
     return BY_CODE[code].kind in ("proportion", "count")
 
 
+def is_total(code: str) -> bool:
+    return BY_CODE[code].kind == "total"
+
+
 def value(code: str, amount: float | None, signed: bool = False) -> str:
     """A value of the indicator in words, without its unit."""
     return figures.number(amount, decimals(code), signed)

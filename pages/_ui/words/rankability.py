@@ -11,6 +11,8 @@ from schemas.figure_rows import PlaceRow, RankReach, RankRow, TableStatistics
 
 BANDED = ("indistinct", "bands")
 """Verdicts under which bands are shown instead of ranks."""
+CLASS_COUNTS = ("low_0001", "low_0025", "inside", "high_0025", "high_0001")
+"""How many areas lie in each class of the limits, in the statistics of a table."""
 MOST_NAMED = 20
 """Names of areas in one sentence."""
 
@@ -43,6 +45,18 @@ _SENTENCES = {
 }
 
 
+def _follows() -> str:
+    return _(
+        "**Ranks follow the values as they are**: This indicator is counted or added up, not drawn: "
+        "chance has no part in it."
+    )
+
+
+def has_limits(statistics: TableStatistics) -> bool:
+    """Whether areas of the table are compared with limits: amounts and medians are not."""
+    return bool(statistics) and any(statistics.get(name) for name in CLASS_COUNTS)
+
+
 def is_banded(verdict: str | None) -> bool:
     """Whether a verdict forbids ranks."""
     return verdict in BANDED
@@ -53,13 +67,10 @@ def verdict_sentence(
 ) -> str | None:
     """What ranks are worth here, in one sentence or two; None where nothing is ranked. It never contradicts
     the table it stands above: areas beyond the 99.8 % limits are named, whatever the verdict on the rest."""
-    if not indicators.has_interval(indicator):
-        return _(
-            "**Ranks follow the values as they are**: This indicator is counted or added up, not drawn: "
-            "chance has no part in it."
-        )
+    if indicators.is_total(indicator):
+        return _("**Not ranked**: A total grows with the area; sorted by it, the largest areas come first.")
     if not statistics:
-        return None
+        return None if indicators.has_interval(indicator) else _follows()
     said = _verdict(statistics, codes.level_name(level), outliers.total)
     named = outliers_sentence(outliers)
     return said + ("" if language() == "zh" or not named else " ") + named

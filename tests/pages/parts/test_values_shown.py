@@ -265,7 +265,7 @@ def test_the_sentence_of_the_league() -> None:
 
 def test_where_ranks_mean_nothing_no_area_is_called_best_or_last() -> None:
     """Chance: 2 of 8 areas are shown, so a quarter of the 0.8 expected beyond a limit."""
-    known = {"verdict": "bands", "areas": 8, "expected_0025": 0.8}
+    known = {"verdict": "bands", "areas": 8, "expected_0025": 0.8, "inside": 6}
     assert league_sentence(league_rows(), known) == (
         "2 areas compared (Counties); the whole province has 2.50 per community. 0 are worse than their "
         "peers, 1 better, 1 no different; by chance alone about 0.2 would be on either side. Not ranked: 1."

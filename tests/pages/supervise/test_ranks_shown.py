@@ -39,11 +39,19 @@ def test_where_ranks_mean_nothing_bands_are_shown(show: Shower, snapshot: Snapsh
 
 def test_a_total_is_sorted_and_not_ranked(show: Shower, snapshot: Snapshot) -> None:
     run = show("league", indicator=COUNTED, lang="en", **COUNTY)
-    assert "counted or added up, not drawn" in words(run)
+    assert "A total grows with the area" in words(run)
     shown = run.dataframe[0].value
     assert not {"band", "ranks", "sign"} & set(shown.columns)
     assert set(shown["rank"]) == {"—"}
     assert shown["value"].to_list() == sorted(shown["value"], reverse=True)
+
+
+def test_of_an_amount_the_sentences_do_not_speak_of_limits(show: Shower, snapshot: Snapshot) -> None:
+    """It has intervals and bands, and no limits that areas could lie beyond."""
+    said = words(show("league", indicator="form_fills_per_community", lang="en", **COUNTY))
+    assert "5 areas compared (Counties); the whole province has" in said
+    assert "by chance alone" not in said and "better than" not in said
+    assert "not drawn" not in said and "cannot be told apart" in said
 
 
 @pytest.mark.parametrize("benchmark", ["province", "prefecture", "peers"])

@@ -191,7 +191,9 @@ def test_of_very_many_outliers_the_farthest_are_named(english: None) -> None:
 
 
 def test_what_is_counted_keeps_its_ranks(english: None) -> None:
-    assert "counted or added up, not drawn" in (rankability.verdict_sentence({}, TOTAL, "county") or "")
+    assert "A total grows with the area" in (rankability.verdict_sentence({}, TOTAL, "county") or "")
+    median = rankability.verdict_sentence({}, "emergency_median_wait_days", "county")
+    assert "counted or added up, not drawn" in (median or "")
     assert rankability.verdict_sentence({}, LOW, "county") is None
     assert [rankability.is_banded(one) for one in (*VERDICTS, None)] == [False, True, True, False]
 

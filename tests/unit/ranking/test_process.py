@@ -145,6 +145,13 @@ def test_a_share_s_interval_stays_within_0_and_1_and_holds_the_share(x: int) -> 
     assert found["process_upper"] - found["process_lower"] > 0.01
 
 
+def test_equal_shares_are_equal_whatever_their_size() -> None:
+    rows = pl.DataFrame({"ratio": [1.0, 1.0, 0.0, 0.5], "denominator": [4.0, 400.0, 30.0, 9.0]})
+    found = on_drawing_scale(rows.with_columns(ratio_s2=pl.lit(0.0)), "proportion")["estimate"].to_list()
+    assert found[0] == found[1] == pytest.approx(-found[2])
+    assert found[3] == pytest.approx(0)
+
+
 def test_nothing_is_said_without_a_variance() -> None:
     rows = on_drawing_scale(moderated(areas((None, 1), (None, 2))), "count")
     assert intervals(rows, "count").select("process_lower", "process_upper").rows() == [(None, None)] * 2

@@ -127,6 +127,18 @@ def test_areas_that_are_alike_may_have_any_rank(error: float) -> None:
         assert ends == [within_chance(share, 10_000) for share in (0.1, 0.2, 0.2)]
 
 
+def test_what_differs_in_the_last_bits_alone_is_alike() -> None:
+    """Shares of 0.3, reckoned in different ways, that no township's figure varies from."""
+    values = [0.1 + 0.2, 0.3, 3 / 10, 0.3 + 1e-16] * 10
+    for low, _median, high, *_ in ranks(areas(*[(value, 0.0) for value in values])):
+        assert (low, high) in {(1, 39), (2, 39), (1, 40), (2, 40)}
+
+
+def test_those_that_are_alike_share_their_places_among_others_that_are_plain() -> None:
+    found = ranks(areas((1, 0), (1, 0), (1, 0), (5, 0), (9, 0)))
+    assert [row[:3:2] for row in found] == [(1, 3), (1, 3), (1, 3), (4, 4), (5, 5)]
+
+
 def test_an_uncertain_area_is_drawn_in() -> None:
     """Far out but hardly known, it is last less often than one that is less far out and well known."""
     table = [(float(value), 0.3) for value in np.linspace(9, 11, 30)]
