@@ -1,5 +1,6 @@
 """League table: one indicator, the areas of one level, one month."""
 
+import polars as pl
 import streamlit as st
 
 from pages._ui.parts import benchmarks, cards, filters, league_table, league_words, standouts, verdicts
@@ -41,7 +42,9 @@ if state.view() == "meeting":
     first_and_last.show_ends(ranked, indicator, finding)
 else:
     if narrow.is_narrow():
-        cards.show_cards(rows, indicator, level, rankability.is_banded(known.get("verdict")))
+        cards.show_cards(
+            pl.concat([ranked, others]), indicator, level, rankability.is_banded(known.get("verdict"))
+        )
     else:
         league_table.show_league(selection, ranked, known, finding)
         league_words.show_legends(ranked, known)

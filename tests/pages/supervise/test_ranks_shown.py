@@ -44,6 +44,12 @@ def test_a_total_is_sorted_and_not_ranked(show: Shower, snapshot: Snapshot) -> N
     assert not {"band", "ranks", "sign"} & set(shown.columns)
     assert set(shown["rank"]) == {"—"}
     assert shown["value"].to_list() == sorted(shown["value"], reverse=True)
+    on_a_phone = show("league", indicator=COUNTED, lang="en", view="cards", **COUNTY)
+    names = queries.league(snapshot, WHOLE, COUNTED, "county", "2026-10").sort("value", descending=True)
+    links = [link.proto.label for link in on_a_phone.main if link.type == "page_link"]
+    listed = [label for label in links if "plaques" in label]
+    places = [next(i for i, label in enumerate(listed) if name in label) for name in names["area_name"]]
+    assert places == sorted(places)
 
 
 def test_of_an_amount_the_sentences_do_not_speak_of_limits(show: Shower, snapshot: Snapshot) -> None:
