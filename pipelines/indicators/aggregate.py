@@ -11,12 +11,9 @@ from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals, difference
 from pipelines.ranking.ranks import add_reasons, competition
-from pipelines.ranking.ratios import ratio
+from pipelines.ranking.ratios import DIGITS, ratio
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_VALUES
-
-DIGITS = 12
-"""Significant digits of a value: more are noise of the last bits, and would differ between machines."""
 
 CHANGES = ("change_month", "change_year", "change_baseline")
 

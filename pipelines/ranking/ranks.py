@@ -11,20 +11,16 @@ import polars as pl
 
 from pipelines.ranking.draws import DRAWS, SEED, Ranks, draw_ranks
 from pipelines.ranking.shrinkage import known_variances, paule_mandel
+from schemas.snapshot import AREA_VALUES
 
-INTERVAL = {
-    "rank_low": pl.Int64,
-    "rank_median": pl.Int64,
-    "rank_high": pl.Int64,
-    "worst_tenth": pl.Float64,
-    "worst_fifth": pl.Float64,
-    "best_fifth": pl.Float64,
-}
 SHARES = {"worst_tenth": 10, "worst_fifth": 5, "best_fifth": 5}
 """The probability of lying among one in so many places, rounded up, at the end that is named."""
+INTERVAL = {name: AREA_VALUES[name] for name in ("rank_low", "rank_median", "rank_high", *SHARES)}
+"""What the draws say of an area's rank, with its types."""
 QUANTILES = (0.025, 0.5, 0.975)
 
 DIGITS = 10
+"""Decimals of the reliability: the last bits must not decide about a threshold."""
 
 FEWEST = 3
 """Areas without which nothing is said about how they differ."""

@@ -1,8 +1,11 @@
-"""The one division: a numerator by its denominator."""
+"""The one division, a numerator by its denominator, and how many digits of it are kept."""
 
 from __future__ import annotations
 
 import polars as pl
+
+DIGITS = 12
+"""Significant digits of a value: more are noise of the last bits, and would differ between machines."""
 
 
 def ratio(numerator: str | pl.Expr = "numerator", denominator: str | pl.Expr = "denominator") -> pl.Expr:

@@ -14,14 +14,11 @@ import polars as pl
 
 from pipelines.ranking import limits, process, ranks
 from pipelines.ranking.draws import draws_of
-from pipelines.ranking.ratios import ratio
+from pipelines.ranking.ratios import DIGITS, ratio
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_VALUES, INDICATOR_STATISTICS
 
 GROUP = ("level", "province", "indicator")
-DIGITS = 12
-"""Significant digits of what is kept."""
-
 KEY = ("level", "area_code", "indicator")
 PROCESS = ("process_lower", "process_upper")
 STANDING = (*PROCESS, *ranks.INTERVAL, "band", "limit_class", "significance")

@@ -58,35 +58,30 @@ def split(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _most_and_least(listed: pl.DataFrame, indicator: str, level: str, province_value: float | None) -> str:
-    most, least, names = listed.row(0, named=True), listed.row(-1, named=True), quiet_names(listed)
     return _(
-        "{count:area|areas} ({level}), sorted and not ranked, for a total grows with the area: most {most} "
-        "with {most_value}, fewest {least} with {least_value}; the whole province has {whole}."
-    ).format(
-        count=len(listed),
-        level=level,
-        most=names[0],
-        least=names[-1],
-        most_value=indicators.value(indicator, most["value"]),
-        least_value=indicators.value_with_unit(indicator, least["value"]),
-        whole=indicators.value(indicator, province_value),
-    )
+        "{count:area|areas} ({level}), sorted and not ranked, for a total grows with the area: most {best} "
+        "with {best_value}, fewest {worst} with {worst_value}; the whole province has {whole}."
+    ).format(level=level, **_ends(listed, indicator, province_value))
 
 
 def _best_and_last(ranked: pl.DataFrame, indicator: str, level: str, province_value: float | None) -> str:
-    best, last, names = ranked.row(0, named=True), ranked.row(-1, named=True), quiet_names(ranked)
     return _(
         "{count:area|areas} ranked ({level}): best {best} with {best_value}, last {worst} with "
         "{worst_value}; the whole province has {whole}."
-    ).format(
-        count=len(ranked),
-        level=level,
-        best=names[0],
-        worst=names[-1],
-        best_value=indicators.value(indicator, best["value"]),
-        worst_value=indicators.value_with_unit(indicator, last["value"]),
-        whole=indicators.value(indicator, province_value),
-    )
+    ).format(level=level, **_ends(ranked, indicator, province_value))
+
+
+def _ends(rows: pl.DataFrame, indicator: str, province_value: float | None) -> dict[str, str | int]:
+    """What a sentence says of the first and the last row of a table, and of the province."""
+    best, worst, names = rows.row(0, named=True), rows.row(-1, named=True), quiet_names(rows)
+    return {
+        "count": len(rows),
+        "best": names[0],
+        "worst": names[-1],
+        "best_value": indicators.value(indicator, best["value"]),
+        "worst_value": indicators.value_with_unit(indicator, worst["value"]),
+        "whole": indicators.value(indicator, province_value),
+    }
 
 
 def standings_sentence(ranked: pl.DataFrame, statistics: TableStatistics, benchmark: str) -> str:
