@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from pages._ui.words import codes, figures, indicators
 from pages._ui.words.text import N_, _, join_list, language
+from pipelines.queries.ranking import limits
 from schemas.figure_rows import PlaceRow, RankReach, RankRow, TableStatistics
 
 BANDED = ("indistinct", "bands")
 """Verdicts under which bands are shown instead of ranks."""
-CLASS_COUNTS = ("low_0001", "low_0025", "inside", "high_0025", "high_0001")
-"""How many areas lie in each class of the limits, in the statistics of a table."""
 MOST_NAMED = 20
 """Names of areas in one sentence."""
 
@@ -54,7 +53,7 @@ def _follows() -> str:
 
 def has_limits(statistics: TableStatistics) -> bool:
     """Whether areas of the table are compared with limits: amounts and medians are not."""
-    return bool(statistics) and any(statistics.get(name) for name in CLASS_COUNTS)
+    return bool(statistics) and any(statistics.get(name) for name in limits.LIMIT_CLASSES)
 
 
 def is_banded(verdict: str | None) -> bool:
