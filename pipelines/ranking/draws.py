@@ -5,6 +5,7 @@ Source: docs/developing/statistics.md."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil
 from typing import NamedTuple
@@ -20,6 +21,10 @@ SEED = 20_250_101
 AT_ONCE = 500_000
 """Values drawn in one go, about 15 MB of memory on each core, and enough parts for all of them. It decides
 which generator draws what: another number gives other draws."""
+
+IN_CACHE = 16_384
+"""Values that are worked on together: what is made of them stays in the processor's cache. It decides
+nothing."""
 
 FULL_DRAWS = 200
 """Up to so many areas all draws are taken; from there on they fall as areas grow, so that a table costs about
@@ -46,27 +51,36 @@ def draw_ranks(estimates: Floats, s2: Floats, draws: int, seed: int, direction: 
     mixture = mix(estimates, s2)
 
     def rank(part: _Part) -> None:
-        values = draw(mixture, part.stop - part.start, np.random.default_rng(part.seed))
-        placed = np.empty(values.shape, dtype=places.dtype)
-        np.put_along_axis(placed, np.argsort(values, axis=1), places[np.newaxis], axis=1)
-        ranks[:, part.start : part.stop] = placed.T
+        start = part.start
+        for values in draw(mixture, part.stop - part.start, np.random.default_rng(part.seed)):
+            placed = np.empty(values.shape, dtype=places.dtype)
+            np.put_along_axis(placed, np.argsort(values, axis=1), places[np.newaxis], axis=1)
+            ranks[:, start : start + len(values)] = placed.T
+            start += len(values)
 
+    parts = _parts(areas, draws, seed)
+    if len(parts) == 1:  # most tables; threads would cost as much as the draws of a small one
+        rank(parts[0])
+        return ranks
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(rank, _parts(areas, draws, seed)))
+        list(pool.map(rank, parts))
     return ranks
 
 
-def draw(mixture: Mixture, draws: int, generator: np.random.Generator) -> NDArray[np.float32]:
-    """One row per draw, a column per area: its true value, measured from the mean of all in units of the
-    table's own spread."""
+def draw(mixture: Mixture, draws: int, generator: np.random.Generator) -> Iterator[NDArray[np.float32]]:
+    """In blocks, one row per draw, a column per area: its true value, measured from the mean of all in units
+    of the table's own spread. Blocks of another size give the same draws."""
+    areas = len(mixture.apart)
     of_tau = generator.choice(len(mixture.share), draws, p=mixture.share)
     centre = mixture.centre[of_tau] + mixture.centre_sd[of_tau] * generator.standard_normal(draws)
-    values = generator.standard_normal((draws, len(mixture.apart)), dtype=np.float32)
-    values *= mixture.sd[of_tau]
-    kept = mixture.kept[of_tau]
-    values += kept * (mixture.apart - centre[:, None]).astype(np.float32)
-    values += centre[:, None].astype(np.float32)
-    return values
+    size = max(1, IN_CACHE // areas)
+    for start in range(0, draws, size):
+        tau, middle = of_tau[start : start + size], centre[start : start + size, None]
+        values = generator.standard_normal((len(tau), areas), dtype=np.float32)
+        values *= mixture.sd.take(tau, axis=0)
+        values += mixture.kept.take(tau, axis=0) * (mixture.apart - middle).astype(np.float32)
+        values += middle.astype(np.float32)
+        yield values
 
 
 class _Part(NamedTuple):

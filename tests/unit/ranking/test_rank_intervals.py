@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from scipy import integrate, stats
 
+from pipelines.ranking import draws
 from pipelines.ranking.draws import AT_ONCE, draws_of
 from pipelines.ranking.ranks import INTERVAL, intervals
 
@@ -172,6 +173,16 @@ def test_the_seed_decides_however_many_cores_there_are(monkeypatch: pytest.Monke
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
         found.append(ranks(frame, draws=3 * AT_ONCE // 500 + 1, seed=11))
     assert found[0] == found[1]
+
+
+def test_blocks_of_draws_decide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks that end within a draw's areas, that do not divide the draws, and one of all."""
+    frame = areas(*[(place, 200.0) for place in range(1, 12)])
+    found = []
+    for values in (5, 77, draws.IN_CACHE, AT_ONCE):
+        monkeypatch.setattr(draws, "IN_CACHE", values)
+        found.append(ranks(frame, draws=2003, seed=11))
+    assert found == [found[0]] * len(found)
 
 
 def test_the_order_of_areas_decides_nothing() -> None:
