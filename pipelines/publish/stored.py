@@ -17,7 +17,7 @@ from pipelines.publish.marks import fits
 from pipelines.publish.parts import part_folder
 from pipelines.publish.record import record_pruned
 from pipelines.store import open_store
-from pipelines.store.connection import connect
+from pipelines.store.engine import connect
 from pipelines.store.trouble import first_line
 from schemas.errors import HomeError, UserError
 from schemas.manifest import Manifest

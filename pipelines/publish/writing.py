@@ -13,7 +13,7 @@ from pipelines.publish.files import TEMPORARY, replace_text, write_text
 from pipelines.publish.manifest import DIFF, MANIFEST, SEAL, TABLES_FILE, seal_text
 from pipelines.publish.marks import mark_of
 from pipelines.publish.stored import damaged_files, manifest_or_none, remove_folder
-from pipelines.store.connection import STORAGE_VERSION, connect
+from pipelines.store.engine import attached
 from schemas.manifest import Diff, Manifest
 
 
@@ -48,16 +48,10 @@ def make_current(home: Home, snapshot_id: str) -> None:
 
 
 def _write_tables(path: Path, tables: dict[str, pl.DataFrame]) -> None:
-    connection = connect()
-    try:
-        place = str(path).replace("'", "''")
-        connection.execute(f"ATTACH '{place}' AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}')")
+    with attached(path) as connection:
         for name, rows in tables.items():
             connection.register("incoming", rows.to_arrow())
-            connection.execute(f"CREATE TABLE snapshot.{name} AS FROM incoming")
+            connection.execute(f"CREATE TABLE {name} AS FROM incoming")
             connection.unregister("incoming")
-        connection.execute("CHECKPOINT snapshot")
-        connection.execute("DETACH snapshot")
-    finally:
-        connection.close()
+        connection.execute("CHECKPOINT")
     sync_file(path)

@@ -26,7 +26,7 @@ from pipelines.publish.manifest import (
 )
 from pipelines.publish.marks import fits_once, stamp_of
 from pipelines.queries.stored_settings import stored_jurisdiction
-from pipelines.store.connection import connect
+from pipelines.store.engine import connect
 from pipelines.store.trouble import first_line, is_trouble
 from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError

@@ -6,7 +6,7 @@ import getpass
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
+from pipelines.store.engine import attached, connect
 from pipelines.store.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, steps_after
 from pipelines.store.trouble import first_line, home_trouble
 from schemas.errors import HomeError, UserError
@@ -27,10 +28,6 @@ WAIT = "BURDEN_WAIT_SECONDS"
 LOCK_SECONDS = 30.0
 """So long where it is not set."""
 MOST_SECONDS = 3600
-
-STORAGE_VERSION = "v1.5.0"
-"""DuckDB file format that both the 1.5 line and 2.0 can read."""
-
 
 AUDIT_COLUMNS = {
     "at_utc": pl.Datetime,
@@ -132,14 +129,6 @@ class Store:
         self.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
 
 
-def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """A connection that leaves the standard output alone: DuckDB draws a progress bar when a query takes
-    longer than two seconds, in the middle of the JSON that another program reads."""
-    connection = duckdb.connect(path, read_only=read_only, config={"threads": 2})
-    connection.execute("SET enable_progress_bar = false")
-    return connection
-
-
 @contextmanager
 def locked(home: Home, seconds: float | None = None) -> Iterator[None]:
     """The home to ourselves, across processes. Raises HomeError where another one has it for longer than
@@ -167,29 +156,18 @@ def open_store(
     in the course of the work."""
     if not create:
         home.require()
-    with locked(home, seconds), home_trouble(home.store):
-        connection = _attach(home)
+    with locked(home, seconds), home_trouble(home.store), ExitStack() as opened:
         try:
-            store = Store(connection, actor or current_actor())
-            if create:
-                _take_steps(store, steps_after(None))
-            else:
-                _upgrade(home, store)
-            with _whole(home, store):
-                yield store
-        finally:
-            connection.close()
-
-
-def _attach(home: Home) -> duckdb.DuckDBPyConnection:
-    try:
-        connection = connect()
-        path = _quoted(home.store)
-        connection.execute(f"ATTACH '{path}' AS store (STORAGE_VERSION '{STORAGE_VERSION}')")
-        connection.execute("USE store")
-    except duckdb.Error as error:
-        raise HomeError("HOM-004", path=home.store, error=first_line(error)) from error
-    return connection
+            connection = opened.enter_context(attached(home.store))
+        except duckdb.Error as error:
+            raise HomeError("HOM-004", path=home.store, error=first_line(error)) from error
+        store = Store(connection, actor or current_actor())
+        if create:
+            _take_steps(store, steps_after(None))
+        else:
+            _upgrade(home, store)
+        with _whole(home, store):
+            yield store
 
 
 @contextmanager
@@ -249,7 +227,3 @@ def _take_steps(store: Store, steps: tuple[Migration, ...]) -> None:
     for step in steps:
         store.run(step.sql)
     store.set_setting("schema_version", SCHEMA_VERSION)
-
-
-def _quoted(path: Any) -> str:
-    return str(path).replace("'", "''")

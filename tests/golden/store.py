@@ -18,7 +18,7 @@ from pipelines.store.migrations import MIGRATIONS, SCHEMA_VERSION
 GOLDEN = Path(__file__).parent / "store.sql"
 
 _TABLES = """
-SELECT sql FROM duckdb_tables() WHERE database_name = 'store' AND NOT internal ORDER BY table_name
+SELECT sql FROM duckdb_tables() WHERE database_name = current_database() AND NOT internal ORDER BY table_name
 """
 
 

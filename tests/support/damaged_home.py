@@ -15,7 +15,9 @@ from typing import Any
 
 from pipelines.__main__ import main
 from pipelines.base.home import Home
-from pipelines.store import connection, locked
+from pipelines.store import locked
+from pipelines.store.connection import WAIT
+from pipelines.store.engine import connect
 from tests.support.processes import Say
 
 FEW_BYTES = 4096
@@ -44,7 +46,7 @@ def flip(path: Path) -> None:
 
 def drop(table: str) -> Callable[[Home], None]:
     def lose(home: Home) -> None:
-        with contextlib.closing(connection.connect(str(home.store))) as store:
+        with contextlib.closing(connect(str(home.store))) as store:
             store.execute(f"DROP TABLE {table}")
 
     return lose
@@ -87,7 +89,7 @@ def in_trouble(home: Home, trouble: str) -> Iterator[None]:
     """This process, with a home that is locked, on a full disk or not to be written to. What is done to the
     process stays."""
     if trouble == "locked":
-        os.environ[connection.WAIT] = "0.1"
+        os.environ[WAIT] = "0.1"
         with locked(home):
             yield
         return

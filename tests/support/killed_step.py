@@ -3,6 +3,8 @@ failed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +34,14 @@ class Dying:
 
 def review_until(say: Say, home: Path, item: str, at: int) -> None:
     """Reviews up to the statement; says how many there were where it got through."""
-    connect, made = connection.connect, []
+    attached, made = connection.attached, []
 
-    def dying() -> Any:
-        made.append(Dying(connect(), at))
-        return made[-1]
+    @contextmanager
+    def dying(path: Path) -> Iterator[Any]:
+        with attached(path) as inner:
+            made.append(Dying(inner, at))
+            yield made[-1]
 
-    connection.connect = dying  # type: ignore[assignment]
+    connection.attached = dying  # type: ignore[assignment]
     step(Home(home), item, "review", "civil_affairs", 1)
     say(made[0].statements)

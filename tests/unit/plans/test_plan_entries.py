@@ -24,7 +24,7 @@ from pipelines.plans.stored import read_progress
 from pipelines.plans.task_states import stand_on
 from pipelines.queries.plans import plan_units
 from pipelines.store import open_store
-from pipelines.store.connection import connect
+from pipelines.store.engine import connect
 from schemas.plan_entries import CONDITIONS, PROGRESS_COLUMNS
 from tests.support.empty_home import make_empty_home
 from tests.support.made_once import copy_home

@@ -1,0 +1,70 @@
+"""DuckDB in this process: one instance, to which stores are attached while somebody works on them. Making an
+instance takes far longer than attaching a file to one."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+import duckdb
+
+STORAGE_VERSION = "v1.5.0"
+"""DuckDB file format that both the 1.5 line and 2.0 can read."""
+
+_instances: dict[int, duckdb.DuckDBPyConnection] = {}
+"""The instance by process: a fork has the threads of none, and makes its own."""
+_making = Lock()
+_numbers = itertools.count(1)
+
+
+def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection to an instance of its own that leaves the standard output alone: DuckDB draws a progress
+    bar when a query takes longer than two seconds, in the middle of the JSON that another program reads."""
+    connection = duckdb.connect(path, read_only=read_only, config={"threads": 2})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+@contextmanager
+def attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose default database is the file, made where there is none; afterwards the file is whole
+    and nobody holds it. Raises duckdb.Error where it cannot be opened."""
+    connection = _instance().cursor()
+    name = f"store_{next(_numbers)}"
+    try:
+        connection.execute(f"ATTACH '{quoted(path)}' AS {name} (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute(f"USE {name}")
+        yield connection
+    finally:
+        _let_go(connection, name)
+        connection.close()
+
+
+def quoted(path: Path) -> str:
+    """The path as it stands between quotes in SQL."""
+    return str(path).replace("'", "''")
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Lets go of the file. What was committed is in it, or in the log beside it where a full disk leaves
+    no room to move it there. Where the file cannot be let go of, the instance holds it or is broken: the next
+    work begins with a new one, this one ends with the last that works in it."""
+    try:
+        connection.execute("USE memory")
+        connection.execute(f"DETACH {name}")
+    except duckdb.Error:
+        with _making:
+            instance = _instances.pop(os.getpid(), None)
+        if instance is not None:
+            instance.close()
+
+
+def _instance() -> duckdb.DuckDBPyConnection:
+    with _making:
+        if os.getpid() not in _instances:
+            _instances[os.getpid()] = connect()
+        return _instances[os.getpid()]
