@@ -1,1 +1,1 @@
-"""What every room stands on: the home, errors, periods and the one clock, tables of a file."""
+"""What every room stands on: the home, errors, periods, the one clock, tables of a file, processes apart."""

@@ -3,16 +3,15 @@ the product already: the imports take far longer than most of what is tested."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from pipelines.base.apart import ApartContext
 from pipelines.intake.files import read
 
 WARM = (
@@ -58,11 +57,7 @@ class Apart:
 
 def start_apart(function: Callable[..., None], *given: Any) -> Apart:
     """``function(say, *given)`` in a process of its own."""
-    if sys.platform == "win32":
-        context = multiprocessing.get_context("spawn")
-    else:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(WARM))
+    context = ApartContext(WARM)
     ear, mouth = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(mouth, function, given))
     process.start()

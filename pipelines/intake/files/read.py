@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -11,11 +10,11 @@ from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from threading import Lock, Thread
-from types import ModuleType
 from typing import Any, TypeVar
 
 import polars as pl
 
+from pipelines.base.apart import ApartContext
 from pipelines.intake.files.assemble import RegisterRows, join_frames, register_rows
 from pipelines.intake.files.batch import Original, RawBatch, RawHead
 from pipelines.intake.files.beside import look_beside
@@ -27,15 +26,6 @@ from pipelines.intake.files.package import PackageError
 from pipelines.intake.files.sheetmarks import NO_MARKS
 from pipelines.intake.files.sheets import read_sheets
 from schemas.problems import Problem
-
-if sys.platform == "win32":
-    from multiprocessing.context import SpawnContext as _Context
-    from multiprocessing.context import SpawnProcess as _Process
-else:
-    # A server that has imported what reading needs is started once in a program; each process of a pool is
-    # then there in milliseconds and not in a second. The server itself reads nothing, so it has no threads.
-    from multiprocessing.context import ForkServerContext as _Context
-    from multiprocessing.context import ForkServerProcess as _Process
 
 WORKERS = 2
 _FEW = 40
@@ -108,7 +98,7 @@ def _read_apart(first_no: int, originals: Sequence[Original], layout: Layout) ->
 def reading_pool(workers: int = WORKERS) -> Iterator[Executor]:
     """Processes of one's own: what ends one of them, be it a fault of a library or too little memory, ends
     neither the program nor the reading of the other returns."""
-    with ProcessPoolExecutor(workers, _ReadingContext(), _end_with_the_program) as executor:
+    with ProcessPoolExecutor(workers, ApartContext(SERVER_IMPORTS), _end_with_the_program) as executor:
         yield executor
 
 
@@ -128,7 +118,7 @@ class Readers(Executor):
                     return self._pool.submit(fn, *args, **kwargs)
                 except BrokenExecutor:
                     self._pool.shutdown(wait=False)
-            self._pool = ProcessPoolExecutor(WORKERS, _ReadingContext(), _end_with_the_program)
+            self._pool = ProcessPoolExecutor(WORKERS, ApartContext(SERVER_IMPORTS), _end_with_the_program)
             # A program that is itself a process of multiprocessing waits for its own before it ends.
             Finalize(None, self._pool.shutdown, exitpriority=BEFORE_QUEUES)
             return self._pool.submit(fn, *args, **kwargs)
@@ -153,40 +143,6 @@ def _wait_for_its_end(program: BaseProcess | None) -> None:
 
 SERVER_IMPORTS = [__name__]
 """What that server imports; a program has one, whoever starts it."""
-
-
-class _ReadingProcess(_Process):
-    """The pool starts its processes when it needs them, one by one and on a thread of its choice."""
-
-    def start(self) -> None:
-        with _no_main_script():
-            super().start()
-
-
-class _ReadingContext(_Context):
-    Process = _ReadingProcess
-
-    def __init__(self) -> None:
-        if sys.platform != "win32":
-            self.set_forkserver_preload(SERVER_IMPORTS)
-
-
-_STARTING = Lock()
-"""Two hand-ins may start processes at the same moment. The main script is put away by one of them at a time:
-the second would take the stand-in for the script, and put it back for good."""
-
-
-@contextmanager
-def _no_main_script() -> Iterator[None]:
-    """While a spawned process is started, it must not be told of a main script: it would run the script
-    anew, and in the dashboard that is the page from which the returns are handed in."""
-    with _STARTING:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
 
 
 def _joined(parts: Sequence[_Read], layout: Layout) -> RawBatch:

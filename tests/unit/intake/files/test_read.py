@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from threading import Event, Thread
 from types import ModuleType
 
 import openpyxl
@@ -15,7 +14,7 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.intake.files.csvs import CsvError, read_csv
 from pipelines.intake.files.deliveries import find_deliveries
-from pipelines.intake.files.read import _no_main_script, read_batch, reading_pool
+from pipelines.intake.files.read import read_batch, reading_pool
 from pipelines.intake.files.unpack import keep_many
 from tests.support.raw_files import (
     COVER_TABLE,
@@ -344,26 +343,4 @@ def test_readers_do_not_run_the_main_script(tmp_path, monkeypatch):
         # As many tasks at once as there are processes, and again: whenever one is started, it starts clean.
         assert list(pool.map(len, ["abc"] * 8)) == [3] * 8
     assert batch.heads == []
-    assert sys.modules["__main__"] is main
-
-
-def test_processes_started_at_the_same_moment_leave_the_main_script_in_its_place() -> None:
-    """One begins while another is at it, and ends after it: the second must not put back a stand-in."""
-    main = sys.modules["__main__"]
-    begun, end = (Event(), Event()), (Event(), Event())
-
-    def start_process(number: int) -> None:
-        with _no_main_script():
-            begun[number].set()
-            end[number].wait(30)
-
-    first, second = (Thread(target=start_process, args=(number,)) for number in (0, 1))
-    first.start()
-    assert begun[0].wait(30)
-    second.start()
-    assert not begun[1].wait(0.5)  # it waits for its turn
-    end[0].set()
-    first.join()
-    end[1].set()
-    second.join()
     assert sys.modules["__main__"] is main
