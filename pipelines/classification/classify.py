@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.classification.entries import Entry, require_kind
-from pipelines.classification.likeness import Shape, likeness, take_apart, weigh
+from pipelines.classification.likeness import Weighed, likeness, put_on_scales, take_apart, weigh
 from pipelines.classification.words import Cue, load_words, plain, reduce, reworded
 from schemas.errors import UserError
 from schemas.words import Words
@@ -59,7 +59,7 @@ class _Name:
     entry: Entry
     written: str
     plain: str
-    shapes: tuple[Shape, Shape]
+    forms: tuple[Weighed, Weighed]
     factor: float
 
 
@@ -67,6 +67,7 @@ class _Name:
 class _Index:
     names: tuple[_Name, ...]
     weights: dict[str, float]
+    kinds: frozenset[str]
 
 
 def classify(text: str, entries: Iterable[Entry], kind: str | None = None) -> Classification:
@@ -79,9 +80,9 @@ def classify(text: str, entries: Iterable[Entry], kind: str | None = None) -> Cl
     index = _index(tuple(sorted(entries)))
     cues = () if kind else load_words().cues
     best: dict[tuple[str, int, str], tuple[float, _Name]] = {}
-    for score, found in _scores(name, index, cues):
+    for score, found in _scores(name, index, cues, kind):
         key = (found.entry.kind, found.entry.number, found.entry.title)
-        if kind in (None, found.entry.kind) and score > best.get(key, (0.0, found))[0]:
+        if score > best.get(key, (0.0, found))[0]:
             best[key] = (score, found)
     ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].entry))[:MOST_SUGGESTIONS]
     kept = tuple(_suggest(name, score, found) for score, found in ranked if score >= LEAST_SCORE)
@@ -106,39 +107,60 @@ def _judge(suggestions: tuple[Suggestion, ...]) -> str:
 
 @lru_cache(maxsize=16)
 def _index(entries: tuple[Entry, ...]) -> _Index:
-    names = tuple(name for entry in entries for name in _names(entry))
-    return _Index(names, weigh(shape.text for name in names for shape in name.shapes[1:]))
+    written = [(entry, *name) for entry in entries for name in _names(entry)]
+    weights = weigh(_forms(plain(name))[1] for _, name, _ in written)
+    names = tuple(
+        _Name(entry, name, plain(name), _weighed(plain(name), weights), factor)
+        for entry, name, factor in written
+    )
+    return _Index(names, weights, frozenset(entry.kind for entry in entries))
 
 
-def _names(entry: Entry) -> Iterator[_Name]:
+def _names(entry: Entry) -> Iterator[tuple[str, float]]:
+    """The names of an entry and the parts of them, with the factor on their likeness."""
     for written in dict.fromkeys((entry.title, *entry.includes)):
-        yield _make_name(entry, written, 1.0)
+        yield written, 1.0
         parts = [part for part in _JOINTS.split(written) if len(reduce(plain(part))) >= _SHORTEST_PART]
         for part in parts if len(parts) > 1 or parts != [written] else ():
-            yield _make_name(entry, part, PART)
+            yield part, PART
 
 
-def _make_name(entry: Entry, written: str, factor: float) -> _Name:
-    text = plain(written)
-    return _Name(entry, written, text, _forms(text), factor)
-
-
-def _forms(text: str) -> tuple[Shape, Shape]:
+def _forms(text: str) -> tuple[str, str]:
     """A plain name as it stands and in the words of the lists, both without fillers."""
-    return take_apart(reduce(text)), take_apart(reduce(reworded(text)[0]))
+    return reduce(text), reduce(reworded(text)[0])
 
 
-def _scores(text: str, index: _Index, cues: tuple[Cue, ...]) -> Iterator[tuple[float, _Name]]:
-    """The score of every name of every entry; a name written as it stands in the list scores 1."""
-    forms = _forms(text)
+def _weighed(text: str, weights: dict[str, float]) -> tuple[Weighed, Weighed]:
+    own, listed = (put_on_scales(take_apart(form), weights) for form in _forms(text))
+    return own, listed
+
+
+def _scores(
+    text: str, index: _Index, cues: tuple[Cue, ...], kind: str | None
+) -> Iterator[tuple[float, _Name]]:
+    """The score of every name of every entry (of one kind of list, where one is named) that is above 0; a
+    name written as it stands in the list scores 1."""
+    forms = _weighed(text, index.weights)
+    factors = {held: [cue.factor(text, held) for cue in cues] for held in index.kinds}
     for name in index.names:
+        if kind not in (None, name.entry.kind):
+            continue
         if text == name.plain and name.factor == 1.0:
             yield 1.0, name
             continue
-        alike = max(likeness(a, b, index.weights) for a, b in zip(forms, name.shapes, strict=True))
-        for cue in cues:
-            alike *= cue.factor(text, name.entry.kind)
-        yield round(min(alike * name.factor, 0.99), 4), name
+        alike = _alike(forms, name.forms)
+        for factor in factors[name.entry.kind]:
+            alike *= factor
+        if alike:
+            yield round(min(alike * name.factor, 0.99), 4), name
+
+
+def _alike(text: tuple[Weighed, Weighed], name: tuple[Weighed, Weighed]) -> float:
+    """The better likeness, of the names as they stand or in the words of the lists."""
+    own = likeness(text[0], name[0])
+    if text[0].shape is text[1].shape and name[0].shape is name[1].shape:
+        return own
+    return max(own, likeness(text[1], name[1]))
 
 
 def _suggest(text: str, score: float, name: _Name) -> Suggestion:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,21 +20,36 @@ UNKNOWN = 0.75
 
 @dataclass(frozen=True)
 class Shape:
-    """A name taken apart: its characters, their sounds, and both as pairs of neighbours."""
+    """A name taken apart: its characters, their sounds, and both as pairs of neighbours. ``around``: the one
+    or two pairs that each character is in, as written and as heard."""
 
     text: str
     heard: tuple[str, ...]
-    pairs: frozenset[tuple[str, ...]]
-    heard_pairs: frozenset[tuple[str, ...]]
+    around: tuple[tuple[tuple[str, str], ...], ...]
+    pairs: frozenset[str]
+    heard_pairs: frozenset[str]
     chars: frozenset[str]
     heard_chars: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A shape with the weight of each of its characters, and their sum."""
+
+    shape: Shape
+    weights: tuple[float, ...]
+    whole: float
 
 
 @lru_cache(maxsize=8192)
 def take_apart(text: str) -> Shape:
     heard = sounds(text)
+    pairs = ["".join(pair) for pair in pairwise(text)]
+    heard_pairs = [" ".join(pair) for pair in pairwise(heard)]
+    both = tuple(zip(pairs, heard_pairs, strict=True))
+    around = tuple(both[max(at - 1, 0) : at + 1] for at in range(len(text)))
     return Shape(
-        text, heard, frozenset(pairwise(text)), frozenset(pairwise(heard)), frozenset(text), frozenset(heard)
+        text, heard, around, frozenset(pairs), frozenset(heard_pairs), frozenset(text), frozenset(heard)
     )
 
 
@@ -46,34 +61,40 @@ def weigh(names: Iterable[str]) -> dict[str, float]:
     return {char: math.log(1 + len(texts) / count) / most for char, count in seen.items()}
 
 
-def likeness(text: Shape, name: Shape, weights: dict[str, float]) -> float:
+def put_on_scales(shape: Shape, weights: Mapping[str, float]) -> Weighed:
+    """The shape with the weights of its characters among the entries."""
+    weighed = tuple(weights.get(char, UNKNOWN) for char in shape.text)
+    return Weighed(shape, weighed, math.fsum(weighed))
+
+
+def likeness(text: Weighed, name: Weighed) -> float:
     """0 nothing shared … 1 the same."""
-    if text.text == name.text:
+    if text.shape.text == name.shape.text:
         return 1.0
-    found, known = covered(text, name, weights), covered(name, text, weights)
-    return SHARE_TEXT * found + SHARE_NAME * known
+    if text.shape.heard_chars.isdisjoint(name.shape.heard_chars):
+        return 0.0
+    return SHARE_TEXT * covered(text, name.shape) + SHARE_NAME * covered(name, text.shape)
 
 
-def covered(text: Shape, other: Shape, weights: dict[str, float]) -> float:
+def covered(text: Weighed, other: Shape) -> float:
     """The part of a name that stands in the other, by weight."""
-    values = [_best(text, other, at) for at in range(len(text.text))]
-    weighed = [weights.get(char, UNKNOWN) for char in text.text]
-    whole = math.fsum(weighed)
-    return math.fsum(v * w for v, w in zip(values, weighed, strict=True)) / whole if whole else 0.0
+    # A character whose sound the other name lacks is not in it, nor is a pair with it: it adds nothing.
+    values = [
+        _best(text.shape, other, at) * text.weights[at]
+        for at, sound in enumerate(text.shape.heard)
+        if sound in other.heard_chars
+    ]
+    return math.fsum(values) / text.whole if text.whole else 0.0
 
 
 def _best(text: Shape, other: Shape, at: int) -> float:
-    """How well the character at a place is found in the other name: with a neighbour, or alone."""
-    around = [slice(start, start + 2) for start in (at - 1, at) if 0 <= start < len(text.text) - 1]
-    if any(tuple(text.text[pair]) in other.pairs for pair in around):
-        return PAIR
-    if any(_heard(text, other, pair) for pair in around):
+    """How well a character whose sound the other name has is found in it: with a neighbour, or alone."""
+    is_heard = False
+    for pair, heard in text.around[at]:
+        if pair in other.pairs:
+            return PAIR
+        # One of the two must be written alike, for slips come singly.
+        is_heard = is_heard or (heard in other.heard_pairs and not other.chars.isdisjoint(pair))
+    if is_heard:
         return PAIR_BY_SOUND
-    if text.text[at] in other.chars:
-        return ALONE
-    return ALONE_BY_SOUND if text.heard[at] in other.heard_chars else 0.0
-
-
-def _heard(text: Shape, other: Shape, pair: slice) -> bool:
-    """Whether a pair is found by its sound: one of the two must be written alike, for slips come singly."""
-    return text.heard[pair] in other.heard_pairs and not other.chars.isdisjoint(text.text[pair])
+    return ALONE if text.text[at] in other.chars else ALONE_BY_SOUND
