@@ -63,6 +63,8 @@ def _lead(states: pl.LazyFrame, rows: pl.LazyFrame, codes: pl.LazyFrame, key: Se
 
 
 def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:
+    # Collected, for names would be worked out anew wherever the rows are used below.
+    rows = rows.collect().lazy()
     in_use = rows.filter(~_ended()).select(key)
     ended = rows.filter(_ended()).select(key).unique().join(in_use, on=key, how="anti")
     changed = before.join(ended, on=key, how="anti")
