@@ -5,6 +5,7 @@ Source: docs/developing/ranking.md."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -78,17 +79,13 @@ def funnel(
 def z_scores(frame: pl.DataFrame, kind: str, target: float | str | None = None) -> pl.DataFrame:
     """The rows (numerator, denominator; one per area) with ``s``, the standard error of x / n under the
     target, and ``z`` = (x / n − target) / s; null where there is none. ``target`` as for ``funnel``."""
-    z, s = score(frame, kind, target)
+    areas = _read(frame, kind, target)
+    s = np.where(areas.s > 0, areas.s, np.nan)
+    z = (areas.x / areas.n - areas.target) / s
     return frame.with_columns(pl.Series("z", z, nan_to_null=True), pl.Series("s", s, nan_to_null=True))
 
 
-def score(frame: pl.DataFrame, kind: str, target: float | str | None = None) -> tuple[Floats, Floats]:
-    """``z`` and ``s`` of ``z_scores``, one per area, not a number where there is none."""
-    areas = _read(frame, kind, target)
-    s = np.where(areas.s > 0, areas.s, np.nan)
-    return (areas.x / areas.n - areas.target) / s, s
-
-
+@cache
 def winsorised_share(winsorise: float) -> float:
     """What is left of the mean square of a standard normal variate whose values beyond the quantiles
     ``winsorise`` and 1 − ``winsorise`` are drawn in to them: c(w) = (1 − 2w) − 2zϕ(z) + 2wz²,

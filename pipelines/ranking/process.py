@@ -90,25 +90,41 @@ def _inverse_trigamma(value: float) -> float:
     return x
 
 
-def moderated(areas: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``clustered``, all of one level and indicator, with ``ratio_s2``, the variance of the ratio
-    with what the level's other areas say about it, and ``freedom``, its degrees of freedom:
+def moderated(areas: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
+    """The rows of ``clustered``, of one level and indicator or of each that ``by`` tells apart, with
+    ``ratio_s2``, the variance of the ratio with what the level's other areas say about it, and ``freedom``,
+    its degrees of freedom:
 
     ṽ = (d₀ v₀ + d v) / (d₀ + d), s² = ṽ / G, d₀ + d degrees. With fewer than three clusters v₀ / G and d₀.
     Null where no area has three. Source: Smyth 2004, section 4."""
     count = areas["clusters"].to_numpy().astype(float)
     own = np.where(count >= FEWEST_CLUSTERS, count - 1, 0.0)
     variance = np.where(own > 0, areas["variance"].cast(pl.Float64).fill_null(0.0).to_numpy(), 0.0)
+    mixed, freedom = np.empty_like(own), np.empty_like(own)
+    for rows in _tables(areas, by):
+        mixed[rows], freedom[rows] = _moderate(variance[rows], own[rows])
+    return areas.with_columns(
+        pl.Series("ratio_s2", mixed / count, nan_to_null=True),
+        pl.Series("freedom", freedom, nan_to_null=True),
+    )
+
+
+def _tables(areas: pl.DataFrame, by: Sequence[str]) -> Sequence[slice | NDArray[np.int64]]:
+    """Where the rows of each table lie."""
+    if not by:
+        return [slice(None)]
+    placed = areas.select(by).with_row_index("_row").group_by(by, maintain_order=True).agg("_row")
+    return [rows.to_numpy() for rows in placed["_row"]]
+
+
+def _moderate(variance: Floats, own: Floats) -> tuple[Floats, Floats]:
+    """The variances of a table's areas mixed with what they have in common, and their degrees of freedom."""
     prior = fit_prior(np.where(own > 0, variance, np.nan), own)
     if np.isinf(prior.freedom):
         mixed = np.full(len(own), prior.variance)
     else:
         mixed = (prior.freedom * prior.variance + own * variance) / (prior.freedom + own)
-    freedom = np.where(np.isfinite(mixed), prior.freedom + own, np.nan)
-    return areas.with_columns(
-        pl.Series("ratio_s2", mixed / count, nan_to_null=True),
-        pl.Series("freedom", freedom, nan_to_null=True),
-    )
+    return mixed, np.where(np.isfinite(mixed), prior.freedom + own, np.nan)
 
 
 def at_least_chance(areas: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -121,14 +137,15 @@ def at_least_chance(areas: pl.DataFrame, kind: str) -> pl.DataFrame:
     return areas.with_columns(ratio_s2=pl.max_horizontal("ratio_s2", drawn))
 
 
-def on_drawing_scale(areas: pl.DataFrame, kind: str) -> pl.DataFrame:
+def on_drawing_scale(areas: pl.DataFrame, kind: str, by: Sequence[str] = ()) -> pl.DataFrame:
     """The rows of ``moderated``, with the area's denominator, with ``estimate`` and ``s2`` on the scale on
     which areas are compared: the logit for a proportion, the ratio itself for everything else. 0 and 1, which
-    have no logit, are drawn in by half a case of the median denominator: by the same share everywhere, so
-    that equal ratios stay equal."""
+    have no logit, are drawn in by half a case of the median denominator (of each table that ``by`` tells
+    apart): by the same share everywhere, so that equal ratios stay equal."""
     if kind != "proportion":
         return areas.with_columns(estimate="ratio", s2="ratio_s2")
-    least = 0.5 / (pl.col("denominator").median() + 1)
+    middle = pl.col("denominator").median()
+    least = 0.5 / ((middle.over(by) if by else middle) + 1)
     share = pl.col("ratio").clip(least, 1 - least)
     slope = share * (1 - share)
     return areas.with_columns(estimate=(share / (1 - share)).log(), s2=pl.col("ratio_s2") / slope**2)

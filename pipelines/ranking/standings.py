@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.ranking import limits, process, ranks
 from pipelines.ranking.draws import draws_of
 from pipelines.ranking.ratios import DIGITS, ratio
+from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_VALUES, INDICATOR_STATISTICS
 
@@ -34,6 +35,9 @@ class Figure(NamedTuple):
     direction: str
     factor: float = 1
     drawn: bool = False
+
+
+_FIGURE: Dtypes = {"kind": pl.String, "direction": pl.String, "factor": pl.Float64, "drawn": pl.Boolean}
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,10 @@ def add_standings(
     if compared.is_empty():
         return _filled(known, compared.select(KEY), values.columns), pl.DataFrame(schema=INDICATOR_STATISTICS)
     # Sorted so that a table's draws do not depend on the order in which its areas come.
-    groups = compared.sort(*GROUP, "area_code").partition_by(GROUP, maintain_order=True)
+    in_order = pl.concat(
+        limits.z_scores(rows, str(kind), "target") for (kind,), rows in compared.group_by("kind")
+    ).sort(*GROUP, "area_code")
+    groups = in_order.partition_by(GROUP, maintain_order=True)
     worth = pl.DataFrame([_worth(rows, rules.winsorise) for rows in groups], schema=_WORTH)
     with_tau2 = compared.join(worth.select(*GROUP, "tau2"), on=GROUP, how="left", maintain_order="left")
     limited = pl.concat(
@@ -107,37 +114,44 @@ def _add_process(keyed: pl.DataFrame, clusters: pl.DataFrame, figures: Mapping[s
     found = process.clustered(clusters, KEY).join(
         keyed.select(*KEY, "province", "numerator", "denominator", "value"), on=KEY
     )
-    tables = found.sort(*GROUP, "area_code").partition_by(GROUP, maintain_order=True, as_dict=True)
-    parts = [
-        _process_of(rows, about)
-        for group, rows in tables.items()
-        if (about := figures[str(group[-1])]).kind in DRAWN
-    ]
-    if not parts:
+    said = _said_of(figures, ("kind", "factor", "drawn"))
+    in_order = found.join(said, on="indicator").sort(*GROUP, "area_code")
+    if in_order.is_empty():
         return keyed.with_columns(
             pl.lit(None, pl.Float64).alias(name) for name in ("estimate", "s2", *PROCESS)
         )
-    factors = pl.col("indicator").replace_strict({code: about.factor for code, about in figures.items()})
-    scaled = pl.concat(parts).with_columns((pl.col(PROCESS) * factors).round_sig_figs(DIGITS))
+    moderated = process.moderated(in_order, GROUP).partition_by("kind", "drawn", as_dict=True)
+    parts = [_process_of(rows, str(kind), bool(drawn)) for (kind, drawn), rows in moderated.items()]
+    scaled = pl.concat(parts).with_columns((pl.col(PROCESS) * pl.col("factor")).round_sig_figs(DIGITS))
     return keyed.join(
         scaled.select(*KEY, "estimate", "s2", *PROCESS), on=KEY, how="left", maintain_order="left"
     )
 
 
-def _process_of(rows: pl.DataFrame, about: Figure) -> pl.DataFrame:
-    known = process.moderated(rows)
-    if about.drawn:
-        known = process.at_least_chance(known, about.kind)
-    return process.intervals(process.on_drawing_scale(known, about.kind), about.kind)
+def _process_of(rows: pl.DataFrame, kind: str, drawn: bool) -> pl.DataFrame:
+    """The rows of all tables of one kind with what ``process`` says of them."""
+    if drawn:
+        tables = rows.partition_by(GROUP, maintain_order=True)
+        rows = pl.concat(process.at_least_chance(table, kind) for table in tables)
+    return process.intervals(process.on_drawing_scale(rows, kind, GROUP), kind)
+
+
+def _said_of(figures: Mapping[str, Figure], columns: Sequence[str]) -> pl.DataFrame:
+    """One row per indicator that is a ratio of sums, with what is known of it."""
+    return pl.DataFrame(
+        [
+            (code, *(getattr(about, name) for name in columns))
+            for code, about in figures.items()
+            if about.kind in DRAWN
+        ],
+        schema={"indicator": pl.String} | {name: _FIGURE[name] for name in columns},
+        orient="row",
+    )
 
 
 def _compared(keyed: pl.DataFrame, figures: Mapping[str, Figure]) -> pl.DataFrame:
     """The ranked rows in which chance plays a part, with kind, direction and target."""
-    said = pl.DataFrame(
-        [(code, about.kind, about.direction) for code, about in figures.items() if about.kind in DRAWN],
-        schema=["indicator", "kind", "direction"],
-        orient="row",
-    )
+    said = _said_of(figures, ("kind", "direction"))
     whole = keyed.filter(pl.col("level") == "province", pl.col("denominator") > 0)
     targets = whole.select("indicator", province="area_code", target=ratio())
     of_all = ratio(pl.col("numerator").sum(), pl.col("denominator").sum()).over(GROUP)
@@ -167,10 +181,9 @@ _WORTH: dict[str, Any] = {
 
 
 def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
-    """What limits and ranks of one table are worth: a row of _WORTH."""
+    """What limits and ranks of one table, with z and s of its areas, are worth: a row of _WORTH."""
     first = rows.row(0, named=True)
-    z, s = limits.score(rows, first["kind"], first["target"])
-    apart = limits.overdispersion(z, winsorise, s)
+    apart = limits.overdispersion(rows["z"], winsorise, rows["s"])
     found = ranks.reliability(rows)
     return {name: first[name] for name in (*GROUP, "period", "target")} | {
         "areas": rows.height,

@@ -160,3 +160,26 @@ def test_nothing_is_said_without_a_variance() -> None:
 def test_no_interval_of_a_count_goes_below_nothing() -> None:
     rows = on_drawing_scale(moderated(areas((9000.0, 3), (8000.0, 4))), "count")
     assert intervals(rows, "count")["process_lower"].to_list() == [0, 0]
+
+
+TABLES = {"one": 1, "few": 6, "many": 30}
+
+
+def test_tables_told_apart_are_as_each_alone() -> None:
+    """To the bit, in whatever order their rows come."""
+    generator = np.random.default_rng(8)
+    rows = pl.DataFrame(
+        {
+            "indicator": generator.permutation(
+                [name for name, count in TABLES.items() for _ in range(count)]
+            ),
+            "clusters": generator.integers(1, 9, 37),
+            "variance": generator.gamma(2, 0.01, 37),
+            "ratio": generator.integers(0, 8, 37) / 7,
+            "denominator": generator.integers(1, 900, 37) / 3,
+        }
+    )
+    both = on_drawing_scale(moderated(rows, ["indicator"]), "proportion", ["indicator"])
+    for name in TABLES:
+        alone = on_drawing_scale(moderated(rows.filter(indicator=name)), "proportion")
+        assert both.filter(indicator=name).equals(alone)
