@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import settings
 
 import tests.support.processes  # noqa: F401 - the one process that others are forks of imports what all need
 from tests.support.made_once import keep_homes_in
+
+gc.disable()  # until all tests are collected: what is imported for them stays
 
 # A loaded machine is no failure: no test depends on the clock.
 settings.register_profile("no_clock", deadline=None)
@@ -34,3 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             order.append(browser.pop(0))
     places = {path: place for place, path in enumerate([*order, *browser])}
     items.sort(key=lambda item: places[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """Tests and libraries live as long as the run: the garbage collector need not walk them again and again,
+    which takes a twentieth of the processor time where a test publishes."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
