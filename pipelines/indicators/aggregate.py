@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from pipelines.indicators.columns import STATING
-from pipelines.indicators.definitions import INDICATORS, Indicator
+from pipelines.indicators.definitions import INDICATORS, KINDS_WITHOUT_DENOMINATOR, Indicator
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals, difference
 from pipelines.ranking.ranks import add_reasons, competition
@@ -90,10 +90,12 @@ def _finish(
         pl.int_range(pl.len()).mul(len(indicators)).alias("place"),
     )
     in_order = sorted(indicators, key=lambda indicator: indicator.code)
-    rows = pl.concat(
-        _indicator_values(sums.with_columns(pl.col("place") + number), indicator)
-        for number, indicator in enumerate(in_order)
-    ).sort("place")
+    sides: dict[str, list[pl.LazyFrame]] = {}
+    for number, indicator in enumerate(in_order):
+        sides.setdefault(indicator.kind, []).append(_indicator_sides(sums.lazy(), number, indicator))
+    # All indicators of a kind at once: for a few thousand areas a step costs more than its rows.
+    rows = pl.concat(_kind_values(pl.concat(of_kind).collect(), kind) for kind, of_kind in sides.items())
+    rows = rows.sort("place")
     rows = add_reasons(rows, jurisdiction.minimum_completeness, jurisdiction.minimum_communities)
     # A province is ranked among provinces, everything else within its province.
     within = pl.when(pl.col("level") != "province").then("province")
@@ -106,11 +108,12 @@ def _finish(
     )
 
 
-def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> pl.LazyFrame:
+    """Both sides of an indicator, one row per area, with what is to be known of it."""
     known = pl.lit(True) if indicator.reporting else pl.col("has_return")
     numerator = pl.when(known).then(pl.col(indicator.numerator) / indicator.numerator_scale)
-    rows = sums.select(
-        "place",
+    return sums.select(
+        pl.col("place") + number,
         "level",
         "area_code",
         "province",
@@ -128,11 +131,25 @@ def _indicator_values(sums: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
         pl.lit(indicator.reporting).alias("reporting"),
         pl.lit(indicator.kind).alias("kind"),
         pl.lit(indicator.survey).alias("survey"),
+        pl.lit(indicator.factor).alias("factor"),
         numerator.alias("numerator"),
         pl.when(known).then(_denominator(indicator)).alias("denominator"),
     )
-    rows = rows.with_columns(_value(indicator).round_sig_figs(DIGITS).alias("value"))
-    return _scale_interval(add_intervals(rows, indicator.kind, CONFIDENCE), indicator)
+
+
+def _kind_values(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """The rows of all indicators of a kind with value and interval.
+
+    Factor × numerator / denominator, in this order: counts are then rounded once, and equal fractions are
+    equal values."""
+    scaled = pl.col("factor") * pl.col("numerator")
+    value = scaled if kind in KINDS_WITHOUT_DENOMINATOR else ratio(scaled)
+    rows = rows.with_columns(value.round_sig_figs(DIGITS).alias("value"))
+    # On the scale of x / n (proportion) or x (count), brought to that of the value.
+    bounds = pl.col("lower", "upper") * pl.col("factor")
+    if kind == "count":
+        bounds = ratio(bounds)
+    return add_intervals(rows, kind, CONFIDENCE).with_columns(bounds.round_sig_figs(DIGITS))
 
 
 def _completeness(indicator: Indicator) -> pl.Expr:
@@ -148,21 +165,6 @@ def _denominator(indicator: Indicator) -> pl.Expr:
     if indicator.denominator is None:
         return pl.lit(None, pl.Float64)
     return pl.col(indicator.denominator) / indicator.denominator_scale
-
-
-def _value(indicator: Indicator) -> pl.Expr:
-    """Factor × numerator / denominator, in this order: counts are then rounded once, and equal fractions
-    are equal values."""
-    scaled = indicator.factor * pl.col("numerator")
-    return scaled if indicator.denominator is None else ratio(scaled)
-
-
-def _scale_interval(rows: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
-    """The interval, given on the scale of x / n (proportion) or x (count), on the scale of the value."""
-    bounds = pl.col("lower", "upper") * indicator.factor
-    if indicator.kind == "count":
-        bounds = ratio(bounds)
-    return rows.with_columns(bounds.round_sig_figs(DIGITS))
 
 
 def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:
