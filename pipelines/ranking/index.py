@@ -57,6 +57,12 @@ class IndexSettings:
         return list(dict.fromkeys(self.groups[code] for code in self.codes))
 
     @cached_property
+    def membership(self) -> np.ndarray:
+        """Indicators × groups: 1 where the indicator belongs to the group."""
+        member = [[self.groups[code] == group for group in self.group_codes] for code in self.codes]
+        return np.array(member, dtype=float).reshape(len(self.codes), len(self.group_codes))
+
+    @cached_property
     def needed(self) -> int:
         """How many indicators an area must have to get an index."""
         return max(1, math.ceil(LEAST_PRESENT * len(self.codes) - 1e-9))
@@ -203,10 +209,9 @@ def _weights(settings: IndexSettings) -> np.ndarray:
 
 def _membership(settings: IndexSettings, left_out: int | None = None) -> np.ndarray:
     """Indicators × groups: 1 where the indicator belongs to the group and is not left out."""
-    groups = settings.group_codes
-    member = np.zeros((len(settings.codes), len(groups)))
-    for index, code in enumerate(settings.codes):
-        member[index, groups.index(settings.groups[code])] = float(index != left_out)
+    member = settings.membership.copy()
+    if left_out is not None and left_out >= 0:
+        member[left_out] = 0.0
     return member
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.ranking.draws import DRAWS, SEED, Ranks, draw_ranks
+from pipelines.ranking.draws import DRAWS, SEED, Floats, Ranks, draw_ranks
 from pipelines.ranking.shrinkage import known_variances, paule_mandel
 from schemas.snapshot import AREA_VALUES
 
@@ -116,10 +116,10 @@ def intervals(
     however many cores there are. Source: docs/developing/statistics.md; Goldstein and Spiegelhalter, Journal
     of the Royal Statistical Society A 159 (1996) 385–443; Lin and others, Bayesian Analysis 1 (2006)
     915–946."""
-    estimates, s2 = (frame[column].cast(pl.Float64).to_numpy() for column in ("estimate", "s2"))
+    estimates, s2, is_known = _estimates(frame)
     named = "area_code" in frame.columns
     order = frame["area_code"].arg_sort().to_numpy() if named else np.arange(len(frame))
-    drawn = order[~(np.isnan(estimates) | np.isnan(s2))[order]]
+    drawn = order[is_known[order]]
     if not len(drawn):
         return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in INTERVAL.items())
     found = np.full((len(INTERVAL), len(frame)), np.nan)
@@ -159,13 +159,19 @@ class Reliability(NamedTuple):
 def reliability(frame: pl.DataFrame) -> Reliability:
     """Whether the areas (one row each: estimate, s2) can be told apart. Source: van Dishoeck and others, BMJ
     Quality and Safety 20 (2011) 869–874; thresholds of docs/developing/ranking.md."""
-    known = frame.drop_nulls(["estimate", "s2"])
-    if known.height < FEWEST:
+    estimates, s2, is_known = _estimates(frame)
+    if is_known.sum() < FEWEST:
         return Reliability(None, None, None, None)
-    estimates, s2 = (known[column].to_numpy() for column in ("estimate", "s2"))
-    s2 = known_variances(estimates, s2)
+    estimates = estimates[is_known]
+    s2 = known_variances(estimates, s2[is_known])
     tau2, median_s2 = paule_mandel(estimates, s2), float(np.median(s2))
     # Rounded, so that the last bits do not decide about a threshold.
     rho = round(tau2 / (tau2 + median_s2), DIGITS)
     verdict = "indistinct" if rho < INDISTINCT else "ranks" if rho > RANKS else "bands"
     return Reliability(rho, tau2, median_s2, verdict)
+
+
+def _estimates(frame: pl.DataFrame) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Estimate and variance of each area, and whether both are known."""
+    estimates, s2 = (frame[column].cast(pl.Float64).to_numpy() for column in ("estimate", "s2"))
+    return estimates, s2, ~(np.isnan(estimates) | np.isnan(s2))
