@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -139,10 +140,22 @@ def _refusal_behind(error: Exception) -> OSError | None:
     return None
 
 
+def import_commands() -> None:
+    """Imports every command before a program begins. What is imported lives as long as the program: to look
+    through it for garbage while it comes took a sixth of the time of a short command."""
+    gc.disable()
+    for name in COMMAND_MODULES:
+        importlib.import_module(f"pipelines.cli.{name}")
+    gc.freeze()
+    gc.enable()
+
+
 def burden() -> int:
     """The same under the name it is installed by."""
+    import_commands()
     return main(program="burden")
 
 
 if __name__ == "__main__":
+    import_commands()
     sys.exit(main())
