@@ -36,12 +36,18 @@ class ClassRow(TypedDict):
 
 
 class ChangeRow(TypedDict):
-    """A value against that of a month and of a year before; null where it was not tested."""
+    """A value against that of a month and of a year before, of the communities in both: whether it changed
+    broadly, null where it was not tested, and in how many of the townships that are in both (of a township:
+    of its communities)."""
 
     change_month: float | None
     change_month_significant: bool | None
+    change_month_townships: int | None
+    change_month_paired: int | None
     change_year: float | None
     change_year_significant: bool | None
+    change_year_townships: int | None
+    change_year_paired: int | None
 
 
 class IntervalRow(ClassRow):

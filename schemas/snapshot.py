@@ -11,7 +11,7 @@ from schemas.dtypes import Dtypes
 from schemas.lists import LIST_COLUMNS
 from schemas.plan_entries import PROGRESS_COLUMNS
 
-SNAPSHOT_FORMAT = "5"
+SNAPSHOT_FORMAT = "6"
 """Raised when a table below changes its columns; part of every snapshot's id."""
 
 DEMO_PREFIX = "demo-"
@@ -53,6 +53,12 @@ AREA_VALUES: Dtypes = {
     "change_month_significant": pl.Boolean,
     "change_year_significant": pl.Boolean,
     "change_baseline_significant": pl.Boolean,
+    "change_month_townships": pl.Int64,
+    "change_year_townships": pl.Int64,
+    "change_baseline_townships": pl.Int64,
+    "change_month_paired": pl.Int64,
+    "change_year_paired": pl.Int64,
+    "change_baseline_paired": pl.Int64,
     "trend": pl.String,
     "rank": pl.Int64,
     "tied": pl.Boolean,
@@ -76,7 +82,11 @@ before, change_year against four quarters or a year before, change_baseline agai
 completeness is that of the last month, since stocks are. A row with ``restated`` is the value of a
 merged or recoded area in a period before it was there: it serves trends and changes, and is not listed.
 
-``change_…_significant``: whether the change is more than chance; null where it was not tested. ``trend``:
+A change is that of the communities that reported in both periods, on the later tree (of a median, of the
+values). ``change_…_paired``: townships with such a community (of a township: its communities),
+``change_…_townships``: in how many of them anything changed; ``change_…_significant``: whether the area
+changed broadly, by what its townships changed, and for events and surveys beyond chance too; null where it
+was not tested. ``trend``:
 rising, falling, turned_up (fell, rises again), turned_down (rose, falls again), steady or too_short, over the
 last twelve periods of the kind. rank_low … rank_high: 95 % interval and median of the rank; ``worst_tenth``:
 probability of lying in the last tenth; ``band``: 1 (best) … rank_bands;

@@ -9,15 +9,13 @@ import polars as pl
 from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import INDICATORS, KINDS_WITHOUT_DENOMINATOR, Indicator
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
-from pipelines.ranking.intervals import CONFIDENCE, add_intervals, difference
+from pipelines.ranking.intervals import CONFIDENCE, add_intervals
 from pipelines.ranking.ranks import add_reasons, competition
 from pipelines.ranking.ratios import DIGITS, ratio
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_VALUES
 
 CHANGES = ("change_month", "change_year", "change_baseline")
-
-TOTALS = [indicator.code for indicator in INDICATORS if indicator.kind == "total"]
 
 NO_TOWNSHIPS = pl.DataFrame(schema={"township": pl.String})
 
@@ -169,8 +167,8 @@ def _denominator(indicator: Indicator) -> pl.Expr:
 
 def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:
     """The values with change_month, change_year and change_baseline: value minus the value of the same
-    area and indicator in the frame given under that name; null where either is null or there is none; and
-    with whether each is significant (change_month_significant …).
+    area and indicator in the frame given under that name; null where either is null or there is none.
+    Whether a change is broad, and that of the communities in both periods alone: publish.pairs.
 
     Where an earlier frame holds an area twice, its restated value (on the later tree) is the one meant."""
     for change in CHANGES:
@@ -183,19 +181,10 @@ def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]
 def _add_change(values: pl.DataFrame, change: str, before: pl.DataFrame) -> pl.DataFrame:
     key = ["level", "area_code", "indicator"]
     meant = before.sort("restated").unique(key, keep="last", maintain_order=True)
-    names = {figure: f"{figure}_before" for figure in ("value", "lower", "upper")}
-    joined = values.join(meant.select(*key, *names).rename(names), on=key, how="left", maintain_order="left")
+    past = meant.select(*key, value_before="value")
+    joined = values.join(past, on=key, how="left", maintain_order="left")
     amount = (pl.col("value") - pl.col("value_before")).round(DIGITS - 2)
-    significant = _is_significant(amount).alias(f"{change}_significant")
-    return joined.with_columns(amount.alias(change), significant).drop(names.values())
-
-
-def _is_significant(change: pl.Expr) -> pl.Expr:
-    """Whether the change is more than chance would make: where the 95 % interval of the difference leaves
-    out 0. A total is counted, so every change of it is real; of amounts and medians nothing is said."""
-    before = pl.col("value_before"), pl.col("lower_before"), pl.col("upper_before")
-    lower, upper = difference(before, (pl.col("value"), pl.col("lower"), pl.col("upper")))
-    return pl.when(pl.col("indicator").is_in(TOTALS)).then(change != 0).otherwise((lower > 0) | (upper < 0))
+    return joined.with_columns(amount.alias(change)).drop("value_before")
 
 
 __all__ = ["add_changes", "area_values", "community_values"]

@@ -56,6 +56,16 @@ class Figures:
     values_computed: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Source:
+    """What the values of a period are made of: its facts, put together when they are asked for, and the
+    reporting frames; ``rests_on`` names their content."""
+
+    facts: Callable[[], pl.DataFrame]
+    townships: Frames
+    rests_on: list[Any]
+
+
 class FigureJob:
     """Computes the figures of one snapshot. ``names`` holds the parts by month and register. A tree is named
     by the first of the months it stood in."""
@@ -68,6 +78,7 @@ class FigureJob:
         self.trees = tree_spans(inputs.areas, inputs.periods)
         self.townships: dict[str, Frames] = {}
         self.hashes: dict[str, list[str]] = {}
+        self.sources: dict[str, Source] = {}
         self.figures = Figures()
 
     def run(self, track: Track) -> Figures:
@@ -84,7 +95,7 @@ class FigureJob:
             self._span(span)
         return self.figures
 
-    def _key(self, *rests_on: Any) -> str:
+    def key(self, *rests_on: Any) -> str:
         return json_hash([code_version(), *rests_on])[:KEY_DIGITS]
 
     def _facts(self, period: str, states: Frames, states_hash: str) -> str:
@@ -96,7 +107,7 @@ class FigureJob:
             lazy = community_facts(registers, period, self.inputs.jurisdiction, lists, states)
             return {"facts": lazy.collect()}
 
-        key = self._key(period, self.names[period], lists.rows(), settings, states_hash)
+        key = self.key(period, self.names[period], lists.rows(), settings, states_hash)
         frames, content, computed = self.cache.frames("facts", key, compute)
         self.figures.facts[period] = frames["facts"]
         if computed:
@@ -107,14 +118,14 @@ class FigureJob:
         """The states of the period before under the codes of this one: what ended stays ended in an area that
         was merged or recoded."""
         before = [month for month in self.inputs.periods if month < period]
-        moved = self._moves(before[-1], period) if before else None
+        moved = self.moves(before[-1], period) if before else None
         if moved is None or moved.is_empty():
             return states, states_hash
         led = lead_states(states, scan_registers(self.home, self.names[before[-1]]), moved)
         return led, content_hash(led)
 
     def _states(self, period: str, states: Frames, states_hash: str) -> tuple[Frames, str]:
-        key = self._key(self.names[period], states_hash)
+        key = self.key(self.names[period], states_hash)
         frames, content, _ = self.cache.frames(
             "states", key, lambda: last_states(states, scan_registers(self.home, self.names[period]))
         )
@@ -122,7 +133,7 @@ class FigureJob:
 
     def _month(self, period: str, facts_hash: str) -> None:
         inputs = self.inputs
-        on_tree = inputs.areas_on(end_of(self._tree_of(period)))
+        on_tree = inputs.areas_on(end_of(self.tree_of(period)))
         townships = on_tree.filter(pl.col("level") == "township")["code"]
         self.townships[period] = {
             "reporting": reporting_frame(townships, inputs.returns, period),
@@ -135,7 +146,7 @@ class FigureJob:
     def _span(self, span: str) -> None:
         """A quarter or year from its months: its facts are put together only where values are computed."""
         months = months_of(span)
-        moves = cache(lambda month: self._moves(month, months[-1]))
+        moves = cache(lambda month: self.moves(month, months[-1]))
         reporting = {month: self.townships[month]["reporting"] for month in months}
         correcting = {month: self.townships[month]["correcting"] for month in months}
         townships = {
@@ -146,12 +157,12 @@ class FigureJob:
         facts = cache(lambda: combine_facts(span, self.figures.facts, moves))
         self._values(span, facts, townships, [[self.hashes[month] for month in months], moved])
 
-    def _tree_of(self, month: str) -> str:
+    def tree_of(self, month: str) -> str:
         return next(tree[0] for tree in self.trees if tree[-1] >= month)
 
-    def _moves(self, month: str, later: str) -> pl.DataFrame | None:
+    def moves(self, month: str, later: str) -> pl.DataFrame | None:
         """What became of the month's areas by a later month; None where the tree is the same."""
-        if self._tree_of(month) == self._tree_of(later):
+        if self.tree_of(month) == self.tree_of(later):
             return None
         return successor_map(self.inputs.areas, end_of(month), end_of(later))
 
@@ -159,6 +170,7 @@ class FigureJob:
         self, period: str, facts: Callable[[], pl.DataFrame], townships: Frames, rests_on: list[Any]
     ) -> None:
         """The values on the tree of the period's end, and on each later tree what that restates."""
+        self.sources[period] = Source(facts, townships, rests_on)
         month = last_month(period)
         own, *later = [tree[0] for tree in self.trees if tree[-1] >= month]
         self._own_values(period, own, facts, townships, rests_on)
@@ -234,5 +246,5 @@ class FigureJob:
     def _kept(
         self, period: str, tree: str, rests_on: list[Any], compute: Callable[[], Frames]
     ) -> tuple[Frames, str, bool]:
-        key = self._key(period, self.inputs.settings, self.inputs.tree_hash(end_of(tree)), rests_on)
+        key = self.key(period, self.inputs.settings, self.inputs.tree_hash(end_of(tree)), rests_on)
         return self.cache.frames("values", key, compute)

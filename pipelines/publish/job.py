@@ -24,6 +24,7 @@ from pipelines.publish.figures import FigureJob, Figures, Track
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
+from pipelines.publish.pairs import compare_all, compared_with
 from pipelines.publish.parts import (
     missing_parts,
     part_folder,
@@ -143,9 +144,10 @@ def _tables(
         }
         for s in inputs.jurisdiction.settings
     ]
+    compared = compared_with(job)
     tables = {
         "areas": snapshot_areas(inputs.areas, inputs.periods),
-        "area_values": all_values(figures, job.trees),
+        "area_values": all_values(figures, compared, compare_all(job, compared), job.trees),
         "indicator_statistics": pl.concat(figures.statistics.values()),
         "area_index": all_indexes(figures, job.trees),
         "index_groups": pl.concat(figures.index_groups.values()),

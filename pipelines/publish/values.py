@@ -7,29 +7,48 @@ from itertools import groupby
 import polars as pl
 
 from pipelines.indicators.aggregate import add_changes
+from pipelines.indicators.definitions import INDICATORS
+from pipelines.indicators.pairs import PAIRED
 from pipelines.publish.figures import Figures
+from pipelines.publish.pairs import Compared, Pairs
 from pipelines.publish.trends import KEY, trend_marks
 from schemas.periods import earlier, last_month, months_of, year_before
 
+PAIR_COLUMNS = ("change", "broad", "changed", "clusters")
 
-def all_values(figures: Figures, trees: list[list[str]]) -> pl.DataFrame:
+
+def all_values(figures: Figures, compared: Compared, pairs: Pairs, trees: list[list[str]]) -> pl.DataFrame:
     """The snapshot's area_values: every month, quarter and year with its changes against periods of its
-    kind and its trend, and below them the restated rows. The baseline is the first of its kind."""
+    kind and its trend, and below them the restated rows."""
     listed = []
-    first: dict[int, str] = {}
     trends = _trends(figures, trees)
     for period, values in figures.values.items():
         tree = _tree_of(period, trees)
-        against = {
-            "change_month": earlier(period, 1),
-            "change_year": year_before(period),
-            "change_baseline": first.setdefault(len(months_of(period)), period),
-        }
-        before = {change: _on_tree(figures, other, tree) for change, other in against.items()}
-        changed = add_changes(values, before).drop("trend")
+        before = {change: _on_tree(figures, other, tree) for change, other in compared[period].items()}
+        changed = _add_pairs(add_changes(values, before), pairs[period]).drop("trend")
         marked = changed.join(trends[period], on=KEY, how="left", maintain_order="left")
         listed.append(marked.select(values.columns))
     return pl.concat([*listed, *_latest_restated(figures)])
+
+
+def _add_pairs(values: pl.DataFrame, pairs: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The values with the changes of the communities in both periods instead of those of whoever reported,
+    and how broad they are; a median, which no sums make, keeps its own."""
+    apart = pl.col("indicator").is_in([one.code for one in INDICATORS if one not in PAIRED])
+    for change, pair in pairs.items():
+        names = dict(zip(PAIR_COLUMNS, columns_of(change), strict=True))
+        rows = pair.select(*KEY, *PAIR_COLUMNS).rename(names)
+        known = values.rename({change: "alone"}).drop(list(names.values())[1:])
+        joined = known.join(rows, on=KEY, how="left", maintain_order="left")
+        values = joined.with_columns(pl.when(apart).then("alone").otherwise(change).alias(change)).drop(
+            "alone"
+        )
+    return values
+
+
+def columns_of(change: str) -> tuple[str, ...]:
+    """The columns of area_values about one change, in the order of PAIR_COLUMNS."""
+    return (change, f"{change}_significant", f"{change}_townships", f"{change}_paired")
 
 
 def all_indexes(figures: Figures, trees: list[list[str]]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ docs/developing/statistics.md."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -16,17 +16,19 @@ from pipelines.ranking.process import moderated
 
 CONFIDENCE = 0.95
 
+KEY = ("level", "area_code", "indicator")
+
 PAIR = ("numerator", "denominator", "numerator_before", "denominator_before")
 """Both sides of a figure in two periods, of the same communities."""
 
 
 def paired(clusters: pl.DataFrame, by: Sequence[str] = ("area_code",)) -> pl.DataFrame:
     """One row per area (``by``) with a denominator in both periods, in their order: ``change`` of the ratio
-    Σ numerator / Σ denominator; ``clusters`` and ``changed``, how many there are and in how many anything
-    changed; ``variance`` of one cluster's contribution, so that the change's is variance / clusters (null
-    with fewer than two); ``drawn``, the common ratio R̄ and Σ 1 / n of both periods: what Poisson's and the
-    binomial variance of the change are made of. One row per area and cluster (a township; of a township, a
-    community) in: the columns PAIR, of the communities that are in both periods.
+    Σ numerator / Σ denominator, ``counted`` that of Σ numerator; ``clusters`` and ``changed``, how many there
+    are and in how many anything changed; ``variance`` of one cluster's contribution, so that the change's is
+    variance / clusters (null with fewer than two); ``drawn``, the common ratio R̄ and Σ 1 / n of both periods:
+    what Poisson's and the binomial variance of the change are made of. One row per area and cluster (a
+    township; of a township, a community) in: the columns PAIR, of the communities that are in both periods.
 
     A cluster's contribution is (x − R n) / Σ n − (x₀ − R₀ n₀) / Σ n₀: linearisation of a difference of ratios
     of the same clusters. Source: Cochran, Sampling Techniques (1977), 6.3 and 6.13."""
@@ -49,6 +51,7 @@ def paired(clusters: pl.DataFrame, by: Sequence[str] = ("area_code",)) -> pl.Dat
         .group_by(by)
         .agg(
             (x / n - x0 / n0).alias("change"),
+            (x - x0).alias("counted"),
             count.alias("clusters"),
             pl.col("moved").sum().cast(pl.Int64).alias("changed"),
             pl.when(count > 1).then(squares * count**2 / (count - 1)).alias("variance"),
@@ -79,3 +82,13 @@ def judge(areas: pl.DataFrame, chance: str | None = None) -> pl.DataFrame:
     beyond = pl.col("change").abs() > pl.col("limit") * pl.max_horizontal(s2).sqrt()
     judged = known.with_columns(limit).with_columns(broad=beyond)
     return judged.select(*(name for name in areas.columns if name != "drawn"), "broad")
+
+
+def judge_all(clusters: pl.DataFrame, chance: Mapping[str, str]) -> pl.DataFrame:
+    """One row per area and indicator of ``clusters`` (KEY and PAIR): KEY, change, counted, clusters, changed,
+    broad; ``chance`` by indicator, of those that are drawn."""
+    columns = (*KEY, "change", "counted", "clusters", "changed", "broad")
+    tables = paired(clusters, KEY).partition_by("level", "indicator", as_dict=True)
+    judged = [judge(rows, chance.get(str(name[1]))).select(columns) for name, rows in sorted(tables.items())]
+    nothing = paired(clusters.clear(), KEY).with_columns(broad=pl.lit(None, pl.Boolean)).select(columns)
+    return pl.concat([nothing, *judged])

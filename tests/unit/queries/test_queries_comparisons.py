@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from pipelines.base.home import Home
 from pipelines.publish import publish
@@ -145,14 +147,54 @@ def test_a_course_is_marked_by_its_unbroken_months(snapshot: Snapshot) -> None:
     assert rows.filter(area_code="510503", period="2026-04")["value"].to_list() == [None]
 
 
-def test_changes_say_whether_they_are_more_than_chance(snapshot: Snapshot) -> None:
-    row = league(snapshot, WHOLE, FORMS, "county", LAST).filter(area_code="510104").row(0, named=True)
-    # 96 forms, then 60: the interval of the difference leaves out 0; so does that of 240 and 60.
-    assert (row["change_month"], row["change_month_significant"]) == (-3, True)
-    assert (row["change_baseline"], row["change_baseline_significant"]) == (-15, True)
-    other = league(snapshot, WHOLE, FORMS, "county", LAST).filter(area_code="510105").row(0, named=True)
-    assert (other["change_month"], other["change_month_significant"]) == (0, False)
-    assert row["change_year_significant"] is None
+CHANGE = ("change_month", "change_month_significant", "change_month_townships", "change_month_paired")
+
+
+def test_changes_say_in_how_many_townships_they_are_and_whether_they_are_broad(snapshot: Snapshot) -> None:
+    rows = league(snapshot, WHOLE, FORMS, "county", LAST)
+    # No county here has three townships: how they differ is not known, how many changed is.
+    assert rows.filter(area_code="510104").select(CHANGE).rows() == [(-3, None, 2, 2)]
+    assert rows.filter(area_code="510105").select(CHANGE).rows() == [(0, None, 0, 2)]
+    assert rows["change_year_significant"].is_null().all()
+    # The province has, and one county alone changed.
+    whole = league(snapshot, WHOLE, FORMS, "province", LAST)
+    significant, changed, paired = whole.select(CHANGE[1:]).row(0)
+    assert (significant, changed) == (False, 2) and paired > 4
+    # All villages of a township lost 3 forms.
+    village = league(snapshot, WHOLE, FORMS, "township", LAST).filter(area_code="510104001")
+    assert village.select(CHANGE).rows() == [(-3, True, 6, 6)]
+
+
+_PAIRED = """
+WITH facts AS (SELECT community, f.period, {column} AS x, a.township, a.county, a.prefecture, a.province
+  FROM community_facts f JOIN areas a ON a.code = f.community AND a.level = 'community'
+    AND a.first_period <= $period AND a.last_period >= $period),
+pair AS (SELECT n.*, b.x AS past FROM facts n JOIN facts b USING (community)
+  WHERE n.period = $period AND b.period = $before)
+{levels}
+"""
+_OF_LEVEL = "SELECT '{level}' AS level, {level} AS area_code, {one} AS change FROM pair GROUP BY 2"
+
+
+def test_changes_are_those_of_the_communities_in_both_months(snapshot: Snapshot) -> None:
+    """The same by SQL, of every month and stock per community."""
+    for code, column in (("forms_per_community", "forms_in_use"), ("plaques_removed", "plaques_removed")):
+        one = "sum(x - past)" if code == "plaques_removed" else "sum(x - past) / count(*)"
+        levels = " UNION ALL ".join(
+            _OF_LEVEL.format(level=level, one=one)
+            for level in ("township", "county", "prefecture", "province")
+        )
+        statement = _PAIRED.format(column=column, levels=levels)
+        for before, period in pairwise(snapshot.periods):
+            wanted = snapshot.frame(statement, {"period": period, "before": before})
+            found = snapshot.frame(
+                "SELECT level, area_code, change_month AS change FROM area_values WHERE indicator = $code"
+                " AND period = $period AND NOT restated AND change_month IS NOT NULL",
+                {"code": code, "period": period},
+            )
+            assert_frame_equal(
+                found, wanted.cast(found.schema), check_row_order=False, rel_tol=1e-9, abs_tol=1e-9
+            )
 
 
 def test_the_matrix_has_every_area_and_indicator_once(snapshot: Snapshot) -> None:

@@ -1,0 +1,92 @@
+"""The same communities in two periods, by the parts of each area that act as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.indicators.clusters import CLUSTERED
+from pipelines.indicators.columns import STATING
+from pipelines.indicators.definitions import INDICATORS, Indicator
+from pipelines.indicators.facts import COUNT_COLUMNS
+from pipelines.ranking.changes import KEY, PAIR
+
+BEFORE = "_before"
+
+PAIRED = tuple(one for one in INDICATORS if one.kind != "median")
+"""Indicators whose change is that of the communities in both periods: sums, or ratios of sums."""
+
+BEHIND_A_TOTAL = "communities"
+"""A total changed broadly where it did by community."""
+
+
+def pair_clusters(
+    now: pl.DataFrame, before: pl.DataFrame, areas: pl.DataFrame, indicators: Sequence[Indicator] = PAIRED
+) -> pl.DataFrame:
+    """One row per area, indicator and township of the area (community, where the area is a township) with a
+    community that reported in both periods: KEY and PAIR. ``now`` and ``before``: facts of two periods placed
+    on the later tree (place_facts); ``areas``: the tree. A flow that may be left empty is that of the
+    communities that stated it in both."""
+    both = _of_both(now, before)
+    townships = both.group_by("township").agg(pl.exclude("community").sum())
+    lineage = areas.filter(pl.col("level") == "township").select(pl.col("code").alias("township"), *CLUSTERED)
+    placed = townships.join(lineage, on="township")
+    counted = [one for one in indicators if not one.reporting]
+    parts = [_rows(both, "township", "township", counted)]
+    parts += [_rows(placed.filter(pl.col(level).is_not_null()), level, level, counted) for level in CLUSTERED]
+    return pl.concat(parts)
+
+
+def pair_reporting(
+    now: pl.DataFrame, before: pl.DataFrame, areas: pl.DataFrame, indicators: Sequence[Indicator] = PAIRED
+) -> pl.DataFrame:
+    """The same of the indicators about returns, of the townships that were expected to report in both
+    periods. ``now`` and ``before``: from reporting_of."""
+    names = {name: f"{name}{BEFORE}" for name in before.columns if name != "township"}
+    both = now.join(before.rename(names), on="township").filter(
+        pl.col("expected") > 0, pl.col(f"expected{BEFORE}") > 0
+    )
+    lineage = areas.filter(pl.col("level") == "township").select(pl.col("code").alias("township"), *CLUSTERED)
+    placed = both.join(lineage, on="township")
+    counted = [one for one in indicators if one.reporting]
+    return pl.concat(
+        _rows(placed.filter(pl.col(level).is_not_null()), level, level, counted)
+        for level in ("township", *CLUSTERED)
+    )
+
+
+def _of_both(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """One row per community in both: its township, and each column of the facts now and before."""
+    sums, names = pl.col(COUNT_COLUMNS).sum(), {name: f"{name}{BEFORE}" for name in COUNT_COLUMNS}
+    present = now.group_by("community").agg(pl.col("township").first(), sums)
+    both = present.join(before.group_by("community").agg(sums).rename(names), on="community")
+    stated = {told: (pl.col(told) > 0) & (pl.col(f"{told}{BEFORE}") > 0) for told in STATING.values()}
+    return both.with_columns(
+        pl.when(stated[told]).then(f"{column}{side}").otherwise(0).alias(f"{column}{side}")
+        for flow, told in STATING.items()
+        for column in (flow, told)
+        for side in ("", BEFORE)
+    ).sort("community")
+
+
+def _rows(both: pl.DataFrame, level: str, area: str, indicators: Sequence[Indicator]) -> pl.DataFrame:
+    """KEY and PAIR of each row of ``both``, whose column ``area`` says where it lies."""
+    return pl.concat(
+        both.select(
+            pl.lit(level).alias("level"),
+            pl.col(area).alias("area_code"),
+            pl.lit(one.code).alias("indicator"),
+            *(
+                (pl.col(f"{column}{side}") / scale).alias(name)
+                for name, column, scale, side in zip(
+                    PAIR,
+                    (one.numerator, one.denominator or BEHIND_A_TOTAL) * 2,
+                    (one.numerator_scale, one.denominator_scale) * 2,
+                    ("", "", BEFORE, BEFORE),
+                    strict=True,
+                )
+            ),
+        )
+        for one in indicators
+    ).select(*KEY, *PAIR)
