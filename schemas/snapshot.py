@@ -152,6 +152,36 @@ INDEX_GROUPS: Dtypes = {
 }
 """One row per area, period and burden group of the index: its score, 0 best to 100 worst."""
 
+AREA_VALUES_BY_LEVEL: Dtypes = {
+    "area_code": pl.String,
+    "level": pl.String,
+    "period": pl.String,
+    "indicator": pl.String,
+    "department_level": pl.String,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "value": pl.Float64,
+}
+"""One row per area (township to province; in the newest month the communities too), month, indicator and
+level of the departments that push something there: national, province, prefecture, county, township, or
+unstated for rows that name none. A level that pushes nothing has no row. Over the levels the numerators add
+up to that of area_values exactly. All are stocks: a quarter or year has those of its last month."""
+
+DEPARTMENT_VALUES: Dtypes = {
+    "area_code": pl.String,
+    "level": pl.String,
+    "period": pl.String,
+    "indicator": pl.String,
+    "department": pl.String,
+    "name": pl.String,
+    "department_level": pl.String,
+    "numerator": pl.Float64,
+    "value": pl.Float64,
+}
+"""One row per area (county to province; in the newest month the townships too), month, indicator, department
+and its level, where that pushes something: ``department`` is its name as names are compared, ``name`` as it
+is written most often in the month; ``value`` is by the denominator of the indicator, per community."""
+
 RETURNS: Dtypes = {
     "township_code": pl.String,
     "period": pl.String,
@@ -237,6 +267,8 @@ TABLES: dict[str, Dtypes] = {
     "indicator_statistics": INDICATOR_STATISTICS,
     "area_index": AREA_INDEX,
     "index_groups": INDEX_GROUPS,
+    "area_values_by_level": AREA_VALUES_BY_LEVEL,
+    "department_values": DEPARTMENT_VALUES,
     "community_facts": COMMUNITY_FACTS,
     "returns": RETURNS,
     "rejections": REJECTIONS,
@@ -258,6 +290,8 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "indicator_statistics": ("level", "indicator", "period", "province"),
     "area_index": ("level", "period", "area_code"),
     "index_groups": ("level", "period", "area_code", "group"),
+    "area_values_by_level": ("level", "indicator", "period", "area_code", "department_level"),
+    "department_values": ("level", "indicator", "period", "area_code", "department", "department_level"),
     "community_facts": ("community", "period"),
     "returns": ("period", "township_code", "sequence"),
     "rejections": ("period", "township_code", "received_at_utc"),

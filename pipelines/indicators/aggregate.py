@@ -136,18 +136,21 @@ def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> p
 
 
 def _kind_values(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """The rows of all indicators of a kind with value and interval.
-
-    Factor × numerator / denominator, in this order: counts are then rounded once, and equal fractions are
-    equal values."""
-    scaled = pl.col("factor") * pl.col("numerator")
-    value = scaled if kind in KINDS_WITHOUT_DENOMINATOR else ratio(scaled)
-    rows = rows.with_columns(value.round_sig_figs(DIGITS).alias("value"))
+    """The rows of all indicators of a kind with value and interval."""
+    rows = rows.with_columns(value_of(kind).alias("value"))
     # On the scale of x / n (proportion) or x (count), brought to that of the value.
     bounds = pl.col("lower", "upper") * pl.col("factor")
     if kind == "count":
         bounds = ratio(bounds)
     return add_intervals(rows, kind, CONFIDENCE).with_columns(bounds.round_sig_figs(DIGITS))
+
+
+def value_of(kind: str) -> pl.Expr:
+    """The value of rows of a kind: factor × numerator / denominator, in this order: counts are then rounded
+    once, and equal fractions are equal values."""
+    scaled = pl.col("factor") * pl.col("numerator")
+    value = scaled if kind in KINDS_WITHOUT_DENOMINATOR else ratio(scaled)
+    return value.round_sig_figs(DIGITS)
 
 
 def _completeness(indicator: Indicator) -> pl.Expr:
@@ -187,4 +190,4 @@ def _add_change(values: pl.DataFrame, change: str, before: pl.DataFrame) -> pl.D
     return joined.with_columns(amount.alias(change)).drop("value_before")
 
 
-__all__ = ["add_changes", "area_values", "community_values"]
+__all__ = ["add_changes", "area_values", "community_values", "value_of"]

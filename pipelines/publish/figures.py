@@ -19,6 +19,7 @@ from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import community_facts, last_states, lead_states, no_states
 from pipelines.indicators.sums import place_facts
 from pipelines.publish.areas import tree_spans
+from pipelines.publish.by_whom import pushed_frames
 from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
 from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
@@ -44,7 +45,7 @@ class Figures:
     """What came out: facts by month; by month, quarter and year values, statistics of the indicators, and
     the burden index with its groups; ``facts_computed`` and ``values_computed`` name the periods that were
     not in the cache. ``restated`` holds, by period and later tree, rows of areas that are made of something
-    else there: they took others in, or gave or got a part."""
+    else there: they took others in, or gave or got a part. ``pushed``: by month what pushed_frames gives."""
 
     facts: dict[str, pl.DataFrame] = field(default_factory=dict)
     values: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Figures:
     indexes: dict[str, pl.DataFrame] = field(default_factory=dict)
     index_groups: dict[str, pl.DataFrame] = field(default_factory=dict)
     restated: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
+    pushed: dict[str, Frames] = field(default_factory=dict)
     facts_computed: list[str] = field(default_factory=list)
     values_computed: list[str] = field(default_factory=list)
 
@@ -89,6 +91,7 @@ class FigureJob:
         for period in track(periods, len(periods), "指标"):
             states, states_hash = self._lead(period, states, states_hash)
             facts_hash = self._facts(period, states, states_hash)
+            self._pushed(period, facts_hash)
             states, states_hash = self._states(period, states, states_hash)
             self._month(period, facts_hash)
         for span in complete_spans(periods):
@@ -113,6 +116,19 @@ class FigureJob:
         if computed:
             self.figures.facts_computed.append(period)
         return content
+
+    def _pushed(self, period: str, facts_hash: str) -> None:
+        """Who pushes what, on the tree of the month."""
+        tree = self.tree_of(period)
+
+        def compute() -> Frames:
+            registers = scan_registers(self.home, self.names[period])
+            return pushed_frames(registers, period, self.inputs, self.figures.facts[period], tree)
+
+        rests_on = [period, self.names[period], facts_hash, self.inputs.lists_of(period).rows()]
+        newest = period == self.inputs.periods[-1]
+        key = self.key(*rests_on, self.inputs.settings, self.inputs.tree_hash(end_of(tree)), newest)
+        self.figures.pushed[period], _, _ = self.cache.frames("pushed", key, compute)
 
     def _lead(self, period: str, states: Frames, states_hash: str) -> tuple[Frames, str]:
         """The states of the period before under the codes of this one: what ended stays ended in an area that

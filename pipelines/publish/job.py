@@ -17,6 +17,7 @@ from pipelines.base.home import Home
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.publish.areas import snapshot_areas
 from pipelines.publish.before import difference, known_parts, look_at_current
+from pipelines.publish.by_whom import department_table, level_table
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
@@ -44,7 +45,15 @@ from schemas.periods import complete_spans, end_of
 from schemas.rows import typed_row, typed_rows
 from schemas.snapshot import SNAPSHOT_FORMAT
 
-FIGURE_TABLES = ("area_values", "indicator_statistics", "area_index", "index_groups", "community_facts")
+FIGURE_TABLES = (
+    "area_values",
+    "indicator_statistics",
+    "area_index",
+    "index_groups",
+    "area_values_by_level",
+    "department_values",
+    "community_facts",
+)
 """Tables whose content is in the id beside the inputs. The others follow from them, or, like the cells a
 clerk changed, from the order in which they came, which must leave no trace in the figures."""
 
@@ -151,6 +160,8 @@ def _tables(
         "indicator_statistics": pl.concat(figures.statistics.values()),
         "area_index": all_indexes(figures, job.trees),
         "index_groups": pl.concat(figures.index_groups.values()),
+        "area_values_by_level": level_table(figures.pushed, figures.values, figures.facts),
+        "department_values": department_table(figures.pushed, figures.values, figures.facts),
         "community_facts": pl.concat(figures.facts.values()),
         "returns": inputs.returns,
         "rejections": inputs.rejections,

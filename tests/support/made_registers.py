@@ -14,6 +14,7 @@ from schemas.codes import (
     BASIS,
     CERTIFICATE_STATUS,
     COMMUNITY_KIND,
+    DEPARTMENT_LEVEL,
     ENTRY_ROUTE,
     FORM_STATUS,
     FREQUENCY,
@@ -47,6 +48,15 @@ TREE = pl.DataFrame(
 """Six communities in four townships, three counties, two prefectures."""
 
 NAMES = ("甲", "乙", "丙")
+
+
+def area_rows() -> pl.DataFrame:
+    """One row per area above the communities, with its lineage."""
+    levels = ("township", "county", "prefecture", "province")
+    return pl.concat(
+        TREE.unique(level).select(pl.lit(level).alias("level"), pl.col(level).alias("code"), *levels[1:])
+        for level in levels
+    )
 
 
 class MadeProvince:
@@ -124,7 +134,6 @@ def _fields(register: str, end: date) -> dict[str, Any]:
             "frequency": _one(FREQUENCY),
             "status": _one(FORM_STATUS),
             "ad_hoc_fills": st.none() | st.integers(0, 3),
-            "department": name,
         },
         "plaques": {
             "plaque_name": name,
@@ -146,7 +155,8 @@ def _fields(register: str, end: date) -> dict[str, Any]:
         },
         "digital_tools": {"tool_name": name, "tool_kind": _one(TOOL_KIND), "status": _one(TOOL_STATUS)},
     }
-    return fields[register]
+    by_whom = {"department": name, "department_level": st.none() | _one(DEPARTMENT_LEVEL)}
+    return fields[register] | (by_whom if "department_level" in REGISTERS[register].by_name else {})
 
 
 def _rows(

@@ -38,6 +38,15 @@ ENDED = {
 }
 """By register: status while the burden stands, status once it ended, and the column of that date."""
 
+PUSHING = [
+    (0, "县民政局", "county"),
+    (1, "县应急管理局", "county"),
+    (2, "镇党政办公室", "township"),
+    (3, "市应急管理局", "prefecture"),
+    (4, "省民政厅", "province"),
+]
+"""Who pushes a burden: its place, the department and the level."""
+
 
 def small_areas() -> pl.DataFrame:
     """Sichuan cut to 2 prefectures, 5 counties and 4 townships each with all their communities."""
@@ -191,10 +200,17 @@ def _small_registers(returns: pl.DataFrame, areas: pl.DataFrame) -> dict[str, pl
     for number, (key, (column, names)) in enumerate(NAMES.items()):
         items = pl.DataFrame({column: names}).with_columns(j=pl.int_range(pl.len()))
         rows = people.join(items, how="cross", maintain_order="left_right")
-        rows = rows.with_columns(department=pl.lit("县民政局"))
+        rows = _pushed(rows, number)
         step = (i * 7 + pl.col("j") * 5 + place * 3 + number) % 30
         registers[key] = _burdens(key, rows, step, age, pl.col("end"))
     return {key: _numbered(key, rows) for key, rows in registers.items()}
+
+
+def _pushed(rows: pl.DataFrame, number: int) -> pl.DataFrame:
+    """The rows with the departments that push them, of every level, most of them the county's."""
+    pushing = pl.DataFrame(PUSHING, schema=["pusher", "department", "department_level"], orient="row")
+    chosen = rows.with_columns(pusher=((pl.col("j") + number) % len(PUSHING)).cast(pl.Int64))
+    return chosen.join(pushing, on="pusher", maintain_order="left").drop("pusher")
 
 
 def _numbered(key: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -204,7 +220,7 @@ def _numbered(key: str, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: pl.Expr, end: pl.Expr) -> pl.DataFrame:
-    rows = rows.with_columns(step=step, department_level=pl.lit("county"))
+    rows = rows.with_columns(step=step)
     if key == "work_items":
         route = pl.when(step % 6 == 0).then(pl.lit("emergency"))
         route = route.when(step % 6 == 1).then(pl.lit("undocumented"))

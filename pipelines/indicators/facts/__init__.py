@@ -23,7 +23,9 @@ from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
 
 __all__ = [
+    "BURDENS",
     "COUNT_COLUMNS",
+    "FACTS_OF",
     "FACT_COLUMNS",
     "NEEDED_COLUMNS",
     "States",
@@ -51,6 +53,16 @@ _COLUMNS = {
     "appraisals": appraisals.COLUMNS,
     "digital_tools": digital_tools.COLUMNS,
 }
+FACTS_OF: dict[str, tuple[str, ...]] = {
+    "work_items": work_items.FACTS,
+    "forms": forms.FACTS,
+    "plaques": plaques.FACTS,
+    "certificates": certificates.FACTS,
+    "appraisals": appraisals.FACTS,
+    "digital_tools": digital_tools.FACTS,
+}
+"""By register of burdens: the facts that are counted from its rows alone."""
+
 NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {
     register: tuple(dict.fromkeys(columns + rebounds.COLUMNS.get(register, ())))
     for register, columns in _COLUMNS.items()
@@ -59,12 +71,7 @@ NEEDED_COLUMNS: dict[str, tuple[str, ...]] = {
 
 COUNT_COLUMNS: tuple[str, ...] = (
     *communities.FACTS,
-    *work_items.FACTS,
-    *forms.FACTS,
-    *plaques.FACTS,
-    *certificates.FACTS,
-    *appraisals.FACTS,
-    *digital_tools.FACTS,
+    *(fact for facts in FACTS_OF.values() for fact in facts),
     *rebounds.FACTS,
 )
 """Whole numbers that add up over communities: sums of scaled integers are the same in every order."""

@@ -16,7 +16,7 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import community_facts, last_states, no_states
 from schemas.periods import end_of
 from schemas.returns import REGISTERS
-from tests.support.made_registers import GRACE, PERIODS, TREE, MadeProvince, made_provinces
+from tests.support.made_registers import GRACE, PERIODS, TREE, MadeProvince, area_rows, made_provinces
 from tests.support.register_rows import jurisdiction_with, lazily, list_rows
 from tests.support.sql_indicators import STATEMENTS, VIEWS
 
@@ -28,14 +28,6 @@ LEVELS = ("township", "county", "prefecture", "province")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(config={"threads": 1}) as opened:
         yield opened
-
-
-def area_rows() -> pl.DataFrame:
-    """One row per area above the communities, with its lineage."""
-    return pl.concat(
-        TREE.unique(level).select(pl.lit(level).alias("level"), pl.col(level).alias("code"), *LEVELS[1:])
-        for level in LEVELS
-    )
 
 
 def values_by_polars(made: MadeProvince) -> pl.DataFrame:

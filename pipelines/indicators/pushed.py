@@ -1,0 +1,137 @@
+"""Who pushes what: facts cut by the department that a row names and by its level. Every figure is made by the
+functions that make the whole one, from the rows that count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import polars as pl
+
+from pipelines.base.names import add_name_keys
+from pipelines.indicators.columns import STATING
+from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
+from pipelines.indicators.facts import BURDENS, FACTS_OF, States, community_facts
+from pipelines.indicators.facts.context import make_context
+from pipelines.indicators.facts.rebounds import FACTS as REBOUNDS
+from schemas.jurisdiction import Jurisdiction
+from schemas.returns import REGISTERS
+
+UNSTATED = "unstated"
+"""The level of a row that names none: counted under a key of its own, never dropped."""
+
+STOCKS = (
+    "forms_per_community",
+    "form_fills_per_community",
+    "plaques_per_community",
+    "appraisals_per_community",
+    "digital_tools_per_community",
+    "chat_groups_per_community",
+    "work_items_per_community",
+)
+"""Indicators whose numerator is told by department and level: each row that counts was pushed by one."""
+
+LEVELLED = tuple(key for key, register in REGISTERS.items() if "department_level" in register.by_name)
+"""Registers whose rows say which department pushed them."""
+
+OWN_LEVELS = {"county": ("county", "township"), "prefecture": ("prefecture", "county", "township")}
+"""By level of an area: levels of the departments of its own government and of those below it."""
+
+_KEY = ("community_code", "department", "department_level")
+
+
+def pushed_facts(
+    registers: Mapping[str, pl.LazyFrame],
+    period: str,
+    jurisdiction: Jurisdiction,
+    lists: pl.DataFrame,
+    facts: pl.DataFrame,
+) -> pl.DataFrame:
+    """One row per community, indicator of STOCKS, department (its name as it is compared) and
+    department_level: community, township, indicator, department, department_level, numerator (a fact, above
+    0). Over departments and levels they add up to the community facts of the same rows, ``facts``.
+
+    The arguments are those of ``community_facts``."""
+    context = make_context(period, jurisdiction, lists)
+    parts = [
+        _long(BURDENS[register](_by_department(registers[register]), context).collect())
+        for register in LEVELLED
+    ]
+    columns = {BY_CODE[code].numerator: code for code in STOCKS}
+    told = _stating_of()
+    found = pl.concat(parts).join(facts.select("community", "township", *told.values()), on="community")
+    silent = [(pl.col("fact") == fact) & (pl.col(column) == 0) for fact, column in told.items()]
+    return (
+        found.filter(~pl.any_horizontal(silent))
+        .with_columns(indicator=pl.col("fact").replace_strict(columns))
+        .select("community", "township", "indicator", "department", "department_level", "numerator")
+        .sort("community", "indicator", "department", "department_level")
+    )
+
+
+def _by_department(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows as if every department and level of a community were a community: what counts rows by
+    community then counts them by all three."""
+    keyed = add_name_keys(rows, ["department"])
+    level = pl.col("department_level").fill_null(UNSTATED)
+    key = pl.struct("community_code", department="department_key", department_level=level)
+    return keyed.with_columns(community_code=key)
+
+
+def _long(wide: pl.DataFrame) -> pl.DataFrame:
+    facts = [BY_CODE[code].numerator for code in STOCKS if BY_CODE[code].numerator in wide.columns]
+    apart = wide.select(pl.col("community").struct.unnest(), *facts).rename({_KEY[0]: "community"})
+    long = apart.unpivot(facts, index=["community", *_KEY[1:]], variable_name="fact", value_name="numerator")
+    return long.filter(pl.col("numerator") > 0)
+
+
+def _stating_of() -> dict[str, str]:
+    """By fact of STOCKS that a community may leave open: the column that says whether it stated it. What a
+    community said of some departments counts no more than the rest of it."""
+    facts = {BY_CODE[code].numerator for code in STOCKS}
+    return {fact: told for fact, told in STATING.items() if fact in facts}
+
+
+def own_facts(
+    registers: Mapping[str, pl.LazyFrame],
+    period: str,
+    jurisdiction: Jurisdiction,
+    lists: pl.DataFrame,
+    previous_states: States,
+    levels: Collection[str],
+    facts: pl.DataFrame,
+) -> pl.DataFrame:
+    """The community facts (FACT_COLUMNS, one row per community) of those rows only that departments of these
+    levels pushed; registers that name no level, as the certificates, count whole. ``facts`` are those of all
+    rows: who did not state a flow there has not stated a part of it. The other arguments are those of
+    ``community_facts``."""
+    pushed = pl.col("department_level").is_in(list(levels))
+    chosen = {key: rows.filter(pushed) if key in LEVELLED else rows for key, rows in registers.items()}
+    own = community_facts(chosen, period, jurisdiction, lists, previous_states).collect()
+    told = _stating_of()
+    whole = facts.select("community", **{f"{column}_whole": column for column in told.values()})
+    stated = own.join(whole, on="community", how="left", maintain_order="left")
+    return stated.with_columns(
+        *(pl.col(fact) * pl.col(f"{column}_whole") for fact, column in told.items()),
+        *(pl.col(f"{column}_whole").alias(column) for column in told.values()),
+    ).select(own.columns)
+
+
+def own_indicators() -> list[Indicator]:
+    """Indicators that are another figure for the own part: ranked, a ratio, and made of rows that name the
+    level of a department. Of rebounds the certificates among them count whole."""
+    facts = {fact for register in LEVELLED for fact in FACTS_OF[register]} | set(REBOUNDS)
+    return [
+        one
+        for one in INDICATORS
+        if one.ranked and one.denominator is not None and {one.numerator, one.denominator} & facts
+    ]
+
+
+def department_names(registers: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
+    """One row per department of the rows: department (as it is compared) and name, the form in which it is
+    written most often, of equally frequent ones the first in the order of characters."""
+    written = pl.concat(registers[register].select("department") for register in LEVELLED)
+    counted = written.group_by("department").len().collect()
+    keyed = add_name_keys(counted, ["department"]).sort("len", "department", descending=[True, False])
+    first = keyed.unique("department_key", keep="first", maintain_order=True)
+    return first.select(department="department_key", name="department").sort("department")

@@ -1,0 +1,80 @@
+"""The tables of a snapshot that say who pushes what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipelines.indicators.by_whom import (
+    BY_DEPARTMENT,
+    BY_LEVEL,
+    add_values,
+    community_denominators,
+    placed_townships,
+    sum_communities,
+    sum_pushed,
+)
+from pipelines.indicators.pushed import STOCKS, department_names, pushed_facts
+from pipelines.publish.cache import Frames
+from pipelines.publish.inputs import Inputs
+from schemas.areas import UPPER_LEVELS
+from schemas.dtypes import Dtypes
+from schemas.periods import end_of
+from schemas.snapshot import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES
+
+
+def pushed_frames(
+    registers: Mapping[str, pl.LazyFrame], period: str, inputs: Inputs, facts: pl.DataFrame, tree: str
+) -> Frames:
+    """What a month's rows say about who pushes: ``levels`` and ``departments``, numerators by area (of the
+    tree, named by its first month), indicator and level, or department; ``names`` of the departments. The
+    newest month has communities in ``levels`` and townships in ``departments``: its pages go down to them."""
+    newest = period == inputs.periods[-1]
+    pushed = pushed_facts(registers, period, inputs.jurisdiction, inputs.lists_of(period), facts)
+    day = end_of(tree)
+    townships = placed_townships(pushed, inputs.communities_on(day), inputs.areas_on(day))
+    levels = [sum_pushed(townships, BY_LEVEL), *([sum_communities(pushed)] if newest else [])]
+    covered = UPPER_LEVELS if newest else UPPER_LEVELS[:-1]
+    return {
+        "levels": pl.concat(levels),
+        "departments": sum_pushed(townships, BY_DEPARTMENT, covered),
+        "names": department_names(registers),
+    }
+
+
+def level_table(
+    pushed: Mapping[str, Frames], values: Mapping[str, pl.DataFrame], facts: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """The snapshot's area_values_by_level; all by month: ``pushed`` what pushed_frames gives, ``values`` the
+    area values, ``facts`` those of communities."""
+    tables = [
+        _valued(frames["levels"], month, values[month], facts[month]) for month, frames in pushed.items()
+    ]
+    return _typed(pl.concat(tables), AREA_VALUES_BY_LEVEL)
+
+
+def department_table(
+    pushed: Mapping[str, Frames], values: Mapping[str, pl.DataFrame], facts: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """The snapshot's department_values; the arguments are those of ``level_table``."""
+    tables = [
+        _valued(frames["departments"], month, values[month], facts[month]).join(
+            frames["names"], on="department", how="left"
+        )
+        for month, frames in pushed.items()
+    ]
+    return _typed(pl.concat(tables), DEPARTMENT_VALUES)
+
+
+def _valued(sums: pl.DataFrame, month: str, values: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    areas = values.filter(pl.col("indicator").is_in(STOCKS), ~pl.col("restated"))
+    denominators = [
+        areas.select("level", "area_code", "indicator", "denominator"),
+        community_denominators(facts),
+    ]
+    return add_values(sums, pl.concat(denominators)).with_columns(period=pl.lit(month))
+
+
+def _typed(rows: pl.DataFrame, schema: Dtypes) -> pl.DataFrame:
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
