@@ -116,6 +116,17 @@ class LeagueRow(FiguresRow):
     benchmark_value: NotRequired[float | None]
 
 
+class FamilyChance(TypedDict):
+    """All indicators of a level and period together: pairs of area and indicator beyond a limit on either
+    side, and how many chance alone puts there."""
+
+    indicators: int
+    beyond_0025: int
+    beyond_0001: int
+    expected_0025: float
+    expected_0001: float
+
+
 class OutlierRow(LeagueRow):
     """A row of ``league`` compared with the limits, with its class (``standing``). Of a month also how many
     months in a row it lies beyond, the steps of the rule of measures it qualifies for, and the codes of the

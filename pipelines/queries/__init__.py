@@ -12,7 +12,7 @@ from pipelines.queries.areas import (
     last_township,
     lineage_in,
 )
-from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, statistics
+from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, family_chance, statistics
 from pipelines.queries.comparisons import (
     area_courses,
     courses,
@@ -37,6 +37,7 @@ from pipelines.queries.returns import (
 )
 from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
 from pipelines.queries.values import area_profile, children, headline, league, trend
+from pipelines.queries.worst import worst_fifth
 
 __all__ = [
     "BENCHMARKS",
@@ -63,6 +64,7 @@ __all__ = [
     "dictionary",
     "export_frame",
     "export_wide",
+    "family_chance",
     "find_area",
     "find_home",
     "funnel_curves",
@@ -87,4 +89,5 @@ __all__ = [
     "table_bytes",
     "today",
     "trend",
+    "worst_fifth",
 ]

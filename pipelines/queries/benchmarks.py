@@ -14,7 +14,7 @@ from pipelines.ranking.limits import KINDS, funnel
 from pipelines.ranking.ratios import ratio
 from pipelines.ranking.standings import significance_of
 from schemas.errors import UserError
-from schemas.figure_rows import TableStatistics
+from schemas.figure_rows import FamilyChance, TableStatistics
 from schemas.rows import typed_row
 from schemas.scope import Scope
 from schemas.words import Words
@@ -24,6 +24,14 @@ BENCHMARKS = ("province", "prefecture", "peers")
 _FIGURES = """
 SELECT area_code, numerator, denominator FROM area_values
 WHERE level = $level AND indicator = $indicator AND period = $period AND NOT restated
+"""
+_FAMILY = """
+SELECT count(*) AS indicators,
+       coalesce(sum(low_0025 + low_0001 + high_0025 + high_0001), 0)::BIGINT AS beyond_0025,
+       coalesce(sum(low_0001 + high_0001), 0)::BIGINT AS beyond_0001,
+       coalesce(2 * sum(expected_0025), 0) AS expected_0025,
+       coalesce(2 * sum(expected_0001), 0) AS expected_0001
+FROM indicator_statistics WHERE level = $level AND period = $period AND inside IS NOT NULL
 """
 _STATISTICS = """
 SELECT * FROM indicator_statistics WHERE level = $level AND indicator = $indicator AND period = $period
@@ -37,6 +45,14 @@ def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, per
     params = {"level": level, "indicator": indicator, "period": period}
     found = snapshot.frame(_STATISTICS, params)
     return typed_row(TableStatistics, found) if found.height else {}
+
+
+@query
+def family_chance(snapshot: Snapshot, scope: Scope, level: str, period: str) -> FamilyChance:
+    """Over all indicators of a level and period that are compared with limits: how many, how many pairs of
+    area and indicator lie beyond each limit, and how many chance alone puts there, on either side."""
+    found = snapshot.frame(_FAMILY, {"level": level, "period": period})
+    return typed_row(FamilyChance, found)
 
 
 @query

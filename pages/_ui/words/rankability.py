@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pages._ui.words import codes, figures, indicators
 from pages._ui.words.text import N_, _, join_list, language
 from pipelines.queries.ranking import limits
-from schemas.figure_rows import PlaceRow, RankReach, RankRow, TableStatistics
+from schemas.figure_rows import FamilyChance, PlaceRow, RankReach, RankRow, TableStatistics
 
 BANDED = ("indistinct", "bands")
 """Verdicts under which bands are shown instead of ranks."""
@@ -101,6 +101,36 @@ def outliers_sentence(outliers: Outliers) -> str:
         return ""
     gap = "；" if language() == "zh" else "; "
     return _("Beyond the 99.8% limits: **{areas}**.").format(areas=gap.join(parts))
+
+
+def worst_fifth_sentence(certain: Sequence[str], possible: int, areas: int) -> str:
+    """Certainly in the worst fifth: 通江县. Cannot be excluded from it: 12 of 172."""
+    if not certain:
+        return _(
+            "No area certainly lies in the worst fifth; {possible} of {areas} cannot be excluded from it "
+            "(95 % confidence over all areas together)."
+        ).format(possible=possible, areas=areas)
+    return _(
+        "Certainly in the worst fifth: {names}; {possible} of {areas} cannot be excluded from it "
+        "(95 % confidence over all areas together)."
+    ).format(names=_names(certain), possible=possible, areas=areas)
+
+
+def family_sentence(family: FamilyChance) -> str:
+    """How many figures of the month lie beyond limits over all indicators, and how many chance puts there."""
+    if not family["indicators"]:
+        return ""
+    return _(
+        "Over all {indicators:indicator|indicators} of the month chance alone puts about {inner} figures of "
+        "areas beyond the 95% limits (seen: {beyond}) and about {outer} beyond the 99.8% limits (seen: "
+        "{far}): whoever looks at all of them finds some."
+    ).format(
+        indicators=family["indicators"],
+        inner=figures.number(family["expected_0025"], 0),
+        outer=figures.number(family["expected_0001"], 1),
+        beyond=figures.count(family["beyond_0025"]),
+        far=figures.count(family["beyond_0001"]),
+    )
 
 
 def _names(names: Sequence[str]) -> str:

@@ -36,6 +36,8 @@ with title_place:
     frame.show_title(title, finding)
 
 verdicts.show_verdict(known, indicator, level, outliers)
+verdicts.show_worst_fifth(selection, dict(every.select("area_code", "area_name").iter_rows()))
+verdicts.show_family(snapshot, level, period)
 if benchmark == "peers":
     benchmarks.show_peers_of(snapshot, level, period)
 if state.view() == "meeting":

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui.parts import charts, filters
+from pages._ui.parts import charts, filters, verdicts
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, state
@@ -51,6 +51,7 @@ if compared.height:
             table.show_list(selection, listed, look.height)
     if not meeting:
         words.show_notes(known, left_out)
+        verdicts.show_family(snapshot, level, period)
         if not narrow.is_narrow():
             table.show_evidence(selection, listed)
         table.show_downloads(selection, listed, (beyond, side), title)
