@@ -182,6 +182,31 @@ DEPARTMENT_VALUES: Dtypes = {
 and its level, where that pushes something: ``department`` is its name as names are compared, ``name`` as it
 is written most often in the month; ``value`` is by the denominator of the indicator, per community."""
 
+FLOWS: Dtypes = {
+    "area_code": pl.String,
+    "level": pl.String,
+    "period": pl.String,
+    "register": pl.String,
+    "communities": pl.Int64,
+    "communities_only_now": pl.Int64,
+    "communities_only_before": pl.Int64,
+    "in_use_before": pl.Int64,
+    "begun": pl.Int64,
+    "came_back": pl.Int64,
+    "ended": pl.Int64,
+    "vanished": pl.Int64,
+    "relabelled": pl.Int64,
+    "in_use": pl.Int64,
+}
+"""One row per area (township to province), period and register, and per community in which anything changed:
+what came and went since the period of its kind before, over the ``communities`` that reported in both; those
+that reported in one only are counted apart. Exactly: in_use = in_use_before + begun + came_back − ended −
+vanished. In use is what the indicator of the register's stock counts (work_items: put on the community;
+appraisals: but for the township's comprehensive one). ``came_back``: it had ended when it was last seen;
+``ended``: it is in the register as ended, or is no longer counted there; ``vanished``: it is no longer in the
+register, without an end; ``relabelled``: in both, and called something else (level of the department,
+frequency, basis, route, kind); it is in none of the others unless that takes it in or out of the count."""
+
 RETURNS: Dtypes = {
     "township_code": pl.String,
     "period": pl.String,
@@ -269,6 +294,7 @@ TABLES: dict[str, Dtypes] = {
     "index_groups": INDEX_GROUPS,
     "area_values_by_level": AREA_VALUES_BY_LEVEL,
     "department_values": DEPARTMENT_VALUES,
+    "flows": FLOWS,
     "community_facts": COMMUNITY_FACTS,
     "returns": RETURNS,
     "rejections": REJECTIONS,
@@ -292,6 +318,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "index_groups": ("level", "period", "area_code", "group"),
     "area_values_by_level": ("level", "indicator", "period", "area_code", "department_level"),
     "department_values": ("level", "indicator", "period", "area_code", "department", "department_level"),
+    "flows": ("level", "register", "period", "area_code"),
     "community_facts": ("community", "period"),
     "returns": ("period", "township_code", "sequence"),
     "rejections": ("period", "township_code", "received_at_utc"),

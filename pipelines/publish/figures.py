@@ -81,6 +81,7 @@ class FigureJob:
         self.townships: dict[str, Frames] = {}
         self.hashes: dict[str, list[str]] = {}
         self.sources: dict[str, Source] = {}
+        self.states: dict[str, tuple[Frames, str]] = {}
         self.figures = Figures()
 
     def run(self, track: Track) -> Figures:
@@ -93,6 +94,7 @@ class FigureJob:
             facts_hash = self._facts(period, states, states_hash)
             self._pushed(period, facts_hash)
             states, states_hash = self._states(period, states, states_hash)
+            self.states[period] = states, states_hash
             self._month(period, facts_hash)
         for span in complete_spans(periods):
             self._span(span)

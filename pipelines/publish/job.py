@@ -22,6 +22,7 @@ from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
 from pipelines.publish.figures import FigureJob, Figures, Track
+from pipelines.publish.flows import all_flows
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
@@ -52,6 +53,7 @@ FIGURE_TABLES = (
     "index_groups",
     "area_values_by_level",
     "department_values",
+    "flows",
     "community_facts",
 )
 """Tables whose content is in the id beside the inputs. The others follow from them, or, like the cells a
@@ -163,6 +165,7 @@ def _tables(
         "area_values_by_level": level_table(figures.pushed, figures.values, figures.facts),
         "department_values": department_table(figures.pushed, figures.values, figures.facts),
         "community_facts": pl.concat(figures.facts.values()),
+        "flows": all_flows(job, compared),
         "returns": inputs.returns,
         "rejections": inputs.rejections,
         "return_warnings": inputs.warnings,

@@ -61,10 +61,10 @@ def paired(clusters: pl.DataFrame, by: Sequence[str] = ("area_code",)) -> pl.Dat
     )
 
 
-def judge(areas: pl.DataFrame, chance: str | None = None) -> pl.DataFrame:
-    """The rows of ``paired``, all of one level and figure, with ``broad``: whether the change is beyond what
-    the clusters' own changes explain, by Student's test at 95 %. False where nothing changed; null where no
-    area has three clusters.
+def judge(areas: pl.DataFrame, chance: str | pl.Expr | None = None, by: Sequence[str] = ()) -> pl.DataFrame:
+    """The rows of ``paired``, of one level and figure or of each that ``by`` tells apart, with ``broad``:
+    whether the change is beyond what the clusters' own changes explain, by Student's test at 95 %. False
+    where nothing changed; null where no area has three clusters.
 
     The variance is the greater of the area's own and the one drawn in to the level's (process.moderated): the
     level's alone would call broad what one township did while nearly all others stood still. ``chance``
@@ -72,14 +72,19 @@ def judge(areas: pl.DataFrame, chance: str | None = None) -> pl.DataFrame:
     binomial one about the common ratio, and the test is that of two counts given their sum, over-dispersed
     (Przyborowski and Wilenski, Biometrika 31 (1940) 313–323; McCullagh and Nelder, Generalized Linear Models
     (1989), 4.5), or of two shares of clustered samples."""
-    known = moderated(areas)
+    known = moderated(areas, by)
     freedom = known["freedom"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     limit = pl.Series("limit", stats.t.ppf((1 + CONFIDENCE) / 2, freedom), nan_to_null=True)
-    s2 = [pl.col("ratio_s2"), pl.col("variance") / pl.col("clusters")]
-    if chance:
-        mean, inverse = pl.col("drawn").struct.field("mean"), pl.col("drawn").struct.field("inverse")
-        s2.append((mean * (1 - mean) if chance == "proportion" else mean) * inverse)
-    beyond = pl.col("change").abs() > pl.col("limit") * pl.max_horizontal(s2).sqrt()
+    mean, inverse = (pl.col("drawn").struct.field(name) for name in ("mean", "inverse"))
+    kind = chance if isinstance(chance, pl.Expr) else pl.lit(chance, pl.String)
+    scattered = (
+        pl.when(kind == "count")
+        .then(mean * inverse)
+        .when(kind == "proportion")
+        .then(mean * (1 - mean) * inverse)
+    )
+    s2 = pl.max_horizontal("ratio_s2", pl.col("variance") / pl.col("clusters"), scattered)
+    beyond = pl.col("change").abs() > pl.col("limit") * s2.sqrt()
     judged = known.with_columns(limit).with_columns(broad=beyond)
     return judged.select(*(name for name in areas.columns if name != "drawn"), "broad")
 
@@ -87,8 +92,6 @@ def judge(areas: pl.DataFrame, chance: str | None = None) -> pl.DataFrame:
 def judge_all(clusters: pl.DataFrame, chance: Mapping[str, str]) -> pl.DataFrame:
     """One row per area and indicator of ``clusters`` (KEY and PAIR): KEY, change, counted, clusters, changed,
     broad; ``chance`` by indicator, of those that are drawn."""
-    columns = (*KEY, "change", "counted", "clusters", "changed", "broad")
-    tables = paired(clusters, KEY).partition_by("level", "indicator", as_dict=True)
-    judged = [judge(rows, chance.get(str(name[1]))).select(columns) for name, rows in sorted(tables.items())]
-    nothing = paired(clusters.clear(), KEY).with_columns(broad=pl.lit(None, pl.Boolean)).select(columns)
-    return pl.concat([nothing, *judged])
+    kind = pl.col("indicator").replace_strict(chance, default=None, return_dtype=pl.String)
+    judged = judge(paired(clusters, KEY), kind, ("level", "indicator"))
+    return judged.select(*KEY, "change", "counted", "clusters", "changed", "broad")

@@ -106,6 +106,25 @@ def test_counties_merge_with_all_that_lies_in_them(snapshot: Snapshot) -> None:
     assert restated["period"].to_list() == ["2026-01"]
 
 
+FLOWS = "SELECT * FROM flows WHERE register = 'forms' AND period = '2026-02' ORDER BY level, area_code"
+
+
+def test_what_came_and_went_is_told_of_what_areas_are_now(snapshot: Snapshot) -> None:
+    rows = snapshot.frame(FLOWS)
+    assert rows["in_use"].equals(rows["in_use_before"] - rows["vanished"], check_names=False)
+    above = rows.filter(pl.col("level") != "community")
+    assert above.select(
+        "level", "area_code", "communities", "in_use_before", "vanished", "in_use"
+    ).rows() == [
+        ("county", "510107", 18, 54, 18, 36),
+        ("prefecture", "510100", 18, 54, 18, 36),
+        ("province", "510000", 18, 54, 18, 36),
+        ("township", NEW, 12, 48, 18, 30),
+        ("township", "510105001", 6, 6, 0, 6),
+    ]
+    assert rows.filter(level="community").height == 12  # those of 510105001 are as they were
+
+
 def test_what_was_recoded_is_not_counted_twice(snapshot: Snapshot) -> None:
     for period, forms in (("2026-01", 54), ("2026-02", 36)):
         for level in ("township", "county", "prefecture", "province", "community"):

@@ -1,0 +1,47 @@
+"""The table of flows of a snapshot: what came and went between every period and the one before it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.indicators.facts import lead_states
+from pipelines.indicators.flows import Side, flows_between
+from pipelines.indicators.sums import place_facts
+from pipelines.publish.cache import Frames
+from pipelines.publish.content import table_hash
+from pipelines.publish.figures import FigureJob
+from pipelines.publish.pairs import Compared
+from pipelines.publish.parts import scan_registers
+from schemas.periods import end_of, last_month
+from schemas.snapshot import FLOWS
+
+
+def all_flows(job: FigureJob, compared: Compared) -> pl.DataFrame:
+    """The snapshot's flows. A quarter or year is its last month, as its stocks are: between it and the last
+    month of the one before."""
+    found = [
+        _flows(job, period, last_month(against["change_month"]), last_month(period))
+        for period, against in compared.items()
+        if "change_month" in against
+    ]
+    return pl.concat([pl.DataFrame(schema=FLOWS), *found])
+
+
+def _flows(job: FigureJob, period: str, before: str, now: str) -> pl.DataFrame:
+    inputs, moved = job.inputs, job.moves(before, now)
+    day = end_of(job.tree_of(now))
+    states, states_hash = job.states[before]
+
+    def compute() -> Frames:
+        registers = {month: scan_registers(job.home, job.names[month]) for month in (before, now)}
+        communities = inputs.communities_on(day)
+        facts = {month: job.figures.facts[month].select("community", "township") for month in (before, now)}
+        codes = None if moved is None else moved.filter(pl.col("level") == "community")
+        known = states if moved is None else lead_states(states, registers[before], moved)
+        past = Side(registers[before], end_of(before), place_facts(facts[before], communities, moved), codes)
+        present = Side(registers[now], end_of(now), place_facts(facts[now], communities))
+        return {"flows": flows_between(past, present, known, inputs.areas_on(day), period)}
+
+    tree = [inputs.tree_hash(day), None if moved is None else table_hash(moved)]
+    key = job.key(period, job.names[before], job.names[now], states_hash, tree)
+    return job.cache.frames("flows", key, compute)[0]["flows"]
