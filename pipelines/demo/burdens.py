@@ -9,6 +9,7 @@ the share of these that are rid of it after a year at the usual pace.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -17,6 +18,7 @@ import polars as pl
 from pipelines.demo.draws import Draws, Keys, code_keys, combine, name_key, spread, uniform, whole
 from pipelines.demo.months import NEVER
 from pipelines.demo.provinces import SHARED, Province, province_of
+from pipelines.demo.pushes import decide_scopes, push_keys, sent_by_prefecture
 from pipelines.demo.stories import happens_in
 from pipelines.lists.reference import reference_lists
 
@@ -54,13 +56,14 @@ def county_draws(communities: pl.DataFrame, purpose: str, prefecture_share: floa
     return prefecture_share * prefecture + (1 - prefecture_share) * county
 
 
-def _loads(communities: pl.DataFrame) -> Draws:
-    """For each community how much more than usual it carries."""
+def _loads(communities: pl.DataFrame) -> tuple[Draws, Draws]:
+    """For each community how much more than usual its county carries, and how much more it carries itself."""
     own = uniform(community_keys(communities), "load")
     tiny = communities["county"].is_in(list(province_of(communities).tiny)).to_numpy()
     own_factor = np.where(tiny, spread(own, 0.3, 1.6), spread(own, 0.9, 1.15))
     county_factor = spread(county_draws(communities, "load"), 0.78, 1.22)
-    return own_factor * np.where(happens_in("improve", communities), 1.3, county_factor)
+    county_factor = np.where(happens_in("improve", communities), 1.3, county_factor)
+    return county_factor, own_factor * county_factor
 
 
 def paces(communities: pl.DataFrame) -> Draws:
@@ -91,20 +94,55 @@ def _return_months(pairs: pl.DataFrame, keys: Keys, ends: np.ndarray) -> np.ndar
     return np.where(back, months, NEVER)
 
 
+@dataclass(frozen=True)
+class _Carried:
+    """What communities carry, an entry per community and item: their places in the tables of both, the keys
+    of the pair and of the push by which it came, and whether the prefecture's department sent it."""
+
+    community: np.ndarray
+    item: np.ndarray
+    keys: Keys
+    pushes: Keys
+    by_prefecture: np.ndarray
+
+
+def _carried(communities: pl.DataFrame, register: str, catalogue: pl.DataFrame) -> _Carried:
+    items = np.array([name_key(register + name) for name in catalogue[:, 0]], dtype=np.uint64)
+    own = combine(community_keys(communities)[:, None], items[None, :])
+    county, township = decide_scopes(communities, register, items)
+    pushes = push_keys(communities, items, own, county, township)
+    of_county, of_community = _loads(communities)
+    loads = np.where(county | township, of_county[:, None], of_community[:, None])
+    chance = np.minimum(catalogue["share"].to_numpy()[None, :] * loads, 1.0)
+    place, item = np.nonzero(uniform(pushes, "carries") < chance)
+    pushed = pushes[place, item]
+    sent = sent_by_prefecture(pushed, county[place, item])
+    return _Carried(place, item, own[place, item], pushed, sent)
+
+
 def place_burdens(communities: pl.DataFrame, register: str) -> tuple[pl.DataFrame, Keys]:
     """One row per community and item of the register's catalogue that it carries at any time of the year: the
     columns of both, pace, and the months start (-1: before the year), end and back. Keys come beside it."""
     catalogue = read_catalogue(register, province_of(communities))
-    item_keys = np.array([name_key(register + name) for name in catalogue[:, 0]], dtype=np.uint64)
-    keys = combine(community_keys(communities)[:, None], item_keys[None, :])
-    chance = np.minimum(catalogue["share"].to_numpy()[None, :] * _loads(communities)[:, None], 1.0)
-    community, item = np.nonzero(uniform(keys, "carries") < chance)
-    keys = keys[community, item]
-    carried = communities.with_columns(pl.Series("pace", paces(communities)))[community]
-    pairs = pl.concat([carried, catalogue[item]], how="horizontal")
-    new = uniform(keys, "new") < _NEW_DURING_YEAR
-    start = np.where(new, whole(uniform(keys, "new month"), 1, 11), -1)
+    carried = _carried(communities, register, catalogue)
+    keys = carried.keys
+    rows = communities.with_columns(pl.Series("pace", paces(communities)))[carried.community]
+    pairs = pl.concat([rows, catalogue[carried.item]], how="horizontal")
+    new = uniform(carried.pushes, "new") < _NEW_DURING_YEAR
+    start = np.where(new, whole(uniform(carried.pushes, "new month"), 1, 11), -1)
     end = _end_months(pairs, keys)
     end = np.where(new & (end < start + 2), NEVER, end)
     months = {"start": start, "end": end, "back": _return_months(pairs, keys, end)}
-    return pairs.with_columns(pl.Series(name, values) for name, values in months.items()), keys
+    told = pairs.with_columns(pl.Series(name, values) for name, values in months.items())
+    return _with_senders(told, carried.by_prefecture), keys
+
+
+def _with_senders(pairs: pl.DataFrame, by_prefecture: np.ndarray) -> pl.DataFrame:
+    """The rows with the level of the department that sent them; certificates have none, and work that came by
+    a list or without approval is the county's."""
+    if "department_level" not in pairs.columns or "entry_route" in pairs.columns:
+        return pairs
+    sent = pl.Series(by_prefecture) & (pairs["department_level"] == "county")
+    return pairs.with_columns(
+        pl.when(sent).then(pl.lit("prefecture")).otherwise("department_level").alias("department_level")
+    )

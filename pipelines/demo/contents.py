@@ -22,12 +22,16 @@ def _break(registers: Mapping[str, pl.DataFrame]) -> Registers:
     }
 
 
+def _meetings_slip(registers: Mapping[str, pl.DataFrame]) -> Registers:
+    """Only the meetings of the month before added to this one's."""
+    return {**registers, "communities": registers["communities"].with_columns(pl.col("meetings") * 2)}
+
+
 def _slip(registers: Mapping[str, pl.DataFrame]) -> Registers:
     """Every regular form still said to be in use, and meetings of the month before added to this one's."""
     ad_hoc = pl.col("frequency") == "ad_hoc"
     return {
-        **registers,
-        "communities": registers["communities"].with_columns(pl.col("meetings") * 2),
+        **_meetings_slip(registers),
         "forms": registers["forms"].with_columns(
             pl.when(ad_hoc).then("status").otherwise(pl.lit("in_use")).alias("status"),
             pl.when(ad_hoc).then("stopped_on").alias("stopped_on"),
@@ -40,10 +44,11 @@ _CHANGES: dict[str, Callable[[Mapping[str, pl.DataFrame]], Registers]] = {
     "right": dict,
     "broken": _break,
     "slip": _slip,
+    "meetings_slip": _meetings_slip,
 }
 CONTENTS = tuple(_CHANGES)
 
 
 def apply_content(registers: Mapping[str, pl.DataFrame], content: str) -> Registers:
-    """The registers as a hand-in of that content holds them: right, broken or slip."""
+    """The registers as a hand-in of that content holds them: right, broken, slip or meetings_slip."""
     return _CHANGES[content](registers)

@@ -29,7 +29,7 @@ def _write_file(
     folder: Path, name: str, hand_in: HandIn, registers: Registers, sheets: Sheets, as_workbook: bool
 ) -> Path:
     cover = make_cover(hand_in.township, name, hand_in.period, hand_in.submission_kind)
-    again = "" if hand_in.round == 1 else "_2"
+    again = "" if hand_in.round == 1 else f"_{hand_in.round}"
     path = folder / f"{hand_in.township}{name}_{hand_in.period}{again}.{'xlsx' if as_workbook else 'zip'}"
     if as_workbook:
         own = _of_townships(registers, [hand_in.township])

@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.demo.burdens import community_keys, county_draws, paces, place_burdens
 from pipelines.demo.draws import Keys, combine, spread, uniform, whole
 from pipelines.demo.months import day_in
+from pipelines.demo.signal_stories import tell_forms, tell_overview, tell_plaques, tell_tools, withheld
 from pipelines.demo.stories import effective_months, first_township, hands_back, happens_in
 from pipelines.demo.work import work_items
 from schemas.returns import REGISTERS
@@ -73,7 +74,8 @@ def _communities(communities: pl.DataFrame, month: int) -> pl.DataFrame:
             "meetings": _meetings(communities, months),
         }
     )
-    return pl.concat([communities, drawn, _survey(communities, months)], how="horizontal")
+    told = pl.concat([communities, drawn, _survey(communities, months)], how="horizontal")
+    return tell_overview(told, month)
 
 
 def _standing(communities: pl.DataFrame, register: str, month: int) -> tuple[pl.DataFrame, Keys]:
@@ -108,7 +110,7 @@ def _forms(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     merged = pl.Series("merged", uniform(keys, "merged") < 0.25)
     gone = happens_in("disappear", frame) & (frame["department"] == DISAPPEARED_DEPARTMENT).to_numpy()
     status = pl.when(pl.col("ended") & pl.col("merged")).then(pl.lit("merged"))
-    return (
+    known = (
         frame.with_columns(pl.Series("fills", fills), merged)
         .with_columns(
             status.otherwise(_either("stopped", "in_use")).alias("status"),
@@ -116,8 +118,9 @@ def _forms(communities: pl.DataFrame, month: int) -> pl.DataFrame:
             pl.when((pl.col("frequency") == "ad_hoc") & ~pl.col("ended")).then("fills").alias("ad_hoc_fills"),
         )
         .filter(~gone | (month < DISAPPEARED_FROM))
-        .with_columns(pl.when(pl.col("status") == "merged").then(_form_in_use()).alias("merged_into"))
     )
+    into = pl.when(pl.col("status") == "merged").then(_form_in_use()).alias("merged_into")
+    return tell_forms(known, month).with_columns(into)
 
 
 def _form_in_use() -> pl.Expr:
@@ -131,11 +134,12 @@ def _plaques(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     years_ago = pl.Series("years_ago", whole(uniform(keys, "hung"), 1, 12))
     recorded = pl.Series("recorded", uniform(keys, "recorded") < 0.9)
     long_ago = day_in(-12 * pl.col("years_ago"), pl.col("day"))
-    return frame.with_columns(years_ago, recorded).with_columns(
+    known = frame.with_columns(years_ago, recorded).with_columns(
         _either("removed", "hung").alias("status"),
         pl.col("ended_on").alias("removed_on"),
         pl.coalesce("begun_on", pl.when("recorded").then(long_ago)).alias("hung_on"),
     )
+    return tell_plaques(known, month)
 
 
 def _certificates(communities: pl.DataFrame, month: int) -> pl.DataFrame:
@@ -163,14 +167,10 @@ def _digital_tools(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     migrated = pl.Series("migrated", uniform(keys, "migrated") < 0.2)
     status = pl.when(pl.col("ended") & pl.col("migrated")).then(pl.lit("migrated"))
     silent = pl.col("township") == (first_township("empty", communities) or "")
-    return (
-        frame.with_columns(migrated)
-        .with_columns(
-            status.otherwise(_either("retired", "in_use")).alias("status"),
-            pl.col("ended_on").alias("retired_on"),
-        )
-        .filter(~(silent & (month == EMPTY_MONTH)))
+    known = frame.with_columns(migrated).with_columns(
+        status.otherwise(_either("retired", "in_use")).alias("status"), pl.col("ended_on").alias("retired_on")
     )
+    return tell_tools(known.filter(~(silent & (month == EMPTY_MONTH))), month)
 
 
 _MAKERS: dict[str, Callable[[pl.DataFrame, int], pl.DataFrame]] = {
@@ -184,12 +184,14 @@ _MAKERS: dict[str, Callable[[pl.DataFrame, int], pl.DataFrame]] = {
 }
 
 
-def make_registers(communities: pl.DataFrame, month: int) -> dict[str, pl.DataFrame]:
+def make_registers(communities: pl.DataFrame, month: int, recounted: bool = False) -> dict[str, pl.DataFrame]:
     """For each register one row per its grain: township, then the fields of the contract, typed, as they
-    stand at the end of the numbered month; sorted by key. ``communities`` has list_communities' rows."""
+    stand at the end of the numbered month; sorted by key. ``communities`` has list_communities' rows;
+    ``recounted``: with the rows that one county leaves out of what it reports."""
     registers = {}
     for key, register in REGISTERS.items():
         rows = _MAKERS[key](communities, month)
+        rows = rows if recounted else rows.filter(~withheld(rows, key))
         typed = [_made(name, rows).cast(dtype) for name, dtype in register.dtypes.items()]
         told = rows.select("township", *typed)
         flows = [column.name for column in register.columns if column.flow]

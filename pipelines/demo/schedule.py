@@ -16,13 +16,15 @@ from schemas.periods import CHINA, due_date, to_utc
 
 CORRECTED_MONTH = 10
 """The story's township corrects September."""
+LAST_HOURS = (("slip", "initial", -26), ("meetings_slip", "correction", 3), ("right", "correction", 9))
+"""What the township of another story hands in for the last month, in hours after noon of the due date."""
 LATE_SHARE, BROKEN_SHARE, SLIP_SHARE, MISSING_SHARE = 0.03, 0.003, 0.001, 0.008
 
 
 @dataclass(frozen=True)
 class HandIn:
-    """One return handed in. ``content`` is right, broken (it will be rejected) or slip (accepted, but to be
-    corrected). Round 1 comes before round 2 of the same month."""
+    """One return handed in. ``content`` is right, broken (it will be rejected), slip or meetings_slip
+    (accepted, but to be corrected). Rounds of the same month come one after the other."""
 
     township: str
     period: str
@@ -83,14 +85,24 @@ def plan_month(townships: pl.DataFrame, month: int) -> list[HandIn]:
     period = PERIODS[month]
     noon = _noon_of_due_date(period, province_of(townships).jurisdiction)
     first, second = [], []
+    hasty = first_township("last_hour", townships) if month == len(PERIODS) - 1 else None
     for code, content, delay in zip(
         townships["township"], _contents(townships, month), _first_delays(townships, month), strict=True
     ):
-        if content == "missing":
+        if content == "missing" or code == hasty:
             continue
         first.append(HandIn(code, period, content, "initial", _after(noon, delay), 1))
         if content == "broken":
             second.append(HandIn(code, period, "right", "initial", _after(noon, delay + 1), 2))
         elif content == "slip":
             second.append(HandIn(code, period, "right", "correction", _after(noon, 18), 2))
-    return first + second
+    return first + second + _last_hours(hasty, period, noon)
+
+
+def _last_hours(township: str | None, period: str, noon: datetime) -> list[HandIn]:
+    if township is None:
+        return []
+    return [
+        HandIn(township, period, content, kind, _after(noon, hours / 24), number)
+        for number, (content, kind, hours) in enumerate(LAST_HOURS, start=1)
+    ]

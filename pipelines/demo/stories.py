@@ -18,13 +18,15 @@ COPIED_FROM = 7
 
 @dataclass(frozen=True)
 class Story(Named):
-    """One story: its key, the area it happens in, and a sentence for the user."""
+    """One story: its key, the area it happens in, a sentence for the user, and the code of the signal that
+    finds it, where one does."""
 
     key: str
     level: str
     area: str
     zh: str
     en: str
+    signal: str | None = None
 
 
 @cache

@@ -14,6 +14,7 @@ from pipelines.demo.draws import Keys, combine, name_key, spread, uniform, whole
 from pipelines.demo.emergencies import emergency_life
 from pipelines.demo.lives import Life, regular_life
 from pipelines.demo.months import NEVER, day_in, last_day_of
+from pipelines.demo.signal_stories import restarted_items
 from pipelines.demo.stories import effective_months, happens_in
 
 _NEGATIVE_OUTSIDE = 0.014
@@ -42,7 +43,11 @@ _KNOWN_CASES = {
 
 def work_items(communities: pl.DataFrame, month: int) -> pl.DataFrame:
     """One row per community, item, department and start, as it stands at the end of the numbered month."""
-    parts = [_placed_items(communities, month), _case_items(communities, month)]
+    parts = [
+        _placed_items(communities, month),
+        _case_items(communities, month),
+        restarted_items(communities, month),
+    ]
     return pl.concat(parts, how="diagonal_relaxed")
 
 
