@@ -7,9 +7,18 @@ import polars as pl
 from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
+from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES, OWN_INDEX, OWN_VALUES
 from schemas.dtypes import Dtypes
-from schemas.lists import LIST_COLUMNS
 from schemas.plan_entries import PROGRESS_COLUMNS
+from schemas.snapshot_inputs import (
+    LIST_ENTRIES,
+    LIST_HISTORY,
+    LIST_VERSIONS,
+    REJECTIONS,
+    RETURN_WARNINGS,
+    RETURNS,
+    SETTINGS,
+)
 
 SNAPSHOT_FORMAT = "6"
 """Raised when a table below changes its columns; part of every snapshot's id."""
@@ -152,36 +161,6 @@ INDEX_GROUPS: Dtypes = {
 }
 """One row per area, period and burden group of the index: its score, 0 best to 100 worst."""
 
-AREA_VALUES_BY_LEVEL: Dtypes = {
-    "area_code": pl.String,
-    "level": pl.String,
-    "period": pl.String,
-    "indicator": pl.String,
-    "department_level": pl.String,
-    "numerator": pl.Float64,
-    "denominator": pl.Float64,
-    "value": pl.Float64,
-}
-"""One row per area (township to province; in the newest month the communities too), month, indicator and
-level of the departments that push something there: national, province, prefecture, county, township, or
-unstated for rows that name none. A level that pushes nothing has no row. Over the levels the numerators add
-up to that of area_values exactly. All are stocks: a quarter or year has those of its last month."""
-
-DEPARTMENT_VALUES: Dtypes = {
-    "area_code": pl.String,
-    "level": pl.String,
-    "period": pl.String,
-    "indicator": pl.String,
-    "department": pl.String,
-    "name": pl.String,
-    "department_level": pl.String,
-    "numerator": pl.Float64,
-    "value": pl.Float64,
-}
-"""One row per area (county to province; in the newest month the townships too), month, indicator, department
-and its level, where that pushes something: ``department`` is its name as names are compared, ``name`` as it
-is written most often in the month; ``value`` is by the denominator of the indicator, per community."""
-
 FLOWS: Dtypes = {
     "area_code": pl.String,
     "level": pl.String,
@@ -207,74 +186,6 @@ appraisals: but for the township's comprehensive one). ``came_back``: it had end
 register, without an end; ``relabelled``: in both, and called something else (level of the department,
 frequency, basis, route, kind); it is in none of the others unless that takes it in or out of the count."""
 
-RETURNS: Dtypes = {
-    "township_code": pl.String,
-    "period": pl.String,
-    "return_id": pl.String,
-    "received_at_utc": pl.Datetime("us"),
-    "on_time": pl.Boolean,
-    "replaces": pl.String,
-    "sequence": pl.Int64,
-    "current": pl.Boolean,
-    "cells_changed": pl.Int64,
-    "warnings": pl.Int64,
-    "sha256": pl.String,
-}
-"""One row per accepted return, replaced ones included (``current`` false)."""
-
-REJECTIONS: Dtypes = {
-    "township_code": pl.String,
-    "period": pl.String,
-    "received_at_utc": pl.Datetime("us"),
-    "errors": pl.Int64,
-}
-"""One row per rejected hand-in whose township and month could be read."""
-
-RETURN_WARNINGS: Dtypes = {
-    "return_id": pl.String,
-    "code": pl.String,
-    "register": pl.String,
-    "sheet_row": pl.Int64,
-    "field": pl.String,
-    "value": pl.String,
-    "params": pl.String,
-}
-"""One row per warning of a current return."""
-
-SETTINGS: Dtypes = {
-    "key": pl.String,
-    "value": pl.String,
-    "source": pl.String,
-    "clause": pl.String,
-    "note_zh": pl.String,
-    "note_en": pl.String,
-}
-"""One row per setting of the jurisdiction, with the document it comes from."""
-
-LIST_ENTRIES: Dtypes = {
-    "period": pl.String,
-    "kind": pl.String,
-    "number": pl.Int64,
-    "title": pl.String,
-    "category": pl.String,
-    "basis": pl.String,
-}
-"""One row per period and list entry in force at its end."""
-
-LIST_VERSIONS: Dtypes = {
-    "kind": pl.String,
-    "version": pl.Int64,
-    "imported_at_utc": pl.Datetime("us"),
-    "actor": pl.String,
-    "entries": pl.Int64,
-    "why": pl.String,
-    "sha256": pl.String,
-}
-"""One row per version of every list. When it came and by whom is not in the snapshot's id."""
-
-LIST_HISTORY: Dtypes = {"kind": pl.String, "version": pl.Int64, **LIST_COLUMNS}
-"""One row per entry of every version of every list."""
-
 PARTS: Dtypes = {"period": pl.String, "register": pl.String, "file": pl.String, "rows": pl.Int64}
 """One row per period and register: the Parquet file that holds its current rows."""
 
@@ -295,6 +206,9 @@ TABLES: dict[str, Dtypes] = {
     "area_values_by_level": AREA_VALUES_BY_LEVEL,
     "department_values": DEPARTMENT_VALUES,
     "flows": FLOWS,
+    "own_values": OWN_VALUES,
+    "own_statistics": INDICATOR_STATISTICS,
+    "own_index": OWN_INDEX,
     "community_facts": COMMUNITY_FACTS,
     "returns": RETURNS,
     "rejections": REJECTIONS,
@@ -319,6 +233,9 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "area_values_by_level": ("level", "indicator", "period", "area_code", "department_level"),
     "department_values": ("level", "indicator", "period", "area_code", "department", "department_level"),
     "flows": ("level", "register", "period", "area_code"),
+    "own_values": ("level", "indicator", "period", "area_code"),
+    "own_statistics": ("level", "indicator", "period", "province"),
+    "own_index": ("level", "period", "area_code"),
     "community_facts": ("community", "period"),
     "returns": ("period", "township_code", "sequence"),
     "rejections": ("period", "township_code", "received_at_utc"),

@@ -30,20 +30,29 @@ def area_clusters(
 
 
 def _of_townships(values: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    return township_clusters(values, areas).select(CLUSTERS)
+
+
+def township_clusters(
+    values: pl.DataFrame, areas: pl.DataFrame, levels: Sequence[str] = CLUSTERED
+) -> pl.DataFrame:
+    """One row per area of the levels, indicator and township of the area that has a figure: CLUSTERS and
+    township."""
     is_township = pl.col("level") == "township"
     townships = values.filter(is_township, pl.col("denominator") > 0, ~pl.col("restated"))
-    lineage = areas.filter(is_township).select(pl.col("code").alias("area_code"), *CLUSTERED)
-    figures = townships.select("area_code", "indicator", "numerator", "denominator")
-    placed = figures.join(lineage, on="area_code")
+    lineage = areas.filter(is_township).select(pl.col("code").alias("township"), *CLUSTERED)
+    figures = townships.select("indicator", "numerator", "denominator", township="area_code")
+    placed = figures.join(lineage, on="township")
     return pl.concat(
         placed.filter(pl.col(level).is_not_null()).select(
             pl.lit(level).alias("level"),
             pl.col(level).alias("area_code"),
+            "township",
             "indicator",
             "numerator",
             "denominator",
         )
-        for level in CLUSTERED
+        for level in levels
     )
 
 

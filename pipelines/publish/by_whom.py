@@ -15,13 +15,14 @@ from pipelines.indicators.by_whom import (
     sum_communities,
     sum_pushed,
 )
-from pipelines.indicators.pushed import STOCKS, department_names, pushed_facts
+from pipelines.indicators.facts import States
+from pipelines.indicators.pushed import OWN_LEVELS, STOCKS, department_names, own_facts, pushed_facts
 from pipelines.publish.cache import Frames
 from pipelines.publish.inputs import Inputs
 from schemas.areas import UPPER_LEVELS
+from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES
 from schemas.dtypes import Dtypes
 from schemas.periods import end_of
-from schemas.snapshot import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES
 
 
 def pushed_frames(
@@ -41,6 +42,14 @@ def pushed_frames(
         "departments": sum_pushed(townships, BY_DEPARTMENT, covered),
         "names": department_names(registers),
     }
+
+
+def own_frames(
+    registers: Mapping[str, pl.LazyFrame], period: str, inputs: Inputs, states: States, facts: pl.DataFrame
+) -> Frames:
+    """By level of an area (OWN_LEVELS): the community facts of what its own government pushes."""
+    given = (inputs.jurisdiction, inputs.lists_of(period), states)
+    return {level: own_facts(registers, period, *given, own, facts) for level, own in OWN_LEVELS.items()}
 
 
 def level_table(

@@ -29,6 +29,7 @@ COVERED = (
     "schemas.admission_findings",
     "schemas.admission_items",
     "schemas.areas",
+    "schemas.by_whom",
     "schemas.codes",
     "schemas.composite",
     "schemas.dtypes",
@@ -37,6 +38,7 @@ COVERED = (
     "schemas.plan_entries",
     "schemas.returns",
     "schemas.snapshot",
+    "schemas.snapshot_inputs",
 )
 """Modules and packages that decide a figure, or which columns of a snapshot there are."""
 

@@ -19,7 +19,7 @@ from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import community_facts, last_states, lead_states, no_states
 from pipelines.indicators.sums import place_facts
 from pipelines.publish.areas import tree_spans
-from pipelines.publish.by_whom import pushed_frames
+from pipelines.publish.by_whom import own_frames, pushed_frames
 from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
 from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
@@ -45,7 +45,8 @@ class Figures:
     """What came out: facts by month; by month, quarter and year values, statistics of the indicators, and
     the burden index with its groups; ``facts_computed`` and ``values_computed`` name the periods that were
     not in the cache. ``restated`` holds, by period and later tree, rows of areas that are made of something
-    else there: they took others in, or gave or got a part. ``pushed``: by month what pushed_frames gives."""
+    else there: they took others in, or gave or got a part. ``pushed`` and ``own``: by month
+    what pushed_frames and own_frames give."""
 
     facts: dict[str, pl.DataFrame] = field(default_factory=dict)
     values: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -54,6 +55,8 @@ class Figures:
     index_groups: dict[str, pl.DataFrame] = field(default_factory=dict)
     restated: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
     pushed: dict[str, Frames] = field(default_factory=dict)
+    own: dict[str, Frames] = field(default_factory=dict)
+    own_hashes: dict[str, str] = field(default_factory=dict)
     facts_computed: list[str] = field(default_factory=list)
     values_computed: list[str] = field(default_factory=list)
 
@@ -93,6 +96,7 @@ class FigureJob:
             states, states_hash = self._lead(period, states, states_hash)
             facts_hash = self._facts(period, states, states_hash)
             self._pushed(period, facts_hash)
+            self._own(period, facts_hash, states, states_hash)
             states, states_hash = self._states(period, states, states_hash)
             self.states[period] = states, states_hash
             self._month(period, facts_hash)
@@ -131,6 +135,18 @@ class FigureJob:
         newest = period == self.inputs.periods[-1]
         key = self.key(*rests_on, self.inputs.settings, self.inputs.tree_hash(end_of(tree)), newest)
         self.figures.pushed[period], _, _ = self.cache.frames("pushed", key, compute)
+
+    def _own(self, period: str, facts_hash: str, states: Frames, states_hash: str) -> None:
+        """The facts of what an area's own government pushes, by level of the area."""
+
+        def compute() -> Frames:
+            registers = scan_registers(self.home, self.names[period])
+            return own_frames(registers, period, self.inputs, states, self.figures.facts[period])
+
+        lists = self.inputs.lists_of(period).rows()
+        key = self.key(period, self.names[period], lists, self.inputs.settings, states_hash, facts_hash)
+        frames, content, _ = self.cache.frames("own_facts", key, compute)
+        self.figures.own[period], self.figures.own_hashes[period] = frames, content
 
     def _lead(self, period: str, states: Frames, states_hash: str) -> tuple[Frames, str]:
         """The states of the period before under the codes of this one: what ended stays ended in an area that

@@ -26,6 +26,7 @@ from pipelines.publish.flows import all_flows
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
+from pipelines.publish.own_part import own_tables
 from pipelines.publish.pairs import compare_all, compared_with
 from pipelines.publish.parts import (
     missing_parts,
@@ -54,6 +55,9 @@ FIGURE_TABLES = (
     "area_values_by_level",
     "department_values",
     "flows",
+    "own_values",
+    "own_statistics",
+    "own_index",
     "community_facts",
 )
 """Tables whose content is in the id beside the inputs. The others follow from them, or, like the cells a
@@ -164,6 +168,7 @@ def _tables(
         "index_groups": pl.concat(figures.index_groups.values()),
         "area_values_by_level": level_table(figures.pushed, figures.values, figures.facts),
         "department_values": department_table(figures.pushed, figures.values, figures.facts),
+        **own_tables(job),
         "community_facts": pl.concat(figures.facts.values()),
         "flows": all_flows(job, compared),
         "returns": inputs.returns,

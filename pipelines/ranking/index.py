@@ -151,16 +151,11 @@ def contributions(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
     """One row per area and indicator that has a value, in their order: area_code, indicator, score (0 best …
     100 worst) and points, what the indicator adds to the index of ``build``.
 
-    Rows as for ``build``, with area_code. An indicator's share of the index is its group's weight among the
-    groups that have a score, shared evenly among the group's indicators that have a value; its points are its
-    score times that share, so the points of an area add up to its index."""
+    Rows as for ``build``, with area_code. An indicator's points are its score times its share (``shares``),
+    so the points of an area add up to its index."""
     scores = _by_goalposts(_values(frame, settings), settings)
-    is_known, member = np.isfinite(scores), _membership(settings)
-    counted = is_known.astype(float) @ member
-    weights = (counted > 0) * _weights(settings)
-    total = weights.sum(axis=1, keepdims=True)
-    share = weights / np.where(total > 0, total, 1.0) / np.maximum(counted, 1)
-    points = np.where(is_known, scores, 0.0) * (share @ member.T)
+    is_known = np.isfinite(scores)
+    points = np.where(is_known, scores, 0.0) * shares(is_known, settings)
     rows, places = np.nonzero(is_known)
     return pl.DataFrame(
         {
@@ -170,6 +165,19 @@ def contributions(frame: pl.DataFrame, settings: IndexSettings) -> pl.DataFrame:
             "points": _column("points", points[is_known]),
         }
     )
+
+
+def shares(is_known: np.ndarray, settings: IndexSettings) -> np.ndarray:
+    """Areas × indicators: an indicator's share of the area's index, 0 where it is not known. It is its
+    group's weight among the groups that have a score, shared evenly among the group's indicators that have a
+    value."""
+    member = _membership(settings)
+    counted = is_known.astype(float) @ member
+    weights = (counted > 0) * _weights(settings)
+    total = weights.sum(axis=1, keepdims=True)
+    share = weights / np.where(total > 0, total, 1.0) / np.maximum(counted, 1)
+    of_each: np.ndarray = np.where(is_known, share @ member.T, 0.0)
+    return of_each
 
 
 def _values(frame: pl.DataFrame, settings: IndexSettings) -> np.ndarray:

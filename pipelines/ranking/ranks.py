@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ from schemas.snapshot import AREA_VALUES
 
 SHARES = {"worst_tenth": 10, "worst_fifth": 5, "best_fifth": 5}
 """The probability of lying among one in so many places, rounded up, at the end that is named."""
-INTERVAL = {name: AREA_VALUES[name] for name in ("rank_low", "rank_median", "rank_high", *SHARES)}
+RANK_ENDS = ("rank_low", "rank_median", "rank_high")
+INTERVAL = {name: AREA_VALUES[name] for name in (*RANK_ENDS, *SHARES)}
 """What the draws say of an area's rank, with its types."""
 QUANTILES = (0.025, 0.5, 0.975)
 
@@ -104,12 +105,16 @@ def band_of(rank: pl.Expr, ranked: pl.Expr, k: int) -> pl.Expr:
 
 
 def intervals(
-    frame: pl.DataFrame, draws: int = DRAWS, seed: int = SEED, direction: str = "low"
+    frame: pl.DataFrame,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    direction: str = "low",
+    shares: Mapping[str, int] = SHARES,
 ) -> pl.DataFrame:
     """One row per area (estimate, and s2, its variance) in, all ranked together; the same rows with rank_low,
-    rank_median and rank_high (2.5, 50 and 97.5 % of the ranks drawn), and the probabilities of lying in the
-    worst tenth (the last ceil(N / 10) places), the worst fifth and the best fifth. Null where either is null.
-    Rank 1 is the best by ``direction``.
+    rank_median and rank_high (2.5, 50 and 97.5 % of the ranks drawn), and the probabilities of ``shares``: of
+    lying in the worst tenth (the last ceil(N / 10) places), the worst fifth and the best fifth. Null where
+    either is null. Rank 1 is the best by ``direction``.
 
     Each draw ranks all areas by what may be true of each, once its own figure is drawn in to the common mean
     (shrinkage.mix). The same seed gives the same result, in whatever order the areas (area_code) come and
@@ -120,24 +125,25 @@ def intervals(
     named = "area_code" in frame.columns
     order = frame["area_code"].arg_sort().to_numpy() if named else np.arange(len(frame))
     drawn = order[is_known[order]]
+    columns = dict.fromkeys(RANK_ENDS, pl.Int64()) | dict.fromkeys(shares, pl.Float64())
     if not len(drawn):
-        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in INTERVAL.items())
-    found = np.full((len(INTERVAL), len(frame)), np.nan)
-    found[:, drawn] = _summarise(draw_ranks(estimates[drawn], s2[drawn], draws, seed, direction))
+        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in columns.items())
+    found = np.full((len(columns), len(frame)), np.nan)
+    found[:, drawn] = _summarise(draw_ranks(estimates[drawn], s2[drawn], draws, seed, direction), shares)
     return frame.with_columns(
         pl.Series(name, values, nan_to_null=True).cast(dtype)
-        for (name, dtype), values in zip(INTERVAL.items(), found, strict=True)
+        for (name, dtype), values in zip(columns.items(), found, strict=True)
     )
 
 
-def _summarise(drawn: Ranks) -> list[NDArray[Any]]:
-    """The columns of INTERVAL, from the ranks drawn of each area (row)."""
+def _summarise(drawn: Ranks, shares: Mapping[str, int]) -> list[NDArray[Any]]:
+    """RANK_ENDS and the probabilities of ``shares``, from the ranks drawn of each area (row)."""
     areas, draws = drawn.shape
     # Stable is the radix sort, four times as fast for such small numbers.
     in_order = np.sort(drawn, axis=1, kind="stable")
     # The smallest rank that so many of the draws do not exceed.
     ranks = [in_order[:, ceil(share * draws) - 1] for share in QUANTILES]
-    places = {name: ceil(areas / share) for name, share in SHARES.items()}
+    places = {name: ceil(areas / share) for name, share in shares.items()}
     ends = [
         (drawn > areas - count if name.startswith("worst") else drawn <= count).sum(axis=1) / draws
         for name, count in places.items()

@@ -114,21 +114,21 @@ def _add_process(keyed: pl.DataFrame, clusters: pl.DataFrame, figures: Mapping[s
     found = process.clustered(clusters, KEY).join(
         keyed.select(*KEY, "province", "numerator", "denominator", "value"), on=KEY
     )
-    said = _said_of(figures, ("kind", "factor", "drawn"))
+    said = said_of(figures, ("kind", "factor", "drawn"))
     in_order = found.join(said, on="indicator").sort(*GROUP, "area_code")
     if in_order.is_empty():
         return keyed.with_columns(
             pl.lit(None, pl.Float64).alias(name) for name in ("estimate", "s2", *PROCESS)
         )
     moderated = process.moderated(in_order, GROUP).partition_by("kind", "drawn", as_dict=True)
-    parts = [_process_of(rows, str(kind), bool(drawn)) for (kind, drawn), rows in moderated.items()]
+    parts = [process_of(rows, str(kind), bool(drawn)) for (kind, drawn), rows in moderated.items()]
     scaled = pl.concat(parts).with_columns((pl.col(PROCESS) * pl.col("factor")).round_sig_figs(DIGITS))
     return keyed.join(
         scaled.select(*KEY, "estimate", "s2", *PROCESS), on=KEY, how="left", maintain_order="left"
     )
 
 
-def _process_of(rows: pl.DataFrame, kind: str, drawn: bool) -> pl.DataFrame:
+def process_of(rows: pl.DataFrame, kind: str, drawn: bool) -> pl.DataFrame:
     """The rows of all tables of one kind with what ``process`` says of them."""
     if drawn:
         tables = rows.partition_by(GROUP, maintain_order=True)
@@ -136,7 +136,7 @@ def _process_of(rows: pl.DataFrame, kind: str, drawn: bool) -> pl.DataFrame:
     return process.intervals(process.on_drawing_scale(rows, kind, GROUP), kind)
 
 
-def _said_of(figures: Mapping[str, Figure], columns: Sequence[str]) -> pl.DataFrame:
+def said_of(figures: Mapping[str, Figure], columns: Sequence[str]) -> pl.DataFrame:
     """One row per indicator that is a ratio of sums, with what is known of it."""
     return pl.DataFrame(
         [
@@ -151,7 +151,7 @@ def _said_of(figures: Mapping[str, Figure], columns: Sequence[str]) -> pl.DataFr
 
 def _compared(keyed: pl.DataFrame, figures: Mapping[str, Figure]) -> pl.DataFrame:
     """The ranked rows in which chance plays a part, with kind, direction and target."""
-    said = _said_of(figures, ("kind", "direction"))
+    said = said_of(figures, ("kind", "direction"))
     whole = keyed.filter(pl.col("level") == "province", pl.col("denominator") > 0)
     targets = whole.select("indicator", province="area_code", target=ratio())
     of_all = ratio(pl.col("numerator").sum(), pl.col("denominator").sum()).over(GROUP)
@@ -201,7 +201,7 @@ def _draw(rows: pl.DataFrame, rules: StandingRules) -> pl.DataFrame:
     first = rows.row(0, named=True)
     name = "/".join(str(first[column]) for column in (*GROUP, "period"))
     draws = draws_of(rows.height, rules.draws)
-    found = ranks.intervals(rows, draws, _seed(name, rules.seed), first["direction"])
+    found = ranks.intervals(rows, draws, seed_of(name, rules.seed), first["direction"])
     return found.select(*KEY, *ranks.INTERVAL)
 
 
@@ -239,6 +239,6 @@ def significance_of(direction: str) -> pl.Expr:
     )
 
 
-def _seed(name: str, seed: int) -> int:
+def seed_of(name: str, seed: int) -> int:
     """A seed of its own for each table, the same in every run."""
     return int.from_bytes(hashlib.sha256(f"{seed}/{name}".encode()).digest()[:8], "big")
