@@ -23,6 +23,7 @@ COMMAND_MODULES = (
     "classify",
     "admission",
     "plans",
+    "signals",
     "intake",
     "publish",
     "export",

@@ -10,6 +10,7 @@ from schemas.areas import AREA_COLUMNS
 from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES, OWN_INDEX, OWN_VALUES
 from schemas.dtypes import Dtypes
 from schemas.plan_entries import PROGRESS_COLUMNS
+from schemas.signals import SIGNAL_DISMISSALS, SIGNALS
 from schemas.snapshot_inputs import (
     LIST_ENTRIES,
     LIST_HISTORY,
@@ -196,7 +197,8 @@ COMMUNITY_FACTS: Dtypes = {"community": pl.String, "township": pl.String, "perio
 # admissions: one row per work item of the admission system, as its last event left it; admission_events: one
 # row per transition; admission_findings: one row per finding of the snapshot's last month
 # (schemas/admission_items.py, schemas/admission_findings.py); plan_progress: one row per entry about a task
-# of a plan (schemas/plan_progress.py).
+# of a plan (schemas/plan_progress.py); signals: one row per signal, signal_dismissals: one row per entry
+# about one (schemas/signals.py).
 TABLES: dict[str, Dtypes] = {
     "areas": AREAS,
     "area_values": AREA_VALUES,
@@ -222,6 +224,8 @@ TABLES: dict[str, Dtypes] = {
     "admission_events": EVENT_COLUMNS,
     "admission_findings": ADMISSION_FINDINGS,
     "plan_progress": PROGRESS_COLUMNS,
+    "signals": SIGNALS,
+    "signal_dismissals": SIGNAL_DISMISSALS,
 }
 
 SORTED_BY: dict[str, tuple[str, ...]] = {
@@ -258,5 +262,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
         "sheet_row",
     ),
     "plan_progress": ("plan", "task", "sequence"),
+    "signals": ("period", "code", "level", "area_code", "signal_id"),
+    "signal_dismissals": ("signal_id", "sequence"),
 }
 """Row order of each table: the same content is the same bytes, and a page reads few row groups."""

@@ -21,6 +21,7 @@ DUTIES = CodeList(
         Code("returns", "接收报表", "take returns in"),
         Code("lists", "导入清单", "import lists"),
         Code("plans", "登记任务进展", "record the progress of plans"),
+        Code("signals", "处理督查线索", "dismiss signals"),
     ),
 )
 """What a dashboard may be granted beside the bodies of schemas/admission.toml."""

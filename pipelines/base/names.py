@@ -1,13 +1,14 @@
 """When two spellings are one name: the only place where names of forms, plaques, items, list entries and
 documents are compared. Names are kept as written; what is compared is a key, exact once the differences named
-here are taken away. Nothing is ever the same because it is similar (that is pipelines.classification), and
-names of areas are not compared here: 乾县 is not 干县."""
+here are taken away. Nothing is ever the same because it is similar (that is pipelines.classification;
+``alike`` only asks a person), and names of areas are not compared here: 乾县 is not 干县."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TypeVar
 
@@ -81,3 +82,36 @@ def document_key(text: pl.Expr) -> pl.Expr:
     nothing is left."""
     key = name_key(text)
     return pl.when(key != "").then(key)
+
+
+LIKE, CONTAINED = 0.85, 4
+"""From so like on, or where one holds the other whole and has so many characters, two cores are one name."""
+
+_KINDS = (
+    "登记表|统计表|汇总表|明细表|情况表|报送表|记录表|花名册|信息表|报表|台账|台帐|名册|清单|表格|表|"
+    "工作专班|专班|工作站|服务站|工作室|工作群|交流群|站|群"
+)
+_LEFT_OUT = re.compile(r"\d+(?:年度|年|月份|月|季度|号|期)?|[()\[\]{}·,，、.。:：;；_\-/]+")
+_KIND_AT_END = re.compile(rf"(?:{_KINDS})$")
+
+
+@lru_cache(maxsize=200_000)
+def name_core(text: str) -> str:
+    """What a name is about: its key without brackets, digits and words for the kind of thing at its end
+    (台账, 登记表, 专班 …); the key where nothing would be left."""
+    key = name_key_of(text)
+    core = _LEFT_OUT.sub("", key)
+    while (shorter := _KIND_AT_END.sub("", core)) not in (core, ""):
+        core = shorter
+    return core or key
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names may be two spellings of one thing: 人口信息台账 and 人口信息登记表, 2025年安全排查表
+    and 安全排查表（2026）. A question for a person, never an answer: figures compare keys."""
+    first, second = sorted((name_core(one), name_core(other)), key=lambda core: (len(core), core))
+    if first == second:
+        return True
+    if len(first) >= CONTAINED and first in second:
+        return True
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= LIKE

@@ -17,6 +17,7 @@ from pipelines.lists.reference import settle_includes
 from pipelines.lists.stored import list_history, titles_in_force
 from pipelines.plans.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
+from pipelines.signals.stored import read_dismissals
 from pipelines.store import Store
 from schemas.admission import AdmissionRules
 from schemas.errors import UserError
@@ -62,6 +63,7 @@ class Inputs:
     admissions: pl.DataFrame
     admission_events: pl.DataFrame
     plan_progress: pl.DataFrame
+    signal_dismissals: pl.DataFrame
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
     @property
@@ -93,6 +95,7 @@ class Inputs:
             "list_history": _rows_hash(self.list_history),
             "admissions": _rows_hash(self.admission_events),
             "plan_progress": _rows_hash(self.plan_progress),
+            "signal_dismissals": _rows_hash(self.signal_dismissals),
         }
 
     def areas_on(self, day: date) -> pl.DataFrame:
@@ -145,6 +148,7 @@ def read_inputs(store: Store) -> Inputs:
         admissions=read_items(store),
         admission_events=read_events(store),
         plan_progress=read_progress(store),
+        signal_dismissals=read_dismissals(store),
     )
 
 

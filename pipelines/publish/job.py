@@ -37,6 +37,7 @@ from pipelines.publish.parts import (
     write_parts,
 )
 from pipelines.publish.record import record_pruned, record_published, record_repaired
+from pipelines.publish.signals import signals_table
 from pipelines.publish.stored import damaged_files, kept_manifests
 from pipelines.publish.values import all_indexes, all_values
 from pipelines.publish.writing import make_current, write_snapshot
@@ -100,7 +101,8 @@ def publish(home: Home, track: Track | None = None, actor: str | None = None) ->
         cache = Cache(cache_folder(home))
         job = FigureJob(home, inputs, names, cache)
         figures = job.run(track or _untracked)
-        tables = _tables(home, inputs, names, job, figures)
+        signals = signals_table(home, inputs, names, cache)
+        tables = _tables(home, inputs, names, job, figures) | _signals(inputs, signals)
         report = _put_in_place(home, inputs, rests_on, tables, current, actor or current_actor(), damaged)
         for leftover in cache.unused():
             shutil.rmtree(leftover)
@@ -184,6 +186,11 @@ def _tables(
         "admission_findings": _admission_findings(home, inputs, names),
         "plan_progress": inputs.plan_progress,
     }
+    return {name: canonical_table(name, rows) for name, rows in tables.items()}
+
+
+def _signals(inputs: Inputs, signals: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    tables = {"signals": signals, "signal_dismissals": inputs.signal_dismissals}
     return {name: canonical_table(name, rows) for name, rows in tables.items()}
 
 

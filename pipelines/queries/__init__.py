@@ -35,6 +35,7 @@ from pipelines.queries.returns import (
     return_burden,
     submission_matrix,
 )
+from pipelines.queries.signals import open_signal_count, signal_rates, signals
 from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
 from pipelines.queries.values import area_profile, children, headline, league, trend
 from pipelines.queries.worst import worst_fifth
@@ -78,11 +79,14 @@ __all__ = [
     "matrix",
     "measures_frame",
     "measures_steps",
+    "open_signal_count",
     "open_snapshot",
     "peer_groups",
     "register_behind",
     "register_rows",
     "return_burden",
+    "signal_rates",
+    "signals",
     "snapshot_ids",
     "statistics",
     "submission_matrix",

@@ -1,10 +1,11 @@
--- version 6
+-- version 7
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
 -- 0004 plan_progress d846d554e0d59e9b
 -- 0005 merged_into c9f59724cf6d9043
 -- 0006 includes 1a98dbc99d9a2b50
+-- 0007 signal_dismissals fc4160eed80cd9c1
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -223,6 +224,14 @@ CREATE TABLE "returns"(
     cells_changed BIGINT,
     prepared_by VARCHAR,
     template_version VARCHAR);
+CREATE TABLE signal_dismissals(
+    signal_id VARCHAR NOT NULL,
+    "sequence" BIGINT NOT NULL,
+    at_utc TIMESTAMP NOT NULL,
+    actor VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    why VARCHAR NOT NULL);
 CREATE TABLE versions(
     subject VARCHAR NOT NULL,
     "version" INTEGER NOT NULL,

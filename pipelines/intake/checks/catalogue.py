@@ -35,6 +35,7 @@ GROUPS = {
     "LST": ("清单文件（管理员）", "Files of lists (administrators)"),
     "ADM": ("工作事项准入", "Admission of work items"),
     "PLN": ("工作计划的进展", "Progress of plans"),
+    "SIG": ("督查线索", "Signals"),
     "REQ": ("命令、页面或链接所要求的", "What a command, a page or a link asks for"),
     "HOM": ("数据目录", "The home"),
     "DUT": ("看板的授权", "What a dashboard may do"),

@@ -45,6 +45,8 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "returns.hand_in": ("returns", ([NOWHERE],), {}),
     "returns.hand_out_template": ("templates", ("510104017", "2026-10", Path("a.txt")), {}),
     "returns.try_returns": ("returns", ([NOWHERE],), {}),
+    "signals.dismiss_signal": ("signals", ("0123456789ab", "核对无误"), {}),
+    "signals.reopen_signal": ("signals", ("0123456789ab", "核对无误"), {}),
 }
 """By action: the role it asks for, and arguments with which it is refused by the room below it, later."""
 
