@@ -27,6 +27,7 @@ COMMAND_MODULES = (
     "intake",
     "publish",
     "export",
+    "measures",
     "demo",
     "dashboard",
 )

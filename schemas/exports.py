@@ -103,6 +103,14 @@ EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
         "过程区间95%上限",
         "upper end of the 95 % process interval",
     ),
+    ExportColumn(
+        "circulation",
+        pl.String,
+        "使用范围",
+        "短于通报间隔的时期：内部工作用，不作通报；其余为空",
+        "of periods shorter than the interval between notices: for internal work, not for circulation; else "
+        "empty",
+    ),
 )
 """The long export, in the order promised to whoever reads the file."""
 

@@ -3,7 +3,7 @@ statistics of a table. Shares are 0–1; values are in the unit of their indicat
 
 Annotations are not postponed here: NotRequired is told from a type, not from its text."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class RankReach(TypedDict):
@@ -127,10 +127,20 @@ class FamilyChance(TypedDict):
     expected_0001: float
 
 
+class MeasureReasonRow(TypedDict):
+    """One reason of ``measures_list``."""
+
+    code: str
+    indicator: str | None
+    value: float | None
+    periods: int | None
+    evidence: list[dict[str, Any]]
+
+
 class OutlierRow(LeagueRow):
     """A row of ``league`` compared with the limits, with its class (``standing``). Of a month also how many
-    months in a row it lies beyond, the steps of the rule of measures it qualifies for, and the codes of the
-    conditions it meets and lacks for each (``measures_steps``)."""
+    months in a row it lies beyond (``months_beyond``), and what the rule of measures proposes over all
+    indicators (``measures_list``; null where nothing)."""
 
     area_code: str
     area_name: str
@@ -140,16 +150,9 @@ class OutlierRow(LeagueRow):
     trend: str | None
     standing: str
     months_beyond: NotRequired[int]
-    public_notice: NotRequired[bool]
-    interview: NotRequired[bool]
-    remind: NotRequired[bool]
-    commended: NotRequired[bool]
-    remind_why: NotRequired[list[str]]
-    interview_why: NotRequired[list[str]]
-    public_notice_why: NotRequired[list[str]]
-    commended_why: NotRequired[list[str]]
-    public_notice_lacks: NotRequired[list[str]]
-    commended_lacks: NotRequired[list[str]]
+    step: NotRequired[str | None]
+    reasons: NotRequired[list[MeasureReasonRow] | None]
+    lacks: NotRequired[list[str] | None]
 
 
 class ProfileRow(FiguresRow):

@@ -96,6 +96,12 @@ SETTING_RULES: dict[str, SettingRule] = {
     ),
     "rank_bands": SettingRule("number", "名次分档数", "bands of ranks", 2, 10),
     "peer_count": SettingRule("number", "同类地区个数", "areas in a peer group", 2, 100),
+    "measures_comparison_months": SettingRule(
+        "number", "措施规则的比较间隔（月）", "months between comparison periods of measures", 1, 12
+    ),
+    "ranking_notice_interval_months": SettingRule(
+        "number", "含名次的通报最短间隔（月）", "least months between notices with ranks", 6, 60
+    ),
     "index_goalposts": SettingRule(
         "goalposts", "负担指数各指标的标尺（最好–最差）", "goalposts of the burden index (best–worst)"
     ),
@@ -164,6 +170,8 @@ class Jurisdiction(Named):
     winsorise_share: float
     rank_bands: int
     peer_count: int
+    measures_comparison_months: int
+    ranking_notice_interval_months: int
     index_goalposts: Mapping[str, Goalpost]
     index_weights: Mapping[str, GroupWeight]
     settings: tuple[Setting, ...]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from schemas.words import Named, Words, pair_up
 
-RULE_VERSION = "1"
+RULE_VERSION = "2"
 """Raised when the rule of pipelines/ranking/measures.py changes; a notice prints it."""
 
 
@@ -21,7 +21,7 @@ class Step(Named):
 
 
 @dataclass(frozen=True)
-class NamingReason(Named):
+class MeasureReason(Named):
     """A fact that speaks for a step, and what is said where its lack keeps an area from one."""
 
     zh: str
@@ -32,6 +32,6 @@ class NamingReason(Named):
 _declared = tomllib.loads(Path(__file__).resolve().with_name("measures.toml").read_text(encoding="utf-8"))
 
 STEPS: dict[str, Step] = {code: Step(**row) for code, row in _declared["step"].items()}
-REASONS: dict[str, NamingReason] = {
-    code: NamingReason(**pair_up(row)) for code, row in _declared["reason"].items()
+REASONS: dict[str, MeasureReason] = {
+    code: MeasureReason(**pair_up(row)) for code, row in _declared["reason"].items()
 }

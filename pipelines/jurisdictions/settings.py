@@ -146,6 +146,8 @@ def make_jurisdiction(
         winsorise_share=value["winsorise_share"],
         rank_bands=value["rank_bands"],
         peer_count=value["peer_count"],
+        measures_comparison_months=value["measures_comparison_months"],
+        ranking_notice_interval_months=value["ranking_notice_interval_months"],
         index_goalposts={code: Goalpost(**entry) for code, entry in value["index_goalposts"].items()},
         index_weights={code: GroupWeight(**entry) for code, entry in value["index_weights"].items()},
         settings=tuple(settings.values()),

@@ -13,6 +13,7 @@ from pipelines.queries.areas import (
     lineage_in,
 )
 from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, family_chance, statistics
+from pipelines.queries.beyond import months_beyond
 from pipelines.queries.comparisons import (
     area_courses,
     courses,
@@ -25,7 +26,8 @@ from pipelines.queries.days import counting_day, today
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
-from pipelines.queries.measures import measures_frame, measures_steps
+from pipelines.queries.measure_facts import measures_frame
+from pipelines.queries.measures import measures_list
 from pipelines.queries.peers import area_features, peer_groups
 from pipelines.queries.registers import register_behind, register_rows
 from pipelines.queries.returns import (
@@ -78,7 +80,8 @@ __all__ = [
     "lineage_in",
     "matrix",
     "measures_frame",
-    "measures_steps",
+    "measures_list",
+    "months_beyond",
     "open_signal_count",
     "open_snapshot",
     "peer_groups",

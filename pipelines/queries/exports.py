@@ -13,6 +13,7 @@ from pipelines.queries.registers import ORIGIN, area_rows, part_file, scan_regis
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
+from schemas.circulation import INTERNAL, is_internal
 from schemas.errors import UserError
 from schemas.exports import EXPORT_COLUMNS
 from schemas.returns import REGISTERS
@@ -53,7 +54,7 @@ def export_wide(
     indicators: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """One row per area and period: the WIDE_KEYS, then the value of every indicator in a column of its
-    code."""
+    code, and what its use is limited to (``circulation``)."""
     return pl.concat(export_parts(snapshot, scope, level, periods, indicators, "wide"))
 
 
@@ -108,7 +109,9 @@ def _long(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators:
         values = snapshot.frame(_VALUES, {"level": level, "period": period, "indicators": indicators})
     rows = areas.select(area_code="code", area_name="name").join(values, on="area_code")
     order = pl.col("indicator").replace_strict(indicators, range(len(indicators)), return_dtype=pl.Int32)
-    named = rows.with_columns(snapshot=pl.lit(snapshot.id)).sort("area_code", order)
+    named = rows.with_columns(snapshot=pl.lit(snapshot.id), circulation=_circulation(snapshot, period)).sort(
+        "area_code", order
+    )
     return named.select(_typed_columns(named))
 
 
@@ -117,7 +120,13 @@ def _wide(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators:
     wide = rows.pivot(
         "indicator", on_columns=indicators, index=WIDE_KEYS, values="value", maintain_order=True
     )
-    return wide.select(*WIDE_KEYS, *indicators)
+    return wide.select(*WIDE_KEYS, *indicators, circulation=_circulation(snapshot, period))
+
+
+def _circulation(snapshot: Snapshot, period: str) -> pl.Expr:
+    """The mark of a period of which ranks may not be circulated, in both languages; else empty."""
+    internal = is_internal(period, snapshot.jurisdiction.ranking_notice_interval_months)
+    return pl.lit(f"{INTERNAL.zh} / {INTERNAL.en}" if internal else None, pl.String)
 
 
 def _register(

@@ -1,162 +1,170 @@
-"""What the rule of measures knows of every area, gathered from a snapshot, and the steps that follow."""
+"""The measures of a period: one proposal per area, with every reason, its evidence, and what is lacking."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
 import polars as pl
 
-from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
-from pipelines.queries.returns import submission_matrix
+from pipelines.queries.measure_facts import COUNTED, comparison_before, measures_frame, overdue_tasks
+from pipelines.queries.registers import counted_rows
+from pipelines.queries.returns import late_returns
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
-from pipelines.queries.values import periods_to
-from pipelines.ranking.measures import COLUMNS, measure_settings, qualify
-from pipelines.ranking.ratios import ratio
-from schemas.periods import china_date, due_date, earlier, parse_period, to_utc
+from pipelines.ranking.measures import GATEKEEPING, PROPOSED, qualify
+from schemas.dtypes import Dtypes
 from schemas.scope import Scope
 
-COUNTED = ("emergency_overdue", "negative_list_breaches")
-"""Indicators of which any case is a reason for a step, whatever indicator is looked at."""
-UNKNOWN = ("confirmed", "reply_closed", "frozen")
-"""Columns of the rule of which a snapshot knows nothing."""
+EVIDENCE: Dtypes = {
+    "period": pl.String,
+    "table": pl.String,
+    "township_code": pl.String,
+    "community_code": pl.String,
+    "sheet_row": pl.Int64,
+    "name": pl.String,
+    "value": pl.Float64,
+}
+"""What a reason rests on, a row each: ``table`` is the register, else returns, plan or own_index; ``name``
+the item, the task or the column of the table."""
 
-_VALUES = """
-SELECT * FROM area_values
-WHERE level = $level AND indicator = $indicator AND list_contains($periods, period) AND NOT restated
-"""
-_TARGETS = """
-SELECT province, period, target FROM indicator_statistics
-WHERE level = $level AND indicator = $indicator AND list_contains($periods, period)
-"""
-_REASONS = """
-SELECT area_code, indicator, reason, eligible FROM area_values
-WHERE level = $level AND period = $period AND NOT restated
-"""
+REASON: Dtypes = {
+    "code": pl.String,
+    "indicator": pl.String,
+    "value": pl.Float64,
+    "periods": pl.Int64,
+    "evidence": pl.List(pl.Struct(EVIDENCE)),
+}
+"""One reason: its code (schemas/measures.toml), the indicator it is about (null where it is about none), how
+many or how probable, and in how many periods in a row it stood."""
+
+MEASURES: Dtypes = {
+    "area_code": pl.String,
+    "area_name": pl.String,
+    "prefecture": pl.String,
+    "prefecture_name": pl.String,
+    "step": pl.String,
+    "reasons": pl.List(pl.Struct(REASON)),
+    "lacks": pl.List(pl.String),
+    "chance_expected": pl.Float64,
+}
+
+Rows = Mapping[str, list[dict[str, Any]]]
+"""By area: rows of EVIDENCE."""
+
+STEP_ORDER = ("public_notice", "interview", "remind", "commended")
 
 
 @query
-def measures_steps(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
-    """One row per area of the level: the columns of ``measures_frame`` and those of ``measures.qualify``: the
-    steps it qualifies for, why, and what is lacking. Raises UserError where the period is no month."""
-    return qualify(
-        measures_frame(snapshot, scope, indicator, level, period), measure_settings(snapshot.jurisdiction)
+def measures_list(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """One row per area of the level, township to prefecture, for which the rule proposes a step in a month
+    (the columns MEASURES), the gravest step first. ``chance_expected``: probability that the step meets an
+    area outside the tenth it is named for; the sum over the list is how many chance alone put there. Raises
+    UserError where the period is no month."""
+    proposed = qualify(measures_frame(snapshot, scope, level, period)).filter(pl.col("step").is_not_null())
+    evidence = _Evidence(snapshot, scope, level, period)
+    reasons = [
+        [evidence.reason(code, row) for code in row["reasons"]] for row in proposed.iter_rows(named=True)
+    ]
+    placed = proposed.select("area_code", *PROPOSED).with_columns(
+        pl.Series("reasons", reasons, dtype=MEASURES["reasons"])
     )
-
-
-@query
-def measures_frame(
-    snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, prefecture: str | None = None
-) -> pl.DataFrame:
-    """One row per area of the level, township to prefecture (of a prefecture where named), by code:
-    area_code, the COLUMNS of the rule of measures, and months_beyond. Raises UserError where the period is no
-    month.
-
-    Nobody confirms figures, replies or freezes them in a snapshot, so confirmed, reply_closed and frozen are
-    null: not known, and by the rule not met. An area above townships is late where any of its townships is,
-    for as many months in a row as the one of them that has been late longest. ``months_beyond``: months in a
-    row, up to this one and at most twelve, in which the value lay beyond a limit on the same side."""
-    parse_period(period)
-    listed = (
-        areas_in(snapshot, scope, period)
-        .filter(level=level)
-        .select("prefecture", "province", area_code="code")
+    named = areas_in(snapshot, scope, period).filter(level=level)
+    prefectures = areas_in(snapshot, scope, period).filter(level="prefecture")
+    known = named.select("prefecture", area_code="code", area_name="name").join(
+        prefectures.select(prefecture="code", prefecture_name="name"), on="prefecture", how="left"
     )
-    if prefecture is not None:
-        listed = listed.filter(prefecture=prefecture)
-    values = _with_sign(snapshot, indicator, level, listed, periods_to(period))
-    now = values.filter(period=period).drop("period")
-    before = values.filter(period=earlier(period, 1)).select(
-        "area_code", previous_limit_class="limit_class", previous_sign="sign"
-    )
-    found = listed.select("area_code")
-    for facts in (
-        now,
-        before,
-        months_beyond(values, period),
-        _late(snapshot, scope, level, period),
-        *(_count(snapshot, code, level, period) for code in COUNTED),
-        _correcting(snapshot, level, period),
-    ):
-        found = found.join(facts, on="area_code", how="left", maintain_order="left")
-    given = dict.fromkeys(UNKNOWN) | {"direction": BY_CODE[indicator].direction}
-    known = found.with_columns(pl.lit(value).alias(name) for name, value in given.items())
-    columns = (pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
-    return known.select("area_code", *columns, pl.col("months_beyond").fill_null(0)).sort("area_code")
+    order = pl.col("step").replace_strict(STEP_ORDER, range(len(STEP_ORDER)))
+    return placed.join(known, on="area_code", how="left").sort(order, "area_code").select(*MEASURES)
 
 
-def months_beyond(values: pl.DataFrame, period: str) -> pl.DataFrame:
-    """One row per area of ``values`` (area_code, period, limit_class; one row per area and period):
-    months_beyond, the periods in a row up to ``period`` that lie beyond a limit on the side on which it
-    does; 0 where it does not. A period without a value ends the row."""
-    side = pl.col("limit_class").str.extract("^(low|high)")
-    sides = values.select("area_code", "period", side=side)
-    now = sides.filter(period=period).select("area_code", pl.col("side").alias("now"))
-    steps = pl.DataFrame({"period": periods_to(period)}).with_row_index("step")
-    same = (
-        now.join(steps, how="cross")
-        .join(sides, on=["area_code", "period"], how="left")
-        .with_columns(same=pl.col("side") == pl.col("now"))
-        .sort("area_code", "step", descending=[False, True])
-    )
-    return _unbroken(same, "area_code", "same", "months_beyond")
+class _Evidence:
+    """What the reasons of a list rest on: each source is read once, where a reason asks for it."""
+
+    def __init__(self, snapshot: Snapshot, scope: Scope, level: str, period: str) -> None:
+        self.snapshot, self.scope, self.level, self.period = snapshot, scope, level, period
+        self._read: dict[str, Rows] = {}
+        self._sources: dict[str, Callable[[], Iterator[tuple[str, dict[str, Any]]]]] = {
+            **{fact: self._items_of(fact) for fact in GATEKEEPING},
+            "returns": self._late_returns,
+            "tasks": self._tasks,
+        }
+
+    def reason(self, code: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        """One row of REASON."""
+        if code == "gatekeeping_stood":
+            stood = max(GATEKEEPING, key=lambda fact: row[f"{fact}_run"] or 0)
+            return self._fact(code, stood, row)
+        if code in GATEKEEPING:
+            return self._fact(code, code, row)
+        if code in ("return_late", "late_again"):
+            rows = self._of("returns", row)
+            return _reason(code, "reporting_timeliness", len(rows), row["late_run"], rows)
+        if code in ("task_overdue", "task_long_overdue"):
+            rows = self._of("tasks", row)
+            return _reason(code, None, len(rows), 1, rows)
+        tenth = "best_tenth" if code == "best_twice" else "worst_tenth"
+        periods = (
+            (self.period, tenth),
+            (comparison_before(self.snapshot.jurisdiction, self.period), f"{tenth}_before"),
+        )
+        rows = [_row(period, "own_index", name=tenth, value=row[column]) for period, column in periods]
+        return _reason(code, None, row[tenth], 2, rows)
+
+    def _fact(self, code: str, fact: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        return _reason(code, COUNTED[fact], row[fact], row[f"{fact}_run"], self._of(fact, row))
+
+    def _of(self, source: str, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if source not in self._read:
+            found: dict[str, list[dict[str, Any]]] = {}
+            for area, evidence in self._sources[source]():
+                found.setdefault(area, []).append(evidence)
+            self._read[source] = found
+        return self._read[source].get(row["area_code"], [])
+
+    def _areas_of(self) -> dict[str, str]:
+        """By township: the area of the level it lies in."""
+        townships = areas_in(self.snapshot, self.scope, self.period).filter(level="township")
+        column = "code" if self.level == "township" else self.level
+        return dict(townships.select("code", pl.col(column).alias("area")).drop_nulls().iter_rows())
+
+    def _items_of(self, fact: str) -> Callable[[], Iterator[tuple[str, dict[str, Any]]]]:
+        def read() -> Iterator[tuple[str, dict[str, Any]]]:
+            lies_in = self._areas_of()
+            rows = counted_rows(self.snapshot, self.scope, COUNTED[fact], self.period)
+            for row in rows.iter_rows(named=True):
+                if area := lies_in.get(row["township_code"]):
+                    place = {name: row[name] for name in ("township_code", "community_code", "sheet_row")}
+                    yield area, _row(self.period, "work_items", name=row["item_name"], **place)
+
+        return read
+
+    def _late_returns(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        lies_in = self._areas_of()
+        for row in late_returns(self.snapshot, self.scope, self.period).iter_rows(named=True):
+            if area := lies_in.get(row["township_code"]):
+                place = {"township_code": row["township_code"], "name": row["state"]}
+                yield area, _row(self.period, "returns", value=row["days_late"], **place)
+
+    def _tasks(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        rows = overdue_tasks(self.snapshot, self.scope, self.level, self.period)
+        for row in rows.iter_rows(named=True):
+            name = f"{row['plan']} {row['number']} {row['title']}"
+            yield row["area_code"], _row(self.period, "plan", name=name, value=row["days_late"])
 
 
-def _unbroken(rows: pl.DataFrame, key: str, holds: str, name: str) -> pl.DataFrame:
-    """One row per key: in how many of its rows, from the first on, something holds without a break."""
-    run = pl.col(holds).fill_null(False).cast(pl.Int64).cum_prod().sum()
-    return rows.group_by(key, maintain_order=True).agg(run.alias(name))
+def _row(period: str, table: str, **known: Any) -> dict[str, Any]:
+    return {**dict.fromkeys(EVIDENCE), "period": period, "table": table, **known}
 
 
-def _with_sign(
-    snapshot: Snapshot, indicator: str, level: str, listed: pl.DataFrame, periods: list[str]
-) -> pl.DataFrame:
-    """One row per area and period: what it takes of area_values, and the sign of value − target of that
-    period, null where the indicator has no target."""
-    params = {"level": level, "indicator": indicator, "periods": periods}
-    return (
-        snapshot.frame(_VALUES, params)
-        .join(listed.select("area_code", "province"), on="area_code")
-        .join(snapshot.frame(_TARGETS, params), on=["province", "period"], how="left")
-        .with_columns(sign=(ratio() - pl.col("target")).sign().cast(pl.Int64))
-        .select("area_code", "period", "limit_class", "sign", "eligible", "rank_low", "rank_high", "ranked")
-    )
-
-
-def _late(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
-    """One row per area: return_late, months_late. A return that is missing before its due date has passed is
-    neither late nor in time."""
-    first = max(periods_to(period)[0], snapshot.baseline)
-    matrix = submission_matrix(snapshot, scope, first=first, last=period)
-    published = china_date(to_utc(snapshot.manifest["created_at"]))
-    passed = published > due_date(period, snapshot.manifest["due_day"])
-    open_still = pl.col("on_time").is_null() & (pl.col("period") == period) & (not passed)
-    judged = matrix.with_columns(late=pl.when(~open_still).then(~pl.col("on_time").fill_null(False))).sort(
-        "township_code", "period", descending=[False, True]
-    )
-    now = judged.filter(period=period).select(
-        "township_code", return_late="late", area_code="township_code" if level == "township" else level
-    )
-    runs = _unbroken(judged, "township_code", "late", "months_late")
-    return (
-        now.drop_nulls("area_code")
-        .join(runs, on="township_code")
-        .group_by("area_code")
-        .agg(pl.col("return_late").any(ignore_nulls=False), pl.col("months_late").max())
-    )
-
-
-def _count(snapshot: Snapshot, indicator: str, level: str, period: str) -> pl.DataFrame:
-    """One row per area: the indicator's value, in a column that bears its code."""
-    params = {"level": level, "indicator": indicator, "periods": [period]}
-    return snapshot.frame(_VALUES, params).select("area_code", pl.col("value").alias(indicator))
-
-
-def _correcting(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
-    """One row per area: correcting, true where any of its figures is held back for a correction, false
-    where one that would be is ranked, null where that cannot be seen."""
-    rows = snapshot.frame(_REASONS, {"level": level, "period": period})
-    held_back = [code for code, indicator in BY_CODE.items() if not indicator.reporting]
-    true = pl.col("reason") == "correction_under_way"
-    false = pl.col("eligible") & pl.col("indicator").is_in(held_back)
-    told = pl.when(true.fill_null(False)).then(True).when(false).then(False)
-    return rows.group_by("area_code").agg(told.alias("correcting").max())
+def _reason(
+    code: str, indicator: str | None, value: float | None, periods: int | None, evidence: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "indicator": indicator,
+        "value": None if value is None else float(value),
+        "periods": periods,
+        "evidence": evidence,
+    }

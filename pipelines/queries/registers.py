@@ -63,6 +63,20 @@ def register_rows(
     return _mark_counted(snapshot, rows.collect(), register, indicator, period).head(limit)
 
 
+@query
+def counted_rows(snapshot: Snapshot, scope: Scope, indicator: str, period: str) -> pl.DataFrame:
+    """One row per register row that is in an indicator's numerator in a period, by township and community:
+    where it came from (ORIGIN), then the register's fields. Raises KeyError for an indicator that counts no
+    rows of one register."""
+    register = register_behind(indicator)
+    if register is None:
+        raise KeyError(indicator)
+    rows = scan_register(part_file(snapshot, scope, register, period), register)
+    columns = ORIGIN | REGISTERS[register].dtypes
+    marked = _mark_counted(snapshot, rows.select(*columns).collect(), register, indicator, period)
+    return marked.filter("counts").drop("counts")
+
+
 def register_behind(indicator: str) -> str | None:
     """The register whose rows an indicator counts; None where it counts returns, or rows of several."""
     return _register_of_column().get(BY_CODE[indicator].numerator)

@@ -1,106 +1,139 @@
-"""Who may be named: which steps an area qualifies for, why, and what is lacking (docs/developing/ranking.md).
+"""Who may be named: the one step an area qualifies for, every reason, and what is lacking.
 
-The rule proposes with its evidence; a person decides each step."""
+Facts are counted; what has chance in it is judged once per area, on the index of its own part. The rule
+proposes with its evidence; a person decides each step. Source: docs/developing/ranking.md."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.ranking.ranks import band_of
 from schemas.dtypes import Dtypes
-from schemas.jurisdiction import Jurisdiction
 
 COLUMNS: Dtypes = {
-    "direction": pl.String,
-    "limit_class": pl.String,
-    "previous_limit_class": pl.String,
-    "sign": pl.Int64,
-    "previous_sign": pl.Int64,
-    "eligible": pl.Boolean,
-    "rank_low": pl.Int64,
-    "rank_high": pl.Int64,
-    "ranked": pl.Int64,
     "return_late": pl.Boolean,
-    "months_late": pl.Int64,
-    "emergency_overdue": pl.Float64,
-    "negative_list_breaches": pl.Float64,
+    "late_run": pl.Int64,
+    "negative_list": pl.Int64,
+    "negative_list_run": pl.Int64,
+    "emergency_overdue": pl.Int64,
+    "emergency_overdue_run": pl.Int64,
+    "tasks_overdue": pl.Int64,
+    "tasks_long_overdue": pl.Int64,
+    "worst_tenth": pl.Float64,
+    "worst_tenth_before": pl.Float64,
+    "best_tenth": pl.Float64,
+    "best_tenth_before": pl.Float64,
+    "better_than_baseline": pl.Boolean,
+    "better_than_year_ago": pl.Boolean,
+    "better_in_every_group": pl.Boolean,
+    "reminded": pl.Boolean,
+    "interviewed_on_figures": pl.Boolean,
+    "rectification_failed": pl.Boolean,
+    "pushed_again": pl.Boolean,
+    "rows_faked": pl.Boolean,
     "confirmed": pl.Boolean,
     "correcting": pl.Boolean,
+    "corrected_since": pl.Boolean,
+    "eligible": pl.Boolean,
+    "recount": pl.String,
     "reply_closed": pl.Boolean,
     "frozen": pl.Boolean,
+    "interval_passed": pl.Boolean,
 }
-"""What ``qualify`` reads.
+"""What ``qualify`` reads: one row per area and period. A null is a fact that is not known.
 
-- direction: low or high, what is better. limit_class, previous_limit_class: of this month and the one before.
-- sign, previous_sign: of value − target (−1, 0, 1), each month against its own target; where null, a value
-  beyond a limit lies on that limit's side.
-- rank_low, rank_high: 95 % interval of the rank among ``ranked`` areas.
-- return_late: this month's return came after the due date or has not come; months_late: months in a row, up
-  to this one, of which that holds.
-- emergency_overdue, negative_list_breaches: how many, or per 100 communities.
-- confirmed: the unit has confirmed its figures. correcting: a correction is under way. reply_closed: the
-  window for its reply has closed. frozen: the figures stand under a snapshot's hash."""
+- return_late: the return is missing or late; above townships: more of its townships are late than the
+  province's share lets chance explain. late_run: periods in a row, up to this one, in which that held.
+- negative_list, emergency_overdue: open items on the negative list, emergencies past grace without paperwork;
+  …_run: periods in a row in which there were any.
+- tasks_overdue, tasks_long_overdue: tasks of a plan past their day, and more than LONG_OVERDUE days past it.
+- worst_tenth, best_tenth: probability that the index of the own part lies there; …_before: in the comparison
+  period before. better_than_baseline, better_than_year_ago: that index is broadly lower than it was then;
+  better_in_every_group: so in each of its groups.
+- reminded: it was reminded of what stands now. interviewed_on_figures: a year ago or longer.
+- rectification_failed: of a matter interviewed about, it lapsed or failed its re-check. pushed_again: an item
+  of the negative list came back after an interview. rows_faked: proved by a recount wholly outside.
+- confirmed: the unit confirmed its figures, or its objection is decided. correcting: a correction is under
+  way. corrected_since: figures were corrected after publication in the last two months. recount: inside or
+  outside, of the verification sample. reply_closed, frozen: the window for a reply has closed, the evidence
+  is frozen. interval_passed: the interval since the last notice with ranks has passed."""
 
-REMIND = ("return_late", "emergency_overdue")
-INTERVIEW = ("beyond_limit_bad", "late_two_months", "negative_list_breach")
-STANDING = ("confirmed", "not_correcting", "eligible")
-PROCEDURE = ("reply_closed", "frozen")
-PUBLIC_NOTICE = (*STANDING, "far_out_bad", "bad_two_months", *PROCEDURE)
-COMMENDED = (*STANDING, "far_out_good", "good_two_months", *PROCEDURE)
+GATEKEEPING = ("negative_list", "emergency_overdue")
+"""Facts of gate-keeping 把关."""
 
-EITHER = {
-    "far_out_bad": ("beyond_far_limit_bad", "worst_band"),
-    "far_out_good": ("beyond_far_limit_good", "best_band"),
+REASONS = {
+    "public_notice": ("rectification_failed", "pushed_again", "rows_faked", "worst_after_interview"),
+    "interview": ("gatekeeping_stood", "late_again", "task_long_overdue", "worst_twice"),
+    "remind": ("negative_list", "emergency_overdue", "return_late", "task_overdue"),
+    "commended": ("best_twice", "better_throughout"),
 }
-"""Conditions met by either of two facts; those met are named in their place."""
+"""Any one of which is enough for the step, the gravest step first."""
+
+CONDITIONS = {
+    "public_notice": (
+        "confirmed",
+        "not_correcting",
+        "eligible",
+        "recount_not_outside",
+        "reply_closed",
+        "frozen",
+        "interval_passed",
+    ),
+    "interview": (),
+    "remind": (),
+    "commended": ("recounted", "not_corrected_since"),
+}
+"""All of which a step needs besides."""
+
+BY_FIGURES = ("worst_after_interview", "worst_twice", "best_twice")
+"""Reasons in which there is chance: the others are counted."""
+
+CERTAIN_FOR_INTERVIEW, CERTAIN_FOR_NOTICE = 0.9, 0.98
+"""Least probability of lying in the worst tenth (the best, for a commendation): with nothing different nobody
+is proposed, with differences hardly anybody outside (docs/developing/statistics.md)."""
+
+STOOD_UNREMINDED = 3
+"""Periods in a row after which a fact counts as stood where no reminder is on record."""
+
+LONG_OVERDUE = 30
+"""Days past its day after which a task is more than late."""
 
 
-@dataclass(frozen=True)
-class MeasureSettings:
-    """``bands``: how many bands ranks are put in; ``months_late``: from how many months in a row an area is
-    interviewed for being late."""
-
-    bands: int
-    months_late: int = 2
-
-
-def measure_settings(jurisdiction: Jurisdiction) -> MeasureSettings:
-    """The settings in force."""
-    return MeasureSettings(bands=jurisdiction.rank_bands)
+PROPOSED: Dtypes = {
+    "step": pl.String,
+    "reasons": pl.List(pl.String),
+    "lacks": pl.List(pl.String),
+    "chance_expected": pl.Float64,
+}
 
 
-def qualify(frame: pl.DataFrame, settings: MeasureSettings) -> pl.DataFrame:
-    """The rows with the steps each area qualifies for and why. One row per area (and indicator) in, with
-    COLUMNS; a missing column or a null is a fact not known, and what is not known is not met.
+def qualify(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the columns PROPOSED. One row per area and period in, with COLUMNS; a missing column or a
+    null is a fact not known, and what is not known is not met.
 
-    Adds booleans remind, interview, public_notice and commended; lists of codes (schemas/measures.toml)
-    remind_why and interview_why, any of which is enough; public_notice_why and commended_why, the conditions
-    met, and public_notice_lacks and commended_lacks, those not met: a step needs all of them.
-
-    - remind: the return is late, or emergency paperwork is past the grace period.
-    - interview: beyond the 0.025 limit on the bad side, two months late, or a negative-list breach.
-    - public_notice: confirmed and not under correction; eligible; beyond the 0.001 limit on the bad side, or
-      the whole rank interval in the worst band (at least as many areas ranked as there are bands); worse than
-      the benchmark in this month and the last; reply window closed; figures frozen.
-    - commended: the same at the good end."""
-    facts = _facts(settings)
-    steps = {
-        "remind": pl.any_horizontal(facts[code] for code in REMIND),
-        "interview": pl.any_horizontal(facts[code] for code in INTERVIEW),
-        "public_notice": pl.all_horizontal(facts[code] for code in PUBLIC_NOTICE),
-        "commended": pl.all_horizontal(facts[code] for code in COMMENDED),
-        "remind_why": _listed(REMIND, facts),
-        "interview_why": _listed(INTERVIEW, facts),
-        "public_notice_why": _listed(_named(PUBLIC_NOTICE), facts),
-        "public_notice_lacks": _lacking(PUBLIC_NOTICE, facts),
-        "commended_why": _listed(_named(COMMENDED), facts),
-        "commended_lacks": _lacking(COMMENDED, facts),
+    ``step``: the gravest for which there is a reason, null where there is none; a commendation only where
+    there is nothing else. ``reasons``: all that hold, of gentler steps too. ``lacks``: conditions of the step
+    that are not met; it can be decided once there is none. ``chance_expected``: probability that a step which
+    rests on figures alone met an area outside the tenth it is named for; 0 where a counted fact is enough."""
+    facts = _facts()
+    holding = {step: pl.any_horizontal(facts[code] for code in codes) for step, codes in REASONS.items()}
+    step = pl.coalesce(pl.when(holds).then(pl.lit(name)) for name, holds in holding.items())
+    proposed = {
+        "step": step,
+        "reasons": pl.when(step == "commended")
+        .then(_listed(REASONS["commended"], facts))
+        .otherwise(_listed([code for name in _GRAVE for code in REASONS[name]], facts)),
+        "lacks": _by_step(
+            step, {name: _listed(codes, _not(facts, codes)) for name, codes in CONDITIONS.items() if codes}
+        ),
+        "chance_expected": _chance(step, facts),
     }
-    known = _known(frame).select(expr.alias(name) for name, expr in steps.items())
-    return frame.drop(steps, strict=False).hstack(known)
+    known = _known(frame).select(expr.cast(PROPOSED[name]).alias(name) for name, expr in proposed.items())
+    return frame.drop(proposed, strict=False).hstack(known)
+
+
+_GRAVE = ("public_notice", "interview", "remind")
 
 
 def _known(frame: pl.DataFrame) -> pl.DataFrame:
@@ -110,67 +143,72 @@ def _known(frame: pl.DataFrame) -> pl.DataFrame:
     return rows.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
 
 
-def _facts(settings: MeasureSettings) -> dict[str, pl.Expr]:
-    """Whether each reason holds, by its code; false where it is not known."""
-    months = pl.col("months_late")
+def _facts() -> dict[str, pl.Expr]:
+    """Whether each reason and condition holds, by its code; false where it is not known."""
+    worst, best = pl.col("worst_tenth"), pl.col("best_tenth")
+    recount = pl.col("recount")
     facts = {
-        "return_late": pl.col("return_late") | (months >= 1),
-        "late_two_months": months >= settings.months_late,
+        "negative_list": pl.col("negative_list") > 0,
         "emergency_overdue": pl.col("emergency_overdue") > 0,
-        "negative_list_breach": pl.col("negative_list_breaches") > 0,
-        "not_correcting": ~pl.col("correcting"),
+        "return_late": pl.col("return_late"),
+        "task_overdue": pl.col("tasks_overdue") > 0,
+        "gatekeeping_stood": pl.any_horizontal(_stood(code) for code in GATEKEEPING),
+        "late_again": pl.col("late_run") >= 2,
+        "task_long_overdue": (pl.col("tasks_long_overdue") > 0) & pl.col("reminded"),
+        "worst_twice": _twice("worst_tenth") & ~_got_better(),
+        "worst_after_interview": pl.col("interviewed_on_figures")
+        & _twice("worst_tenth")
+        & (worst >= CERTAIN_FOR_NOTICE)
+        & ~_got_better(),
+        **{name: pl.col(name) for name in ("rectification_failed", "pushed_again", "rows_faked")},
+        "best_twice": _twice("best_tenth") & (best >= CERTAIN_FOR_INTERVIEW),
+        "better_throughout": pl.col("better_in_every_group"),
         **{name: pl.col(name) for name in ("confirmed", "eligible", "reply_closed", "frozen")},
-        **_figures("bad", _end_above("low", "high"), ("rank_low", "worst_band", settings.bands), settings),
-        **_figures("good", _end_above("high", "low"), ("rank_high", "best_band", 1), settings),
+        "interval_passed": pl.col("interval_passed"),
+        "not_correcting": ~pl.col("correcting"),
+        # Rows proved to be faked are the matter itself, not what stands in its way.
+        "recount_not_outside": (recount != "outside").fill_null(True) | pl.col("rows_faked").fill_null(False),
+        "recounted": recount == "inside",
+        "not_corrected_since": ~pl.col("corrected_since"),
     }
-    facts = {code: holds.fill_null(False) for code, holds in facts.items()}
-    either = {code: pl.any_horizontal(facts[part] for part in parts) for code, parts in EITHER.items()}
-    return facts | either
+    return {code: holds.fill_null(False) for code, holds in facts.items()}
 
 
-def _end_above(when_up: str, when_down: str) -> pl.Expr:
-    """The sign of the end that is meant: 1 where the direction is ``when_up``, −1 where ``when_down``."""
-    direction = pl.col("direction")
-    return pl.when(direction == when_up).then(1).when(direction == when_down).then(-1)
+def _stood(fact: str) -> pl.Expr:
+    """It stood in the period before too, and was reminded of; three periods where no reminder is on
+    record."""
+    run = pl.col(f"{fact}_run")
+    return (run >= 2) & (pl.col("reminded").fill_null(False) | (run >= STOOD_UNREMINDED))
 
 
-def _figures(
-    side: str, sign: pl.Expr, band: tuple[str, str, int], settings: MeasureSettings
-) -> dict[str, pl.Expr]:
-    """The reasons that rest on the figures, at the bad or the good end. ``sign``: 1 where that end is above
-    the benchmark; ``band``: the end of the rank interval that must lie in it, its reason, its number."""
-    word = pl.when(sign == 1).then(pl.lit("high")).when(sign == -1).then(pl.lit("low"))
-    limit = pl.col("limit_class")
-    beyond_far = limit == pl.concat_str(word, pl.lit("_0001"))
-    end, code, number = band
-    ranked = pl.col("ranked")
-    reasons = {
-        f"beyond_far_limit_{side}": beyond_far,
-        code: (band_of(pl.col(end), ranked, settings.bands) == number)
-        & (ranked >= settings.bands)
-        & sign.is_not_null(),
-        f"{side}_two_months": (_sign("sign", "limit_class") == sign)
-        & (_sign("previous_sign", "previous_limit_class") == sign),
-    }
-    if side == "bad":
-        reasons["beyond_limit_bad"] = beyond_far | (limit == pl.concat_str(word, pl.lit("_0025")))
-    return reasons
+def _twice(tenth: str) -> pl.Expr:
+    """In this and in the comparison period before."""
+    return (pl.col(tenth) >= CERTAIN_FOR_INTERVIEW) & (pl.col(f"{tenth}_before") >= CERTAIN_FOR_INTERVIEW)
 
 
-def _sign(sign: str, limit_class: str) -> pl.Expr:
-    """Which side of the benchmark the value lies on; what lies beyond a limit lies on that limit's side."""
-    limit = pl.col(limit_class)
-    beyond = pl.when(limit.str.starts_with("high")).then(1).when(limit.str.starts_with("low")).then(-1)
-    return pl.coalesce(sign, beyond)
+def _got_better() -> pl.Expr:
+    return pl.any_horizontal(
+        pl.col(name).fill_null(False) for name in ("better_than_baseline", "better_than_year_ago")
+    )
 
 
-def _named(conditions: Sequence[str]) -> list[str]:
-    """The conditions, with the facts either of which is enough in place of the condition."""
-    return [part for code in conditions for part in EITHER.get(code, (code,))]
+def _chance(step: pl.Expr, facts: Mapping[str, pl.Expr]) -> pl.Expr:
+    """1 − P of the tenth where every reason of the step lies in the figures, else 0."""
+    counted = pl.any_horizontal(
+        (step == name) & pl.any_horizontal(facts[code] for code in codes if code not in BY_FIGURES)
+        for name, codes in REASONS.items()
+    )
+    outside = 1 - pl.when(step == "commended").then("best_tenth").otherwise("worst_tenth")
+    return pl.when(step.is_not_null()).then(pl.when(counted).then(0.0).otherwise(outside))
 
 
-def _lacking(codes: Sequence[str], facts: Mapping[str, pl.Expr]) -> pl.Expr:
-    return _listed(codes, {code: ~facts[code] for code in codes})
+def _by_step(step: pl.Expr, lists: Mapping[str, pl.Expr]) -> pl.Expr:
+    none = pl.lit([], pl.List(pl.String))
+    return pl.coalesce(*(pl.when(step == name).then(codes) for name, codes in lists.items()), none)
+
+
+def _not(facts: Mapping[str, pl.Expr], codes: Sequence[str]) -> dict[str, pl.Expr]:
+    return {code: ~facts[code] for code in codes}
 
 
 def _listed(codes: Sequence[str], holds: Mapping[str, pl.Expr]) -> pl.Expr:

@@ -78,16 +78,27 @@ def offer(
     title: str,
     *notes: str,
     name: str = "download",
+    mark: str = "",
 ) -> None:
     """Buttons for a table as Excel and CSV; nothing where the page is only looked at. The files are made when
     they are asked for, once per ``key``; ``notes`` stand below title and snapshot on Excel's second sheet.
-    ``name`` tells the buttons of several tables of a page apart."""
+    ``name`` tells the buttons of several tables of a page apart. ``mark``: what limits the use of the table,
+    in a last column of every row and among the notes."""
     if state.is_bare():
         return
-    about = [_("Snapshot {id}").format(id=snapshot.id), synthetic_word(snapshot), *notes]
+    about = [
+        _("Snapshot {id}").format(id=snapshot.id),
+        synthetic_word(snapshot),
+        *filter(None, [mark]),
+        *notes,
+    ]
+
+    def make_marked() -> pl.DataFrame:
+        return make_table().with_columns(pl.lit(mark).alias(_("Use"))) if mark else make_table()
+
     kinds: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
-        ("xlsx", _("Download as Excel"), XLSX, lambda: to_xlsx(make_table(), title, about)),
-        ("csv", _("Download as CSV"), "text/csv", lambda: to_csv(make_table())),
+        ("xlsx", _("Download as Excel"), XLSX, lambda: to_xlsx(make_marked(), title, about)),
+        ("csv", _("Download as CSV"), "text/csv", lambda: to_csv(make_marked())),
     )
     with st.container(horizontal=True):
         for kind, label, mime, make in kinds:

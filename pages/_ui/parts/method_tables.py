@@ -17,21 +17,18 @@ from schemas.composite import Goalpost, GroupWeight
 from schemas.measures import REASONS, RULE_VERSION, STEPS
 
 ONE, ALL = "○", "●"
-CONDITIONS = {
-    "remind": (ONE, measures.REMIND),
-    "interview": (ONE, measures.INTERVIEW),
-    "public_notice": (ALL, measures.PUBLIC_NOTICE),
-    "commended": (ALL, measures.COMMENDED),
-}
-"""Step → whether one of its conditions suffices or all are needed, and their codes."""
+CONDITIONS = [
+    *((step, ONE, code) for step, codes in measures.REASONS.items() for code in codes),
+    *((step, ALL, code) for step, codes in measures.CONDITIONS.items() for code in codes),
+]
+"""Step, whether one reason suffices or all conditions are needed besides, and the code."""
 
 
 def show_conditions() -> None:
-    """One row per condition of the rule in force, with the steps it counts for."""
+    """One row per reason and condition of the rule in force, with the steps it counts for."""
     steps: dict[str, list[str]] = {}
-    for step, (mark, needed) in CONDITIONS.items():
-        for code in needed:
-            steps.setdefault(code, []).append(f"{mark}\u00a0{say(STEPS[step].words)}")
+    for step, mark, code in CONDITIONS:
+        steps.setdefault(code, []).append(f"{mark}\u00a0{say(STEPS[step].words)}")
     grids.show_table(
         {
             _("Condition"): [say(REASONS[code].words) for code in steps],
@@ -39,7 +36,7 @@ def show_conditions() -> None:
         }
     )
     st.caption(
-        _("○ any one suffices · ● all are needed · version {version} of the rule").format(
+        _("○ any one suffices · ● all are needed besides · version {version} of the rule").format(
             version=RULE_VERSION
         )
     )

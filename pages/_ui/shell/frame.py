@@ -148,16 +148,24 @@ def _switch_language() -> None:
     state.set_language(st.session_state["language"])
 
 
-def show_title(title: str, finding: str) -> None:
-    """The subject, what the data say of it in one sentence, and notes about the link that was followed."""
+def show_title(title: str, finding: str, mark: str = "") -> None:
+    """The subject, a mark that limits what may be done with the page, what the data say of it in one
+    sentence, and notes about the link that was followed."""
     if state.view() == "meeting":
         st.title(title, anchor=False)
+        show_mark(mark)
         st.subheader(finding, anchor=False)
     else:
         st.header(title, anchor=False)
+        show_mark(mark)
         st.markdown(finding)
     for note in state.take_notes():
         st.info(note, icon=":material/link_off:")
+
+
+def show_mark(mark: str) -> None:
+    if mark:
+        st.badge(mark, icon=":material/lock:", color="orange")
 
 
 def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.parts import admission_link, area_choice, filters, verdicts
 from pages._ui.shell import cache, frame, narrow, registry, state
-from pages._ui.words import standing
+from pages._ui.words import circulation, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.brief.area import drill, head, peers, profile
@@ -25,7 +25,7 @@ completeness = next((share for share in rows["completeness"] if share is not Non
 finding = profile.whole_finding(rows, period) if whole else standing.area_finding(area["name"], period, rows)
 with title_place:
     area_choice.show_breadcrumb(snapshot, period, area, completeness)
-    frame.show_title(quiet(area["name"]), finding)
+    frame.show_title(quiet(area["name"]), finding, circulation.mark(snapshot, period))
 
 head.show_head(snapshot, area, period, rows, whole)
 admission_link.show_awaiting(snapshot, area, rows)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages._ui.parts import charts, choices, downloads, filters, heat_map, heat_rows
 from pages._ui.parts.method_links import method_link
 from pages._ui.shell import cache, frame, narrow, state
-from pages._ui.words import figures
+from pages._ui.words import circulation, figures
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _, language
 from pages.supervise.heatmap import cards
@@ -35,7 +35,7 @@ title = _("{month}: {level} by indicators, against the province").format(
     month=figures.month(period), level=level_name(level)
 )
 with title_place:
-    frame.show_title(title, finding)
+    frame.show_title(title, finding, circulation.mark(snapshot, period))
 
 shown = heat_map.rows_shown(areas.height)
 if cells.is_empty():
@@ -64,6 +64,7 @@ if not state.is_bare() and not cells.is_empty():
         lambda: heat_rows.export_table(cells, areas, codes),
         title,
         *heat_rows.definitions(codes),
+        mark=circulation.mark(snapshot, period),
     )
     method_link("significance")
 frame.show_foot(snapshot, heat_map.completeness(snapshot, period))

@@ -12,7 +12,7 @@ from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.league_table import compact, name_column, names_of, rank_label
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, state
-from pages._ui.words import figures
+from pages._ui.words import circulation, figures
 from pages._ui.words.findings import joined, quiet_names
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _
@@ -83,6 +83,7 @@ def show_trial(selection: Selection, rows: pl.DataFrame, settings: IndexSettings
         title,
         *index_words.made_of(selection.snapshot),
         name="trial",
+        mark=circulation.mark(selection.snapshot, selection.period),
     )
 
 

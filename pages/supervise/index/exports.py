@@ -6,7 +6,7 @@ import polars as pl
 
 from pages._ui.parts import downloads
 from pages._ui.parts.selection import Selection
-from pages._ui.words import codes
+from pages._ui.words import circulation, codes
 from pages._ui.words.text import _
 from pages.supervise.index import words as index_words
 from pipelines.queries.ranking import IndexSettings
@@ -52,4 +52,5 @@ def show_downloads(selection: Selection, rows: pl.DataFrame, settings: IndexSett
         lambda: index_export(selection, rows, settings, before),
         title,
         *index_words.made_of(selection.snapshot),
+        mark=circulation.mark(selection.snapshot, selection.period),
     )

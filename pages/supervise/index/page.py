@@ -6,6 +6,7 @@ import streamlit as st
 from pages._ui.parts import filters
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, state
+from pages._ui.words import circulation
 from pages.supervise.index import charts, exploring, one_area, parts, words
 from pages.supervise.index.parts import PARTS, TRIAL, Index
 from pipelines import queries
@@ -31,7 +32,11 @@ trial = exploring.asked_trial(settings)
 finding = words.finding(ranked, others, level, province_row["index"])
 index = Index(selection, rows, settings, province_row, trial, finding)
 with title_place:
-    frame.show_title(words.with_trial(words.title(selection), trial.is_official), finding)
+    frame.show_title(
+        words.with_trial(words.title(selection), trial.is_official),
+        finding,
+        circulation.mark(snapshot, period),
+    )
 
 if chosen and state.view() != "meeting":
     matching = rows.filter(area_code=chosen)

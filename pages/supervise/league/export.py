@@ -8,7 +8,7 @@ import polars as pl
 
 from pages._ui.parts import benchmarks, cell_pictures, downloads
 from pages._ui.parts.selection import Selection
-from pages._ui.words import codes, indicators, rankability, significance, trend_marks
+from pages._ui.words import circulation, codes, indicators, rankability, significance, trend_marks
 from pages._ui.words.rankability import Outliers
 from pages._ui.words.text import N_, _
 from schemas.figure_rows import TableStatistics
@@ -30,6 +30,7 @@ def show_downloads(
         lambda: league_export(selection, rows),
         title,
         *_notes(selection, statistics, outliers),
+        mark=circulation.mark(selection.snapshot, selection.period),
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from pages._ui.parts import benchmarks, cards, filters, league_table, league_words, standouts, verdicts
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, state
-from pages._ui.words import figures, indicators, rankability
+from pages._ui.words import circulation, figures, indicators, rankability
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
 from pages.supervise.league import export, first_and_last
@@ -33,7 +33,7 @@ title = _("{month}: {indicator}, {level}").format(
     month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
 )
 with title_place:
-    frame.show_title(title, finding)
+    frame.show_title(title, finding, circulation.mark(snapshot, period))
 
 verdicts.show_verdict(known, indicator, level, outliers)
 verdicts.show_worst_fifth(selection, dict(every.select("area_code", "area_name").iter_rows()))

@@ -6,7 +6,7 @@ from pages._ui.parts import cards, class_list, colouring, filters, league_words,
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, paper, state
 from pages._ui.shell.boundaries import MAPPED_LEVELS
-from pages._ui.words import figures, indicators, rankability
+from pages._ui.words import circulation, figures, indicators, rankability
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
 from pipelines import queries
@@ -32,6 +32,7 @@ with title_place:
             month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
         ),
         finding,
+        circulation.mark(snapshot, period),
     )
 
 meeting = state.view() == "meeting"

@@ -6,7 +6,7 @@ from pages._ui.parts import charts, filters, verdicts
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, state
-from pages._ui.words import figures, indicators
+from pages._ui.words import circulation, figures, indicators
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
 from pages.supervise.outliers import funnels, table, words
@@ -32,7 +32,7 @@ title = _("{month}: outliers by {indicator}, {level}").format(
     month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
 )
 with title_place:
-    frame.show_title(title, finding)
+    frame.show_title(title, finding, circulation.mark(snapshot, period))
 
 meeting, left_out = state.view() == "meeting", rows.height - compared.height
 if compared.height:

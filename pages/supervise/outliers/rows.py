@@ -16,21 +16,6 @@ BEYOND = ("0025", "0001", "all")
 """Which areas are listed: beyond the inner limits, beyond the outer ones, or all that are compared."""
 SIDES = ("both", "worse", "better")
 Tail = Literal["0025", "0001"]
-Step = Literal["public_notice", "interview", "remind", "commended"]
-PublicStep = Literal["public_notice", "commended"]
-STEPS: tuple[Step, ...] = ("public_notice", "interview", "remind", "commended")
-"""The gravest first."""
-_NAMING = (
-    "area_code",
-    "months_beyond",
-    *STEPS,
-    "remind_why",
-    "interview_why",
-    "public_notice_why",
-    "commended_why",
-    "public_notice_lacks",
-    "commended_lacks",
-)
 
 
 class Tally(NamedTuple):
@@ -87,14 +72,20 @@ def listed(compared: pl.DataFrame, beyond: str, side: str) -> pl.DataFrame:
 
 
 def with_steps(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with months_beyond and what the rule of measures says; unchanged for a quarter or a year,
+    """The rows with months_beyond and what the rule of measures proposes; unchanged for a quarter or a year,
     which the rule does not judge."""
     if not judged(selection):
         return rows
-    steps = cache.ask(
-        queries.measures_steps, selection.snapshot, selection.indicator, selection.level, selection.period
+    snapshot, level, period = selection.snapshot, selection.level, selection.period
+    beyond = cache.ask(queries.months_beyond, snapshot, selection.indicator, level, period)
+    steps = cache.ask(queries.measures_list, snapshot, level, period)
+    known = rows.join(beyond, on="area_code", how="left", maintain_order="left")
+    return known.join(
+        steps.select("area_code", "step", "reasons", "lacks"),
+        on="area_code",
+        how="left",
+        maintain_order="left",
     )
-    return rows.join(steps.select(_NAMING), on="area_code", how="left", maintain_order="left")
 
 
 def judged(selection: Selection) -> bool:

@@ -12,7 +12,16 @@ from pages._ui.parts import choices, downloads, grids, league_table
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state
-from pages._ui.words import codes, figures, findings, indicators, significance, trend_marks
+from pages._ui.words import (
+    circulation,
+    codes,
+    figures,
+    findings,
+    indicators,
+    measures,
+    significance,
+    trend_marks,
+)
 from pages._ui.words.text import _
 from pages.supervise.outliers import words as outlier_words
 from pages.supervise.outliers.rows import judged
@@ -66,7 +75,7 @@ def list_columns(selection: Selection, rows: pl.DataFrame) -> pa.Table:
     }
     if judged(selection):
         columns |= {
-            "step": [outlier_words.gravest(row) for row in typed_rows(OutlierRow, rows)],
+            "step": [measures.step_name(row["step"]) for row in typed_rows(OutlierRow, rows)],
             "months": rows["months_beyond"],
         }
     columns["trend"] = [trend_marks.SYMBOLS.get(mark, figures.NOTHING) for mark in rows["trend"]]
@@ -97,7 +106,7 @@ def _list_config(selection: Selection) -> ColumnConfigs:
         ),
         "behind": config.TextColumn(_("Behind it"), alignment="right", help=behind),
         "step": config.TextColumn(
-            _("Step"), help=_("The gravest step the rule lets be considered; grounds stand below")
+            _("Step"), help=_("The step the rule proposes over all indicators; grounds stand below")
         ),
         "months": config.NumberColumn(_("In a row"), format="%d", help=_in_a_row()),
         "trend": config.TextColumn(
@@ -113,25 +122,27 @@ def _in_a_row() -> str:
 
 
 def show_evidence(selection: Selection, rows: pl.DataFrame) -> None:
-    """Per area the steps it qualifies for, why, and what is lacking for it to be named in public."""
+    """Per area the step the rule proposes over all indicators, why, and what is lacking for it."""
     if rows.is_empty():
         return
-    st.subheader(_("Which step the rule lets be considered, and why"), anchor=False)
+    st.subheader(_("Which step the rule proposes, and why"), anchor=False)
     if not judged(selection):
         st.caption(_("The rule goes by months; choose a month to see the steps."))
         return
-    st.caption(outlier_words.not_recorded())
+    st.caption(measures.person_decides())
     shown = rows.head(MOST_EVIDENCED)
     known = typed_rows(OutlierRow, shown)
     grids.show_table(
         {
             _("Area"): _linked_names(selection, shown),
             **(_printed_figures(selection, shown) if state.on_paper() else {}),
-            _("Steps it qualifies for, with the grounds"): [outlier_words.why(row) for row in known],
-            _("To be named in public"): [outlier_words.public_step(row) for row in known],
+            _("Proposed step, with the grounds"): [
+                measures.grounds(row["step"], row["reasons"]) for row in known
+            ],
+            _("Still lacking for it"): [measures.lacking(row["lacks"]) for row in known],
         },
         rows_a_sheet=GROUNDS_A_SHEET,
-        alt=_("Steps of each area, with the grounds"),
+        alt=_("Proposed step of each area, with the grounds"),
     )
     if rows.height > MOST_EVIDENCED:
         st.caption(
@@ -167,7 +178,7 @@ def show_cards(selection: Selection, rows: pl.DataFrame) -> None:
         st.info(_("No area lies there."), icon=":material/check:")
         return
     if judged(selection):
-        st.caption(outlier_words.not_recorded())
+        st.caption(measures.person_decides())
     pages = -(-len(rows) // CARDS_A_SCREEN)
     shown = st.pagination(pages, key="cards_page") if pages > 1 else 1
     named = rows.with_columns(area_name=pl.Series(findings.quiet_names(rows), dtype=pl.String))
@@ -192,7 +203,9 @@ def _show_card(selection: Selection, row: OutlierRow) -> None:
         parts.insert(1, _("{count:month|months} in a row").format(count=row["months_beyond"]))
     st.caption(" · ".join(parts))
     if judged(selection):
-        st.caption(f"{outlier_words.why(row)}  \n{outlier_words.public_step(row)}")
+        st.caption(
+            "  \n".join((measures.grounds(row["step"], row["reasons"]), measures.lacking(row["lacks"])))
+        )
 
 
 def show_projected(selection: Selection, rows: pl.DataFrame) -> None:
@@ -214,7 +227,8 @@ def show_downloads(selection: Selection, rows: pl.DataFrame, asked: tuple[str, s
         selection.key,
         lambda: list_export(selection, rows),
         title,
-        outlier_words.not_recorded(),
+        measures.person_decides(),
+        mark=circulation.mark(selection.snapshot, selection.period),
     )
 
 
@@ -243,9 +257,10 @@ def list_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
     if judged(selection):
         columns |= {
             _in_a_row(): rows["months_beyond"],
-            _("Steps it qualifies for, with the grounds"): [outlier_words.why(row) for row in known],
-            _("Conditions met to be named in public"): [outlier_words.conditions(row, True) for row in known],
-            _("Conditions not met"): [outlier_words.conditions(row, False) for row in known],
+            _("Proposed step, with the grounds"): [
+                measures.grounds(row["step"], row["reasons"]) for row in known
+            ],
+            _("Still lacking for it"): [measures.lacking(row["lacks"]) for row in known],
             _("Version of the rule"): RULE_VERSION,
         }
     columns |= {

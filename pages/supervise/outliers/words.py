@@ -1,8 +1,6 @@
-"""What is said of the areas beyond the limits: how many, how many chance explains, which steps follow."""
+"""What is said of the areas beyond the limits: how many, and how many chance explains."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 import streamlit as st
 
@@ -11,28 +9,13 @@ from pages._ui.parts.selection import Selection
 from pages._ui.shell import registry, state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
-from pages._ui.words.text import COLON, N_, _, join_clauses, language, say
-from pages.supervise.outliers.rows import BEYOND, SIDES, STEPS, PublicStep, Step, Tail, Tally, expected
-from pipelines.queries.measures import UNKNOWN
-from pipelines.queries.ranking import measures
-from schemas.figure_rows import OutlierRow, TableStatistics
-from schemas.measures import REASONS
-from schemas.measures import STEPS as STEP_NAMES
+from pages._ui.words.text import N_, _, language
+from pages.supervise.outliers.rows import BEYOND, SIDES, Tail, Tally, expected
+from schemas.figure_rows import TableStatistics
 
 BEYOND_WORDS = {"0025": N_("Beyond 95%"), "0001": N_("Beyond 99.8%"), "all": N_("All areas compared")}
 SIDE_WORDS = {"both": N_("Both sides"), "worse": N_("The worse side"), "better": N_("The better side")}
 _TAILS: tuple[Tail, ...] = ("0025", "0001")
-Grounds = Literal["public_notice_why", "interview_why", "remind_why", "commended_why"]
-Lacks = Literal["public_notice_lacks", "commended_lacks"]
-_WHY: dict[Step, Grounds] = {
-    "public_notice": "public_notice_why",
-    "interview": "interview_why",
-    "remind": "remind_why",
-    "commended": "commended_why",
-}
-"""By step: the column of the conditions met."""
-_LACKS: dict[PublicStep, Lacks] = {"public_notice": "public_notice_lacks", "commended": "commended_lacks"}
-"""By step that names an area in public: the column of the conditions not met."""
 
 
 def choose_beyond() -> str:
@@ -139,65 +122,3 @@ def limit_passed(standing: str) -> str:
     if standing.endswith("_0001"):
         return "99.8%"
     return "95%" if standing in ("worse", "better") else figures.NOTHING
-
-
-def steps(row: OutlierRow) -> list[Step]:
-    """Codes of the steps the area qualifies for, the gravest first."""
-    return [step for step in STEPS if row[step]]
-
-
-def step_name(code: str) -> str:
-    return say(STEP_NAMES[code].words)
-
-
-def gravest(row: OutlierRow) -> str:
-    """The gravest step in words."""
-    return next((step_name(step) for step in steps(row)), figures.NOTHING)
-
-
-def why(row: OutlierRow) -> str:
-    """Each step the area qualifies for, with the reasons met."""
-    parts = [f"{step_name(step)}{say(COLON)}{_reasons(row[_WHY[step]])}" for step in steps(row)]
-    return join_clauses(parts) or figures.NOTHING
-
-
-def conditions(row: OutlierRow, met: bool) -> str:
-    """The conditions met, or not met, of a public notice; of a commendation for an area on the better
-    side."""
-    step = _public_step(row)
-    return _reasons(row[_WHY[step]]) if met else _lacks(row[_LACKS[step]])
-
-
-def public_step(row: OutlierRow) -> str:
-    """What the figures have, and what they lack, for a public notice or a commendation. Conditions of which
-    the system knows nothing are lacking everywhere and are said once, above the list."""
-    step = _public_step(row)
-    met = [code for code in row[_WHY[step]] if code not in measures.STANDING]
-    lacking = [code for code in row[_LACKS[step]] if code not in UNKNOWN]
-    lacks = _lacks(lacking) if lacking else _("only the procedure")
-    if not met:
-        return _("{step}: lacking – {lacks}").format(step=step_name(step), lacks=lacks)
-    return _("{step}: met – {met}; lacking – {lacks}").format(
-        step=step_name(step), met=_reasons(met), lacks=lacks
-    )
-
-
-def not_recorded() -> str:
-    """Who decides, and which conditions the system knows nothing of."""
-    return _(
-        "A person decides whom to name; the system only lists the grounds. Not recorded here yet, and so "
-        "counted as not met for any area: {conditions}."
-    ).format(conditions=join_clauses(say(REASONS[code].words) for code in UNKNOWN))
-
-
-def _public_step(row: OutlierRow) -> PublicStep:
-    return "commended" if row["standing"].startswith("better") else "public_notice"
-
-
-def _reasons(codes: list[str]) -> str:
-    return join_clauses(say(REASONS[code].words) for code in codes)
-
-
-def _lacks(codes: list[str]) -> str:
-    lacks = (REASONS[code].lacks for code in codes)
-    return join_clauses(say(text) for text in lacks if text)

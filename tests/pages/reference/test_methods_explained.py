@@ -21,7 +21,7 @@ from pipelines.queries import open_snapshot
 from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking import measures
 from schemas.jurisdiction import SETTING_RULES
-from schemas.measures import REASONS
+from schemas.measures import REASONS, STEPS
 from tests.pages.conftest import Shower, words
 
 LANGUAGES = ("zh", "en")
@@ -93,7 +93,7 @@ def test_settings_in_force_are_shown_and_a_missing_one_is_left_out() -> None:
     method = read_methods()["measures"]
     given = cast(Snapshot, SimpleNamespace(jurisdiction=jurisdiction))
     assert [setting.key for setting in show.settings_of(method, given)] == list(method.settings)
-    kept = tuple(setting for setting in jurisdiction.settings if setting.key != "rank_bands")
+    kept = tuple(setting for setting in jurisdiction.settings if setting.key != method.settings[-1])
     older = cast(Snapshot, SimpleNamespace(jurisdiction=replace(jurisdiction, settings=kept)))
     assert [setting.key for setting in show.settings_of(method, older)] == list(method.settings[:-1])
 
@@ -110,15 +110,12 @@ def test_index_shows_every_goalpost_and_weight_with_its_reason(show: Shower, sma
 
 def test_conditions_are_those_of_the_rule(show: Shower) -> None:
     (table,) = (table.value for table in show("methods", method="measures", lang="en").table)
-    told = [
-        (method_tables.ONE, "Reminder", measures.REMIND),
-        (method_tables.ONE, "Interview", measures.INTERVIEW),
-        (method_tables.ALL, "Public notice", measures.PUBLIC_NOTICE),
-        (method_tables.ALL, "Commendation", measures.COMMENDED),
-    ]
-    for mark, step, needed in told:
-        marked = table["Condition"][table["For"].str.contains(f"{mark}\u00a0{step}")]
-        assert set(marked) == {REASONS[code].en for code in needed}
+    rule = [(method_tables.ONE, measures.REASONS), (method_tables.ALL, measures.CONDITIONS)]
+    for mark, by_step in rule:
+        for step, needed in by_step.items():
+            named = STEPS[step].en
+            marked = table["Condition"][table["For"].str.contains(f"{mark}\u00a0{named}")]
+            assert set(marked) == {REASONS[code].en for code in needed}
 
 
 def test_interval_text_gives_the_intervals() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.parts.selection import Selection
-from pages._ui.words import significance
+from pages._ui.words import measures, significance
 from pages._ui.words.text import use_language
 from pages.supervise.outliers import funnels
 from pages.supervise.outliers import table as outlier_list
@@ -22,8 +22,8 @@ from pages.supervise.outliers.labels import APART, Canvas, name_box, place_names
 from pages.supervise.outliers.rows import Tally, compare, expected, listed, tally
 from pipelines import queries
 from pipelines.base.home import Home
-from pipelines.queries.measures import UNKNOWN
 from pipelines.queries.snapshot import Snapshot
+from schemas.figure_rows import MeasureReasonRow
 from schemas.measures import REASONS
 from tests.pages.conftest import Shower, words
 from tests.support.scopes import WHOLE
@@ -199,10 +199,18 @@ def test_all_areas_compared_are_listed_where_asked(show: Shower, snapshot: Snaps
     assert sorted(run.dataframe[0].value["value"]) == sorted(rows["value"])
 
 
-def test_it_says_who_decides_and_what_is_not_recorded(show: Shower) -> None:
+def test_it_says_who_decides_and_that_no_indicator_is_a_ground(show: Shower) -> None:
     said = words(show("outliers", level="county", indicator=FORMS, period=MONTH, beyond="all"))
-    assert "名单由人决定，系统只列依据" in said
-    assert all(REASONS[code].zh in said for code in UNKNOWN)
+    assert "每一步由人决定，系统只列依据" in said
+    assert "单项指标超出控制限，本身不构成依据" in said
+
+
+def test_ranks_of_a_month_are_for_internal_work(show: Shower) -> None:
+    """The central rule: ranks are not circulated by month or quarter; a year's may be."""
+    for period in (MONTH, "2026-Q3"):
+        assert "内部工作用，不作通报" in words(
+            show("outliers", level="county", indicator=FORMS, period=period)
+        )
 
 
 def test_an_indicator_without_limits_has_a_sentence_and_no_chart(show: Shower) -> None:
@@ -243,42 +251,38 @@ def test_a_projected_screen_names_a_few(show: Shower) -> None:
 
 def test_the_file_holds_the_list_with_its_grounds(snapshot: Snapshot) -> None:
     selection = Selection(snapshot, FORMS, "county", MONTH)
-    steps = queries.measures_steps(snapshot, WHOLE, FORMS, "county", MONTH)
+    steps = queries.measures_list(snapshot, WHOLE, "county", MONTH)
+    beyond = queries.months_beyond(snapshot, WHOLE, FORMS, "county", MONTH)
     rows = queries.league(snapshot, WHOLE, FORMS, "county", MONTH)
-    shown = listed(compare(rows), "all", "both").join(steps, on="area_code", how="left", suffix="_rule")
+    joined = listed(compare(rows), "all", "both").join(beyond, on="area_code", how="left")
+    shown = joined.join(steps.drop("area_name", "prefecture_name"), on="area_code", how="left")
     table = outlier_list.list_export(selection, shown)
     assert table["Area"].to_list() == shown["area_name"].to_list()
     assert table["Numerator"].to_list() == shown["numerator"].to_list()
     assert set(table["Snapshot"]) == {snapshot.id}
-    assert all(REASONS["frozen"].lacks.en in text for text in table["Conditions not met"])
-    known = shown.to_dicts()
-    for row, told in zip(known, table["Steps it qualifies for, with the grounds"], strict=True):
-        assert all(REASONS[code].en in told for code in row["remind_why"] + row["interview_why"])
+    assert shown["step"].drop_nulls().len()
+    for row, told in zip(shown.to_dicts(), table["Proposed step, with the grounds"], strict=True):
+        assert all(REASONS[reason["code"]].en in told for reason in row["reasons"] or [])
+        assert row["step"] or told == "—"
 
 
-def row_of(**told: Any) -> dict[str, Any]:
-    empty: dict[str, Any] = dict.fromkeys(("public_notice", "interview", "remind", "commended"), False)
-    empty |= {f"{step}_why": [] for step in ("public_notice", "interview", "remind", "commended")}
-    return empty | {"public_notice_lacks": [], "commended_lacks": [], "standing": "worse"} | told
+def reason_of(code: str, **told: Any) -> MeasureReasonRow:
+    known = {"code": code, "indicator": None, "value": None, "periods": None, "evidence": []}
+    return cast(MeasureReasonRow, known | told)
 
 
-def test_the_gravest_step_is_named_and_each_has_its_grounds() -> None:
-    row = row_of(remind=True, interview=True, remind_why=["return_late"], interview_why=["late_two_months"])
-    assert outlier_words.gravest(row) == "Interview"
-    assert outlier_words.why(row).startswith("Interview: late two months in a row")
-    assert outlier_words.why(row).endswith(REASONS["return_late"].en)
-    assert outlier_words.gravest(row_of()) == "—"
-
-
-def test_what_lacks_to_be_named_is_that_of_the_side() -> None:
-    worse = row_of(
-        public_notice_why=["not_correcting", "eligible", "beyond_far_limit_bad", "bad_two_months"],
-        public_notice_lacks=list(UNKNOWN),
+def test_a_step_is_named_with_its_grounds_and_figures() -> None:
+    again = reason_of("late_again", value=2.0, periods=3)
+    late = reason_of("return_late", value=2.0, periods=3)
+    assert measures.step_name("interview") == "Interview" and measures.step_name(None) == "—"
+    said = measures.grounds("interview", [again, late])
+    assert said.startswith(
+        "Interview: poor progress: late two periods in a row or more (2; 3 months in a row)"
     )
-    assert "lacking – only the procedure" in outlier_words.public_step(worse)
-    assert REASONS["bad_two_months"].en in outlier_words.public_step(worse)
-    better = row_of(standing="better", commended_lacks=["far_out_good", *UNKNOWN])
-    assert outlier_words.public_step(better).startswith("Commendation: lacking – neither")
+    worst = reason_of("worst_twice", value=0.954, periods=2)
+    assert measures.reason(worst).endswith("(probability 0.95)")
+    assert measures.grounds(None, None) == measures.lacking([]) == "—"
+    assert measures.lacking(["recounted"]) == "no recount has confirmed its figures"
 
 
 def test_on_paper_figures_and_grounds_are_one_table(show: Shower, snapshot: Snapshot) -> None:
@@ -287,4 +291,4 @@ def test_on_paper_figures_and_grounds_are_one_table(show: Shower, snapshot: Snap
     (table,) = [element.value for element in run.table]
     assert list(table["Area"]) == rows["area_name"].to_list()
     assert [float(value) for value in table["Value"]] == pytest.approx(rows["value"].to_list(), abs=0.005)
-    assert {"Behind it", "In a row", "To be named in public"} <= set(table.columns)
+    assert {"Behind it", "In a row", "Still lacking for it"} <= set(table.columns)

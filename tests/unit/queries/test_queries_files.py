@@ -26,6 +26,7 @@ from pipelines.queries.chinese import chinese_parts
 from pipelines.queries.exports import export_parts, register_parts
 from pipelines.queries.files import write_parts
 from pipelines.queries.registers import register_behind
+from schemas.circulation import is_internal
 from schemas.errors import UserError
 from tests.support.hand_store import EAST, PREFECTURE
 from tests.support.scopes import WHOLE
@@ -33,7 +34,7 @@ from tests.support.scopes import WHOLE
 COLUMNS = (
     "area_code,area_name,level,period,indicator,value,numerator,denominator,communities,townships,"
     "completeness,lower,upper,rank,rank_low,rank_high,significance,eligible,reason,snapshot,"
-    "process_lower,process_upper"
+    "process_lower,process_upper,circulation"
 )
 JANUARY, FEBRUARY = "2026-01", "2026-02"
 FORMS = "forms_per_community"
@@ -68,8 +69,15 @@ def test_all_indicators_where_none_are_named(snapshot: Snapshot) -> None:
 
 def test_wide_has_a_column_per_indicator(snapshot: Snapshot) -> None:
     wide = export_wide(snapshot, WHOLE, "county", [JANUARY], [FORMS, "forms_stopped_share"])
-    assert wide.columns[-2:] == [FORMS, "forms_stopped_share"]
+    assert wide.columns[-3:] == [FORMS, "forms_stopped_share", "circulation"]
     assert wide.filter(area_code=EAST).select(FORMS, "forms_stopped_share").rows() == [(2.0, 0.0)]
+
+
+def test_a_month_is_for_internal_work_and_a_year_may_be_circulated(snapshot: Snapshot) -> None:
+    """Ranks are not circulated by month or quarter: ranking_notice_interval_months is 12."""
+    month = export_frame(snapshot, WHOLE, "county", [JANUARY], [FORMS])
+    assert set(month["circulation"]) == {"内部工作用，不作通报 / For internal work, not for circulation"}
+    assert [is_internal(period, 12) for period in (JANUARY, "2026-Q1", "2026")] == [True, True, False]
 
 
 def test_csv_opens_in_excel_and_reads_back(snapshot: Snapshot) -> None:
@@ -93,7 +101,7 @@ def test_excel_has_numbers_as_numbers_and_codes_as_text(snapshot: Snapshot) -> N
     read = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)]
     assert read == rows.rows()
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:V{rows.height + 1}"
+    assert sheet.auto_filter.ref == f"A1:W{rows.height + 1}"
     code, value = sheet["A2"], sheet["F2"]
     assert (code.data_type, value.data_type) == ("s", "n")
     entries = {row[0].value for row in book.worksheets[1].iter_rows(min_row=2)}

@@ -1,4 +1,4 @@
-"""What the rule of measures is told of an area, and the steps that follow, on homes worked out by hand."""
+"""What the rule of measures is told of an area, and the proposals that follow, on homes worked out by hand."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.publish import publish
-from pipelines.queries import Snapshot, measures_frame, measures_steps, open_snapshot
-from pipelines.queries.measures import UNKNOWN, months_beyond
+from pipelines.queries import Snapshot, measures_frame, measures_list, open_snapshot, submission_matrix
+from pipelines.queries.beyond import count_beyond
+from pipelines.queries.measure_facts import UNKNOWN
+from pipelines.queries.measures import MEASURES
 from pipelines.ranking.measures import COLUMNS
 from pipelines.store import open_store
 from schemas.errors import UserError
 from tests.support.hand_store import EAST, TINY, WEST, hand_areas, hand_in, reject
+from tests.support.made_once import made_home
 from tests.support.scopes import WHOLE
+from tests.support.small_snapshot import build_small_snapshot
 from tests.support.small_store import make_store
 
-FORMS = "forms_per_community"
 JANUARY, FEBRUARY = "2026-01", "2026-02"
 EAST_TOWN, EAST_OTHER, WEST_TOWN, WEST_OTHER, TINY_TOWN = (
     "510104001",
@@ -37,39 +40,59 @@ def by_area(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def test_the_columns_are_those_the_rule_reads(snapshot: Snapshot) -> None:
-    frame = measures_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY)
-    assert frame.columns == ["area_code", *COLUMNS, "months_beyond"]
-    assert dict(frame.select(*COLUMNS).schema) == COLUMNS
+    frame = measures_frame(snapshot, WHOLE, "county", FEBRUARY)
+    assert dict(frame.schema) == {"area_code": pl.String} | COLUMNS
     assert frame["area_code"].to_list() == [EAST, WEST, TINY]
     assert all(frame[name].null_count() == frame.height for name in UNKNOWN)
 
 
-def test_lateness_of_a_county_is_that_of_its_townships(snapshot: Snapshot) -> None:
+def test_lateness_of_townships(snapshot: Snapshot) -> None:
     """In February West's second township is missing and Tiny's came three days late; January was in time."""
-    counties = by_area(measures_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY))
-    assert {code: (row["return_late"], row["months_late"]) for code, row in counties.items()} == {
-        EAST: (False, 0),
-        WEST: (True, 1),
-        TINY: (True, 1),
-    }
-    townships = by_area(measures_frame(snapshot, WHOLE, FORMS, "township", FEBRUARY))
-    late = {code for code, row in townships.items() if row["return_late"]}
-    assert late == {WEST_OTHER, TINY_TOWN}
+    townships = by_area(measures_frame(snapshot, WHOLE, "township", FEBRUARY))
+    late = {code: row["late_run"] for code, row in townships.items() if row["return_late"]}
+    assert late == {WEST_OTHER: 1, TINY_TOWN: 1}
 
 
 def test_a_return_not_yet_due_is_not_late(snapshot: Snapshot) -> None:
     """Published on 5 March in China, the due day of February's returns: what is missing may still come."""
     early = replace(snapshot, manifest=snapshot.manifest | {"created_at": "2026-03-05T15:00:00Z"})
     after = replace(snapshot, manifest=snapshot.manifest | {"created_at": "2026-03-05T16:00:00Z"})
-    told = by_area(measures_frame(early, WHOLE, FORMS, "county", FEBRUARY))
-    assert (told[WEST]["return_late"], told[WEST]["months_late"]) == (None, 0)
-    assert by_area(measures_frame(after, WHOLE, FORMS, "county", FEBRUARY))[WEST]["return_late"] is True
+    told = by_area(measures_frame(early, WHOLE, "township", FEBRUARY))
+    assert (told[WEST_OTHER]["return_late"], told[WEST_OTHER]["late_run"]) == (None, 0)
+    assert by_area(measures_frame(after, WHOLE, "township", FEBRUARY))[WEST_OTHER]["return_late"] is True
+
+
+def wilson_upper(share: float, number: int) -> float:
+    """Upper end of Wilson's interval, z = 1.959964 (Wilson 1927)."""
+    z = 1.959964
+    middle = share + z * z / (2 * number)
+    reach = z * (share * (1 - share) / number + z * z / (4 * number * number)) ** 0.5
+    return (middle + reach) / (1 + z * z / number)
+
+
+def test_an_area_is_late_where_clearly_more_of_its_townships_are() -> None:
+    """County by county and month by month, from the list of returns: the whole interval of the share in time
+    lies below the province's share."""
+    snapshot = open_snapshot(made_home(build_small_snapshot))
+    judged = 0
+    for period in snapshot.periods:
+        told = by_area(measures_frame(snapshot, WHOLE, "county", period))
+        matrix = submission_matrix(snapshot, WHOLE, first=period, last=period)
+        in_time = matrix.with_columns(in_time=pl.col("on_time").fill_null(False))
+        whole = in_time["in_time"].mean()
+        assert isinstance(whole, float)
+        for county, share, number in (
+            in_time.group_by("county").agg(pl.col("in_time").mean(), pl.len().alias("n")).iter_rows()
+        ):
+            assert told[county]["return_late"] is (wilson_upper(share, number) < whole - 1e-9)
+            judged += 1
+    assert judged > 50
 
 
 @pytest.fixture(scope="module")
 def late_home(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """East's two townships are late in turn, West's first in both months; East far above West: 30 forms a
-    village against 3, 360 and 36 of 12 villages. Tiny's correction of February was refused."""
+    """East's two townships are late in turn, West's first in both months. Tiny's correction of February was
+    refused."""
     home = Home(Path(tmp_path_factory.mktemp("late")))
     make_store(home, hand_areas())
     figures = dict.fromkeys((EAST_TOWN, EAST_OTHER), (30, 0)) | dict.fromkeys((WEST_TOWN, WEST_OTHER), (3, 0))
@@ -89,52 +112,48 @@ def late_home(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return open_snapshot(home)
 
 
-def test_two_months_late_is_one_township_late_twice(late_home: Snapshot) -> None:
-    counties = by_area(measures_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
-    assert counties[EAST]["months_late"] == 1
-    assert counties[WEST]["months_late"] == 2
-    prefecture = by_area(measures_frame(late_home, WHOLE, FORMS, "prefecture", FEBRUARY))
-    assert prefecture["510100"]["months_late"] == 2
+def test_late_twice_is_a_ground_for_an_interview(late_home: Snapshot) -> None:
+    rows = by_area(measures_list(late_home, WHOLE, "township", FEBRUARY))
+    assert {code: row["step"] for code, row in rows.items()} == {EAST_OTHER: "remind", WEST_TOWN: "interview"}
+    assert [reason["code"] for reason in rows[WEST_TOWN]["reasons"]] == ["late_again", "return_late"]
+    again = rows[WEST_TOWN]["reasons"][0]
+    assert (again["indicator"], again["value"], again["periods"]) == ("reporting_timeliness", 1, 2)
+    evidence = [(row["table"], row["township_code"], row["name"]) for row in again["evidence"]]
+    assert evidence == [("returns", WEST_TOWN, "late")]
+    assert all(row["lacks"] == [] and row["chance_expected"] == 0 for row in rows.values())
 
 
-def test_each_month_is_held_against_its_own_target(late_home: Snapshot) -> None:
-    """The province has (360 + 36 + 54) / 30 = 15 forms a village: East lies above, West below."""
-    counties = by_area(measures_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
-    assert [counties[code]["sign"] for code in (EAST, WEST, TINY)] == [1, -1, -1]
-    assert [counties[code]["previous_sign"] for code in (EAST, WEST, TINY)] == [1, -1, -1]
-    first = by_area(measures_frame(late_home, WHOLE, FORMS, "county", JANUARY))
-    assert first[EAST]["sign"] == 1 and first[EAST]["previous_sign"] is None
+def test_a_list_has_its_columns_even_where_nobody_is_proposed(snapshot: Snapshot) -> None:
+    rows = measures_list(snapshot, WHOLE, "prefecture", JANUARY)
+    assert rows.is_empty() and dict(rows.schema) == MEASURES
 
 
-def test_figures_without_a_target_have_no_side(late_home: Snapshot) -> None:
-    frame = measures_frame(late_home, WHOLE, "emergency_overdue", "county", FEBRUARY)
-    assert frame["sign"].null_count() == frame.height
-    assert frame["limit_class"].null_count() == frame.height
+def test_what_counts_is_listed_row_by_row() -> None:
+    """The items of the evidence are as many as the figure says, and lie in the area."""
+    snapshot = open_snapshot(made_home(build_small_snapshot))
+    for level in ("township", "county"):
+        rows = measures_list(snapshot, WHOLE, level, snapshot.latest)
+        counted = [
+            (row["area_code"], reason)
+            for row in rows.iter_rows(named=True)
+            for reason in row["reasons"]
+            if reason["code"] in ("negative_list", "emergency_overdue")
+        ]
+        assert counted
+        for code, reason in counted:
+            assert reason["value"] == len(reason["evidence"]) > 0
+            assert all(row["township_code"].startswith(code) for row in reason["evidence"])
 
 
 def test_a_refused_correction_is_under_way(late_home: Snapshot) -> None:
-    counties = by_area(measures_frame(late_home, WHOLE, FORMS, "county", FEBRUARY))
+    counties = by_area(measures_frame(late_home, WHOLE, "county", FEBRUARY))
     # Tiny has too few communities to be ranked, which hides whether a correction is under way.
     assert [counties[code]["correcting"] for code in (EAST, WEST, TINY)] == [False, False, None]
 
 
-def test_steps_follow_from_the_facts(late_home: Snapshot) -> None:
-    steps = by_area(measures_steps(late_home, WHOLE, FORMS, "county", FEBRUARY))
-    assert steps[EAST]["remind"] and steps[EAST]["remind_why"] == ["return_late"]
-    assert steps[WEST]["interview_why"] == ["late_two_months"]
-    assert not any(row["public_notice"] or row["commended"] for row in steps.values())
-    assert {"confirmed", "reply_closed", "frozen"} <= set(steps[EAST]["public_notice_lacks"])
-    assert "bad_two_months" in steps[EAST]["public_notice_why"]
-
-
 def test_only_months_are_judged(snapshot: Snapshot) -> None:
     with pytest.raises(UserError):
-        measures_frame(snapshot, WHOLE, FORMS, "county", "2026-Q1")
-
-
-def test_a_prefecture_narrows_the_areas(snapshot: Snapshot) -> None:
-    assert measures_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY, "510100").height == 3
-    assert measures_frame(snapshot, WHOLE, FORMS, "county", FEBRUARY, "510500").is_empty()
+        measures_frame(snapshot, WHOLE, "county", "2026-Q1")
 
 
 @pytest.mark.parametrize(
@@ -157,5 +176,5 @@ def test_months_beyond_are_those_without_a_break(classes: dict[str, str | None],
         schema={"area_code": pl.String, "period": pl.String, "limit_class": pl.String},
         orient="row",
     )
-    found = dict(months_beyond(values, FEBRUARY).iter_rows())
+    found = dict(count_beyond(values, FEBRUARY).iter_rows())
     assert found.get("1", 0) == expected

@@ -1,0 +1,56 @@
+"""What is said of measures: their steps, the reasons for one, and what is lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pages._ui.words import figures
+from pages._ui.words.text import COLON, _, join_clauses, say
+from schemas.figure_rows import MeasureReasonRow
+from schemas.measures import REASONS, STEPS
+
+_PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
+"""Reasons whose value is a probability."""
+
+
+def step_name(code: str | None) -> str:
+    """提醒, 约谈 …; — where there is none."""
+    return say(STEPS[code].words) if code else figures.NOTHING
+
+
+def grounds(step: str | None, reasons: Iterable[MeasureReasonRow] | None) -> str:
+    """The step, and every reason with its figure: 提醒：有负面清单事项正在开展（3，连续2个月）."""
+    if step is None:
+        return figures.NOTHING
+    return f"{step_name(step)}{say(COLON)}{join_clauses(reason(row) for row in reasons or ())}"
+
+
+def reason(row: MeasureReasonRow) -> str:
+    """One reason with its figure and since when it stands."""
+    return say(REASONS[row["code"]].words) + _behind(row)
+
+
+def _behind(row: MeasureReasonRow) -> str:
+    if row["value"] is None:
+        return ""
+    if row["code"] in _PROBABLE:
+        return _(" (probability {value})").format(value=figures.number(row["value"], 2))
+    shown = figures.count(row["value"])
+    if (row["periods"] or 0) < 2:
+        return _(" ({count})").format(count=shown)
+    return _(" ({count}; {periods:month|months} in a row)").format(count=shown, periods=row["periods"])
+
+
+def lacking(codes: Iterable[str] | None) -> str:
+    """The conditions of the step that are not met; — where there are none."""
+    lacks = (REASONS[code].lacks for code in codes or ())
+    return join_clauses(say(text) for text in lacks if text) or figures.NOTHING
+
+
+def person_decides() -> str:
+    """Who decides, and on what."""
+    return _(
+        "A person decides each step; the system only lists the grounds. One proposal per area and month, "
+        "over all indicators: facts are counted, and what has chance in it is judged once, by the index of "
+        "what the area's own departments push. Lying beyond a limit of one indicator is never a ground."
+    )

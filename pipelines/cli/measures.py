@@ -1,0 +1,88 @@
+"""``measures``: which step the rule proposes for which area, and why."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import polars as pl
+
+from pipelines.actions.rights import system_scope
+from pipelines.base.home import find_home
+from pipelines.cli.output import emit, language, print_rows, say
+from pipelines.queries import measures_list, open_snapshot
+from schemas.circulation import INTERNAL
+from schemas.errors import UserError
+from schemas.measures import REASONS, STEPS
+from schemas.words import Words
+
+LEVELS = ("township", "county", "prefecture")
+_DESCRIPTION = """
+One proposal per area and month, with all its reasons and what is lacking. Facts are counted; what has chance
+in it is judged once, on the index of what the area's own departments push. A person decides each step.
+"""
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    measures = commands.add_parser(
+        "measures", parents=[common], help="who is proposed for a reminder, an interview or a notice"
+    )
+    actions = measures.add_subparsers(dest="action", required=True, metavar="ACTION")
+    p = actions.add_parser(
+        "list", parents=[common], help="the proposals of a month", description=_DESCRIPTION
+    )
+    p.add_argument("--period", metavar="P", help="a month 2026-10; the last one where left out")
+    p.add_argument("--level", default="county", metavar="L", help=f"{', '.join(LEVELS)} (county)")
+    p.add_argument("--step", metavar="S", help=f"only these: {', '.join(STEPS)}")
+    p.add_argument("--snapshot", metavar="ID", help="an old snapshot; the current one where left out")
+    p.set_defaults(run=run_list)
+
+
+def run_list(args: argparse.Namespace) -> int:
+    snapshot = open_snapshot(find_home(args.home).require(), args.snapshot)
+    period = args.period or snapshot.latest
+    _require("层级", "level", args.level, LEVELS)
+    _require("月份", "month", period, snapshot.periods)
+    rows = measures_list(snapshot, system_scope(), args.level, period)
+    if args.step:
+        _require("措施", "step", args.step, tuple(STEPS))
+        rows = rows.filter(pl.col("step") == args.step)
+    if args.json:
+        emit(args, rows.to_dicts())
+        return 0
+    print_rows(args, _for_people(rows, language(args)))
+    expected = rows["chance_expected"].sum()
+    told = Words(
+        "{mark}。仅凭偶然约有 {expected:.2g} 个。每一步由人决定。",
+        "{mark}. Chance alone would put about {expected:.2g} of them here. A person decides each step.",
+    )
+    say(args, told, mark=INTERNAL.of(language(args)), expected=expected)
+    return 0
+
+
+def _require(zh: str, en: str, asked: str, known: tuple[str, ...] | list[str]) -> None:
+    if asked not in known:
+        raise UserError("REQ-112", what=Words(zh, en), wrong=asked, known=Words.listed(known))
+
+
+def _for_people(rows: pl.DataFrame, spoken: str) -> pl.DataFrame:
+    """One row per proposal in words: area_code, area_name, prefecture_name, step, reasons, lacks."""
+    between = "；" if spoken == "zh" else "; "
+    told = [
+        {
+            **{name: row[name] for name in ("area_code", "area_name", "prefecture_name")},
+            "step": STEPS[row["step"]].words.of(spoken),
+            "reasons": between.join(_reason(reason, spoken) for reason in row["reasons"]),
+            "lacks": between.join(
+                lacks.of(spoken) for code in row["lacks"] if (lacks := REASONS[code].lacks)
+            ),
+        }
+        for row in rows.iter_rows(named=True)
+    ]
+    columns = ("area_code", "area_name", "prefecture_name", "step", "reasons", "lacks")
+    return pl.DataFrame(told, schema=dict.fromkeys(columns, pl.String))
+
+
+def _reason(reason: dict[str, Any], spoken: str) -> str:
+    said = REASONS[reason["code"]].words.of(spoken)
+    return said if reason["value"] is None else f"{said} ({reason['value']:g})"
