@@ -145,6 +145,8 @@ def test() -> None:
     if chromium is None:
         _stop(HELP)
     os.environ["CHROMIUM"] = chromium
+    # Compiled once, and not by each of the hundred processes that tests start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     spread = ("--dist", "loadfile", "--no-loadscope-reorder")
     _must(PYTHON, "-m", "pytest", "-n", WORKERS, *spread, "--durations", SLOWEST)
 

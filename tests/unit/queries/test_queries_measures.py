@@ -1,4 +1,4 @@
-"""What the rule of measures is told of an area, and the proposals that follow, on homes worked out by hand."""
+"""What the rule of measures is told of an area, and what it proposes, on homes worked out by hand."""
 
 from __future__ import annotations
 
