@@ -127,6 +127,19 @@ class FamilyChance(TypedDict):
     expected_0001: float
 
 
+class OwnBurden(TypedDict):
+    """What this product itself asks of townships: returns asked and accepted in so many months, hand-ins with
+    corrections, cells typed or changed in all and by the median return, hours in all."""
+
+    months: int
+    asked: int
+    returns: int
+    handed_in: int
+    cells: int
+    median_cells: float | None
+    hours: int
+
+
 class MeasureReasonRow(TypedDict):
     """One reason of ``measures_list``."""
 

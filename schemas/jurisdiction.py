@@ -99,6 +99,9 @@ SETTING_RULES: dict[str, SettingRule] = {
     "measures_comparison_months": SettingRule(
         "number", "措施规则的比较间隔（月）", "months between comparison periods of measures", 1, 12
     ),
+    "minutes_per_return": SettingRule(
+        "number", "填报一次月报的时间（分钟）", "minutes a monthly return takes", 1, 600
+    ),
     "ranking_notice_interval_months": SettingRule(
         "number", "含名次的通报最短间隔（月）", "least months between notices with ranks", 6, 60
     ),
@@ -172,6 +175,7 @@ class Jurisdiction(Named):
     peer_count: int
     measures_comparison_months: int
     ranking_notice_interval_months: int
+    minutes_per_return: int
     index_goalposts: Mapping[str, Goalpost]
     index_weights: Mapping[str, GroupWeight]
     settings: tuple[Setting, ...]

@@ -148,6 +148,7 @@ def make_jurisdiction(
         peer_count=value["peer_count"],
         measures_comparison_months=value["measures_comparison_months"],
         ranking_notice_interval_months=value["ranking_notice_interval_months"],
+        minutes_per_return=value["minutes_per_return"],
         index_goalposts={code: Goalpost(**entry) for code, entry in value["index_goalposts"].items()},
         index_weights={code: GroupWeight(**entry) for code, entry in value["index_weights"].items()},
         settings=tuple(settings.values()),

@@ -34,6 +34,7 @@ from pipelines.queries.returns import (
     burden_by_period,
     completeness_by_prefecture,
     late_returns,
+    own_burden,
     return_burden,
     submission_matrix,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "months_beyond",
     "open_signal_count",
     "open_snapshot",
+    "own_burden",
     "peer_groups",
     "register_behind",
     "register_rows",

@@ -7,6 +7,8 @@ import polars as pl
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.values import periods_to
+from schemas.figure_rows import OwnBurden
 from schemas.periods import column_in_china, due_date
 from schemas.scope import Scope
 
@@ -23,6 +25,11 @@ FROM returns WHERE period BETWEEN $first AND $last GROUP BY ALL
 _REJECTIONS = """
 SELECT township_code, period, max(received_at_utc) AS rejected_at_utc, count(*) AS rejected
 FROM rejections WHERE period BETWEEN $first AND $last GROUP BY ALL
+"""
+_OWN_BURDEN = """
+SELECT count(*) AS handed_in, count(*) FILTER (current) AS returns,
+       sum(cells_changed)::BIGINT AS cells, median(cells_changed) FILTER (current) AS median_cells
+FROM returns WHERE period BETWEEN $first AND $last
 """
 _BURDEN = """
 SELECT period, count(*) AS returns, median(cells_changed) AS median_cells,
@@ -123,6 +130,25 @@ def return_burden(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame
     return reported.select(
         "township_code", "township_name", "county_name", "prefecture_name", "cells_changed"
     ).sort("cells_changed", "township_code", descending=[True, False], nulls_last=True)
+
+
+@query
+def own_burden(snapshot: Snapshot, scope: Scope, period: str) -> OwnBurden:
+    """What this product itself has asked of townships in the twelve months to a month, as far as the
+    snapshot has them: returns asked and accepted, hand-ins (corrections included), cells typed or changed,
+    and hours by the setting ``minutes_per_return``."""
+    months = [month for month in periods_to(period) if month in snapshot.periods]
+    asked = sum(_expected(snapshot, scope, month, None, None).height for month in months)
+    found = snapshot.frame(_OWN_BURDEN, {"first": months[0], "last": months[-1]}).row(0, named=True)
+    return {
+        "months": len(months),
+        "asked": asked,
+        "returns": found["returns"],
+        "handed_in": found["handed_in"],
+        "cells": found["cells"] or 0,
+        "median_cells": found["median_cells"],
+        "hours": round(found["handed_in"] * snapshot.jurisdiction.minutes_per_return / 60),
+    }
 
 
 @query

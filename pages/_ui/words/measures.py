@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pages._ui.words import figures
 from pages._ui.words.text import COLON, _, join_clauses, say
-from schemas.figure_rows import MeasureReasonRow
+from schemas.figure_rows import MeasureReasonRow, OwnBurden
 from schemas.measures import REASONS, STEPS
 
 _PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
@@ -53,4 +53,21 @@ def person_decides() -> str:
         "A person decides each step; the system only lists the grounds. One proposal per area and month, "
         "over all indicators: facts are counted, and what has chance in it is judged once, by the index of "
         "what the area's own departments push. Lying beyond a limit of one indicator is never a ground."
+    )
+
+
+def own_burden(burden: OwnBurden) -> str:
+    """What the product itself has asked of townships."""
+    return _(
+        "What this system itself asks: in {months:month|months} {asked} returns were due, {returns} came, "
+        "handed in {handed_in} times with corrections; {cells} cells were typed or changed (median "
+        "{median}), about {hours} hours of work in all."
+    ).format(
+        months=burden["months"],
+        asked=figures.count(burden["asked"]),
+        returns=figures.count(burden["returns"]),
+        handed_in=figures.count(burden["handed_in"]),
+        cells=figures.count(burden["cells"]),
+        median=figures.count(burden["median_cells"]),
+        hours=figures.count(burden["hours"]),
     )

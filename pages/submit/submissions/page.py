@@ -4,9 +4,10 @@ import streamlit as st
 
 from pages._ui.parts import filters, returns_matrix
 from pages._ui.shell import cache, frame, state
-from pages._ui.words import figures
+from pages._ui.words import figures, measures
 from pages._ui.words.text import _
 from pages.submit.submissions import handing_in
+from pipelines import queries
 
 snapshot = cache.snapshot()
 title_place = st.container()
@@ -31,4 +32,5 @@ else:
         returns_matrix.show_download(rows, title, snapshot, f"returns-{period}")
     with work:
         returns_matrix.show_burden(rows, period)
+        st.caption(measures.own_burden(cache.ask(queries.own_burden, snapshot, period)))
 frame.show_foot(snapshot, returns_matrix.completeness(rows, period))

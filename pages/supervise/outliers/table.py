@@ -130,6 +130,8 @@ def show_evidence(selection: Selection, rows: pl.DataFrame) -> None:
         st.caption(_("The rule goes by months; choose a month to see the steps."))
         return
     st.caption(measures.person_decides())
+    asked = cache.ask(queries.own_burden, selection.snapshot, selection.period)
+    st.caption(measures.own_burden(asked))
     shown = rows.head(MOST_EVIDENCED)
     known = typed_rows(OutlierRow, shown)
     grids.show_table(

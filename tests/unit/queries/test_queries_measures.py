@@ -12,7 +12,14 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.publish import publish
-from pipelines.queries import Snapshot, measures_frame, measures_list, open_snapshot, submission_matrix
+from pipelines.queries import (
+    Snapshot,
+    measures_frame,
+    measures_list,
+    open_snapshot,
+    own_burden,
+    submission_matrix,
+)
 from pipelines.queries.beyond import count_beyond
 from pipelines.queries.measure_facts import UNKNOWN
 from pipelines.queries.measures import MEASURES
@@ -149,6 +156,15 @@ def test_a_refused_correction_is_under_way(late_home: Snapshot) -> None:
     counties = by_area(measures_frame(late_home, WHOLE, "county", FEBRUARY))
     # Tiny has too few communities to be ranked, which hides whether a correction is under way.
     assert [counties[code]["correcting"] for code in (EAST, WEST, TINY)] == [False, False, None]
+
+
+def test_what_the_product_itself_asks(late_home: Snapshot) -> None:
+    """Five townships in two months, each return handed in once; no workbook was handed out to count cells by.
+    15 minutes each are 2.5 hours."""
+    found = own_burden(late_home, WHOLE, FEBRUARY)
+    assert (found["months"], found["asked"], found["returns"], found["handed_in"]) == (2, 10, 10, 10)
+    assert (found["cells"], found["median_cells"], found["hours"]) == (0, None, 2)
+    assert own_burden(late_home, WHOLE, JANUARY)["asked"] == 5
 
 
 def test_only_months_are_judged(snapshot: Snapshot) -> None:
