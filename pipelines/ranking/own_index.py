@@ -52,6 +52,17 @@ class OwnIndex(NamedTuple):
     influence: pl.DataFrame
 
 
+NONE = OwnIndex(
+    pl.DataFrame(
+        schema=dict.fromkeys((*TABLE, "area_code"), pl.String)
+        | {"index": pl.Float64, "groups": pl.String}
+        | dict.fromkeys(("excess", "freedom", "s2"), pl.Float64)
+    ),
+    pl.DataFrame(schema=dict.fromkeys((*AREA, "township"), pl.String) | {"error": pl.Float64}),
+)
+"""Where areas differ in nothing, or there are too few to tell, none has an index."""
+
+
 def estimate(clusters: pl.DataFrame, provinces: pl.DataFrame, figures: Mapping[str, Figure]) -> pl.DataFrame:
     """One row per area and indicator: KEY, province, kind, direction, denominator, ratio, ``own_s2`` (the
     variance of the ratio by its townships), ratio_s2 (at least chance, for events and surveys), and estimate
@@ -116,6 +127,8 @@ def build(
         .then(SPREAD * turned * (pl.col("s2") / pl.col("ratio_s2")).sqrt().fill_nan(1.0).fill_null(1.0))
         .otherwise(0.0),
     )
+    if scored.is_empty():
+        return NONE
     parts = [_index_of(table, settings) for table in scored.sort(*GROUP, "area_code").partition_by(TABLE)]
     areas, weighted = (pl.concat(rows) for rows in zip(*parts, strict=True))
     influence = _influence(clusters, weighted)

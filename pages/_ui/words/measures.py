@@ -59,9 +59,8 @@ def person_decides() -> str:
 def own_burden(burden: OwnBurden) -> str:
     """What the product itself has asked of townships."""
     return _(
-        "What this system itself asks: in {months:month|months} {asked} returns were due, {returns} came, "
-        "handed in {handed_in} times with corrections; {cells} cells were typed or changed (median "
-        "{median}), about {hours} hours of work in all."
+        "What this system itself asks: months {months}, returns due {asked}, accepted {returns}, hand-ins with "
+        "corrections {handed_in}, cells typed or changed {cells} (median {median}), hours of work about {hours}."
     ).format(
         months=burden["months"],
         asked=figures.count(burden["asked"]),

@@ -217,3 +217,16 @@ def test_the_groups_that_carry_it_are_named_worst_first() -> None:
     )
     named = built(worse, by).areas.filter(area_code="05")["groups"].item()
     assert named.split(",")[0] == "forms"
+
+
+def test_where_nothing_can_be_compared_nobody_has_an_index() -> None:
+    """A home of one county, or one in which areas do not differ: no standards, no index, nothing better."""
+    clusters = made(1)
+    estimates = estimate(clusters, PROVINCES, FIGURES)
+    none = build(estimates, clusters, standards(estimates).clear(), SETTINGS)
+    assert none.areas.is_empty() and none.influence.is_empty()
+    assert stand(none, ELIGIBLE, "none", 1000, 1).is_empty()
+    whole = build(estimates, clusters, standards(estimates), SETTINGS)
+    assert set(whole.areas.columns) == set(none.areas.columns)
+    assert stand(whole, ELIGIBLE, "x", 1000, 1).columns == stand(none, ELIGIBLE, "x", 1000, 1).columns
+    assert broadly_better(none, none).is_empty() and broadly_better(whole, none).is_empty()
