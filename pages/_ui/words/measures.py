@@ -59,8 +59,9 @@ def person_decides() -> str:
 def own_burden(burden: OwnBurden) -> str:
     """What the product itself has asked of townships."""
     return _(
-        "What this system itself asks: months {months}, returns due {asked}, accepted {returns}, hand-ins with "
-        "corrections {handed_in}, cells typed or changed {cells} (median {median}), hours of work about {hours}."
+        "What this system itself asks: months {months}, returns due {asked}, accepted {returns}, hand-ins "
+        "with corrections {handed_in}, cells typed or changed {cells} (median {median}), hours of work about "
+        "{hours}."
     ).format(
         months=burden["months"],
         asked=figures.count(burden["asked"]),
