@@ -70,9 +70,18 @@ class JointRow(IntervalRow, RankIntervalRow):
     """A value and a rank, each with its interval."""
 
 
-class FiguresRow(PlaceRow, ChangeRow):
-    """What every list of values has of an area and an indicator (FIGURES of pipelines/queries/values.py), the
-    class apart, and the twelve values to the period, oldest first."""
+class MovedRow(TypedDict):
+    """What came and went since the period before; null where the figure counts no register."""
+
+    begun: int | None
+    came_back: int | None
+    ended: int | None
+    vanished: int | None
+
+
+class FiguresRow(PlaceRow, ChangeRow, MovedRow):
+    """What every list of values has of an area and an indicator (FIGURES and BESIDE of
+    pipelines/queries/values.py), the class apart, and the twelve values to the period, oldest first."""
 
     value: float | None
     numerator: float | None
@@ -91,6 +100,8 @@ class FiguresRow(PlaceRow, ChangeRow):
     significance: str | None
     eligible: bool | None
     previous_rank: int | None
+    previous_rank_low: int | None
+    previous_rank_high: int | None
     history: list[float | None]
 
 

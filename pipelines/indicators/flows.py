@@ -31,6 +31,16 @@ LABELS: dict[str, tuple[str, ...]] = {
 }
 """What is said of a burden that may be said otherwise without its going."""
 
+STOCK_OF = {
+    ITEMS: "work_items_per_community",
+    "forms": "forms_per_community",
+    "plaques": "plaques_per_community",
+    "certificates": "certificates_per_community",
+    "appraisals": "appraisals_per_community",
+    "digital_tools": "digital_tools_per_community",
+}
+"""By register: the indicator that counts what is in use there."""
+
 MOVES = ("begun", "came_back", "ended", "vanished", "relabelled")
 STOCKS = ("in_use_before", "in_use")
 HEADS = ("communities", "communities_only_now", "communities_only_before")

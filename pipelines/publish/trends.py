@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.ranking import trend
 
 KEY = ["level", "area_code", "indicator"]
-FIGURES = ("value", "lower", "upper")
+FIGURES = ("value", "step")
 
 
 def trend_marks(
@@ -19,8 +19,9 @@ def trend_marks(
     """For each period of ``asked``, in this order, one row per area and indicator: level, area_code,
     indicator, trend.
 
-    ``history``: values of all ``periods`` (of one kind, oldest first) on one tree; where an area and period
-    stand twice, the restated row is the one meant."""
+    ``history``: values of all ``periods`` (of one kind, oldest first) on one tree, with ``step``, the change
+    of the communities that are in the period and the one before (null where there is none); where an area and
+    period stand twice, the restated row is the one meant."""
     meant = history.sort("restated").unique([*KEY, "period"], keep="last", maintain_order=True)
     keys = meant.select(KEY).unique().sort(KEY).with_row_index("row")
     places = pl.DataFrame({"period": list(periods)}).with_row_index("place")

@@ -21,7 +21,7 @@ def all_values(figures: Figures, compared: Compared, pairs: Pairs, trees: list[l
     """The snapshot's area_values: every month, quarter and year with its changes against periods of its
     kind and its trend, and below them the restated rows."""
     listed = []
-    trends = _trends(figures, trees)
+    trends = _trends(figures, pairs, trees)
     for period, values in figures.values.items():
         tree = _tree_of(period, trees)
         before = {change: _on_tree(figures, other, tree) for change, other in compared[period].items()}
@@ -76,7 +76,7 @@ def _index_change(index: pl.DataFrame, change: str, before: pl.DataFrame | None)
     return joined.with_columns((pl.col("index") - pl.col("before")).alias(change)).drop("before")
 
 
-def _trends(figures: Figures, trees: list[list[str]]) -> dict[str, pl.DataFrame]:
+def _trends(figures: Figures, pairs: Pairs, trees: list[list[str]]) -> dict[str, pl.DataFrame]:
     """One row per area and indicator of each period: KEY, trend."""
     found: dict[str, pl.DataFrame] = {}
     for (_, tree), group in groupby(
@@ -85,10 +85,22 @@ def _trends(figures: Figures, trees: list[list[str]]) -> dict[str, pl.DataFrame]
     ):
         asked = list(group)
         calendar = _calendar(figures, asked[-1])
-        known = [_on_tree(figures, period, tree) for period in calendar]
-        history = pl.concat(rows for rows in known if rows is not None)
+        known = {period: _on_tree(figures, period, tree) for period in calendar}
+        history = pl.concat(
+            _with_steps(rows, pairs[period]) for period, rows in known.items() if rows is not None
+        )
         found.update(zip(asked, trend_marks(history, calendar, asked), strict=True))
     return found
+
+
+def _with_steps(rows: pl.DataFrame, pairs: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The values of a period with ``step``, the change on the period before; of a restated row, which is made
+    of something else than what was compared, there is none."""
+    pair = pairs.get("change_month")
+    if pair is None:
+        return rows.with_columns(step=pl.lit(None, pl.Float64))
+    joined = rows.join(pair.select(*KEY, step="change"), on=KEY, how="left", maintain_order="left")
+    return joined.with_columns(pl.when(~pl.col("restated")).then("step").alias("step"))
 
 
 def _calendar(figures: Figures, last: str) -> list[str]:

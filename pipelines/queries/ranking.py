@@ -3,11 +3,12 @@ weights on an answer. They read no snapshot."""
 
 from __future__ import annotations
 
-from pipelines.ranking import index, intervals, limits, measures, process, ranks, trend
+from pipelines.ranking import changes, index, intervals, limits, measures, process, ranks, trend
 from pipelines.ranking.index import IndexSettings, index_settings
 
 __all__ = [
     "IndexSettings",
+    "changes",
     "index",
     "index_settings",
     "intervals",

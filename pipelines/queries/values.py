@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.indicators.aggregate import add_changes
 from pipelines.queries.areas import areas_in, child_areas, find_area
 from pipelines.queries.communities import community_values
+from pipelines.queries.flows import MOVED, flows_of
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.errors import UserError
@@ -34,8 +35,10 @@ FIGURES = (
     "change_baseline_significant",
     "change_month_townships",
     "change_year_townships",
+    "change_baseline_townships",
     "change_month_paired",
     "change_year_paired",
+    "change_baseline_paired",
     "trend",
     "rank",
     "tied",
@@ -51,6 +54,10 @@ FIGURES = (
     "reason",
 )
 """Columns every list of values has."""
+
+BESIDE = ("previous_rank", "previous_rank_low", "previous_rank_high", *MOVED)
+"""What stands beside them: the rank of a period earlier with its interval, and what came and went since."""
+_BEFORE = {"previous_rank": "rank", "previous_rank_low": "rank_low", "previous_rank_high": "rank_high"}
 
 SHOWN = """
 SELECT * REPLACE (coalesce(process_lower, lower) AS lower, coalesce(process_upper, upper) AS upper)
@@ -80,7 +87,7 @@ def league(
     county: str | None = None,
 ) -> pl.DataFrame:
     """One row per area of the level valid in the period, ranked ones first: area_code, area_name,
-    prefecture_name, county_name, the FIGURES, previous_rank (a period earlier) and history (12 values
+    prefecture_name, county_name, the FIGURES and BESIDE, and history (12 values
     of periods of the same kind, oldest first, null where there is none). A quarter or year of
     ``snapshot.spans`` is a period too: stocks and completeness are those of its last month, flows add up.
     Completeness is a share 0–1. Raises UserError for communities: there are too many to be ranked;
@@ -114,7 +121,8 @@ def _list_values(
 ) -> pl.DataFrame:
     periods = periods_to(period)
     params = {"level": level, "indicator": indicator, "periods": periods}
-    return _list_rows(areas, snapshot.frame(_OF_INDICATOR, params), period, periods)
+    values = snapshot.frame(_OF_INDICATOR, params)
+    return _list_rows(areas, values, flows_of(snapshot, level, period, [indicator]), period, periods)
 
 
 def _list_communities(
@@ -125,21 +133,28 @@ def _list_communities(
     values = community_values(snapshot, scope, [indicator], periods, areas["code"].to_list())
     by_period = values.partition_by("period", as_dict=True)
     before = {"change_month": by_period.get((earlier(period, 1),))}
-    return _list_rows(areas, add_changes(values, before), period, periods)
+    # One community is counted in full: what changed there changed, and how broadly is no question.
+    changed = add_changes(values, before).with_columns(
+        change_month_townships=(pl.col("change_month") != 0).cast(pl.Int64),
+        change_month_paired=pl.when(pl.col("change_month").is_not_null()).then(1),
+    )
+    moved = flows_of(snapshot, "community", period, [indicator])
+    return _list_rows(areas, changed, moved, period, periods)
 
 
-def _list_rows(areas: pl.DataFrame, values: pl.DataFrame, period: str, periods: list[str]) -> pl.DataFrame:
+def _list_rows(
+    areas: pl.DataFrame, values: pl.DataFrame, moved: pl.DataFrame, period: str, periods: list[str]
+) -> pl.DataFrame:
     listed = values.filter(~pl.col("restated"))
-    before = listed.filter(period=earlier(period, 1)).select("area_code", previous_rank="rank")
+    before = listed.filter(period=earlier(period, 1)).select("area_code", **_BEFORE)
     return (
         areas.select("prefecture_name", "county_name", area_code="code", area_name="name")
         .join(listed.filter(period=period), on="area_code", how="left")
         .with_columns(pl.col("eligible").fill_null(False), pl.col("significance").fill_null("none"))
         .join(before, on="area_code", how="left")
+        .join(moved.drop("indicator"), on="area_code", how="left")
         .join(history(values, "area_code", periods), on="area_code", how="left")
-        .select(
-            "area_code", "area_name", "prefecture_name", "county_name", *FIGURES, "previous_rank", "history"
-        )
+        .select("area_code", "area_name", "prefecture_name", "county_name", *FIGURES, *BESIDE, "history")
         .sort("rank", "area_code", nulls_last=True)
     )
 
@@ -147,7 +162,7 @@ def _list_rows(areas: pl.DataFrame, values: pl.DataFrame, period: str, periods: 
 @query
 def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per indicator, in declared order: indicator, the FIGURES, province_value (of the area that
-    holds all), previous_rank and history."""
+    holds all), BESIDE and history."""
     find_area(snapshot, scope, level, code, period)
     periods = periods_to(period)
     if level == "community":
@@ -156,15 +171,17 @@ def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period
     top_level, top = snapshot.top
     whole = snapshot.frame(_OF_AREA, {"level": top_level, "code": top, "periods": [period]})
     listed = values.filter(~pl.col("restated"))
-    before = listed.filter(period=earlier(period, 1)).select("indicator", previous_rank="rank")
+    before = listed.filter(period=earlier(period, 1)).select("indicator", **_BEFORE)
+    moved = flows_of(snapshot, level, period, snapshot.indicators, code)
     benchmark = whole.filter(~pl.col("restated")).select("indicator", province_value="value")
     return (
         pl.DataFrame({"indicator": snapshot.indicators})
         .join(listed.filter(period=period), on="indicator", how="left", maintain_order="left")
         .join(benchmark, on="indicator", how="left", maintain_order="left")
         .join(before, on="indicator", how="left", maintain_order="left")
+        .join(moved.drop("area_code"), on="indicator", how="left", maintain_order="left")
         .join(history(values, "indicator", periods), on="indicator", how="left", maintain_order="left")
-        .select("indicator", *FIGURES, "province_value", "previous_rank", "history")
+        .select("indicator", *FIGURES, "province_value", *BESIDE, "history")
     )
 
 

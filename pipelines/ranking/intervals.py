@@ -15,10 +15,6 @@ EXACT_BELOW = 10
 """Counts below it get the exact Poisson limits, from it on Byar's: by then they agree to three digits."""
 
 
-Estimate = tuple[pl.Expr, pl.Expr, pl.Expr]
-"""A value with its lower and upper limit."""
-
-
 @cache
 def quantile(confidence: float) -> float:
     """The standard normal quantile z of a two-sided interval."""
@@ -79,16 +75,3 @@ def add_intervals(frame: pl.DataFrame, kind: str, confidence: float = CONFIDENCE
     elif kind == "count":
         lower, upper = byar(x, z)
     return frame.with_columns(lower.alias("lower"), upper.alias("upper"))
-
-
-def difference(before: Estimate, now: Estimate) -> tuple[pl.Expr, pl.Expr]:
-    """Lower and upper limit of now − before, two independent estimates each given as (value, lower, upper) of
-    one confidence, which is that of the result; the change is significant where it leaves out 0.
-
-    Source: Zou and Donner, Statistics in Medicine 27 (2008) 1693–1702 (MOVER); with Wilson limits it is
-    method 10 of Newcombe, Statistics in Medicine 17 (1998) 873–890."""
-    (past, past_lower, past_upper), (value, lower, upper) = before, now
-    change = value - past
-    fall = ((value - lower) ** 2 + (past_upper - past) ** 2).sqrt()
-    rise = ((upper - value) ** 2 + (past - past_lower) ** 2).sqrt()
-    return change - fall, change + rise

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages._ui.parts import league_table
 from pages._ui.shell import registry, state
-from pages._ui.words import codes, figures, findings, indicators, rankability, significance
+from pages._ui.words import changes, codes, figures, findings, indicators, rankability, significance
 from pages._ui.words.text import _
 from schemas.figure_rows import LeagueRow
 from schemas.rows import typed_rows
@@ -40,14 +40,14 @@ def _show_card(row: LeagueRow, indicator: str, level: str, banded: bool) -> None
     if row["rank"] is None:
         st.caption(codes.reason(row["reason"]))
         return
-    change = findings.change_label(
-        indicator, row["change_month"], row["change_month_significant"], in_words=True
-    )
+    change = changes.label(indicator, changes.Change.of(row), in_words=True, level=level)
+    moved = changes.flows_in_words(row)
     name, reach = significance.class_of(row["significance"], row["limit_class"]), rankability.rank_range(row)
     parts = [
         *([] if name == significance.NONE else [significance.label(name)]),
         *([_("ranks {range}").format(range=reach)] if reach else []),
         f"{codes.on_before(state.shown('period'))} {change}",
+        *([moved] if moved else []),
         f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}",
     ]
     st.caption(" · ".join(parts))

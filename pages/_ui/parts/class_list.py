@@ -12,7 +12,7 @@ from pages._ui.parts import cell_pictures, grids, league_table
 from pages._ui.parts.colouring import SIGNIFICANCE, Colouring
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache
-from pages._ui.words import findings, indicators, significance
+from pages._ui.words import changes, findings, indicators, significance
 from pages._ui.words.text import _
 
 
@@ -63,7 +63,7 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
             **first,
             "name": league_table.names_of(selection, rows),
             "value": rows["value"],
-            "month": findings.change_labels(rows, selection.indicator),
+            "month": changes.labels(rows, selection.indicator),
             # Last: where the place beside a map is too narrow, no figure is what lies beyond its edge.
             "prefecture": rows["prefecture_name"],
         }

@@ -13,9 +13,9 @@ from pages._ui.parts import benchmarks, cell_pictures, choices, grids
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state, theme
-from pages._ui.words import codes, figures, findings, indicators, rankability, significance
+from pages._ui.words import changes, codes, figures, indicators, rankability, significance
 from pages._ui.words.text import _, language
-from schemas.figure_rows import RankReach, TableStatistics
+from schemas.figure_rows import LeagueRow, RankReach, TableStatistics
 from schemas.rows import typed_rows
 
 CARDS_A_SCREEN = 20
@@ -65,7 +65,8 @@ def league_columns(
         "value": rows["value"],
         **_sign_column(rows),
         **_picture_columns(rows, axis),
-        "month": findings.change_labels(rows, selection.indicator),
+        "month": changes.labels(rows, selection.indicator),
+        **_flow_column(rows),
         "history": cell_pictures.history_line(rows),
         **({} if banded else {"move": _movements(rows)}),
         **(_range_column(rows) if state.on_paper() else {}),
@@ -127,8 +128,14 @@ def _are_drawn(rows: pl.DataFrame) -> bool:
 
 
 def _movements(rows: pl.DataFrame) -> list[str]:
-    moves = rows.select("previous_rank", "rank", "change_month_significant")
-    return [figures.movement(*move) for move in moves.iter_rows()]
+    return [rankability.movement(row) for row in typed_rows(LeagueRow, rows)]
+
+
+def _flow_column(rows: pl.DataFrame) -> dict[str, list[str]]:
+    """What began, ended, came back and vanished, where the figure counts a register."""
+    if not rows["begun"].count():
+        return {}
+    return {"moved": [changes.flows(row) for row in typed_rows(LeagueRow, rows)]}
 
 
 def compact(rows: pl.DataFrame) -> pa.Table:
@@ -160,13 +167,15 @@ def league_config(indicator: str, level: str) -> ColumnConfigs:
         "denominator": config.NumberColumn(
             _("Denominator"), format=whole, help=indicators.denominator_name(indicator)
         ),
-        "month": config.TextColumn(
-            codes.on_before(state.shown("period"), "On"), help=findings.legend_of_changes()
-        ),
+        "month": config.TextColumn(codes.on_before(state.shown("period"), "On"), help=changes.legend()),
         "move": config.TextColumn(
             _("Rank move"),
-            help=_("Places gained ↑ or lost ↓ since the period before; ● the value did not really change"),
+            help=_(
+                "Places gained ↑ or lost ↓ since the period before, where the value changed broadly and "
+                "neither rank lies in the other's interval; ● elsewhere"
+            ),
         ),
+        "moved": config.TextColumn(_("Came and went"), help=changes.legend_of_flows()),
         "history": config.LineChartColumn(codes.course(state.shown("period")), width=110),
         "year": config.NumberColumn(_("On a year ago"), format=f"%+,.{decimals}f"),
         "baseline": config.NumberColumn(_("On the baseline"), format=f"%+,.{decimals}f"),

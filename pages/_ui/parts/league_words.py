@@ -11,7 +11,7 @@ from pages._ui.parts import benchmarks
 from pages._ui.parts.colouring import SIGNIFICANCE, Colouring
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import state
-from pages._ui.words import codes, figures, findings, indicators, rankability, significance
+from pages._ui.words import changes, codes, figures, indicators, rankability, significance
 from pages._ui.words.codes import level_name
 from pages._ui.words.findings import joined, quiet_names
 from pages._ui.words.foreign import quiet
@@ -100,18 +100,20 @@ def standings_sentence(ranked: pl.DataFrame, statistics: TableStatistics, benchm
 
 
 def show_legends(ranked: pl.DataFrame, statistics: TableStatistics) -> None:
-    """Below the table: what its symbols mean, how many areas really changed, and the small print."""
+    """Below the table: what its symbols mean, how many areas changed broadly, and the small print."""
     if ranked.is_empty():
         return
     lines = [significance_legend()] if rankability.has_limits(statistics) else []
     tested = ranked["change_month_significant"].drop_nulls()
-    changes = findings.legend_of_changes()
+    said = changes.legend()
     if tested.len():
-        changes += " · " + _("{on_before} {count} of {all:area|areas} really changed").format(
+        said += " · " + _("{on_before} {count} of {all:area|areas} changed broadly").format(
             on_before=codes.on_before(state.shown("period")), count=int(tested.sum()), all=tested.len()
         )
+    if ranked["begun"].count():
+        said += " · " + changes.legend_of_flows()
     small = rankability.small_print(statistics)
-    st.caption("  \n".join([*lines, changes, *([small] if small else [])]))
+    st.caption("  \n".join([*lines, said, *([small] if small else [])]))
 
 
 def significance_legend() -> str:

@@ -6,13 +6,13 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.shell import state
-from pages._ui.words import figures, indicators
+from pages._ui.words import changes, figures, indicators
 from pages._ui.words.codes import on_short
 from pages._ui.words.text import _
 from schemas.figure_rows import ProfileRow
 from schemas.rows import typed_rows
 
-_COLOURS = {"▼": "blue", "▲": "orange"}
+_COLOURS = dict.fromkeys(changes.BETTER, "blue") | dict.fromkeys(changes.WORSE, "orange")
 """Better and worse; red is kept for errors."""
 
 
@@ -25,17 +25,17 @@ def show_tiles(headline: pl.DataFrame, codes: tuple[str, ...], spark: bool = Tru
 
 
 def _show_tile(code: str, row: ProfileRow, spark: bool) -> None:
-    change = row["change_month"]
-    mark = figures.change_mark(
-        change, indicators.better(code), indicators.decimals(code), row["change_month_significant"]
-    )
+    change = changes.Change.of(row)
+    mark = changes.mark(code, change)
     st.metric(
         f"{indicators.group_name(code)} ({indicators.unit(code)})",
         indicators.value(code, row["value"]),
-        None if change is None else indicators.value(code, change, signed=True).replace("−", "-"),
+        None
+        if change.amount is None
+        else indicators.value(code, change.amount, signed=True).replace("−", "-"),
         delta_color=_COLOURS.get(mark, "gray"),  # type: ignore[arg-type]
         delta_arrow="off",
-        delta_description=f"{mark} {_mark_words(mark)}",
+        delta_description=f"{mark} {_mark_words(mark, change)}",
         chart_data=figures.unbroken(row["history"]) if spark else None,
         border=True,
         height="stretch",
@@ -48,6 +48,13 @@ def _show_tile(code: str, row: ProfileRow, spark: bool) -> None:
     )
 
 
-def _mark_words(mark: str) -> str:
-    words = {"▼": _("better {on_before}"), "▲": _("worse {on_before}"), "●": _("no real change")}
-    return words.get(mark, _("not comparable")).format(on_before=on_short(state.shown("period")))
+def _mark_words(mark: str, change: changes.Change) -> str:
+    words = {
+        **dict.fromkeys(changes.BETTER, _("better {on_before}")),
+        **dict.fromkeys(changes.WORSE, _("worse {on_before}")),
+        changes.BY_CHANCE: _("no more than chance"),
+        changes.NO_CHANGE: _("no change"),
+    }
+    said = words.get(mark, _("not comparable")).format(on_before=on_short(state.shown("period")))
+    is_part = mark in (changes.PARTLY_BETTER, changes.PARTLY_WORSE)
+    return f"{said} {change.changed}/{change.paired}" if is_part else said

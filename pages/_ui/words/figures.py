@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from pages._ui.words.text import _, language
+from pages._ui.words.text import language
 from schemas.periods import in_china
 
 NOTHING = "—"
@@ -83,29 +83,6 @@ def moment(utc: datetime | None) -> str:
     if language() == "zh":
         return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
     return f"{there.day} {_MONTHS[there.month - 1]} {there.year} {there:%H:%M}"
-
-
-def movement(previous_rank: int | None, rank: int | None, significant: bool | None) -> str:
-    """Places gained or lost since last month, by symbol and number; ● where the value did not really change,
-    – where that was not tested: a rank that moves by chance is no movement."""
-    if previous_rank is None or rank is None:
-        return NOTHING
-    if not significant:
-        return "–" if significant is None else "●"
-    gained = previous_rank - rank
-    if gained == 0:
-        return _("= no move")
-    return f"↑ {gained}" if gained > 0 else f"↓ {-gained}"
-
-
-def change_mark(change: float | None, better: str, decimals: int, significant: bool | None = True) -> str:
-    """The symbol of a change: ▼ better, ▲ worse, ● no real change, – not comparable or not tested (whatever
-    way the value went). A change in what is counted is always ``significant``."""
-    if change is None or significant is None or better not in ("low", "high"):
-        return "–"
-    if not significant or round_shown(change, decimals) == 0:
-        return "●"
-    return "▼" if (change < 0) == (better == "low") else "▲"
 
 
 def unbroken(history: list[float | None] | None) -> list[float]:

@@ -55,6 +55,11 @@ def has_interval(code: str) -> bool:
     return BY_CODE[code].kind in ("proportion", "count")
 
 
+def is_drawn(code: str) -> bool:
+    """Whether it counts events or answers, which chance alone would scatter."""
+    return BY_CODE[code].event or BY_CODE[code].survey
+
+
 def is_total(code: str) -> bool:
     return BY_CODE[code].kind == "total"
 

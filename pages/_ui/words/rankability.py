@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pages._ui.words import codes, figures, indicators
 from pages._ui.words.text import N_, _, join_list, language
 from pipelines.queries.ranking import limits
-from schemas.figure_rows import FamilyChance, PlaceRow, RankReach, RankRow, TableStatistics
+from schemas.figure_rows import FamilyChance, LeagueRow, PlaceRow, RankReach, RankRow, TableStatistics
 
 BANDED = ("indistinct", "bands")
 """Verdicts under which bands are shown instead of ranks."""
@@ -160,6 +160,25 @@ def band_label(band: int | None) -> str:
 def rank_range(row: RankReach) -> str:
     """93–163: the 95 % interval of a rank; "" where chance has no part in it."""
     return "" if row["rank_low"] is None else f"{row['rank_low']}–{row['rank_high']}"
+
+
+def movement(row: LeagueRow) -> str:
+    """Places gained or lost since the period before, by symbol and number, where the value changed broadly
+    and neither rank lies in the interval of the other; else ●: a rank that moves within what is uncertain of
+    it has not moved."""
+    before, now = row["previous_rank"], row["rank"]
+    if before is None or now is None:
+        return figures.NOTHING
+    if before == now:
+        return _("= no move")
+    low, high = row["rank_low"], row["rank_high"]
+    past_low, past_high = row["previous_rank_low"], row["previous_rank_high"]
+    if low is None or high is None or past_low is None or past_high is None:
+        return "–"
+    apart = not low <= before <= high and not past_low <= now <= past_high
+    if not (apart and row["change_month_significant"]):
+        return "●"
+    return f"↑ {before - now}" if before > now else f"↓ {now - before}"
 
 
 def rank_words(row: RankRow) -> str:

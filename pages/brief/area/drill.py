@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui.parts import area_choice, cell_pictures, filters, grids, league_table
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, narrow
-from pages._ui.words import figures, findings, indicators, rankability, significance, standing
+from pages._ui.words import changes, figures, indicators, rankability, significance, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
 from pages.brief.area import profile
@@ -111,7 +111,7 @@ def child_columns(
         "interval": list(cell_pictures.interval_pictures(drawn, cell_pictures.common_axis(rows))),
         "numerator": rows["numerator"],
         "denominator": rows["denominator"],
-        "month": findings.change_labels(rows, indicator),
+        "month": changes.labels(rows, indicator),
         "history": cell_pictures.history_line(rows),
         "completeness": (rows["completeness"] * 100).cast(pl.Float32),
         "code": rows["area_code"],

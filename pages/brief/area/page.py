@@ -32,7 +32,7 @@ admission_link.show_awaiting(snapshot, area, rows)
 if not state.is_bare():
     st.subheader(_("All indicators"), anchor=False)
     if narrow.is_narrow():
-        profile.show_cards(rows, whole)
+        profile.show_cards(rows, whole, level)
     else:
         profile.show_profile((snapshot.id, level, code, period), rows, whole, finding)
     st.subheader(_("Behind a number"), anchor="behind")

@@ -8,7 +8,7 @@ import streamlit as st
 from pages._ui.parts import benchmarks, cell_pictures, grids, league_table
 from pages._ui.parts.method_links import method_link
 from pages._ui.shell import cache, narrow
-from pages._ui.words import findings, indicators, rankability, significance
+from pages._ui.words import changes, findings, indicators, rankability, significance
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.brief.area import drill
@@ -82,7 +82,7 @@ def _show_table(rows: pl.DataFrame, indicator: str, level: str, period: str, ban
             "sign": [[significance.label(name)] for name in cell_pictures.classes_of(rows)],
             "interval": list(cell_pictures.interval_pictures(rows, cell_pictures.common_axis(rows))),
             "rank": [rankability.place_label(row, banded) for row in typed_rows(LeagueRow, rows)],
-            "month": findings.change_labels(rows, indicator),
+            "month": changes.labels(rows, indicator),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],
             "communities": rows["communities"],

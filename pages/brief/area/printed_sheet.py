@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.shell import state
-from pages._ui.words import codes, findings, indicators, rankability, significance, standing
+from pages._ui.words import changes, codes, indicators, rankability, significance, standing
 from pages._ui.words.text import _
 from pages.brief.area import profile
 from schemas.figure_rows import ProfileRow, StandingRow
@@ -27,7 +27,7 @@ def show_sheet(rows: pl.DataFrame, is_province: bool) -> None:
         for header, cells in columns.items()
     }
     st.table(table, border="horizontal", hide_index=True)
-    st.caption(findings.legend_of_changes() if is_province else standing.legend())
+    st.caption(changes.legend() if is_province else standing.legend())
 
 
 def sheet_table(rows: pl.DataFrame, is_province: bool) -> dict[str, list[str]]:
@@ -46,7 +46,7 @@ def sheet_table(rows: pl.DataFrame, is_province: bool) -> dict[str, list[str]]:
 
 
 def _change(row: ProfileRow) -> str:
-    return findings.change_label(row["indicator"], row["change_month"], row["change_month_significant"])
+    return changes.label(row["indicator"], changes.Change.of(row))
 
 
 def _stand_and_rank(row: StandingRow) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import log
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -15,13 +15,12 @@ from pages._ui.parts.cell_pictures import HEIGHT, MARGIN
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, state, theme
 from pages._ui.shell.theme import in_address
+from pages._ui.words import changes, figures, indicators, rankability, significance, standing, trend_marks
 from pages._ui.words import codes as words
-from pages._ui.words import figures, findings, indicators, rankability, significance, standing, trend_marks
 from pages._ui.words.text import _
 from schemas.figure_rows import NotableRow, ProfileRow, StandingRow
 from schemas.rows import typed_rows
 
-Change = Literal["change_month", "change_year"]
 WIDTH = 96
 MOST_SENTENCES = 5
 MOST_LARGE = 4
@@ -81,25 +80,20 @@ def _show_large(heading: str, rows: pl.DataFrame, nothing: str) -> None:
 
 
 def whole_finding(profile: pl.DataFrame, period: str) -> str:
-    """Of the ranked indicators, how many are better and how many worse than a month ago."""
+    """Of the ranked indicators, how many are better and how many worse than a month ago, and how broadly."""
     marks = [
-        figures.change_mark(
-            row["change_month"],
-            indicators.better(row["indicator"]),
-            indicators.decimals(row["indicator"]),
-            row["change_month_significant"],
-        )
-        for row in typed_rows(ProfileRow, profile)
+        changes.mark(row["indicator"], changes.Change.of(row)) for row in typed_rows(ProfileRow, profile)
     ]
     return _(
-        "{month}: {on_before} {better:indicator is|indicators are} better, {worse} worse, {same} not "
-        "really changed."
+        "{month}: {on_before} {better:indicator is|indicators are} broadly better, {worse} worse; {part} "
+        "changed in some townships only, {same} not at all or by no more than chance."
     ).format(
         month=figures.month(period),
         on_before=words.on_before(period),
-        better=marks.count("▼"),
-        worse=marks.count("▲"),
-        same=marks.count("●"),
+        better=marks.count(changes.BROADLY_BETTER),
+        worse=marks.count(changes.BROADLY_WORSE),
+        part=marks.count(changes.PARTLY_BETTER) + marks.count(changes.PARTLY_WORSE),
+        same=marks.count(changes.BY_CHANCE) + marks.count(changes.NO_CHANGE),
     )
 
 
@@ -123,7 +117,7 @@ def show_profile(key: tuple[object, ...], profile: pl.DataFrame, is_province: bo
     grids.show_grid(table, column_order=shown, column_config=_config(), most=grids.ALL_ROWS, alt=alt)
     if not is_province:
         st.caption(standing.legend())
-    st.caption(findings.legend_of_changes())
+    st.caption(f"{changes.legend()} · {changes.legend_of_flows()}")
 
 
 def profile_columns(profile: pl.DataFrame) -> pa.Table:
@@ -140,6 +134,7 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
             "picture": list(interval_pictures(profile)),
             "rank": [rankability.place_label(row, row["banded"]) for _code, row in pairs],
             "month": [_change(row, "change_month") for _code, row in pairs],
+            "moved": [changes.flows(row) for _code, row in pairs],
             "trend": [trend_marks.label(code, row["trend"]) for code, row in pairs],
             "history": cell_pictures.history_line(profile),
             "year": [_change(row, "change_year") for _code, row in pairs],
@@ -150,9 +145,8 @@ def profile_columns(profile: pl.DataFrame) -> pa.Table:
     ).to_arrow()
 
 
-def _change(row: ProfileRow, column: Change, in_words: bool = False) -> str:
-    real = row["change_month_significant"] if column == "change_month" else row["change_year_significant"]
-    return findings.change_label(row["indicator"], row[column], real, in_words)
+def _change(row: ProfileRow, column: changes.Column) -> str:
+    return changes.label(row["indicator"], changes.Change.of(row, column))
 
 
 def whole_value(code: str, value: float | None) -> str:
@@ -210,9 +204,8 @@ def _config() -> ColumnConfigs:
                 "more."
             ),
         ),
-        "month": config.TextColumn(
-            words.on_before(state.shown("period"), "On"), help=findings.legend_of_changes()
-        ),
+        "month": config.TextColumn(words.on_before(state.shown("period"), "On"), help=changes.legend()),
+        "moved": config.TextColumn(_("Came and went"), help=changes.legend_of_flows()),
         "year": config.TextColumn(_("On a year ago")),
         "history": config.LineChartColumn(words.course(state.shown("period")), width=96),
         "trend": config.TextColumn(
@@ -224,18 +217,21 @@ def _config() -> ColumnConfigs:
     }
 
 
-def show_cards(profile: pl.DataFrame, is_province: bool) -> None:
-    """The table for a narrow screen: a card per indicator; ``is_province``: it is the benchmark."""
+def show_cards(profile: pl.DataFrame, is_province: bool, level: str) -> None:
+    """The table for a narrow screen: a card per indicator; ``is_province``: it is the benchmark; ``level`` of
+    the area."""
     for row in typed_rows(StandingRow, profile.filter(pl.col("value").is_not_null())):
         code = row["indicator"]
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{indicators.name(code)}　**{indicators.value_with_unit(code, row['value'])}**")
-            st.caption(" · ".join(_card_parts(row, is_province)))
+            st.caption(" · ".join(_card_parts(row, is_province, level)))
 
 
-def _card_parts(row: StandingRow, is_province: bool) -> list[str]:
+def _card_parts(row: StandingRow, is_province: bool, level: str) -> list[str]:
     code = row["indicator"]
-    change = f"{words.on_before(state.shown('period'))} {_change(row, 'change_month', in_words=True)}"
+    said = changes.label(code, changes.Change.of(row), in_words=True, level=level)
+    moved = changes.flows_in_words(row)
+    change = f"{words.on_before(state.shown('period'))} {said}" + (f" ({moved})" if moved else "")
     trend = trend_marks.label(code, row["trend"])
     if is_province:
         return [change, trend]

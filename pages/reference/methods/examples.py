@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-import numpy as np
 import polars as pl
 
-from pipelines.queries.ranking import index, intervals, limits, process, ranks, trend
+from pipelines.queries.ranking import changes, index, intervals, limits, process, ranks, trend
 from schemas.composite import Goalpost
 
 Counts = Sequence[tuple[int, int]]
@@ -41,11 +40,12 @@ ALIKE: Counts = (
 )  # fmt: skip
 """True levels differ by a standard deviation of 4 points about 30 %: far less than chance moves them."""
 
-CHANGES = (((12, 40), (10, 40)), ((600, 2000), (500, 2000)))
-"""Month before and this month: a fall from 30 % to 25 %, on few and on many."""
+FORMS = 26
+LOST = ((-1.0, -0.8, -1.2, -0.6, -1.4, -0.9, -1.1, -1.0), (-8.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+"""Change of forms a community in the eight townships of two counties, of ten communities each."""
 
 MONTHS: dict[str, tuple[float | None, ...]] = {
-    "rising": (20.1, 20.9, 22.4, 22.8, 24.5, 25.1, 26.6, 27.2),
+    "rising": (20.1, 21.0, 22.1, 23.0, 24.2, 25.1, 26.2, 27.2),
     "turned": (27.4, 25.6, 23.9, 21.9, 21.5, 22.6, 23.5, 24.7),
     "jump": (22.6, 22.2, 22.5, 22.1, 22.3, 21.9, 22.0, 27.9),
     "short": (24.0, 23.1, 22.2, 21.8, None, 20.9, 20.1, 19.8),
@@ -132,21 +132,22 @@ def rank_rows() -> pl.DataFrame:
 
 @cache
 def change_rows() -> pl.DataFrame:
-    """One row per change: before, now (per cent), and lower and upper of now − before in points."""
-    past, now = (frame_of([change[place] for change in CHANGES]) for place in (0, 1))
-    both = with_shares(past).hstack(with_shares(now).rename(lambda name: f"{name}_now"))
-    lower, upper = intervals.difference(
-        (pl.col("value"), pl.col("lower"), pl.col("upper")),
-        (pl.col("value_now"), pl.col("lower_now"), pl.col("upper_now")),
+    """One row per township of LOST: county, change (forms a community), and of its county whole (the change),
+    clusters, changed and broad."""
+    parts = [(county, lost, 10.0) for county, row in enumerate(LOST) for lost in row]
+    rows = pl.DataFrame(parts, schema=["area_code", "change", "denominator"], orient="row")
+    pairs = rows.with_columns(
+        numerator=10 * (FORMS + pl.col("change")),
+        numerator_before=pl.lit(10 * FORMS),
+        denominator_before="denominator",
     )
-    return both.select("denominator", before="value", now="value_now", lower=lower, upper=upper)
+    judged = changes.judge(changes.paired(pairs)).rename({"change": "whole"})
+    return rows.join(judged, on="area_code").rename({"area_code": "county"})
 
 
 def trend_mark(example: str) -> str:
     """The mark of a series of MONTHS."""
-    value = pl.Series(MONTHS[example], dtype=pl.Float64)
-    known = np.where(value.is_null().to_numpy(), np.nan, HALF_WIDTH)
-    return trend.mark(pl.DataFrame({"value": value, "lower": value - known, "upper": value + known}))
+    return trend.mark(MONTHS[example])
 
 
 @cache

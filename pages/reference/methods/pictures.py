@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages._ui.parts import charts
 from pages._ui.shell import theme
+from pages._ui.words.changes import Change, confined
 from pages._ui.words.text import N_, _
 from pages.reference.methods import examples, shapes
 from pipelines.queries.ranking import trend
@@ -125,23 +126,24 @@ def show_rankability() -> None:
 
 
 def show_changes() -> None:
-    changes = pl.DataFrame([_change(row) for row in examples.change_rows().iter_rows(named=True)])
-    y = shapes.names("case", changes["case"].to_list())
-    x = shapes.numbers(_("change, percentage points"))
-    zero = alt.Chart().mark_rule(color=theme.palette().orange, strokeWidth=2)
+    rows = pl.DataFrame([_of_township(row) for row in examples.change_rows().iter_rows(named=True)])
+    y = shapes.names("case", rows["case"].unique(maintain_order=True).to_list())
+    x = shapes.numbers(_("change, forms a community"))
     layers = (
-        shapes.spans(x, "lower", "upper").encode(y=y),
+        alt.Chart().mark_rule(color=theme.palette().orange, strokeWidth=2).encode(x=alt.XDatum(0, **x)),
         shapes.dots(x, "change").encode(y=y),
-        zero.encode(x=alt.XDatum(0, **x)),
     )
-    say = _("Both fell from 30 % to 25 %. Only the line that leaves out 0 (orange) is a change.")
-    shapes.draw(alt.layer(*layers, data=changes), say, 170)
+    say = _(
+        "A point is a township (equal ones lie on each other); orange: no change. Both counties have one "
+        "form fewer a community: the first broadly, the second because of one township."
+    )
+    shapes.draw(alt.layer(*layers, data=rows), say, 150)
 
 
-def _change(row: dict[str, Any]) -> dict[str, Any]:
-    holds_zero = row["lower"] <= 0 <= row["upper"]
-    words = _("{count} people: no real change") if holds_zero else _("{count} people: a real fall")
-    return {**row, "change": row["now"] - row["before"], "case": words.format(count=row["denominator"])}
+def _of_township(row: dict[str, Any]) -> dict[str, Any]:
+    change = Change(row["whole"], row["broad"], row["changed"], row["clusters"])
+    how = _("broad") if change.broad else confined(change)
+    return {"change": row["change"], "case": f"{shapes.county(row['county'])}: {how}"}
 
 
 def show_sensitivity() -> None:

@@ -85,10 +85,11 @@ def _interval_rules() -> list[tuple[str, str]]:
             ),
         ),
         (
-            _("Real change or none"),
+            _("Broad or confined"),
             _(
-                "A change counts only where the 95 % interval of the difference leaves out 0; else it is “no "
-                "real change”. Totals are counted item by item: every change of them is real. Of amounts and "
+                "A change is that of the communities that reported in both periods. What is counted in full "
+                "has changed where it changed: broadly, where the townships' changes say so (Student's test, "
+                "95 %), else in so many of so many townships. Events and surveys must also exceed chance. Of "
                 "medians nothing is said."
             ),
         ),

@@ -8,12 +8,10 @@ import polars as pl
 
 from pages._ui.parts import benchmarks, cell_pictures, downloads
 from pages._ui.parts.selection import Selection
-from pages._ui.words import circulation, codes, indicators, rankability, significance, trend_marks
+from pages._ui.words import changes, circulation, codes, indicators, rankability, significance, trend_marks
 from pages._ui.words.rankability import Outliers
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import _
 from schemas.figure_rows import TableStatistics
-
-_TESTED = {True: N_("real"), False: N_("no real change")}
 
 
 def show_downloads(
@@ -87,7 +85,7 @@ def _standings(selection: Selection, rows: pl.DataFrame) -> list[Any]:
 
 
 def _changes(selection: Selection, rows: pl.DataFrame) -> list[Any]:
-    """The changes, each with whether it is more than chance."""
+    """The changes, each with how broad it is, and what came and went since the period before."""
     heads = {
         "change_month": codes.on_before(selection.period, "On"),
         "change_year": _("On a year ago"),
@@ -95,10 +93,13 @@ def _changes(selection: Selection, rows: pl.DataFrame) -> list[Any]:
     }
     columns: list[Any] = []
     for column, head in heads.items():
-        tested = [_(_TESTED[real]) if real is not None else None for real in rows[f"{column}_significant"]]
-        columns += [pl.col(column).alias(head), _texts(_("{change}: real?").format(change=head), tested)]
+        found = [changes.Change(*row) for row in rows.select(changes.columns(column)).iter_rows()]
+        said = [changes.breadth_name(selection.indicator, change, selection.level) for change in found]
+        columns += [pl.col(column).alias(head), _texts(_("{change}: how broad").format(change=head), said)]
     trends = [trend_marks.label(selection.indicator, mark) if mark else None for mark in rows["trend"]]
-    return [*columns, _texts(_("Trend"), trends)]
+    moved = {"begun": _("Begun"), "came_back": _("Came back"), "ended": _("Ended"), "vanished": _("Vanished")}
+    flows = [pl.col(name).alias(head) for name, head in moved.items()]
+    return [*columns, *flows, _texts(_("Trend"), trends)]
 
 
 def _texts(head: str, cells: list[Any]) -> pl.Series:

@@ -18,10 +18,11 @@ from pages._ui.parts.classes import Scale, make_scale
 from pages._ui.parts.colouring import by_significance, by_value
 from pages._ui.shell import boundaries
 from pages._ui.shell.theme import LIGHT
-from pages._ui.words import figures, findings
+from pages._ui.words import changes, figures, findings, rankability
+from pages._ui.words.changes import Change
 from pages._ui.words.text import use_language
 from pipelines.areas import read_reference
-from schemas.figure_rows import MapRow
+from schemas.figure_rows import MapRow, MovedRow
 from schemas.rows import typed_rows
 
 CODE = "forms_per_community"
@@ -57,41 +58,66 @@ def test_months() -> None:
     assert figures.short_month("2026-01") == "26年1月"
 
 
-@pytest.mark.parametrize(
-    ("change", "better", "significant", "mark"),
-    [
-        (-1.0, "low", True, "▼"),
-        (1.0, "low", True, "▲"),
-        (1.0, "high", True, "▼"),
-        (-1.0, "high", True, "▲"),
-        (0.001, "low", True, "●"),
-        (9.0, "low", False, "●"),
-        (9.0, "low", None, "–"),
-        (None, "low", None, "–"),
-        (1.0, "context", True, "–"),
-    ],
-)
-def test_the_mark_of_a_change_follows_what_is_better(
-    change: float | None, better: str, significant: bool | None, mark: str
-) -> None:
-    assert figures.change_mark(change, better, 2, significant) == mark
+MEETINGS = "meetings_per_community"
 
 
 @pytest.mark.parametrize(
-    ("change", "significant", "in_words", "text"),
+    ("code", "change", "mark"),
     [
-        (None, None, False, "—"),
-        (-0.53, True, False, "▼better −0.53"),
-        (0.53, True, False, "▲worse +0.53"),
-        (-0.53, False, False, "● −0.53"),
-        (-0.53, False, True, "●no real change −0.53"),
-        (-0.53, None, True, "– −0.53"),
+        (CODE, Change(-1.0, True, 12, 12), "▼"),
+        (CODE, Change(1.0, True, 9, 12), "▲"),
+        ("satisfaction_share", Change(9.0, True, 12, 12), "▼"),
+        (CODE, Change(-1.0, False, 2, 12), "▽"),
+        (CODE, Change(1.0, None, 1, 2), "△"),
+        (CODE, Change(1.0, None, 1, 1), "▲"),
+        (CODE, Change(0.001, True, 12, 12), "="),
+        (MEETINGS, Change(9.0, False, 12, 12), "●"),
+        (MEETINGS, Change(9.0, None, 2, 2), "–"),
+        (MEETINGS, Change(9.0, True, 12, 12), "▲"),
+        (CODE, Change(9.0), "–"),
+        (CODE, Change(None), "–"),
+        ("volunteers_share", Change(1.0, True, 12, 12), "–"),
     ],
 )
-def test_a_change_is_called_better_or_worse_only_where_it_is_more_than_chance(
-    change: float | None, significant: bool | None, in_words: bool, text: str
+def test_the_mark_of_a_change_says_what_is_better_and_how_broadly(
+    code: str, change: Change, mark: str
 ) -> None:
-    assert findings.change_label(CODE, change, significant, in_words) == text
+    assert changes.mark(code, change) == mark
+
+
+@pytest.mark.parametrize(
+    ("change", "in_words", "level", "text"),
+    [
+        (Change(None), False, "", "—"),
+        (Change(-0.53, True, 12, 12), False, "", "▼better −0.53"),
+        (Change(0.53, True, 12, 12), True, "", "▲worse +0.53 · broad"),
+        (Change(-0.53, False, 2, 12), False, "", "▽better −0.53 · 2/12"),
+        (Change(-0.53, False, 2, 12), True, "county", "▽better −0.53 · confined to 2 of 12 townships"),
+        (Change(-0.53, False, 1, 8), True, "township", "▽better −0.53 · confined to 1 of 8 communities"),
+        (Change(-0.53, False, 12, 12), True, "", "▽better −0.53 · not alike everywhere"),
+        (Change(-0.53, None, 1, 1), True, "", "▼better −0.53"),
+    ],
+)
+def test_a_full_count_that_changed_is_never_called_unchanged(
+    change: Change, in_words: bool, level: str, text: str
+) -> None:
+    assert changes.label(CODE, change, in_words, level) == text
+
+
+def test_a_change_in_a_sentence() -> None:
+    assert changes.words(CODE, Change(-0.5, True, 12, 12)) == "down 0.50 (broad)"
+    assert changes.words(CODE, Change(0.5, False, 1, 12)) == "up 0.50 (confined to 1 of 12 townships)"
+    assert changes.words(MEETINGS, Change(0.5, False, 9, 12)) == "up 0.50 (no more than chance)"
+    assert changes.words(CODE, Change(0.0, False, 4, 12)) == "no change"
+    assert changes.words(CODE, Change(None)) == "not comparable"
+
+
+def test_what_came_and_went_is_said() -> None:
+    moved: MovedRow = {"begun": 12, "came_back": 2, "ended": 1300, "vanished": 0}
+    assert changes.flows(moved) == "+12 −1,300 ↺2"
+    assert changes.flows_in_words(moved) == "begun 12, ended 1,300, came back 2"
+    nothing: MovedRow = {"begun": None, "came_back": None, "ended": None, "vanished": None}
+    assert (changes.flows(nothing), changes.flows_in_words(nothing)) == ("—", "")
 
 
 def test_halves_round_as_in_the_browser() -> None:
@@ -101,15 +127,28 @@ def test_halves_round_as_in_the_browser() -> None:
     assert figures.number(1.005, 2) == "1.00"  # below the half as a binary fraction, in both
 
 
-def test_rank_moves() -> None:
-    assert [
-        figures.movement(5, 3, True),
-        figures.movement(3, 5, True),
-        figures.movement(4, 4, True),
-        figures.movement(None, 1, True),
-        figures.movement(90, 3, False),
-        figures.movement(90, 3, None),
-    ] == ["↑ 2", "↓ 2", "= no move", "—", "●", "–"]
+@pytest.mark.parametrize(
+    ("before", "now", "broad", "text"),
+    [
+        ((5, 4, 6), (3, 2, 4), True, "↑ 2"),
+        ((3, 2, 4), (5, 5, 6), True, "↓ 2"),
+        ((4, 1, 9), (4, 1, 9), True, "= no move"),
+        ((None, None, None), (1, 1, 2), True, "—"),
+        ((90, 80, 99), (3, 1, 9), False, "●"),
+        ((90, 80, 99), (3, 1, 9), None, "●"),
+        ((5, 2, 8), (3, 1, 4), True, "●"),
+        ((5, None, None), (3, None, None), True, "–"),
+    ],
+)
+def test_a_rank_moves_where_its_value_changed_broadly_and_beyond_what_is_uncertain(
+    before: tuple[int | None, ...], now: tuple[int, ...], broad: bool | None, text: str
+) -> None:
+    row: Any = {
+        **dict(zip(("previous_rank", "previous_rank_low", "previous_rank_high"), before, strict=True)),
+        **dict(zip(("rank", "rank_low", "rank_high"), now, strict=True)),
+        "change_month_significant": broad,
+    }
+    assert rankability.movement(row) == text
 
 
 def test_five_classes_of_ten_values() -> None:

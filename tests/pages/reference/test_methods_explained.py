@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pytest
@@ -132,24 +132,15 @@ def test_chance_counts_of_the_text() -> None:
         assert f"{183 * 0.05:.0f}" in text and "183" in text
 
 
-def newcombe(before: tuple[int, int], now: tuple[int, int]) -> tuple[float, float]:
-    """Method 10, by hand from Wilson's limits."""
-    (low_a, high_a), (low_b, high_b) = wilson(*before), wilson(*now)
-    a, b = 100 * before[0] / before[1], 100 * now[0] / now[1]
-    return (
-        b - a - ((b - low_b) ** 2 + (high_a - a) ** 2) ** 0.5,
-        b - a + ((high_b - b) ** 2 + (a - low_a) ** 2) ** 0.5,
-    )
-
-
 def test_changes_of_text_and_picture() -> None:
-    few, many = (newcombe(*change) for change in examples.CHANGES)
+    broad, confined = examples.LOST
+    assert sum(broad) / len(broad) == sum(confined) / len(confined) == -1
+    assert stats.ttest_1samp(broad, 0).pvalue < 0.05 < stats.ttest_1samp(confined, 0).pvalue
+    rows = examples.change_rows().unique("county", maintain_order=True)
+    found = rows.select("whole", "changed", "clusters", "broad").rows()
+    assert found == [(pytest.approx(-1), 8, 8, True), (pytest.approx(-1), 1, 8, False)]
     zh, en = texts("significance")
-    assert f"降{-few[0]:.1f}到升{few[1]:.1f}" in zh and f"降{-many[0]:.1f}到降{-many[1]:.1f}" in zh
-    assert f"a fall of {-few[0]:.1f} to a rise of {few[1]:.1f}" in en
-    assert f"−{-many[0]:.1f} to −{-many[1]:.1f}" in en
-    rows = examples.change_rows()
-    assert [*zip(rows["lower"], rows["upper"], strict=True)] == [pytest.approx(few), pytest.approx(many)]
+    assert "仅限1/8个乡镇" in zh and "各少0.6至1.4张" in zh and "are 1 of 8" in en and "0.6 to 1.4" in en
 
 
 def test_points_of_the_funnel_lie_where_the_binomial_distribution_puts_them() -> None:
@@ -189,21 +180,16 @@ def test_rank_three_and_thirty_overlap() -> None:
     assert late["rank_low"] < third["rank_high"]
 
 
-def test_trend_examples_are_marked_as_a_fit_of_numpy_would() -> None:
+def test_trend_examples_are_marked_by_the_t_test_of_their_changes() -> None:
     marks = [examples.trend_mark(key) for key in ("rising", "turned", "jump", "short")]
     assert marks == ["rising", "turned_up", "steady", "too_short"]
-    error = examples.HALF_WIDTH / stats.norm.ppf(0.975)
 
-    def slopes(values: Any) -> tuple[float, float]:
-        """χ² of the slope, and the product of its sign and that of the slope with the last month left out."""
-        months = np.arange(len(values))
-        slope = np.polyfit(months, values, 1)[0]
-        chi2 = slope**2 * ((months - months.mean()) ** 2).sum() / error**2
-        return chi2, np.sign(slope) * np.sign(np.polyfit(months[:-1], values[:-1], 1)[0])
+    def chance(key: str) -> float:
+        return float(stats.ttest_1samp(np.diff(np.array(examples.MONTHS[key], dtype=float)), 0).pvalue)
 
-    rising, jump = slopes(examples.MONTHS["rising"]), slopes(examples.MONTHS["jump"])
-    assert rising[0] > 9.549536 and rising[1] > 0
-    assert jump[0] > 9.549536 and jump[1] < 0  # steep enough, but one month alone makes it
+    assert chance("rising") < 0.002 < chance("jump")
+    # A line through the last example is steep, although one month alone makes it.
+    assert examples.MONTHS["jump"][-1] == max(value or 0 for value in examples.MONTHS["jump"])
 
 
 def test_some_rank_of_the_index_rests_on_the_method_and_the_last_does_not() -> None:

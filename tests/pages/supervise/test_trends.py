@@ -151,10 +151,7 @@ def test_courses_of_an_area_are_those_of_the_indicators(small_home: Home) -> Non
 def test_marks_of_the_page_are_those_of_the_rule(show: Shower, small_home: Home) -> None:
     snapshot = queries.open_snapshot(small_home)
     rows = queries.courses(snapshot, WHOLE, FORMS, "county", "2026-10")
-    marks = [
-        trend.mark(area.select("value", "lower", "upper"))
-        for area in rows.partition_by("area_code", maintain_order=True)
-    ]
+    marks = [trend.mark(area["value"]) for area in rows.partition_by("area_code", maintain_order=True)]
     run = show("trends", lang="en", indicator=FORMS, sort="name")
     counts = {mark: marks.count(mark) for mark in trend.MARKS}
     assert [counts[mark] for mark in trend.MARKS if counts[mark]] == [

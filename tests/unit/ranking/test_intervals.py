@@ -8,15 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from pipelines.ranking.intervals import (
-    CONFIDENCE,
-    EXACT_BELOW,
-    add_intervals,
-    byar,
-    difference,
-    quantile,
-    wilson,
-)
+from pipelines.ranking.intervals import CONFIDENCE, EXACT_BELOW, add_intervals, byar, quantile, wilson
 
 
 def limits(kind: str, x: float, n: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -149,73 +141,3 @@ def test_wilson_of_whole_numbers_is_that_of_floats() -> None:
     lower, upper = wilson(pl.col("x"), pl.col("n"), quantile(CONFIDENCE))
     found = pl.DataFrame({"x": [81], "n": [263]}).select(lower.alias("lower"), upper.alias("upper"))
     assert found.row(0) == limits("proportion", 81, 263)
-
-
-Pair = tuple[int, int]
-
-
-def change(now: Pair, before: Pair, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """The interval of a difference of two proportions, each given as x and n."""
-    frame = pl.DataFrame({"x": [now[0], before[0]], "n": [now[1], before[1]]})
-    lower, upper = wilson(pl.col("x"), pl.col("n"), quantile(confidence))
-    value = (pl.col("x") / pl.col("n"), lower, upper)
-    found = difference(
-        tuple(part.last() for part in value),
-        tuple(part.first() for part in value),  # type: ignore[arg-type]
-    )
-    return frame.select(lower=found[0], upper=found[1]).row(0)
-
-
-@pytest.mark.parametrize(
-    ("now", "before", "lower", "upper"),
-    [
-        ((56, 70), (48, 80), 0.0524, 0.3339),
-        ((9, 10), (3, 10), 0.1705, 0.8090),
-        ((6, 7), (2, 7), 0.0582, 0.8062),
-        ((5, 56), (0, 29), -0.0381, 0.1926),
-        ((0, 10), (0, 20), -0.1611, 0.2775),
-        ((0, 10), (0, 10), -0.2775, 0.2775),
-        ((10, 10), (0, 20), 0.6791, 1.0000),
-        ((10, 10), (0, 10), 0.6075, 1.0000),
-    ],
-)
-def test_difference_as_newcombe_1998_table_2_method_10(
-    now: Pair, before: Pair, lower: float, upper: float
-) -> None:
-    """Statistics in Medicine 17 (1998) 873–890."""
-    assert change(now, before) == (pytest.approx(lower, abs=5e-5), pytest.approx(upper, abs=5e-5))
-
-
-def test_difference_by_hand() -> None:
-    """2 (1 to 5) after 7 (4 to 8): −5 − √(1² + 1²) and −5 + √(3² + 3²)."""
-    before, now = ((pl.lit(a), pl.lit(b), pl.lit(c)) for a, b, c in ((7.0, 4.0, 8.0), (2.0, 1.0, 5.0)))
-    lower, upper = difference(before, now)
-    found = pl.select(lower=lower, upper=upper).row(0)
-    assert found == (pytest.approx(-5 - 2**0.5), pytest.approx(-5 + 3 * 2**0.5))
-
-
-def test_no_difference_without_an_interval() -> None:
-    nothing = pl.lit(None, pl.Float64)
-    known = (pl.lit(1.0), pl.lit(0.5), pl.lit(2.0))
-    for pair in ((known, (pl.lit(1.0), nothing, nothing)), ((nothing, nothing, nothing), known)):
-        lower, upper = difference(*pair)
-        assert pl.select(lower=lower, upper=upper).row(0) == (None, None)
-
-
-@given(proportions, proportions, confidences)
-def test_a_difference_holds_its_estimate_and_turns_its_sign_with_time(
-    now: Pair, before: Pair, confidence: float
-) -> None:
-    lower, upper = change(now, before, confidence)
-    assert lower - 1e-12 <= now[0] / now[1] - before[0] / before[1] <= upper + 1e-12
-    back = change(before, now, confidence)
-    assert (-back[1], -back[0]) == (pytest.approx(lower), pytest.approx(upper))
-
-
-@given(proportions, proportions)
-def test_a_difference_is_surer_than_its_two_ends_together(now: Pair, before: Pair) -> None:
-    """Apart intervals mean a change; a change does not need them apart."""
-    lower, upper = change(now, before)
-    first, last = limits("proportion", *before), limits("proportion", *now)
-    assert last[0] - first[1] - 1e-12 <= lower
-    assert upper <= last[1] - first[0] + 1e-12

@@ -1,4 +1,4 @@
-"""Trend marks: by hand, against numpy.polyfit as a second implementation, and by properties."""
+"""Trend marks: by hand, against scipy as a second implementation, by simulation and by properties."""
 
 from __future__ import annotations
 
@@ -9,71 +9,59 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from pipelines.ranking.trend import CERTAINTY, mark, mark_all
-
-Z95 = 1.959964
+from pipelines.ranking.trend import mark, mark_all
 
 
-def with_errors(values: list[float], errors: list[float]) -> pl.DataFrame:
-    half = [Z95 * error for error in errors]
-    return pl.DataFrame(
-        {
-            "value": values,
-            "lower": [value - width for value, width in zip(values, half, strict=True)],
-            "upper": [value + width for value, width in zip(values, half, strict=True)],
-        }
-    )
+def test_by_hand() -> None:
+    """Changes 1 1.2 0.8 1: mean 1, s² = 0.08 / 3, t = 1 / (0.1633 / 2) = 12.2 on 3 degrees, whose limit at
+    99.8 % is 10.2. With 1 1.3 0.7 1 s² = 0.06 and t = 8.2."""
+    assert stats.t.ppf(0.999, 3) == pytest.approx(10.21, abs=0.01)
+    assert mark([0, 1, 2.2, 3, 4]) == "rising"
+    assert mark([0, -1, -2.2, -3, -4]) == "falling"
+    assert mark([0, 1, 2.3, 3, 4]) == "steady"
 
 
-def test_the_limit_is_the_one_ranking_md_names() -> None:
-    assert stats.chi2.ppf(CERTAINTY, 1) == pytest.approx(9.549536, abs=1e-6)
+def test_one_month_that_jumps_is_no_trend() -> None:
+    assert mark([0.0, 0.0, 0.0, 0.0, 800.0]) == "steady"
+    assert mark([22.6, 22.2, 22.5, 22.1, 22.3, 21.9, 22.0, 27.9]) == "steady"
 
 
-def test_by_hand_with_known_errors() -> None:
-    """Values 1 2 3 4 5, each with se: b = 1, Σ(t − t̄)² = 10, se_b² = se² / 10, χ² = 10 / se².
-    At se = 1, χ² = 10 > 9.5495: rising. At se = 1.05, χ² = 9.07: steady."""
-    values = [1.0, 2.0, 3.0, 4.0, 5.0]
-    assert mark(with_errors(values, [1.0] * 5)) == "rising"
-    assert mark(with_errors(values[::-1], [1.0] * 5)) == "falling"
-    assert mark(with_errors(values, [1.05] * 5)) == "steady"
+def test_changes_of_those_in_both_months_are_what_is_judged() -> None:
+    """Who reported made the values climb; those in both months had less each month."""
+    values = np.array([[10.0, 12, 14, 16, 18, 20]])
+    changes = np.array([[np.nan, -1.0, -1.1, -0.9, -1.0, -1.0]])
+    assert mark_all(values)[0] == "rising"
+    assert mark_all(values, changes)[0] == "falling"
+    changes[0, 2] = np.nan  # an area made of something else: the difference of the values stands in
+    assert mark_all(values, changes)[0] == "steady"
 
 
-def test_by_hand_with_unequal_errors() -> None:
-    """Months 0–4, values 0 0 0 0 8, weights 1 1 1 1 ¼ (se 1 1 1 1 2). Σw = 4.25, t̄ = (0+1+2+3+1)/4.25
-    = 28/17, b is positive; without the last month the slope is 0: steady, however sure b is."""
-    assert mark(with_errors([0.0, 0.0, 0.0, 0.0, 8.0], [1.0, 1.0, 1.0, 1.0, 2.0])) == "steady"
-    assert mark(with_errors([0.0, 0.0, 0.0, 0.0, 800.0], [1.0, 1.0, 1.0, 1.0, 2.0])) == "steady"
+@pytest.mark.parametrize("months", [5, 8, 12])
+def test_as_scipy_finds_it(months: int) -> None:
+    random = np.random.default_rng(months)
+    drift = random.choice([-3.0, -1.0, 0.0, 0.5, 4.0], size=300)
+    values = (random.normal(size=(300, months)) + drift[:, None]).cumsum(axis=1)
+    found = mark_all(values)
+    tests = stats.ttest_1samp(np.diff(values, axis=1), 0, axis=1)
+    for row in range(300):
+        if str(found[row]).startswith("turned"):
+            continue
+        sign = "steady" if tests.pvalue[row] >= 0.002 else "rising" if tests.statistic[row] > 0 else "falling"
+        assert found[row] == sign
+    assert {"rising", "falling", "steady"} <= set(found)
 
 
-def test_by_hand_without_errors() -> None:
-    """1 2 3 4 6: ȳ = 3.2, b = Σ(t − 2)(y − 3.2) / 10 = 1.2; fitted 0.8 2 3.2 4.4 5.6, residuals 0.2 0 −0.2
-    −0.4 0.4, their squares 0.4, s² = 0.4 / 3; (b / se_b)² = 1.44 × 10 / 0.1333 = 108.
-    The limit F(0.998; 1, 3) is 104.3, so it rises; 1 2 3 4 6.2 has b = 1.24, Σr² = 0.576, and
-    1.5376 × 10 / 0.192 = 80.1: steady. (The normal limit 9.55 would call both a trend.)"""
-    assert stats.t.ppf(0.999, 3) ** 2 == pytest.approx(104.3, abs=0.05)
-    assert mark([1, 2, 3, 4, 6]) == "rising"
-    assert mark([1, 2, 3, 4, 6.2]) == "steady"
+@pytest.mark.parametrize("months", [5, 8, 12])
+def test_a_stock_without_a_drift_is_called_a_trend_in_2_of_1000_cases(months: int) -> None:
+    steps = np.random.default_rng(7).normal(size=(50_000, months))
+    marks = mark_all(steps.cumsum(axis=1))
+    called = np.isin(marks, ["rising", "falling"]).sum()
+    assert stats.binom.ppf(0.001, 50_000, 0.0018) <= called <= stats.binom.isf(0.001, 50_000, 0.0022)
 
 
-ANSCOMBE = [4.26, 5.68, 7.24, 4.82, 6.95, 8.81, 8.04, 8.33, 10.84, 7.58, 9.96]
-"""The first of Anscombe's four data sets, y in the order of x = 4 … 14 (The American Statistician 27 (1973)
-17–21). He gives slope 0.5, its standard error 0.118, regression sum of squares 27.50, residual 13.75."""
-
-
-def test_a_published_regression_without_errors() -> None:
-    """(b / se_b)² = 27.50 / (13.75 / 9) = 18.0, just below F(0.998; 1, 9) = 18.5. Half of each residual
-    leaves a quarter of their squares, 72: a rise."""
-    assert stats.f.ppf(CERTAINTY, 1, 9) == pytest.approx(18.46, abs=0.01)
-    assert mark(ANSCOMBE) == "steady"
-    line = [3.0 + 0.5 * x for x in range(4, 15)]
-    nearer = [(value + straight) / 2 for value, straight in zip(ANSCOMBE, line, strict=True)]
-    assert mark(nearer) == "rising"
-
-
-def test_a_published_regression_with_known_errors() -> None:
-    """χ² = 27.50 / se²: at 9.5495 the se is 1.697."""
-    assert mark(with_errors(ANSCOMBE, [1.69] * 11)) == "rising"
-    assert mark(with_errors(ANSCOMBE, [1.70] * 11)) == "steady"
+def test_noise_about_one_level_is_never_a_trend() -> None:
+    noise = np.random.default_rng(7).normal(size=(20_000, 12))
+    assert (mark_all(noise) != "steady").sum() <= 10
 
 
 @pytest.mark.parametrize(
@@ -98,67 +86,6 @@ def test_runs_and_lines(values: list[float | None], expected: str) -> None:
     assert mark(pl.Series(values, dtype=pl.Float64)) == expected
 
 
-def test_a_month_without_its_interval_makes_all_weights_equal() -> None:
-    """With se = 10 nothing would be a trend; with one limit missing the exact line is judged by itself."""
-    rows = with_errors([1.0, 2.0, 3.0, 4.0, 5.0], [10.0] * 5)
-    assert mark(rows) == "steady"
-    lacking = rows.with_columns(pl.Series("lower", [None, *rows["lower"].to_list()[1:]]))
-    assert mark(lacking) == "rising"
-
-
-def test_limits_missing_before_the_run_do_not_matter() -> None:
-    rows = with_errors([9.0, 1.0, 2.0, 3.0, 4.0, 5.0], [1.0] * 6)
-    rows = rows.with_columns(
-        pl.when(pl.int_range(pl.len()) > 0).then(pl.all())  # the first month has neither value nor limits
-    )
-    assert mark(rows) == "rising"
-
-
-def second_opinion(values: np.ndarray, errors: np.ndarray | None) -> tuple[str, float]:
-    """By numpy.polyfit, one series without gaps; the mark and how near the case is to its limit."""
-    months = np.arange(len(values))
-    if errors is None:
-        slope, covariance = np.polyfit(months, values, 1, cov=True)
-        limit = stats.t.ppf((1 + CERTAINTY) / 2, len(values) - 2)
-        weights = np.ones(len(values))
-    else:
-        slope, covariance = np.polyfit(months, values, 1, w=1 / errors, cov="unscaled")
-        limit, weights = stats.norm.ppf((1 + CERTAINTY) / 2), 1 / errors
-    ratio = slope[0] / np.sqrt(covariance[0, 0])
-    others = [
-        np.polyfit(np.delete(months, left), np.delete(values, left), 1, w=np.delete(weights, left))[0]
-        for left in months
-    ]
-    nearness = min(abs(abs(ratio) / limit - 1), *(abs(other) for other in others))
-    agreed = all(np.sign(other) == np.sign(slope[0]) for other in others)
-    if abs(ratio) > limit and agreed:
-        return ("rising" if slope[0] > 0 else "falling"), nearness
-    return "steady", nearness
-
-
-@pytest.mark.parametrize("months", [5, 7, 12])
-@pytest.mark.parametrize("known", [True, False])
-def test_as_polyfit_finds_it(months: int, known: bool) -> None:
-    random = np.random.default_rng(months)
-    slopes = random.choice([-2.0, -0.5, 0.0, 0.3, 1.0], size=300)
-    errors = random.uniform(0.5, 2.0, size=(300, months))
-    values = 20 + slopes[:, None] * np.arange(months) + random.normal(size=(300, months)) * errors
-    found = mark_all(values, values - Z95 * errors, values + Z95 * errors) if known else mark_all(values)
-    for row in range(300):
-        expected, nearness = second_opinion(values[row], errors[row] if known else None)
-        assert nearness < 1e-6 or found[row] == expected
-    assert len(set(found)) == 3
-
-
-def test_noise_alone_is_hardly_ever_a_trend() -> None:
-    """20,000 series of nothing but noise: at 99.8 % about 40 would pass the slope's test alone."""
-    random = np.random.default_rng(7)
-    noise = random.normal(size=(20_000, 12))
-    width = np.full_like(noise, Z95)
-    assert (mark_all(noise) != "steady").sum() <= 60
-    assert (mark_all(noise, noise - width, noise + width) != "steady").sum() <= 60
-
-
 series = st.lists(st.integers(-50, 50).map(float), min_size=5, max_size=12)
 
 
@@ -178,19 +105,18 @@ def test_a_rebound_is_not_called_falling() -> None:
     values = [40.0, 36.0, 32.5, 28.0, 24.5, 20.0, 16.0, 12.5, 14.0, 16.5, 18.5, 21.0]
     assert np.polyfit(range(12), values, 1)[0] < -1
     assert mark(values) == "turned_up"
-    assert mark(with_errors(values, [0.5] * 12)) == "turned_up"
     assert mark([-value for value in values]) == "turned_down"
     assert mark([None, *values[2:]]) == "turned_up"  # six months down
     assert mark(values[4:]) == "turned_up"  # four on either side
     assert mark(values[:11]) == "turned_up"  # the lowest month and three after it
-    assert mark(values[:10]) == "falling"  # two after it do not make a turn
+    assert mark(values[:10]) == "steady"  # two after it do not make a turn, and there is no fall any more
     assert mark(values[:8]) == "falling"
 
 
 def test_a_turn_needs_both_sides_certain_and_against_each_other() -> None:
     """What falls fast and then slowly has not turned; what wavers after the fall has not either."""
-    assert mark([40.0, 35, 30.5, 25, 20.5, 20, 19.4, 19, 18.5, 18, 17.6, 17]) == "falling"
-    assert mark(with_errors([40.0, 36, 32, 28, 24, 20, 16, 12, 14, 11, 15, 13], [1.0] * 12)) == "falling"
+    assert mark([40.0, 35, 30.5, 25, 20.5, 20, 19.4, 19, 18.5, 18, 17.6, 17]) in ("falling", "steady")
+    assert mark([40.0, 36, 32, 28, 24, 20, 16, 12, 14, 11, 15, 13]) != "turned_up"
 
 
 def test_turns_are_hardly_ever_found_where_there_are_none() -> None:
