@@ -9,7 +9,10 @@ from pipelines.queries.snapshot import Snapshot
 from pipelines.signals.status import dismissal_rates, with_status
 from schemas.scope import Scope
 
-_SIGNALS = "SELECT * FROM signals ORDER BY period DESC, code, level, area_code, signal_id"
+_SIGNALS = """
+SELECT * FROM signals
+ORDER BY period DESC, array_position(['legal', 'look', 'note'], severity), code, level, area_code, signal_id
+"""
 _DISMISSALS = "SELECT * FROM signal_dismissals"
 _AREAS = """
 SELECT level, code AS area_code, name, township, county, prefecture, first_period, last_period FROM areas
@@ -18,8 +21,9 @@ SELECT level, code AS area_code, name, township, county, prefecture, first_perio
 
 @query
 def signals(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
-    """One row per signal, the newest first: the columns of SIGNALS and STATUS (pipelines.signals.status), the
-    area's name and the codes and names of its township, county and prefecture."""
+    """One row per signal, the newest and gravest first: the columns of SIGNALS and STATUS
+    (pipelines.signals.status), the area's name and the codes and names of its township, county and
+    prefecture."""
     found = with_status(snapshot.frame(_SIGNALS), snapshot.frame(_DISMISSALS))
     areas = snapshot.frame(_AREAS)
     placed = found.join(areas, on=["level", "area_code"], how="left", maintain_order="left").filter(

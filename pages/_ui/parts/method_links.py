@@ -22,6 +22,7 @@ METHODS = (
     "index",
     "trend",
     "measures",
+    "signals",
 )
 """Keys of the methods, in reading order: the values of the parameter ``method`` of the methods page."""
 

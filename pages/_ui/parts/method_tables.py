@@ -15,6 +15,7 @@ from pipelines.queries.ranking import measures
 from pipelines.queries.snapshot import Snapshot
 from schemas.composite import Goalpost, GroupWeight
 from schemas.measures import REASONS, RULE_VERSION, STEPS
+from schemas.signals import SIGNAL_KINDS, WITHOUT_RULE
 
 ONE, ALL = "○", "●"
 CONDITIONS = [
@@ -98,3 +99,20 @@ def _goalpost_line(code: str, post: Goalpost) -> str:
 def _why(entry: Goalpost | GroupWeight) -> str:
     """The reason, with documents by the names a reader knows."""
     return sources.named(say(entry.words))
+
+
+def show_signal_kinds() -> None:
+    """Every kind of signal with what it says and how often it fires at most where nothing is wrong."""
+    kinds = [kind for kind in SIGNAL_KINDS.values() if kind.code not in WITHOUT_RULE]
+    rates = [kind.expected_rate for kind in kinds]
+    st.table(
+        {
+            _("Kinds of signals"): [say(kind.words) for kind in kinds],
+            _("What was found"): [say(kind.means) for kind in kinds],
+            _("Fires where all is well, at most"): [
+                _("a fact, or measured") if rate is None else f"{100 * rate:g}%" for rate in rates
+            ],
+        },
+        border="horizontal",
+        hide_index=True,
+    )

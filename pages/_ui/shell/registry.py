@@ -53,6 +53,7 @@ PAGES = (
     PageSpec("map", "supervise", N_("Map"), ":material/map:", meeting=True),
     PageSpec("heatmap", "supervise", N_("Heat map"), ":material/grid_on:", meeting=True),
     PageSpec("trends", "supervise", N_("Trends"), ":material/show_chart:", meeting=True),
+    PageSpec("signals", "supervise", N_("Signals"), ":material/flag:", waits=True),
     PageSpec("submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True),
     PageSpec("admissions", "admit", N_("Admissions"), ":material/fact_check:", meeting=True, waits=True),
     PageSpec("lists", "admit", N_("Lists"), ":material/checklist:", waits=True, unpublished=True),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui.parts import admission_link, area_choice, filters, verdicts
+from pages._ui.parts import admission_link, area_choice, filters, signal_link, verdicts
 from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import circulation, standing
 from pages._ui.words.foreign import quiet
@@ -28,6 +28,7 @@ with title_place:
     frame.show_title(quiet(area["name"]), finding, circulation.mark(snapshot, period))
 
 head.show_head(snapshot, area, period, rows, whole)
+signal_link.show_signals(snapshot, level, code, period)
 admission_link.show_awaiting(snapshot, area, rows)
 if not state.is_bare():
     st.subheader(_("All indicators"), anchor=False)

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from pages._ui.parts import admission_link, colouring, filters, league_words, legends, maps, standouts, tiles
+from pages._ui.parts import (
+    admission_link,
+    colouring,
+    filters,
+    league_words,
+    legends,
+    maps,
+    signal_link,
+    standouts,
+    tiles,
+)
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, paper, state
 from pages._ui.words import figures, findings, indicators
@@ -34,6 +44,7 @@ with title_place:
     )
 
 tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting)
+signal_link.show_signals(snapshot, *snapshot.top, period)
 admission_link.show_awaiting(snapshot, {"level": snapshot.top[0], "code": snapshot.top[1]}, headline)
 picture, lists = paper.side_by_side([3, 2])
 with picture:

@@ -27,6 +27,7 @@ PICTURES: dict[str, Callable[[], None]] = {
     "index": pictures.show_sensitivity,
     "trend": pictures.show_trends,
     "measures": method_tables.show_conditions,
+    "signals": method_tables.show_signal_kinds,
 }
 FROM_SNAPSHOT: dict[str, Callable[[Snapshot], None]] = {"peers": peers.show_peers}
 """What people would rather look at than read, beside the text of a method."""

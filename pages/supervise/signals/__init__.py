@@ -1,0 +1,1 @@
+"""Signals: what a supervisor should look at"""

@@ -1,0 +1,77 @@
+"""The rows behind a signal, as they were and as they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.parts import grids
+from pages._ui.shell import cache, narrow
+from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
+from pages._ui.words.text import _
+from pages.supervise.signals import words
+from pages.supervise.signals.choosing import SignalView
+from pipelines.queries import communities_in
+
+MOST_HEIGHT = 420
+CARDS = 20
+
+
+def show_evidence(view: SignalView, row: dict[str, Any]) -> None:
+    """What was found in a sentence, its figures, and a line for every field of every row of the evidence."""
+    st.markdown(f"**{quiet(words.place(row))}**：{quiet(words.sentence(row))}")
+    rate = row["expected_rate"]
+    if rate is not None:
+        st.caption(
+            _("Where nothing is wrong, this fires in at most {share} of areas and months.").format(
+                share=f"{100 * rate:g}%"
+            )
+        )
+    lines = _lines(row, _names(view, row))
+    if narrow.is_narrow():
+        for line in lines[:CARDS]:
+            st.markdown(
+                f"{quiet(line['field'])}（{quiet(line['community'])}）  \n"
+                f"{quiet(line['before'])} → **{quiet(line['after'])}**"
+            )
+        return
+    config = st.column_config
+    grids.show_grid(
+        pl.DataFrame(lines).to_arrow(),
+        column_config={
+            "community": config.TextColumn(_("Community"), pinned=True),
+            "sheet_row": config.NumberColumn(_("Row in the sheet"), format="%d"),
+            "field": config.TextColumn(_("Field")),
+            "before": config.TextColumn(_("Before")),
+            "after": config.TextColumn(_("After")),
+        },
+        most=MOST_HEIGHT,
+        alt=_("The rows behind the signal, before and after"),
+    )
+
+
+def _names(view: SignalView, row: dict[str, Any]) -> dict[str, str]:
+    """Names of the communities of the evidence."""
+    known = cache.ask(communities_in, view.snapshot, row["period"])
+    codes = {one["community_code"] for one in json.loads(row["evidence"])}
+    found = known.filter(pl.col("code").is_in([code for code in codes if code]))
+    return dict(found.select("code", "name").rows())
+
+
+def _lines(row: dict[str, Any], names: dict[str, str]) -> list[dict[str, Any]]:
+    register = row["register"]
+    return [
+        {
+            "community": names.get(one["community_code"], one["community_code"] or figures.NOTHING),
+            "sheet_row": one["sheet_row"],
+            "field": words.field_word(field, register),
+            "before": words.value_word(field, register, pair["before"]),
+            "after": words.value_word(field, register, pair["after"]),
+        }
+        for one in json.loads(row["evidence"])
+        for field, pair in one["fields"].items()
+    ]
