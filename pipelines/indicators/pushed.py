@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from pipelines.base.names import add_name_keys
-from pipelines.indicators.columns import STATING
+from pipelines.indicators.columns import STATING, WAIT_DAYS
 from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
-from pipelines.indicators.facts import BURDENS, FACTS_OF, States, community_facts
+from pipelines.indicators.facts import BURDENS, FACT_COLUMNS, FACTS_OF, put_together
 from pipelines.indicators.facts.context import make_context
 from pipelines.indicators.facts.rebounds import FACTS as REBOUNDS
+from pipelines.indicators.facts.rebounds import count_rebounds
 from schemas.jurisdiction import Jurisdiction
 from schemas.returns import REGISTERS
 
@@ -56,15 +57,11 @@ def pushed_facts(
         _long(BURDENS[register](_by_department(registers[register]), context).collect())
         for register in LEVELLED
     ]
-    columns = {BY_CODE[code].numerator: code for code in STOCKS}
     told = _stating_of()
     found = pl.concat(parts).join(facts.select("community", "township", *told.values()), on="community")
-    silent = [(pl.col("fact") == fact) & (pl.col(column) == 0) for fact, column in told.items()]
-    return (
-        found.filter(~pl.any_horizontal(silent))
-        .with_columns(indicator=pl.col("fact").replace_strict(columns))
-        .select("community", "township", "indicator", "department", "department_level", "numerator")
-        .sort("community", "indicator", "department", "department_level")
+    silent = [(pl.col("indicator") == code) & (pl.col(column) == 0) for code, column in told.items()]
+    return found.filter(~pl.any_horizontal(silent)).select(
+        "community", "township", "indicator", "department", "department_level", "numerator"
     )
 
 
@@ -78,17 +75,21 @@ def _by_department(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _long(wide: pl.DataFrame) -> pl.DataFrame:
-    facts = [BY_CODE[code].numerator for code in STOCKS if BY_CODE[code].numerator in wide.columns]
-    apart = wide.select(pl.col("community").struct.unnest(), *facts).rename({_KEY[0]: "community"})
-    long = apart.unpivot(facts, index=["community", *_KEY[1:]], variable_name="fact", value_name="numerator")
+    facts = {BY_CODE[code].numerator: code for code in STOCKS if BY_CODE[code].numerator in wide.columns}
+    apart = wide.select(pl.col("community").struct.unnest(), *facts).rename({_KEY[0]: "community"} | facts)
+    long = apart.unpivot(
+        list(facts.values()),
+        index=["community", *_KEY[1:]],
+        variable_name="indicator",
+        value_name="numerator",
+    )
     return long.filter(pl.col("numerator") > 0)
 
 
 def _stating_of() -> dict[str, str]:
-    """By fact of STOCKS that a community may leave open: the column that says whether it stated it. What a
-    community said of some departments counts no more than the rest of it."""
-    facts = {BY_CODE[code].numerator for code in STOCKS}
-    return {fact: told for fact, told in STATING.items() if fact in facts}
+    """By indicator of STOCKS that a community may leave open: the column that says whether it stated it. What
+    a community said of some departments counts no more than the rest of it."""
+    return {code: STATING[BY_CODE[code].numerator] for code in STOCKS if BY_CODE[code].numerator in STATING}
 
 
 def own_facts(
@@ -96,24 +97,31 @@ def own_facts(
     period: str,
     jurisdiction: Jurisdiction,
     lists: pl.DataFrame,
-    previous_states: States,
+    returned: pl.DataFrame,
     levels: Collection[str],
     facts: pl.DataFrame,
 ) -> pl.DataFrame:
     """The community facts (FACT_COLUMNS, one row per community) of those rows only that departments of these
-    levels pushed; registers that name no level, as the certificates, count whole. ``facts`` are those of all
-    rows: who did not state a flow there has not stated a part of it. The other arguments are those of
-    ``community_facts``."""
-    pushed = pl.col("department_level").is_in(list(levels))
-    chosen = {key: rows.filter(pushed) if key in LEVELLED else rows for key, rows in registers.items()}
-    own = community_facts(chosen, period, jurisdiction, lists, previous_states).collect()
+    levels pushed; registers that name no level, as the certificates, count whole. ``returned``: the rows that
+    came back (returned_rows of the registers). ``facts`` are those of all rows: who did not state a flow
+    there has not stated a part of it. The other arguments are those of ``community_facts``."""
+    context, pushed = (
+        make_context(period, jurisdiction, lists),
+        pl.col("department_level").is_in(list(levels)),
+    )
+    parts = [BURDENS[register](registers[register].filter(pushed), context) for register in LEVELLED]
+    parts.append(count_rebounds(returned.lazy().filter(pushed | (pl.col("department_level") == ""))))
+    counted = {fact for register in LEVELLED for fact in FACTS_OF[register]} | {WAIT_DAYS, *REBOUNDS}
     told = _stating_of()
-    whole = facts.select("community", **{f"{column}_whole": column for column in told.values()})
-    stated = own.join(whole, on="community", how="left", maintain_order="left")
-    return stated.with_columns(
-        *(pl.col(fact) * pl.col(f"{column}_whole") for fact, column in told.items()),
+    whole = facts.lazy().with_columns(pl.col(column).alias(f"{column}_whole") for column in told.values())
+    own = put_together(whole.drop(counted), parts, context).join(
+        whole.select("community", *(f"{column}_whole" for column in told.values())), on="community"
+    )
+    stated = own.with_columns(
+        *(pl.col(BY_CODE[code].numerator) * pl.col(f"{column}_whole") for code, column in told.items()),
         *(pl.col(f"{column}_whole").alias(column) for column in told.values()),
-    ).select(own.columns)
+    )
+    return stated.select(*FACT_COLUMNS).sort("township", "community").collect()
 
 
 def own_indicators() -> list[Indicator]:

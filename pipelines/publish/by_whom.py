@@ -16,6 +16,7 @@ from pipelines.indicators.by_whom import (
     sum_pushed,
 )
 from pipelines.indicators.facts import States
+from pipelines.indicators.facts.rebounds import returned_rows
 from pipelines.indicators.pushed import OWN_LEVELS, STOCKS, department_names, own_facts, pushed_facts
 from pipelines.publish.cache import Frames
 from pipelines.publish.inputs import Inputs
@@ -48,7 +49,8 @@ def own_frames(
     registers: Mapping[str, pl.LazyFrame], period: str, inputs: Inputs, states: States, facts: pl.DataFrame
 ) -> Frames:
     """By level of an area (OWN_LEVELS): the community facts of what its own government pushes."""
-    given = (inputs.jurisdiction, inputs.lists_of(period), states)
+    returned = returned_rows(registers, states).collect()
+    given = (inputs.jurisdiction, inputs.lists_of(period), returned)
     return {level: own_facts(registers, period, *given, own, facts) for level, own in OWN_LEVELS.items()}
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import checks, exports, figures, inference, intake, pages, ranking, recount
+from tests.bench import checks, exports, figures, inference, intake, naming, pages, ranking, recount
 from tests.bench.measure import Measure, say, table, write_json
 from tests.bench.province import WHOLE, Province
 
@@ -23,6 +23,7 @@ BENCHMARKS = {
     "pages": pages.run,
     "ranking": ranking.run,
     "inference": inference.run,
+    "naming": naming.run,
     "recount": recount.run,
     "exports": exports.run,
 }

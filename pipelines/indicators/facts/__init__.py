@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -33,6 +33,7 @@ __all__ = [
     "last_states",
     "lead_states",
     "no_states",
+    "put_together",
 ]
 
 BURDENS: dict[str, Callable[[pl.LazyFrame, FactContext], pl.LazyFrame]] = {
@@ -94,10 +95,16 @@ def community_facts(
     for all earlier accepted periods. Source: docs/developing/indicators.md.
     """
     context = make_context(period, jurisdiction, lists)
-    facts = communities.communities_facts(registers["communities"], context)
-    facts = facts.with_columns(pl.lit(period).alias("period"))
+    places = communities.communities_facts(registers["communities"], context)
     parts = [burden(registers[register], context) for register, burden in BURDENS.items()]
-    for part in [*parts, rebounds.rebound_facts(registers, previous_states)]:
+    parts.append(rebounds.rebound_facts(registers, previous_states))
+    return put_together(places.with_columns(pl.lit(period).alias("period")), parts, context)
+
+
+def put_together(places: pl.LazyFrame, parts: Sequence[pl.LazyFrame], context: FactContext) -> pl.LazyFrame:
+    """The community facts from those of the communities and of their burdens, each one row per community."""
+    facts = places
+    for part in parts:
         facts = facts.join(part, on="community", how="left", validate="m:1")
     return facts.select(_filled(name, context) for name in FACT_COLUMNS).sort("township", "community")
 

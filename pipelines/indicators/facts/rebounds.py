@@ -15,7 +15,14 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """Registers in which a burden can come back, and what names it there."""
 
-COLUMNS: dict[str, tuple[str, ...]] = {register: (*key, "status") for register, key in KEYS.items()}
+COLUMNS: dict[str, tuple[str, ...]] = {
+    register: (
+        *key,
+        "status",
+        *(["department_level"] if "department_level" in REGISTERS[register].by_name else []),
+    )
+    for register, key in KEYS.items()
+}
 
 FACTS = ("rebounds",)
 """The columns it counts: whole numbers that add up over communities."""
@@ -76,20 +83,36 @@ def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFr
 
 def rebound_facts(registers: Mapping[str, pl.LazyFrame], previous: States) -> pl.LazyFrame:
     """One row per community with rebounds: rows in use whose key is ended in the previous states."""
-    returned = [
-        _keyed(register, registers[register].filter(~_ended()))
+    return count_rebounds(returned_rows(registers, previous))
+
+
+def count_rebounds(returned: pl.LazyFrame) -> pl.LazyFrame:
+    """The facts of such rows as ``returned_rows`` gives."""
+    return returned.group_by("community").agg(pl.len().cast(pl.Int64).alias("rebounds"))
+
+
+def returned_rows(registers: Mapping[str, pl.LazyFrame], previous: States) -> pl.LazyFrame:
+    """One row per row in use whose key is ended in the previous states: community and department_level, empty
+    where the register names none."""
+    return pl.concat(
+        _keyed(register, registers[register].filter(~_ended()), _level_of(register))
         .join(previous[register].lazy(), on=list(key), how="semi")
-        .select(pl.col("community_code").alias("community"))
+        .select(pl.col("community_code").alias("community"), "department_level")
         for register, key in KEYS.items()
-    ]
-    return pl.concat(returned).group_by("community").agg(pl.len().cast(pl.Int64).alias("rebounds"))
+    )
 
 
-def _keyed(register: str, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The register's keys with their status; names by what they are compared by."""
+def _level_of(register: str) -> pl.Expr:
+    named = "department_level" in REGISTERS[register].by_name
+    return pl.col("department_level") if named else pl.lit("").alias("department_level")
+
+
+def _keyed(register: str, rows: pl.LazyFrame, *further: pl.Expr) -> pl.LazyFrame:
+    """The register's keys with their status and what further is asked; names by what they are compared by."""
     names = REGISTERS[register].names
-    keyed = add_name_keys(rows.select(*KEYS[register], "status"), names)
-    return keyed.select(*(pl.col(f"{k}_key").alias(k) if k in names else k for k in KEYS[register]), "status")
+    keyed = add_name_keys(rows.select(*KEYS[register], "status", *further), names)
+    keys = (pl.col(f"{k}_key").alias(k) if k in names else k for k in KEYS[register])
+    return keyed.select(*keys, "status", *(column.meta.output_name() for column in further))
 
 
 def _ended() -> pl.Expr:

@@ -21,6 +21,7 @@ from pipelines.indicators.by_whom import (
     sum_pushed,
 )
 from pipelines.indicators.facts import community_facts, no_states
+from pipelines.indicators.facts.rebounds import returned_rows
 from pipelines.indicators.pushed import OWN_LEVELS, STOCKS, UNSTATED, own_facts, pushed_facts
 from schemas.periods import end_of
 from tests.support.made_registers import PERIODS, TREE, MadeProvince, area_rows, made_provinces
@@ -121,8 +122,9 @@ def test_levels_and_departments_add_up_to_the_whole(made: MadeProvince) -> None:
 def test_the_own_part_is_the_sum_of_its_levels(made: MadeProvince) -> None:
     registers, lists, facts = lazily(made.registers[ASKED]), list_rows(made.lists), facts_of(made)
     levels = sum_pushed(placed_townships(pushed_of(made), TREE, area_rows()), BY_LEVEL)
+    returned = returned_rows(registers, no_states()).collect()
     for own in OWN_LEVELS.values():
-        mine = own_facts(registers, ASKED, jurisdiction_with(), lists, no_states(), own, facts)
+        mine = own_facts(registers, ASKED, jurisdiction_with(), lists, returned, own, facts)
         values = values_of(made, mine).filter(pl.col("indicator").is_in(STOCKS), pl.col("numerator") > 0)
         wanted = levels.filter(pl.col("department_level").is_in(own)).group_by(HERE)
         assert_frame_equal(

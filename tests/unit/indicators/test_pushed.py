@@ -31,7 +31,7 @@ def pushed(**tables: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     rows, settings = registers(**tables), jurisdiction_with()
     facts = community_facts(rows, PERIOD, settings, NO_LISTS, no_states()).collect()
     found = pushed_facts(rows, PERIOD, settings, NO_LISTS, facts)
-    return found.select("indicator", "department", "department_level", "numerator").rows()
+    return found.select("indicator", "department", "department_level", "numerator").sort(pl.all()).rows()
 
 
 def test_every_stock_is_counted_by_department() -> None:
