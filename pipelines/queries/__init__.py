@@ -14,6 +14,14 @@ from pipelines.queries.areas import (
 )
 from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, family_chance, statistics
 from pipelines.queries.beyond import months_beyond
+from pipelines.queries.by_whom import (
+    own_index,
+    own_league,
+    own_statistics,
+    pushed_by_level,
+    pushing_departments,
+    whole_table,
+)
 from pipelines.queries.comparisons import (
     area_courses,
     courses,
@@ -86,7 +94,12 @@ __all__ = [
     "open_signal_count",
     "open_snapshot",
     "own_burden",
+    "own_index",
+    "own_league",
+    "own_statistics",
     "peer_groups",
+    "pushed_by_level",
+    "pushing_departments",
     "register_behind",
     "register_rows",
     "return_burden",
@@ -98,5 +111,6 @@ __all__ = [
     "table_bytes",
     "today",
     "trend",
+    "whole_table",
     "worst_fifth",
 ]

@@ -8,18 +8,20 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from pipelines.indicators.definitions import BY_CODE
+from pipelines.indicators.definitions import BY_CODE, GROUPS
+from pipelines.indicators.pushed import STOCKS, UNSTATED
 from pipelines.queries.areas import areas_in, communities_in
-from pipelines.queries.dictionary import dictionary, register_dictionary
+from pipelines.queries.dictionary import dictionary, register_dictionary, table_dictionary
 from pipelines.queries.exports import WIDE_KEYS
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
-from schemas.codes import FLAG
+from schemas.codes import DEPARTMENT_LEVEL, FLAG
 from schemas.exports import AROUND_COLUMNS, ORIGIN_COLUMNS
 from schemas.exports import EXPORT_HEADERS as HEADERS
 from schemas.figure_words import LEVEL_WORDS, REASON_WORDS, SIGNIFICANCE_WORDS
 from schemas.returns import REGISTERS, Column
 from schemas.scope import Scope
+from schemas.table_exports import EXPORTED, FURTHER, columns_of
 from schemas.words import Words
 
 COUNTED = (
@@ -36,6 +38,7 @@ COUNTED = (
 )
 """Columns of the long export between value and standing."""
 AROUND = tuple(column.name for column in AROUND_COLUMNS)
+TABLE_HEADERS = HEADERS | {column.name: column.header for column in FURTHER}
 DICTIONARY_HEADERS = {
     "entry": "类别",
     "name": "代码",
@@ -55,6 +58,8 @@ def chinese_parts(
     export, long or wide, or the key of a register."""
     if kind in REGISTERS:
         return (_register(part, kind) for part in parts)
+    if kind in EXPORTED:
+        return (_table(part, kind) for part in parts)
     make = _wide if kind == "wide" else _long
     return (make(_placed(snapshot, scope, part)) for part in parts)
 
@@ -63,8 +68,12 @@ def chinese_parts(
 def chinese_dictionary(snapshot: Snapshot, scope: Scope, kind: str) -> pl.DataFrame:
     """One row per column and, of figures, per indicator of an export, as its Chinese workbook has it: the
     code under which programs know it, its name (the header), and what it means."""
-    rows = register_dictionary("zh", kind) if kind in REGISTERS else dictionary(snapshot, scope, "zh")
-    header = pl.col("name").replace_strict(HEADERS, default=pl.col("title"), return_dtype=pl.String)
+    if kind in EXPORTED:
+        rows, heads = table_dictionary("zh", kind), TABLE_HEADERS
+    else:
+        rows = register_dictionary("zh", kind) if kind in REGISTERS else dictionary(snapshot, scope, "zh")
+        heads = HEADERS
+    header = pl.col("name").replace_strict(heads, default=pl.col("title"), return_dtype=pl.String)
     return rows.with_columns(title=header).rename(DICTIONARY_HEADERS)
 
 
@@ -128,6 +137,29 @@ def _register(rows: pl.DataFrame, key: str) -> pl.DataFrame:
         *(_head(column.name) for column in ORIGIN_COLUMNS),
         _head("snapshot"),
     )
+
+
+def _table(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """A whole table: Chinese headers, and codes that have words in words."""
+    said = {"level": LEVEL_WORDS, "reason": REASON_WORDS, "significance": SIGNIFICANCE_WORDS}
+    indicators = {code: BY_CODE[code].words.zh for code in STOCKS}
+    levels = {**DEPARTMENT_LEVEL.zh_of, UNSTATED: "未注明"}
+    columns = []
+    for column in columns_of(table):
+        cell = pl.col(column.name)
+        if column.name in said:
+            cell = cell.replace({code: words.zh for code, words in said[column.name].items()})
+        elif column.name == "indicator":
+            cell = cell.replace(indicators)
+        elif column.name == "department_level":
+            cell = cell.replace(levels)
+        elif column.name == "groups":
+            groups = {group.code: group.zh for group in GROUPS}
+            cell = cell.str.split(",").list.eval(pl.element().replace(groups)).list.join("、")
+        elif column.dtype == pl.Boolean:
+            cell = _flag(column.name)
+        columns.append(cell.alias(column.header))
+    return rows.select(columns)
 
 
 def _field(column: Column) -> pl.Expr:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.indicators.definitions import BY_CODE, Indicator
+from pipelines.indicators.pushed import STOCKS
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.exports import AROUND_COLUMNS, EXPORT_COLUMNS, ORIGIN_COLUMNS, ExportColumn
 from schemas.returns import REGISTERS
 from schemas.scope import Scope
+from schemas.table_exports import EXPORTED, columns_of
 
 COLUMNS = ("entry", "name", "title", "meaning", "unit", "better", "source")
 
@@ -47,6 +49,15 @@ def register_dictionary(language: str, register: str) -> pl.DataFrame:
             meaning = f"{meaning} {said}" if column.help.of(language) else said
         rows.append((entry, column.name, title, meaning, "", "", ""))
     rows += [_plain(entry, column, language) for column in after]
+    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+
+
+def table_dictionary(language: str, table: str) -> pl.DataFrame:
+    """The same of an export of a whole table: one row per column of it, and per indicator it may hold."""
+    column, indicator = _ENTRY[language]
+    rows = [_plain(column, each, language) for each in columns_of(table)]
+    if "indicator" in EXPORTED[table]:
+        rows += [(indicator, *_describe(BY_CODE[code], language)) for code in STOCKS]
     return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
 
 

@@ -16,12 +16,13 @@ from pipelines.base.spreadsheets import csv_bytes as csv_bytes
 from pipelines.base.spreadsheets import new_workbook as new_workbook
 from pipelines.base.spreadsheets import write_csv
 from pipelines.queries.chinese import chinese_dictionary, chinese_parts
-from pipelines.queries.dictionary import dictionary, register_dictionary
+from pipelines.queries.dictionary import dictionary, register_dictionary, table_dictionary
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.errors import UserError
 from schemas.returns import REGISTERS
 from schemas.scope import Scope
+from schemas.table_exports import EXPORTED
 from schemas.words import Words
 
 FORMATS = ("csv", "xlsx", "parquet")
@@ -182,6 +183,8 @@ def _explained(snapshot: Snapshot, scope: Scope, kind: str, language: str | None
 
 
 def _dictionary(snapshot: Snapshot, scope: Scope, kind: str, language: str) -> pl.DataFrame:
+    if kind in EXPORTED:
+        return table_dictionary(language, kind)
     return register_dictionary(language, kind) if kind in REGISTERS else dictionary(snapshot, scope, language)
 
 

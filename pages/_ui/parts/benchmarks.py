@@ -14,16 +14,25 @@ from pages._ui.words.text import N_, _
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 
+OWN = "own"
+"""Of a table of own parts: what all areas of the level push themselves. There is no other to choose."""
 _OPTIONS = {
     "province": N_("The whole province"),
     "prefecture": N_("Same prefecture"),
     "peers": N_("Areas in like conditions"),
+    OWN: N_("Own parts of all areas together"),
 }
-_NAMES = {"province": N_("the province"), "prefecture": N_("their prefecture"), "peers": N_("their peers")}
+_NAMES = {
+    "province": N_("the province"),
+    "prefecture": N_("their prefecture"),
+    "peers": N_("their peers"),
+    OWN: N_("the own parts of all"),
+}
 _HEADS = {
     "province": N_("Against the province"),
     "prefecture": N_("Against the prefecture"),
     "peers": N_("Against their peers"),
+    OWN: N_("Against the own parts of all"),
 }
 
 

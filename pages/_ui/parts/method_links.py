@@ -20,6 +20,7 @@ METHODS = (
     "significance",
     "peers",
     "index",
+    "by_whom",
     "trend",
     "measures",
     "signals",

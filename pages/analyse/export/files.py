@@ -12,18 +12,24 @@ from pages._ui.parts import downloads
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _, language
+from pipelines.queries.by_whom import whole_table
 from pipelines.queries.chinese import chinese_dictionary, chinese_parts
-from pipelines.queries.dictionary import dictionary, register_dictionary
+from pipelines.queries.dictionary import dictionary, register_dictionary, table_dictionary
 from pipelines.queries.exports import export_parts, register_parts
 from pipelines.queries.files import write_parts
 from pipelines.queries.snapshot import Snapshot
 from schemas.returns import REGISTERS
+from schemas.table_exports import EXPORTED
 
 FORMATS = {"xlsx": "Excel (.xlsx)", "csv": "CSV", "parquet": "Parquet"}
 SHAPES = {
     "long": N_("long: a row per area, period and indicator"),
     "wide": N_("wide: a column per indicator"),
     "rows": N_("rows: the registers as handed in"),
+    "area_values_by_level": N_("by level of the pushing department"),
+    "department_values": N_("by department"),
+    "own_values": N_("own part of counties and prefectures"),
+    "own_index": N_("index of the own part"),
 }
 MIME = {"xlsx": downloads.XLSX, "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 PREVIEW_ROWS = 50
@@ -80,6 +86,9 @@ def read_parts(snapshot: Snapshot, request: Request, periods: tuple[str, ...]) -
     if request.shape == "rows":
         area = ("prefecture", request.prefecture) if request.prefecture else None
         return register_parts(snapshot, scope, request.register, periods, area)
+    if request.shape in EXPORTED:
+        asked = (request.shape, request.level)
+        return (whole_table(snapshot, scope, *asked, [period]) for period in sorted(set(periods)))
     chosen = list(request.indicators) or None
     return export_parts(snapshot, scope, request.level, periods, chosen, request.shape)
 
@@ -131,6 +140,8 @@ def meaning(snapshot: Snapshot, request: Request) -> pl.DataFrame:
 def _meaning(snapshot: Snapshot, request: Request) -> pl.DataFrame:
     if request.is_chinese:
         return chinese_dictionary(snapshot, access.scope(), request.kind)
+    if request.kind in EXPORTED:
+        return table_dictionary(language(), request.kind)
     if request.kind in REGISTERS:
         return register_dictionary(language(), request.kind)
     return dictionary(snapshot, access.scope(), language())

@@ -13,10 +13,18 @@ from pages._ui.words.text import N_, _, language, say
 from pages.analyse.export import files
 from pages.analyse.export.files import FORMATS, SHAPES, Request, Size
 from pipelines.queries.snapshot import Snapshot
-from schemas.areas import LEVELS
+from schemas.areas import LEVELS, UPPER_LEVELS
 from schemas.returns import REGISTERS
+from schemas.table_exports import EXPORTED
 
 SEPARATOR = ","
+LEVELS_OF = {
+    "department_values": UPPER_LEVELS,
+    **dict.fromkeys(("own_values", "own_index"), ("county", "prefecture")),
+}
+"""Levels of tables that do not have all."""
+MONTHLY = ("area_values_by_level", "department_values")
+"""Tables of months only: their quarters and years would be those of the last month."""
 KINDS = {"month": N_("months"), "quarter": N_("quarters"), "year": N_("years")}
 _INDICATORS = "filter_indicators"
 
@@ -30,13 +38,13 @@ def ask_export(snapshot: Snapshot) -> Request:
             register = filters.select("register", _("Register"), list(REGISTERS), "forms", _register_name)
             known = _only_months(snapshot)
         else:
-            level = filters.select("level", _("Level"), LEVELS, "county", level_name)
-            known = _choose_kind(snapshot)
+            level = filters.select("level", _("Level"), LEVELS_OF.get(shape, LEVELS), "county", level_name)
+            known = _only_months(snapshot) if shape in MONTHLY else _choose_kind(snapshot)
         first = filters.select("from", _("From"), known, known[-1], figures.month)
         last = filters.select("to", _("To"), known, known[-1], figures.month)
         prefecture = filters.prefecture(snapshot, max(first, last)) if register else None
         form = filters.select("format", _("Format"), list(FORMATS), "xlsx", FORMATS.__getitem__)
-    chosen = () if register else _choose_indicators(snapshot)
+    chosen = () if register or shape in EXPORTED else _choose_indicators(snapshot)
     first, last = min(first, last), max(first, last)
     periods = tuple(period for period in known if first <= period <= last)
     return Request(snapshot.id, level, periods, chosen, shape, form, register, prefecture, language())
@@ -107,7 +115,11 @@ def export_finding(request: Request, size: Size) -> str:
         what, which = _register_name(request.register), _("the rows of the returns")
     else:
         what = level_name(request.level)
-        which = _("{count:indicator|indicators}").format(count=count) if count else _("all indicators")
+        which = (
+            _(SHAPES[request.shape])
+            if request.shape in EXPORTED
+            else (_("{count:indicator|indicators}").format(count=count) if count else _("all indicators"))
+        )
     return _("{level}, {months}, {indicators}: {rows:row|rows}, about {size}.").format(
         level=what,
         months=first if first == last else f"{first} – {last}",

@@ -7,7 +7,7 @@ from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import circulation, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
-from pages.brief.area import drill, head, peers, profile
+from pages.brief.area import by_whom, drill, head, peers, profile
 from pipelines import queries
 
 snapshot = cache.snapshot()
@@ -46,9 +46,13 @@ if not state.is_bare():
             query_params=state.link_params({"indicator": indicator}),
         )
         admission_link.show_behind(area, indicator)
-    below, register, alike = st.tabs([_("Areas below"), _("Register rows"), _("Areas in like conditions")])
+    below, whose, register, alike = st.tabs(
+        [_("Areas below"), _("Who pushes it"), _("Register rows"), _("Areas in like conditions")]
+    )
     with below:
         drill.show_children(snapshot, area, period, indicator)
+    with whose:
+        by_whom.show_by_whom(snapshot, area, period, indicator)
     with register:
         drill.show_rows(snapshot, area, period, indicator)
     with alike:

@@ -12,7 +12,7 @@ from pages._ui.shell import paper, state
 from pages._ui.words import sources
 from pages._ui.words.method_texts import Method, read_methods
 from pages._ui.words.text import _, say
-from pages.reference.methods import funnels, peers, pictures
+from pages.reference.methods import funnels, levels, peers, pictures
 from pipelines.queries.snapshot import Snapshot
 from schemas.jurisdiction import SETTING_RULES, Setting
 
@@ -29,7 +29,10 @@ PICTURES: dict[str, Callable[[], None]] = {
     "measures": method_tables.show_conditions,
     "signals": method_tables.show_signal_kinds,
 }
-FROM_SNAPSHOT: dict[str, Callable[[Snapshot], None]] = {"peers": peers.show_peers}
+FROM_SNAPSHOT: dict[str, Callable[[Snapshot], None]] = {
+    "peers": peers.show_peers,
+    "by_whom": levels.show_levels,
+}
 """What people would rather look at than read, beside the text of a method."""
 BELOW: dict[str, Callable[[Snapshot], None]] = {"index": method_tables.show_index_parts}
 

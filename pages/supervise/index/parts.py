@@ -12,12 +12,12 @@ from pages._ui.parts.page_parts import Parts, Shown
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import state
 from pages._ui.words.text import N_
-from pages.supervise.index import exploring, exports, tables, words
+from pages.supervise.index import exploring, exports, own_part, tables, words
 from pages.supervise.index.trial import Trial
 from pipelines.queries.ranking import IndexSettings
 from schemas.figure_rows import IndexRow
 
-OFFICIAL, TRIAL, WEIGHTS = "official", "trial", "weights"
+OFFICIAL, OWN, TRIAL, WEIGHTS = "official", "own", "trial", "weights"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ def _show_official(index: Index) -> None:
     exports.show_downloads(index.selection, index.rows, index.settings, words.title(index.selection))
 
 
+def _show_own(index: Index) -> None:
+    title = words.title(index.selection)
+    own_part.show_own_part(index.selection, index.rows, title)
+
+
 def _show_trial(index: Index) -> None:
     ranked = index.rows.filter("eligible")
     exploring.show_trial(index.selection, ranked, index.settings, index.trial)
@@ -68,6 +73,7 @@ def _show_weights(index: Index) -> None:
 PARTS: Parts[Index] = Parts(
     {
         OFFICIAL: (N_("Official ranks"), _part(_show_official)),
+        OWN: (N_("Own part"), _part(_show_own)),
         TRIAL: (N_("Try other weights"), _part(_show_trial)),
         WEIGHTS: (N_("Goalposts and weights"), _part(_show_weights)),
     },

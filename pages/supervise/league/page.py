@@ -9,7 +9,7 @@ from pages._ui.shell import cache, frame, narrow, state
 from pages._ui.words import circulation, figures, indicators, rankability
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
-from pages.supervise.league import export, first_and_last
+from pages.supervise.league import export, first_and_last, own_part
 from pipelines import queries
 
 snapshot = cache.snapshot()
@@ -19,25 +19,28 @@ with st.container(horizontal=True):
     level = filters.level()
     period = filters.period(snapshot)
     prefecture = filters.prefecture(snapshot, period) if level != "prefecture" else None
-    benchmark = benchmarks.choose(snapshot, level)
+    benchmark = own_part.choose_benchmark(snapshot, indicator, level)
 
 selection = Selection(snapshot, indicator, level, period, prefecture, benchmark)
-rows = cache.ask(queries.compared_league, snapshot, indicator, level, period, prefecture, benchmark)
+rows = own_part.league_of(selection, prefecture)
 ranked, others = league_words.split(rows)
-every = cache.ask(queries.compared_league, snapshot, indicator, level, period, None, benchmark)
+every = own_part.league_of(selection, None)
 outliers = standouts.far_out(every)  # as the verdict is on the whole level, whatever part is listed
-known = cache.ask(queries.statistics, snapshot, indicator, level, period)
+known = own_part.statistics_of(selection)
 province_row = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
-finding = league_words.league_finding(ranked, others, selection, province_row["value"], known)
+whole = own_part.whole_value(selection, rows, province_row["value"])
+finding = league_words.league_finding(ranked, others, selection, whole, known)
 title = _("{month}: {indicator}, {level}").format(
     month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
 )
 with title_place:
+    title = own_part.title_of(selection, title)
     frame.show_title(title, finding, circulation.mark(snapshot, period))
 
 verdicts.show_verdict(known, indicator, level, outliers)
-verdicts.show_worst_fifth(selection, dict(every.select("area_code", "area_name").iter_rows()))
-verdicts.show_family(snapshot, level, period)
+if benchmark != benchmarks.OWN:
+    verdicts.show_worst_fifth(selection, dict(every.select("area_code", "area_name").iter_rows()))
+    verdicts.show_family(snapshot, level, period)
 if benchmark == "peers":
     benchmarks.show_peers_of(snapshot, level, period)
 if state.view() == "meeting":
