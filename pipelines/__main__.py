@@ -24,6 +24,7 @@ COMMAND_MODULES = (
     "admission",
     "plans",
     "signals",
+    "inspections",
     "intake",
     "publish",
     "export",

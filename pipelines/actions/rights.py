@@ -22,6 +22,7 @@ DUTIES = CodeList(
         Code("lists", "导入清单", "import lists"),
         Code("plans", "登记任务进展", "record the progress of plans"),
         Code("signals", "处理督查线索", "dismiss signals"),
+        Code("inspections", "抽查核对", "draw and record inspections"),
     ),
 )
 """What a dashboard may be granted beside the bodies of schemas/admission.toml."""

@@ -48,11 +48,13 @@ class TableError(UserError):
 @dataclass(frozen=True)
 class Table:
     """A table as text: one row per row of the file with ``sheet_row`` (as Excel shows it; header = 1),
-    every field a String, null where empty; and each field's header as the file writes it."""
+    every field a String, null where empty; and each field's header as the file writes it. ``sheet``: the
+    title of its sheet, where the file has several that are read."""
 
     name: str
     rows: pl.DataFrame
     headers: Mapping[str, str]
+    sheet: str | None = None
 
     @cached_property
     def _written(self) -> dict[tuple[int | None, str | None], str]:
@@ -66,15 +68,28 @@ class Table:
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Raise TableError where there is a problem."""
-        found = [self._describe(problem) for problem in problems]
-        if found:
-            raise TableError(self.name, sorted(found, key=lambda p: (p["row"] or 0, p["code"])))
+        refuse_all([(self, problems)])
 
-    def _describe(self, problem: Problem) -> TableProblem:
+    def describe(self, problem: Problem) -> TableProblem:
+        """A problem with its sentences, the header of its column (after the sheet's title) and its cell."""
         field = problem.field or problem_texts()[problem.code].column
         written = self._written.get((problem.row, field))
-        described = _put_in_words(problem, self.headers.get(field or "", field), field)
+        column = self.headers.get(field or "", field)
+        if self.sheet is not None:
+            column = " ".join(part for part in (self.sheet, column) if part)
+        described = _put_in_words(problem, column, field)
         return described if written is None else described | {"value": written}
+
+
+def refuse_all(found: Sequence[tuple[Table, Iterable[Problem]]]) -> None:
+    """Raise one TableError where there is a problem in any of the sheets of a file, sheet by sheet."""
+    described = [
+        one
+        for table, problems in found
+        for one in sorted(map(table.describe, problems), key=lambda p: (p["row"] or 0, p["code"]))
+    ]
+    if described:
+        raise TableError(found[0][0].name, described)
 
 
 def _put_in_words(problem: Problem, column: str | None, field: str | None) -> TableProblem:
@@ -93,16 +108,20 @@ def _put_in_words(problem: Problem, column: str | None, field: str | None) -> Ta
     }
 
 
-def read_table(path: Path, headers: Mapping[str, str], required: Sequence[str]) -> Table:
-    """A CSV (UTF-8 with or without BOM, GB18030) or the first sheet of an xlsx. ``headers`` maps every
-    accepted header to its field; other columns are left out, missing ones are null. Raises UserError."""
+def read_table(
+    path: Path, headers: Mapping[str, str], required: Sequence[str], sheet: str | None = None
+) -> Table:
+    """A CSV (UTF-8 with or without BOM, GB18030), or a sheet of an xlsx: the first where none is named.
+    ``headers`` maps every accepted header to its field; other columns are left out, missing ones are null.
+    Raises UserError."""
     if not path.is_file():
         raise UserError("REQ-007", path=path)
-    records = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
+    is_book = sheet is not None or path.suffix.lower() == ".xlsx"
+    records = _read_workbook(path, sheet) if is_book else _read_csv(path)
     first = [_clean(cell) for cell in records[0]] if records else []
     fields = [headers.get(cell.lower(), "") for cell in first]
     found = {field: head for field, head in zip(fields, first, strict=True) if field}
-    table = Table(path.name, _to_frame(records[1:], fields, dict.fromkeys(headers.values())), found)
+    table = Table(path.name, _to_frame(records[1:], fields, dict.fromkeys(headers.values())), found, sheet)
     table.refuse(_shape_problems(records, first, fields, required))
     return table
 
@@ -167,13 +186,16 @@ def _unreadable(name: str, code: str, **params: str) -> TableError:
     return TableError(name, [_put_in_words(Problem(code, params=params), None, None)])
 
 
-def _read_workbook(path: Path) -> list[list[str]]:
+def _read_workbook(path: Path, sheet: str | None) -> list[list[str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         raise _unreadable(path.name, "TAB-007") from error
     try:
-        return [[_cell_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        if sheet is not None and sheet not in book.sheetnames:
+            raise _unreadable(path.name, "TAB-008", sheet=sheet)
+        chosen = book.worksheets[0] if sheet is None else book[sheet]
+        return [[_cell_text(cell) for cell in row] for row in chosen.iter_rows(values_only=True)]
     finally:
         book.close()
 

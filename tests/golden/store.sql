@@ -1,4 +1,4 @@
--- version 7
+-- version 8
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
@@ -6,6 +6,7 @@
 -- 0005 merged_into c9f59724cf6d9043
 -- 0006 includes 1a98dbc99d9a2b50
 -- 0007 signal_dismissals fc4160eed80cd9c1
+-- 0008 inspections aa90c0c1be2a314e
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -156,6 +157,62 @@ CREATE TABLE forms(
     status VARCHAR,
     stopped_on DATE,
     merged_into VARCHAR);
+CREATE TABLE inspection_findings(
+    sample_id VARCHAR,
+    community_code VARCHAR,
+    "sequence" BIGINT,
+    number BIGINT,
+    "register" VARCHAR,
+    "name" VARCHAR,
+    unit VARCHAR,
+    found VARCHAR,
+    note VARCHAR);
+CREATE TABLE inspection_recounts(
+    sample_id VARCHAR,
+    community_code VARCHAR,
+    "sequence" BIGINT,
+    "register" VARCHAR,
+    reported BIGINT,
+    recounted BIGINT,
+    missing BIGINT,
+    invented BIGINT,
+    visited_on DATE,
+    visited_by VARCHAR,
+    at_utc TIMESTAMP,
+    actor VARCHAR,
+    sha256 VARCHAR);
+CREATE TABLE inspection_reported(
+    sample_id VARCHAR,
+    community_code VARCHAR,
+    number BIGINT,
+    "register" VARCHAR,
+    "name" VARCHAR,
+    unit VARCHAR,
+    detail VARCHAR,
+    reported_as VARCHAR);
+CREATE TABLE inspection_samples(
+    sample_id VARCHAR,
+    area_code VARCHAR,
+    period VARCHAR,
+    public_number VARCHAR,
+    seed VARCHAR,
+    snapshot_id VARCHAR,
+    communities BIGINT,
+    first_size BIGINT,
+    stage BIGINT,
+    drawn_at_utc TIMESTAMP,
+    actor VARCHAR,
+    why VARCHAR);
+CREATE TABLE inspection_units(
+    sample_id VARCHAR,
+    place BIGINT,
+    community_code VARCHAR,
+    community_name VARCHAR,
+    township_code VARCHAR,
+    weight BIGINT,
+    stage BIGINT,
+    probability DOUBLE,
+    probability_extended DOUBLE);
 CREATE TABLE list_entries(
     kind VARCHAR NOT NULL,
     "version" INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -66,36 +67,57 @@ PERMITTED = {
 
 def write_workbook(path: Path, content: Prefill, period: str) -> None:
     """Write a workbook that reads back as ``content``. Overwrites the file."""
+    cover = pl.DataFrame([content.cover], schema=COVER.dtypes)
+    sheets = [
+        (register, cover if key == COVER.key else content.registers[key]) for key, register in SHEETS.items()
+    ]
+    write_sheets(path, sheets, f"社区负担报表 {period}", period, company=content.cover["township_name"])
+
+
+def write_sheets(
+    path: Path,
+    sheets: Sequence[tuple[Register, pl.DataFrame]],
+    title: str,
+    period: str,
+    *,
+    company: str | None = None,
+    fixed: Collection[str] = (COVER.key,),
+) -> None:
+    """Write a workbook of sheets, each with its typed rows. ``fixed``: keys of those to which no rows are
+    added. Overwrites the file."""
     with new_workbook(path, in_memory=True) as book:
         # A fixed moment: the same content is the same file, to the byte.
         created = datetime.combine(end_of(period), time())
-        title = f"社区负担报表 {period}"
-        book.set_properties({"title": title, "company": content.cover["township_name"], "created": created})
+        book.set_properties({"title": title, "company": company, "created": created})
         book.formats[0].set_font_name(FONT)
         book.formats[0].set_font_size(10)
-        cover = pl.DataFrame([content.cover], schema=COVER.dtypes)
-        for key, register in SHEETS.items():
-            rows = cover if key == COVER.key else content.registers[key]
-            _Sheet(book, register, rows, period).write()
+        for register, rows in sheets:
+            _Sheet(book, register, rows, period, is_fixed=register.key in fixed).write()
 
 
 class _Sheet:
     """One sheet while it is written."""
 
     def __init__(
-        self, book: xlsxwriter.Workbook, register: Register, rows: pl.DataFrame, period: str
+        self,
+        book: xlsxwriter.Workbook,
+        register: Register,
+        rows: pl.DataFrame,
+        period: str,
+        *,
+        is_fixed: bool,
     ) -> None:
         self.book, self.register, self.rows, self.period = book, register, rows, period
         self.sheet: Worksheet = book.add_worksheet(register.zh)
-        self.is_cover = register.key == COVER.key
-        self.last_row = max(rows.height, 1) + (0 if self.is_cover else SPARE_ROWS)
+        self.is_fixed = is_fixed
+        self.last_row = max(rows.height, 1) + (0 if is_fixed else SPARE_ROWS)
 
     def write(self) -> None:
         for index, column in enumerate(self.register.columns):
             self._write_header(index, column)
             self._write_values(index, column)
             self._restrict(index, column)
-        if not self.is_cover:
+        if not self.is_fixed:
             self._mark_rows()
         self._finish()
 
@@ -174,10 +196,10 @@ class _Sheet:
     def _finish(self) -> None:
         sheet, width = self.sheet, len(self.register.columns)
         sheet.set_row(0, 34)
-        sheet.freeze_panes(1, 0 if self.is_cover else 2)
+        sheet.freeze_panes(1, 0 if self.is_fixed else 2)
         sheet.protect("", PERMITTED)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(width - 1)}{self.last_row + 1}"})
-        if not self.is_cover:
+        if not self.is_fixed:
             sheet.autofilter(0, 0, max(self.rows.height, 1), width - 1)
         sheet.hide_gridlines(0)  # shown on screen and on paper
         sheet.set_landscape()

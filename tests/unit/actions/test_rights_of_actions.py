@@ -18,6 +18,7 @@ from pipelines.actions.rights import ALL_ROLES, VARIABLE, allows, require, syste
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
 from pipelines.base.home import Home
+from pipelines.inspections.drawing import Source
 from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.scope import Scope
@@ -26,6 +27,7 @@ from tests.support.made_once import copy_home
 
 NOWHERE = Path("there is no such file.csv")
 REVIEW = Move("review", "civil_affairs", date(2026, 9, 1))
+NOWHERE_DRAWN = Source("510104", "2026-10", "none", pl.DataFrame(), {})
 TABLE = make_table("申请", [{"item_name": "某事"}], None)
 
 ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
@@ -35,6 +37,10 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "admission.turn_away_unknown": ("community", ("510104022010", {}, "无文号"), {}),
     "areas.import_areas": ("areas", (NOWHERE,), {}),
     "homes.found_home": ("homes", ("sichuan",), {}),
+    "inspections.draw_sample": ("inspections", (NOWHERE_DRAWN, "seven"), {}),
+    "inspections.extend_sample": ("inspections", ("2026-10-510104-1",), {}),
+    "inspections.hand_out_sheets": ("inspections", ("2026-10-510104-1", NOWHERE), {}),
+    "inspections.record_visit": ("inspections", (NOWHERE,), {}),
     "lists.import_list": ("lists", (NOWHERE, "negative"), {}),
     "lists.try_list": ("lists", (NOWHERE, "negative"), {}),
     "plans.import_ledger": ("plans", (NOWHERE,), {}),

@@ -11,6 +11,7 @@ from pipelines.base.home import Home
 from pipelines.store import open_store, register_columns
 from pipelines.store.migrations import MIGRATIONS, SCHEMA_VERSION, steps_after
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
+from schemas.inspections import STORED
 from schemas.plan_entries import PROGRESS_COLUMNS
 from schemas.returns import REGISTERS
 from tests.golden.store import GOLDEN, describe_new_store
@@ -19,7 +20,12 @@ CONTRACTS = {key: register_columns(key) for key in REGISTERS} | {
     "admission_items": ITEM_COLUMNS,
     "admission_events": EVENT_COLUMNS,
     "plan_progress": PROGRESS_COLUMNS,
+    **STORED,
 }
+
+
+LATER_TABLES = ("plan_progress", "signal_dismissals", *STORED)
+"""What steps after the third make."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +66,8 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(
     home = Home(tmp_path)
     home.store.write_bytes(new_home.store.read_bytes())
     with open_store(home) as store:
-        store.run("DROP TABLE plan_progress")
+        for table in LATER_TABLES:
+            store.run(f"DROP TABLE {table}")
         store.set_setting("schema_version", "3")
     *before, last = MIGRATIONS
     broken = (*before, type(last)(last.number, last.name, "CREATE TABLE half (a INT); SELECT * FROM nowhere"))
