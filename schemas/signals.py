@@ -181,8 +181,8 @@ SIGNAL_KINDS: dict[str, SignalKind] = {
 }
 """Every kind of signal by its code, as lists show them."""
 
-WITHOUT_RULE = ("corrected_after_publication", "last_hour")
-"""Kinds whose rule is not built yet: they need the figures of replaced returns."""
+WITHOUT_RULE = ("corrected_after_publication",)
+"""Kinds whose rule is not built yet: it needs the ranks that a replaced return had."""
 
 SIGNAL_CODES = CodeList("signal_code", tuple(Code(k.code, k.zh, k.en) for k in SIGNAL_KINDS.values()))
 

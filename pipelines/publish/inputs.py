@@ -17,6 +17,7 @@ from pipelines.lists.reference import settle_includes
 from pipelines.lists.stored import list_history, titles_in_force
 from pipelines.plans.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
+from pipelines.publish.hand_ins import HandIns, read_hand_ins
 from pipelines.signals.stored import read_dismissals
 from pipelines.store import Store
 from schemas.admission import AdmissionRules
@@ -64,6 +65,7 @@ class Inputs:
     admission_events: pl.DataFrame
     plan_progress: pl.DataFrame
     signal_dismissals: pl.DataFrame
+    hand_ins: HandIns
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
     @property
@@ -149,6 +151,7 @@ def read_inputs(store: Store) -> Inputs:
         admission_events=read_events(store),
         plan_progress=read_progress(store),
         signal_dismissals=read_dismissals(store),
+        hand_ins=read_hand_ins(store),
     )
 
 

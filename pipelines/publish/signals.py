@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -20,9 +20,10 @@ from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.signals.former import lead_former, no_former
 from pipelines.signals.found import signal_frame
+from pipelines.signals.last_hour import HOURS, find_last_hour
 from pipelines.signals.laundering import find_laundered
 from pipelines.signals.rules import MonthRows, judge_month
-from schemas.periods import end_of, shift
+from schemas.periods import due_date, end_of, shift, to_utc
 from schemas.returns import REGISTERS
 from schemas.signals import SIGNALS
 
@@ -61,7 +62,7 @@ class SignalJob:
         found = [pl.DataFrame(schema=SIGNALS)]
         for period in self.inputs.periods:
             frames, left[period], hashes[period] = self._judge(period, left, hashes)
-            found += [frames["signals"], self._laundered(period, frames)]
+            found += [frames["signals"], self._laundered(period, frames), self._last_hour(period)]
         return pl.concat(found)
 
     def _judge(
@@ -176,6 +177,19 @@ class SignalJob:
             frames["relabelled"], frames["exposed"], self._places(period), self._admitted(end)
         )
         return signal_frame(found, period)
+
+    def _last_hour(self, period: str) -> pl.DataFrame:
+        """Judged anew each time: few townships hand a month in three times."""
+        jurisdiction, hand_ins = self.inputs.jurisdiction, self.inputs.hand_ins
+        returns = hand_ins.returns.filter(pl.col("period") == period)
+        due = due_date(period, jurisdiction.due_day) + timedelta(days=1)
+        due_at = to_utc(due.isoformat())  # the end of the due day in China
+        late = returns.filter(
+            pl.col("received_at_utc").is_between(due_at - timedelta(hours=HOURS), due_at)
+        ).select("township_code")
+        near = returns.join(late.unique(), on="township_code", how="semi")
+        sums = {one: hand_ins.sums(one, period, jurisdiction) for one in near["return_id"]}
+        return signal_frame(find_last_hour(near, sums, due_at), period)
 
     def _admitted(self, end: date) -> pl.DataFrame:
         return self.inputs.admissions.filter((pl.col("approved_on") <= pl.lit(end)).fill_null(False))

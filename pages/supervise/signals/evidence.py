@@ -12,7 +12,7 @@ from pages._ui.parts import grids
 from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import _
+from pages._ui.words.text import COLON, _, say
 from pages.supervise.signals import words
 from pages.supervise.signals.choosing import SignalView
 from pipelines.queries import communities_in
@@ -23,7 +23,7 @@ CARDS = 20
 
 def show_evidence(view: SignalView, row: dict[str, Any]) -> None:
     """What was found in a sentence, its figures, and a line for every field of every row of the evidence."""
-    st.markdown(f"**{quiet(words.place(row))}**：{quiet(words.sentence(row))}")
+    st.markdown(f"**{quiet(words.place(row))}**{say(COLON)}{quiet(words.sentence(row))}")
     rate = row["expected_rate"]
     if rate is not None:
         st.caption(
@@ -35,7 +35,7 @@ def show_evidence(view: SignalView, row: dict[str, Any]) -> None:
     if narrow.is_narrow():
         for line in lines[:CARDS]:
             st.markdown(
-                f"{quiet(line['field'])}（{quiet(line['community'])}）  \n"
+                f"{quiet(line['field'])} · {quiet(line['community'])}  \n"
                 f"{quiet(line['before'])} → **{quiet(line['after'])}**"
             )
         return
@@ -73,5 +73,5 @@ def _lines(row: dict[str, Any], names: dict[str, str]) -> list[dict[str, Any]]:
             "after": words.value_word(field, register, pair["after"]),
         }
         for one in json.loads(row["evidence"])
-        for field, pair in one["fields"].items()
+        for field, pair in sorted(one["fields"].items(), key=lambda told: not told[0].endswith("_name"))
     ]
