@@ -45,21 +45,17 @@ _OWN_STATISTICS = """
 SELECT * FROM own_statistics WHERE level = $level AND indicator = $indicator AND period = $period
 """
 _OWN_INDEX = "SELECT * FROM own_index WHERE level = $level AND period = $period"
-_FROM_OTHER_PERIODS = (
-    "change_month",
-    "change_year",
-    "change_baseline",
-    "change_month_significant",
-    "change_year_significant",
-    "change_baseline_significant",
-    "change_month_townships",
-    "change_year_townships",
-    "change_month_paired",
-    "change_year_paired",
-    "trend",
-    "previous_rank",
+_OF_THE_AREA = (
+    "area_code",
+    "area_name",
+    "prefecture_name",
+    "county_name",
+    "communities",
+    "townships",
+    "completeness",
 )
-"""Columns of a league that are not computed for the own part."""
+"""Columns of a league that are the same for the whole and for the own part. What is neither of these nor of
+own_values takes other periods to know, or is of the whole."""
 
 
 def has_own_part(level: str, indicator: str) -> bool:
@@ -103,7 +99,11 @@ def own_league(
         rows.drop(kept)
         .join(own.select("area_code", *kept), on="area_code", how="left")
         .with_columns(
-            *(pl.lit(None, rows.schema[name]).alias(name) for name in _FROM_OTHER_PERIODS),
+            *(
+                pl.lit(None, rows.schema[name]).alias(name)
+                for name in rows.columns
+                if name not in (*kept, *_OF_THE_AREA, "history")
+            ),
             pl.lit([None] * 12, rows.schema["history"]).alias("history"),
             pl.col("eligible").fill_null(False),
             pl.coalesce("reason", pl.when(pl.col("eligible").is_null()).then(pl.lit("no_return"))).alias(

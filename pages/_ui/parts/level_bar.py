@@ -44,7 +44,9 @@ def show_bar(rows: pl.DataFrame, indicator: str, name: str) -> None:
         ),
         alt.Tooltip("share:Q", title=_("Share %"), format=".1f"),
     ]
-    bar = alt.Chart(levels.select("word", "value", "share", "place")).mark_bar(height=30, stroke=look.edge)
+    bar = alt.Chart(levels.select("word", "value", "share", "place")).mark_bar(
+        height=30, stroke=look.edge, strokeWidth=0.5
+    )
     drawn = bar.encode(
         x=alt.X("value:Q", title=indicators.unit(indicator), stack="zero", axis=alt.Axis(grid=False)),
         color=charts.colours("word", present, legend),

@@ -75,6 +75,8 @@ def test_the_own_league_has_the_columns_of_a_league(snapshot: queries.Snapshot) 
     together = known["numerator"].sum() / known["denominator"].sum()
     assert own["benchmark_value"][0] == pytest.approx(together)
     assert own["history"].list.len().unique().to_list() == [12]
+    of_the_whole = [name for name in ("begun", "ended", "change_month", "trend") if name in own.columns]
+    assert all(own[name].null_count() == own.height for name in of_the_whole)
 
 
 def test_levels_and_departments_of_an_area_add_up(snapshot: queries.Snapshot) -> None:
