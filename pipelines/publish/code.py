@@ -66,6 +66,7 @@ LEFT_OUT = {
     "pipelines.publish.stored": "which snapshots are kept",
     "pipelines.publish.writing": "how tables get into a file; their content is hashed",
     "pipelines.ranking.measures": "whom a notice may name: asked of a snapshot, not put into it",
+    "pipelines.ranking.worst_sets": "certain and possible sets: asked of a snapshot, not put into it",
     "pipelines.signals.status": "how a signal is told; entries are hashed as they are read",
     "pipelines.signals.stored": "what it reads is hashed as it is read",
     "pipelines.store": "rows are hashed as they are read",
