@@ -12,6 +12,7 @@ from pipelines.queries.plans import plan_rows, plan_townships
 from pipelines.queries.returns import submission_matrix
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.standing_items import standing_items
 from pipelines.queries.values import periods_to
 from pipelines.ranking.measures import COLUMNS, GATEKEEPING, LONG_OVERDUE
 from schemas.jurisdiction import Jurisdiction
@@ -43,8 +44,8 @@ UNKNOWN = tuple(
 """Columns of the rule of which a snapshot knows nothing."""
 
 _COUNTS = """
-SELECT area_code, indicator, period, numerator FROM area_values
-WHERE level = $level AND list_contains($indicators, indicator) AND list_contains($periods, period)
+SELECT area_code, indicator, numerator FROM area_values
+WHERE level = $level AND list_contains($indicators, indicator) AND period = $period
   AND NOT restated
 """
 _IN_TIME = """
@@ -75,7 +76,7 @@ def measures_frame(snapshot: Snapshot, scope: Scope, level: str, period: str) ->
     found = listed.select("area_code")
     for facts in (
         _late(snapshot, scope, level, period, listed),
-        _counts(snapshot, level, period),
+        _counts(snapshot, scope, level, period),
         _tasks(snapshot, scope, level, period),
         _own_index(snapshot, level, period),
         _correcting(snapshot, level, period),
@@ -131,17 +132,28 @@ def _late(snapshot: Snapshot, scope: Scope, level: str, period: str, listed: pl.
     return now.join(runs, on="area_code", how="left")
 
 
-def _counts(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
-    """One row per area: each fact of gate-keeping and in how many periods in a row there were any."""
-    params = {"level": level, "indicators": list(COUNTED.values()), "periods": periods_to(period)}
+def _counts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """One row per area: each fact of gate-keeping, and in how many months in a row that one of its items has
+    stood that stands longest. Of other items month after month none stood."""
+    params = {"level": level, "indicators": list(COUNTED.values()), "period": period}
     rows = snapshot.frame(_COUNTS, params)
     found = rows.select("area_code").unique()
+    lies_in = areas_of(snapshot, scope, level, period)
     for fact in GATEKEEPING:
-        counted = rows.filter(indicator=COUNTED[fact]).with_columns(any=pl.col("numerator") > 0)
-        now = counted.filter(period=period).select("area_code", pl.col("numerator").alias(fact))
-        runs = months_in_a_row(counted, "any", period).rename({"run": f"{fact}_run"})
+        now = rows.filter(indicator=COUNTED[fact]).select("area_code", pl.col("numerator").alias(fact))
+        items = standing_items(snapshot, scope, COUNTED[fact], period).join(lies_in, on="township_code")
+        runs = items.group_by("area_code").agg(pl.col("run").max().alias(f"{fact}_run"))
         found = found.join(now, on="area_code", how="left").join(runs, on="area_code", how="left")
-    return found
+    return found.with_columns(pl.col(f"{fact}_run").fill_null(0) for fact in GATEKEEPING)
+
+
+@query
+def areas_of(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """One row per township of the period: township_code, and area_code of the area of the level it lies
+    in."""
+    townships = areas_in(snapshot, scope, period).filter(level="township")
+    column = "code" if level == "township" else level
+    return townships.select(township_code="code", area_code=column).drop_nulls()
 
 
 @query

@@ -8,11 +8,17 @@ from typing import Any
 import polars as pl
 
 from pipelines.queries.areas import areas_in
-from pipelines.queries.measure_facts import COUNTED, comparison_before, measures_frame, overdue_tasks
-from pipelines.queries.registers import counted_rows
+from pipelines.queries.measure_facts import (
+    COUNTED,
+    areas_of,
+    comparison_before,
+    measures_frame,
+    overdue_tasks,
+)
 from pipelines.queries.returns import late_returns
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.standing_items import standing_items
 from pipelines.ranking.measures import GATEKEEPING, PROPOSED, qualify
 from schemas.dtypes import Dtypes
 from schemas.scope import Scope
@@ -27,7 +33,8 @@ EVIDENCE: Dtypes = {
     "value": pl.Float64,
 }
 """What a reason rests on, a row each: ``table`` is the register, else returns, plan or own_index; ``name``
-the item, the task or the column of the table."""
+the item, the task or the column of the table; ``value`` months in a row of an item, days late of a return or
+task, the figure of an index."""
 
 REASON: Dtypes = {
     "code": pl.String,
@@ -125,18 +132,19 @@ class _Evidence:
 
     def _areas_of(self) -> dict[str, str]:
         """By township: the area of the level it lies in."""
-        townships = areas_in(self.snapshot, self.scope, self.period).filter(level="township")
-        column = "code" if self.level == "township" else self.level
-        return dict(townships.select("code", pl.col(column).alias("area")).drop_nulls().iter_rows())
+        return dict(areas_of(self.snapshot, self.scope, self.level, self.period).iter_rows())
 
     def _items_of(self, fact: str) -> Callable[[], Iterator[tuple[str, dict[str, Any]]]]:
         def read() -> Iterator[tuple[str, dict[str, Any]]]:
             lies_in = self._areas_of()
-            rows = counted_rows(self.snapshot, self.scope, COUNTED[fact], self.period)
+            rows = standing_items(self.snapshot, self.scope, COUNTED[fact], self.period)
             for row in rows.iter_rows(named=True):
                 if area := lies_in.get(row["township_code"]):
                     place = {name: row[name] for name in ("township_code", "community_code", "sheet_row")}
-                    yield area, _row(self.period, "work_items", name=row["item_name"], **place)
+                    yield (
+                        area,
+                        _row(self.period, "work_items", name=row["item_name"], value=row["run"], **place),
+                    )
 
         return read
 

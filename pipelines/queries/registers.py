@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -64,7 +65,9 @@ def register_rows(
 
 
 @query
-def counted_rows(snapshot: Snapshot, scope: Scope, indicator: str, period: str) -> pl.DataFrame:
+def counted_rows(
+    snapshot: Snapshot, scope: Scope, indicator: str, period: str, communities: Sequence[str] | None = None
+) -> pl.DataFrame:
     """One row per register row that is in an indicator's numerator in a period, by township and community:
     where it came from (ORIGIN), then the register's fields. Raises KeyError for an indicator that counts no
     rows of one register."""
@@ -72,6 +75,8 @@ def counted_rows(snapshot: Snapshot, scope: Scope, indicator: str, period: str) 
     if register is None:
         raise KeyError(indicator)
     rows = scan_register(part_file(snapshot, scope, register, period), register)
+    if communities is not None:
+        rows = rows.filter(pl.col("community_code").is_in(communities))
     columns = ORIGIN | REGISTERS[register].dtypes
     marked = _mark_counted(snapshot, rows.select(*columns).collect(), register, indicator, period)
     return marked.filter("counts").drop("counts")

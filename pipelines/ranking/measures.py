@@ -46,7 +46,7 @@ COLUMNS: Dtypes = {
 - return_late: the return is missing or late; above townships: more of its townships are late than the
   province's share lets chance explain. late_run: periods in a row, up to this one, in which that held.
 - negative_list, emergency_overdue: open items on the negative list, emergencies past grace without paperwork;
-  …_run: periods in a row in which there were any.
+  …_run: periods in a row in which one and the same of them stood.
 - tasks_overdue, tasks_long_overdue: tasks of a plan past their day, and more than LONG_OVERDUE days past it.
 - worst_tenth, best_tenth: probability that the index of the own part lies there; …_before: in the comparison
   period before. better_than_baseline, better_than_year_ago: that index is broadly lower than it was then;

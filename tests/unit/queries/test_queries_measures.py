@@ -23,6 +23,8 @@ from pipelines.queries import (
 from pipelines.queries.beyond import count_beyond
 from pipelines.queries.measure_facts import UNKNOWN
 from pipelines.queries.measures import MEASURES
+from pipelines.queries.registers import counted_rows
+from pipelines.queries.standing_items import standing_items
 from pipelines.ranking.measures import COLUMNS
 from pipelines.store import open_store
 from schemas.errors import UserError
@@ -150,6 +152,24 @@ def test_what_counts_is_listed_row_by_row() -> None:
         for code, reason in counted:
             assert reason["value"] == len(reason["evidence"]) > 0
             assert all(row["township_code"].startswith(code) for row in reason["evidence"])
+
+
+def test_a_fact_stands_as_long_as_one_of_its_items() -> None:
+    """Month by month, from the rows themselves: the same item of the same community, without a break."""
+    snapshot = open_snapshot(made_home(build_small_snapshot))
+    months = list(reversed(snapshot.periods))[:12]
+    rows = {
+        month: {
+            (row["community_code"], row["item_name"])
+            for row in counted_rows(snapshot, WHOLE, "emergency_overdue", month).iter_rows(named=True)
+        }
+        for month in months
+    }
+    found = standing_items(snapshot, WHOLE, "emergency_overdue", months[0])
+    assert found.height == len(rows[months[0]]) > 0 and found["run"].max() != found["run"].min()
+    for community, item, run in found.select("community_code", "item_name", "run").iter_rows():
+        stood = [(community, item) in rows[month] for month in months]
+        assert run == next((at for at, holds in enumerate(stood) if not holds), len(stood))
 
 
 def test_a_refused_correction_is_under_way(late_home: Snapshot) -> None:
