@@ -5,7 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.indicators.flows import STOCK_OF
+from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.scope import Scope
 
 MOVED = ("begun", "came_back", "ended", "vanished")
 
@@ -16,8 +18,9 @@ WHERE level = $level AND period = $period AND list_contains($registers, register
 """
 
 
+@query
 def flows_of(
-    snapshot: Snapshot, level: str, period: str, indicators: list[str], code: str | None = None
+    snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: list[str], code: str | None = None
 ) -> pl.DataFrame:
     """One row per area of the level and indicator of ``indicators`` that counts the stock of a register:
     area_code, indicator, and MOVED since the period before. A community without a row stood still, or was not

@@ -97,7 +97,7 @@ def league(
     areas = areas_in(snapshot, scope, period).filter(level=level)
     for column, code in (("prefecture", prefecture), ("county", county)):
         areas = areas if code is None else areas.filter(pl.col(column) == code)
-    return _list_values(snapshot, areas, indicator, level, period)
+    return _list_values(snapshot, scope, areas, indicator, level, period)
 
 
 @query
@@ -110,19 +110,23 @@ def children(
     if level == "township":
         return _list_communities(snapshot, scope, areas, indicator, period)
     matching = [
-        _list_values(snapshot, areas.filter(level=below), indicator, below, period)
+        _list_values(snapshot, scope, areas.filter(level=below), indicator, below, period)
         for below in areas["level"].unique(maintain_order=True)
     ]
-    return pl.concat(matching) if matching else _list_values(snapshot, areas, indicator, "township", period)
+    return (
+        pl.concat(matching)
+        if matching
+        else _list_values(snapshot, scope, areas, indicator, "township", period)
+    )
 
 
 def _list_values(
-    snapshot: Snapshot, areas: pl.DataFrame, indicator: str, level: str, period: str
+    snapshot: Snapshot, scope: Scope, areas: pl.DataFrame, indicator: str, level: str, period: str
 ) -> pl.DataFrame:
     periods = periods_to(period)
     params = {"level": level, "indicator": indicator, "periods": periods}
     values = snapshot.frame(_OF_INDICATOR, params)
-    return _list_rows(areas, values, flows_of(snapshot, level, period, [indicator]), period, periods)
+    return _list_rows(areas, values, flows_of(snapshot, scope, level, period, [indicator]), period, periods)
 
 
 def _list_communities(
@@ -138,7 +142,7 @@ def _list_communities(
         change_month_townships=(pl.col("change_month") != 0).cast(pl.Int64),
         change_month_paired=pl.when(pl.col("change_month").is_not_null()).then(1),
     )
-    moved = flows_of(snapshot, "community", period, [indicator])
+    moved = flows_of(snapshot, scope, "community", period, [indicator])
     return _list_rows(areas, changed, moved, period, periods)
 
 
@@ -172,7 +176,7 @@ def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period
     whole = snapshot.frame(_OF_AREA, {"level": top_level, "code": top, "periods": [period]})
     listed = values.filter(~pl.col("restated"))
     before = listed.filter(period=earlier(period, 1)).select("indicator", **_BEFORE)
-    moved = flows_of(snapshot, level, period, snapshot.indicators, code)
+    moved = flows_of(snapshot, scope, level, period, snapshot.indicators, code)
     benchmark = whole.filter(~pl.col("restated")).select("indicator", province_value="value")
     return (
         pl.DataFrame({"indicator": snapshot.indicators})
