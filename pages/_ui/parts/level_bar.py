@@ -53,7 +53,7 @@ def show_bar(rows: pl.DataFrame, indicator: str, name: str) -> None:
         order="place:O",
         tooltip=tooltip,
     )
-    charts.draw(drawn, _bar_words(levels, indicator, name), 110)
+    charts.draw(drawn, _bar_words(levels, indicator, name), 160 if narrow.is_narrow() else 120)
     charts.show_behind(
         levels.with_columns(pl.col("value").round(indicators.decimals(indicator)), pl.col("share").round(1)),
         {
