@@ -27,6 +27,7 @@ REASON_WORDS = {
     "total": Words("合计数随地区大小而变，不排名", "a total ranks by size and is not ranked"),
     "own_survey": Words("乡镇自己组织的调查不排名", "a township's survey of itself is not ranked"),
     "correction_under_way": Words("正在更正", "a correction is under way"),
+    "recount_outside": Words("抽查核对超出容许范围", "a recount lies outside what is tolerated"),
     "too_few_indicators": Words("可用指标不足90%", "fewer than 90% of the indicators have a value"),
     "context": Words("背景指标，不排名", "describes the area and is not ranked"),
 }

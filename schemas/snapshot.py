@@ -9,6 +9,7 @@ from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
 from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES, OWN_INDEX, OWN_VALUES
 from schemas.dtypes import Dtypes
+from schemas.inspections import INSPECTIONS
 from schemas.plan_entries import PROGRESS_COLUMNS
 from schemas.signals import SIGNAL_DISMISSALS, SIGNALS
 from schemas.snapshot_inputs import (
@@ -198,7 +199,8 @@ COMMUNITY_FACTS: Dtypes = {"community": pl.String, "township": pl.String, "perio
 # row per transition; admission_findings: one row per finding of the snapshot's last month
 # (schemas/admission_items.py, schemas/admission_findings.py); plan_progress: one row per entry about a task
 # of a plan (schemas/plan_progress.py); signals: one row per signal, signal_dismissals: one row per entry
-# about one (schemas/signals.py).
+# about one (schemas/signals.py); inspections: one row per county, month and register that was recounted
+# (schemas/inspections.py).
 TABLES: dict[str, Dtypes] = {
     "areas": AREAS,
     "area_values": AREA_VALUES,
@@ -226,6 +228,7 @@ TABLES: dict[str, Dtypes] = {
     "plan_progress": PROGRESS_COLUMNS,
     "signals": SIGNALS,
     "signal_dismissals": SIGNAL_DISMISSALS,
+    "inspections": INSPECTIONS,
 }
 
 SORTED_BY: dict[str, tuple[str, ...]] = {
@@ -264,5 +267,6 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "plan_progress": ("plan", "task", "sequence"),
     "signals": ("period", "code", "level", "area_code", "signal_id"),
     "signal_dismissals": ("signal_id", "sequence"),
+    "inspections": ("area_code", "period", "register"),
 }
 """Row order of each table: the same content is the same bytes, and a page reads few row groups."""

@@ -8,16 +8,21 @@ import polars as pl
 
 from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import INDICATORS, KINDS_WITHOUT_DENOMINATOR, Indicator
+from pipelines.indicators.facts import FACTS_OF
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals
 from pipelines.ranking.ranks import add_reasons, competition
 from pipelines.ranking.ratios import DIGITS, ratio
+from schemas.inspections import ALL
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_VALUES
 
 CHANGES = ("change_month", "change_year", "change_baseline")
 
 NO_TOWNSHIPS = pl.DataFrame(schema={"township": pl.String})
+NOBODY_STRUCK = pl.DataFrame(schema={"area_code": pl.String, "register": pl.String})
+
+_REGISTER_OF = {fact: register for register, facts in FACTS_OF.items() for fact in facts}
 
 
 def area_values(
@@ -32,6 +37,7 @@ def area_values(
     successors: pl.DataFrame | None = None,
     changed: pl.DataFrame | None = None,
     correcting: pl.DataFrame = NO_TOWNSHIPS,
+    struck: pl.DataFrame = NOBODY_STRUCK,
 ) -> pl.DataFrame:
     """One row per area (township to province) valid on the day and indicator; columns of AREA_VALUES,
     sorted by level, area and indicator. What takes other periods or areas to know is null: ``add_changes``
@@ -39,7 +45,8 @@ def area_values(
 
     ``communities`` and ``areas`` are the tree on the day (communities_on, areas_on); ``reporting`` has
     one row per township expected: township, expected, accepted, on_time; ``correcting`` one row per
-    township whose correction was rejected and is still to come. With ``successors`` (level, code,
+    township whose correction was rejected and is still to come; ``struck`` one row per county and register,
+    ``all`` for every one, that a recount strikes out: area_code, register. With ``successors`` (level, code,
     successor) the facts are those of an earlier time, put on this later tree: rows of areas made of something
     else then (``changed``: level, code; where left out those that took others in) are marked ``restated``.
     Source: docs/developing/indicators.md, docs/developing/ranking.md.
@@ -48,7 +55,8 @@ def area_values(
     sums = sum_areas(placed, communities, areas, reporting_of(reporting, successors), correcting)
     if changed is None and successors is not None:
         changed = successors.select("level", code="successor").unique()
-    return _finish(_mark_restated(sums, changed), period, jurisdiction, indicators)
+    marked = _mark_struck(_mark_restated(sums, changed), struck)
+    return _finish(marked, period, jurisdiction, indicators)
 
 
 def community_values(
@@ -66,7 +74,8 @@ def community_values(
     communities of ``communities`` without a return as well. Cut facts and communities to what is wanted."""
     placed = place_facts(facts, communities)
     sums = list_communities(placed, communities, reporting_of(reporting), correcting, include_missing)
-    return _finish(_mark_restated(sums, None), period, jurisdiction, indicators)
+    marked = _mark_struck(_mark_restated(sums, None), NOBODY_STRUCK)
+    return _finish(marked, period, jurisdiction, indicators)
 
 
 def _mark_restated(sums: pl.DataFrame, changed: pl.DataFrame | None) -> pl.DataFrame:
@@ -76,6 +85,13 @@ def _mark_restated(sums: pl.DataFrame, changed: pl.DataFrame | None) -> pl.DataF
     return sums.join(marked, on=["level", "area_code"], how="left").with_columns(
         pl.col("restated").fill_null(False)
     )
+
+
+def _mark_struck(sums: pl.DataFrame, struck: pl.DataFrame) -> pl.DataFrame:
+    """With the registers of each county that a recount strikes out; null where there is none."""
+    registers = struck.group_by("area_code").agg(pl.col("register").alias("struck"))
+    marked = registers.with_columns(level=pl.lit("county"))
+    return sums.join(marked, on=["level", "area_code"], how="left")
 
 
 def _finish(
@@ -124,6 +140,7 @@ def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> p
         "roster",
         "has_return",
         "correcting",
+        _is_struck(indicator).alias("struck"),
         pl.lit(indicator.code).alias("indicator"),
         pl.lit(indicator.direction).alias("direction"),
         pl.lit(indicator.reporting).alias("reporting"),
@@ -133,6 +150,13 @@ def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> p
         numerator.alias("numerator"),
         pl.when(known).then(_denominator(indicator)).alias("denominator"),
     )
+
+
+def _is_struck(indicator: Indicator) -> pl.Expr:
+    """Whether a recount of all registers, or of the one whose rows the indicator counts, is outside."""
+    registers = [ALL, _REGISTER_OF.get(indicator.numerator, ALL)]
+    struck = pl.any_horizontal(pl.col("struck").list.contains(register) for register in registers)
+    return struck.fill_null(False)
 
 
 def _kind_values(rows: pl.DataFrame, kind: str) -> pl.DataFrame:

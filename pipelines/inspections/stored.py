@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.inspections.summary import in_force, summarise
 from pipelines.store import Store
 from schemas.errors import UserError
 from schemas.inspections import STORED
@@ -41,3 +42,9 @@ def find_sample(store: Store, sample: str) -> dict[str, object]:
 def add_rows(store: Store, table: str, rows: pl.DataFrame) -> None:
     """Append rows. Call it inside the transaction that brings them."""
     store.insert(table, rows.select(pl.col(name).cast(dtype) for name, dtype in STORED[table].items()))
+
+
+def read_summary(store: Store) -> pl.DataFrame:
+    """What the last whole sample of each county and month says: columns of INSPECTIONS."""
+    samples, units = (read_table_of(store, table) for table in ("inspection_samples", "inspection_units"))
+    return in_force(summarise(samples, units, read_recounts(store)), samples)

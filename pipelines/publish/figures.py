@@ -27,7 +27,7 @@ from pipelines.publish.content import json_hash, table_hash
 from pipelines.publish.indexes import index_frames
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
-from pipelines.publish.reporting import correcting_townships, reporting_frame
+from pipelines.publish.reporting import correcting_townships, reporting_frame, struck_counties
 from pipelines.ranking.standings import Figure, StandingRules, add_standings
 from schemas.periods import complete_spans, end_of, last_month, months_of
 
@@ -172,6 +172,7 @@ class FigureJob:
         self.townships[period] = {
             "reporting": reporting_frame(townships, inputs.returns, period),
             "correcting": correcting_townships(inputs.returns, inputs.rejections, period),
+            "struck": struck_counties(inputs.inspections, period),
         }
         self.hashes[period] = [facts_hash, content_hash(self.townships[period])]
         facts = self.figures.facts[period]
@@ -186,6 +187,7 @@ class FigureJob:
         townships = {
             "reporting": combine_townships(span, reporting, moves),
             "correcting": combine_correcting(span, correcting, moves),
+            "struck": self.townships[months[-1]]["struck"],
         }
         moved = [None if rows is None else table_hash(rows) for rows in map(moves, months)]
         facts = cache(lambda: combine_facts(span, self.figures.facts, moves))
@@ -275,6 +277,7 @@ class FigureJob:
             successors=successors,
             changed=changed,
             correcting=townships["correcting"],
+            struck=townships["struck"],
         )
 
     def _kept(

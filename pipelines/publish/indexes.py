@@ -10,8 +10,15 @@ from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_INDEX, INDEX_GROUPS
 
-OF_THE_AREA = ("no_return", "completeness_below_minimum", "too_few_communities", "correction_under_way")
-"""Reasons that hold for all indicators of an area alike, and so for its index."""
+OF_THE_AREA = (
+    "no_return",
+    "completeness_below_minimum",
+    "too_few_communities",
+    "correction_under_way",
+    "recount_outside",
+)
+"""Reasons that hold for all indicators of an area alike, and so for its index; and a recount, though of one
+register only."""
 
 TOO_FEW = "too_few_indicators"
 GROUP_PREFIX = "group_"

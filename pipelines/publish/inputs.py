@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.admission.rules import load_rules, rules_to_keep
 from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
+from pipelines.inspections.stored import read_summary
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.reference import settle_includes
 from pipelines.lists.stored import list_history, titles_in_force
@@ -66,6 +67,7 @@ class Inputs:
     plan_progress: pl.DataFrame
     signal_dismissals: pl.DataFrame
     hand_ins: HandIns
+    inspections: pl.DataFrame
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
     @property
@@ -98,6 +100,7 @@ class Inputs:
             "admissions": _rows_hash(self.admission_events),
             "plan_progress": _rows_hash(self.plan_progress),
             "signal_dismissals": _rows_hash(self.signal_dismissals),
+            "inspections": _rows_hash(self.inspections),
         }
 
     def areas_on(self, day: date) -> pl.DataFrame:
@@ -152,6 +155,7 @@ def read_inputs(store: Store) -> Inputs:
         plan_progress=read_progress(store),
         signal_dismissals=read_dismissals(store),
         hand_ins=read_hand_ins(store),
+        inspections=read_summary(store),
     )
 
 

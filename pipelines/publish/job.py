@@ -185,6 +185,7 @@ def _tables(
         "admission_events": inputs.admission_events,
         "admission_findings": _admission_findings(home, inputs, names),
         "plan_progress": inputs.plan_progress,
+        "inspections": inputs.inspections,
     }
     return {name: canonical_table(name, rows) for name, rows in tables.items()}
 

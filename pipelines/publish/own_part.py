@@ -89,6 +89,7 @@ def _values(job: FigureJob, period: str, level: str) -> pl.DataFrame:
         inputs.jurisdiction,
         own_indicators(),
         correcting=source.townships["correcting"],
+        struck=source.townships["struck"],
     )
     return values.with_columns(part=pl.lit(level))
 

@@ -1,4 +1,5 @@
-"""Which townships had to report in a period, which did, and which are about to correct themselves."""
+"""Which townships had to report in a period, which did, which are about to correct themselves; and which
+counties a recount strikes out."""
 
 from __future__ import annotations
 
@@ -39,3 +40,10 @@ def correcting_townships(returns: pl.DataFrame, rejections: pl.DataFrame, period
     )
     pending = last.join(refused, on=key).filter(pl.col("refused_at") >= pl.col("accepted_at"))
     return pending.select(township="township_code").sort("township")
+
+
+def struck_counties(inspections: pl.DataFrame, period: str) -> pl.DataFrame:
+    """One row per county and register (``all`` among them) of which a recount of the month says that its
+    figures lie outside what is tolerated: area_code, register. ``inspections``: columns of INSPECTIONS."""
+    outside = inspections.filter(pl.col("period") == period, pl.col("verdict") == "outside")
+    return outside.select("area_code", "register").sort("area_code", "register")

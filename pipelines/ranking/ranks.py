@@ -39,6 +39,7 @@ REASONS = (
     "completeness_below_minimum",
     "too_few_communities",
     "correction_under_way",
+    "recount_outside",
 )
 """Why an area is not ranked; where several hold, the first of them is given."""
 
@@ -46,10 +47,11 @@ REASONS = (
 def add_reasons(rows: pl.DataFrame, minimum_completeness: float, minimum_communities: int) -> pl.DataFrame:
     """The rows with ``reason`` (null where the area is ranked) and ``eligible``.
 
-    Takes level, value, direction, kind, survey, communities, completeness, has_return, correcting, reporting
-    and roster. A total ranks by size, so it never is; nor is what a township asked about itself. Figures
-    about reporting itself go by the roster alone: nobody leaves the table by not reporting, nor by a
-    correction, which does not change them. Source: docs/developing/ranking.md."""
+    Takes level, value, direction, kind, survey, communities, completeness, has_return, correcting, struck
+    (a recount lies outside what is tolerated), reporting and roster. A total ranks by size, so it never is;
+    nor is what a township asked about itself. Figures about reporting itself go by the roster alone: nobody
+    leaves the table by not reporting, nor by a correction or a recount, which do not change them. Source:
+    docs/developing/ranking.md."""
     reporting = pl.col("reporting")
     behind = pl.when(reporting).then("roster").otherwise("communities")
     complete = reporting | (pl.col("completeness") >= minimum_completeness)
@@ -62,6 +64,7 @@ def add_reasons(rows: pl.DataFrame, minimum_completeness: float, minimum_communi
         "completeness_below_minimum": ~complete.fill_null(False),
         "too_few_communities": behind < minimum_communities,
         "correction_under_way": ~reporting & pl.col("correcting"),
+        "recount_outside": ~reporting & pl.col("struck"),
     }
     reason = pl.coalesce(pl.when(holds[code]).then(pl.lit(code)) for code in REASONS)
     return rows.with_columns(reason.alias("reason")).with_columns(

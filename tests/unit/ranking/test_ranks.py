@@ -172,6 +172,7 @@ GOOD = {
     "completeness": 0.9,
     "has_return": True,
     "correcting": False,
+    "struck": False,
     "reporting": False,
 }
 
@@ -190,6 +191,9 @@ GOOD = {
         ({"completeness": None}, "completeness_below_minimum"),
         ({"communities": 9}, "too_few_communities"),
         ({"correcting": True}, "correction_under_way"),
+        ({"struck": True}, "recount_outside"),
+        ({"struck": True, "correcting": True}, "correction_under_way"),
+        ({"struck": True, "reporting": True}, None),
         # About reporting itself: by the roster, whatever was reported.
         ({"reporting": True, "has_return": False, "communities": 0, "completeness": 0.0}, None),
         ({"reporting": True, "correcting": True}, None),

@@ -1,0 +1,32 @@
+"""What verification samples say of the figures of a snapshot."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.queries.scoped import query
+from pipelines.queries.snapshot import Snapshot
+from schemas.inspections import ALL
+from schemas.periods import last_month
+from schemas.scope import Scope
+
+_OF_PERIOD = "SELECT * FROM inspections WHERE period = $period ORDER BY area_code, register"
+
+
+@query
+def recounts_in(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
+    """One row per county and register, ``all`` for all together, that was recounted in the month (the last
+    one of a quarter or year): columns of schemas.inspections.INSPECTIONS."""
+    return snapshot.frame(_OF_PERIOD, {"period": last_month(period)})
+
+
+@query
+def recount_verdicts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """One row per area of the level whose recount in the month says something: area_code, recount. outside
+    where all registers together or any of them is; inside where all together are; an area whose second
+    stage is still to be visited has none."""
+    rows = recounts_in(snapshot, scope, period).filter(level=level)
+    outside = (pl.col("verdict") == "outside").any()
+    inside = ((pl.col("register") == ALL) & (pl.col("verdict") == "inside")).any()
+    said = pl.when(outside).then(pl.lit("outside")).when(inside).then(pl.lit("inside"))
+    return rows.group_by("area_code", maintain_order=True).agg(said.alias("recount")).drop_nulls("recount")
