@@ -34,6 +34,7 @@ from pipelines.queries.days import counting_day, today
 from pipelines.queries.dictionary import dictionary
 from pipelines.queries.exports import export_frame, export_wide
 from pipelines.queries.files import FORMATS, about, table_bytes
+from pipelines.queries.inspections import recount_factors
 from pipelines.queries.measure_facts import measures_frame
 from pipelines.queries.measures import measures_list
 from pipelines.queries.peers import area_features, peer_groups
@@ -100,6 +101,7 @@ __all__ = [
     "peer_groups",
     "pushed_by_level",
     "pushing_departments",
+    "recount_factors",
     "register_behind",
     "register_rows",
     "return_burden",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.queries.registers import register_behind
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
-from schemas.inspections import ALL
+from schemas.inspections import ALL, COUNTED
 from schemas.periods import last_month
 from schemas.scope import Scope
 
@@ -18,6 +19,25 @@ def recounts_in(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per county and register, ``all`` for all together, that was recounted in the month (the last
     one of a quarter or year): columns of schemas.inspections.INSPECTIONS."""
     return snapshot.frame(_OF_PERIOD, {"period": last_month(period)})
+
+
+@query
+def recount_factors(
+    snapshot: Snapshot, scope: Scope, period: str, area: str | None = None, indicator: str | None = None
+) -> pl.DataFrame:
+    """One row per county (the one that is named) and indicator (the one that is named) that counts rows of a
+    register which was recounted in the month: area_code, indicator, factor, lower, upper, verdict."""
+    codes = snapshot.indicators if indicator is None else [indicator]
+    behind = [(code, register) for code in codes if (register := register_behind(code)) in COUNTED]
+    registers = pl.DataFrame(behind, schema=["indicator", "register"], orient="row")
+    typed = registers.cast({"indicator": pl.String, "register": pl.String})
+    rows = recounts_in(snapshot, scope, period)
+    chosen = rows if area is None else rows.filter(area_code=area)
+    return (
+        chosen.join(typed, on="register")
+        .select("area_code", "indicator", "factor", "lower", "upper", "verdict")
+        .sort("area_code", "indicator")
+    )
 
 
 @query

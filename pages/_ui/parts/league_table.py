@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +16,14 @@ from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state, theme
 from pages._ui.words import changes, codes, figures, indicators, rankability, significance
+from pages._ui.words import recounts as recount_words
 from pages._ui.words.text import _, language
+from pipelines import queries
 from schemas.figure_rows import LeagueRow, RankReach, TableStatistics
 from schemas.rows import typed_rows
 
 CARDS_A_SCREEN = 20
+NO_RECOUNTS: Mapping[str, str] = MappingProxyType({})
 
 
 def area_link(level: str, code: str, name: str, period: str | None) -> str:
@@ -55,14 +60,19 @@ def names_of(selection: Selection, rows: pl.DataFrame) -> list[str]:
 
 
 def league_columns(
-    selection: Selection, rows: pl.DataFrame, axis: cell_pictures.Axis | None, banded: bool
+    selection: Selection,
+    rows: pl.DataFrame,
+    axis: cell_pictures.Axis | None,
+    banded: bool,
+    recounts: Mapping[str, str] = NO_RECOUNTS,
 ) -> pa.Table:
     """One row per ranked area, as shown; short column names, since they travel with every run. ``banded``
-    that ranks mean nothing here."""
+    that ranks mean nothing here; ``recounts``: recount factors in words, by area."""
     columns: dict[str, Any] = {
         **place_columns(rows, banded),
         "name": names_of(selection, rows),
         "value": rows["value"],
+        **_recount_column(rows, recounts),
         **_sign_column(rows),
         **_picture_columns(rows, axis),
         "month": changes.labels(rows, selection.indicator),
@@ -96,6 +106,20 @@ def place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[str]]:
     if banded:
         return {"band": [rankability.band_label(band) for band in rows["band"]]}
     return {"rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()]}
+
+
+def _recount_column(rows: pl.DataFrame, recounts: Mapping[str, str]) -> dict[str, list[str]]:
+    """The recount factors by area, where any of the rows has one."""
+    found = [recounts.get(code, "") for code in rows["area_code"]]
+    return {"recount": found} if any(found) else {}
+
+
+def _recounts(selection: Selection) -> dict[str, str]:
+    """By county: the recount factor of what the indicator counts, in words."""
+    if selection.level != "county":
+        return {}
+    asked = (selection.snapshot, selection.period, None, selection.indicator)
+    return recount_words.labels(cache.ask(queries.recount_factors, *asked), "area_code")
 
 
 def _sign_column(rows: pl.DataFrame) -> dict[str, list[list[str]]]:
@@ -160,6 +184,7 @@ def league_config(indicator: str, level: str) -> ColumnConfigs:
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
         "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
+        "recount": config.TextColumn(recount_words.heading(), help=recount_words.explanation()),
         **_picture_config(indicator),
         "numerator": config.NumberColumn(
             _("Numerator"), format=whole, help=indicators.numerator_name(indicator)
@@ -236,7 +261,9 @@ def show_league(selection: Selection, rows: pl.DataFrame, statistics: TableStati
     table = cache.keep(
         "league",
         (*selection.key, part.start, part.stop, state.on_paper()),
-        lambda: league_columns(selection, rows[part], cell_pictures.common_axis(rows), banded),
+        lambda: league_columns(
+            selection, rows[part], cell_pictures.common_axis(rows), banded, _recounts(selection)
+        ),
     )
     grids.show_grid(
         table,
@@ -263,6 +290,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
             "name": names_of(selection, rows),
             "reason": [codes.reason(code) for code in rows["reason"]],
             "value": rows["value"],
+            **_recount_column(rows, _recounts(selection)),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],
             "completeness": rows["completeness"] * 100,

@@ -31,11 +31,12 @@ head.show_head(snapshot, area, period, rows, whole)
 signal_link.show_signals(snapshot, level, code, period)
 admission_link.show_awaiting(snapshot, area, rows)
 if not state.is_bare():
+    recounts = cache.ask(queries.recount_factors, snapshot, period, code)
     st.subheader(_("All indicators"), anchor=False)
     if narrow.is_narrow():
-        profile.show_cards(rows, whole, level)
+        profile.show_cards(rows, whole, level, recounts)
     else:
-        profile.show_profile((snapshot.id, level, code, period), rows, whole, finding)
+        profile.show_profile((snapshot.id, level, code, period), rows, whole, finding, recounts)
     st.subheader(_("Behind a number"), anchor="behind")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         indicator = filters.indicator(snapshot)

@@ -17,6 +17,7 @@ from pages._ui.shell import cache, state, theme
 from pages._ui.shell.theme import in_address
 from pages._ui.words import changes, figures, indicators, rankability, significance, standing, trend_marks
 from pages._ui.words import codes as words
+from pages._ui.words import recounts as recount_words
 from pages._ui.words.text import _
 from schemas.figure_rows import NotableRow, ProfileRow, StandingRow
 from schemas.rows import typed_rows
@@ -105,14 +106,18 @@ def rank_help() -> str:
     )
 
 
-def show_profile(key: tuple[object, ...], profile: pl.DataFrame, is_province: bool, alt: str) -> None:
-    """The table. ``key`` names the rows: snapshot, area, month; ``is_province``: it is the benchmark."""
-    table = cache.keep("profile", key, lambda: profile_columns(profile))
+def show_profile(
+    key: tuple[object, ...], profile: pl.DataFrame, is_province: bool, alt: str, recounts: pl.DataFrame
+) -> None:
+    """The table. ``key`` names the rows: snapshot, area, month; ``is_province``: it is the benchmark;
+    ``recounts``: rows of queries.recount_factors of the area."""
+    table = cache.keep("profile", key, lambda: profile_columns(profile, recounts))
     shown = [
         name
         for name in table.column_names
         if not (is_province and name in ("whole", "standing", "picture", "rank"))
         and not (name == "year" and profile["change_year"].null_count() == profile.height)
+        and not (name == "recount" and recounts.is_empty())
     ]
     grids.show_grid(table, column_order=shown, column_config=_config(), most=grids.ALL_ROWS, alt=alt)
     if not is_province:
@@ -120,15 +125,17 @@ def show_profile(key: tuple[object, ...], profile: pl.DataFrame, is_province: bo
     st.caption(f"{changes.legend()} · {changes.legend_of_flows()}")
 
 
-def profile_columns(profile: pl.DataFrame) -> pa.Table:
+def profile_columns(profile: pl.DataFrame, recounts: pl.DataFrame) -> pa.Table:
     """One row per indicator, as shown."""
     codes = profile["indicator"].to_list()
+    recounted = recount_words.labels(recounts, "indicator")
     pairs = list(zip(codes, typed_rows(StandingRow, profile), strict=True))
     return pl.DataFrame(
         {
             "name": [indicators.name(code) for code in codes],
             "value": [indicators.value(code, row["value"]) for code, row in pairs],
             "unit": [indicators.unit(code) for code in codes],
+            "recount": [recounted.get(code, "") for code in codes],
             "whole": [whole_value(code, row["province_value"]) for code, row in pairs],
             "standing": [[significance.label(row["standing"])] for _code, row in pairs],
             "picture": list(interval_pictures(profile)),
@@ -194,6 +201,7 @@ def _config() -> ColumnConfigs:
         "name": config.TextColumn(_("Indicator"), pinned=True),
         "value": config.TextColumn(_("Value"), alignment="right"),
         "unit": config.TextColumn(_("Unit")),
+        "recount": config.TextColumn(recount_words.heading(), help=recount_words.explanation()),
         "whole": config.TextColumn(_("The province"), alignment="right"),
         "standing": league_table.sign_column(),
         "picture": config.ImageColumn(
@@ -217,14 +225,18 @@ def _config() -> ColumnConfigs:
     }
 
 
-def show_cards(profile: pl.DataFrame, is_province: bool, level: str) -> None:
+def show_cards(profile: pl.DataFrame, is_province: bool, level: str, recounts: pl.DataFrame) -> None:
     """The table for a narrow screen: a card per indicator; ``is_province``: it is the benchmark; ``level`` of
-    the area."""
+    the area; ``recounts``: rows of queries.recount_factors of it."""
+    recounted = recount_words.labels(recounts, "indicator")
     for row in typed_rows(StandingRow, profile.filter(pl.col("value").is_not_null())):
         code = row["indicator"]
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{indicators.name(code)}　**{indicators.value_with_unit(code, row['value'])}**")
-            st.caption(" · ".join(_card_parts(row, is_province, level)))
+            parts = _card_parts(row, is_province, level)
+            if code in recounted:
+                parts.append(f"{recount_words.heading()} {recounted[code]}")
+            st.caption(" · ".join(parts))
 
 
 def _card_parts(row: StandingRow, is_province: bool, level: str) -> list[str]:

@@ -8,46 +8,18 @@ import polars as pl
 import pytest
 
 from pipelines.actions.rights import system_scope
-from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries.inspections import recount_verdicts, recounts_in
 from pipelines.queries.snapshot import Snapshot, open_snapshot
-from tests.support.inspected import (
-    COUNTY,
-    PERIOD,
-    SAMPLE,
-    draw,
-    fill_in,
-    hand_out,
-    publish_few_months,
-    record,
-)
+from tests.support.inspected import COUNTY, PERIOD, SAMPLE, publish_few_months, publish_struck_county, recount
 from tests.support.made_once import copy_home, made_home
-from tests.support.small_returns import run_cli
 
 SCOPE = system_scope()
 
 
-def recount(home: Home, added: dict[str, int]) -> None:
-    """Both stages where the first asks for it, every community with so many rows that were not reported."""
-    folder = home.path.parent / "out"
-    draw(home)
-    for path in hand_out(home, folder):
-        assert record(home, fill_in(path, added=added))[0] == 0
-    if run_cli(home, "inspections", "extend", "--sample", SAMPLE)[0] == 0:
-        for path in hand_out(home, folder)[5:]:
-            assert record(home, fill_in(path, added=added))[0] == 0
-
-
-def struck_home(home: Home) -> None:
-    publish_few_months(home)
-    recount(home, {"报表台账": 9, "机制牌子": 9})
-    publish(home)
-
-
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return open_snapshot(made_home(struck_home))
+    return open_snapshot(made_home(publish_struck_county))
 
 
 def reasons(snapshot: Snapshot, period: str, county: str = COUNTY) -> dict[str, str | None]:
