@@ -3,12 +3,14 @@ weights on an answer. They read no snapshot."""
 
 from __future__ import annotations
 
+from pipelines.inspections import factor
 from pipelines.ranking import changes, index, intervals, limits, measures, process, ranks, trend
 from pipelines.ranking.index import IndexSettings, index_settings
 
 __all__ = [
     "IndexSettings",
     "changes",
+    "factor",
     "index",
     "index_settings",
     "intervals",

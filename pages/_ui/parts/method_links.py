@@ -22,6 +22,7 @@ METHODS = (
     "index",
     "by_whom",
     "trend",
+    "recount",
     "measures",
     "signals",
 )

@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from pipelines.queries.ranking import changes, index, intervals, limits, process, ranks, trend
+from pipelines.queries.ranking import changes, factor, index, intervals, limits, process, ranks, trend
 from schemas.composite import Goalpost
 
 Counts = Sequence[tuple[int, int]]
@@ -160,3 +160,22 @@ def sensitivity_rows() -> pl.DataFrame:
         weights={"0": 1.0, "1": 1.0, "2": 1.0},
     )
     return index.sensitivity(pl.DataFrame(SCORES), settings, seed=SEED)
+
+
+RECOUNTED = (
+    (40, 41, 38, 44, 35, 42, 39, 40, 43, 37, 45, 38),
+    (44, 52, 38, 60, 35, 49, 39, 58, 43, 37, 52, 38),
+    (50, 53, 49, 56, 46, 54, 52, 50, 55, 48, 58, 50),
+)
+"""What was counted in twelve of 25 communities of three counties, which had all reported 40."""
+
+
+def recount_rows() -> pl.DataFrame:
+    """One row per county of RECOUNTED: the factor, its interval and the verdict after both stages."""
+    rows = []
+    for counts in RECOUNTED:
+        there = np.array(counts, dtype=float)
+        found = factor.recount_factor(np.full(there.size, 40.0), there, np.full(there.size, there.size / 25))
+        verdict = factor.judge(found, last_stage=True)
+        rows.append((found.factor, found.lower, found.upper, verdict))
+    return pl.DataFrame(rows, schema=["factor", "lower", "upper", "verdict"], orient="row")

@@ -163,6 +163,22 @@ def show_sensitivity() -> None:
     shapes.draw(alt.layer(*layers, data=rows).encode(y=y), say, 330)
 
 
+def show_recounts() -> None:
+    rows = examples.recount_rows()
+    counties = rows.with_columns(area=pl.Series([shapes.county(at) for at in range(rows.height)]))
+    x = shapes.numbers(_("recounted ÷ reported"), [0.8, 1.4])
+    bounds = alt.Chart(pl.DataFrame({"bound": [0.9, 1.1]})).mark_rule(strokeDash=[4, 3])
+    y = shapes.names("area", counties["area"].to_list())
+    layers = (shapes.spans(x, "lower", "upper"), shapes.dots(x, "factor"))
+    drawn = [layer.properties(data=counties).encode(y=y) for layer in layers]
+    last = rows.row(-1, named=True)
+    say = _(
+        "Twelve of 25 communities visited in each; dashed: 10% off. Only the whole line of the last, "
+        "{lower} to {upper}, lies beyond: it is not ranked."
+    ).format(lower=f"{last['lower']:.2f}", upper=f"{last['upper']:.2f}")
+    shapes.draw(alt.layer(bounds.encode(x=alt.X("bound", **x)), *drawn), say, 200)
+
+
 def show_trends() -> None:
     for example, name in SERIES.items():
         finding = f"{_(name)}：**{_(MARKS[examples.trend_mark(example)])}**"

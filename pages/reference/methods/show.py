@@ -26,6 +26,7 @@ PICTURES: dict[str, Callable[[], None]] = {
     "significance": pictures.show_changes,
     "index": pictures.show_sensitivity,
     "trend": pictures.show_trends,
+    "recount": pictures.show_recounts,
     "measures": method_tables.show_conditions,
     "signals": method_tables.show_signal_kinds,
 }
