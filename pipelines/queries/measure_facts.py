@@ -8,6 +8,7 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.queries.areas import areas_in
+from pipelines.queries.inspections import recount_verdicts
 from pipelines.queries.plans import plan_rows, plan_townships
 from pipelines.queries.returns import submission_matrix
 from pipelines.queries.scoped import query
@@ -35,7 +36,6 @@ UNKNOWN = tuple(
         "rows_faked",
         "confirmed",
         "corrected_since",
-        "recount",
         "reply_closed",
         "frozen",
         "interval_passed",
@@ -80,6 +80,7 @@ def measures_frame(snapshot: Snapshot, scope: Scope, level: str, period: str) ->
         _tasks(snapshot, scope, level, period),
         _own_index(snapshot, level, period),
         _correcting(snapshot, level, period),
+        recount_verdicts(snapshot, scope, level, period),
     ):
         found = found.join(facts, on="area_code", how="left", maintain_order="left")
     known = found.with_columns(pl.lit(None).alias(name) for name in UNKNOWN)

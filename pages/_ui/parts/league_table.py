@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,19 +10,17 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import benchmarks, cell_pictures, choices, grids
+from pages._ui.parts import benchmarks, cell_pictures, choices, grids, recount_column
 from pages._ui.parts.grids import ColumnConfigs
+from pages._ui.parts.recount_column import factors_of
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state, theme
 from pages._ui.words import changes, codes, figures, indicators, rankability, significance
-from pages._ui.words import recounts as recount_words
 from pages._ui.words.text import _, language
-from pipelines import queries
 from schemas.figure_rows import LeagueRow, RankReach, TableStatistics
 from schemas.rows import typed_rows
 
 CARDS_A_SCREEN = 20
-NO_RECOUNTS: Mapping[str, str] = MappingProxyType({})
 
 
 def area_link(level: str, code: str, name: str, period: str | None) -> str:
@@ -64,7 +61,7 @@ def league_columns(
     rows: pl.DataFrame,
     axis: cell_pictures.Axis | None,
     banded: bool,
-    recounts: Mapping[str, str] = NO_RECOUNTS,
+    recounts: Mapping[str, str] = recount_column.NONE,
 ) -> pa.Table:
     """One row per ranked area, as shown; short column names, since they travel with every run. ``banded``
     that ranks mean nothing here; ``recounts``: recount factors in words, by area."""
@@ -72,7 +69,7 @@ def league_columns(
         **place_columns(rows, banded),
         "name": names_of(selection, rows),
         "value": rows["value"],
-        **_recount_column(rows, recounts),
+        **recount_column.column(rows, recounts),
         **_sign_column(rows),
         **_picture_columns(rows, axis),
         "month": changes.labels(rows, selection.indicator),
@@ -106,20 +103,6 @@ def place_columns(rows: pl.DataFrame, banded: bool) -> dict[str, list[str]]:
     if banded:
         return {"band": [rankability.band_label(band) for band in rows["band"]]}
     return {"rank": [rank_label(*pair) for pair in rows.select("rank", "tied").iter_rows()]}
-
-
-def _recount_column(rows: pl.DataFrame, recounts: Mapping[str, str]) -> dict[str, list[str]]:
-    """The recount factors by area, where any of the rows has one."""
-    found = [recounts.get(code, "") for code in rows["area_code"]]
-    return {"recount": found} if any(found) else {}
-
-
-def _recounts(selection: Selection) -> dict[str, str]:
-    """By county: the recount factor of what the indicator counts, in words."""
-    if selection.level != "county":
-        return {}
-    asked = (selection.snapshot, selection.period, None, selection.indicator)
-    return recount_words.labels(cache.ask(queries.recount_factors, *asked), "area_code")
 
 
 def _sign_column(rows: pl.DataFrame) -> dict[str, list[list[str]]]:
@@ -184,7 +167,7 @@ def league_config(indicator: str, level: str) -> ColumnConfigs:
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
         "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
-        "recount": config.TextColumn(recount_words.heading(), help=recount_words.explanation()),
+        "recount": recount_column.config(),
         **_picture_config(indicator),
         "numerator": config.NumberColumn(
             _("Numerator"), format=whole, help=indicators.numerator_name(indicator)
@@ -262,7 +245,7 @@ def show_league(selection: Selection, rows: pl.DataFrame, statistics: TableStati
         "league",
         (*selection.key, part.start, part.stop, state.on_paper()),
         lambda: league_columns(
-            selection, rows[part], cell_pictures.common_axis(rows), banded, _recounts(selection)
+            selection, rows[part], cell_pictures.common_axis(rows), banded, factors_of(selection)
         ),
     )
     grids.show_grid(
@@ -290,7 +273,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
             "name": names_of(selection, rows),
             "reason": [codes.reason(code) for code in rows["reason"]],
             "value": rows["value"],
-            **_recount_column(rows, _recounts(selection)),
+            **recount_column.column(rows, factors_of(selection)),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],
             "completeness": rows["completeness"] * 100,

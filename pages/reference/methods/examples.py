@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from pipelines.queries.ranking import changes, factor, index, intervals, limits, process, ranks, trend

@@ -16,10 +16,8 @@ MONTH = {"period": PERIOD, "lang": "en"}
 
 
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch) -> Home:
-    home = made_home(publish_struck_county)
-    monkeypatch.setenv("BURDEN_HOME", str(home.path))
-    return home
+def home() -> Home:
+    return made_home(publish_struck_county)
 
 
 def factor(home: Home, indicator: str) -> str:
@@ -30,7 +28,7 @@ def factor(home: Home, indicator: str) -> str:
 
 
 def test_the_area_page_shows_it_beside_every_stock(home: Home, show: Shower) -> None:
-    run = show("area", level="county", code=COUNTY, **MONTH)
+    run = show("area", home.path, level="county", code=COUNTY, **MONTH)
     shown = next(one.value for one in run.dataframe if "recount" in one.value.columns)
     said = dict(zip(shown["name"], shown["recount"], strict=True))
     assert said["Forms per community"] == factor(home, "forms_per_community")
@@ -38,19 +36,21 @@ def test_the_area_page_shows_it_beside_every_stock(home: Home, show: Shower) -> 
         said["Certificates per community"] == factor(home, "certificates_per_community") == "1.00 (1.00–1.00)"
     )
     assert said["Meetings per community"] == ""
-    phone = words(show("area", level="county", code=COUNTY, view="cards", **MONTH))
+    phone = words(show("area", home.path, level="county", code=COUNTY, view="cards", **MONTH))
     assert f"Recount factor {factor(home, 'forms_per_community')}" in phone
-    assert not _has_recounts(show("area", level="county", code="510105", **MONTH))
-    assert not _has_recounts(show("area", level="county", code=COUNTY, period="2026-09"))
+    assert not _has_recounts(show("area", home.path, level="county", code="510105", **MONTH))
+    assert not _has_recounts(show("area", home.path, level="county", code=COUNTY, period="2026-09"))
 
 
 def test_the_league_shows_it_beside_the_reason(home: Home, show: Shower) -> None:
-    run = show("league", indicator="forms_per_community", level="county", **MONTH)
+    run = show("league", home.path, indicator="forms_per_community", level="county", **MONTH)
     listed = next(one.value for one in run.dataframe if "reason" in one.value.columns)
     row = listed[listed["recount"] != ""].iloc[0]
     assert row["recount"] == factor(home, "forms_per_community")
     assert row["reason"] == "a recount lies outside what is tolerated"
-    assert not _has_recounts(show("league", indicator="meetings_per_community", level="county", **MONTH))
+    assert not _has_recounts(
+        show("league", home.path, indicator="meetings_per_community", level="county", **MONTH)
+    )
 
 
 def _has_recounts(run: AppTest) -> bool:
