@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.words import indicators
+from pages._ui.words.text import use_language
 from pipelines import queries
 from pipelines.base.home import Home
 from tests.pages.conftest import Shower, words
@@ -30,12 +32,15 @@ def factor(home: Home, indicator: str) -> str:
 def test_the_area_page_shows_it_beside_every_stock(home: Home, show: Shower) -> None:
     run = show("area", home.path, level="county", code=COUNTY, **MONTH)
     shown = next(one.value for one in run.dataframe if "recount" in one.value.columns)
+    use_language("en")
     said = dict(zip(shown["name"], shown["recount"], strict=True))
-    assert said["Forms per community"] == factor(home, "forms_per_community")
+    assert said[indicators.name("forms_per_community")] == factor(home, "forms_per_community")
     assert (
-        said["Certificates per community"] == factor(home, "certificates_per_community") == "1.00 (1.00–1.00)"
+        said[indicators.name("certificates_per_community")]
+        == factor(home, "certificates_per_community")
+        == "1.00 (1.00–1.00)"
     )
-    assert said["Meetings per community"] == ""
+    assert said[indicators.name("meetings_per_community")] == ""
     phone = words(show("area", home.path, level="county", code=COUNTY, view="cards", **MONTH))
     assert f"Recount factor {factor(home, 'forms_per_community')}" in phone
     assert not _has_recounts(show("area", home.path, level="county", code="510105", **MONTH))
