@@ -5,7 +5,7 @@
 -- 0004 plan_progress d846d554e0d59e9b
 -- 0005 merged_into c9f59724cf6d9043
 -- 0006 includes 1a98dbc99d9a2b50
--- 0007 signal_dismissals fc4160eed80cd9c1
+-- 0007 signal_dismissals 92cf9d9c9e2ecff5
 -- 0008 inspections aa90c0c1be2a314e
 
 CREATE TABLE admission_events(

@@ -165,7 +165,7 @@ def show_title(title: str, finding: str, mark: str = "") -> None:
 
 def show_mark(mark: str) -> None:
     if mark:
-        st.badge(mark, icon=":material/lock:", color="orange")
+        st.badge(mark, icon=":material/lock:")
 
 
 def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> None:

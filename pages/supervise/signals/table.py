@@ -75,7 +75,8 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
 def _link(row: dict[str, str], english: str) -> str:
     """The address that shows the rows behind a signal, whatever it is filtered by."""
     asked = f"signal={row['signal_id']}&period={row['period']}&status={row['status']}"
-    return f"signals?{asked}{english}#{_('show')}"
+    word = _("show")
+    return f"signals?{asked}{english}#{word}"
 
 
 def show_downloads(view: SignalView, title: str) -> None:
