@@ -87,7 +87,7 @@ def test_excel_holds_the_list_as_shown(visit: Opener, small_home: Home) -> None:
     assert table["数值"].to_list() == rows["value"].to_list()
     assert table["分子"].to_list() == rows["numerator"].to_list()
     assert queries.open_snapshot(small_home).id in str(about.rows())
-    assert "名单由人决定" in str(about.rows())
+    assert "每一步由人决定" in str(about.rows())
 
 
 def test_the_picture_has_words_for_who_does_not_see_it(visit: Opener) -> None:

@@ -30,7 +30,8 @@ STANDS = """() => {
 
 DRAWN = """() => [...document.querySelectorAll(
     '[data-testid=stVegaLiteChart], [data-testid=stPlotlyChart], [data-testid=stDeckGlJsonChart]'
-)].every(chart => chart.querySelector('canvas, svg'))"""
+)].every(chart => chart.querySelector('canvas, svg') || !chart.checkVisibility())"""
+"""Every chart is drawn but those of a tab that is not open: they are drawn when it is."""
 HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 

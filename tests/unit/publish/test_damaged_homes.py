@@ -54,16 +54,22 @@ ON_STORE: dict[str, list[str]] = {
     "check": ["{files}/return.xlsx"],
     "ingest": ["{files}/return.xlsx"],
     "returns list": [],
+    "inspections show": [],
+    "inspections sheet": ["--sample", "S1", "--out", "{files}/sheets"],
+    "inspections extend": ["--sample", "S1"],
 }
 """Commands that go to the store, with what they need to get there."""
 ON_SNAPSHOT: dict[str, list[str]] = {
     "export": ["--level", "county", "--period", "2026-01", "--format", "csv", "--out", "{files}/e.csv"],
     "lists publish": ["--year", "2026", "--out", "{files}/y.docx"],
+    "measures list": [],
     "snapshots list": [],
 }
-ON_BOTH: dict[str, list[str]] = {"snapshots prune": ["--keep", "1"]}
-ELSEWHERE = {"init", "demo", "dashboard", "lists compare", "publish"}
-"""Commands that make a home, only start another program, ask no home, or repair."""
+ON_BOTH: dict[str, list[str]] = {"signals list": [], "snapshots prune": ["--keep", "1"]}
+BY_NAME = {"signals dismiss", "signals reopen", "inspections draw", "inspections record"}
+"""Commands that refuse what they are given before they come to the store: a signal, a county, a file."""
+ELSEWHERE = {"init", "demo", "dashboard", "lists compare", "publish"} | BY_NAME
+"""Commands that make a home, only start another program, ask no home, or repair; and BY_NAME."""
 
 
 def commands_of(parser: argparse.ArgumentParser, above: str = "") -> Iterator[str]:

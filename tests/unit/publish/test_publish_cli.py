@@ -184,7 +184,7 @@ def test_a_wide_table_and_register_rows_are_exported(shell: Shell, tmp_path: Pat
     codes = "forms_per_community,rebounds"
     said = exported(shell, wide, "--level", "county", "--shape", "wide", "--indicators", codes, *month)
     table = pl.read_csv(wide, infer_schema=False)
-    assert table.columns[-2:] == codes.split(",") and said["rows"] == table.height == 6
+    assert table.columns[-3:] == [*codes.split(","), "circulation"] and said["rows"] == table.height == 6
     whole = exported(shell, rows, "--register", "forms", *month)
     table = pl.read_csv(rows, infer_schema=False)
     assert whole["rows"] == table.height

@@ -159,16 +159,17 @@ def test_a_fact_stands_as_long_as_one_of_its_items() -> None:
     snapshot = open_snapshot(made_home(build_small_snapshot))
     months = list(reversed(snapshot.periods))[:12]
     rows = {
-        month: {
-            (row["community_code"], row["item_name"])
-            for row in counted_rows(snapshot, WHOLE, "emergency_overdue", month).iter_rows(named=True)
-        }
+        month: counted_rows(snapshot, WHOLE, "emergency_overdue", month).select(
+            "township_code", "sheet_row", "community_code", "item_name", "department", "started_on"
+        )
         for month in months
     }
+    items = {month: {row[2:] for row in counted.iter_rows()} for month, counted in rows.items()}
+    now = {row[:2]: row[2:] for row in rows[months[0]].iter_rows()}
     found = standing_items(snapshot, WHOLE, "emergency_overdue", months[0])
-    assert found.height == len(rows[months[0]]) > 0
-    for community, item, run in found.select("community_code", "item_name", "run").iter_rows():
-        stood = [(community, item) in rows[month] for month in months]
+    assert found.height == len(now) > 0
+    for township, row, run in found.select("township_code", "sheet_row", "run").iter_rows():
+        stood = [now[township, row] in items[month] for month in months]
         assert run == next((at for at, holds in enumerate(stood) if not holds), len(stood))
 
 
