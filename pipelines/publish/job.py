@@ -150,17 +150,6 @@ def _read_store(
 def _tables(
     home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob, figures: Figures
 ) -> dict[str, pl.DataFrame]:
-    settings = [
-        {
-            "key": s.key,
-            "value": s.text,
-            "source": s.source,
-            "clause": s.clause,
-            "note_zh": s.note.zh,
-            "note_en": s.note.en,
-        }
-        for s in inputs.jurisdiction.settings
-    ]
     compared = compared_with(job)
     tables = {
         "areas": snapshot_areas(inputs.areas, inputs.periods),
@@ -176,7 +165,7 @@ def _tables(
         "returns": inputs.returns,
         "rejections": inputs.rejections,
         "return_warnings": inputs.warnings,
-        "settings": pl.DataFrame(settings),
+        "settings": _settings(inputs),
         "list_entries": inputs.list_entries,
         "list_versions": inputs.list_versions,
         "list_history": inputs.list_history,
@@ -188,6 +177,21 @@ def _tables(
         "inspections": inputs.inspections,
     }
     return {name: canonical_table(name, rows) for name, rows in tables.items()}
+
+
+def _settings(inputs: Inputs) -> pl.DataFrame:
+    """One row per setting in force, with where it comes from."""
+    return pl.DataFrame(
+        {
+            "key": s.key,
+            "value": s.text,
+            "source": s.source,
+            "clause": s.clause,
+            "note_zh": s.note.zh,
+            "note_en": s.note.en,
+        }
+        for s in inputs.jurisdiction.settings
+    )
 
 
 def _signals(inputs: Inputs, signals: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -23,23 +23,18 @@ from schemas.scope import Scope
 COUNTED = {"negative_list": "negative_list_breaches", "emergency_overdue": "emergency_overdue"}
 """By fact of gate-keeping: the indicator whose numerator counts it."""
 
-UNKNOWN = tuple(
-    name
-    for name in COLUMNS
-    if name
-    in (
-        "better_in_every_group",
-        "reminded",
-        "interviewed_on_figures",
-        "rectification_failed",
-        "pushed_again",
-        "rows_faked",
-        "confirmed",
-        "corrected_since",
-        "reply_closed",
-        "frozen",
-        "interval_passed",
-    )
+UNKNOWN = (
+    "better_in_every_group",
+    "reminded",
+    "interviewed_on_figures",
+    "rectification_failed",
+    "pushed_again",
+    "rows_faked",
+    "confirmed",
+    "corrected_since",
+    "reply_closed",
+    "frozen",
+    "interval_passed",
 )
 """Columns of the rule of which a snapshot knows nothing."""
 

@@ -3,8 +3,6 @@ it."""
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 import polars as pl
 
@@ -13,7 +11,7 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking.process import at_least_chance, clustered, moderated, on_drawing_scale
-from pipelines.ranking.standings import DRAWN
+from pipelines.ranking.standings import DRAWN, seed_of
 from pipelines.ranking.worst_sets import worst_sets
 from schemas.dtypes import Dtypes
 from schemas.scope import Scope
@@ -60,11 +58,7 @@ def worst_fifth(snapshot: Snapshot, scope: Scope, indicator: str, level: str, pe
         known["s2"].to_numpy(),
         known["freedom"].fill_null(np.inf).to_numpy(),
         about.direction,
-        seed=_seed(f"{snapshot.jurisdiction.random_seed}/{level}/{indicator}/{period}"),
+        seed=seed_of(f"{level}/{indicator}/{period}", snapshot.jurisdiction.random_seed),
     )
     sets = {"certain": found.certain, "possible": found.possible}
     return known.select("area_code", **{name: pl.Series(flags) for name, flags in sets.items()})
-
-
-def _seed(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
