@@ -21,6 +21,7 @@ SIGNIFICANCE_WORDS = {
 
 REASON_WORDS = {
     "no_return": Words("本期没有报送", "no return for the period"),
+    "no_baseline": Words("首期没有可比的社区", "nothing to compare with at the baseline"),
     "zero_denominator": Words("本期分母为零", "nothing to divide by in the period"),
     "completeness_below_minimum": Words("已报乡镇比例未达到要求", "too few townships have reported"),
     "too_few_communities": Words("社区数过少，不宜排名", "too few communities for a rank"),

@@ -103,7 +103,7 @@ last twelve periods of the kind. rank_low … rank_high: 95 % interval and media
 probability of lying in the last tenth; ``band``: 1 (best) … rank_bands;
 ``limit_class``: low_0001, low_0025, inside, high_0025, high_0001, by the funnel limits around the figure of
 the province; ``significance``: better, same or worse by that class and the direction, else none. They are
-null (none) where nothing is drawn (totals, amounts, medians) or the area is not ranked."""
+null (none) where nothing is drawn (totals, amounts, medians, changes) or the area is not ranked."""
 
 INDICATOR_STATISTICS: Dtypes = {
     "level": pl.String,

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipelines.indicators.columns import STATING
+from pipelines.indicators.columns import AT_BASELINE, STATING
 from pipelines.indicators.definitions import INDICATORS, KINDS_WITHOUT_DENOMINATOR, Indicator
 from pipelines.indicators.facts import FACTS_OF
+from pipelines.indicators.facts.baseline import REGISTER_OF
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals
 from pipelines.ranking.ranks import add_reasons, competition
@@ -22,7 +23,7 @@ CHANGES = ("change_month", "change_year", "change_baseline")
 NO_TOWNSHIPS = pl.DataFrame(schema={"township": pl.String})
 NOBODY_STRUCK = pl.DataFrame(schema={"area_code": pl.String, "register": pl.String})
 
-_REGISTER_OF = {fact: register for register, facts in FACTS_OF.items() for fact in facts}
+_REGISTER_OF = {fact: register for register, facts in FACTS_OF.items() for fact in facts} | REGISTER_OF
 
 
 def area_values(
@@ -124,7 +125,8 @@ def _finish(
 
 def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> pl.LazyFrame:
     """Both sides of an indicator, one row per area, with what is to be known of it."""
-    known = pl.lit(True) if indicator.reporting else pl.col("has_return")
+    has_baseline = pl.col(AT_BASELINE) > 0 if indicator.kind == "change" else pl.lit(True)
+    known = pl.lit(True) if indicator.reporting else pl.col("has_return") & has_baseline
     numerator = pl.when(known).then(pl.col(indicator.numerator) / indicator.numerator_scale)
     return sums.select(
         pl.col("place") + number,
@@ -139,6 +141,7 @@ def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> p
         "restated",
         "roster",
         "has_return",
+        has_baseline.alias("has_baseline"),
         "correcting",
         _is_struck(indicator).alias("struck"),
         pl.lit(indicator.code).alias("indicator"),
@@ -178,8 +181,12 @@ def value_of(kind: str) -> pl.Expr:
 
 
 def _completeness(indicator: Indicator) -> pl.Expr:
-    """That of the returns; of a flow that may be empty, times the share of communities that stated it."""
+    """That of the returns; of a flow that may be empty, times the share of communities that stated it, of a
+    change on the baseline, times the share of those that are known from it, where any are."""
     complete = pl.col("completeness")
+    if indicator.kind == "change":
+        share = pl.col(AT_BASELINE) / pl.col("communities")
+        return pl.when(pl.col(AT_BASELINE) > 0).then(complete * share).otherwise(complete)
     if indicator.denominator is None or indicator.denominator not in STATING.values():
         return complete
     share = pl.col(indicator.denominator) / pl.col("communities")

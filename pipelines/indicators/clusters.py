@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.indicators.definitions import INDICATORS, Indicator
+from pipelines.ranking.process import counts
 
 CLUSTERED = ("county", "prefecture", "province")
 """Levels whose areas are made of townships."""
@@ -39,7 +40,7 @@ def township_clusters(
     """One row per area of the levels, indicator and township of the area that has a figure: CLUSTERS and
     township."""
     is_township = pl.col("level") == "township"
-    townships = values.filter(is_township, pl.col("denominator") > 0, ~pl.col("restated"))
+    townships = values.filter(is_township, counts(), ~pl.col("restated"))
     lineage = areas.filter(is_township).select(pl.col("code").alias("township"), *CLUSTERED)
     figures = townships.select("indicator", "numerator", "denominator", township="area_code")
     placed = figures.join(lineage, on="township")
@@ -59,7 +60,7 @@ def township_clusters(
 def _of_communities(placed: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
     ratios = [one for one in indicators if one.denominator is not None and not one.reporting]
     return pl.concat(
-        placed.filter(pl.col(str(one.denominator)) > 0).select(
+        placed.filter(counts(one.numerator, str(one.denominator))).select(
             pl.lit("township").alias("level"),
             pl.col("township").alias("area_code"),
             pl.lit(one.code).alias("indicator"),

@@ -23,5 +23,8 @@ STATING = {
 """Flows that may be left empty: how often a burden fell on a community in the month. Beside each the column
 that counts the communities which stated it; a community that did not is in neither side of the figure."""
 
+AT_BASELINE = "communities_at_baseline"
+"""Counts the communities whose stock at the baseline is known: no others are in a change on it."""
+
 REPORTING_COLUMNS: tuple[str, ...] = ("expected", "accepted", "on_time")
 """Columns of the reporting frame beside township: 0 or 1 per township and month."""

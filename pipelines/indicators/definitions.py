@@ -11,7 +11,7 @@ from pipelines.indicators.columns import REPORTING_COLUMNS, WAIT_DAYS
 from pipelines.indicators.facts import COUNT_COLUMNS
 from schemas.words import Named, Words
 
-Kind = Literal["count", "amount", "proportion", "total", "median", "amount_ratio"]
+Kind = Literal["count", "amount", "proportion", "total", "median", "amount_ratio", "change"]
 Direction = Literal["low", "high", "context"]
 Eligibility = Literal["communities", "roster"]
 

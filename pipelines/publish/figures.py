@@ -17,6 +17,7 @@ from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.clusters import area_clusters
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import community_facts, last_states, lead_states, no_states
+from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from pipelines.indicators.sums import place_facts
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.by_whom import own_frames, pushed_frames
@@ -82,7 +83,7 @@ class FigureJob:
         self.cache = cache
         self.trees = tree_spans(inputs.areas, inputs.periods)
         self.townships: dict[str, Frames] = {}
-        self.hashes: dict[str, list[str]] = {}
+        self.hashes: dict[str, list[Any]] = {}
         self.sources: dict[str, Source] = {}
         self.states: dict[str, tuple[Frames, str]] = {}
         self.figures = Figures()
@@ -99,7 +100,7 @@ class FigureJob:
             self._own(period, facts_hash, states, states_hash)
             states, states_hash = self._states(period, states, states_hash)
             self.states[period] = states, states_hash
-            self._month(period, facts_hash)
+            self._month(period, [facts_hash, self._set_against_baseline(period)])
         for span in complete_spans(periods):
             self._span(span)
         return self.figures
@@ -165,7 +166,18 @@ class FigureJob:
         )
         return frames, content
 
-    def _month(self, period: str, facts_hash: str) -> None:
+    def _set_against_baseline(self, period: str) -> str | None:
+        """What stocks are since the first month; gives the hash of what they were then. Not in the cached
+        facts, so that a correction of the first month counts no rows of later ones again."""
+        first = self.inputs.periods[0]
+        if period == first:
+            return None
+        valid = self.inputs.communities_on(end_of(self.tree_of(first)))
+        stocks = baseline_stocks(self.figures.facts[first], valid, self.moves(first, period))
+        self.figures.facts[period] = set_against(self.figures.facts[period], stocks)
+        return table_hash(stocks)
+
+    def _month(self, period: str, facts_hash: list[Any]) -> None:
         inputs = self.inputs
         on_tree = inputs.areas_on(end_of(self.tree_of(period)))
         townships = on_tree.filter(pl.col("level") == "township")["code"]

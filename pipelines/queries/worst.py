@@ -25,7 +25,7 @@ WORST: Dtypes = {"area_code": pl.String, "certain": pl.Boolean, "possible": pl.B
 _FIGURES = """
 SELECT area_code, level, numerator, denominator, eligible FROM area_values
 WHERE level IN ($level, 'township') AND indicator = $indicator AND period = $period AND NOT restated
-  AND denominator > 0
+  AND (denominator > 0 OR numerator <> 0)
 """
 
 

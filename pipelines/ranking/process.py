@@ -37,12 +37,13 @@ class Prior(NamedTuple):
 def clustered(clusters: pl.DataFrame, by: Sequence[str] = ("area_code",)) -> pl.DataFrame:
     """One row per area (``by``) with a denominator above 0, in their order: ``ratio`` Σ numerator /
     Σ denominator, ``clusters`` (how many), ``variance`` of one cluster's contribution, so that the ratio's is
-    variance / clusters; null with fewer than two. One row per area and cluster in: numerator, denominator.
+    variance / clusters; null with fewer than two. One row per area and cluster in: numerator, denominator;
+    what has neither is no cluster.
 
     variance / clusters = G / (G − 1) Σ (x − R n)² / (Σ n)²: linearisation of a ratio under clusters drawn
     with replacement. Source: Cochran, Sampling Techniques (1977), 6.3 and 10.3."""
     whole = ratio(pl.col("numerator").sum(), pl.col("denominator").sum()).over(by)
-    apart = clusters.filter(pl.col("denominator") > 0).with_columns(ratio=whole)
+    apart = clusters.with_columns(ratio=whole).filter(counts(), pl.col("ratio").is_not_null())
     apart = apart.with_columns(error=pl.col("numerator") - pl.col("ratio") * pl.col("denominator"))
     count = pl.len().cast(pl.Int64)
     squares = (pl.col("error") ** 2).sum() / pl.col("denominator").sum() ** 2
@@ -55,6 +56,12 @@ def clustered(clusters: pl.DataFrame, by: Sequence[str] = ("area_code",)) -> pl.
         )
         .sort(by)
     )
+
+
+def counts(numerator: str = "numerator", denominator: str = "denominator") -> pl.Expr:
+    """Whether a part of an area has a say in its figure: by its denominator, or, of a change on nothing, by
+    what came since."""
+    return pl.col(denominator).is_not_null() & ((pl.col(denominator) > 0) | (pl.col(numerator) != 0))
 
 
 def fit_prior(variances: Floats, freedom: Floats) -> Prior:
@@ -154,18 +161,20 @@ def on_drawing_scale(areas: pl.DataFrame, kind: str, by: Sequence[str] = ()) -> 
 def intervals(areas: pl.DataFrame, kind: str, confidence: float = 0.95) -> pl.DataFrame:
     """The rows of ``on_drawing_scale`` with process_lower and process_upper: estimate ∓ t s, t of Student's
     distribution with ``freedom`` degrees, brought back to the scale of numerator / denominator and kept
-    within 0 and (a proportion) 1, and never leaving the ratio out."""
+    above 0 (but for a change, which may be a fall) and, of a proportion, below 1, and never leaving the ratio
+    out."""
     freedom = areas["freedom"].cast(pl.Float64).to_numpy()
     quantile = pl.Series("quantile", stats.t.ppf((1 + confidence) / 2, freedom), nan_to_null=True)
     half, estimate = pl.col("quantile") * pl.col("s2").sqrt(), pl.col("estimate")
     lower, upper = estimate - half, estimate + half
     if kind == "proportion":
         lower, upper = (1 / (1 + (-end).exp()) for end in (lower, upper))
+    least = lower if kind == "change" else lower.clip(0)
     is_known, value = half.is_not_null(), pl.col("ratio")
     return (
         areas.with_columns(quantile)
         .with_columns(
-            process_lower=pl.when(is_known).then(pl.min_horizontal(lower.clip(0), value)),
+            process_lower=pl.when(is_known).then(pl.min_horizontal(least, value)),
             process_upper=pl.when(is_known).then(pl.max_horizontal(upper, value)),
         )
         .drop("quantile")

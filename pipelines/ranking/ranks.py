@@ -32,6 +32,7 @@ INDISTINCT, RANKS = 0.5, 0.7
 
 REASONS = (
     "no_return",
+    "no_baseline",
     "zero_denominator",
     "context",
     "total",
@@ -47,8 +48,9 @@ REASONS = (
 def add_reasons(rows: pl.DataFrame, minimum_completeness: float, minimum_communities: int) -> pl.DataFrame:
     """The rows with ``reason`` (null where the area is ranked) and ``eligible``.
 
-    Takes level, value, direction, kind, survey, communities, completeness, has_return, correcting, struck
-    (a recount lies outside what is tolerated), reporting and roster. A total ranks by size, so it never is;
+    Takes level, value, direction, kind, survey, communities, completeness, has_return, has_baseline (of a
+    change: whether any of its communities is known from the baseline), correcting, struck (a recount lies
+    outside what is tolerated), reporting and roster. A total ranks by size, so it never is;
     nor is what a township asked about itself. Figures about reporting itself go by the roster alone: nobody
     leaves the table by not reporting, nor by a correction or a recount, which do not change them. Source:
     docs/developing/ranking.md."""
@@ -57,6 +59,7 @@ def add_reasons(rows: pl.DataFrame, minimum_completeness: float, minimum_communi
     complete = reporting | (pl.col("completeness") >= minimum_completeness)
     holds = {
         "no_return": ~reporting & ~pl.col("has_return"),
+        "no_baseline": ~pl.col("has_baseline"),
         "zero_denominator": pl.col("value").is_null(),
         "context": pl.col("direction") == "context",
         "total": pl.col("kind") == "total",

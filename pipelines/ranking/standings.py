@@ -23,7 +23,7 @@ GROUP = ("level", "province", "indicator")
 KEY = ("level", "area_code", "indicator")
 PROCESS = ("process_lower", "process_upper")
 STANDING = (*PROCESS, *ranks.INTERVAL, "band", "limit_class", "significance")
-DRAWN = ("count", "proportion", "amount", "amount_ratio")
+DRAWN = ("count", "proportion", "amount", "amount_ratio", "change")
 """Kinds of figures that are ratios of sums: they have a process interval and draws of their ranks."""
 
 

@@ -11,6 +11,7 @@ import pytest
 from pipelines.indicators.aggregate import area_values, community_values
 from pipelines.indicators.definitions import BY_CODE, INDICATORS
 from pipelines.indicators.facts import community_facts, last_states, no_states
+from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from pipelines.indicators.specs import FOLDER, Spec, SpecTable, read_spec
 from schemas.returns import REGISTERS
 from tests.support.register_rows import jurisdiction_with, lazily, list_rows, registers_of
@@ -58,9 +59,14 @@ def facts_of(spec: Spec) -> pl.DataFrame:
     states = no_states()
     for period, tables in sorted(spec.earlier.items()):
         states = last_states(states, registers(spec, period, tables))
-    jurisdiction = jurisdiction_with(**spec.settings)
-    rows = registers(spec, spec.period, spec.tables)
-    return community_facts(rows, spec.period, jurisdiction, list_rows(spec.lists), states).collect()
+    given = (jurisdiction_with(**spec.settings), list_rows(spec.lists))
+    facts = community_facts(registers(spec, spec.period, spec.tables), spec.period, *given, states).collect()
+    if not spec.earlier:
+        return facts
+    first = min(spec.earlier)
+    rows = registers(spec, first, spec.earlier[first])
+    baseline = community_facts(rows, first, *given, no_states()).collect()
+    return set_against(facts, baseline_stocks(baseline, baseline.select("community")))
 
 
 def area_rows(townships: list[str]) -> pl.DataFrame:

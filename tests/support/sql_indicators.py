@@ -1,9 +1,10 @@
 """A second implementation of every indicator: one SQL statement each, over the register tables.
 
 Tables: the registers (rows of accepted returns, all periods), ``list_entries`` (kind, title), ``asked`` (one
-row: period, last_day, year_back, grace), ``permitted`` (title) with ``permits`` (one row: named), ``norms``
-(kind, low, high, least), ``reporting`` (township, expected, accepted, on_time), ``place`` (level, code,
-community: every area a community lies in, itself included) and ``township_place`` (level, code, township).
+row: period, last_day, year_back, grace), ``baseline`` (one row: first_period), ``permitted`` (title) with
+``permits`` (one row: named), ``norms`` (kind, low, high, least), ``reporting`` (township, expected, accepted,
+on_time), ``place`` (level, code, community: every area a community lies in, itself included) and
+``township_place`` (level, code, township).
 A statement gives level, code, numerator, denominator, value for areas with a reported community (with a
 township, for reporting).
 """
@@ -76,6 +77,20 @@ SELECT level, code, sum(coalesce({above}, 0)) AS numerator, sum(coalesce({below}
 FROM place JOIN communities AS s ON s.community_code = place.community JOIN asked USING (period)
 GROUP BY level, code
 """
+_CHANGE = """
+WITH known AS (
+    SELECT level, code, community FROM place JOIN communities c ON c.community_code = place.community {now}
+    SEMI JOIN (FROM communities JOIN baseline ON period = first_period) AS old
+        ON old.community_code = place.community),
+counted AS (
+    SELECT level, code, count(*) FILTER (WHERE s.period = asked.period) AS n,
+        count(*) FILTER (WHERE s.period = first_period) AS d
+    FROM known JOIN {source} AS s ON s.community_code = community, asked, baseline
+    WHERE {condition} GROUP BY level, code)
+SELECT level, code, coalesce(n, 0) - coalesce(d, 0) AS numerator, coalesce(d, 0) AS denominator,
+    100.0 * numerator / nullif(coalesce(d, 0), 0) AS value
+FROM (SELECT DISTINCT level, code FROM known) LEFT JOIN counted USING (level, code)
+"""
 _REPORTING = """
 SELECT level, code, count(*) FILTER (WHERE expected AND {met}) AS numerator,
     count(*) FILTER (WHERE expected) AS denominator,
@@ -104,6 +119,10 @@ def _share(source: str, above: str, below: str = "true", now: str = _NOW) -> str
 
 def _total(source: str, condition: str = "true", now: str = _NOW) -> str:
     return _TOTAL.format(source=source, condition=condition, now=now)
+
+
+def _change(source: str, condition: str) -> str:
+    return _CHANGE.format(source=source, condition=condition, now=_NOW)
 
 
 _FILLS = """CASE frequency WHEN 'daily' THEN 250 WHEN 'weekly' THEN 52 WHEN 'monthly' THEN 12
@@ -137,6 +156,7 @@ STATEMENTS: dict[str, str] = {
             100.0 * off / nullif(denominator, 0) AS value
         FROM reported LEFT JOIN counted USING (level, code), (SELECT count(*) AS entries FROM retained)""",
     "forms_stopped_share": _share("forms", "status <> 'in_use'"),
+    "forms_change_on_baseline": _change("forms", "status = 'in_use'"),
     "plaques_per_community": _per_community("plaques", "status = 'hung'"),
     "plaques_removed": _total("plaques", "status = 'removed'"),
     "plaques_removed_share": _share("plaques", "status = 'removed'"),
@@ -155,6 +175,7 @@ STATEMENTS: dict[str, str] = {
     "dedicated_posts_per_100_communities": _per_community(
         "plaques", "status = 'hung' AND dedicated_post", 100.0
     ),
+    "plaques_change_on_baseline": _change("plaques", "status = 'hung'"),
     "certificates_per_community": _per_community("certificates", "status = 'in_force'"),
     "certificates_retired": _total("certificates", "status = 'retired'"),
     "certificates_retired_share": _share("certificates", "status = 'retired'"),
@@ -162,6 +183,7 @@ STATEMENTS: dict[str, str] = {
     "forbidden_certificates_issued": _per_stating(
         _SILENT["issued"], "certificates", _FORBIDDEN, "coalesce(issued, 0)", 100.0
     ),
+    "certificates_change_on_baseline": _change("certificates", "status = 'in_force'"),
     "work_items_per_community": _per_community(
         "open_items", "list_kind IS DISTINCT FROM 'self_governance'", now=""
     ),

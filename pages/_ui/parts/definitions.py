@@ -18,6 +18,7 @@ KINDS = {
     "total": N_("total"),
     "median": N_("median"),
     "amount_ratio": N_("ratio of amounts"),
+    "change": N_("change on the baseline"),
 }
 INTERVALS = {
     "count": N_("95 % interval by Byar's method; exact Poisson below 10"),
@@ -26,6 +27,10 @@ INTERVALS = {
     "amount_ratio": N_("no interval: both sides are amounts"),
     "total": N_("no interval: every case is counted, none is drawn"),
     "median": N_("no interval"),
+    "change": N_(
+        "no interval by a formula: both stocks are counted in full; the process interval tells how alike "
+        "townships changed"
+    ),
 }
 DIRECTIONS = {
     "low": N_("lower is better"),

@@ -14,7 +14,15 @@ HEADLINE = (
     "digital_tools_per_community",
 )
 """The five burdens of the overview."""
-_DECIMALS = {"total": 0, "amount": 0, "median": 1, "proportion": 1, "amount_ratio": 1, "count": 2}
+_DECIMALS = {
+    "total": 0,
+    "amount": 0,
+    "median": 1,
+    "proportion": 1,
+    "amount_ratio": 1,
+    "count": 2,
+    "change": 1,
+}
 
 
 def name(code: str) -> str:

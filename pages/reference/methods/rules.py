@@ -70,9 +70,8 @@ def _interval_rules() -> list[tuple[str, str]]:
             _(
                 "Proportions: Wilson score interval. Counts over communities: Byar's approximation, exact "
                 "Poisson "
-                "(chi-square) below 10 cases. z = 1.959964. Totals, amounts and medians have none: they are "
-                "counted, not "
-                "drawn."
+                "(chi-square) below 10 cases. z = 1.959964. Totals, amounts, medians and changes have none: "
+                "they are counted, not drawn."
             ),
         ),
         (

@@ -87,8 +87,8 @@ def nothing_compared(selection: Selection) -> str:
     """Why there is no picture, and who must do what."""
     if not indicators.has_interval(selection.indicator):
         return _(
-            "{indicator} is a total, an amount or a median: it is counted or added up, not drawn, so there "
-            "are no limits to lie beyond. The league table and the map show it."
+            "{indicator} is a total, an amount, a median or a change: it is counted or added up, not "
+            "drawn, so there are no limits to lie beyond. The league table and the map show it."
         ).format(indicator=indicators.name(selection.indicator))
     return _(
         "{month}: no area ({level}) can be compared. Too few townships have reported, or the areas have too "

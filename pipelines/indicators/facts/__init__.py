@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.indicators.columns import KEY_COLUMNS, NULLABLE_COLUMNS, STATING, WAIT_DAYS
 from pipelines.indicators.facts import (
     appraisals,
+    baseline,
     certificates,
     communities,
     digital_tools,
@@ -74,6 +75,7 @@ COUNT_COLUMNS: tuple[str, ...] = (
     *communities.FACTS,
     *(fact for facts in FACTS_OF.values() for fact in facts),
     *rebounds.FACTS,
+    *baseline.FACTS,
 )
 """Whole numbers that add up over communities: sums of scaled integers are the same in every order."""
 
@@ -92,13 +94,15 @@ def community_facts(
 
     ``registers`` holds the period's rows of accepted returns by register; ``lists`` one row per list
     entry in force at the period's end (kind, title); ``previous_states`` what ``last_states`` gives
-    for all earlier accepted periods. Source: docs/developing/indicators.md.
+    for all earlier accepted periods. What they are since the baseline is 0 until ``set_against`` fills it.
+    Source: docs/developing/indicators.md.
     """
     context = make_context(period, jurisdiction, lists)
     places = communities.communities_facts(registers["communities"], context)
     parts = [burden(registers[register], context) for register, burden in BURDENS.items()]
     parts.append(rebounds.rebound_facts(registers, previous_states))
-    return put_together(places.with_columns(pl.lit(period).alias("period")), parts, context)
+    named = places.with_columns(pl.lit(period).alias("period"), **baseline.NOTHING)
+    return put_together(named, parts, context)
 
 
 def put_together(places: pl.LazyFrame, parts: Sequence[pl.LazyFrame], context: FactContext) -> pl.LazyFrame:

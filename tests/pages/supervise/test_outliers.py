@@ -216,7 +216,7 @@ def test_ranks_of_a_month_are_for_internal_work(show: Shower) -> None:
 def test_an_indicator_without_limits_has_a_sentence_and_no_chart(show: Shower) -> None:
     run = show("outliers", indicator="emergency_overdue", lang="en")
     assert not run.get("plotly_chart") and not run.dataframe
-    assert "is a total, an amount or a median" in words(run)
+    assert "is a total, an amount, a median or a change" in words(run)
 
 
 def test_where_nothing_can_be_compared_it_says_who_must_do_what(snapshot: Snapshot) -> None:

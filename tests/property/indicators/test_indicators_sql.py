@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pipelines.indicators.aggregate import area_values, community_values
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import community_facts, last_states, no_states
+from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from schemas.periods import end_of
 from schemas.returns import REGISTERS
 from tests.support.made_registers import GRACE, PERIODS, TREE, MadeProvince, area_rows, made_provinces
@@ -36,7 +37,11 @@ def values_by_polars(made: MadeProvince) -> pl.DataFrame:
         states = last_states(states, lazily(made.registers[period]))
     jurisdiction = jurisdiction_with(emergency_grace_days=GRACE, permitted_outside_plaques=made.permitted)
     registers, lists = lazily(made.registers[ASKED]), list_rows(made.lists)
-    facts = community_facts(registers, ASKED, jurisdiction, lists, states).collect()
+    first = community_facts(lazily(made.registers[PERIODS[0]]), PERIODS[0], jurisdiction, lists, no_states())
+    facts = set_against(
+        community_facts(registers, ASKED, jurisdiction, lists, states).collect(),
+        baseline_stocks(first.collect(), TREE.select("community")),
+    )
     areas = area_values(facts, TREE, area_rows(), made.reporting, ASKED, jurisdiction)
     communities = community_values(facts, TREE, made.reporting, ASKED, jurisdiction, include_missing=True)
     return pl.concat([areas, communities])
@@ -60,6 +65,7 @@ def load(connection: duckdb.DuckDBPyConnection, made: MadeProvince) -> None:
     tables = {register: pl.concat(made.registers[p][register] for p in PERIODS) for register in REGISTERS} | {
         "list_entries": list_rows(made.lists),
         "asked": pl.DataFrame(asked, schema=["period", "last_day", "year_back", "grace"], orient="row"),
+        "baseline": pl.DataFrame({"first_period": [PERIODS[0]]}),
         "permits": pl.DataFrame({"named": [made.permitted is not None]}),
         "permitted": pl.DataFrame({"title": list(made.permitted or ())}, schema={"title": pl.String}),
         "norms": pl.DataFrame(norms, schema=["kind", "low", "high", "least"], orient="row"),

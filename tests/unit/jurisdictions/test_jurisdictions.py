@@ -151,13 +151,16 @@ def test_how_the_figures_are_drawn_and_weighed_by_default() -> None:
 
 def test_goalposts_name_what_can_be_compared_and_no_other() -> None:
     """Every burden with a better direction and a denominator, but for the chat groups, which are digital
-    tools already, the dedicated posts, which are plaques already and came when the index was settled, and the
-    route of new items, which says how they came in and not how many there are; every burden group has a
-    weight."""
+    tools already, the dedicated posts, which are plaques already and came when the index was settled, the
+    route of new items, which says how they came in and not how many there are, and changes on the baseline,
+    of what is in it per community; every burden group has a weight."""
     counted_already = (
         "chat_groups_per_community",
         "dedicated_posts_per_100_communities",
         "emergency_route_share",
+        "forms_change_on_baseline",
+        "plaques_change_on_baseline",
+        "certificates_change_on_baseline",
     )
     found = load_jurisdiction("sichuan")
     comparable = [

@@ -106,6 +106,21 @@ def test_counties_merge_with_all_that_lies_in_them(snapshot: Snapshot) -> None:
     assert restated["period"].to_list() == ["2026-01"]
 
 
+def test_a_change_on_the_baseline_is_that_of_the_same_communities(snapshot: Snapshot) -> None:
+    # Twelve villages of the new township had 2 × 6 + 6 × 6 = 48 forms and have 6 × 1 + 6 × 4 = 30.
+    rows = snapshot.frame(CHANGES)
+    january, february = (rows.filter(period=period) for period in ("2026-01", "2026-02"))
+    assert set(january["value"]) == {None} and set(january["reason"]) == {"no_baseline"}
+    found = {code: figures for code, *figures in february.drop("period", "reason").iter_rows()}
+    assert found[NEW] == [-18, 48, -37.5]
+    assert found["510105001"] == [0, 6, 0]
+    assert found["510107"] == found[PROVINCE] == [-18, 54, pytest.approx(-100 / 3)]
+
+
+CHANGES = """
+SELECT area_code, numerator, denominator, value, period, reason FROM area_values
+WHERE indicator = 'forms_change_on_baseline' AND NOT restated
+"""
 FLOWS = "SELECT * FROM flows WHERE register = 'forms' AND period = '2026-02' ORDER BY level, area_code"
 
 

@@ -49,8 +49,20 @@ def test_a_clustered_variance_against_the_jackknife() -> None:
 
 
 def test_one_cluster_has_no_variance_and_an_empty_one_is_none() -> None:
-    found = clustered(pl.concat([parts("a", (5, 1), (7, 0)), parts("b", (5, 0))]))
+    found = clustered(pl.concat([parts("a", (5, 1), (0, 0)), parts("b", (5, 0))]))
     assert found.rows() == [("a", 5.0, 1, None)]
+
+
+def test_what_came_where_nothing_was_counts_in_a_change() -> None:
+    # 4 in use and 2 more since; where there was none, 1 since: 3 / 4, and (2 − 3)² + 1² around it.
+    found = clustered(parts("a", (2, 4), (1, 0)))
+    assert found.rows() == [("a", 0.75, 2, (1 + 1) / 16 * 4)]
+
+
+def test_an_interval_of_a_change_may_lie_below_0() -> None:
+    rows = pl.DataFrame({"estimate": [-0.2], "ratio": [-0.2], "s2": [0.01], "freedom": [np.inf]})
+    ends = intervals(rows, "change").select("process_lower", "process_upper").row(0)
+    assert ends == pytest.approx((-0.395996, -0.004004), abs=1e-6)
 
 
 @pytest.mark.parametrize(("d0", "v0"), [(4.0, 2.0), (20.0, 0.5)])

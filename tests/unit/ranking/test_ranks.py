@@ -171,6 +171,7 @@ GOOD = {
     "roster": 12,
     "completeness": 0.9,
     "has_return": True,
+    "has_baseline": True,
     "correcting": False,
     "struck": False,
     "reporting": False,
@@ -182,6 +183,7 @@ GOOD = {
     [
         ({}, None),
         ({"has_return": False, "value": None, "communities": 0, "completeness": 0.0}, "no_return"),
+        ({"has_baseline": False, "value": None}, "no_baseline"),
         ({"value": None}, "zero_denominator"),
         ({"direction": "context"}, "context"),
         ({"kind": "total"}, "total"),
