@@ -62,6 +62,7 @@ OWN_VALUES: Dtypes = {
     "significance": pl.String,
     "eligible": pl.Boolean,
     "reason": pl.String,
+    "unconfirmed": pl.Float64,
 }
 """One row per county and prefecture, period and indicator of area_values_by_level: its own part, what
 departments of its own government and of those below it push (of a county those of levels county and township,

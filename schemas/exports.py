@@ -111,6 +111,14 @@ EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
         "of periods shorter than the interval between notices: for internal work, not for circulation; else "
         "empty",
     ),
+    ExportColumn(
+        "unconfirmed",
+        pl.Float64,
+        "其中未确认",
+        "分子中未确认的部分：上期在用、本期未见、也没有登记停用的，在确认之前仍按在用计",
+        "part of the numerator that is unconfirmed: in use last period, not ended and not in this period's "
+        "register, counted as in use until that is settled",
+    ),
 )
 """The long export, in the order promised to whoever reads the file."""
 

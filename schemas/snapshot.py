@@ -86,12 +86,15 @@ AREA_VALUES: Dtypes = {
     "eligible": pl.Boolean,
     "reason": pl.String,
     "restated": pl.Boolean,
+    "unconfirmed": pl.Float64,
 }
 """One row per area (township to province), period and indicator. Periods are months (2026-10) and, where all
 their months are there, quarters (2026-Q3) and years (2026); change_month is then against the quarter or year
 before, change_year against four quarters or a year before, change_baseline against the first of the kind;
 completeness is that of the last month, since stocks are. A row with ``restated`` is the value of a
 merged or recoded area in a period before it was there: it serves trends and changes, and is not listed.
+``unconfirmed``: the part of the numerator that rests on rows which vanished from the register without having
+ended; null where an indicator counts no such rows.
 
 A change is that of the communities that reported in both periods, on the later tree (of a median, of the
 values). ``change_…_paired``: townships with such a community (of a township: its communities),
@@ -178,15 +181,17 @@ FLOWS: Dtypes = {
     "vanished": pl.Int64,
     "relabelled": pl.Int64,
     "in_use": pl.Int64,
+    "unconfirmed": pl.Int64,
 }
 """One row per area (township to province), period and register, and per community in which anything changed:
 what came and went since the period of its kind before, over the ``communities`` that reported in both; those
-that reported in one only are counted apart. Exactly: in_use = in_use_before + begun + came_back − ended −
-vanished. In use is what the indicator of the register's stock counts (work_items: put on the community;
-appraisals: but for the township's comprehensive one). ``came_back``: it had ended when it was last seen;
-``ended``: it is in the register as ended, or is no longer counted there; ``vanished``: it is no longer in the
-register, without an end; ``relabelled``: in both, and called something else (level of the department,
-frequency, basis, route, kind); it is in none of the others unless that takes it in or out of the count."""
+that reported in one only are counted apart. Exactly: in_use = in_use_before + begun + came_back − ended. In
+use is what the indicator of the register's stock counts (work_items: put on the community; appraisals: but
+for the township's comprehensive one); ``unconfirmed`` of it are no longer in the register, without an end,
+and ``vanished`` those that were not so in the period before: they are in use still. ``came_back``: it had
+ended when it was last seen; ``ended``: it is in the register as ended, or is no longer counted;
+``relabelled``: in both, and called something else (name, level of the department, frequency, basis, route,
+kind); it is in none of the others unless that takes it in or out of the count."""
 
 PARTS: Dtypes = {"period": pl.String, "register": pl.String, "file": pl.String, "rows": pl.Int64}
 """One row per period and register: the Parquet file that holds its current rows."""

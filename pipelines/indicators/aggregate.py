@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipelines.indicators.columns import AT_BASELINE, STATING
+from pipelines.indicators.columns import AT_BASELINE, STATING, unconfirmed_of
 from pipelines.indicators.definitions import INDICATORS, KINDS_WITHOUT_DENOMINATOR, Indicator
-from pipelines.indicators.facts import FACTS_OF
+from pipelines.indicators.facts import FACTS_OF, UNCONFIRMED_COLUMNS
 from pipelines.indicators.facts.baseline import REGISTER_OF
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals
@@ -152,6 +152,7 @@ def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> p
         pl.lit(indicator.factor).alias("factor"),
         numerator.alias("numerator"),
         pl.when(known).then(_denominator(indicator)).alias("denominator"),
+        pl.when(known).then(_unconfirmed(indicator)).alias("unconfirmed"),
     )
 
 
@@ -197,6 +198,14 @@ def _denominator(indicator: Indicator) -> pl.Expr:
     if indicator.denominator is None:
         return pl.lit(None, pl.Float64)
     return pl.col(indicator.denominator) / indicator.denominator_scale
+
+
+def _unconfirmed(indicator: Indicator) -> pl.Expr:
+    """The part of the numerator that rests on rows which vanished; null where none can."""
+    column = unconfirmed_of(indicator.numerator)
+    if column not in UNCONFIRMED_COLUMNS:
+        return pl.lit(None, pl.Float64)
+    return pl.col(column) / indicator.numerator_scale
 
 
 def add_changes(values: pl.DataFrame, earlier: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:

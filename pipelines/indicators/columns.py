@@ -28,3 +28,32 @@ AT_BASELINE = "communities_at_baseline"
 
 REPORTING_COLUMNS: tuple[str, ...] = ("expected", "accepted", "on_time")
 """Columns of the reporting frame beside township: 0 or 1 per township and month."""
+
+BELOW_THE_LINE = (
+    "forms_judged",
+    "forms_all",
+    "plaques_all",
+    "certificates_all",
+    "items_begun",
+    "items_past_end",
+    "emergency_cohort",
+)
+"""Facts of burdens that stand below a line only: what of them is unconfirmed is not told."""
+
+OF_REPORTED_ROWS = (
+    "communities_stating_fills",
+    "forms_stopped",
+    "plaques_removed",
+    "certificates_retired",
+    "certificates_retired_without_replacement",
+    "forbidden_certificates_issued",
+    "communities_stating_issued",
+    "funds_due_fen",
+    "funds_paid_fen",
+)
+"""Facts of burdens that rows which vanished have no part in: what ended, and figures of a month."""
+
+
+def unconfirmed_of(fact: str) -> str:
+    """The column that says how much of a fact rests on rows that vanished."""
+    return f"{fact}_unconfirmed"

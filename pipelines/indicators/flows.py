@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.base.names import add_name_keys
 from pipelines.indicators.facts.rebounds import KEYS, States
+from pipelines.indicators.facts.vanished import key_text
 from pipelines.indicators.facts.work_items import open_on
 from schemas.areas import UPPER_LEVELS
 from schemas.codes import ENDED_STATUS
@@ -42,19 +43,23 @@ STOCK_OF = {
 """By register: the indicator that counts what is in use there."""
 
 MOVES = ("begun", "came_back", "ended", "vanished", "relabelled")
-STOCKS = ("in_use_before", "in_use")
+STOCKS = ("in_use_before", "in_use", "unconfirmed")
 HEADS = ("communities", "communities_only_now", "communities_only_before")
 
 
 class Side(NamedTuple):
     """A period: the rows of its registers, its last day, and the communities that reported with the township
-    each lies in on the later tree (community, township); ``moved`` leads codes of communities to that tree
-    (code, successor)."""
+    each lies in on the later tree (community, township); ``unconfirmed``: by register the rows that vanished
+    and count as in use (unconfirmed_rows). Of the earlier period: ``moved`` leads codes of communities to the
+    later tree (code, successor); ``renamed``: the rows that stand under another name in the later one
+    (register, community_code, key, later)."""
 
     registers: Mapping[str, pl.LazyFrame]
     end: date
     communities: pl.DataFrame
+    unconfirmed: Mapping[str, pl.LazyFrame]
     moved: pl.DataFrame | None = None
+    renamed: pl.DataFrame | None = None
 
 
 def flows_between(before: Side, now: Side, states: States, areas: pl.DataFrame, period: str) -> pl.DataFrame:
@@ -111,8 +116,8 @@ def _of_communities(
 ) -> pl.DataFrame:
     """One row per community in both periods with a row in either: STOCKS and MOVES."""
     past, present = (_rows(register, side).join(both, on="community", how="semi") for side in (before, now))
-    stocks = _in_use(past, "in_use_before").join(
-        _in_use(present, "in_use"), on="community", how="full", coalesce=True
+    stocks = _in_use(past, in_use_before="used").join(
+        _in_use(present, in_use="used", unconfirmed="unconfirmed"), on="community", how="full", coalesce=True
     )
     # Whole keys are compared only where a community's rows are not all the same: few are not.
     differ = _prints(past).join(_prints(present), on="community", how="full", coalesce=True, suffix="_now")
@@ -126,43 +131,64 @@ def _of_communities(
 
 def _moves(pairs: pl.DataFrame) -> pl.DataFrame:
     """One row per community: MOVES. One row per community and key of either period in: how often it was in
-    use, in the register, ended; its label; ``gone``, that it had ended before."""
-    numbers = ("used", "listed", "ended", "used_now", "listed_now", "ended_now")
+    use, of that unconfirmed, told of, ended; its label; ``gone``, that it had ended before. What was in use
+    and is told of no more has ended: else it would be there, unconfirmed."""
+    sides = ("used", "unconfirmed", "listed", "ended")
+    numbers = (*sides, *(f"{name}_now" for name in sides))
     known = pairs.with_columns(pl.col(numbers).fill_null(0), pl.col("gone").fill_null(False))
     more, less = ((pl.col(a) - pl.col(b)).clip(0) for a, b in (("used_now", "used"), ("used", "used_now")))
     back = (pl.col("used") == 0) & ((pl.col("ended") > 0) | pl.col("gone"))
-    listed = pl.col("listed_now") > 0
-    kept = listed & (pl.col("listed") > 0) & (pl.col("ended") == 0) & (pl.col("ended_now") == 0)
+    kept = (
+        (pl.col("listed_now") > 0)
+        & (pl.col("listed") > 0)
+        & (pl.col("ended") == 0)
+        & (pl.col("ended_now") == 0)
+    )
     return known.group_by("community").agg(
         more.filter(~back).sum().alias("begun"),
         more.filter(back).sum().alias("came_back"),
-        less.filter(listed).sum().alias("ended"),
-        less.filter(~listed).sum().alias("vanished"),
+        less.sum().alias("ended"),
+        (pl.col("unconfirmed_now") - pl.col("unconfirmed")).clip(0).sum().alias("vanished"),
         (kept & (pl.col("label") != pl.col("label_now"))).sum().cast(pl.Int64).alias("relabelled"),
     )
 
 
 def _rows(register: str, side: Side) -> pl.DataFrame:
-    """One row per row of the register: community, key (names as they are compared), label, used (counted by
-    the indicator of its stock) and ended."""
-    keys = REGISTERS[register].unique[1:]
-    columns = {"community_code", *keys, *LABELS[register], *_STATE[register == ITEMS]}
-    names = REGISTERS[register].names
-    keyed = add_name_keys(side.registers[register].select(sorted(columns)), names)
-    named = (f"{key}_key" if key in names else key for key in keys)
+    """One row per row that counts: community, key (names as they are compared), label, used (counted by the
+    indicator of its stock), of that unconfirmed, and ended. Under the codes and names of the later period."""
+    columns = sorted({*REGISTERS[register].unique, *LABELS[register], *_STATE[register == ITEMS]})
+    told = [side.registers[register].select(*columns, vanished=pl.lit(False))]
+    if register in side.unconfirmed:
+        told.append(side.unconfirmed[register].select(*columns, vanished=pl.lit(True)))
     ended = _ended(register, side.end)
-    rows = keyed.select(
+    used = _used(register, side.end) & ~ended
+    rows = add_name_keys(pl.concat(told), REGISTERS[register].names).select(
         pl.col("community_code").alias("community"),
-        _text(*named).alias("key"),
+        key_text(register).alias("key"),
         _text(*LABELS[register]).alias("label"),
-        (_used(register, side.end) & ~ended).alias("used"),
+        used.alias("used"),
+        (used & pl.col("vanished")).alias("unconfirmed"),
         ended.alias("ended"),
     )
-    if side.moved is None:
-        return rows.collect()
-    codes = side.moved.lazy().select(community="code", to="successor")
-    led = rows.join(codes, on="community", how="left")
-    return led.with_columns(community=pl.coalesce("to", "community")).drop("to").collect()
+    if side.moved is not None:
+        codes = side.moved.lazy().select(community="code", to="successor")
+        led = rows.join(codes, on="community", how="left")
+        rows = led.with_columns(community=pl.coalesce("to", "community")).drop("to")
+    return _renamed(register, rows.collect(), side.renamed)
+
+
+def _renamed(register: str, rows: pl.DataFrame, renamed: pl.DataFrame | None) -> pl.DataFrame:
+    """The rows under the names that they have later; a label that no other row has says which."""
+    names = None if renamed is None else renamed.filter(pl.col("register") == register)
+    if names is None or names.is_empty():
+        return rows
+    named = rows.join(
+        names.select("key", "later", community="community_code"), on=["community", "key"], how="left"
+    )
+    label = pl.when(pl.col("later").is_null() | (pl.col("later") == pl.col("key"))).then("label")
+    return named.with_columns(
+        label=label.otherwise(pl.concat_str("label", pl.lit("\x1f"), "key")), key=pl.coalesce("later", "key")
+    ).drop("later")
 
 
 _STATE = {True: ("started_on", "withdrawn_on", "list_kind"), False: ("status",)}
@@ -189,19 +215,20 @@ def _text(*columns: str) -> pl.Expr:
     return pl.concat_str(texts, separator="\x1f") if texts else pl.lit("")
 
 
-def _in_use(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    return rows.group_by("community").agg(pl.col("used").sum().cast(pl.Int64).alias(name))
+def _in_use(rows: pl.DataFrame, **counts: str) -> pl.DataFrame:
+    sums = [pl.col(column).sum().cast(pl.Int64).alias(name) for name, column in counts.items()]
+    return rows.group_by("community").agg(sums)
 
 
 def _prints(rows: pl.DataFrame) -> pl.DataFrame:
     """One number per community that is another as soon as one of its rows is."""
-    whole = pl.struct("key", "label", "used", "ended").hash(seed=0)
+    whole = pl.struct("key", "label", "used", "unconfirmed", "ended").hash(seed=0)
     return rows.select("community", print=whole).group_by("community").agg(pl.col("print").sum())
 
 
 def _by_key(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by("community", "key").agg(
-        pl.col("used", "ended").sum().cast(pl.Int64),
+        pl.col("used", "unconfirmed", "ended").sum().cast(pl.Int64),
         pl.len().cast(pl.Int64).alias("listed"),
         pl.col("label").min(),
     )

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from pipelines.base.names import add_name_keys
-from pipelines.indicators.columns import STATING, WAIT_DAYS
+from pipelines.indicators.columns import STATING, WAIT_DAYS, unconfirmed_of
 from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
-from pipelines.indicators.facts import BURDENS, FACT_COLUMNS, FACTS_OF, put_together
+from pipelines.indicators.facts import BURDENS, FACT_COLUMNS, FACTS_OF, UNCONFIRMED_COLUMNS, put_together
 from pipelines.indicators.facts.context import make_context
 from pipelines.indicators.facts.rebounds import FACTS as REBOUNDS
 from pipelines.indicators.facts.rebounds import count_rebounds
@@ -46,6 +46,7 @@ def pushed_facts(
     jurisdiction: Jurisdiction,
     lists: pl.DataFrame,
     facts: pl.DataFrame,
+    unconfirmed: Mapping[str, pl.LazyFrame] | None = None,
 ) -> pl.DataFrame:
     """One row per community, indicator of STOCKS, department (its name as it is compared) and
     department_level: community, township, indicator, department, department_level, numerator (a fact, above
@@ -54,14 +55,18 @@ def pushed_facts(
     The arguments are those of ``community_facts``."""
     context = make_context(period, jurisdiction, lists)
     parts = [
-        _long(BURDENS[register](_by_department(registers[register]), context).collect())
+        _long(BURDENS[register](_by_department(rows[register]), context).collect())
+        for rows in (registers, unconfirmed or {})
         for register in LEVELLED
+        if register in rows
     ]
     told = _stating_of()
     found = pl.concat(parts).join(facts.select("community", "township", *told.values()), on="community")
     silent = [(pl.col("indicator") == code) & (pl.col(column) == 0) for code, column in told.items()]
-    return found.filter(~pl.any_horizontal(silent)).select(
-        "community", "township", "indicator", "department", "department_level", "numerator"
+    return (
+        found.filter(~pl.any_horizontal(silent))
+        .group_by("community", "township", "indicator", "department", "department_level")
+        .agg(pl.col("numerator").sum())
     )
 
 
@@ -100,6 +105,7 @@ def own_facts(
     returned: pl.DataFrame,
     levels: Collection[str],
     facts: pl.DataFrame,
+    unconfirmed: Mapping[str, pl.LazyFrame] | None = None,
 ) -> pl.DataFrame:
     """The community facts (FACT_COLUMNS, one row per community) of those rows only that departments of these
     levels pushed; registers that name no level, as the certificates, count whole. ``returned``: the rows that
@@ -109,16 +115,22 @@ def own_facts(
         make_context(period, jurisdiction, lists),
         pl.col("department_level").is_in(list(levels)),
     )
+    gone = {key: rows.filter(pushed) for key, rows in (unconfirmed or {}).items() if key in LEVELLED}
     parts = [BURDENS[register](registers[register].filter(pushed), context) for register in LEVELLED]
     parts.append(count_rebounds(returned.lazy().filter(pushed | (pl.col("department_level") == ""))))
     counted = {fact for register in LEVELLED for fact in FACTS_OF[register]} | {WAIT_DAYS, *REBOUNDS}
+    counted |= {unconfirmed_of(fact) for fact in counted} & set(UNCONFIRMED_COLUMNS)
     told = _stating_of()
     whole = facts.lazy().with_columns(pl.col(column).alias(f"{column}_whole") for column in told.values())
-    own = put_together(whole.drop(counted), parts, context).join(
+    own = put_together(whole.drop(counted), parts, context, gone).join(
         whole.select("community", *(f"{column}_whole" for column in told.values())), on="community"
     )
     stated = own.with_columns(
         *(pl.col(BY_CODE[code].numerator) * pl.col(f"{column}_whole") for code, column in told.items()),
+        *(
+            pl.col(unconfirmed_of(BY_CODE[code].numerator)) * pl.col(f"{column}_whole")
+            for code, column in told.items()
+        ),
         *(pl.col(f"{column}_whole").alias(column) for column in told.values()),
     )
     return stated.select(*FACT_COLUMNS).sort("township", "community").collect()
@@ -135,10 +147,11 @@ def own_indicators() -> list[Indicator]:
     ]
 
 
-def department_names(registers: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
+def department_names(*sources: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
     """One row per department of the rows: department (as it is compared) and name, the form in which it is
     written most often, of equally frequent ones the first in the order of characters."""
-    written = pl.concat(registers[register].select("department") for register in LEVELLED)
+    named = [rows[register] for rows in sources for register in LEVELLED if register in rows]
+    written = pl.concat(rows.select("department") for rows in named)
     counted = written.group_by("department").len().collect()
     keyed = add_name_keys(counted, ["department"]).sort("len", "department", descending=[True, False])
     first = keyed.unique("department_key", keep="first", maintain_order=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.indicators.columns import NULLABLE_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
-from pipelines.indicators.facts import COUNT_COLUMNS
+from pipelines.indicators.facts import COUNT_COLUMNS, UNCONFIRMED_COLUMNS
 from schemas.areas import UPPER_LEVELS
 
 _REPORTED = (*REPORTING_COLUMNS, "townships", "townships_expected")
-_ADDED = (*COUNT_COLUMNS, *_REPORTED, "roster")
+_COUNTED = (*COUNT_COLUMNS, *UNCONFIRMED_COLUMNS)
+_ADDED = (*_COUNTED, *_REPORTED, "roster")
 
 
 def place_facts(
@@ -69,7 +70,7 @@ def sum_areas(
 def _sum_townships(
     placed: pl.DataFrame, communities: pl.DataFrame, areas: pl.DataFrame, reporting: pl.DataFrame
 ) -> pl.DataFrame:
-    sums = placed.group_by("township").agg(_sum(column) for column in COUNT_COLUMNS)
+    sums = placed.group_by("township").agg(_sum(column) for column in _COUNTED)
     rosters = communities.group_by("township").agg(pl.len().cast(pl.Int64).alias("roster"))
     known = areas.filter(pl.col("level") == "township").select(
         pl.col("code").alias("township"), *UPPER_LEVELS[:3]
@@ -109,12 +110,12 @@ def list_communities(
     """The columns of sum_areas, one row per community: those of the facts, and with ``include_missing``
     those of the roster that no accepted return holds. Reporting figures are those of its township."""
     sums = placed.group_by("community").agg(
-        pl.col("township").first(), *(_sum(c) for c in COUNT_COLUMNS), pl.col(WAIT_DAYS).explode().median()
+        pl.col("township").first(), *(_sum(c) for c in _COUNTED), pl.col(WAIT_DAYS).explode().median()
     )
     if include_missing:
         missing = communities.select("community", "township").join(sums, on="community", how="anti")
         sums = pl.concat([sums, missing], how="diagonal")
-    zero = [c for c in (*COUNT_COLUMNS, *_REPORTED) if c not in NULLABLE_COLUMNS]
+    zero = [c for c in (*_COUNTED, *_REPORTED) if c not in NULLABLE_COLUMNS]
     return (
         sums.join(communities.select("community", "province"), on="community", how="left")
         .join(reporting, on="township", how="left")

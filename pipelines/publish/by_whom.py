@@ -27,13 +27,19 @@ from schemas.periods import end_of
 
 
 def pushed_frames(
-    registers: Mapping[str, pl.LazyFrame], period: str, inputs: Inputs, facts: pl.DataFrame, tree: str
+    registers: Mapping[str, pl.LazyFrame],
+    unconfirmed: Mapping[str, pl.LazyFrame],
+    period: str,
+    inputs: Inputs,
+    facts: pl.DataFrame,
+    tree: str,
 ) -> Frames:
     """What a month's rows say about who pushes: ``levels`` and ``departments``, numerators by area (of the
     tree, named by its first month), indicator and level, or department; ``names`` of the departments. The
     newest month has communities in ``levels`` and townships in ``departments``: its pages go down to them."""
     newest = period == inputs.periods[-1]
-    pushed = pushed_facts(registers, period, inputs.jurisdiction, inputs.lists_of(period), facts)
+    lists = inputs.lists_of(period)
+    pushed = pushed_facts(registers, period, inputs.jurisdiction, lists, facts, unconfirmed)
     day = end_of(tree)
     townships = placed_townships(pushed, inputs.communities_on(day), inputs.areas_on(day))
     levels = [sum_pushed(townships, BY_LEVEL), *([sum_communities(pushed)] if newest else [])]
@@ -41,17 +47,25 @@ def pushed_frames(
     return {
         "levels": pl.concat(levels),
         "departments": sum_pushed(townships, BY_DEPARTMENT, covered),
-        "names": department_names(registers),
+        "names": department_names(registers, unconfirmed),
     }
 
 
 def own_frames(
-    registers: Mapping[str, pl.LazyFrame], period: str, inputs: Inputs, states: States, facts: pl.DataFrame
+    registers: Mapping[str, pl.LazyFrame],
+    unconfirmed: Mapping[str, pl.LazyFrame],
+    period: str,
+    inputs: Inputs,
+    states: States,
+    facts: pl.DataFrame,
 ) -> Frames:
     """By level of an area (OWN_LEVELS): the community facts of what its own government pushes."""
     returned = returned_rows(registers, states).collect()
     given = (inputs.jurisdiction, inputs.lists_of(period), returned)
-    return {level: own_facts(registers, period, *given, own, facts) for level, own in OWN_LEVELS.items()}
+    return {
+        level: own_facts(registers, period, *given, own, facts, unconfirmed)
+        for level, own in OWN_LEVELS.items()
+    }
 
 
 def level_table(

@@ -5,7 +5,6 @@ else."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
@@ -25,10 +24,12 @@ from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
 from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
 from pipelines.publish.content import json_hash, table_hash
+from pipelines.publish.found import Figures, Source
 from pipelines.publish.indexes import index_frames
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.publish.reporting import correcting_townships, reporting_frame, struck_counties
+from pipelines.publish.vanished import VanishedRows
 from pipelines.ranking.standings import Figure, StandingRules, add_standings
 from schemas.periods import complete_spans, end_of, last_month, months_of
 
@@ -39,37 +40,6 @@ COMPARED = {
 }
 
 Track = Callable[[Iterable[Any], int, str], Iterator[Any]]
-
-
-@dataclass
-class Figures:
-    """What came out: facts by month; by month, quarter and year values, statistics of the indicators, and
-    the burden index with its groups; ``facts_computed`` and ``values_computed`` name the periods that were
-    not in the cache. ``restated`` holds, by period and later tree, rows of areas that are made of something
-    else there: they took others in, or gave or got a part. ``pushed`` and ``own``: by month
-    what pushed_frames and own_frames give."""
-
-    facts: dict[str, pl.DataFrame] = field(default_factory=dict)
-    values: dict[str, pl.DataFrame] = field(default_factory=dict)
-    statistics: dict[str, pl.DataFrame] = field(default_factory=dict)
-    indexes: dict[str, pl.DataFrame] = field(default_factory=dict)
-    index_groups: dict[str, pl.DataFrame] = field(default_factory=dict)
-    restated: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
-    pushed: dict[str, Frames] = field(default_factory=dict)
-    own: dict[str, Frames] = field(default_factory=dict)
-    own_hashes: dict[str, str] = field(default_factory=dict)
-    facts_computed: list[str] = field(default_factory=list)
-    values_computed: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Source:
-    """What the values of a period are made of: its facts, put together when they are asked for, and the
-    reporting frames; ``rests_on`` names their content."""
-
-    facts: Callable[[], pl.DataFrame]
-    townships: Frames
-    rests_on: list[Any]
 
 
 class FigureJob:
@@ -86,6 +56,7 @@ class FigureJob:
         self.hashes: dict[str, list[Any]] = {}
         self.sources: dict[str, Source] = {}
         self.states: dict[str, tuple[Frames, str]] = {}
+        self.vanished = VanishedRows(home, names, cache)
         self.figures = Figures()
 
     def run(self, track: Track) -> Figures:
@@ -95,6 +66,7 @@ class FigureJob:
         states_hash = content_hash(states)
         for period in track(periods, len(periods), "指标"):
             states, states_hash = self._lead(period, states, states_hash)
+            self.vanished.fold(period, self.moves)
             facts_hash = self._facts(period, states, states_hash)
             self._pushed(period, facts_hash)
             self._own(period, facts_hash, states, states_hash)
@@ -114,10 +86,13 @@ class FigureJob:
 
         def compute() -> Frames:
             registers = scan_registers(self.home, self.names[period])
-            lazy = community_facts(registers, period, self.inputs.jurisdiction, lists, states)
+            gone = self.vanished.unconfirmed(period)
+            lazy = community_facts(registers, period, self.inputs.jurisdiction, lists, states, gone)
             return {"facts": lazy.collect()}
 
-        key = self.key(period, self.names[period], lists.rows(), settings, states_hash)
+        key = self.key(
+            period, self.names[period], lists.rows(), settings, states_hash, self.vanished.hashes[period]
+        )
         frames, content, computed = self.cache.frames("facts", key, compute)
         self.figures.facts[period] = frames["facts"]
         if computed:
@@ -130,7 +105,8 @@ class FigureJob:
 
         def compute() -> Frames:
             registers = scan_registers(self.home, self.names[period])
-            return pushed_frames(registers, period, self.inputs, self.figures.facts[period], tree)
+            gone = self.vanished.unconfirmed(period)
+            return pushed_frames(registers, gone, period, self.inputs, self.figures.facts[period], tree)
 
         rests_on = [period, self.names[period], facts_hash, self.inputs.lists_of(period).rows()]
         newest = period == self.inputs.periods[-1]
@@ -142,7 +118,8 @@ class FigureJob:
 
         def compute() -> Frames:
             registers = scan_registers(self.home, self.names[period])
-            return own_frames(registers, period, self.inputs, states, self.figures.facts[period])
+            gone = self.vanished.unconfirmed(period)
+            return own_frames(registers, gone, period, self.inputs, states, self.figures.facts[period])
 
         lists = self.inputs.lists_of(period).rows()
         key = self.key(period, self.names[period], lists, self.inputs.settings, states_hash, facts_hash)

@@ -31,6 +31,7 @@ def _flows(job: FigureJob, period: str, before: str, now: str) -> pl.DataFrame:
     inputs, moved = job.inputs, job.moves(before, now)
     day = end_of(job.tree_of(now))
     states, states_hash = job.states[before]
+    renamed = job.vanished.renamed(before, now, job.moves)
 
     def compute() -> Frames:
         registers = {month: scan_registers(job.home, job.names[month]) for month in (before, now)}
@@ -38,10 +39,13 @@ def _flows(job: FigureJob, period: str, before: str, now: str) -> pl.DataFrame:
         facts = {month: job.figures.facts[month].select("community", "township") for month in (before, now)}
         codes = None if moved is None else moved.filter(pl.col("level") == "community")
         known = states if moved is None else lead_states(states, registers[before], moved)
-        past = Side(registers[before], end_of(before), place_facts(facts[before], communities, moved), codes)
-        present = Side(registers[now], end_of(now), place_facts(facts[now], communities))
+        gone = {month: job.vanished.unconfirmed(month) for month in (before, now)}
+        reported = place_facts(facts[before], communities, moved)
+        past = Side(registers[before], end_of(before), reported, gone[before], codes, renamed)
+        present = Side(registers[now], end_of(now), place_facts(facts[now], communities), gone[now])
         return {"flows": flows_between(past, present, known, inputs.areas_on(day), period)}
 
     tree = [inputs.tree_hash(day), None if moved is None else table_hash(moved)]
-    key = job.key(period, job.names[before], job.names[now], states_hash, tree)
+    gone_hashes = [job.vanished.hashes[before], job.vanished.hashes[now], table_hash(renamed)]
+    key = job.key(period, job.names[before], job.names[now], states_hash, gone_hashes, tree)
     return job.cache.frames("flows", key, compute)[0]["flows"]

@@ -21,7 +21,7 @@ from pipelines.publish.by_whom import department_table, level_table
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
-from pipelines.publish.figures import FigureJob, Figures, Track
+from pipelines.publish.figures import FigureJob, Track
 from pipelines.publish.flows import all_flows
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
@@ -102,7 +102,7 @@ def publish(home: Home, track: Track | None = None, actor: str | None = None) ->
         job = FigureJob(home, inputs, names, cache)
         figures = job.run(track or _untracked)
         signals = signals_table(home, inputs, names, cache)
-        tables = _tables(home, inputs, names, job, figures) | _signals(inputs, signals)
+        tables = _tables(home, inputs, names, job) | _signals(inputs, signals)
         report = _put_in_place(home, inputs, rests_on, tables, current, actor or current_actor(), damaged)
         for leftover in cache.unused():
             shutil.rmtree(leftover)
@@ -148,9 +148,9 @@ def _read_store(
 
 
 def _tables(
-    home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob, figures: Figures
+    home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob
 ) -> dict[str, pl.DataFrame]:
-    compared = compared_with(job)
+    compared, figures = compared_with(job), job.figures
     tables = {
         "areas": snapshot_areas(inputs.areas, inputs.periods),
         "area_values": all_values(figures, compared, compare_all(job, compared), job.trees),

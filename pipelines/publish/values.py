@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.indicators.aggregate import add_changes
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.pairs import PAIRED
-from pipelines.publish.figures import Figures
+from pipelines.publish.found import Figures
 from pipelines.publish.pairs import Compared, Pairs
 from pipelines.publish.trends import KEY, trend_marks
 from schemas.periods import earlier, last_month, months_of, year_before

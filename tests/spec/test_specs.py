@@ -14,7 +14,7 @@ from pipelines.indicators.facts import community_facts, last_states, no_states
 from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from pipelines.indicators.specs import FOLDER, Spec, SpecTable, read_spec
 from schemas.returns import REGISTERS
-from tests.support.register_rows import jurisdiction_with, lazily, list_rows, registers_of
+from tests.support.register_rows import jurisdiction_with, lazily, list_rows, registers_of, vanished_in
 
 COUNTY, PREFECTURE, PROVINCE = "510101", "510100", "510000"
 LETTERS = "ABCD"
@@ -57,15 +57,17 @@ def registers(spec: Spec, period: str, tables: dict[str, SpecTable]) -> dict[str
 
 def facts_of(spec: Spec) -> pl.DataFrame:
     states = no_states()
-    for period, tables in sorted(spec.earlier.items()):
-        states = last_states(states, registers(spec, period, tables))
+    months = [(period, registers(spec, period, tables)) for period, tables in sorted(spec.earlier.items())]
+    rows = registers(spec, spec.period, spec.tables)
+    for _, earlier in months:
+        states = last_states(states, earlier)
+    gone = vanished_in([*months, (spec.period, rows)])
     given = (jurisdiction_with(**spec.settings), list_rows(spec.lists))
-    facts = community_facts(registers(spec, spec.period, spec.tables), spec.period, *given, states).collect()
-    if not spec.earlier:
+    facts = community_facts(rows, spec.period, *given, states, gone).collect()
+    if not months:
         return facts
-    first = min(spec.earlier)
-    rows = registers(spec, first, spec.earlier[first])
-    baseline = community_facts(rows, first, *given, no_states()).collect()
+    first, earliest = months[0]
+    baseline = community_facts(earliest, first, *given, no_states()).collect()
     return set_against(facts, baseline_stocks(baseline, baseline.select("community")))
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
+from pipelines.indicators.facts import Missing, Step, missing_rows, unconfirmed_rows
+from pipelines.indicators.facts.vanished import RENAMED, no_names
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.store import register_columns
 from schemas.jurisdiction import Jurisdiction, Norm
+from schemas.periods import end_of
 from schemas.returns import REGISTERS
 
 _BURDEN = {"department": "民政局", "department_level": "county"}
@@ -92,3 +96,16 @@ def jurisdiction_with(**settings: Any) -> Jurisdiction:
             else replace(norm, social_organisations_min=value)
         )
     return replace(jurisdiction, norms=norms, **settings)
+
+
+def missing_in(months: Sequence[tuple[str, Mapping[str, pl.LazyFrame]]]) -> Missing:
+    """What is missing in the last of the months (period, registers)."""
+    missing: Missing = {RENAMED: no_names()}
+    for (before, past), (later, now) in pairwise(months):
+        missing = missing_rows(missing, Step(past, now, (end_of(before), end_of(later))))
+    return missing
+
+
+def vanished_in(months: Sequence[tuple[str, Mapping[str, pl.LazyFrame]]]) -> dict[str, pl.LazyFrame]:
+    """The rows that count as in use, unconfirmed, in the last of the months (period, registers)."""
+    return unconfirmed_rows(missing_in(months))

@@ -1,10 +1,11 @@
 """A second implementation of every indicator: one SQL statement each, over the register tables.
 
-Tables: the registers (rows of accepted returns, all periods), ``list_entries`` (kind, title), ``asked`` (one
-row: period, last_day, year_back, grace), ``baseline`` (one row: first_period), ``permitted`` (title) with
-``permits`` (one row: named), ``norms`` (kind, low, high, least), ``reporting`` (township, expected, accepted,
-on_time), ``place`` (level, code, community: every area a community lies in, itself included) and
-``township_place`` (level, code, township).
+Tables: the registers (rows of accepted returns, all periods; ``vanished`` those under the one asked for that
+are in no return of it, and count as in use: tests.support.vanished_twin), ``list_entries`` (kind, title),
+``asked`` (one row: period, last_day, year_back, grace), ``baseline`` (one row: first_period), ``permitted``
+(title) with ``permits`` (one row: named), ``norms`` (kind, low, high, least), ``reporting`` (township,
+expected, accepted, on_time), ``place`` (level, code, community: every area a community lies in, itself
+included) and ``township_place`` (level, code, township).
 A statement gives level, code, numerator, denominator, value for areas with a reported community (with a
 township, for reporting).
 """
@@ -134,7 +135,8 @@ _FORBIDDEN = "certificate_name IN (SELECT title FROM list_entries WHERE kind = '
 _SILENT = {
     "fills": "SELECT community_code FROM forms JOIN asked USING (period) "
     "WHERE status = 'in_use' AND frequency = 'ad_hoc' AND ad_hoc_fills IS NULL",
-    "issued": "SELECT community_code FROM certificates JOIN asked USING (period) GROUP BY community_code "
+    "issued": "SELECT community_code FROM certificates JOIN asked USING (period) WHERE NOT vanished "
+    "GROUP BY community_code "
     "HAVING count(issued) = 0 OR bool_or(issued IS NULL AND certificate_name IN "
     "(SELECT title FROM list_entries WHERE kind = 'certificates_forbidden'))",
     "meetings": "SELECT community_code FROM communities JOIN asked USING (period) WHERE meetings IS NULL",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.indicators.columns import AT_BASELINE
+from pipelines.indicators.columns import AT_BASELINE, unconfirmed_of
 
 STOCKS = {"forms": "forms_in_use", "plaques": "plaques_hung", "certificates": "certificates_in_force"}
 """By register of burdens: the fact whose change is told."""
@@ -14,6 +14,9 @@ _SINCE = {register: f"{register}_since_baseline" for register in STOCKS}
 
 FACTS = (AT_BASELINE, *(name for register in STOCKS for name in (_AT[register], _SINCE[register])))
 """The columns it makes: whole numbers that add up over communities."""
+
+UNCONFIRMED = {unconfirmed_of(_SINCE[register]): unconfirmed_of(fact) for register, fact in STOCKS.items()}
+"""By what it is called of a change: how much of the stock now rests on rows that vanished."""
 
 REGISTER_OF = {fact: register for register in STOCKS for fact in (_AT[register], _SINCE[register])}
 
@@ -52,7 +55,10 @@ def set_against(facts: pl.DataFrame, stocks: pl.DataFrame) -> pl.DataFrame:
         pl.when(is_known).then(pl.col(fact) - pl.col(_AT[name])).otherwise(0).alias(_SINCE[name])
         for name, fact in STOCKS.items()
     )
-    counted = joined.with_columns(*since, is_known.cast(pl.Int64).alias(AT_BASELINE))
+    away = (
+        pl.when(is_known).then(pl.col(stock)).otherwise(0).alias(name) for name, stock in UNCONFIRMED.items()
+    )
+    counted = joined.with_columns(*since, *away, is_known.cast(pl.Int64).alias(AT_BASELINE))
     return counted.with_columns(pl.col(*_AT.values()).fill_null(0)).select(facts.columns)
 
 

@@ -9,13 +9,15 @@ import polars as pl
 from hypothesis import HealthCheck, Phase, given, settings
 
 from pipelines.base.names import name_key_of
-from pipelines.indicators.facts import community_facts, last_states, no_states
+from pipelines.indicators.facts import Missing, community_facts, last_states, no_states, unconfirmed_rows
+from pipelines.indicators.facts.vanished import RENAMED
 from pipelines.indicators.flows import FLOWING, ITEMS, LABELS, MOVES, STOCKS, Side, flows_between
 from schemas.codes import ENDED_STATUS
 from schemas.periods import end_of
 from schemas.returns import REGISTERS
 from tests.support.made_registers import PERIODS, TREE, MadeProvince, made_provinces
-from tests.support.register_rows import jurisdiction_with, lazily, list_rows
+from tests.support.register_rows import jurisdiction_with, lazily, list_rows, missing_in
+from tests.support.vanished_twin import renamed_rows, vanished_rows
 
 FIRST, BEFORE, NOW = PERIODS
 LEVELS = ("township", "county", "prefecture", "province")
@@ -39,16 +41,22 @@ def areas() -> pl.DataFrame:
     )
 
 
+def missing(made: MadeProvince, period: str) -> Missing:
+    return missing_in([(month, lazily(made.registers[month])) for month in PERIODS if month <= period])
+
+
 def side(made: MadeProvince, period: str) -> Side:
     reported = made.registers[period]["communities"].select(community="community_code")
-    return Side(lazily(made.registers[period]), end_of(period), reported.join(TREE, on="community"))
+    gone = unconfirmed_rows(missing(made, period))
+    return Side(lazily(made.registers[period]), end_of(period), reported.join(TREE, on="community"), gone)
 
 
 def found_flows(made: MadeProvince) -> pl.DataFrame:
     states = no_states()
     for period in (FIRST, BEFORE):
         states = last_states(states, lazily(made.registers[period]))
-    return flows_between(side(made, BEFORE), side(made, NOW), states, areas(), NOW)
+    past = side(made, BEFORE)._replace(renamed=missing(made, NOW)[RENAMED])
+    return flows_between(past, side(made, NOW), states, areas(), NOW)
 
 
 def key_of(register: str, row: dict[str, Any]) -> tuple[Any, ...]:
@@ -86,25 +94,36 @@ def rows_of(made: MadeProvince, register: str, period: str) -> Rows:
 
 
 def by_loops(made: MadeProvince, register: str, community: str) -> Counter[str]:
-    """Every key of a community, one by one."""
+    """Every key of a community, one by one, those of before under the names they have now."""
+    told = {
+        period: [(month, made.registers[month]) for month in PERIODS if month <= period] for period in PERIODS
+    }
+    gone = {period: vanished_rows(told[period], register) for period in (BEFORE, NOW)}
     past, present = (
-        [row for row in rows_of(made, register, period) if row["community_code"] == community]
+        [row for row in rows_of(made, register, period) + gone[period] if row["community_code"] == community]
         for period in (BEFORE, NOW)
     )
+    renamed = renamed_rows(told[NOW], register)
     found: Counter[str] = Counter()
-    for key in {key_of(register, row) for row in past + present}:
-        old = [row for row in past if key_of(register, row) == key]
+    for key in {renamed.get(key_of(register, row), key_of(register, row)) for row in past + present}:
+        old = [row for row in past if renamed.get(key_of(register, row), key_of(register, row)) == key]
         new = [row for row in present if key_of(register, row) == key]
         before = sum(used(register, row, BEFORE) for row in old)
         now = sum(used(register, row, NOW) for row in new)
+        away = [
+            sum(used(register, row, p) for row in rows if row in gone[p])
+            for p, rows in ((BEFORE, old), (NOW, new))
+        ]
         found["in_use_before"] += before
         found["in_use"] += now
+        found["unconfirmed"] += away[1]
+        found["vanished"] += max(0, away[1] - away[0])
         came_back = not before and (
             any(ended(register, row, BEFORE) for row in old)
             or (register != ITEMS and last_seen_ended(made, register, key))
         )
         found["came_back" if came_back else "begun"] += max(0, now - before)
-        found["ended" if new else "vanished"] += max(0, before - now)
+        found["ended"] += max(0, before - now)
         stands = not any(ended(register, row, BEFORE) for row in old) and not any(
             ended(register, row, NOW) for row in new
         )
@@ -113,7 +132,8 @@ def by_loops(made: MadeProvince, register: str, community: str) -> Counter[str]:
             for rows in (old, new)
             if rows
         ]
-        found["relabelled"] += stands and len(set(said)) == 2
+        is_named_anew = any(key_of(register, row) != key for row in old)
+        found["relabelled"] += bool(stands and new and old and (is_named_anew or len(set(said)) == 2))
     return found
 
 
@@ -126,7 +146,7 @@ def by_loops(made: MadeProvince, register: str, community: str) -> Counter[str]:
 )
 def test_flows_are_those_of_loops_and_add_up(made: MadeProvince) -> None:
     flows = found_flows(made)
-    net = pl.col("begun") + pl.col("came_back") - pl.col("ended") - pl.col("vanished")
+    net = pl.col("begun") + pl.col("came_back") - pl.col("ended")
     assert flows.filter(pl.col("in_use") != pl.col("in_use_before") + net).is_empty()
     reported = {
         period: set(made.registers[period]["communities"]["community_code"]) for period in (BEFORE, NOW)
@@ -161,12 +181,22 @@ def test_what_is_in_use_is_what_the_indicators_count(made: MadeProvince) -> None
     jurisdiction, lists = jurisdiction_with(permitted_outside_plaques=made.permitted), list_rows(made.lists)
     facts = {
         period: community_facts(
-            lazily(made.registers[period]), period, jurisdiction, lists, no_states()
+            lazily(made.registers[period]),
+            period,
+            jurisdiction,
+            lists,
+            no_states(),
+            unconfirmed_rows(missing(made, period)),
         ).collect()
         for period in (BEFORE, NOW)
     }
     both = facts[NOW].select("community").join(facts[BEFORE], on="community", how="semi")
     for register, column in STOCK.items():
         row = flows.filter(register=register)
-        for period, name in ((BEFORE, "in_use_before"), (NOW, "in_use")):
-            assert row[name].sum() == facts[period].join(both, on="community")[column].sum(), register
+        away = f"{column}_unconfirmed"
+        for period, name, fact in (
+            (BEFORE, "in_use_before", column),
+            (NOW, "in_use", column),
+            (NOW, "unconfirmed", away),
+        ):
+            assert row[name].sum() == facts[period].join(both, on="community")[fact].sum(), register

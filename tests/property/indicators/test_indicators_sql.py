@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from pipelines.indicators.aggregate import area_values, community_values
 from pipelines.indicators.definitions import BY_CODE
-from pipelines.indicators.facts import community_facts, last_states, no_states
+from pipelines.indicators.facts import UNCONFIRMED_COLUMNS, community_facts, last_states, no_states
 from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from schemas.periods import end_of
 from schemas.returns import REGISTERS
 from tests.support.made_registers import GRACE, PERIODS, TREE, MadeProvince, area_rows, made_provinces
-from tests.support.register_rows import jurisdiction_with, lazily, list_rows
+from tests.support.register_rows import jurisdiction_with, lazily, list_rows, vanished_in
 from tests.support.sql_indicators import STATEMENTS, VIEWS
+from tests.support.vanished_twin import vanished_rows
 
 ASKED = PERIODS[-1]
 LEVELS = ("township", "county", "prefecture", "province")
@@ -37,9 +38,10 @@ def values_by_polars(made: MadeProvince) -> pl.DataFrame:
         states = last_states(states, lazily(made.registers[period]))
     jurisdiction = jurisdiction_with(emergency_grace_days=GRACE, permitted_outside_plaques=made.permitted)
     registers, lists = lazily(made.registers[ASKED]), list_rows(made.lists)
+    gone = vanished_in([(period, lazily(made.registers[period])) for period in PERIODS])
     first = community_facts(lazily(made.registers[PERIODS[0]]), PERIODS[0], jurisdiction, lists, no_states())
     facts = set_against(
-        community_facts(registers, ASKED, jurisdiction, lists, states).collect(),
+        community_facts(registers, ASKED, jurisdiction, lists, states, gone).collect(),
         baseline_stocks(first.collect(), TREE.select("community")),
     )
     areas = area_values(facts, TREE, area_rows(), made.reporting, ASKED, jurisdiction)
@@ -55,6 +57,20 @@ def places_of(unit: str) -> pl.DataFrame:
     )
 
 
+def _with_vanished(made: MadeProvince, register: str) -> pl.DataFrame:
+    """The register's rows of all periods, and under the one asked for those that vanished, by loops: with no
+    figures of the month."""
+    rows = pl.concat(made.registers[p][register] for p in PERIODS).with_columns(vanished=pl.lit(False))
+    if register == "communities":
+        return rows
+    flows = ("ad_hoc_fills", "issued", "funds_due", "funds_paid")
+    told = [
+        row | {"period": ASKED, "vanished": True} | {flow: 0 for flow in flows if flow in row}
+        for row in vanished_rows([(p, made.registers[p]) for p in PERIODS], register)
+    ]
+    return pl.concat([rows, pl.DataFrame(told, schema=rows.schema)])
+
+
 def load(connection: duckdb.DuckDBPyConnection, made: MadeProvince) -> None:
     end = end_of(ASKED)
     norms = [
@@ -62,7 +78,7 @@ def load(connection: duckdb.DuckDBPyConnection, made: MadeProvince) -> None:
         for kind, norm in jurisdiction_with().norms.items()
     ]
     asked = [(ASKED, end, end.replace(year=end.year - 1), GRACE)]
-    tables = {register: pl.concat(made.registers[p][register] for p in PERIODS) for register in REGISTERS} | {
+    tables = {register: _with_vanished(made, register) for register in REGISTERS} | {
         "list_entries": list_rows(made.lists),
         "asked": pl.DataFrame(asked, schema=["period", "last_day", "year_back", "grace"], orient="row"),
         "baseline": pl.DataFrame({"first_period": [PERIODS[0]]}),
@@ -108,3 +124,24 @@ def test_polars_and_sql_agree(connection: duckdb.DuckDBPyConnection, made: MadeP
         assert set(expected) <= set(computed), code
         for place, figures in computed.items():
             assert all(map(agree, figures, expected.get(place, (None, None, None)))), (code, place, figures)
+
+
+@given(made=made_provinces())
+@settings(
+    max_examples=5,
+    phases=[Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_what_is_unconfirmed_is_the_part_of_vanished_rows(made: MadeProvince) -> None:
+    """The figures with vanished rows less those without."""
+    lists, jurisdiction = list_rows(made.lists), jurisdiction_with(emergency_grace_days=GRACE)
+    registers = lazily(made.registers[ASKED])
+    gone = vanished_in([(period, lazily(made.registers[period])) for period in PERIODS])
+    whole, alone = (
+        community_facts(registers, ASKED, jurisdiction, lists, no_states(), rows).collect()
+        for rows in (gone, None)
+    )
+    for column in UNCONFIRMED_COLUMNS:
+        fact = column.removesuffix("_unconfirmed")
+        assert (whole[fact] - alone[fact]).to_list() == whole[column].to_list(), fact
+    assert all(alone[column].sum() == 0 for column in UNCONFIRMED_COLUMNS)

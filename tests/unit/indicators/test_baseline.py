@@ -51,6 +51,13 @@ def test_only_who_reported_in_both_is_compared() -> None:
     assert now.columns == list(FACT_COLUMNS)
 
 
+def test_a_change_says_how_much_of_the_present_stock_is_unconfirmed() -> None:
+    stocks = baseline_stocks(facts(one("a1", 7)), valid("a1"))
+    away = {"forms_in_use_unconfirmed": 2}
+    now = set_against(facts(one("a1", 5, **away), one("a3", 9, **away)), stocks)
+    assert now["forms_since_baseline_unconfirmed"].to_list() == [2, 0]
+
+
 def test_communities_that_became_one_are_compared_with_both() -> None:
     stocks = baseline_stocks(facts(one("a1", 7), one("a2", 4)), valid("a1", "a2"), moved(a1="b", a2="b"))
     assert since(set_against(facts(one("b", 5)), stocks)) == {"b": (1, 11, -6)}

@@ -101,15 +101,23 @@ def test_a_correction_is_named_in_the_diff(home: Home) -> None:
             "return_id_before": "510104001-2026-02-1",
         }
     ]
-    # The form that came back in March was not stopped in February after all: one rebound a village less.
-    assert diff["periods"] == ["2026-02", "2026-03"]
-    assert {row["indicator"] for row in diff["top"] if row["period"] == "2026-03"} == {"rebounds"}
+    # The form that came back in March was not stopped in February after all: one rebound a village less. And
+    # the fifth form, in use in February now and not in March's register, counts there, unconfirmed.
+    assert diff["periods"] == ["2026-02", "2026-03", "2026-Q1"]
+    march = {row["indicator"] for row in diff["top"] if row["period"] == "2026-03"}
+    assert {"rebounds", "forms_per_community"} <= march
     assert report.values_changed == diff["values_changed"] == sum(diff["by_indicator"].values())
     touched = {(row["level"], row["area_code"]) for row in diff["top"]}
     assert ("county", EAST) in touched and ("county", WEST) not in touched
     county = [r for r in diff["top"] if r["area_code"] == EAST and r["indicator"] == "forms_per_community"]
-    # East: 6 villages with 2 forms and 6 with 5 are 3.5 a village.
-    assert [(row["before"], row["after"], row["change"]) for row in county] == [(2.0, 3.5, 1.5)]
+    # East: 6 villages with 2 forms and 6 with 5 are 3.5 a village. In March, and in the quarter, all had 3;
+    # now 6 villages have the fifth form as well: (6 × 4 + 6 × 3) / 12.
+    told = [(row["period"], row["before"], row["after"], row["change"]) for row in county]
+    assert sorted(told) == [
+        ("2026-02", 2.0, 3.5, 1.5),
+        ("2026-03", 3.0, 3.5, 0.5),
+        ("2026-Q1", 3.0, 3.5, 0.5),
+    ]
 
 
 def test_only_what_a_correction_touches_is_computed_again(unpublished: Home) -> None:

@@ -65,7 +65,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     with open_store(home) as store, store.transaction():
         for township, forms in ((OLD, 2), (OTHER, 6), ("510105001", 1)):
             add_return(store, township, "2026-01", forms_return(township, forms))
-        merged = [forms_return(OLD, 1), forms_return(OTHER, 4)]
+        merged = [forms_return(OLD, 1, stopped=1), forms_return(OTHER, 4, stopped=2)]
         add_return(
             store,
             NEW,
@@ -126,11 +126,11 @@ FLOWS = "SELECT * FROM flows WHERE register = 'forms' AND period = '2026-02' ORD
 
 def test_what_came_and_went_is_told_of_what_areas_are_now(snapshot: Snapshot) -> None:
     rows = snapshot.frame(FLOWS)
-    assert rows["in_use"].equals(rows["in_use_before"] - rows["vanished"], check_names=False)
+    assert rows["in_use"].equals(rows["in_use_before"] - rows["ended"], check_names=False)
+    # A merger makes no row vanish: what was in use in the villages is in the successor's return, or stopped.
+    assert rows.select("vanished", "unconfirmed").sum().row(0) == (0, 0)
     above = rows.filter(pl.col("level") != "community")
-    assert above.select(
-        "level", "area_code", "communities", "in_use_before", "vanished", "in_use"
-    ).rows() == [
+    assert above.select("level", "area_code", "communities", "in_use_before", "ended", "in_use").rows() == [
         ("county", "510107", 18, 54, 18, 36),
         ("prefecture", "510100", 18, 54, 18, 36),
         ("province", "510000", 18, 54, 18, 36),
@@ -228,3 +228,43 @@ def test_what_ended_before_a_recode_comes_back_as_a_rebound(tmp_path: Path) -> N
         "SELECT community, rebounds FROM community_facts WHERE period = '2026-02' AND rebounds > 0"
     )
     assert facts.rows() == [("510104001901", 1)]
+
+
+def test_what_vanishes_in_a_recode_stands_with_the_successor(tmp_path: Path) -> None:
+    """Two villages become one on 1 February. Each had 表0 and 表1, the second 表2 as well. February's return
+    has 表0 of the one alone: 表1 of both is one form that is gone, 表2 another."""
+    first, second = villages("510104001")[:2]
+    rows = hand_areas()
+    merged = "510104001901"
+    ended = pl.col("code").is_in([first, second])
+    begun = rows.filter(code=first).with_columns(code=pl.lit(merged), valid_from=date(2026, 2, 1))
+    rows = rows.with_columns(
+        valid_to=pl.when(ended).then(LAST_DAY).otherwise("valid_to"),
+        successor_code=pl.when(ended).then(pl.lit(merged)).otherwise("successor_code"),
+    )
+    home = Home(tmp_path)
+    make_store(home, pl.concat([rows, begun]))
+    january = forms_return("510104001", 3)
+    held = (pl.col("community_code") != first) | (pl.col("form_name") != "表2")
+    february = {
+        key: part.with_columns(pl.col("community_code").replace([first, second], merged)).unique(
+            ["community_code", *(["form_name"] if key == "forms" else [])], keep="first", maintain_order=True
+        )
+        for key, part in forms_return("510104001", 3).items()
+    }
+    left = (pl.col("community_code") != merged) | (pl.col("form_name") == "表0")
+    with open_store(home) as store, store.transaction():
+        add_return(store, "510104001", "2026-01", january | {"forms": january["forms"].filter(held)})
+        add_return(store, "510104001", "2026-02", february | {"forms": february["forms"].filter(left)})
+    publish(home)
+    snapshot = open_snapshot(home)
+    facts = snapshot.frame(
+        "SELECT community, forms_in_use, forms_in_use_unconfirmed FROM community_facts "
+        "WHERE period = '2026-02' AND forms_in_use_unconfirmed > 0"
+    )
+    assert facts.rows() == [(merged, 3, 2)]
+    # Five forms of the two, then three of the one: two that both had are one now.
+    flows = snapshot.frame(FLOWS).filter(area_code=merged)
+    assert flows.select("in_use_before", "ended", "vanished", "in_use", "unconfirmed").rows() == [
+        (5, 2, 2, 3, 2)
+    ]

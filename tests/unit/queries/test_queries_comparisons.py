@@ -34,7 +34,8 @@ from tests.support.small_store import add_return, make_store
 
 FORMS = "forms_per_community"
 FIRST, SECOND = "510100", "510500"
-# County: forms of each village in every month, and households of a village; two townships of six villages.
+# County: forms in use of each village in every month (the others of the first are stopped), and households of
+# a village; two townships of six villages.
 PLAN = {
     "510104": ([20, 17, 14, 11, 8, 5], 1000),
     "510105": ([10] * 6, 1100),
@@ -68,7 +69,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
                 if (county, month) == ("510503", "2026-04"):
                     continue
                 for township in townships(county):
-                    registers = forms_return(township, in_use)
+                    registers = forms_return(township, in_use, stopped=forms[0] - in_use)
                     registers["communities"] = registers["communities"].with_columns(
                         households=pl.lit(households, pl.Int64)
                     )
