@@ -91,7 +91,7 @@ class _Work:
         self, period: str, before: Mapping[str, str], known: pl.DataFrame, whole: pl.DataFrame
     ) -> pl.DataFrame:
         now, jurisdiction = self._build(period, known), self.job.inputs.jurisdiction
-        stood = stand(now, whole, f"own/{period}", jurisdiction.rank_draws, jurisdiction.random_seed)
+        stood = stand(now, whole, jurisdiction.rank_draws, jurisdiction.random_seed)
         rows = whole.filter(pl.col("level").is_in(self.stood[period]["clusters"]["level"].unique().implode()))
         rows = rows.join(stood.drop("eligible"), on=AREA, how="left").with_columns(period=pl.lit(period))
         for name, other in before.items():

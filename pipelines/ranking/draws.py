@@ -7,20 +7,23 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from math import ceil
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.ranking.shrinkage import Mixture, mix
+from pipelines.ranking.shrinkage import Floats32, Mixture, mix
 
 DRAWS = 10_000
 SEED = 20_250_101
 
 AT_ONCE = 500_000
-"""Values drawn in one go, about 15 MB of memory on each core, and enough parts for all of them. It decides
-which generator draws what: another number gives other draws."""
+"""Numbers drawn in one go, 2 MB, and enough parts for all cores. It decides which draw takes which numbers:
+another one gives other draws."""
+
+KEPT = 12
+"""Parts whose numbers are kept for the next table: all of a table of some thousand areas."""
 
 IN_CACHE = 16_384
 """Values that are worked on together: what is made of them stays in the processor's cache. It decides
@@ -43,57 +46,63 @@ def draws_of(areas: int, draws: int) -> int:
 
 def draw_ranks(estimates: Floats, s2: Floats, draws: int, seed: int, direction: str) -> Ranks:
     """One row per area, one column per draw: its rank, 1 = best by ``direction``. Takes an estimate of each
-    area and the variance of it. Two bytes a rank: 10,000 draws of 3,111 areas are 62 MB."""
+    area and the variance of it. Two bytes a rank: 10,000 draws of 3,111 areas are 62 MB.
+
+    Tables with the same seed take the same random numbers: each by itself is as well drawn as with its own,
+    and two that differ do not differ by the numbers (common random numbers)."""
     areas = len(estimates)
     places: Ranks = np.arange(1, areas + 1).astype(np.min_scalar_type(areas))
     places = places if direction == "low" else places[::-1]
     ranks: Ranks = np.empty((areas, draws), dtype=places.dtype)
     mixture = mix(estimates, s2)
+    of_tau = _choose_tau(mixture, draws)
+    size = max(1, AT_ONCE // (areas + 1))
 
-    def rank(part: _Part) -> None:
-        start = part.start
-        for values in draw(mixture, part.stop - part.start, np.random.default_rng(part.seed)):
+    def rank(part: int) -> None:
+        start = part * size
+        chosen = of_tau[start : start + size]
+        for values in draw(mixture, chosen, _numbers(seed, part, max(AT_ONCE, areas + 1))):
             placed = np.empty(values.shape, dtype=places.dtype)
             np.put_along_axis(placed, np.argsort(values, axis=1), places[np.newaxis], axis=1)
             ranks[:, start : start + len(values)] = placed.T
             start += len(values)
 
-    parts = _parts(areas, draws, seed)
+    parts = range(ceil(draws / size))
     if len(parts) == 1:  # most tables; threads would cost as much as the draws of a small one
-        rank(parts[0])
+        rank(0)
         return ranks
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(rank, parts))
     return ranks
 
 
-def draw(mixture: Mixture, draws: int, generator: np.random.Generator) -> Iterator[NDArray[np.float32]]:
-    """In blocks, one row per draw, a column per area: its true value, measured from the mean of all in units
-    of the table's own spread. Blocks of another size give the same draws."""
-    areas = len(mixture.apart)
-    of_tau = generator.choice(len(mixture.share), draws, p=mixture.share)
-    centre = mixture.centre[of_tau] + mixture.centre_sd[of_tau] * generator.standard_normal(draws)
+def _choose_tau(mixture: Mixture, draws: int) -> NDArray[np.intp]:
+    """Which τ each draw takes, in rising order: each as often as its share says, to within one draw."""
+    middles = (np.arange(draws) + 0.5) / draws
+    chosen: NDArray[np.intp] = np.searchsorted(mixture.share.cumsum(), middles)
+    return np.minimum(chosen, len(mixture.share) - 1)
+
+
+@lru_cache(maxsize=KEPT)
+def _numbers(seed: int, part: int, count: int) -> Floats32:
+    """Standard normal numbers, those of each part by themselves: it does not matter which core draws what."""
+    generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(part,)))
+    numbers = generator.standard_normal(count, dtype=np.float32)
+    numbers.setflags(write=False)
+    return numbers
+
+
+def draw(mixture: Mixture, of_tau: NDArray[np.intp], numbers: Floats32) -> Iterator[Floats32]:
+    """In blocks, one row per draw (``of_tau``: the τ each takes), a column per area: its true value, measured
+    from the mean of all in units of the table's own spread. Each draw takes as many ``numbers`` as there are
+    areas and one for the common mean. Blocks of another size give the same draws."""
+    areas, draws = len(mixture.apart), len(of_tau)
+    by_draw = numbers[: draws * (areas + 1)].reshape(draws, areas + 1)
+    centre = mixture.centre[of_tau] + mixture.centre_sd[of_tau] * by_draw[:, 0]
     size = max(1, IN_CACHE // areas)
     for start in range(0, draws, size):
         tau, middle = of_tau[start : start + size], centre[start : start + size, None]
-        values = generator.standard_normal((len(tau), areas), dtype=np.float32)
-        values *= mixture.sd.take(tau, axis=0)
+        values = by_draw[start : start + size, 1:] * mixture.sd.take(tau, axis=0)
         values += mixture.kept.take(tau, axis=0) * (mixture.apart - middle).astype(np.float32)
         values += middle.astype(np.float32)
         yield values
-
-
-class _Part(NamedTuple):
-    """Draws from ``start`` to before ``stop``."""
-
-    seed: np.random.SeedSequence
-    start: int
-    stop: int
-
-
-def _parts(areas: int, draws: int, seed: int) -> list[_Part]:
-    """A seed of its own for each part, so that it does not matter which core draws what."""
-    size = ceil(draws / ceil(draws * areas / AT_ONCE))
-    starts = range(0, draws, size)
-    seeds = np.random.SeedSequence(seed).spawn(len(starts))
-    return [_Part(own, start, min(start + size, draws)) for own, start in zip(seeds, starts, strict=True)]

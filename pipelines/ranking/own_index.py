@@ -20,7 +20,7 @@ from pipelines.ranking.draws import draws_of
 from pipelines.ranking.index import IndexSettings, shares
 from pipelines.ranking.ratios import DIGITS
 from pipelines.ranking.scores import arithmetic
-from pipelines.ranking.standings import GROUP, KEY, Figure, process_of, said_of, seed_of
+from pipelines.ranking.standings import GROUP, KEY, Figure, process_of, said_of
 
 MIDDLE, SPREAD, MOST = 50.0, 5.0, 10.0
 """Points of the province's mean at the baseline and of one spread between areas; scores end at ten spreads
@@ -192,10 +192,10 @@ def _variances(influence: pl.DataFrame) -> pl.DataFrame:
     return moderated.select(*AREA, "freedom", s2="ratio_s2")
 
 
-def stand(own: OwnIndex, eligible: pl.DataFrame, name: str, draws: int, seed: int) -> pl.DataFrame:
+def stand(own: OwnIndex, eligible: pl.DataFrame, draws: int, seed: int) -> pl.DataFrame:
     """The areas of ``build`` with lower and upper (95 %), rank, tied and ranked, rank_low, rank_median and
     rank_high, and the probabilities ENDS; the last eight where ``eligible`` (level, area_code, eligible) says
-    that the area is ranked. ``name`` and the seed give the draws."""
+    that the area is ranked. The seed gives the draws."""
     rows = own.areas.join(eligible, on=AREA, how="left").with_columns(
         pl.col("eligible").fill_null(False),
         estimate="index",
@@ -211,15 +211,14 @@ def stand(own: OwnIndex, eligible: pl.DataFrame, name: str, draws: int, seed: in
         TABLE,
     )
     tables = ranked.filter("eligible").sort(*TABLE, "area_code").partition_by(TABLE, maintain_order=True)
-    drawn = [_draw(table, name, draws, seed) for table in tables]
+    drawn = [_draw(table, draws, seed) for table in tables]
     columns = [*AREA, *ranks.RANK_ENDS, *ENDS]
     none = ranks.intervals(ranked.clear(), shares=ENDS).select(columns)
     return ranked.join(pl.concat([none, *(rows.select(columns) for rows in drawn)]), on=AREA, how="left")
 
 
-def _draw(table: pl.DataFrame, name: str, draws: int, seed: int) -> pl.DataFrame:
-    named = "/".join([name, *(str(table[column][0]) for column in TABLE)])
-    return ranks.intervals(table, draws_of(table.height, draws), seed_of(named, seed), shares=ENDS)
+def _draw(table: pl.DataFrame, draws: int, seed: int) -> pl.DataFrame:
+    return ranks.intervals(table, draws_of(table.height, draws), seed, shares=ENDS)
 
 
 def broadly_better(now: OwnIndex, before: OwnIndex) -> pl.DataFrame:

@@ -199,10 +199,8 @@ def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
 def _draw(rows: pl.DataFrame, rules: StandingRules) -> pl.DataFrame:
     """Rank intervals of one table: KEY and the columns of ranks.INTERVAL. The draws are the same in every
     period, so that what differs between two is not the draws."""
-    first = rows.row(0, named=True)
-    name = "/".join(str(first[column]) for column in GROUP)
     draws = draws_of(rows.height, rules.draws)
-    found = ranks.intervals(rows, draws, seed_of(name, rules.seed), first["direction"])
+    found = ranks.intervals(rows, draws, rules.seed, rows["direction"][0])
     return found.select(*KEY, *ranks.INTERVAL)
 
 

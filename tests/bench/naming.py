@@ -106,7 +106,7 @@ def _named(province: Simulated, random: np.random.Generator, draws: int, number:
     in_both = np.ones(AREAS, dtype=bool)
     for clusters in (first, second):
         own = build(estimate(clusters, PROVINCES, FIGURES), clusters, by, SETTINGS)
-        stood = stand(own, ELIGIBLE, str(number), draws, SEED).sort("area_code")
+        stood = stand(own, ELIGIBLE, draws, SEED + number).sort("area_code")
         in_both &= stood["worst_tenth"].to_numpy() >= NAMED
     order = np.argsort(-province.index, kind="stable")
     beyond = [int((in_both & ~np.isin(np.arange(AREAS), order[:most])).sum()) for most in (TENTH, FIFTH)]

@@ -148,7 +148,7 @@ def test_ranks_do_not_depend_on_the_order_of_rows() -> None:
     clusters = made(5)
     by = known(clusters)
     found = [
-        stand(built(rows, by), ELIGIBLE, "own/2026-10", 2000, 7).sort("area_code")
+        stand(built(rows, by), ELIGIBLE, 2000, 7).sort("area_code")
         for rows in (clusters, clusters.sample(fraction=1, shuffle=True, seed=3))
     ]
     columns = ["index", "lower", "upper", "rank", "rank_low", "rank_high", "worst_tenth", "best_tenth"]
@@ -161,7 +161,7 @@ def test_ranks_do_not_depend_on_the_order_of_rows() -> None:
 def test_who_is_not_eligible_has_an_index_and_no_place() -> None:
     clusters = made(6)
     out = ELIGIBLE.with_columns(eligible=pl.col("area_code") != "00")
-    found = stand(built(clusters, known(clusters)), out, "own/2026-10", 500, 7)
+    found = stand(built(clusters, known(clusters)), out, 500, 7)
     alone = found.filter(area_code="00").row(0, named=True)
     assert alone["index"] is not None
     assert alone["rank"] is alone["rank_low"] is alone["worst_tenth"] is None
@@ -225,8 +225,8 @@ def test_where_nothing_can_be_compared_nobody_has_an_index() -> None:
     estimates = estimate(clusters, PROVINCES, FIGURES)
     none = build(estimates, clusters, standards(estimates).clear(), SETTINGS)
     assert none.areas.is_empty() and none.influence.is_empty()
-    assert stand(none, ELIGIBLE, "none", 1000, 1).is_empty()
+    assert stand(none, ELIGIBLE, 1000, 1).is_empty()
     whole = build(estimates, clusters, standards(estimates), SETTINGS)
     assert set(whole.areas.columns) == set(none.areas.columns)
-    assert stand(whole, ELIGIBLE, "x", 1000, 1).columns == stand(none, ELIGIBLE, "x", 1000, 1).columns
+    assert stand(whole, ELIGIBLE, 1000, 1).columns == stand(none, ELIGIBLE, 1000, 1).columns
     assert broadly_better(none, none).is_empty() and broadly_better(whole, none).is_empty()
