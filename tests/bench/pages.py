@@ -102,7 +102,7 @@ def _server_time(address: str, page: str) -> Iterator[Measure]:
 def _unfrozen(province: Province, home: Home) -> Iterator[Measure]:
     """What taking the libraries out of the garbage collector's sight is worth; it makes the floor low."""
     os.environ[clock.NO_FREEZE] = "yes"
-    with running_dashboard(home.path, province.folder / "unfrozen.log", SITE) as address:
+    with running_dashboard(home.path, province.folder / "unfrozen.log", SITE, forked=False) as address:
         asyncio.run(_one_session(address, SHOWN[0]))
         seconds = _clock(address)["seconds"]
     del os.environ[clock.NO_FREEZE]
@@ -190,7 +190,7 @@ def _in_browser(address: str) -> Iterator[Measure]:
 def run(province: Province) -> Iterator[Measure]:
     """Everything on one server over a published year of the province."""
     home = province.of_year().home_published()
-    with running_dashboard(home.path, province.folder / "dashboard.log", SITE) as address:
+    with running_dashboard(home.path, province.folder / "dashboard.log", SITE, forked=False) as address:
         for page in SHOWN:
             yield from _server_time(address, page)
         yield from _sessions(address)

@@ -11,7 +11,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Protocol
+
+from tests.support.processes import start_apart
+from tests.support.served import serve
 
 PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -24,39 +30,65 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_dashboard(home: Path, log: Path, script: str = "app.py", act_as: str = "all") -> Iterator[str]:
-    """Address of the dashboard while it runs; what it says goes to ``log``. ``act_as``: what it may do."""
+def running_dashboard(
+    home: Path, log: Path, script: str = "app.py", act_as: str = "all", *, forked: bool = True
+) -> Iterator[str]:
+    """Address of the dashboard while it runs; what it says goes to ``log``. ``act_as``: what it may do.
+    ``forked``: from a process that has imported the product already, which is there in no time; what is
+    measured begins cold."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        script,
-        "--server.port",
-        str(port),
-        "--server.address",
-        "127.0.0.1",
-        "--server.headless",
-        "true",
-    ]
+    command = ["run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
+    command += ["--server.headless", "true"]
+    told = {"BURDEN_HOME": str(home), "BURDEN_ACT_AS": act_as, "PYTHONUTF8": "1"}
+    process = _fork(command, told, log) if forked else _start(command, told, log)
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+class Running(Protocol):
+    """A dashboard's process."""
+
+    def poll(self) -> int | None: ...
+    def terminate(self) -> None: ...
+    def wait(self, timeout: float) -> int | None: ...
+
+
+def _start(command: list[str], told: dict[str, str], log: Path) -> Running:
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
+        return subprocess.Popen(
+            [sys.executable, "-m", "streamlit", *command],
             cwd=PROJECT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "BURDEN_HOME": str(home), "BURDEN_ACT_AS": act_as, "PYTHONUTF8": "1"},
+            env={**os.environ, **told},
         )
-        try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+@dataclass
+class _Forked:
+    process: BaseProcess
+
+    def poll(self) -> int | None:
+        return self.process.exitcode
+
+    def terminate(self) -> None:
+        self.process.terminate()
+
+    def wait(self, timeout: float) -> int | None:
+        self.process.join(timeout)
+        assert self.process.exitcode is not None, "the dashboard does not end"
+        return self.process.exitcode
+
+
+def _fork(command: list[str], told: dict[str, str], log: Path) -> Running:
+    return _Forked(start_apart(serve, command, {**os.environ, **told}, str(PROJECT), str(log)).process)
+
+
+def _wait(address: str, process: Running, log: Path) -> None:
     for _turn in range(START_SECONDS * 5):
         if process.poll() is not None:
             break

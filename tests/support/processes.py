@@ -24,6 +24,7 @@ WARM = (
     "tests.support.killed_step",
     "tests.support.read_apart",
     "tests.support.rival_step",
+    "tests.support.served",
 )
 """What the process that is forked has imported. It runs nothing, so it has no threads a fork would lose."""
 
