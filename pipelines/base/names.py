@@ -14,15 +14,15 @@ from typing import TypeVar
 
 import polars as pl
 
-_UNSEEN = (
-    r"\x{0}-\x{1f}\x{7f}-\x{a0}\x{ad}\x{34f}\x{61c}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180b}-\x{180f}"
-    r"\x{200b}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{2800}\x{3164}\x{fe00}-\x{fe0f}\x{feff}\x{ffa0}"
-    r"\x{fff0}-\x{fffb}\x{1bca0}-\x{1bca3}\x{1d173}-\x{1d17a}\x{e0000}-\x{e0fff}"
+_UNSEEN = re.compile(
+    r"[\s"
+    r"\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    r"\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    r"]+"
 )
-"""What no eye sees: control characters, soft hyphens, joiners, marks of direction, selectors, fillers."""
-_IN_POLARS = rf"[\s{_UNSEEN}]+"
-_IN_PYTHON = re.compile(re.sub(r"\\x\{(\w+)\}", lambda found: f"\\U{found[1]:0>8}", _IN_POLARS))
-"""The same, and blanks of every kind, as the two write it."""
+"""Blanks of every kind, and what no eye sees: control characters, soft hyphens, joiners, marks of direction,
+selectors, fillers."""
 
 _DROPPED = "“”„‟\"'‘’‚‛`´«»‹›《》〈〉「」『』〝〞〟"
 _OPENING, _CLOSING = "([{【〔〖〘〚⁅❨❪❬❲❴⟦⟨⟪⟬⦃⦅⦗", ")]}】〕〗〙〛⁆❩❫❭❳❵⟧⟩⟫⟭⦄⦆⦘"
@@ -43,7 +43,6 @@ _ALIKE = {
     **dict(zip(map(ord, _VARIANTS[::2]), _VARIANTS[1::2], strict=True)),
 }
 """Signs that make no other name: quotation marks are dropped, the others stand for one of their kind."""
-_SIGNS = {chr(sign): meant or "" for sign, meant in _ALIKE.items()}
 
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 
@@ -52,29 +51,30 @@ Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 def name_key_of(text: str) -> str:
     """The key of a name: what it is without blanks, unseen characters and quotation marks, of one width and
     one kind of brackets, in lower case, with variant characters written one way."""
-    plain = unicodedata.normalize("NFKC", _IN_PYTHON.sub("", text)).lower()
-    return unicodedata.normalize("NFKC", _IN_PYTHON.sub("", plain).translate(_ALIKE))
+    plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).lower()
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", plain).translate(_ALIKE))
 
 
 def written(text: str | None) -> str | None:
     """A text without the blanks around it; None where nothing of it is seen, as of a joiner alone."""
-    return text.strip() if text and _IN_PYTHON.sub("", text) else None
+    return text.strip() if text and _UNSEEN.sub("", text) else None
 
 
 def name_key(text: pl.Expr) -> pl.Expr:
-    """``name_key_of`` of a column."""
-    plain = text.str.replace_all(_IN_POLARS, "").str.normalize("NFKC").str.to_lowercase()
-    seen = plain.str.replace_all(_IN_POLARS, "")
-    return seen.str.replace_many([*_SIGNS], [*_SIGNS.values()]).str.normalize("NFKC")
+    """``name_key_of`` of a column. A register of a million rows has few distinct names, and each is worked
+    out once."""
+    return text.map_batches(_keys_of, return_dtype=pl.String)
+
+
+def _keys_of(names: pl.Series) -> pl.Series:
+    distinct = names.unique().drop_nulls()
+    keys = pl.Series([name_key_of(name) for name in distinct], dtype=pl.String)
+    return names.replace_strict(distinct, keys, default=None, return_dtype=pl.String)
 
 
 def add_name_keys(rows: Rows, names: Iterable[str]) -> Rows:
-    """The rows with the key of each of these columns beside it (``form_name_key``). A register of a million
-    rows has few distinct names, and each is worked out once."""
-    for name in names:
-        distinct = rows.select(name).unique().with_columns(name_key(pl.col(name)).alias(f"{name}_key"))
-        rows = rows.join(distinct, on=name, how="left", nulls_equal=True, maintain_order="left")
-    return rows
+    """The rows with the key of each of these columns beside it (``form_name_key``)."""
+    return rows.with_columns(name_key(pl.col(name)).alias(f"{name}_key") for name in names)
 
 
 def document_key(text: pl.Expr) -> pl.Expr:

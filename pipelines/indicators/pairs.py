@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from pipelines.indicators.clusters import CLUSTERED
 from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.facts import COUNT_COLUMNS
+from pipelines.indicators.stacking import repeated, stacked, wide_name
 from pipelines.ranking.changes import KEY, PAIR
 
 BEFORE = "_before"
@@ -33,9 +34,8 @@ def pair_clusters(
     lineage = areas.filter(pl.col("level") == "township").select(pl.col("code").alias("township"), *CLUSTERED)
     placed = townships.join(lineage, on="township")
     counted = [one for one in indicators if not one.reporting]
-    parts = [_rows(both, "township", "township", counted)]
-    parts += [_rows(placed.filter(pl.col(level).is_not_null()), level, level, counted) for level in CLUSTERED]
-    return pl.concat(parts)
+    own = _rows(both, {"township": "township"}, counted)
+    return pl.concat([own, _rows(placed, {level: level for level in CLUSTERED}, counted)])
 
 
 def pair_reporting(
@@ -50,10 +50,7 @@ def pair_reporting(
     lineage = areas.filter(pl.col("level") == "township").select(pl.col("code").alias("township"), *CLUSTERED)
     placed = both.join(lineage, on="township")
     counted = [one for one in indicators if one.reporting]
-    return pl.concat(
-        _rows(placed.filter(pl.col(level).is_not_null()), level, level, counted)
-        for level in ("township", *CLUSTERED)
-    )
+    return _rows(placed, {level: level for level in ("township", *CLUSTERED)}, counted)
 
 
 def _of_both(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
@@ -70,23 +67,26 @@ def _of_both(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     ).sort("community")
 
 
-def _rows(both: pl.DataFrame, level: str, area: str, indicators: Sequence[Indicator]) -> pl.DataFrame:
-    """KEY and PAIR of each row of ``both``, whose column ``area`` says where it lies."""
-    return pl.concat(
-        both.select(
-            pl.lit(level).alias("level"),
-            pl.col(area).alias("area_code"),
-            pl.lit(one.code).alias("indicator"),
-            *(
-                (pl.col(f"{column}{side}") / scale).alias(name)
-                for name, column, scale, side in zip(
-                    PAIR,
-                    (one.numerator, one.denominator or BEHIND_A_TOTAL) * 2,
-                    (one.numerator_scale, one.denominator_scale) * 2,
-                    ("", "", BEFORE, BEFORE),
-                    strict=True,
-                )
-            ),
-        )
+def _rows(both: pl.DataFrame, areas: Mapping[str, str], indicators: Sequence[Indicator]) -> pl.DataFrame:
+    """KEY and PAIR of each row of ``both`` at each level. ``areas``: the column that says where a row lies, by
+    level; where it is null, the row has no area of that level."""
+    wide = both.select(
+        (pl.col(f"{column}{side}") / scale).alias(wide_name(one.code, name))
         for one in indicators
-    ).select(*KEY, *PAIR)
+        for name, column, scale, side in zip(
+            PAIR,
+            (one.numerator, one.denominator or BEHIND_A_TOTAL) * 2,
+            (one.numerator_scale, one.denominator_scale) * 2,
+            ("", "", BEFORE, BEFORE),
+            strict=True,
+        )
+    )
+    long = stacked(wide, [one.code for one in indicators], PAIR)
+    return pl.concat(
+        long.with_columns(
+            pl.lit(level).alias("level"), repeated(both[area], len(indicators)).alias("area_code")
+        )
+        .drop_nulls("area_code")
+        .select(*KEY, *PAIR)
+        for level, area in areas.items()
+    )

@@ -12,7 +12,14 @@ from pipelines.queries.areas import (
     last_township,
     lineage_in,
 )
-from pipelines.queries.benchmarks import BENCHMARKS, against, compared_league, family_chance, statistics
+from pipelines.queries.benchmarks import (
+    BENCHMARKS,
+    against,
+    compared_league,
+    family_chance,
+    statistics,
+    verdicts,
+)
 from pipelines.queries.beyond import months_beyond
 from pipelines.queries.by_whom import (
     own_index,
@@ -113,6 +120,7 @@ __all__ = [
     "table_bytes",
     "today",
     "trend",
+    "verdicts",
     "whole_table",
     "worst_fifth",
 ]

@@ -37,6 +37,8 @@ _STATISTICS = """
 SELECT * FROM indicator_statistics WHERE level = $level AND indicator = $indicator AND period = $period
 """
 
+_VERDICTS = "SELECT indicator, verdict FROM indicator_statistics WHERE level = $level AND period = $period"
+
 
 @query
 def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> TableStatistics:
@@ -45,6 +47,13 @@ def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, per
     params = {"level": level, "indicator": indicator, "period": period}
     found = snapshot.frame(_STATISTICS, params)
     return typed_row(TableStatistics, found) if found.height else {}
+
+
+@query
+def verdicts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> dict[str, str | None]:
+    """Indicator → verdict on the ranks of a level; None where none was reached, or there are no ranks."""
+    found = snapshot.frame(_VERDICTS, {"level": level, "period": period})
+    return dict.fromkeys(snapshot.indicators) | dict(found.iter_rows())
 
 
 @query

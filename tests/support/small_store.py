@@ -194,7 +194,7 @@ def _small_registers(returns: pl.DataFrame, areas: pl.DataFrame) -> dict[str, pl
         service_area_m2=350.5 + 10 * i,
         meetings=6 + (i + age + place) % 5,
         survey_respondents=100 + i,
-        survey_satisfied=70 + (i + age) % 20,
+        survey_satisfied=70 + (7 * i + age) % 20,
     )
     registers = {"communities": overview}
     for number, (key, (column, names)) in enumerate(NAMES.items()):

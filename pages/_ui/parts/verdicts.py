@@ -16,18 +16,6 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.figure_rows import TableStatistics
 
 
-def verdicts_of(snapshot: Snapshot, level: str, period: str) -> dict[str, str | None]:
-    """Indicator → verdict of its table; None where none was reached."""
-
-    def find() -> dict[str, str | None]:
-        return {
-            code: cache.ask(queries.statistics, snapshot, code, level, period).get("verdict")
-            for code in snapshot.indicators
-        }
-
-    return cache.keep("verdicts", (snapshot.id, level, period), find)
-
-
 def show_verdict(statistics: TableStatistics, indicator: str, level: str, outliers: Outliers) -> None:
     """The sentence, with the way to its explanation; it names the ``outliers``."""
     sentence = verdict_sentence(statistics, indicator, level, outliers)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui.parts import admission_link, area_choice, filters, signal_link, verdicts
+from pages._ui.parts import admission_link, area_choice, filters, signal_link
 from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import circulation, standing
 from pages._ui.words.foreign import quiet
@@ -19,7 +19,7 @@ with st.container(horizontal=True):
 
 level, code = area["level"], area["code"]
 whole = (level, code) == snapshot.top
-verdict_of = verdicts.verdicts_of(snapshot, level, period)
+verdict_of = cache.ask(queries.verdicts, snapshot, level, period)
 rows = standing.with_standing(cache.ask(queries.area_profile, snapshot, level, code, period), verdict_of)
 completeness = next((share for share in rows["completeness"] if share is not None), None)
 finding = profile.whole_finding(rows, period) if whole else standing.area_finding(area["name"], period, rows)

@@ -37,6 +37,15 @@ def test_where_ranks_mean_nothing_bands_are_shown(show: Shower, snapshot: Snapsh
     ]
 
 
+def test_the_verdicts_of_a_level_are_those_of_its_tables(snapshot: Snapshot) -> None:
+    found = queries.verdicts(snapshot, WHOLE, "county", "2026-10")
+    assert found == {
+        code: queries.statistics(snapshot, WHOLE, code, "county", "2026-10").get("verdict")
+        for code in snapshot.indicators
+    }
+    assert {None, "indistinct"} <= set(found.values())
+
+
 def test_a_total_is_sorted_and_not_ranked(show: Shower, snapshot: Snapshot) -> None:
     run = show("league", indicator=COUNTED, lang="en", **COUNTY)
     assert "A total grows with the area" in words(run)

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from pipelines.base.names import add_name_keys, document_key, name_key, name_key_of
 
-# Characters that Python's own Unicode tables know: those of polars are newer.
-ASSIGNED = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cn")), max_size=20)
+TEXTS = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=20)
 
 
-@given(st.lists(ASSIGNED, min_size=1, max_size=20))
+@given(st.lists(TEXTS, min_size=1, max_size=20))
 def test_a_column_and_a_text_have_the_same_key(texts: list[str]) -> None:
     column = pl.DataFrame({"name": texts}, schema={"name": pl.String})
     assert column.select(name_key(pl.col("name")))["name"].to_list() == [name_key_of(text) for text in texts]
