@@ -68,8 +68,8 @@ def _of_both(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(both: pl.DataFrame, areas: Mapping[str, str], indicators: Sequence[Indicator]) -> pl.DataFrame:
-    """KEY and PAIR of each row of ``both`` at each level. ``areas``: the column that says where a row lies, by
-    level; where it is null, the row has no area of that level."""
+    """KEY and PAIR of each row of ``both`` at each level. ``areas``: the column that says where a row lies,
+    by level; where it is null, the row has no area of that level."""
     wide = both.select(
         (pl.col(f"{column}{side}") / scale).alias(wide_name(one.code, name))
         for one in indicators

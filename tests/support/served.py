@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from streamlit.web import bootstrap, cli  # noqa: F401
 from streamlit.web.server import starlette  # noqa: F401
@@ -19,7 +20,7 @@ def serve(say: Say, command: list[str], environment: dict[str, str], folder: str
     os.environ.update(environment)
     os.chdir(folder)
     sys.path[0] = folder
-    with open(log, "wb") as output:
+    with Path(log).open("wb") as output:
         for stream in (1, 2):
             os.dup2(output.fileno(), stream)
     sys.argv = ["streamlit", *command]
