@@ -3,7 +3,8 @@ the flows of another month."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from pipelines.base.names import add_name_keys
 from pipelines.intake.checks.context import load_context
 from pipelines.intake.checks.history import as_handed_out, find_bases, read_history
 from pipelines.intake.checks.name_keys import key_columns
+from pipelines.intake.handout.vanished import vanished_rows
 from pipelines.store import Store
 from schemas.errors import UserError
 from schemas.periods import parse_period
@@ -19,10 +21,12 @@ from schemas.returns import REGISTERS, TEMPLATE_VERSION
 
 @dataclass
 class Prefill:
-    """A cover (field to value) and the rows of every register, typed."""
+    """A cover (field to value) and the rows of every register, typed. ``again``: how many rows at the end of
+    a register vanished from it without having ended, and are handed out again."""
 
     cover: dict[str, str | None]
     registers: dict[str, pl.DataFrame]
+    again: Mapping[str, int] = field(default_factory=dict)
 
 
 def prefill(store: Store, township: str, period: str) -> Prefill:
@@ -38,7 +42,17 @@ def prefill(store: Store, township: str, period: str) -> Prefill:
     history = as_handed_out(read_history(store, bases, context))
     registers = {key: _last_rows(key, rows, communities) for key, rows in history.registers.items()}
     registers["communities"] = _on_roster(communities, registers["communities"])
-    return Prefill(_cover(store, township, name, period, bases), registers)
+    last = {key: rows.height for key, rows in registers.items()}
+    for key, gone in vanished_rows(store, township, period, context).items():
+        registers[key] = _last_rows(key, pl.concat([registers[key], _without_flows(key, gone)]), communities)
+    again = {key: rows.height - last[key] for key, rows in registers.items() if rows.height > last[key]}
+    return Prefill(_cover(store, township, name, period, bases), registers, again)
+
+
+def _without_flows(register: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of another month as they are handed out: without its flows."""
+    flows = [column for column in REGISTERS[register].columns if column.flow]
+    return rows.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in flows)
 
 
 def _cover(store: Store, township: str, name: str, period: str, bases: pl.DataFrame) -> dict[str, str | None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -53,6 +54,13 @@ KIND_WORDS = {
     "flag": "从下拉列表中选择：是、否",
     "period": "月份，如 2026-10",
 }
+NONE_AGAIN: Mapping[str, int] = MappingProxyType({})
+AGAIN_FILL = "#FCE4D6"
+AGAIN = (
+    "上次报表中没有这一行，也没有写明停用，统计上仍按在用计（未确认）。仍在用：不用动。已停用：{ending}。"
+    "从来没有过：删掉本行，并更正登记过它的那个月的报表。"
+)
+"""What is said at a row that vanished and is handed out again."""
 PERMITTED = {
     "format_cells": True,
     "format_columns": True,
@@ -71,7 +79,8 @@ def write_workbook(path: Path, content: Prefill, period: str) -> None:
     sheets = [
         (register, cover if key == COVER.key else content.registers[key]) for key, register in SHEETS.items()
     ]
-    write_sheets(path, sheets, f"社区负担报表 {period}", period, company=content.cover["township_name"])
+    title, township = f"社区负担报表 {period}", content.cover["township_name"]
+    write_sheets(path, sheets, title, period, company=township, again=content.again)
 
 
 def write_sheets(
@@ -82,9 +91,11 @@ def write_sheets(
     *,
     company: str | None = None,
     fixed: Collection[str] = (COVER.key,),
+    again: Mapping[str, int] = NONE_AGAIN,
 ) -> None:
     """Write a workbook of sheets, each with its typed rows. ``fixed``: keys of those to which no rows are
-    added. Overwrites the file."""
+    added; ``again``: by key how many rows at the end are handed out again, for they vanished. Overwrites the
+    file."""
     with new_workbook(path, in_memory=True) as book:
         # A fixed moment: the same content is the same file, to the byte.
         created = datetime.combine(end_of(period), time())
@@ -92,7 +103,9 @@ def write_sheets(
         book.formats[0].set_font_name(FONT)
         book.formats[0].set_font_size(10)
         for register, rows in sheets:
-            _Sheet(book, register, rows, period, is_fixed=register.key in fixed).write()
+            sheet = _Sheet(book, register, rows, period, is_fixed=register.key in fixed)
+            sheet.write()
+            sheet.mark_last(again.get(register.key, 0))
 
 
 class _Sheet:
@@ -193,6 +206,20 @@ class _Sheet:
             rule = {"type": "formula", "criteria": f"=OR({tests})", "format": grey}
             self.sheet.conditional_format(1, 0, self.last_row, len(self.register.columns) - 1, rule)
 
+    def mark_last(self, count: int) -> None:
+        """Colours the last rows, which are handed out again, and says at their names why."""
+        if not count:
+            return
+        first, last, width = self.rows.height - count + 1, self.rows.height, len(self.register.columns)
+        tint = self.book.add_format({"bg_color": AGAIN_FILL})
+        rule = {"type": "formula", "criteria": f'=$A{first + 1}<>""', "format": tint}
+        self.sheet.conditional_format(first, 0, last, width - 1, rule)
+        named = list(self.register.by_name).index(self.register.unique[1])
+        text = AGAIN.format(ending=_how_to_end(self.register))
+        for row in range(first, last + 1):
+            shown = {"x_scale": 2.2, "y_scale": 1.2, "font_name": FONT, "font_size": 9}
+            self.sheet.write_comment(row, named, text, shown)
+
     def _finish(self) -> None:
         sheet, width = self.sheet, len(self.register.columns)
         sheet.set_row(0, 34)
@@ -216,6 +243,14 @@ def cell_words(values: pl.Series, column: Column) -> list[Any]:
     if column.kind == "flag":
         return [None if value is None else FLAG.zh_of[str(value).lower()] for value in values]
     return values.to_list()
+
+
+def _how_to_end(register: Register) -> str:
+    """What a clerk does to a row of the register whose burden has ended."""
+    date_on = register.by_name[register.ended_on or ""].zh
+    if register.status_column is None:
+        return f"填“{date_on}”"
+    return f"在“{register.by_name[register.status_column].zh}”中选择，并填“{date_on}”"
 
 
 def explain(column: Column) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -200,3 +200,64 @@ def test_renamed_community_is_handed_out_under_its_name(home, tmp_path):
     rows["forms"][0]["community_name"] = "水井坊"
     month(home, "2025-03", rows)
     assert values(handed_out(home, tmp_path)["报表台账"])[0][1] == "水井坊社区"
+
+
+def told(book, register):
+    """Names of a register's rows in a handed-out workbook, and whether each is handed out again."""
+    sheet, place = (
+        book[REGISTERS[register].zh],
+        1 + list(REGISTERS[register].dtypes).index(REGISTERS[register].unique[1]),
+    )
+    cells = [sheet.cell(row, place) for row in range(2, 2 + len(values(sheet)))]
+    return {cell.value: cell.comment is not None and "未确认" in cell.comment.text for cell in cells}
+
+
+def without(rows, register, *names):
+    kept = [row for row in rows[register] if row[REGISTERS[register].unique[1]] not in names]
+    return rows | {register: kept}
+
+
+def test_what_vanished_is_handed_out_again_marked_until_it_is_settled(home, tmp_path):
+    month(home, "2025-03")
+    month(home, "2025-04", without(without(north_rows(), "forms", "居民台账"), "work_items", "防汛值守"))
+    month(home, "2025-05", without(without(north_rows(), "forms", "居民台账"), "work_items", "防汛值守"))
+    for period in ("2025-05", "2025-06"):  # for a correction, and for the next month
+        book = handed_out(home, tmp_path, period=period)
+        assert told(book, "forms") == {"走访记录": False, "旧统计表": False, "居民台账": True}
+        assert told(book, "work_items") == {"低保复核": False, "防汛值守": True}
+    assert "停用日期" in book["报表台账"]["C4"].comment.text
+    assert "退出日期" in book["工作事项"]["C3"].comment.text
+    row = values(book["报表台账"])[-1]
+    assert row[:3] == ["510104017001", "水井坊社区", "居民台账"] and "使用中" in row
+    # Handed in as it was handed out it is in use; ended it is ended: either way it is settled.
+    month(home, "2025-06", without(north_rows(), "work_items", "防汛值守"))
+    book = handed_out(home, tmp_path, period="2025-07")
+    assert set(told(book, "forms").values()) == {False}
+    assert told(book, "work_items") == {"低保复核": False, "防汛值守": True}
+    ended = north_rows()
+    ended["work_items"][1] |= {"withdrawn_on": date(2025, 4, 2)}
+    month(home, "2025-07", ended)
+    assert set(told(handed_out(home, tmp_path, period="2025-08"), "work_items").values()) == {False}
+
+
+def test_what_ended_or_has_another_name_is_not_handed_out_again(home, tmp_path):
+    month(home, "2025-03")
+    renamed = without(north_rows(), "forms", "旧统计表")
+    renamed["forms"][0] |= {"form_name": "居民登记表"}
+    month(home, "2025-04", renamed)
+    assert told(handed_out(home, tmp_path, period="2025-05"), "forms") == {
+        "居民登记表": False,
+        "走访记录": False,
+    }
+
+
+def test_what_vanished_goes_with_its_community(home, tmp_path):
+    rows = south_rows()
+    old = {"community_code": "510104020202", "community_name": "旧村"}
+    rows["communities"].append(rows["communities"][1] | old)
+    rows["forms"].append(rows["forms"][0] | old | {"form_name": "旧村台账"})
+    month(home, "2024-05", rows, township=SOUTH, name="东湖镇")
+    month(home, "2024-06", without(rows, "forms", "旧村台账"), township=SOUTH, name="东湖镇")
+    book = handed_out(home, tmp_path, SOUTH, "2024-07")
+    assert told(book, "forms") == {"居民台账": False, "旧村台账": True}
+    assert values(book["报表台账"])[-1][:2] == ["510104020201", "东湖村"]
