@@ -9,6 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.publish import publish
 from pipelines.store import Store, open_store
 from schemas.areas import AREA_COLUMNS
 from tests.support.small_store import add_return, make_store
@@ -131,3 +132,9 @@ def hand_home(home: Home) -> None:
     hand_in(home, "2026-02", {"510106001": (5, 0)}, received_at=datetime(2026, 3, 10, 1))
     with open_store(home) as store, store.transaction():
         reject(store, west[1], "2026-02", datetime(2026, 3, 4, 1))
+
+
+def publish_hand_home(home: Home) -> None:
+    """The hand home with its first snapshot and the publisher's cache."""
+    hand_home(home)
+    publish(home)

@@ -32,16 +32,25 @@ TEXT = st.text(
 )
 
 
-def parsed(key: str, field: str, texts: list[str]) -> tuple[list[Any], int]:
-    """What a column of texts is read as, and how many problems it has."""
+many = settings(max_examples=15)
+"""For tests that draw values by the dozen: a frame of them is read as fast as one."""
+
+
+def dozens(values: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.lists(values, min_size=12, max_size=40)
+
+
+def read_as(key: str, field: str, writings: list[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], int]:
+    """What each text of a column is read as, beside the text, and how many problems the column has;
+    ``writings`` are texts with what they should be."""
+    texts = [text for text, _ in writings]
     batch = parse_batch(batch_of(key, field, texts))
-    return batch.registers[key][field].to_list(), batch.problems.height
+    return list(zip(texts, batch.registers[key][field].to_list(), strict=True)), batch.problems.height
 
 
-@given(DAYS)
-def test_every_writing_of_a_day_is_that_day(day):
+def writings_of(day: date) -> list[str]:
     serial = (day - date(1899, 12, 30)).days
-    writings = [
+    return [
         f"{day}",
         f"{day:%Y/%m/%d}",
         f"{day.year}/{day.month}/{day.day}",
@@ -55,57 +64,86 @@ def test_every_writing_of_a_day_is_that_day(day):
         f"{day:%Y/%m/%d}".translate(FULL_WIDTH),
         f"{day}T12:00:00",
     ]
-    assert parsed("work_items", "started_on", writings) == ([day] * len(writings), 0)
-    months = [f"{day:%Y-%m}", f"{day.year}年{day.month}月", f"{day:%Y%m}", f"{day.year}/{day.month}"]
-    if day.year >= 2000:
-        period = COVER.by_name["period"]
-        assert {read_value(text, period) for text in months + writings} == {f"{day:%Y-%m}"}
 
 
-@example(1899, 1, 1)
-@given(st.integers(1000, 9999), st.integers(1, 99), st.integers(1, 99))
-def test_a_day_is_read_where_it_exists_and_only_there(year, month, day):
-    try:
-        expected: date | None = date(year, month, day)
-    except ValueError:
-        expected = None
-    writings = [f"{year}-{month:02d}-{day:02d}", f"{year}/{month}/{day}", f"{year}{month:02d}{day:02d}"]
-    values, problems = parsed("work_items", "started_on", writings)
-    assert values == [expected] * 3 and problems == (0 if expected else 3)
+@many
+@given(dozens(DAYS))
+def test_every_writing_of_a_day_is_that_day(days):
+    writings = [(text, day) for day in days for text in writings_of(day)]
+    assert read_as("work_items", "started_on", writings) == (writings, 0)
+    period = COVER.by_name["period"]
+    for day in days:
+        months = [f"{day:%Y-%m}", f"{day.year}年{day.month}月", f"{day:%Y%m}", f"{day.year}/{day.month}"]
+        if day.year >= 2000:
+            assert {read_value(text, period) for text in months + writings_of(day)} == {f"{day:%Y-%m}"}
 
 
-@given(st.integers(-(10**15), 10**15))
-def test_every_writing_of_a_count_is_that_count(number):
+DATED = st.tuples(st.integers(1000, 9999), st.integers(1, 12) | st.integers(1, 99), st.integers(1, 99))
+
+
+@many
+@example([(1899, 1, 1), (2023, 2, 29), (2024, 2, 29), (1900, 2, 29), (2000, 2, 29), (2024, 4, 31)])
+@given(dozens(DATED))
+def test_a_day_is_read_where_it_exists_and_only_there(days):
     writings = [
-        str(number),
-        f"{number:,}",
-        f"{number}.0",
-        f"{number:,}".translate(FULL_WIDTH),
-        f" {number} ",
-        f"{number:,}.00",
+        (text, _day(*day))
+        for day in days
+        for text in ("{}-{:02d}-{:02d}".format(*day), "{}/{}/{}".format(*day), "{}{:02d}{:02d}".format(*day))
     ]
-    assert parsed("communities", "households", writings) == ([number] * len(writings), 0)
+    missing = sum(day is None for _, day in writings)
+    assert read_as("work_items", "started_on", writings) == (writings, missing)
 
 
-@given(st.integers(0, 10**14), st.integers(-4, 4))
-def test_amounts_are_exact_to_the_hundredth(hundredths, noise):
-    amount = hundredths / 100
-    writings = [f"{hundredths // 100:{group}}.{hundredths % 100:02d}" for group in ("", ",")]
-    if amount < 1e6:  # beyond, a float's neighbours are further apart than what counts as noise
-        writings.append(repr(amount + noise * 1e-10))
-    assert parsed("communities", "service_area_m2", writings) == ([amount] * len(writings), 0)
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
-@given(st.integers(0, 10**12), st.integers(1, 9))
-def test_a_third_decimal_is_never_dropped(hundredths, third):
-    text = f"{hundredths // 100}.{hundredths % 100:02d}{third}"
-    assert parsed("communities", "service_area_m2", [text]) == ([None], 1)
+@many
+@given(dozens(st.integers(-(10**15), 10**15)))
+def test_every_writing_of_a_count_is_that_count(numbers):
+    writings = [
+        (text, number)
+        for number in numbers
+        for text in (
+            str(number),
+            f"{number:,}",
+            f"{number}.0",
+            f"{number:,}".translate(FULL_WIDTH),
+            f" {number} ",
+            f"{number:,}.00",
+        )
+    ]
+    assert read_as("communities", "households", writings) == (writings, 0)
+
+
+@many
+@given(dozens(st.tuples(st.integers(0, 10**14) | st.integers(0, 10**8), st.integers(-4, 4))))
+def test_amounts_are_exact_to_the_hundredth(amounts):
+    writings = []
+    for hundredths, noise in amounts:
+        amount = hundredths / 100
+        whole, rest = divmod(hundredths, 100)
+        writings += [(f"{whole:{group}}.{rest:02d}", amount) for group in ("", ",")]
+        if amount < 1e6:  # beyond, a float's neighbours are further apart than what counts as noise
+            writings.append((repr(amount + noise * 1e-10), amount))
+    assert read_as("communities", "service_area_m2", writings) == (writings, 0)
+
+
+@many
+@given(dozens(st.tuples(st.integers(0, 10**12), st.integers(1, 9))))
+def test_a_third_decimal_is_never_dropped(amounts):
+    texts = [(f"{hundredths // 100}.{hundredths % 100:02d}{third}", None) for hundredths, third in amounts]
+    assert read_as("communities", "service_area_m2", texts) == (texts, len(texts))
 
 
 NUMBERLIKE = st.text("0123456789.,-/年月日 :E+#=是否\u200b\u3000１２．", max_size=14)
 
 
-@given(st.lists(TEXT | NUMBERLIKE, min_size=1, max_size=12))
+@settings(max_examples=30)
+@given(dozens(TEXT | NUMBERLIKE))
 @example(["1899-12-30", "1899-12-31 00:00:00"])
 def test_the_quick_way_and_the_slow_way_agree(texts):
     raw = batch_of("forms", "form_name", texts)

@@ -20,7 +20,7 @@ from pipelines.queries import close_snapshots, current_id, export_frame, open_sn
 from pipelines.store import open_store
 from schemas.errors import HomeError
 from tests.support.damaged_home import SNAPSHOT, STORE, cut, flip, folder_of, run_command, run_commands
-from tests.support.hand_store import hand_home, hand_in
+from tests.support.hand_store import hand_in, publish_hand_home
 from tests.support.made_once import copy_home
 from tests.support.processes import start_apart
 from tests.support.scopes import WHOLE
@@ -87,17 +87,12 @@ def test_every_command_is_tried() -> None:
     assert {*ON_STORE, *ON_SNAPSHOT, *ON_BOTH} | ELSEWHERE == set(commands_of(build_parser()))
 
 
-def published(home: Home) -> None:
-    hand_home(home)
-    publish(home)
-
-
 @pytest.fixture
 def home() -> Iterator[Home]:
     """A published home in a folder that others than its owner can go to."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o777)
-        yield copy_home(Path(folder) / "home", published)
+        yield copy_home(Path(folder) / "home", publish_hand_home)
         close_snapshots()
 
 

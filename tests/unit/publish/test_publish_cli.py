@@ -11,7 +11,8 @@ import pytest
 
 from pipelines.__main__ import main
 from pipelines.base.home import Home
-from tests.support.hand_store import hand_areas, hand_home, hand_in
+from pipelines.queries import current_id
+from tests.support.hand_store import hand_areas, hand_home, hand_in, publish_hand_home
 from tests.support.made_once import copy_home
 from tests.support.small_store import make_store
 
@@ -35,16 +36,28 @@ class Shell:
 
 @pytest.fixture
 def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
-    copy_home(tmp_path / "home", hand_home)
-    return Shell(tmp_path / "home", capsys)
+    """On a home that has its first snapshot."""
+    return Shell(copy_home(tmp_path / "home", publish_hand_home).path, capsys)
 
 
-def test_publish_tells_what_it_did(shell: Shell) -> None:
-    first = shell.json("publish")
+@pytest.fixture
+def unpublished(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(copy_home(tmp_path / "home", hand_home).path, capsys)
+
+
+def newest(shell: Shell) -> str:
+    """Id of the current snapshot."""
+    name = current_id(Home(shell.home))
+    assert name is not None
+    return name
+
+
+def test_publish_tells_what_it_did(unpublished: Shell) -> None:
+    first = unpublished.json("publish")
     assert (first["unchanged"], first["recomputed"]) == (False, ["2026-01", "2026-02"])
-    again = shell.json("publish")
+    again = unpublished.json("publish")
     assert (again["unchanged"], again["snapshot"]) == (True, first["snapshot"])
-    code, out, _ = shell.run("publish")
+    code, out, _ = unpublished.run("publish")
     assert code == 0 and first["snapshot"] in out
 
 
@@ -57,7 +70,7 @@ def test_publish_tells_what_it_did(shell: Shell) -> None:
     ],
 )
 def test_export_writes_the_file(shell: Shell, tmp_path: Path, file_format: str, read: Any) -> None:
-    snapshot = shell.json("publish")["snapshot"]
+    snapshot = newest(shell)
     out = tmp_path / "deep" / f"table.{file_format}"
     told = shell.json(
         "export",
@@ -103,7 +116,7 @@ def test_a_quarter_is_exported_by_its_name(shell: Shell, tmp_path: Path) -> None
 
 
 def test_an_old_snapshot_can_be_exported(shell: Shell, tmp_path: Path) -> None:
-    old = shell.json("publish")["snapshot"]
+    old = newest(shell)
     hand_in(Home(shell.home), "2026-01", {"510104001": (4, 0)})
     shell.json("publish")
     words = (
@@ -140,26 +153,26 @@ def test_an_old_snapshot_can_be_exported(shell: Shell, tmp_path: Path) -> None:
 def test_a_wrong_export_is_refused_and_writes_nothing(
     shell: Shell, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    shell.json("publish")
     code, _, err = shell.run("export", *words, "--out", str(tmp_path / "x.csv"), "--lang", "en")
     assert code == 2
     assert err.strip()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]
 
 
-def test_before_the_first_publish_and_without_a_home(shell: Shell, tmp_path: Path) -> None:
+def test_before_the_first_publish_and_without_a_home(unpublished: Shell, tmp_path: Path) -> None:
     words = ("export", "--level", "county", "--period", "2026-01", "--format", "csv", "--out", "x.csv")
-    assert shell.run(*words)[0] == 2
-    assert shell.json("snapshots", "list") == []
-    shell.home = tmp_path / "nowhere"
-    assert [shell.run(*command)[0] for command in (words, ("publish",), ("snapshots", "list"))] == [3, 3, 3]
-    shell.home = tmp_path / "empty"
-    make_store(Home(shell.home), hand_areas())
-    assert shell.run("publish")[0] == 2
+    assert unpublished.run(*words)[0] == 2
+    assert unpublished.json("snapshots", "list") == []
+    unpublished.home = tmp_path / "nowhere"
+    commands = (words, ("publish",), ("snapshots", "list"))
+    assert [unpublished.run(*command)[0] for command in commands] == [3, 3, 3]
+    unpublished.home = tmp_path / "empty"
+    make_store(Home(unpublished.home), hand_areas())
+    assert unpublished.run("publish")[0] == 2
 
 
 def test_snapshots_are_listed_and_pruned(shell: Shell) -> None:
-    ids = [shell.json("publish")["snapshot"]]
+    ids = [newest(shell)]
     hand_in(Home(shell.home), "2026-01", {"510104001": (4, 0)})
     ids.append(shell.json("publish")["snapshot"])
     listed = shell.json("snapshots", "list")
@@ -178,7 +191,6 @@ def exported(shell: Shell, path: Path, *words: str) -> Any:
 
 
 def test_a_wide_table_and_register_rows_are_exported(shell: Shell, tmp_path: Path) -> None:
-    shell.json("publish")
     wide, rows = tmp_path / "wide.csv", tmp_path / "rows.csv"
     month = ("--period", "2026-01:2026-02", "--format", "csv")
     codes = "forms_per_community,rebounds"
@@ -199,7 +211,6 @@ def test_a_workbook_is_chinese_where_it_is_asked_for(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BURDEN_LANG", raising=False)
-    shell.json("publish")
     path = tmp_path / "a.xlsx"
     asked = ("--level", "county", "--period", "2026-01", "--format", "xlsx")
     heads = {}
@@ -224,6 +235,5 @@ def test_a_workbook_is_chinese_where_it_is_asked_for(
 def test_an_export_of_what_there_is_not_is_refused(
     shell: Shell, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
-    shell.json("publish")
     code, _out, err = shell.run("export", *words, "--format", "csv", "--out", str(tmp_path / "a.csv"))
     assert code == 2 and said in err and not list(tmp_path.glob("*.csv"))

@@ -11,8 +11,9 @@ from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.queries import close_snapshots, current_id, export_frame, open_snapshot
 from pipelines.store import open_store
-from tests.support.hand_store import hand_home, hand_in
+from tests.support.hand_store import hand_in, publish_hand_home
 from tests.support.killed_publish import publish_until
+from tests.support.made_once import copy_home
 from tests.support.processes import start_apart
 from tests.support.scopes import WHOLE
 
@@ -25,9 +26,10 @@ def changed_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, s
     """A published home with a correction that is not published yet; the id before, the id to come and the
     number of steps it takes."""
     path = tmp_path_factory.mktemp("crash") / "home"
-    hand_home(Home(path))
-    before = publish(Home(path)).snapshot
-    hand_in(Home(path), "2026-01", {"510104001": (4, 0)})
+    home = copy_home(path, publish_hand_home)
+    before = current_id(home)
+    assert before is not None
+    hand_in(home, "2026-01", {"510104001": (4, 0)})
     whole = path.with_name("whole")
     shutil.copytree(path, whole)
     steps = start_apart(publish_until, whole, 0).hear()

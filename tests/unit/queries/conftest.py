@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from pipelines.base.home import Home
-from pipelines.publish import publish
 from pipelines.queries import Snapshot, open_snapshot
-from tests.support.hand_store import hand_home
+from tests.support.hand_store import publish_hand_home
+from tests.support.made_once import made_home
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    home = Home(Path(tmp_path_factory.mktemp("hand")))
-    hand_home(home)
-    publish(home)
-    return open_snapshot(home)
+def snapshot() -> Snapshot:
+    return open_snapshot(made_home(publish_hand_home))

@@ -44,10 +44,15 @@ def folder_of_then(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
+@pytest.fixture(scope="module")
+def then(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return folder_of_then(tmp_path_factory.mktemp("settings") / "then")
+
+
+@pytest.fixture(scope="module")
+def old(then: Path) -> Snapshot:
     """A snapshot published under settings that the running code's file of the same name does not have."""
-    home, folder = copy_home(tmp_path / "home", hand_home), folder_of_then(tmp_path / "then")
+    home = copy_home(then.with_name("home"), hand_home)
     plaques = pl.DataFrame({"community_code": ["510104001201"] * 2, "plaque_name": [PLAQUE, "警务室"]})
     plaques = plaques.with_columns(
         department=pl.lit("民政局"),
@@ -61,9 +66,9 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
         add_return(store, "510104001", "2026-02", {**registers("510104001", 4, 1, 0), "plaques": plaques})
     dates = {"on": date(2026, 2, 2), "started_on": "2026-02-01", "ends_on": "2026-02-10"}
     begin(home, item_name="抢险", route="emergency", reason="暴雨", **dates)
-    with monkeypatch.context() as earlier:
-        earlier.setattr(inputs, "load_jurisdiction", lambda name: load_jurisdiction("then", folder))
-        earlier.setattr(inputs, "load_rules", lambda name: load_rules("then", folder))
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(inputs, "load_jurisdiction", lambda name: load_jurisdiction("then", then))
+        earlier.setattr(inputs, "load_rules", lambda name: load_rules("then", then))
         publish(home)
     return open_snapshot(home)
 
@@ -81,8 +86,8 @@ def test_rows_are_counted_by_the_settings_of_then(old: Snapshot) -> None:
     assert rows.select("plaque_name", "counts").rows() == [("警务室", True), (PLAQUE, False)]
 
 
-def test_the_whole_jurisdiction_is_as_it_was(old: Snapshot, tmp_path: Path) -> None:
-    assert old.jurisdiction == load_jurisdiction("then", tmp_path / "then")
+def test_the_whole_jurisdiction_is_as_it_was(old: Snapshot, then: Path) -> None:
+    assert old.jurisdiction == load_jurisdiction("then", then)
     assert "当时 Then" in about(old, WHOLE)["内容 content"].to_list()
 
 
@@ -97,7 +102,7 @@ def test_a_snapshot_without_a_setting_takes_the_running_code_s(old: Snapshot) ->
 
 
 @pytest.mark.parametrize(
-    ("day", "left", "then", "today"),
+    ("day", "left", "rung", "today"),
     [
         (date(2026, 2, 28), 3, "waiting", "remind"),
         (date(2026, 3, 1), 2, "remind", "remind"),
@@ -105,12 +110,12 @@ def test_a_snapshot_without_a_setting_takes_the_running_code_s(old: Snapshot) ->
     ],
 )
 def test_an_alarm_rings_by_the_rules_of_then(
-    old: Snapshot, day: date, left: int, then: str, today: str
+    old: Snapshot, day: date, left: int, rung: str, today: str
 ) -> None:
     """30 days from 1 February end on 3 March. Then two days before were enough; today it is seven."""
     assert load_rules("sichuan").emergency_reminder_days == 7
     queue = emergency_queue(old, WHOLE, day)
-    assert queue.select("days_left", "alarm").rows() == [(left, then)]
+    assert queue.select("days_left", "alarm").rows() == [(left, rung)]
     assert alarm_by_today(old, day) == today
 
 
@@ -130,8 +135,8 @@ def test_what_a_withdrawal_wants_is_what_it_wanted_then(old: Snapshot) -> None:
     ]
 
 
-def test_all_rules_are_as_they_were(old: Snapshot, tmp_path: Path) -> None:
-    assert old.rules == load_rules("then", tmp_path / "then")
+def test_all_rules_are_as_they_were(old: Snapshot, then: Path) -> None:
+    assert old.rules == load_rules("then", then)
     assert old.rules.approvers["township"] == "county_party_government"
 
 
