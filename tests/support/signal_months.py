@@ -39,36 +39,58 @@ def month_rows(period: str, tables: Tables) -> dict[str, pl.DataFrame]:
     return registers_of(period, {"communities": overview} | dict(tables))
 
 
+Found = Mapping[str, pl.DataFrame]
+
+_known: dict[str, Found] = {}
+"""By what all months up to one hold: what was found in it. Tests begin with the same months."""
+
+
 def judge(
-    *months: Tables, where: pl.DataFrame | None = None, jurisdiction: Jurisdiction | None = None
-) -> list[dict[str, pl.DataFrame]]:
-    """What is found in each of these months from 2026-01 on, each compared with the one before."""
-    found: list[dict[str, pl.DataFrame]] = []
-    former, changed = no_former(), list[pl.DataFrame]()
-    before: dict[str, pl.DataFrame] | None = None
-    overviews: list[pl.DataFrame] = []
+    *months: Tables | None, where: pl.DataFrame | None = None, jurisdiction: Jurisdiction | None = None
+) -> list[Found]:
+    """What is found in each of these months from 2026-01 on, each compared with the one before. None is a
+    month in which nobody handed in: it is not judged, and the next is compared with what was before it. With
+    places or settings of its own nothing is taken from what another test had judged."""
+    found: list[Found] = []
+    handed_in: list[tuple[str, dict[str, pl.DataFrame]]] = []
     for number, tables in enumerate(months):
+        if tables is None:
+            continue
         period = shift(FIRST, number)
-        now = month_rows(period, tables)
-        earlier = before or {key: rows.clear() for key, rows in now.items()}
-        rows = MonthRows(
-            period,
-            (end_of(period), end_of(shift(period, -1))),
-            now,
-            earlier,
-            former,
-            changed,
-            overviews[-2:],
-            places() if where is None else where,
-        )
-        frames = judge_month(rows, jurisdiction or jurisdiction_with())
-        former, before = frames["former"], now
-        changed = [*changed, frames["changed"]]
-        overviews = [*overviews, now["communities"]]
-        found.append(frames)
+        handed_in.append((period, month_rows(period, tables)))
+        if where is not None or jurisdiction is not None:
+            found.append(_judge_last(handed_in, found, where, jurisdiction))
+            continue
+        so_far = repr(months[: number + 1])
+        if so_far not in _known:
+            _known[so_far] = _judge_last(handed_in, found, None, None)
+        found.append(_known[so_far])
     return found
 
 
-def signals_of(code: str, *months: Tables, **told: Any) -> pl.DataFrame:
+def _judge_last(
+    handed_in: Sequence[tuple[str, dict[str, pl.DataFrame]]],
+    found: Sequence[Found],
+    where: pl.DataFrame | None,
+    jurisdiction: Jurisdiction | None,
+) -> Found:
+    """What is found in the last month; ``found``: in those before it."""
+    period, now = handed_in[-1]
+    nothing = {key: rows.clear() for key, rows in now.items()}
+    last, before = handed_in[-2] if found else (shift(period, -1), nothing)
+    rows = MonthRows(
+        period,
+        (end_of(period), end_of(last)),
+        now,
+        before,
+        found[-1]["former"] if found else no_former(),
+        [one["changed"] for one in found],
+        [registers["communities"] for _, registers in handed_in[:-1]][-2:],
+        places() if where is None else where,
+    )
+    return judge_month(rows, jurisdiction or jurisdiction_with())
+
+
+def signals_of(code: str, *months: Tables | None, **told: Any) -> pl.DataFrame:
     """The signals of one kind in the last of these months."""
     return judge(*months, **told)[-1]["signals"].filter(pl.col("code") == code)

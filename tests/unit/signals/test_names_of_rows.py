@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.support.signal_months import COMMUNITIES, judge, row, signals_of
+from tests.support.signal_months import COMMUNITIES, judge, places, row, signals_of
 
 
 def form(name: str, community: int = 0, **fields: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def test_a_new_row_named_like_one_that_vanished_is_renamed_also_months_later() -
     new = {"forms": [form("2026年人口信息统计表")]}
     signals = signals_of("renamed", {"forms": [OLD]}, {"forms": []}, {"forms": []}, new)
     assert json.loads(signals["params"][0])["vanished"] == 1
-    late = [{"forms": [OLD]}, *[{"forms": []}] * 13, new]
+    late = [{"forms": [OLD]}, {"forms": []}, *[None] * 12, new]
     assert signals_of("renamed", *late).is_empty()
 
 
@@ -173,7 +173,7 @@ def test_other_starts_are_new_ones(first: dict[str, Any], again: dict[str, Any])
 
 def test_a_start_more_than_a_year_after_the_end_is_a_new_one() -> None:
     over = {"work_items": [WITHDRAWN]}
-    months = [{"work_items": [item(FIRST_START)]}, *[over] * 13]
+    months = [{"work_items": [item(FIRST_START)]}, over, *[None] * 12]
     last = {"work_items": [WITHDRAWN, item(date(2027, 3, 1))]}
     assert signals_of("emergency_restarted", *months, last).is_empty()
 
@@ -181,7 +181,7 @@ def test_a_start_more_than_a_year_after_the_end_is_a_new_one() -> None:
 def test_the_first_month_says_nothing_and_ids_are_those_of_the_evidence() -> None:
     months = judge({"forms": [OLD, OTHER]}, {"forms": [OTHER]})
     assert months[0]["signals"].is_empty()
-    again = judge({"forms": [OLD, OTHER]}, {"forms": [OTHER]})
+    again = judge({"forms": [OLD, OTHER]}, {"forms": [OTHER]}, where=places())
     assert months[1]["signals"].equals(again[1]["signals"])
     other = judge({"forms": [OLD, OTHER]}, {"forms": [OLD]})
     assert set(other[1]["signals"]["signal_id"]).isdisjoint(months[1]["signals"]["signal_id"])
