@@ -19,8 +19,9 @@ Fault = tuple[str, str]
 KINDS_LEFT_OUT = ("total", "median")
 """A total grows with the area; a median has no denominator that says how much stands behind it."""
 
-GROUPS_LEFT_OUT = ("context", "reporting")
-"""Not a burden: the circumstances of a community, and whether its return came."""
+GROUPS_LEFT_OUT = ("context", "reporting", "effort")
+"""Not a burden: the circumstances of a community, and whether its return came; and hours, which are made of
+forms, meetings and certificates that count as such."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def goalpost_faults(value: Any) -> Iterator[Fault]:
             yield f"没有名为 {code} 的指标", f"there is no indicator {code}"
         elif not fits_index(row):
             yield (
-                f"{code} 不能进入指数：总量、中位数、背景和报送指标不参与",
-                f"{code} cannot be in the index: no totals, medians, context or reporting",
+                f"{code} 不能进入指数：总量、中位数、背景、报送和工时指标不参与",
+                f"{code} cannot be in the index: no totals, medians, context, reporting or hours",
             )
         else:
             yield from _entry_faults(code, row, entry)

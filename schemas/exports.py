@@ -119,6 +119,20 @@ EXPORT_COLUMNS: tuple[ExportColumn, ...] = (
         "part of the numerator that is unconfirmed: in use last period, not ended and not in this period's "
         "register, counted as in use until that is settled",
     ),
+    ExportColumn(
+        "effort_low",
+        pl.Float64,
+        "最省时指标值",
+        "只用于由时间算出的指标：每件事都按设置中最少的时间计，指标值是多少",
+        "only of a figure made of the time that things take: its value where each takes the least time",
+    ),
+    ExportColumn(
+        "effort_high",
+        pl.Float64,
+        "最费时指标值",
+        "只用于由时间算出的指标：每件事都按设置中最多的时间计，指标值是多少",
+        "only of a figure made of the time that things take: its value where each takes the most time",
+    ),
 )
 """The long export, in the order promised to whoever reads the file."""
 

@@ -91,6 +91,8 @@ class FiguresRow(PlaceRow, ChangeRow, MovedRow):
     completeness: float | None
     lower: float | None
     upper: float | None
+    effort_low: float | None
+    effort_high: float | None
     change_baseline: float | None
     change_baseline_significant: bool | None
     trend: str | None

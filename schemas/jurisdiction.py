@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from schemas.composite import (
     weight_text,
 )
 from schemas.documents import find_document_faults, known_sources
+from schemas.effort import WANTED_EN, WANTED_ZH, Effort, effort_text, fill_faults, fill_text, is_effort
 from schemas.words import Named, Words
 
 SILENT = "silent"
@@ -27,7 +28,7 @@ INDICATOR_NORMS = ("volunteers_share", "service_area_per_100_households")
 YES, NO = "是", "否"
 """How a flag is written in a snapshot."""
 
-Shape = Literal["number", "range", "names", "flag", "goalposts", "weights"]
+Shape = Literal["number", "range", "names", "flag", "effort", "fills", "goalposts", "weights"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,15 @@ SETTING_RULES: dict[str, SettingRule] = {
     "minutes_per_return": SettingRule(
         "number", "填报一次月报的时间（分钟）", "minutes a monthly return takes", 1, 600
     ),
+    "minutes_per_fill": SettingRule(
+        "fills", "填一次表的时间（分钟，按频次）", "minutes a fill of a form takes, by frequency"
+    ),
+    "hours_per_meeting": SettingRule(
+        "effort", "参加一次会议活动的时间（小时）", "hours a meeting takes", 0.1, 24, whole=False
+    ),
+    "minutes_per_certificate": SettingRule(
+        "effort", "出具一份证明的时间（分钟）", "minutes a certificate takes", 1, 600
+    ),
     "ranking_notice_interval_months": SettingRule(
         "number", "含名次的通报最短间隔（月）", "least months between notices with ranks", 6, 60
     ),
@@ -131,13 +141,20 @@ class Setting:
             return ""
         if isinstance(self.value, bool):
             return YES if self.value else NO
+        shape = SETTING_RULES[self.key].shape
+        if shape in _TEXTS:
+            return _TEXTS[shape](self.value)
         if isinstance(self.value, tuple):
-            return ("–" if SETTING_RULES[self.key].shape == "range" else "、").join(map(str, self.value))
-        if SETTING_RULES[self.key].shape == "goalposts":
-            return goalpost_text(self.value)
-        if SETTING_RULES[self.key].shape == "weights":
-            return weight_text(self.value)
+            return ("–" if shape == "range" else "、").join(map(str, self.value))
         return str(self.value)
+
+
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "goalposts": goalpost_text,
+    "weights": weight_text,
+    "effort": effort_text,
+    "fills": fill_text,
+}
 
 
 @dataclass(frozen=True)
@@ -153,7 +170,7 @@ class Norm:
 @dataclass(frozen=True)
 class Jurisdiction(Named):
     """A province or county and the settings in force for it. ``indicator_norms``: by code of an indicator the
-    least it should be, in its unit."""
+    least it should be, in its unit; ``minutes_per_fill``: by frequency."""
 
     name: str
     zh: str
@@ -176,6 +193,9 @@ class Jurisdiction(Named):
     measures_comparison_months: int
     ranking_notice_interval_months: int
     minutes_per_return: int
+    minutes_per_fill: Mapping[str, Effort]
+    hours_per_meeting: Effort
+    minutes_per_certificate: Effort
     index_goalposts: Mapping[str, Goalpost]
     index_weights: Mapping[str, GroupWeight]
     settings: tuple[Setting, ...]
@@ -224,7 +244,7 @@ def _setting_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tu
         )
 
 
-_MAPPING_FAULTS = {"goalposts": goalpost_faults, "weights": weight_faults}
+_MAPPING_FAULTS = {"goalposts": goalpost_faults, "weights": weight_faults, "fills": fill_faults}
 
 
 def weighting_faults(settings: Mapping[str, Setting]) -> Iterator[tuple[str, str, str]]:
@@ -239,6 +259,8 @@ def _fits(rule: SettingRule, value: Any) -> bool:
     if rule.shape == "names":
         named = isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value)
         return named and bool(value)
+    if rule.shape == "effort":
+        return is_effort(value, rule.low, rule.high, rule.whole)
     if rule.shape == "range":
         return (
             isinstance(value, list)
@@ -263,4 +285,6 @@ def _wanted(rule: SettingRule, lang: str) -> str:
     number = ("整数" if rule.whole else "数") if chinese else ("whole number" if rule.whole else "number")
     if rule.shape == "range":
         number = f"两个{number}，先小后大，各" if chinese else f"two {number}s, the smaller first, each"
+    if rule.shape == "effort":
+        number = f"{WANTED_ZH}，各为{number}" if chinese else f"{WANTED_EN}, each a {number}"
     return f"{number} {rule.low:g}–{rule.high:g}"

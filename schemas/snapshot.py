@@ -56,6 +56,8 @@ AREA_VALUES: Dtypes = {
     "completeness": pl.Float64,
     "lower": pl.Float64,
     "upper": pl.Float64,
+    "effort_low": pl.Float64,
+    "effort_high": pl.Float64,
     "process_lower": pl.Float64,
     "process_upper": pl.Float64,
     "change_month": pl.Float64,
@@ -95,6 +97,8 @@ completeness is that of the last month, since stocks are. A row with ``restated`
 merged or recoded area in a period before it was there: it serves trends and changes, and is not listed.
 ``unconfirmed``: the part of the numerator that rests on rows which vanished from the register without having
 ended; null where an indicator counts no such rows.
+``effort_low``, ``effort_high``: of a figure made of the time that things take, the value where each takes the
+least and the most time of the settings; null of every other.
 
 A change is that of the communities that reported in both periods, on the later tree (of a median, of the
 values). ``change_…_paired``: townships with such a community (of a township: its communities),

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.indicators.columns import AT_BASELINE, STATING, unconfirmed_of
 from pipelines.indicators.definitions import INDICATORS, KINDS_WITHOUT_DENOMINATOR, Indicator
+from pipelines.indicators.effort import span_of
 from pipelines.indicators.facts import FACTS_OF, UNCONFIRMED_COLUMNS
 from pipelines.indicators.facts.baseline import REGISTER_OF
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
@@ -153,6 +154,7 @@ def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> p
         numerator.alias("numerator"),
         pl.when(known).then(_denominator(indicator)).alias("denominator"),
         pl.when(known).then(_unconfirmed(indicator)).alias("unconfirmed"),
+        **span_of(indicator),
     )
 
 

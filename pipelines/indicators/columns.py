@@ -19,6 +19,7 @@ STATING = {
     "meetings": "communities_stating_meetings",
     "form_fills_a_year": "communities_stating_fills",
     "forbidden_certificates_issued": "communities_stating_issued",
+    "burden_minutes_a_year": "communities_stating_effort",
 }
 """Flows that may be left empty: how often a burden fell on a community in the month. Beside each the column
 that counts the communities which stated it; a community that did not is in neither side of the figure."""

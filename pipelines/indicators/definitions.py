@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from pipelines.indicators.columns import REPORTING_COLUMNS, WAIT_DAYS
 from pipelines.indicators.facts import COUNT_COLUMNS
+from pipelines.indicators.facts.effort import MINUTES
 from schemas.words import Named, Words
 
 Kind = Literal["count", "amount", "proportion", "total", "median", "amount_ratio", "change"]
@@ -98,6 +99,11 @@ class Indicator(Named):
     def event(self) -> bool:
         """Whether it counts what happened in the month, not what there is at its end."""
         return self.flow == ("numerator",)
+
+    @property
+    def of_effort(self) -> bool:
+        """Whether it is made of the time that things take, which the settings of the jurisdiction say."""
+        return self.numerator == MINUTES
 
     @property
     def ranked(self) -> bool:

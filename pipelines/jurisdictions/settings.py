@@ -12,6 +12,7 @@ from pipelines.base.toml import parse_toml
 from schemas.composite import Goalpost, GroupWeight
 from schemas.declared import Fault
 from schemas.documents import known_sources
+from schemas.effort import Effort
 from schemas.errors import DeclaredError, UserError
 from schemas.jurisdiction import (
     INDICATOR_NORMS,
@@ -149,6 +150,9 @@ def make_jurisdiction(
         measures_comparison_months=value["measures_comparison_months"],
         ranking_notice_interval_months=value["ranking_notice_interval_months"],
         minutes_per_return=value["minutes_per_return"],
+        minutes_per_fill={key: Effort(*taken) for key, taken in value["minutes_per_fill"].items()},
+        hours_per_meeting=Effort(*value["hours_per_meeting"]),
+        minutes_per_certificate=Effort(*value["minutes_per_certificate"]),
         index_goalposts={code: Goalpost(**entry) for code, entry in value["index_goalposts"].items()},
         index_weights={code: GroupWeight(**entry) for code, entry in value["index_weights"].items()},
         settings=tuple(settings.values()),

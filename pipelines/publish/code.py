@@ -34,6 +34,7 @@ COVERED = (
     "schemas.codes",
     "schemas.composite",
     "schemas.dtypes",
+    "schemas.effort",
     "schemas.inspections",
     "schemas.jurisdiction",
     "schemas.periods",

@@ -15,6 +15,7 @@ from pipelines.base.home import Home
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.clusters import area_clusters
 from pipelines.indicators.definitions import INDICATORS
+from pipelines.indicators.effort import effort_reach
 from pipelines.indicators.facts import community_facts, last_states, lead_states, no_states
 from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from pipelines.indicators.sums import place_facts
@@ -227,9 +228,8 @@ class FigureJob:
             provinces = on_tree.select("level", "province", area_code="code")
             placed = place_facts(facts(), self.inputs.communities_on(end_of(tree)))
             clusters = area_clusters(rows, placed, on_tree)
-            values, statistics = add_standings(
-                rows, provinces, clusters, COMPARED, StandingRules.of(jurisdiction)
-            )
+            rules, further = StandingRules.of(jurisdiction), effort_reach(placed, on_tree)
+            values, statistics = add_standings(rows, provinces, clusters, COMPARED, rules, further)
             index = index_frames(values, provinces, jurisdiction)
             return {"values": values, "statistics": statistics, **index}
 

@@ -27,6 +27,8 @@ FIGURES = (
     "completeness",
     "lower",
     "upper",
+    "effort_low",
+    "effort_high",
     "change_month",
     "change_year",
     "change_baseline",

@@ -32,13 +32,14 @@ WHERE level IN ($level, 'township') AND indicator = $indicator AND period = $per
 @query
 def worst_fifth(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
     """One row per ranked area, by code: area_code, ``certain`` and ``possible`` (ranking.worst_sets), all of
-    them together with 95 % confidence. None where the indicator is no ratio of sums or the level is not made
-    of townships."""
+    them together with 95 % confidence. None where the indicator is no ratio of sums, is made of times that
+    nobody measured, or the level is not made of townships."""
     about = BY_CODE[indicator]
     params = {"level": level, "indicator": indicator, "period": period}
     rows = snapshot.frame(_FIGURES, params)
     ranked = rows.filter("eligible", level=level).select("area_code", "denominator").sort("area_code")
-    if about.kind not in DRAWN or about.direction == "context" or level not in LEVELS or ranked.height < 2:
+    is_told = about.kind in DRAWN and about.direction != "context" and not about.of_effort
+    if not is_told or level not in LEVELS or ranked.height < 2:
         return pl.DataFrame(schema=WORST)
     townships = areas_in(snapshot, scope, period).filter(level="township")
     lies_in = townships.select(area_code="code", area=level)

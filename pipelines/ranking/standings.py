@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from pipelines.ranking import limits, process, ranks
@@ -25,6 +26,13 @@ PROCESS = ("process_lower", "process_upper")
 STANDING = (*PROCESS, *ranks.INTERVAL, "band", "limit_class", "significance")
 DRAWN = ("count", "proportion", "amount", "amount_ratio", "change")
 """Kinds of figures that are ratios of sums: they have a process interval and draws of their ranks."""
+SAME = 1e-9
+"""Values that differ by a smaller share of the largest are taken as equal."""
+
+
+NOTHING_FURTHER = pl.DataFrame(
+    schema=dict.fromkeys(KEY, pl.String()) | {"effort_s2": pl.Float64(), "extremes": pl.List(pl.Float64())}
+)
 
 
 class Figure(NamedTuple):
@@ -65,6 +73,7 @@ def add_standings(
     clusters: pl.DataFrame,
     figures: Mapping[str, Figure],
     rules: StandingRules,
+    further: pl.DataFrame = NOTHING_FURTHER,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The values of one period (columns of AREA_VALUES, one row per area and indicator) with the columns
     STANDING filled: process intervals wherever there is a ratio, the others where an area is ranked; and one
@@ -72,12 +81,16 @@ def add_standings(
 
     ``provinces`` has one row per area: level, area_code, province. ``clusters`` one row per area, indicator
     and part of the area that acts as one: level, area_code, indicator, numerator, denominator. ``figures``:
-    what is to be known of each indicator. The benchmark is the province's own figure; where there is none,
-    that of all areas ranked."""
+    what is to be known of each indicator. ``further``: what no township shows of a ratio, one row per area
+    and indicator that has any: KEY, effort_s2, a variance that makes ranks less sure and not the process
+    interval wider, and ``extremes``, the ratio in each extreme case: where these are not all of one order,
+    ranks mean nothing. The benchmark is the province's own figure; where there is none, that of all areas
+    ranked."""
     keyed = values.drop(STANDING).join(
         provinces, on=["level", "area_code"], how="left", maintain_order="left"
     )
-    known = _add_process(keyed, clusters, figures)
+    known = _add_process(keyed, clusters, figures).join(further, on=KEY, how="left", maintain_order="left")
+    known = known.with_columns(s2=pl.col("s2") + pl.col("effort_s2").fill_null(0)).drop("effort_s2")
     compared = _compared(known, figures)
     if compared.is_empty():
         return _filled(known, compared.select(KEY), values.columns), pl.DataFrame(schema=INDICATOR_STATISTICS)
@@ -185,6 +198,7 @@ def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
     first = rows.row(0, named=True)
     apart = limits.overdispersion(rows["z"], winsorise, rows["s"])
     found = ranks.reliability(rows)
+    turns = found.verdict == "ranks" and not _is_one_order(rows)
     return {name: first[name] for name in (*GROUP, "period", "target")} | {
         "areas": rows.height,
         "phi": apart.phi,
@@ -192,8 +206,18 @@ def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
         "process_tau2": found.tau2,
         "median_s2": found.median_s2,
         "rankability": found.rho,
-        "verdict": found.verdict,
+        "verdict": "bands" if turns else found.verdict,
     }
+
+
+def _is_one_order(rows: pl.DataFrame) -> bool:
+    """Whether the areas of a table lie in the order of their values in every extreme case: then they do in
+    all that lie between, for each is linear in them."""
+    told = rows.drop_nulls("extremes")
+    values, cases = told["value"].to_numpy(), np.array(told["extremes"].to_list(), dtype=float).T
+    steps = (np.diff(case[np.lexsort((case, values))]) for case in cases)
+    # The last bits of a sum do not decide.
+    return all((step >= -SAME * abs(values).max()).all() for step in steps)
 
 
 def _draw(rows: pl.DataFrame, rules: StandingRules) -> pl.DataFrame:

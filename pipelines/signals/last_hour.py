@@ -19,10 +19,14 @@ RANKED_NUMERATORS = tuple(
     dict.fromkeys(
         one.numerator
         for one in INDICATORS
-        if one.direction == "low" and one.denominator is not None and one.numerator in COUNT_COLUMNS
+        if one.direction == "low"
+        and one.denominator is not None
+        and one.numerator in COUNT_COLUMNS
+        and not (one.of_effort or one.kind == "change")
     )
 )
-"""The numerators of ranked indicators of which less is better, without repeats."""
+"""The numerators of ranked indicators of which less is better, without repeats; hours and
+changes on the baseline are made of others among them."""
 
 Sums = Mapping[str, Mapping[str, int]]
 """By return_id: the sum of each numerator over the communities of the return."""

@@ -14,6 +14,7 @@ from pipelines.indicators.facts import Missing, Step, missing_rows, unconfirmed_
 from pipelines.indicators.facts.vanished import RENAMED, no_names
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.store import register_columns
+from schemas.effort import Effort
 from schemas.jurisdiction import Jurisdiction, Norm
 from schemas.periods import end_of
 from schemas.returns import REGISTERS
@@ -95,6 +96,11 @@ def jurisdiction_with(**settings: Any) -> Jurisdiction:
             if key.startswith("households_")
             else replace(norm, social_organisations_min=value)
         )
+    for key in ("hours_per_meeting", "minutes_per_certificate"):
+        settings |= {key: Effort(*settings[key])} if key in settings else {}
+    if "minutes_per_fill" in settings:
+        taken = settings["minutes_per_fill"].items()
+        settings["minutes_per_fill"] = {frequency: Effort(*minutes) for frequency, minutes in taken}
     return replace(jurisdiction, norms=norms, **settings)
 
 

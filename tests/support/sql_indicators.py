@@ -122,6 +122,37 @@ def _total(source: str, condition: str = "true", now: str = _NOW) -> str:
     return _TOTAL.format(source=source, condition=condition, now=now)
 
 
+_TAKEN = {
+    "daily": 10,
+    "weekly": 20,
+    "monthly": 30,
+    "quarterly": 60,
+    "half_yearly": 120,
+    "yearly": 180,
+    "ad_hoc": 30,
+}
+_EFFORT = """
+WITH silent AS ({fills} UNION {meetings} UNION
+    SELECT community_code FROM certificates {now} WHERE status = 'in_force' AND issued IS NULL),
+told AS (
+    SELECT level, code, community FROM place JOIN communities c ON c.community_code = place.community {now}
+    WHERE community NOT IN (SELECT community_code FROM silent)),
+spent AS (
+    SELECT community_code, {a_year} * CASE frequency {taken} END AS minutes FROM forms {now}
+    WHERE status = 'in_use'
+    UNION ALL SELECT community_code, meetings * 12 * 90 FROM communities {now}
+    UNION ALL SELECT community_code, coalesce(issued, 0) * 12 * 10 FROM certificates {now}),
+counted AS (
+    SELECT level, code, sum(minutes) AS n FROM told JOIN spent ON community_code = community
+    GROUP BY level, code),
+stated AS (SELECT level, code, count(*) AS d FROM told GROUP BY level, code)
+SELECT level, code, coalesce(n, 0) / 60.0 AS numerator, coalesce(d, 0) AS denominator,
+    numerator / nullif(coalesce(d, 0), 0) AS value
+FROM reported LEFT JOIN stated USING (level, code) LEFT JOIN counted USING (level, code)
+"""
+"""By the times that stand in where a document is silent."""
+
+
 def _change(source: str, condition: str) -> str:
     return _CHANGE.format(source=source, condition=condition, now=_NOW)
 
@@ -238,6 +269,13 @@ STATEMENTS: dict[str, str] = {
         "digital_tools", "status = 'in_use' AND tool_kind = 'chat_group'"
     ),
     "meetings_per_community": _per_stating(_SILENT["meetings"], "communities", "true", "meetings"),
+    "burden_hours_per_community": _EFFORT.format(
+        fills=_SILENT["fills"],
+        meetings=_SILENT["meetings"],
+        now=_NOW,
+        a_year=_FILLS,
+        taken=" ".join(f"WHEN '{name}' THEN {minutes}" for name, minutes in _TAKEN.items()),
+    ),
     "satisfaction_share": _OVERVIEW_RATIO.format(above="survey_satisfied", below="survey_respondents"),
     "rebounds": """
         WITH latest AS (

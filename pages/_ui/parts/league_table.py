@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import benchmarks, cell_pictures, choices, grids, recount_column
+from pages._ui.parts import benchmarks, cell_pictures, choices, effort_column, grids, recount_column
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.recount_column import factors_of
 from pages._ui.parts.selection import Selection
@@ -69,6 +69,7 @@ def league_columns(
         **place_columns(rows, banded),
         "name": names_of(selection, rows),
         "value": rows["value"],
+        **effort_column.column(rows, selection.indicator),
         **recount_column.column(rows, recounts),
         **_sign_column(rows),
         **_picture_columns(rows, axis),
@@ -167,6 +168,7 @@ def league_config(indicator: str, level: str) -> ColumnConfigs:
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
         "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
+        "effort": effort_column.config(),
         "recount": recount_column.config(),
         **_picture_config(indicator),
         "numerator": config.NumberColumn(
@@ -273,6 +275,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
             "name": names_of(selection, rows),
             "reason": [codes.reason(code) for code in rows["reason"]],
             "value": rows["value"],
+            **effort_column.column(rows, selection.indicator),
             **recount_column.column(rows, factors_of(selection)),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, state
+from pages._ui.words import effort
 from pages._ui.words.rankability import Outliers, family_sentence, verdict_sentence, worst_fifth_sentence
 from pages._ui.words.text import _
 from pipelines import queries
@@ -38,6 +40,12 @@ def show_worst_fifth(selection: Selection, names: Mapping[str, str]) -> None:
     if len(sets) and not state.is_bare():
         certain = [names.get(code, code) for code in sets.filter("certain")["area_code"]]
         st.caption(worst_fifth_sentence(certain, int(sets["possible"].sum()), len(sets)))
+
+
+def show_times(indicator: str, whole: Mapping[str, Any]) -> None:
+    """What a figure made of the time that things take rests on; ``whole``: the row of all areas together."""
+    if effort.rests_on_times(indicator):
+        st.caption(effort.sentence(indicator, whole["effort_low"], whole["effort_high"]))
 
 
 def show_family(snapshot: Snapshot, level: str, period: str) -> None:

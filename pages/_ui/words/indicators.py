@@ -72,6 +72,12 @@ def is_total(code: str) -> bool:
     return BY_CODE[code].kind == "total"
 
 
+def is_compared_by_ratio(code: str) -> bool:
+    """Whether two values of it may be told as so many times each other: no total, and no change, which may be
+    a rise here and a fall there."""
+    return BY_CODE[code].kind not in ("total", "change")
+
+
 def value(code: str, amount: float | None, signed: bool = False) -> str:
     """A value of the indicator in words, without its unit."""
     return figures.number(amount, decimals(code), signed)

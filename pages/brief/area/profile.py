@@ -15,7 +15,16 @@ from pages._ui.parts.cell_pictures import HEIGHT, MARGIN
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, state, theme
 from pages._ui.shell.theme import in_address
-from pages._ui.words import changes, figures, indicators, rankability, significance, standing, trend_marks
+from pages._ui.words import (
+    changes,
+    effort,
+    figures,
+    indicators,
+    rankability,
+    significance,
+    standing,
+    trend_marks,
+)
 from pages._ui.words import codes as words
 from pages._ui.words import recounts as recount_words
 from pages._ui.words.text import _
@@ -133,7 +142,7 @@ def profile_columns(profile: pl.DataFrame, recounts: pl.DataFrame) -> pa.Table:
     return pl.DataFrame(
         {
             "name": [indicators.name(code) for code in codes],
-            "value": [indicators.value(code, row["value"]) for code, row in pairs],
+            "value": [effort.value(row) for _code, row in pairs],
             "unit": [indicators.unit(code) for code in codes],
             "recount": [recounted.get(code, "") for code in codes],
             "whole": [whole_value(code, row["province_value"]) for code, row in pairs],
@@ -162,12 +171,14 @@ def whole_value(code: str, value: float | None) -> str:
 
 
 def interval_pictures(profile: pl.DataFrame) -> Iterator[str | None]:
-    """One SVG per row: the value and its interval on an axis of ratios, the province in the middle."""
+    """One SVG per row: the value and its interval on an axis of ratios, the province in the middle; none of a
+    total, nor of a change, which may be a rise here and a fall there."""
     look = theme.palette()
     grey = in_address(look.grey)
     for row in typed_rows(StandingRow, profile):
         province_value = row["province_value"]
-        if row["value"] is None or not province_value or standing.is_total(row["indicator"]):
+        is_ratio = indicators.is_compared_by_ratio(row["indicator"])
+        if row["value"] is None or not province_value or not is_ratio:
             yield None
             continue
         line = ""
@@ -234,6 +245,8 @@ def show_cards(profile: pl.DataFrame, is_province: bool, level: str, recounts: p
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{indicators.name(code)}　**{indicators.value_with_unit(code, row['value'])}**")
             parts = _card_parts(row, is_province, level)
+            if spread := effort.span(code, row["effort_low"], row["effort_high"]):
+                parts.append(f"{effort.heading()} {spread}")
             if code in recounted:
                 parts.append(f"{recount_words.heading()} {recounted[code]}")
             st.caption(" · ".join(parts))

@@ -38,6 +38,7 @@ with title_place:
     frame.show_title(title, finding, circulation.mark(snapshot, period))
 
 verdicts.show_verdict(known, indicator, level, outliers)
+verdicts.show_times(indicator, province_row)
 if benchmark != benchmarks.OWN:
     verdicts.show_worst_fifth(selection, dict(every.select("area_code", "area_name").iter_rows()))
     verdicts.show_family(snapshot, level, period)

@@ -21,6 +21,7 @@ from pipelines.indicators.facts import (
     certificates,
     communities,
     digital_tools,
+    effort,
     forms,
     plaques,
     rebounds,
@@ -90,6 +91,7 @@ COUNT_COLUMNS: tuple[str, ...] = (
     *(fact for facts in FACTS_OF.values() for fact in facts),
     *rebounds.FACTS,
     *baseline.FACTS,
+    *effort.FACTS,
 )
 """Whole numbers that add up over communities: sums of scaled integers are the same in every order."""
 
@@ -104,6 +106,7 @@ SAID_ONCE = ("outside_plaque_breaches",)
 UNCONFIRMED_COLUMNS: tuple[str, ...] = (
     *(unconfirmed_of(fact) for fact in STANDING_FACTS if fact not in BELOW_THE_LINE),
     *baseline.UNCONFIRMED,
+    effort.UNCONFIRMED,
 )
 """How much of the facts above a line rests on rows that vanished."""
 
@@ -136,6 +139,7 @@ def community_facts(
     places = communities.communities_facts(registers["communities"], context)
     parts = [burden(registers[register], context) for register, burden in BURDENS.items()]
     parts.append(rebounds.rebound_facts(registers, previous_states))
+    parts.append(effort.effort_facts(registers, unconfirmed or {}, context))
     named = places.with_columns(pl.lit(period).alias("period"), **baseline.NOTHING)
     return put_together(named, parts, context, unconfirmed or {})
 

@@ -31,14 +31,13 @@ def forms_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     in_use = pl.col("status") == "in_use"
     on_list = pl.col("form_name_key").is_in(context.retained_forms)
     judged = count(in_use) if context.retained_forms else pl.lit(None, pl.Int64)
-    silent = in_use & (pl.col("frequency") == "ad_hoc") & pl.col("ad_hoc_fills").is_null()
-    stated = ~silent.any()
+    stated = states_fills()
     return (
         add_name_keys(rows, ["form_name"])
         .group_by(pl.col("community_code").alias("community"))
         .agg(
             count(in_use).alias("forms_in_use"),
-            pl.when(stated).then((in_use * _fills_a_year()).sum()).otherwise(0).alias("form_fills_a_year"),
+            pl.when(stated).then((in_use * fills_a_year()).sum()).otherwise(0).alias("form_fills_a_year"),
             stated.cast(pl.Int64).alias("communities_stating_fills"),
             count(in_use & ~on_list).alias("forms_off_list"),
             judged.alias("forms_judged"),
@@ -48,7 +47,14 @@ def forms_facts(rows: pl.LazyFrame, context: FactContext) -> pl.LazyFrame:
     )
 
 
-def _fills_a_year() -> pl.Expr:
+def states_fills() -> pl.Expr:
+    """Whether a community, whose rows are a group, stated how often every ad hoc form in use was filled."""
+    ad_hoc = (pl.col("status") == "in_use") & (pl.col("frequency") == "ad_hoc")
+    return ~(ad_hoc & pl.col("ad_hoc_fills").is_null()).any()
+
+
+def fills_a_year() -> pl.Expr:
+    """How often a year the form of a row is filled."""
     frequency = pl.col("frequency")
     ad_hoc = pl.when(frequency == "ad_hoc").then(12 * pl.col("ad_hoc_fills"))
     regular = (pl.when(frequency == name).then(pl.lit(fills)) for name, fills in FILLS_A_YEAR.items())

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.indicators.columns import AT_BASELINE, REPORTING_COLUMNS, WAIT_DAYS
 from pipelines.indicators.definitions import BY_CODE, DECLARATION, GROUPS, INDICATORS, read_definitions
-from pipelines.indicators.facts import COUNT_COLUMNS
+from pipelines.indicators.facts import COUNT_COLUMNS, effort
 from pipelines.indicators.months import flow_columns
 
 FLOOR = Path(__file__).resolve().parents[2] / "bench" / "figures.sql"
@@ -42,7 +42,8 @@ def test_the_measured_floor_says_what_the_declaration_says() -> None:
 
 def test_every_fact_is_used_and_every_group_has_indicators() -> None:
     used = {column for one in INDICATORS for column in (one.numerator, one.denominator)}
-    assert used - {None} | {AT_BASELINE} == {*COUNT_COLUMNS, *REPORTING_COLUMNS, WAIT_DAYS}
+    ends = {effort.minutes_column(part, end) for part in effort.PARTS for end in effort.ENDS}
+    assert used - {None} | {AT_BASELINE} | ends == {*COUNT_COLUMNS, *REPORTING_COLUMNS, WAIT_DAYS}
     assert {one.group for one in INDICATORS} == {group.code for group in GROUPS}
 
 

@@ -13,6 +13,7 @@ import pytest
 from pipelines.areas import read_reference
 from pipelines.indicators.definitions import GROUPS, INDICATORS
 from pipelines.jurisdictions.settings import FOLDER, jurisdiction_names, lineage, load_jurisdiction
+from schemas.codes import FREQUENCY
 from schemas.composite import GROUPS_LEFT_OUT
 from schemas.documents import SOURCES
 from schemas.errors import UserError
@@ -167,7 +168,7 @@ def test_goalposts_name_what_can_be_compared_and_no_other() -> None:
         indicator.code
         for indicator in INDICATORS
         if indicator.direction != "context"
-        and indicator.group != "reporting"
+        and indicator.group not in GROUPS_LEFT_OUT
         and indicator.kind not in ("total", "median")
     ]
     assert [code for code in comparable if code not in counted_already] == list(found.index_goalposts)
@@ -288,6 +289,56 @@ def test_faults_of_goalposts(folder: Path, entry: str, zh: str, en: str) -> None
     assert said_zh.startswith("odd.toml index_goalposts：") and zh in said_zh
     assert said_en.startswith("odd.toml index_goalposts: ") and en in said_en
     assert [problem["place"] for problem in caught.value.problems] == ["index_goalposts"]
+
+
+FILLS = {frequency: [1, 2, 3] for frequency in FREQUENCY.keys}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "zh", "en"),
+    [
+        (
+            "hours_per_meeting",
+            "[3, 1, 2]",
+            "三个数，依次为最少、通常、最多，各为数 0.1–24",
+            "the least, the usual",
+        ),
+        ("hours_per_meeting", "[0, 1, 2]", "0.1–24", "0.1–24"),
+        ("hours_per_meeting", "2", "三个数", "three numbers"),
+        ("minutes_per_certificate", "[5, 7.5, 9]", "各为整数 1–600", "each a whole number 1–600"),
+        ("minutes_per_certificate", "[5, 9]", "三个数", "three numbers"),
+        ("minutes_per_fill", "20", "应为各频次的三个数", "must hold for each frequency"),
+        (
+            "minutes_per_fill",
+            {**FILLS, "weekly": [3, 2, 1]},
+            "weekly 应为三个数",
+            "weekly must be three numbers",
+        ),
+        ("minutes_per_fill", {**FILLS, "hourly": [1, 2, 3]}, "没有名为 hourly", "no frequency hourly"),
+        ("minutes_per_fill", dict(list(FILLS.items())[1:]), "缺频次 daily", "the frequency daily is missing"),
+    ],
+)
+def test_faults_of_times_taken(
+    folder: Path, key: str, value: str | dict[str, list[int]], zh: str, en: str
+) -> None:
+    given = value if isinstance(value, str) else f"{{ {', '.join(f'{k} = {v}' for k, v in value.items())} }}"
+    (folder / "odd.toml").write_text(f"{OWN}[settings.{key}]\n{SOURCE}value = {given}\n", encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_jurisdiction("odd", folder)
+    assert [problem["place"] for problem in caught.value.problems] == [key]
+    assert zh in caught.value.words.zh and en in caught.value.words.en
+
+
+def test_times_taken_as_a_page_shows_them_and_json_keeps_them() -> None:
+    found = load_jurisdiction("sichuan")
+    assert (found.minutes_per_fill["daily"].usual, found.hours_per_meeting) == (10, (1, 1.5, 3))
+    settings = {setting.key: setting for setting in found.settings}
+    assert settings["hours_per_meeting"].text == "1.5（1–3）"
+    assert settings["minutes_per_fill"].text.startswith("日 10（5–20）；周 20（10–45）；")
+    kept = json.loads(json.dumps(settings["minutes_per_fill"].value, sort_keys=True))
+    assert (
+        Setting("minutes_per_fill", kept, SILENT, "", Words("", "")).text == settings["minutes_per_fill"].text
+    )
 
 
 @pytest.mark.parametrize(

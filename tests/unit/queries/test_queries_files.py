@@ -34,7 +34,7 @@ from tests.support.scopes import WHOLE
 COLUMNS = (
     "area_code,area_name,level,period,indicator,value,numerator,denominator,communities,townships,"
     "completeness,lower,upper,rank,rank_low,rank_high,significance,eligible,reason,snapshot,"
-    "process_lower,process_upper,circulation,unconfirmed"
+    "process_lower,process_upper,circulation,unconfirmed,effort_low,effort_high"
 )
 JANUARY, FEBRUARY = "2026-01", "2026-02"
 FORMS = "forms_per_community"
@@ -101,7 +101,7 @@ def test_excel_has_numbers_as_numbers_and_codes_as_text(snapshot: Snapshot) -> N
     read = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)]
     assert read == rows.rows()
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:X{rows.height + 1}"
+    assert sheet.auto_filter.ref == f"A1:Z{rows.height + 1}"
     code, value = sheet["A2"], sheet["F2"]
     assert (code.data_type, value.data_type) == ("s", "n")
     entries = {row[0].value for row in book.worksheets[1].iter_rows(min_row=2)}

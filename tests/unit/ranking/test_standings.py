@@ -158,6 +158,43 @@ def test_counties_of_two_provinces_are_not_mixed() -> None:
     assert found.filter(pl.col("area_code").str.starts_with("51")).equals(stand(values)[0])
 
 
+def test_what_no_township_shows_makes_ranks_less_sure_and_nothing_else() -> None:
+    values = period_values("amount")
+    further = (
+        values.filter(level="county")
+        .select("level", "area_code", "indicator", effort_s2=pl.lit(0.05))
+        .with_columns(extremes=pl.lit([], pl.List(pl.Float64)))
+    )
+    plain, known = stand(values)
+    given = (values, provinces(values), clusters(values), FIGURES, RULES)
+    unsure, less = add_standings(*given, further)
+    assert less["rankability"].item() < known["rankability"].item()
+    assert less["median_s2"].item() == pytest.approx(known["median_s2"].item() + 0.05)
+    ranks = ("rank_low", "rank_median", "rank_high", "worst_tenth", "worst_fifth", "best_fifth")
+    assert unsure.drop(ranks).equals(plain.drop(ranks))
+    assert (unsure["rank_high"] - unsure["rank_low"] >= plain["rank_high"] - plain["rank_low"]).all()
+
+
+@pytest.mark.parametrize(
+    ("extremes", "verdict"),
+    [([1, 2, 3, 4], "ranks"), ([1, 2, 4, 3], "bands"), ([0, 0, 0, 0], "ranks"), (None, "ranks")],
+)
+def test_where_an_extreme_case_turns_the_order_round_there_are_no_ranks(
+    extremes: list[float] | None, verdict: str
+) -> None:
+    values = period_values("amount", UNLIKE)
+    ranked = values.filter(level="county", eligible=True).sort("value")
+    found = stand(values)[1]
+    assert found["verdict"].item() == "ranks" and ranked.height == 4
+    usual = [1.0, 2.0, 3.0, 4.0]
+    cases = [list(pair) for pair in zip(usual, extremes or usual, strict=True)]
+    further = ranked.select(
+        "level", "area_code", "indicator", effort_s2=pl.lit(0.0), extremes=pl.Series(cases)
+    )
+    given = (values, provinces(values), clusters(values), FIGURES, RULES)
+    assert add_standings(*given, further)[1]["verdict"].item() == verdict
+
+
 def test_process_intervals_and_ranks_are_those_of_the_methods_by_themselves() -> None:
     for indicator in ("share", "rate", "event", "amount"):
         values = period_values(indicator)
