@@ -58,10 +58,14 @@ def apply_page(page: str, project: Path, meant: Mapping[str, str] | None = None)
     return touched
 
 
-def run_commands(page: str, project: Path) -> list[str]:
-    """Runs every ``python -m`` of the page's shell blocks in the copy, in order; what each printed."""
+def run_commands(page: str, project: Path, only: str) -> list[str]:
+    """Runs every ``python -m`` of the page's shell blocks in the copy, in order; what each printed. Of the
+    tests they name those that ``only`` selects, as pytest's ``-k``: the others are run beside this one and
+    ask nothing of what the page adds."""
+    narrowed = {"PYTEST_ADDOPTS": f"-p no:cacheprovider -k '{only}'"}
     lines = [line.strip() for block in COMMANDS.findall(read_page(page)) for line in block.splitlines()]
-    return [run_in(project, *line.split()[1:]) for line in lines if line.startswith("python -m ")]
+    commands = [line.split()[1:] for line in lines if line.startswith("python -m ")]
+    return [run_in(project, *words, more=narrowed) for words in commands]
 
 
 def _put(target: Path, below: str, block: str, instead: bool) -> None:
@@ -76,9 +80,13 @@ def _put(target: Path, below: str, block: str, instead: bool) -> None:
     target.write_text("".join(lines), encoding="utf-8")
 
 
-def run_in(project: Path, *arguments: str, home: Path | None = None) -> str:
-    """Output of a Python process whose project is the copy; it must end well."""
+def run_in(
+    project: Path, *arguments: str, home: Path | None = None, more: Mapping[str, str] | None = None
+) -> str:
+    """Output of a Python process whose project is the copy and that has ``more`` in its environment; it must
+    end well."""
     environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONUTF8": "1", "BURDEN_LANG": "en"}
+    environment |= more or {}
     if home:
         environment["BURDEN_HOME"] = str(home)
     done = subprocess.run(

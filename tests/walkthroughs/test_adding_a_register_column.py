@@ -20,7 +20,10 @@ def test_the_column_of_the_manual_reaches_every_home(tmp_path: Path) -> None:
         "schemas/returns/cover.py",
         f"pipelines/store/migrations/{step:04}_material.sql",
     ]
-    *_, told = run_commands(PAGE, project)
-    assert "failed" not in told and "100%" in told
+    # The oldest home takes every step, today's the new one alone, and the new one none. Those between end at
+    # the tables of today, which tests/unit/store says of each, and differ in nothing from there on.
+    homes = " or ".join(f"schema-{number}]" for number in (1, step - 1, step))
+    *_, told = run_commands(PAGE, project, only=f"not schema- or {homes}")
+    assert "failed" not in told and "deselected" in told and "100%" in told
     assert (project / f"tests/homes/schema-{step}.zip").exists()
     assert "material VARCHAR" in (project / "tests/golden/store.sql").read_text(encoding="utf-8")
