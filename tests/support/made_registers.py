@@ -1,8 +1,12 @@
-"""Hypothesis strategies: a small province's registers over some months, with dates at every boundary."""
+"""Made-up registers of a small province over some months, with dates at every boundary. Hypothesis draws the
+seed, and chance everything else: hundreds of rows that were drawn one by one took half of a test's time, and
+a province is not made smaller when a test fails anyway."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import polars as pl
@@ -59,6 +63,10 @@ def area_rows() -> pl.DataFrame:
     )
 
 
+Maker = Callable[[Random], Any]
+"""Draws one value."""
+
+
 class MadeProvince:
     """Register frames by period; reporting of the last period; lists; the permitted set or none."""
 
@@ -88,44 +96,68 @@ def _boundaries(end: date) -> list[date]:
     return [edge + timedelta(days=shift) for edge in edges for shift in (-1, 0, 1)]
 
 
-def _one(codes: Any) -> st.SearchStrategy[str]:
-    return st.sampled_from(codes.keys)
+def _of(values: Sequence[Any]) -> Maker:
+    return lambda chance: chance.choice(values)
+
+
+def _one(codes: Any) -> Maker:
+    return _of(codes.keys)
+
+
+def _from(least: int, most: int) -> Maker:
+    return lambda chance: chance.randint(least, most)
+
+
+def _hundredths(most: int) -> Maker:
+    return lambda chance: chance.randint(0, most) / 100
+
+
+def _either(*makers: Maker) -> Maker:
+    """As often by one as by another."""
+    return lambda chance: chance.choice(makers)(chance)
+
+
+def _just(value: Any) -> Maker:
+    return lambda chance: value
+
+
+NONE = _just(None)
 
 
 def _overview() -> dict[str, Any]:
-    counts = st.integers(0, 12)
+    counts = _from(0, 12)
     return {
         "community_kind": _one(COMMUNITY_KIND),
-        "households": st.sampled_from([0, 299, 300, 699, 1500, 1501, 2000, 4000, 4001]),
-        "residents": st.integers(12, 40) | st.just(0),
+        "households": _of([0, 299, 300, 699, 1500, 1501, 2000, 4000, 4001]),
+        "residents": _either(_from(12, 40), _just(0)),
         "registered_volunteers": counts,
         "social_organisations": counts,
-        "service_area_m2": st.integers(0, 99_999).map(lambda n: n / 100),
-        "meetings": st.none() | counts,
-        "survey_respondents": st.none() | st.integers(5, 9),
-        "survey_satisfied": st.none() | st.integers(0, 5),
+        "service_area_m2": _hundredths(99_999),
+        "meetings": _either(NONE, counts),
+        "survey_respondents": _either(NONE, _from(5, 9)),
+        "survey_satisfied": _either(NONE, _from(0, 5)),
     }
 
 
 def _work_item(end: date) -> dict[str, Any]:
-    day = st.sampled_from(_boundaries(end))
-    money = st.none() | st.integers(0, 50_000).map(lambda fen: fen / 100)
+    day = _of(_boundaries(end))
+    money = _either(NONE, _hundredths(50_000))
     return {
-        "item_name": st.sampled_from(NAMES),
+        "item_name": _of(NAMES),
         "started_on": day,
-        "entry_route": _one(ENTRY_ROUTE) | st.just("emergency"),
-        "list_kind": st.none() | _one(LIST_KIND),
-        "approval_document": st.none() | st.just("1号"),
-        "approved_on": st.none() | day,
-        "ends_on": st.none() | day,
-        "withdrawn_on": st.none() | day,
+        "entry_route": _either(_one(ENTRY_ROUTE), _just("emergency")),
+        "list_kind": _either(NONE, _one(LIST_KIND)),
+        "approval_document": _of([None, "1号"]),
+        "approved_on": _either(NONE, day),
+        "ends_on": _either(NONE, day),
+        "withdrawn_on": _either(NONE, day),
         "funds_due": money,
         "funds_paid": money,
     }
 
 
 def _fields(register: str, end: date) -> dict[str, Any]:
-    name = st.sampled_from(NAMES)
+    name = _of(NAMES)
     fields: dict[str, dict[str, Any]] = {
         "communities": _overview(),
         "work_items": _work_item(end),
@@ -133,74 +165,76 @@ def _fields(register: str, end: date) -> dict[str, Any]:
             "form_name": name,
             "frequency": _one(FREQUENCY),
             "status": _one(FORM_STATUS),
-            "ad_hoc_fills": st.none() | st.integers(0, 3),
+            "ad_hoc_fills": _either(NONE, _from(0, 3)),
         },
         "plaques": {
             "plaque_name": name,
             "placement": _one(PLACEMENT),
-            "basis": _one(BASIS) | st.just("none"),
+            "basis": _either(_one(BASIS), _just("none")),
             "status": _one(PLAQUE_STATUS),
         },
         "certificates": {
             "certificate_name": name,
             "status": _one(CERTIFICATE_STATUS),
-            "issued": st.none() | st.integers(0, 3),
-            "replacement": st.none() | _one(REPLACEMENT) | st.just("none"),
+            "issued": _either(NONE, _from(0, 3)),
+            "replacement": _either(NONE, _one(REPLACEMENT), _just("none")),
         },
         "appraisals": {
             "appraisal_name": name,
             "appraisal_kind": _one(APPRAISAL_KIND),
-            "one_vote_veto": st.booleans(),
+            "one_vote_veto": _of([True, False]),
             "status": _one(APPRAISAL_STATUS),
         },
         "digital_tools": {"tool_name": name, "tool_kind": _one(TOOL_KIND), "status": _one(TOOL_STATUS)},
     }
-    by_whom = {"department": name, "department_level": st.none() | _one(DEPARTMENT_LEVEL)}
+    by_whom = {"department": name, "department_level": _either(NONE, _one(DEPARTMENT_LEVEL))}
     return fields[register] | (by_whom if "department_level" in REGISTERS[register].by_name else {})
 
 
-def _rows(
-    register: str, period: str, places: list[dict[str, Any]]
-) -> st.SearchStrategy[list[dict[str, Any]]]:
-    record = st.fixed_dictionaries(_fields(register, end_of(period)))
+def _rows(chance: Random, register: str, period: str, places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row per community of an overview; of another register few or many anywhere, no key twice."""
+    fields = _fields(register, end_of(period))
     if register == "communities":
-        return st.tuples(*(record for _ in places)).map(
-            lambda made: [place | row for place, row in zip(places, made, strict=True)]
-        )
-    anywhere = st.builds(lambda place, row: place | row, st.sampled_from(places), record)
-    return st.lists(anywhere, min_size=6, max_size=14, unique_by=lambda row: _key(register, row))
+        return [place | _record(chance, fields) for place in places]
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for _ in range(chance.choice([chance.randint(1, 6), chance.randint(8, 20)])):
+        row = chance.choice(places) | _record(chance, fields)
+        found.setdefault(tuple(row.get(name) for name in REGISTERS[register].unique), row)
+    return list(found.values())
 
 
-def _key(register: str, row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(row.get(name) for name in REGISTERS[register].unique)
+def _record(chance: Random, fields: dict[str, Maker]) -> dict[str, Any]:
+    return {name: make(chance) for name, make in fields.items()}
 
 
-@st.composite
-def made_provinces(draw: st.DrawFn) -> MadeProvince:
-    registers = {}
+def made_provinces() -> st.SearchStrategy[MadeProvince]:
+    return st.integers(0, 2**64 - 1).map(_made_province)
+
+
+def _made_province(seed: int) -> MadeProvince:
+    chance, registers = Random(seed), {}
     for period in PERIODS:
-        silent = draw(st.sampled_from([None, *TREE["township"].unique().sort()]))
+        silent = chance.choice([None, *TREE["township"].unique().sort()])
         told = TREE.filter(pl.col("township").ne_missing(silent))
         places = told.select(community_code="community", township_code="township").to_dicts()
-        rows = {register: draw(_rows(register, period, places)) for register in REGISTERS}
+        rows = {register: _rows(chance, register, period, places) for register in REGISTERS}
         registers[period] = registers_of(period, rows)
     return MadeProvince(
         registers,
-        draw(_reporting(registers[PERIODS[-1]]["communities"])),
+        _reporting(chance, registers[PERIODS[-1]]["communities"]),
         {
-            kind: draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True))
+            kind: chance.sample(NAMES, chance.randint(0, 2))
             for kind in ("retained_forms", "certificates_forbidden")
         },
-        draw(st.none() | st.just(("甲", "乙"))),
+        chance.choice([None, ("甲", "乙")]),
     )
 
 
-@st.composite
-def _reporting(draw: st.DrawFn, told: pl.DataFrame) -> pl.DataFrame:
+def _reporting(chance: Random, told: pl.DataFrame) -> pl.DataFrame:
     """Accepted is who has rows; who was on time is drawn."""
     townships = TREE["township"].unique().sort()
-    late = draw(st.sets(st.sampled_from(townships.to_list())))
+    late = chance.sample(townships.to_list(), chance.randint(0, len(townships)))
     accepted = pl.col("township").is_in(told["township_code"].unique().to_list())
     return pl.DataFrame({"township": townships}).select(
-        "township", expected=True, accepted=accepted, on_time=accepted & ~pl.col("township").is_in(list(late))
+        "township", expected=True, accepted=accepted, on_time=accepted & ~pl.col("township").is_in(late)
     )

@@ -32,7 +32,7 @@ FILLS = {"daily": 250, "weekly": 52, "monthly": 12, "quarterly": 4, "half_yearly
 HERE = ["level", "area_code", "indicator"]
 
 few = settings(
-    max_examples=12,
+    max_examples=8,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

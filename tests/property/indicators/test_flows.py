@@ -139,7 +139,7 @@ def by_loops(made: MadeProvince, register: str, community: str) -> Counter[str]:
 
 @given(made=made_provinces())
 @settings(
-    max_examples=8,
+    max_examples=6,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     deadline=None,
@@ -171,7 +171,7 @@ def test_flows_are_those_of_loops_and_add_up(made: MadeProvince) -> None:
 
 @given(made=made_provinces())
 @settings(
-    max_examples=4,
+    max_examples=3,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     deadline=None,

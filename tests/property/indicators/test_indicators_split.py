@@ -15,7 +15,7 @@ from tests.support.made_registers import PERIODS, TREE, MadeProvince, made_provi
 from tests.support.register_rows import jurisdiction_with, list_rows
 
 quick = settings(
-    max_examples=8,
+    max_examples=5,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -109,7 +109,7 @@ def test_every_indicator_has_a_statement() -> None:
 @given(made=made_provinces())
 @settings(
     # Shrinking would take minutes; a failing province is small enough to be read.
-    max_examples=20,
+    max_examples=10,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
