@@ -11,6 +11,7 @@ from pipelines.indicators.definitions import INDICATORS, KINDS_WITHOUT_DENOMINAT
 from pipelines.indicators.effort import span_of
 from pipelines.indicators.facts import FACTS_OF, UNCONFIRMED_COLUMNS
 from pipelines.indicators.facts.baseline import REGISTER_OF
+from pipelines.indicators.stacking import repeated, stacked, wide_name
 from pipelines.indicators.sums import list_communities, place_facts, reporting_of, sum_areas
 from pipelines.ranking.intervals import CONFIDENCE, add_intervals
 from pipelines.ranking.ranks import add_reasons, competition
@@ -105,12 +106,8 @@ def _finish(
         # One number to sort by at the end: areas in their order, indicators within each.
         pl.int_range(pl.len()).mul(len(indicators)).alias("place"),
     )
-    in_order = sorted(indicators, key=lambda indicator: indicator.code)
-    sides: dict[str, list[pl.LazyFrame]] = {}
-    for number, indicator in enumerate(in_order):
-        sides.setdefault(indicator.kind, []).append(_indicator_sides(sums.lazy(), number, indicator))
-    # All indicators of a kind at once: for a few thousand areas a step costs more than its rows.
-    rows = pl.concat(_kind_values(pl.concat(of_kind).collect(), kind) for kind, of_kind in sides.items())
+    sides = _sides(sums, sorted(indicators, key=lambda indicator: indicator.code))
+    rows = pl.concat(_kind_values(of_kind, str(kind)) for (kind,), of_kind in sides.group_by("kind"))
     rows = rows.sort("place")
     rows = add_reasons(rows, jurisdiction.minimum_completeness, jurisdiction.minimum_communities)
     # A province is ranked among provinces, everything else within its province.
@@ -124,38 +121,62 @@ def _finish(
     )
 
 
-def _indicator_sides(sums: pl.LazyFrame, number: int, indicator: Indicator) -> pl.LazyFrame:
-    """Both sides of an indicator, one row per area, with what is to be known of it."""
+_OF_AREA = (
+    "place",
+    "level",
+    "area_code",
+    "province",
+    "period",
+    "communities",
+    "townships",
+    "townships_expected",
+    "restated",
+    "roster",
+    "has_return",
+    "correcting",
+)
+
+
+def _sides(sums: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
+    """Both sides of each indicator, one row per area and indicator, with what is to be known of them."""
+    in_one_step = [_side_columns(indicator) for indicator in indicators]
+    names = list(in_one_step[0])
+    wide = sums.select(
+        column.alias(wide_name(indicator.code, name))
+        for indicator, columns in zip(indicators, in_one_step, strict=True)
+        for name, column in columns.items()
+    )
+    long = stacked(wide, [indicator.code for indicator in indicators], names)
+    known = pl.DataFrame(
+        [
+            (one.code, number, one.direction, one.reporting, one.kind, one.survey, float(one.factor))
+            for number, one in enumerate(indicators)
+        ],
+        schema={"indicator": pl.String, "number": pl.Int64, "direction": pl.String, "reporting": pl.Boolean}
+        | {"kind": pl.String, "survey": pl.Boolean, "factor": pl.Float64},
+        orient="row",
+    )
+    return (
+        long.with_columns(repeated(sums[name], len(indicators)) for name in _OF_AREA)
+        .join(known, on="indicator", how="left", maintain_order="left")
+        .with_columns(place=pl.col("place") + pl.col("number"))
+    )
+
+
+def _side_columns(indicator: Indicator) -> dict[str, pl.Expr]:
+    """What differs from indicator to indicator, of a row per area."""
     has_baseline = pl.col(AT_BASELINE) > 0 if indicator.kind == "change" else pl.lit(True)
     known = pl.lit(True) if indicator.reporting else pl.col("has_return") & has_baseline
-    numerator = pl.when(known).then(pl.col(indicator.numerator) / indicator.numerator_scale)
-    return sums.select(
-        pl.col("place") + number,
-        "level",
-        "area_code",
-        "province",
-        "period",
-        "communities",
-        "townships",
-        "townships_expected",
-        _completeness(indicator).alias("completeness"),
-        "restated",
-        "roster",
-        "has_return",
-        has_baseline.alias("has_baseline"),
-        "correcting",
-        _is_struck(indicator).alias("struck"),
-        pl.lit(indicator.code).alias("indicator"),
-        pl.lit(indicator.direction).alias("direction"),
-        pl.lit(indicator.reporting).alias("reporting"),
-        pl.lit(indicator.kind).alias("kind"),
-        pl.lit(indicator.survey).alias("survey"),
-        pl.lit(indicator.factor).alias("factor"),
-        numerator.alias("numerator"),
-        pl.when(known).then(_denominator(indicator)).alias("denominator"),
-        pl.when(known).then(_unconfirmed(indicator)).alias("unconfirmed"),
+    numerator = pl.col(indicator.numerator) / indicator.numerator_scale
+    return {
+        "completeness": _completeness(indicator),
+        "has_baseline": has_baseline,
+        "struck": _is_struck(indicator),
+        "numerator": pl.when(known).then(numerator),
+        "denominator": pl.when(known).then(_denominator(indicator)),
+        "unconfirmed": pl.when(known).then(_unconfirmed(indicator)),
         **span_of(indicator),
-    )
+    }
 
 
 def _is_struck(indicator: Indicator) -> pl.Expr:
