@@ -36,7 +36,7 @@ FEWEST_DRAWS = 1000
 """The 2.5 % point of so many draws lies within 0.5 %."""
 
 Floats = NDArray[np.float64]
-Ranks = NDArray[np.unsignedinteger]
+Ranks = NDArray[np.signedinteger]
 
 
 def draws_of(areas: int, draws: int) -> int:
@@ -45,15 +45,16 @@ def draws_of(areas: int, draws: int) -> int:
 
 
 def draw_ranks(estimates: Floats, s2: Floats, draws: int, seed: int, direction: str) -> Ranks:
-    """One row per area, one column per draw: its rank, 1 = best by ``direction``. Takes an estimate of each
-    area and the variance of it. Two bytes a rank: 10,000 draws of 3,111 areas are 62 MB.
+    """One row per area: the ranks it drew, in rising order, 1 = best by ``direction``. Takes an estimate of
+    each area and the variance of it. Four bytes a rank: 1,000 draws of 3,111 areas are 12 MB.
 
     Tables with the same seed take the same random numbers: each by itself is as well drawn as with its own,
     and two that differ do not differ by the numbers (common random numbers)."""
     areas = len(estimates)
-    places: Ranks = np.arange(1, areas + 1).astype(np.min_scalar_type(areas))
-    places = places if direction == "low" else places[::-1]
-    ranks: Ranks = np.empty((areas, draws), dtype=places.dtype)
+    whole = np.int32 if areas**2 < np.iinfo(np.int32).max else np.int64
+    own: Ranks = np.arange(areas).astype(whole)
+    before = own if direction == "low" else own[::-1]
+    keys: Ranks = np.empty((draws, areas), dtype=whole)
     mixture = mix(estimates, s2)
     of_tau = _choose_tau(mixture, draws)
     size = max(1, AT_ONCE // (areas + 1))
@@ -62,18 +63,34 @@ def draw_ranks(estimates: Floats, s2: Floats, draws: int, seed: int, direction: 
         start = part * size
         chosen = of_tau[start : start + size]
         for values in draw(mixture, chosen, _numbers(seed, part, max(AT_ONCE, areas + 1))):
-            placed = np.empty(values.shape, dtype=places.dtype)
-            np.put_along_axis(placed, np.argsort(values, axis=1), places[np.newaxis], axis=1)
-            ranks[:, start : start + len(values)] = placed.T
+            # A number for each area that is drawn and how many are before it: sorted all together, an area's
+            # ranks lie side by side and in order, in less time than bringing each to its place.
+            block = keys[start : start + len(values)]
+            np.multiply(_order(values), areas, out=block, casting="unsafe")
+            block += before
             start += len(values)
 
     parts = range(ceil(draws / size))
     if len(parts) == 1:  # most tables; threads would cost as much as the draws of a small one
         rank(0)
-        return ranks
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(rank, parts))
-    return ranks
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(rank, parts))
+    in_order = np.sort(keys, axis=None).reshape(areas, draws)
+    in_order -= own[:, None] * areas - 1
+    return in_order
+
+
+def _order(values: Floats32) -> NDArray[np.int64]:
+    """``argsort`` of each row, in two thirds of its time: the bits of a value, which for numbers below zero
+    run backwards, and after them its place, are sorted as one whole number."""
+    bits = values.view(np.int32)
+    whole = (bits ^ ((bits >> 31) & 0x7FFFFFFF)).astype(np.int64)
+    whole <<= 32
+    whole |= np.arange(values.shape[1])
+    whole.sort(axis=1)
+    whole &= 0xFFFFFFFF
+    return whole
 
 
 def _choose_tau(mixture: Mixture, draws: int) -> NDArray[np.intp]:

@@ -142,16 +142,14 @@ def intervals(
     )
 
 
-def _summarise(drawn: Ranks, shares: Mapping[str, int]) -> list[NDArray[Any]]:
-    """RANK_ENDS and the probabilities of ``shares``, from the ranks drawn of each area (row)."""
-    areas, draws = drawn.shape
-    # Stable is the radix sort, four times as fast for such small numbers.
-    in_order = np.sort(drawn, axis=1, kind="stable")
+def _summarise(in_order: Ranks, shares: Mapping[str, int]) -> list[NDArray[Any]]:
+    """RANK_ENDS and the probabilities of ``shares``, from the ranks drawn of each area (row), rising."""
+    areas, draws = in_order.shape
     # The smallest rank that so many of the draws do not exceed.
     ranks = [in_order[:, ceil(share * draws) - 1] for share in QUANTILES]
     places = {name: ceil(areas / share) for name, share in shares.items()}
     ends = [
-        (drawn > areas - count if name.startswith("worst") else drawn <= count).sum(axis=1) / draws
+        (in_order > areas - count if name.startswith("worst") else in_order <= count).sum(axis=1) / draws
         for name, count in places.items()
     ]
     return [*ranks, *ends]

@@ -185,6 +185,15 @@ def test_blocks_of_draws_decide_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     assert found == [found[0]] * len(found)
 
 
+def test_values_are_put_in_order_as_argsort_does() -> None:
+    values = np.random.default_rng(2).standard_normal((50, 37)).astype(np.float32)
+    values[0, :4] = -0.0, 0.0, -1e-40, 1e-40  # equal, and numbers too small for a leading digit
+    values[1] = 7.5
+    found, expected = draws._order(values), np.argsort(values, axis=1, kind="stable")
+    assert (np.take_along_axis(values, found, 1) == np.take_along_axis(values, expected, 1)).all()
+    assert (found[1:] == expected[1:]).all()
+
+
 def test_the_order_of_areas_decides_nothing() -> None:
     frame = areas(*[(place, 6.0) for place in range(10, 50)])
     found = intervals(frame)
