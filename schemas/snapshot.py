@@ -22,7 +22,7 @@ from schemas.snapshot_inputs import (
     SETTINGS,
 )
 
-SNAPSHOT_FORMAT = "6"
+SNAPSHOT_FORMAT = "7"
 """Raised when a table below changes its columns; part of every snapshot's id."""
 
 DEMO_PREFIX = "demo-"
