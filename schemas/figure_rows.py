@@ -79,7 +79,13 @@ class MovedRow(TypedDict):
     vanished: int | None
 
 
-class FiguresRow(PlaceRow, ChangeRow, MovedRow):
+class UnconfirmedRow(TypedDict):
+    """How much of the numerator rests on rows that vanished; null where the figure counts none."""
+
+    unconfirmed: float | None
+
+
+class FiguresRow(PlaceRow, ChangeRow, MovedRow, UnconfirmedRow):
     """What every list of values has of an area and an indicator (FIGURES and BESIDE of
     pipelines/queries/values.py), the class apart, and the twelve values to the period, oldest first."""
 

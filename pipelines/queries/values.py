@@ -22,6 +22,7 @@ FIGURES = (
     "value",
     "numerator",
     "denominator",
+    "unconfirmed",
     "communities",
     "townships",
     "completeness",

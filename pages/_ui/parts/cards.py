@@ -7,7 +7,16 @@ import streamlit as st
 
 from pages._ui.parts import league_table
 from pages._ui.shell import registry, state
-from pages._ui.words import changes, codes, figures, findings, indicators, rankability, significance
+from pages._ui.words import (
+    changes,
+    codes,
+    figures,
+    findings,
+    indicators,
+    rankability,
+    significance,
+    unconfirmed,
+)
 from pages._ui.words.text import _
 from schemas.figure_rows import LeagueRow
 from schemas.rows import typed_rows
@@ -41,7 +50,7 @@ def _show_card(row: LeagueRow, indicator: str, level: str, banded: bool) -> None
         st.caption(codes.reason(row["reason"]))
         return
     change = changes.label(indicator, changes.Change.of(row), in_words=True, level=level)
-    moved = changes.flows_in_words(row)
+    moved, unsettled = changes.flows_in_words(row), unconfirmed.label(row)
     name, reach = significance.class_of(row["significance"], row["limit_class"]), rankability.rank_range(row)
     parts = [
         *([] if name == significance.NONE else [significance.label(name)]),
@@ -49,5 +58,6 @@ def _show_card(row: LeagueRow, indicator: str, level: str, banded: bool) -> None
         f"{codes.on_before(state.shown('period'))} {change}",
         *([moved] if moved else []),
         f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}",
+        *([unsettled] if unsettled else []),
     ]
     st.caption(" · ".join(parts))

@@ -10,9 +10,8 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import benchmarks, cell_pictures, choices, effort_column, grids, recount_column
+from pages._ui.parts import benchmarks, beside_value, cell_pictures, choices, grids
 from pages._ui.parts.grids import ColumnConfigs
-from pages._ui.parts.recount_column import factors_of
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, registry, state, theme
 from pages._ui.words import changes, codes, figures, indicators, rankability, significance
@@ -61,7 +60,7 @@ def league_columns(
     rows: pl.DataFrame,
     axis: cell_pictures.Axis | None,
     banded: bool,
-    recounts: Mapping[str, str] = recount_column.NONE,
+    recounts: Mapping[str, str] = beside_value.NONE,
 ) -> pa.Table:
     """One row per ranked area, as shown; short column names, since they travel with every run. ``banded``
     that ranks mean nothing here; ``recounts``: recount factors in words, by area."""
@@ -69,8 +68,7 @@ def league_columns(
         **place_columns(rows, banded),
         "name": names_of(selection, rows),
         "value": rows["value"],
-        **effort_column.column(rows, selection.indicator),
-        **recount_column.column(rows, recounts),
+        **beside_value.columns(rows, selection.indicator, recounts),
         **_sign_column(rows),
         **_picture_columns(rows, axis),
         "month": changes.labels(rows, selection.indicator),
@@ -168,8 +166,7 @@ def league_config(indicator: str, level: str) -> ColumnConfigs:
         if registry.is_registered("area")
         else config.TextColumn(_("Area"), pinned=True),
         "value": config.NumberColumn(_("Value ({unit})").format(unit=unit), format=value),
-        "effort": effort_column.config(),
-        "recount": recount_column.config(),
+        **beside_value.config(),
         **_picture_config(indicator),
         "numerator": config.NumberColumn(
             _("Numerator"), format=whole, help=indicators.numerator_name(indicator)
@@ -247,7 +244,7 @@ def show_league(selection: Selection, rows: pl.DataFrame, statistics: TableStati
         "league",
         (*selection.key, part.start, part.stop, state.on_paper()),
         lambda: league_columns(
-            selection, rows[part], cell_pictures.common_axis(rows), banded, factors_of(selection)
+            selection, rows[part], cell_pictures.common_axis(rows), banded, beside_value.factors_of(selection)
         ),
     )
     grids.show_grid(
@@ -275,8 +272,7 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
             "name": names_of(selection, rows),
             "reason": [codes.reason(code) for code in rows["reason"]],
             "value": rows["value"],
-            **effort_column.column(rows, selection.indicator),
-            **recount_column.column(rows, factors_of(selection)),
+            **beside_value.columns(rows, selection.indicator, beside_value.factors_of(selection)),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],
             "completeness": rows["completeness"] * 100,

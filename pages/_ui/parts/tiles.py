@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.shell import state
-from pages._ui.words import changes, figures, indicators
+from pages._ui.words import changes, figures, indicators, unconfirmed
 from pages._ui.words.codes import on_short
 from pages._ui.words.text import _
 from schemas.figure_rows import ProfileRow
@@ -39,13 +39,18 @@ def _show_tile(code: str, row: ProfileRow, spark: bool) -> None:
         chart_data=figures.unbroken(row["history"]) if spark else None,
         border=True,
         height="stretch",
-        help=_("{name}: {numerator} / {denominator}; completeness {share}").format(
-            name=indicators.name(code),
-            numerator=figures.count(row["numerator"]),
-            denominator=figures.count(row["denominator"]),
-            share=figures.share(row["completeness"]),
-        ),
+        help=_help(code, row),
     )
+
+
+def _help(code: str, row: ProfileRow) -> str:
+    said = _("{name}: {numerator} / {denominator}; completeness {share}").format(
+        name=indicators.name(code),
+        numerator=figures.count(row["numerator"]),
+        denominator=figures.count(row["denominator"]),
+        share=figures.share(row["completeness"]),
+    )
+    return " · ".join(part for part in (said, unconfirmed.label(row)) if part)
 
 
 def _mark_words(mark: str, change: changes.Change) -> str:

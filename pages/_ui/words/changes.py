@@ -150,7 +150,7 @@ def flows_in_words(row: MovedRow) -> str:
         _("begun {count}"): row["begun"],
         _("ended {count}"): row["ended"],
         _("came back {count}"): row["came_back"],
-        _("vanished {count}"): row["vanished"],
+        _("vanished {count}, counted still"): row["vanished"],
     }
     return join_list(text.format(count=figures.count(count)) for text, count in counts.items() if count)
 
@@ -158,5 +158,5 @@ def flows_in_words(row: MovedRow) -> str:
 def legend_of_flows() -> str:
     return _(
         "Came and went since the period before: + begun  − ended  ↺ came back after it had ended  ? vanished "
-        "from the register without an end"
+        "from the register without an end, and counted still"
     )

@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import area_choice, cell_pictures, filters, grids, league_table
+from pages._ui.parts import area_choice, cell_pictures, filters, grids, league_table, unconfirmed_column
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, narrow
 from pages._ui.words import changes, figures, indicators, rankability, significance, standing
@@ -111,6 +111,7 @@ def child_columns(
         "interval": list(cell_pictures.interval_pictures(drawn, cell_pictures.common_axis(rows))),
         "numerator": rows["numerator"],
         "denominator": rows["denominator"],
+        **unconfirmed_column.column(rows),
         "month": changes.labels(rows, indicator),
         "history": cell_pictures.history_line(rows),
         "completeness": (rows["completeness"] * 100).cast(pl.Float32),
@@ -168,7 +169,8 @@ def show_rows(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) ->
             )
         )
         return
-    _show_count(rows, register, period)
+    away = _unconfirmed(snapshot, level, code, period, indicator)
+    _show_count(rows, register, period, away)
     grids.show_grid(
         row_columns(rows, register, cache.ask(return_files, snapshot, period)),
         most=MOST_HEIGHT,
@@ -176,8 +178,16 @@ def show_rows(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) ->
     )
 
 
-def _show_count(rows: pl.DataFrame, register: str, period: str) -> None:
-    """How many rows there are and how many of them count."""
+def _unconfirmed(snapshot: Snapshot, level: str, code: str, period: str, indicator: str) -> float:
+    """How much of the area's number rests on rows of an earlier return, which are not listed."""
+    if level == "community":
+        return 0
+    profile = cache.ask(queries.area_profile, snapshot, level, code, period)
+    return float(profile.filter(indicator=indicator)["unconfirmed"].sum())
+
+
+def _show_count(rows: pl.DataFrame, register: str, period: str, away: float) -> None:
+    """How many rows there are and how many of them count; ``away``: what counts and is not listed."""
     text = _("{month}, {register}: {rows:row|rows}").format(
         month=figures.month(period), register=register_name(register), rows=figures.count(rows.height)
     )
@@ -189,6 +199,8 @@ def _show_count(rows: pl.DataFrame, register: str, period: str) -> None:
         text += _(" · ✓ {count:counts|count} towards the number").format(
             count=figures.count(rows.filter("counts").height)
         )
+    if away:
+        text += _(" · {count} more unconfirmed, from an earlier return").format(count=figures.count(away))
     st.caption(text)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import streamlit as st
 
-from pages._ui.parts import cell_pictures, grids, league_table
+from pages._ui.parts import cell_pictures, grids, league_table, unconfirmed_column
 from pages._ui.parts.cell_pictures import HEIGHT, MARGIN
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import cache, state, theme
@@ -24,6 +24,7 @@ from pages._ui.words import (
     significance,
     standing,
     trend_marks,
+    unconfirmed,
 )
 from pages._ui.words import codes as words
 from pages._ui.words import recounts as recount_words
@@ -145,6 +146,7 @@ def profile_columns(profile: pl.DataFrame, recounts: pl.DataFrame) -> pa.Table:
             "value": [effort.value(row) for _code, row in pairs],
             "unit": [indicators.unit(code) for code in codes],
             "recount": [recounted.get(code, "") for code in codes],
+            **unconfirmed_column.column(profile),
             "whole": [whole_value(code, row["province_value"]) for code, row in pairs],
             "standing": [[significance.label(row["standing"])] for _code, row in pairs],
             "picture": list(interval_pictures(profile)),
@@ -233,6 +235,7 @@ def _config() -> ColumnConfigs:
         "rank": config.TextColumn(_("Rank"), help=rank_help()),
         "numerator": config.NumberColumn(_("Numerator"), format="%,d"),
         "denominator": config.NumberColumn(_("Denominator"), format="%,d"),
+        "unconfirmed": unconfirmed_column.config(),
     }
 
 
@@ -244,12 +247,12 @@ def show_cards(profile: pl.DataFrame, is_province: bool, level: str, recounts: p
         code = row["indicator"]
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{indicators.name(code)}　**{indicators.value_with_unit(code, row['value'])}**")
-            parts = _card_parts(row, is_province, level)
+            parts = [unconfirmed.label(row), *_card_parts(row, is_province, level)]
             if spread := effort.span(code, row["effort_low"], row["effort_high"]):
                 parts.append(f"{effort.heading()} {spread}")
             if code in recounted:
                 parts.append(f"{recount_words.heading()} {recounted[code]}")
-            st.caption(" · ".join(parts))
+            st.caption(" · ".join(part for part in parts if part))
 
 
 def _card_parts(row: StandingRow, is_province: bool, level: str) -> list[str]:

@@ -51,6 +51,15 @@ def _value_rules() -> list[tuple[str, str]]:
                 "take the last month; meetings, surveys, certificates issued, rebounds and returns add up."
             ),
         ),
+        (
+            _("Rows that vanished"),
+            _(
+                "What was in use in the last return and is gone from this one without having been ended "
+                "counts on as in use, unconfirmed, until it is ended with a date, or a correction of the "
+                "earlier month says that it never was. Under another name it counts once. Beside the figure "
+                "stands how much of it is unconfirmed; the next workbook hands the row out again, marked."
+            ),
+        ),
     ]
 
 

@@ -8,7 +8,16 @@ import polars as pl
 
 from pages._ui.parts import benchmarks, cell_pictures, downloads
 from pages._ui.parts.selection import Selection
-from pages._ui.words import changes, circulation, codes, indicators, rankability, significance, trend_marks
+from pages._ui.words import (
+    changes,
+    circulation,
+    codes,
+    indicators,
+    rankability,
+    significance,
+    trend_marks,
+    unconfirmed,
+)
 from pages._ui.words.rankability import Outliers
 from pages._ui.words.text import _
 from schemas.figure_rows import TableStatistics
@@ -50,6 +59,7 @@ def league_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("upper").alias(_("95% upper")),
         pl.col("numerator").alias(_("Numerator")),
         pl.col("denominator").alias(_("Denominator")),
+        pl.col("unconfirmed").alias(unconfirmed.heading()),
         *_standings(selection, rows),
         *_changes(selection, rows),
         pl.col("previous_rank").alias(_("Rank of the period before")),

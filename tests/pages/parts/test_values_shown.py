@@ -116,6 +116,9 @@ def test_what_came_and_went_is_said() -> None:
     moved: MovedRow = {"begun": 12, "came_back": 2, "ended": 1300, "vanished": 0}
     assert changes.flows(moved) == "+12 −1,300 ↺2"
     assert changes.flows_in_words(moved) == "begun 12, ended 1,300, came back 2"
+    gone: MovedRow = moved | {"vanished": 3}  # type: ignore[typeddict-item]
+    assert changes.flows(gone) == "+12 −1,300 ↺2 ?3"
+    assert changes.flows_in_words(gone).endswith("vanished 3, counted still")
     nothing: MovedRow = {"begun": None, "came_back": None, "ended": None, "vanished": None}
     assert (changes.flows(nothing), changes.flows_in_words(nothing)) == ("—", "")
 

@@ -1,0 +1,22 @@
+"""The column that says how much of each figure of a table rests on rows that vanished."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages._ui.words import unconfirmed
+
+
+def column(rows: pl.DataFrame) -> dict[str, pl.Series]:
+    """The counts as a column ``unconfirmed``, empty where there are none; no column where no row has any."""
+    counts = rows.select(pl.when(pl.col("unconfirmed") > 0).then("unconfirmed").cast(pl.Float32))
+    found = counts.to_series().alias("unconfirmed")
+    return {"unconfirmed": found} if found.count() else {}
+
+
+def config() -> Any:
+    """How the column is headed and explained."""
+    return st.column_config.NumberColumn(unconfirmed.heading(), format="%,d", help=unconfirmed.explanation())
