@@ -13,6 +13,7 @@ from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.queries import measures_list, open_snapshot
 from schemas.circulation import INTERNAL
 from schemas.errors import UserError
+from schemas.measure_rows import ReasonRow
 from schemas.measures import REASONS, STEPS
 from schemas.words import Words
 
@@ -83,6 +84,6 @@ def _for_people(rows: pl.DataFrame, spoken: str) -> pl.DataFrame:
     return pl.DataFrame(told, schema=dict.fromkeys(columns, pl.String))
 
 
-def _reason(reason: dict[str, Any], spoken: str) -> str:
+def _reason(reason: ReasonRow, spoken: str) -> str:
     said = REASONS[reason["code"]].words.of(spoken)
     return said if reason["value"] is None else f"{said} ({reason['value']:g})"

@@ -21,6 +21,7 @@ from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.standing_items import standing_items
 from pipelines.ranking.measures import GATEKEEPING, PROPOSED, qualify
 from schemas.dtypes import Dtypes
+from schemas.measure_rows import EvidenceRow, ReasonRow
 from schemas.scope import Scope
 
 EVIDENCE: Dtypes = {
@@ -57,8 +58,10 @@ MEASURES: Dtypes = {
     "chance_expected": pl.Float64,
 }
 
-Rows = Mapping[str, list[dict[str, Any]]]
-"""By area: rows of EVIDENCE."""
+Rows = Mapping[str, list[EvidenceRow]]
+"""By area: what its reasons rest on."""
+Placed = Iterator[tuple[str, EvidenceRow]]
+"""The area, and a row of what a reason of it rests on."""
 
 STEP_ORDER = ("public_notice", "interview", "remind", "commended")
 
@@ -92,13 +95,13 @@ class _Evidence:
     def __init__(self, snapshot: Snapshot, scope: Scope, level: str, period: str) -> None:
         self.snapshot, self.scope, self.level, self.period = snapshot, scope, level, period
         self._read: dict[str, Rows] = {}
-        self._sources: dict[str, Callable[[], Iterator[tuple[str, dict[str, Any]]]]] = {
+        self._sources: dict[str, Callable[[], Placed]] = {
             **{fact: self._items_of(fact) for fact in GATEKEEPING},
             "returns": self._late_returns,
             "tasks": self._tasks,
         }
 
-    def reason(self, code: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    def reason(self, code: str, row: Mapping[str, Any]) -> ReasonRow:
         """One row of REASON."""
         if code == "gatekeeping_stood":
             stood = max(GATEKEEPING, key=lambda fact: row[f"{fact}_run"] or 0)
@@ -119,12 +122,12 @@ class _Evidence:
         rows = [_row(period, "own_index", name=tenth, value=row[column]) for period, column in periods]
         return _reason(code, None, row[tenth], 2, rows)
 
-    def _fact(self, code: str, fact: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _fact(self, code: str, fact: str, row: Mapping[str, Any]) -> ReasonRow:
         return _reason(code, COUNTED[fact], row[fact], row[f"{fact}_run"], self._of(fact, row))
 
-    def _of(self, source: str, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _of(self, source: str, row: Mapping[str, Any]) -> list[EvidenceRow]:
         if source not in self._read:
-            found: dict[str, list[dict[str, Any]]] = {}
+            found: dict[str, list[EvidenceRow]] = {}
             for area, evidence in self._sources[source]():
                 found.setdefault(area, []).append(evidence)
             self._read[source] = found
@@ -134,8 +137,8 @@ class _Evidence:
         """By township: the area of the level it lies in."""
         return dict(areas_of(self.snapshot, self.scope, self.level, self.period).iter_rows())
 
-    def _items_of(self, fact: str) -> Callable[[], Iterator[tuple[str, dict[str, Any]]]]:
-        def read() -> Iterator[tuple[str, dict[str, Any]]]:
+    def _items_of(self, fact: str) -> Callable[[], Placed]:
+        def read() -> Placed:
             lies_in = self._areas_of()
             rows = standing_items(self.snapshot, self.scope, COUNTED[fact], self.period)
             for row in rows.iter_rows(named=True):
@@ -148,27 +151,44 @@ class _Evidence:
 
         return read
 
-    def _late_returns(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _late_returns(self) -> Placed:
         lies_in = self._areas_of()
         for row in late_returns(self.snapshot, self.scope, self.period).iter_rows(named=True):
             if area := lies_in.get(row["township_code"]):
                 place = {"township_code": row["township_code"], "name": row["state"]}
                 yield area, _row(self.period, "returns", value=row["days_late"], **place)
 
-    def _tasks(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _tasks(self) -> Placed:
         rows = overdue_tasks(self.snapshot, self.scope, self.level, self.period)
         for row in rows.iter_rows(named=True):
             name = f"{row['plan']} {row['number']} {row['title']}"
             yield row["area_code"], _row(self.period, "plan", name=name, value=row["days_late"])
 
 
-def _row(period: str, table: str, **known: Any) -> dict[str, Any]:
-    return {**dict.fromkeys(EVIDENCE), "period": period, "table": table, **known}
+def _row(
+    period: str,
+    table: str,
+    *,
+    name: str | None = None,
+    value: float | None = None,
+    township_code: str | None = None,
+    community_code: str | None = None,
+    sheet_row: int | None = None,
+) -> EvidenceRow:
+    return {
+        "period": period,
+        "table": table,
+        "township_code": township_code,
+        "community_code": community_code,
+        "sheet_row": sheet_row,
+        "name": name,
+        "value": value,
+    }
 
 
 def _reason(
-    code: str, indicator: str | None, value: float | None, periods: int | None, evidence: list[dict[str, Any]]
-) -> dict[str, Any]:
+    code: str, indicator: str | None, value: float | None, periods: int | None, evidence: list[EvidenceRow]
+) -> ReasonRow:
     return {
         "code": code,
         "indicator": indicator,

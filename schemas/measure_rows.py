@@ -1,0 +1,27 @@
+"""Rows of the measures of a period, as queries and the command line give them."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class EvidenceRow(TypedDict):
+    """What a reason rests on (``queries.measures.EVIDENCE``)."""
+
+    period: str
+    table: str
+    township_code: str | None
+    community_code: str | None
+    sheet_row: int | None
+    name: str | None
+    value: float | None
+
+
+class ReasonRow(TypedDict):
+    """One reason for a step (``queries.measures.REASON``)."""
+
+    code: str
+    indicator: str | None
+    value: float | None
+    periods: int | None
+    evidence: list[EvidenceRow]
