@@ -11,8 +11,10 @@ from pages._ui.words import unconfirmed
 
 
 def column(rows: pl.DataFrame) -> dict[str, pl.Series]:
-    """The counts as a column ``unconfirmed``, empty where there are none; no column where no row has any."""
-    counts = rows.select(pl.when(pl.col("unconfirmed") > 0).then("unconfirmed").cast(pl.Float32))
+    """The counts as a column ``unconfirmed``, empty where there are none or no value; no column where no row
+    has any."""
+    told = (pl.col("unconfirmed") > 0) & pl.col("value").is_not_null()
+    counts = rows.select(pl.when(told).then("unconfirmed").cast(pl.Float32))
     found = counts.to_series().alias("unconfirmed")
     return {"unconfirmed": found} if found.count() else {}
 

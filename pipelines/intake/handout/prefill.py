@@ -3,7 +3,7 @@ the flows of another month."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -12,7 +12,7 @@ from pipelines.base.names import add_name_keys
 from pipelines.intake.checks.context import load_context
 from pipelines.intake.checks.history import as_handed_out, find_bases, read_history
 from pipelines.intake.checks.name_keys import key_columns
-from pipelines.intake.handout.vanished import vanished_rows
+from pipelines.intake.handout.vanished import GONE_IN, vanished_rows
 from pipelines.store import Store
 from schemas.errors import UserError
 from schemas.periods import parse_period
@@ -21,12 +21,13 @@ from schemas.returns import REGISTERS, TEMPLATE_VERSION
 
 @dataclass
 class Prefill:
-    """A cover (field to value) and the rows of every register, typed. ``again``: how many rows at the end of
-    a register vanished from it without having ended, and are handed out again."""
+    """A cover (field to value) and the rows of every register, typed. ``again``: of the rows at the
+    end of a register that vanished from it without having ended, and are handed out again, the month in which
+    each was missing first."""
 
     cover: dict[str, str | None]
     registers: dict[str, pl.DataFrame]
-    again: Mapping[str, int] = field(default_factory=dict)
+    again: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def prefill(store: Store, township: str, period: str) -> Prefill:
@@ -42,17 +43,24 @@ def prefill(store: Store, township: str, period: str) -> Prefill:
     history = as_handed_out(read_history(store, bases, context))
     registers = {key: _last_rows(key, rows, communities) for key, rows in history.registers.items()}
     registers["communities"] = _on_roster(communities, registers["communities"])
-    last = {key: rows.height for key, rows in registers.items()}
+    again = {}
     for key, gone in vanished_rows(store, township, period, context).items():
-        registers[key] = _last_rows(key, pl.concat([registers[key], _without_flows(key, gone)]), communities)
-    again = {key: rows.height - last[key] for key, rows in registers.items() if rows.height > last[key]}
+        registers[key], again[key] = _with_vanished(key, registers[key], gone, communities)
     return Prefill(_cover(store, township, name, period, bases), registers, again)
 
 
-def _without_flows(register: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of another month as they are handed out: without its flows."""
-    flows = [column for column in REGISTERS[register].columns if column.flow]
-    return rows.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in flows)
+def _with_vanished(
+    register: str, rows: pl.DataFrame, gone: pl.DataFrame, communities: pl.DataFrame
+) -> tuple[pl.DataFrame, list[str]]:
+    """The rows and below them those that vanished, without flows of another month; the month of each."""
+    contract = REGISTERS[register]
+    flows = [column for column in contract.columns if column.flow]
+    emptied = gone.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in flows)
+    both = _last_rows(register, pl.concat([rows, emptied.select(rows.columns)]), communities)
+    months = both.slice(rows.height).join(
+        gone.select(*contract.unique, GONE_IN), on=contract.unique, how="left", maintain_order="left"
+    )
+    return both, months[GONE_IN].to_list()
 
 
 def _cover(store: Store, township: str, name: str, period: str, bases: pl.DataFrame) -> dict[str, str | None]:

@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.base.spreadsheets import new_workbook
+from pipelines.intake.handout import again
 from pipelines.intake.handout.prefill import Prefill
 from schemas.codes import ENDED_STATUS, FLAG
 from schemas.periods import end_of
@@ -54,13 +55,7 @@ KIND_WORDS = {
     "flag": "从下拉列表中选择：是、否",
     "period": "月份，如 2026-10",
 }
-NONE_AGAIN: Mapping[str, int] = MappingProxyType({})
-AGAIN_FILL = "#FCE4D6"
-AGAIN = (
-    "上次报表中没有这一行，也没有写明停用，统计上仍按在用计（未确认）。仍在用：不用动。已停用：{ending}。"
-    "从来没有过：删掉本行，并更正登记过它的那个月的报表。"
-)
-"""What is said at a row that vanished and is handed out again."""
+NONE_MARKED: Mapping[str, Sequence[str]] = MappingProxyType({})
 PERMITTED = {
     "format_cells": True,
     "format_columns": True,
@@ -80,7 +75,7 @@ def write_workbook(path: Path, content: Prefill, period: str) -> None:
         (register, cover if key == COVER.key else content.registers[key]) for key, register in SHEETS.items()
     ]
     title, township = f"社区负担报表 {period}", content.cover["township_name"]
-    write_sheets(path, sheets, title, period, company=township, again=content.again)
+    write_sheets(path, sheets, title, period, company=township, marked=content.again)
 
 
 def write_sheets(
@@ -91,11 +86,11 @@ def write_sheets(
     *,
     company: str | None = None,
     fixed: Collection[str] = (COVER.key,),
-    again: Mapping[str, int] = NONE_AGAIN,
+    marked: Mapping[str, Sequence[str]] = NONE_MARKED,
 ) -> None:
     """Write a workbook of sheets, each with its typed rows. ``fixed``: keys of those to which no rows are
-    added; ``again``: by key how many rows at the end are handed out again, for they vanished. Overwrites the
-    file."""
+    added; ``marked``: by key, of the rows at the end that are handed out again, the month in which each was
+    missing first. Overwrites the file."""
     with new_workbook(path, in_memory=True) as book:
         # A fixed moment: the same content is the same file, to the byte.
         created = datetime.combine(end_of(period), time())
@@ -105,7 +100,7 @@ def write_sheets(
         for register, rows in sheets:
             sheet = _Sheet(book, register, rows, period, is_fixed=register.key in fixed)
             sheet.write()
-            sheet.mark_last(again.get(register.key, 0))
+            sheet.mark_last(marked.get(register.key, ()))
 
 
 class _Sheet:
@@ -206,19 +201,25 @@ class _Sheet:
             rule = {"type": "formula", "criteria": f"=OR({tests})", "format": grey}
             self.sheet.conditional_format(1, 0, self.last_row, len(self.register.columns) - 1, rule)
 
-    def mark_last(self, count: int) -> None:
-        """Colours the last rows, which are handed out again, and says at their names why."""
-        if not count:
+    def mark_last(self, months: Sequence[str]) -> None:
+        """Colours the last rows, which are handed out again, says at their names why, and dates their end,
+        should the clerk choose that, with the month in which each was missing first."""
+        if not months:
             return
-        first, last, width = self.rows.height - count + 1, self.rows.height, len(self.register.columns)
-        tint = self.book.add_format({"bg_color": AGAIN_FILL})
+        width, first = len(self.register.columns), self.rows.height - len(months) + 1
+        tint = self.book.add_format({"bg_color": again.FILL})
         rule = {"type": "formula", "criteria": f'=$A{first + 1}<>""', "format": tint}
-        self.sheet.conditional_format(first, 0, last, width - 1, rule)
-        named = list(self.register.by_name).index(self.register.unique[1])
-        text = AGAIN.format(ending=_how_to_end(self.register))
-        for row in range(first, last + 1):
-            shown = {"x_scale": 2.2, "y_scale": 1.2, "font_name": FONT, "font_size": 9}
-            self.sheet.write_comment(row, named, text, shown)
+        self.sheet.conditional_format(first, 0, self.rows.height, width - 1, rule)
+        fields = list(self.register.by_name)
+        named, ended = (
+            fields.index(name) for name in (self.register.unique[1], self.register.ended_on or "")
+        )
+        shown = {"x_scale": 2.2, "y_scale": 1.4, "font_name": FONT, "font_size": 9}
+        dated = self._format(num_format=NUMBER_FORMATS["date"], locked=False, align="center")
+        for row, month in enumerate(months, start=first):
+            self.sheet.write_comment(row, named, again.comment(self.register, month), shown)
+            if self.register.status_column is not None:
+                self.sheet.write_formula(row, ended, again.end_formula(self.register, row, month), dated, "")
 
     def _finish(self) -> None:
         sheet, width = self.sheet, len(self.register.columns)
@@ -243,14 +244,6 @@ def cell_words(values: pl.Series, column: Column) -> list[Any]:
     if column.kind == "flag":
         return [None if value is None else FLAG.zh_of[str(value).lower()] for value in values]
     return values.to_list()
-
-
-def _how_to_end(register: Register) -> str:
-    """What a clerk does to a row of the register whose burden has ended."""
-    date_on = register.by_name[register.ended_on or ""].zh
-    if register.status_column is None:
-        return f"填“{date_on}”"
-    return f"在“{register.by_name[register.status_column].zh}”中选择，并填“{date_on}”"
 
 
 def explain(column: Column) -> str:

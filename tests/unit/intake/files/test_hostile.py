@@ -173,6 +173,10 @@ READ: dict[str, tuple[bytes, Any]] = {
     "a formula whose result is empty text": (b'<c r="C2" t="str"><f>""</f><v></v></c>', None),
     "a formula without a result": (b'<c r="C2"><f>A1&amp;"x"</f></c>', '=A1&"x"'),
     "a formula with an empty result": (b'<c r="C2" s="0"><f>A1</f><v></v></c>', "=A1"),
+    "a formula of our workbook without a result": (
+        b'<c r="C2"><f>IF(OR($H4="x",$H4="y"),DATE(2025,4,30),"")</f><v></v></c>',
+        None,
+    ),
     "a shared formula without a result": (b'<c r="C2"><f t="shared" si="0"/><v/></c>', "="),
     "a rich text": (b'<c r="C2" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>', "ab"),
     "a comment between": (b'<!-- <c r="XFD1048576"> --><c r="C2" t="str"><v>x</v></c>', "x"),

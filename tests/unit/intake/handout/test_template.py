@@ -8,11 +8,12 @@ import openpyxl
 import pytest
 
 from pipelines.intake.handout.template import make_template
+from pipelines.intake.load import ingest
 from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.returns import COVER, REGISTERS, TEMPLATE_VERSION
 from tests.support.batches import month
-from tests.support.small_returns import NORTH, SOUTH, make_home, north_rows, south_rows
+from tests.support.small_returns import NORTH, RECEIVED, SOUTH, make_home, north_rows, south_rows
 
 
 @pytest.fixture
@@ -225,9 +226,11 @@ def test_what_vanished_is_handed_out_again_marked_until_it_is_settled(home, tmp_
         book = handed_out(home, tmp_path, period=period)
         assert told(book, "forms") == {"走访记录": False, "旧统计表": False, "居民台账": True}
         assert told(book, "work_items") == {"低保复核": False, "防汛值守": True}
-    assert "停用日期" in book["报表台账"]["C4"].comment.text
-    assert "退出日期" in book["工作事项"]["C3"].comment.text
+    assert "2025-04的报表中没有这一行" in book["报表台账"]["C4"].comment.text
+    assert "填“退出日期”" in book["工作事项"]["C3"].comment.text
     row = values(book["报表台账"])[-1]
+    # One choice ends it: the date follows, the last day of the month in which it was missing first.
+    assert book["报表台账"]["I4"].value == '=IF(OR($H4="已停用",$H4="已合并"),DATE(2025,4,30),"")'
     assert row[:3] == ["510104017001", "水井坊社区", "居民台账"] and "使用中" in row
     # Handed in as it was handed out it is in use; ended it is ended: either way it is settled.
     month(home, "2025-06", without(north_rows(), "work_items", "防汛值守"))
@@ -238,6 +241,21 @@ def test_what_vanished_is_handed_out_again_marked_until_it_is_settled(home, tmp_
     ended["work_items"][1] |= {"withdrawn_on": date(2025, 4, 2)}
     month(home, "2025-07", ended)
     assert set(told(handed_out(home, tmp_path, period="2025-08"), "work_items").values()) == {False}
+
+
+@pytest.mark.parametrize("saved_again", [False, True])
+def test_a_workbook_with_rows_handed_out_again_is_handed_in_as_it_is(home, tmp_path, saved_again):
+    """Also by a program that works out no formula: what it says of a date is nothing."""
+    month(home, "2025-03")
+    month(home, "2025-04", without(north_rows(), "forms", "居民台账"))
+    book = handed_out(home, tmp_path, period="2025-05")
+    if saved_again:
+        book.save(tmp_path / "t.xlsx")
+    (receipt,) = ingest(home, [tmp_path / "t.xlsx"], received_at=RECEIVED)
+    assert receipt["status"] == "accepted"
+    with open_store(home) as store:
+        rows = store.frame("SELECT form_name, status, stopped_on FROM forms WHERE period = '2025-05'")
+    assert ("居民台账", "in_use", None) in rows.rows()
 
 
 def test_what_ended_or_has_another_name_is_not_handed_out_again(home, tmp_path):
