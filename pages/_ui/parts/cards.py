@@ -10,6 +10,7 @@ from pages._ui.shell import registry, state
 from pages._ui.words import (
     changes,
     codes,
+    effort,
     figures,
     findings,
     indicators,
@@ -52,9 +53,11 @@ def _show_card(row: LeagueRow, indicator: str, level: str, banded: bool) -> None
     change = changes.label(indicator, changes.Change.of(row), in_words=True, level=level)
     moved, unsettled = changes.flows_in_words(row), unconfirmed.label(row)
     name, reach = significance.class_of(row["significance"], row["limit_class"]), rankability.rank_range(row)
+    span = effort.span(indicator, row["effort_low"], row["effort_high"])
     parts = [
         *([] if name == significance.NONE else [significance.label(name)]),
         *([_("ranks {range}").format(range=reach)] if reach else []),
+        *([f"{effort.heading()} {span}"] if span else []),
         f"{codes.on_before(state.shown('period'))} {change}",
         *([moved] if moved else []),
         f"{figures.count(row['numerator'])} / {figures.count(row['denominator'])}",

@@ -49,15 +49,15 @@ def _class_columns(selection: Selection, rows: pl.DataFrame, colouring: Colourin
     ).to_arrow()
 
 
-def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str) -> None:
-    """A few ranked areas, all in view: how each stands (its rank, where chance has no part in it), name,
-    value and change."""
+def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str, banded: bool) -> None:
+    """A few ranked areas, all in view: how each stands (where it has no limits its rank, or its band, where
+    ranks mean nothing: ``banded``), name, value and change."""
     if indicators.has_interval(selection.indicator):
         first: dict[str, Any] = {
             "sign": [[significance.SYMBOLS[name]] for name in cell_pictures.classes_of(rows)]
         }
     else:
-        first = league_table.place_columns(rows, banded=False)
+        first = league_table.place_columns(rows, banded)
     table = pl.DataFrame(
         {
             **first,

@@ -12,7 +12,7 @@ from pages._ui.parts.selection import Selection
 from pages._ui.words import figures, indicators, significance
 from pages._ui.words.codes import level_name
 from pages._ui.words.findings import distinct_names
-from pages._ui.words.rankability import Outliers
+from pages._ui.words.rankability import Outliers, is_banded
 from pages._ui.words.text import _
 from schemas.figure_rows import TableStatistics
 
@@ -66,10 +66,11 @@ def chance_sentence(statistics: TableStatistics, level: str) -> str:
     )
 
 
-def counted(rows: pl.DataFrame, shown: int, compared: bool) -> str:
-    """11 beyond the 95% limit (1 beyond 99.8%); 5 shown."""
+def counted(rows: pl.DataFrame, shown: int, compared: bool, banded: bool) -> str:
+    """11 beyond the 95% limit (1 beyond 99.8%); 5 shown. ``banded`` that ranks mean nothing."""
     if not compared:
-        return _("{count} at this end of the ranks").format(count=min(shown, len(rows)))
+        said = _("{count} by value: bands, no ranks") if banded else _("{count} at this end of the ranks")
+        return said.format(count=min(shown, len(rows)))
     strong = rows.filter(STRONG).height
     said = _("{count} beyond the 95% limit ({strong} beyond 99.8%)").format(count=rows.height, strong=strong)
     return said + (_("; {count} shown").format(count=shown) if rows.height > shown else "")
@@ -84,16 +85,16 @@ def nothing_beyond(side: str) -> str:
 
 def show_lists(selection: Selection, ranked: pl.DataFrame, statistics: TableStatistics, count: int) -> None:
     """The warning list and the honour list of one indicator, ``count`` areas of each."""
-    found = find_standouts(ranked, selection.indicator, count)
+    found, banded = find_standouts(ranked, selection.indicator, count), is_banded(statistics.get("verdict"))
     titles = ((_("Warning list"), found.worse, "worse"), (_("Honour list"), found.better, "better"))
     for title, rows, side in titles:
-        st.markdown(f"**{title}** :small[{counted(rows, count, found.compared)}]")
+        st.markdown(f"**{title}** :small[{counted(rows, count, found.compared, banded)}]")
         if ranked.is_empty():
             st.caption(_("No area can be ranked here."))
         elif rows.is_empty():
             st.caption(nothing_beyond(side))
         else:
-            class_list.show_short_list(selection, rows.head(count), title)
+            class_list.show_short_list(selection, rows.head(count), title, banded)
     said = chance_sentence(statistics, selection.level)
     if said:
         st.caption(said)

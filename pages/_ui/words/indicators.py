@@ -72,6 +72,11 @@ def is_total(code: str) -> bool:
     return BY_CODE[code].kind == "total"
 
 
+def is_ratio(code: str) -> bool:
+    """Whether it has a denominator: then how far areas differ by more than chance can be asked."""
+    return BY_CODE[code].denominator is not None
+
+
 def is_compared_by_ratio(code: str) -> bool:
     """Whether two values of it may be told as so many times each other: no total, and no change, which may be
     a rise here and a fall there."""

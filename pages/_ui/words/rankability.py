@@ -69,7 +69,7 @@ def verdict_sentence(
     if indicators.is_total(indicator):
         return _("**Not ranked**: A total grows with the area; sorted by it, the largest areas come first.")
     if not statistics:
-        return None if indicators.has_interval(indicator) else _follows()
+        return None if indicators.is_ratio(indicator) else _follows()
     said = _verdict(statistics, codes.level_name(level), outliers.total)
     named = outliers_sentence(outliers)
     return said + ("" if language() == "zh" or not named else " ") + named

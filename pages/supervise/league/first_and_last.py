@@ -17,8 +17,9 @@ MOST_LISTED = 5
 _OUTLINE = 1.5
 
 
-def show_ends(ranked: pl.DataFrame, indicator: str, say: str) -> None:
-    """Side by side the areas on the bad and on the good side. ``ranked``: rows with a benchmark."""
+def show_ends(ranked: pl.DataFrame, indicator: str, say: str, banded: bool) -> None:
+    """Side by side the areas on the bad and on the good side. ``ranked``: rows with a benchmark; ``banded``
+    that ranks mean nothing."""
     named = ranked.with_columns(area_name=pl.Series(distinct_names(ranked), dtype=pl.String))
     found = standouts.find_standouts(named, indicator, MOST_LISTED)
     sides = ((_("Warning list"), found.worse, "worse"), (_("Honour list"), found.better, "better"))
@@ -26,7 +27,7 @@ def show_ends(ranked: pl.DataFrame, indicator: str, say: str) -> None:
     for column, (title, rows, side) in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
             st.subheader(title, anchor=False)
-            st.markdown(f"#### {standouts.counted(rows, MOST_LISTED, found.compared)}")
+            st.markdown(f"#### {standouts.counted(rows, MOST_LISTED, found.compared, banded)}")
             if rows.is_empty():
                 st.subheader(standouts.nothing_beyond(side), anchor=False)
             else:

@@ -45,7 +45,7 @@ if benchmark != benchmarks.OWN:
 if benchmark == "peers":
     benchmarks.show_peers_of(snapshot, level, period)
 if state.view() == "meeting":
-    first_and_last.show_ends(ranked, indicator, finding)
+    first_and_last.show_ends(ranked, indicator, finding, rankability.is_banded(known.get("verdict")))
 else:
     if narrow.is_narrow():
         cards.show_cards(

@@ -45,3 +45,24 @@ def test_an_area_shows_the_span_and_no_ratio_of_changes(show: Shower, small_home
     shown = profile.loc["Change of forms in use since the baseline"]
     assert change["value"] is not None and not isinstance(shown["picture"], str)
     assert isinstance(profile.loc["Forms in use per community", "picture"], str)
+
+
+def test_where_the_times_could_turn_the_order_round_no_list_shows_a_rank(
+    show: Shower, small_home: Home
+) -> None:
+    known = queries.statistics(queries.open_snapshot(small_home), WHOLE, HOURS, "county", "2026-10")
+    assert known["verdict"] in ("bands", "indistinct")
+    run = show("overview", indicator=HOURS, **MONTH)
+    listed = [table.value for table in run.dataframe if "month" in table.value]
+    assert len(listed) == 2 and all("band" in rows and "rank" not in rows for rows in listed)
+    assert "by value: bands, no ranks" in words(run) and "this end of the ranks" not in words(run)
+    phone = words(show("league", indicator=HOURS, level="county", view="cards", **MONTH))
+    assert "By times taken " in phone
+
+
+def test_in_the_first_month_nothing_is_said_of_ranks_that_are_not_there(
+    show: Shower, small_home: Home
+) -> None:
+    first = queries.open_snapshot(small_home).baseline
+    said = words(show("league", indicator=CHANGE, level="county", period=first, lang="en"))
+    assert "No area can be ranked here" in said and "Ranks follow the values" not in said
