@@ -54,7 +54,7 @@ def test_a_phone_shows_one_column(visit: Opener) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
-    ("path", "sheets"), [("heatmap?", 1), ("trends?", 1), ("trends?by=area&code=510104", 3)]
+    ("path", "sheets"), [("heatmap?", 1), ("trends?", 1), ("trends?by=area&code=510104", 4)]
 )
 def test_on_paper_nothing_is_cut_or_left_over(visit: Opener, path: str, sheets: int, language: str) -> None:
     page = visit(f"/{path}&view=paper&lang={language}")
