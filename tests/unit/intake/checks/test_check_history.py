@@ -9,12 +9,31 @@ import pytest
 from pipelines.store import open_store
 from schemas.returns import REGISTERS
 from tests.support.batches import month
-from tests.support.small_returns import SOUTH, codes, make_home, north_rows, south_rows
+from tests.support.made_once import copy_home
+from tests.support.small_returns import SOUTH, codes, found_small_county, make_home, north_rows, south_rows
 
 
 @pytest.fixture
 def home(tmp_path):
     return make_home(tmp_path)
+
+
+def hand_in_january(home, forms=None):
+    """The good return; with so many forms in its first community where a number is given."""
+    found_small_county(home)
+    rows = north_rows() if forms is None else north_rows() | {"forms": many_forms(forms)}
+    assert warned(month(home, "2025-01", rows)) == []
+
+
+@pytest.fixture
+def january(tmp_path):
+    return copy_home(tmp_path / "home", hand_in_january)
+
+
+@pytest.fixture
+def twenty_forms(tmp_path):
+    """January with as many forms."""
+    return copy_home(tmp_path / "home", hand_in_january, 20)
 
 
 def warned(receipt):
@@ -27,9 +46,8 @@ def many_forms(number, **changes):
     return [dict(form, form_name=f"台账{place}") for place in range(number)]
 
 
-def test_month_without_change_is_accepted_without_warning(home):
-    month(home, "2025-01")
-    assert warned(month(home, "2025-02")) == []
+def test_month_without_change_is_accepted_without_warning(january):
+    assert warned(month(january, "2025-02")) == []
 
 
 RETURNING = [
@@ -40,16 +58,15 @@ RETURNING = [
 
 
 @pytest.mark.parametrize(("register", "number", "changes"), RETURNING)
-def test_rebound(home, register, number, changes):
-    month(home, "2025-01")
+def test_rebound(january, register, number, changes):
     rows = north_rows()
     rows[register][number] |= changes
-    receipt = month(home, "2025-02", rows)
+    receipt = month(january, "2025-02", rows)
     assert warned(receipt) == ["WRN-001"]
     status = REGISTERS[register].status_column
     assert (receipt["warnings"][0]["row"], receipt["warnings"][0]["field"]) == (number + 2, status)
     assert "2025-01" in receipt["warnings"][0]["message"]
-    assert warned(month(home, "2025-03", rows)) == []  # it counts in the month it comes back
+    assert warned(month(january, "2025-03", rows)) == []  # it counts in the month it comes back
 
 
 @pytest.mark.parametrize(
@@ -105,12 +122,11 @@ def test_replaced_return_is_no_history(home):
     assert warned(month(home, "2025-02")) == []
 
 
-def test_correction_is_compared_with_the_month_before(home):
-    month(home, "2025-01")
+def test_correction_is_compared_with_the_month_before(january):
     changed = north_rows()
     changed["forms"].append(dict(changed["forms"][0], form_name="新表"))
-    month(home, "2025-02", changed)
-    receipt = month(home, "2025-02", kind="correction")
+    month(january, "2025-02", changed)
+    receipt = month(january, "2025-02", kind="correction")
     assert warned(receipt) == []  # the new form was never in January
     assert receipt["replaces"] == "510104017-2025-02-1"
 
@@ -122,9 +138,8 @@ def test_later_month_does_not_count_as_history(home):
     assert warned(month(home, "2025-05")) == []
 
 
-def test_vanished_rows_one_by_one(home):
-    month(home, "2025-01", north_rows() | {"forms": many_forms(20)})
-    receipt = month(home, "2025-02", north_rows() | {"forms": many_forms(18)})
+def test_vanished_rows_one_by_one(twenty_forms):
+    receipt = month(twenty_forms, "2025-02", north_rows() | {"forms": many_forms(18)})
     assert warned(receipt) == ["WRN-002", "WRN-002"]
     assert "水井坊社区 · 台账18 · 民政局" in receipt["warnings"][0]["message"]
 
@@ -158,28 +173,25 @@ def test_few_rows_are_not_compared(home):
     assert warned(month(home, "2025-02", north_rows() | {"forms": many_forms(25)})) == []
 
 
-def test_figure_with_a_digit_too_many(home):
-    month(home, "2025-01")
+def test_figure_with_a_digit_too_many(january):
     rows = north_rows()
     rows["communities"][1]["residents"] = 31000
-    receipt = month(home, "2025-02", rows)
+    receipt = month(january, "2025-02", rows)
     assert warned(receipt) == ["WRN-005"]
     assert (receipt["warnings"][0]["row"], receipt["warnings"][0]["field"]) == (3, "residents")
 
 
 @pytest.mark.parametrize(("now", "warns"), [(1201, False), (400, False), (399, True), (5, True), (0, True)])
-def test_figure_that_falls_to_almost_nothing(home, now, warns):
-    month(home, "2025-01")
+def test_figure_that_falls_to_almost_nothing(january, now, warns):
     rows = north_rows()
     rows["communities"][1]["households"] = now
-    receipt = month(home, "2025-02", rows)
+    receipt = month(january, "2025-02", rows)
     assert warned(receipt) == (["WRN-005"] if warns else [])
 
 
 @pytest.mark.parametrize(("left", "warns"), [(7, False), (6, True), (2, True)])
-def test_rows_that_fall_to_almost_nothing(home, left, warns):
-    month(home, "2025-01", north_rows() | {"forms": many_forms(20)})
-    receipt = month(home, "2025-02", north_rows() | {"forms": many_forms(left)})
+def test_rows_that_fall_to_almost_nothing(twenty_forms, left, warns):
+    receipt = month(twenty_forms, "2025-02", north_rows() | {"forms": many_forms(left)})
     assert [code for code in warned(receipt) if code == "WRN-004"] == (["WRN-004"] if warns else [])
 
 
@@ -194,34 +206,31 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize("written", WRITTEN)
-def test_rebound_under_another_spelling(home, written):
-    month(home, "2025-01")
+def test_rebound_under_another_spelling(january, written):
     rows = north_rows()
     rows["plaques"][1] |= {"plaque_name": written, "status": "hung", "removed_on": None}
-    receipt = month(home, "2025-02", rows)
+    receipt = month(january, "2025-02", rows)
     assert warned(receipt) == ["WRN-001"]
-    with open_store(home) as store:
+    with open_store(january) as store:
         kept = store.scalar("SELECT plaque_name FROM plaques WHERE period = '2025-02' AND sheet_row = 3")
     assert kept == written  # as it was written
 
 
-def test_older_rebound_under_another_spelling(home):
-    month(home, "2025-01")
+def test_older_rebound_under_another_spelling(january):
     without = north_rows()
     del without["plaques"][1]
-    assert warned(month(home, "2025-02", without)) == ["WRN-002"]
+    assert warned(month(january, "2025-02", without)) == ["WRN-002"]
     rows = north_rows()
     rows["plaques"][1] |= {"plaque_name": "某某 工作站", "status": "hung", "removed_on": None}
-    receipt = month(home, "2025-03", rows)
+    receipt = month(january, "2025-03", rows)
     assert warned(receipt) == ["WRN-001"] and "2025-01" in receipt["warnings"][0]["message"]
 
 
-def test_other_spelling_is_one_changed_cell_and_no_row_that_is_gone(home):
-    month(home, "2025-01")
+def test_other_spelling_is_one_changed_cell_and_no_row_that_is_gone(january):
     rows = north_rows()
     rows["forms"][0]["form_name"] = "居民台帐"
-    receipt = month(home, "2025-02", rows)
-    assert warned(receipt) == [] and cells_changed(home, receipt) == 1 + FLOWS
+    receipt = month(january, "2025-02", rows)
+    assert warned(receipt) == [] and cells_changed(january, receipt) == 1 + FLOWS
 
 
 def south(home, period, rows, township=SOUTH, name="东湖镇"):
@@ -273,17 +282,16 @@ def test_history_goes_with_a_township_into_the_one_it_became_part_of(home):
     assert "WRN-001" in warned(south(home, "2024-01", now))
 
 
-def test_three_equal_months(home):
-    assert warned(month(home, "2025-01")) == []
-    assert warned(month(home, "2025-02")) == []
+def test_three_equal_months(january):
+    assert warned(month(january, "2025-02")) == []
     shuffled = north_rows()
     shuffled["forms"].reverse()
-    assert warned(month(home, "2025-03", shuffled)) == ["WRN-006"]  # the order of rows says nothing
-    assert warned(month(home, "2025-04")) == ["WRN-006"]
+    assert warned(month(january, "2025-03", shuffled)) == ["WRN-006"]  # the order of rows says nothing
+    assert warned(month(january, "2025-04")) == ["WRN-006"]
     changed = north_rows()
     changed["communities"][0]["meetings"] += 1
-    assert warned(month(home, "2025-05", changed)) == []
-    assert warned(month(home, "2025-07", changed)) == []  # a month is missing between them
+    assert warned(month(january, "2025-05", changed)) == []
+    assert warned(month(january, "2025-07", changed)) == []  # a month is missing between them
 
 
 def test_kind_of_submission_that_does_not_fit(home):
