@@ -16,16 +16,17 @@ from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.waiting import choose, hidden_width, rerun
 from tests.support.admissions import application
-from tests.support.admitted_home import build_admitted_home
+from tests.support.admitted_home import build_admitted_home, item_numbers
 from tests.support.dashboard import running_dashboard
+from tests.support.made_once import copy_home
 
 DOCUMENT = "锦委办〔2026〕30号"
 
 
 @pytest.fixture(scope="module")
 def admitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, str]]:
-    home = Home(tmp_path_factory.mktemp("admitted") / "home")
-    return home, build_admitted_home(home)
+    home = copy_home(tmp_path_factory.mktemp("admitted") / "home", build_admitted_home)
+    return home, item_numbers(home)
 
 
 @pytest.fixture(scope="module")

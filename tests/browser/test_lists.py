@@ -16,14 +16,13 @@ from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.waiting import hidden_width, rerun
 from tests.support.dashboard import running_dashboard
-from tests.support.listed_home import HEAD, build_listed_snapshot
+from tests.support.listed_home import HEAD, build_listed_home
+from tests.support.made_once import copy_home
 
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("listed"))
-    build_listed_snapshot(home, tmp_path_factory.mktemp("files"), ["2026-08", "2026-09"])
-    return home
+    return copy_home(tmp_path_factory.mktemp("listed") / "home", build_listed_home)
 
 
 @pytest.fixture(scope="module")

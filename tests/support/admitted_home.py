@@ -10,9 +10,11 @@ from pipelines.admission.acting import act
 from pipelines.admission.applying import apply
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
+from pipelines.admission.stored import read_items
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.publish import publish
+from pipelines.store import open_store
 from schemas.periods import china_date
 from tests.support.admissions import application
 from tests.support.small_store import fill_store, make_store, small_areas
@@ -38,13 +40,19 @@ def take(home: Home, item: str, action: str, body: str, days: int, **given: Any)
     act(home, item, Move(action, body, days_ago(days), document, reason, given))
 
 
-def build_admitted_home(home: Home) -> dict[str, str]:
-    """Fills and publishes the home; by name the numbers of its items. The admitted one is reported by every
-    community, since that is what the small register holds."""
+def item_numbers(home: Home) -> dict[str, str]:
+    """By name the numbers of a home's items."""
+    with open_store(home) as store:
+        return dict(read_items(store).select("item_name", "item_id").iter_rows())
+
+
+def build_admitted_home(home: Home) -> None:
+    """Fills and publishes the home. The admitted one is reported by every community, since that is what the
+    small register holds."""
     make_store(home, small_areas())
     fill_store(home, small_areas(), PERIODS)
+    start(home, "还在申请", 11, area_code="510105")
     numbers = {
-        "还在申请": start(home, "还在申请", 11, area_code="510105"),
         "等待批准": start(home, "等待批准", 20),
         "消防安全检查": start(home, "消防安全检查", 90, ends_on=days_ago(5).isoformat()),
     }
@@ -55,7 +63,6 @@ def build_admitted_home(home: Home) -> dict[str, str]:
     take(home, numbers["消防安全检查"], "approve", "county_party_committee", 17, **approved)
     take(home, numbers["消防安全检查"], "admit", "civil_affairs", 16)
     emergency = {"route": "emergency", "reason": "暴雨", "area_code": "510502"}
-    numbers["暴雨抢险"] = start(home, "暴雨抢险", 40, **emergency)
-    numbers["防汛值守"] = start(home, "防汛值守", 3, **emergency)
+    start(home, "暴雨抢险", 40, **emergency)
+    start(home, "防汛值守", 3, **emergency)
     publish(home)
-    return numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipelines.base.home import Home
 from pipelines.lists.importing import add_reference_lists, import_list
@@ -20,15 +21,24 @@ FORMS = (
 WHY = "年度清理：低保表并入救助系统"
 
 
-def build_listed_snapshot(home: Home, folder: Path, periods: list[str]) -> str:
-    """A small published home with lists; the snapshot's id. ``folder`` keeps the files handed in."""
+MONTHS = ("2026-08", "2026-09")
+
+
+def build_listed_home(home: Home) -> str:
+    """Fills and publishes the home; the snapshot's id."""
+    fill_listed_home(home, MONTHS)
+    return publish(home).snapshot
+
+
+def fill_listed_home(home: Home, periods: tuple[str, ...]) -> None:
+    """A small home with lists and returns of these months, not published yet."""
     areas = small_areas()
     make_store(home, areas, synthetic=True)
-    fill_store(home, areas, periods)
+    fill_store(home, areas, list(periods))
     with open_store(home) as store, store.transaction():
         add_reference_lists(store, reference_lists("sichuan"))
-    for number, rows in enumerate(FORMS):
-        path = folder / f"forms-{number}.csv"
-        path.write_text(HEAD + rows, encoding="utf-8")
-        import_list(home, path, "retained_forms", WHY if number else None, "王主任")
-    return publish(home).snapshot
+    with TemporaryDirectory() as folder:
+        for number, rows in enumerate(FORMS):
+            path = Path(folder) / f"forms-{number}.csv"
+            path.write_text(HEAD + rows, encoding="utf-8")
+            import_list(home, path, "retained_forms", WHY if number else None, "王主任")

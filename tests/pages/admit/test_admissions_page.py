@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import polars as pl
@@ -30,23 +29,22 @@ from schemas.admission_items import WorkItem
 from schemas.errors import UserError
 from tests.pages.conftest import Shower, words
 from tests.support.admissions import application
-from tests.support.admitted_home import build_admitted_home, days_ago, start, take
+from tests.support.admitted_home import build_admitted_home, days_ago, item_numbers, start, take
+from tests.support.made_once import copy_home, made_home
 
 Admitted = tuple[Home, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Admitted:
-    home = Home(tmp_path_factory.mktemp("admitted") / "home")
-    return home, build_admitted_home(home)
+def published() -> Admitted:
+    home = made_home(build_admitted_home)
+    return home, item_numbers(home)
 
 
 @pytest.fixture
 def admitted(published: Admitted, tmp_path: Path) -> Admitted:
     """A copy to write in."""
-    home, numbers = published
-    shutil.copytree(home.path, tmp_path / "copy")
-    return Home(tmp_path / "copy"), numbers
+    return copy_home(tmp_path / "copy", build_admitted_home), published[1]
 
 
 def events_of(home: Home, item: str) -> list[tuple[str, str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import polars as pl
@@ -18,24 +17,22 @@ from pipelines.queries import lists, open_snapshot
 from pipelines.store import open_store
 from schemas.lists import LIST_KINDS
 from tests.pages.conftest import Shower, words
-from tests.support.listed_home import HEAD, WHY, build_listed_snapshot
+from tests.support.listed_home import HEAD, WHY, build_listed_home
+from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
 
 PARTS = ("browse", "classify", "compare", "versions", "yearly", "import")
 
 
 @pytest.fixture(scope="module")
-def listed(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("listed"))
-    build_listed_snapshot(home, tmp_path_factory.mktemp("files"), ["2026-08", "2026-09"])
-    return home
+def listed() -> Home:
+    return made_home(build_listed_home)
 
 
 @pytest.fixture
-def home(tmp_path: Path, listed: Home) -> Home:
+def home(tmp_path: Path) -> Home:
     """A copy that may be written to."""
-    shutil.copytree(listed.path, tmp_path / "home")
-    return Home(tmp_path / "home")
+    return copy_home(tmp_path / "home", build_listed_home)
 
 
 @pytest.mark.parametrize("view", ["", "paper", "cards"])

@@ -24,6 +24,8 @@ from pipelines.queries.admissions import (
 )
 from schemas.errors import UserError
 from tests.support.admissions import begin, step
+from tests.support.hand_store import publish_hand_home
+from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
 from tests.support.small_store import fill_store, make_store, small_areas
 
@@ -92,9 +94,7 @@ def test_the_emergency_queue_has_a_clock(snapshot: Snapshot) -> None:
 
 def test_what_resembles_the_negative_list_is_told(tmp_path: Path) -> None:
     """生产安全检查 heads Sichuan's negative item 7; turned round it is let in, and reviewers are told."""
-    home = Home(tmp_path / "home")
-    make_store(home, small_areas())
-    fill_store(home, small_areas(), ["2026-09"])
+    home = copy_home(tmp_path / "home", publish_hand_home)
     begin(home, item_name="防汛")
     doubtful = begin(home, item_name="安全生产检查")
     publish(home)
@@ -165,9 +165,5 @@ def test_a_new_step_is_a_new_snapshot_and_none_is_the_same(home: Home, snapshot:
     assert admission_items(open_snapshot(home), WHOLE, DAY)["item_id"].to_list()[-1] == item.item_id
 
 
-def test_a_home_without_admissions_is_published(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    make_store(home, small_areas())
-    fill_store(home, small_areas(), ["2026-09"])
-    publish(home)
-    assert board(open_snapshot(home), WHOLE, DAY)["items"].sum() == 0
+def test_a_home_without_admissions_is_published() -> None:
+    assert board(open_snapshot(made_home(publish_hand_home)), WHOLE, DAY)["items"].sum() == 0

@@ -12,16 +12,14 @@ from pipelines.publish import publish
 from pipelines.queries import Snapshot, lists, open_snapshot
 from pipelines.store import open_store
 from schemas.errors import UserError
-from tests.support.listed_home import WHY, build_listed_snapshot
+from tests.support.listed_home import WHY, build_listed_home
+from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
-
-MONTHS = ["2026-09", "2026-10"]
 
 
 @pytest.fixture(scope="module")
-def listed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Snapshot]:
-    home = Home(tmp_path_factory.mktemp("listed"))
-    build_listed_snapshot(home, tmp_path_factory.mktemp("files"), MONTHS)
+def listed() -> tuple[Home, Snapshot]:
+    home = made_home(build_listed_home)
     return home, open_snapshot(home)
 
 
@@ -66,8 +64,7 @@ def test_origins_and_what_the_classifier_knows(listed: tuple[Home, Snapshot]) ->
 
 
 def test_when_and_by_whom_is_not_in_the_id(listed: tuple[Home, Snapshot], tmp_path: Path) -> None:
-    twin = Home(tmp_path / "twin")
-    assert build_listed_snapshot(twin, tmp_path, MONTHS) == listed[1].id
+    twin = copy_home(tmp_path / "twin", build_listed_home)
     with open_store(twin) as store:
         store.run("UPDATE versions SET imported_at_utc = ?, actor = '别人'", [datetime(2020, 1, 1)])
     assert publish(twin).snapshot == listed[1].id

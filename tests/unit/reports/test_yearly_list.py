@@ -26,7 +26,7 @@ from pipelines.reports.yearly import ADMITTED_SECTION, YearlyList, opening_of, s
 from pipelines.reports.yearly_files import excel_file, word_file, write_yearly_list
 from schemas.errors import UserError
 from tests.support.admissions import begin, step
-from tests.support.listed_home import build_listed_snapshot
+from tests.support.listed_home import fill_listed_home
 from tests.support.scopes import WHOLE
 from tests.support.small_returns import run_cli
 from tests.unit.admission.conftest import make_home
@@ -49,7 +49,7 @@ def admit(home: Home, name: str, area: str, withdrawn: int | None = None) -> Non
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = Home(tmp_path_factory.mktemp("home"))
-    build_listed_snapshot(made, tmp_path_factory.mktemp("files"), ["2025-12", "2026-08", "2026-09"])
+    fill_listed_home(made, ("2025-12", "2026-09"))
     counties = ("510104", "510105")
     admit(made, "独居老人走访", counties[0])
     admit(made, "反诈宣传", counties[1])
