@@ -78,6 +78,8 @@ class Manifest(TypedDict):
     part_files: NotRequired[dict[str, FileMark]]
     """Of its parts, by name."""
     returns: list[CountedReturn]
+    accepted: NotRequired[int]
+    """How many returns had ever been accepted when it was read, replaced ones included."""
 
 
 class ValueChange(TypedDict):

@@ -181,9 +181,6 @@ SIGNAL_KINDS: dict[str, SignalKind] = {
 }
 """Every kind of signal by its code, as lists show them."""
 
-WITHOUT_RULE = ("corrected_after_publication",)
-"""Kinds whose rule is not built yet: it needs the ranks that a replaced return had."""
-
 SIGNAL_CODES = CodeList("signal_code", tuple(Code(k.code, k.zh, k.en) for k in SIGNAL_KINDS.values()))
 
 SIGNALS: Dtypes = {
@@ -200,7 +197,9 @@ SIGNALS: Dtypes = {
 }
 """One row per signal. ``signal_id``: of code, area, period and evidence, so that the same evidence has the
 same id in every snapshot. ``evidence``: JSON, a list of {township_code, community_code, sheet_row, fields},
-where fields is {field: {before, after}}; a row that is gone has its sheet_row of the period before.
+where fields is {field: {before, after}}; a row that is gone has its sheet_row of the period before. Of
+``corrected_after_publication`` a row is a return (return_id), or an indicator with value, rank, ranked and
+limit_class.
 ``params``: JSON, what the rule found (figures, probabilities, periods)."""
 
 DISMISSAL_KINDS = CodeList(

@@ -63,16 +63,13 @@ class FigureJob:
     def run(self, track: Track) -> Figures:
         """All months, oldest first: what was ended before decides what is a rebound. Then what they make."""
         periods = self.inputs.periods
-        states: Frames = no_states()
-        states_hash = content_hash(states)
         for period in track(periods, len(periods), "指标"):
-            states, states_hash = self._lead(period, states, states_hash)
+            states, states_hash = self.states_before(period)
             self.vanished.fold(period, self.moves)
             facts_hash = self._facts(period, states, states_hash)
             self._pushed(period, facts_hash)
             self._own(period, facts_hash, states, states_hash)
-            states, states_hash = self._states(period, states, states_hash)
-            self.states[period] = states, states_hash
+            self.states[period] = self._states(period, states, states_hash)
             self._month(period, [facts_hash, self._set_against_baseline(period)])
         for span in complete_spans(periods):
             self._span(span)
@@ -127,11 +124,14 @@ class FigureJob:
         frames, content, _ = self.cache.frames("own_facts", key, compute)
         self.figures.own[period], self.figures.own_hashes[period] = frames, content
 
-    def _lead(self, period: str, states: Frames, states_hash: str) -> tuple[Frames, str]:
-        """The states of the period before under the codes of this one: what ended stays ended in an area that
-        was merged or recoded."""
+    def states_before(self, period: str) -> tuple[Frames, str]:
+        """The states of the period before under the codes of this one, and their hash: what ended stays ended
+        in an area that was merged or recoded."""
         before = [month for month in self.inputs.periods if month < period]
-        moved = self.moves(before[-1], period) if before else None
+        if not before:
+            return no_states(), content_hash(no_states())
+        states, states_hash = self.states[before[-1]]
+        moved = self.moves(before[-1], period)
         if moved is None or moved.is_empty():
             return states, states_hash
         led = lead_states(states, scan_registers(self.home, self.names[before[-1]]), moved)
@@ -144,14 +144,18 @@ class FigureJob:
         )
         return frames, content
 
+    def stocks_then(self, period: str) -> pl.DataFrame:
+        """What communities had in the first month, on the tree of a later one."""
+        first = self.inputs.periods[0]
+        valid = self.inputs.communities_on(end_of(self.tree_of(first)))
+        return baseline_stocks(self.figures.facts[first], valid, self.moves(first, period))
+
     def _set_against_baseline(self, period: str) -> str | None:
         """What stocks are since the first month; gives the hash of what they were then. Not in the cached
         facts, so that a correction of the first month counts no rows of later ones again."""
-        first = self.inputs.periods[0]
-        if period == first:
+        if period == self.inputs.periods[0]:
             return None
-        valid = self.inputs.communities_on(end_of(self.tree_of(first)))
-        stocks = baseline_stocks(self.figures.facts[first], valid, self.moves(first, period))
+        stocks = self.stocks_then(period)
         self.figures.facts[period] = set_against(self.figures.facts[period], stocks)
         return table_hash(stocks)
 
@@ -223,7 +227,7 @@ class FigureJob:
         jurisdiction = self.inputs.jurisdiction
 
         def compute() -> Frames:
-            rows = self._compute(period, tree, facts, townships)
+            rows = self.compute_values(period, tree, facts, townships)
             on_tree = self.inputs.areas_on(end_of(tree))
             provinces = on_tree.select("level", "province", area_code="code")
             placed = place_facts(facts(), self.inputs.communities_on(end_of(tree)))
@@ -243,9 +247,9 @@ class FigureJob:
 
     def _restated(self, *asked: Any) -> Frames:
         """Of the values on a later tree only those of areas that are made of something else there."""
-        return {"values": self._compute(*asked).filter("restated")}
+        return {"values": self.compute_values(*asked).filter("restated")}
 
-    def _compute(
+    def compute_values(
         self,
         period: str,
         tree: str,

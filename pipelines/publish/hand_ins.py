@@ -46,10 +46,14 @@ class HandIns:
 def read_hand_ins(store: Store) -> HandIns:
     """What was handed in three times or more, from the store."""
     returns = store.frame(_RETURNS, {"often": OFTEN})
+    return HandIns(returns, rows_of_returns(store, returns["return_id"].to_list()))
+
+
+def rows_of_returns(store: Store, returns: list[str]) -> dict[str, pl.DataFrame]:
+    """By register the rows of the returns, replaced ones too."""
     rows = {}
     for register in REGISTERS:
         columns = register_columns(register)
         query = _ROWS.format(columns=", ".join(columns), register=register)
-        found = store.frame(query, {"returns": returns["return_id"].to_list()})
-        rows[register] = found.cast(pl.Schema(columns))
-    return HandIns(returns, rows)
+        rows[register] = store.frame(query, {"returns": returns}).cast(pl.Schema(columns))
+    return rows

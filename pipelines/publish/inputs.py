@@ -19,6 +19,8 @@ from pipelines.lists.stored import list_history, titles_in_force
 from pipelines.plans.stored import read_progress
 from pipelines.publish.content import json_hash, table_hash
 from pipelines.publish.hand_ins import HandIns, read_hand_ins
+from pipelines.publish.record import count_accepted
+from pipelines.publish.replaced import Replaced, read_replaced
 from pipelines.signals.stored import read_dismissals
 from pipelines.store import Store
 from schemas.admission import AdmissionRules
@@ -67,6 +69,8 @@ class Inputs:
     plan_progress: pl.DataFrame
     signal_dismissals: pl.DataFrame
     hand_ins: HandIns
+    replaced: Replaced
+    accepted: int
     inspections: pl.DataFrame
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
@@ -100,6 +104,7 @@ class Inputs:
             "admissions": _rows_hash(self.admission_events),
             "plan_progress": _rows_hash(self.plan_progress),
             "signal_dismissals": _rows_hash(self.signal_dismissals),
+            "replaced": _rows_hash(self.replaced.returns),
             "inspections": _rows_hash(self.inspections),
         }
 
@@ -155,6 +160,8 @@ def read_inputs(store: Store) -> Inputs:
         plan_progress=read_progress(store),
         signal_dismissals=read_dismissals(store),
         hand_ins=read_hand_ins(store),
+        replaced=read_replaced(store),
+        accepted=count_accepted(store),
         inspections=read_summary(store),
     )
 

@@ -101,8 +101,7 @@ def publish(home: Home, track: Track | None = None, actor: str | None = None) ->
         cache = Cache(cache_folder(home))
         job = FigureJob(home, inputs, names, cache)
         figures = job.run(track or _untracked)
-        signals = signals_table(home, inputs, names, cache)
-        tables = _tables(home, inputs, names, job) | _signals(inputs, signals)
+        tables = _tables(home, inputs, names, job)
         report = _put_in_place(home, inputs, rests_on, tables, current, actor or current_actor(), damaged)
         for leftover in cache.unused():
             shutil.rmtree(leftover)
@@ -174,6 +173,8 @@ def _tables(
         "admission_events": inputs.admission_events,
         "admission_findings": _admission_findings(home, inputs, names),
         "plan_progress": inputs.plan_progress,
+        "signals": signals_table(job),
+        "signal_dismissals": inputs.signal_dismissals,
         "inspections": inputs.inspections,
     }
     return {name: canonical_table(name, rows) for name, rows in tables.items()}
@@ -192,11 +193,6 @@ def _settings(inputs: Inputs) -> pl.DataFrame:
         }
         for s in inputs.jurisdiction.settings
     )
-
-
-def _signals(inputs: Inputs, signals: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    tables = {"signals": signals, "signal_dismissals": inputs.signal_dismissals}
-    return {name: canonical_table(name, rows) for name, rows in tables.items()}
 
 
 def _admission_findings(home: Home, inputs: Inputs, names: dict[str, dict[str, str]]) -> pl.DataFrame:
@@ -275,6 +271,7 @@ def _manifest(
         "parts": parts,
         "part_files": {name: mark_of(part_folder(home) / name) for name in parts},
         "returns": typed_rows(CountedReturn, current.select(listed)),
+        "accepted": inputs.accepted,
     }
 
 

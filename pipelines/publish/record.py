@@ -7,12 +7,20 @@ from pipelines.store import Store
 from schemas.manifest import Manifest
 
 PUBLISHED, PRUNED, REPAIRED = "snapshot.published", "snapshot.pruned", "snapshot.repaired"
+ACCEPTED = "return.accepted"
 
 _LAST_PUBLISHED = "SELECT max_by(subject, rowid) FROM audit WHERE action = $published"
+_ACCEPTED = "SELECT count(*) FROM audit WHERE action = $accepted"
 _STANDING = """
 SELECT subject FROM audit WHERE action IN ($published, $pruned)
 GROUP BY subject HAVING max_by(action, rowid) = $published ORDER BY subject
 """
+
+
+def count_accepted(store: Store) -> int:
+    """How many returns have ever been accepted, by the audit: a publish counts the first so many, though
+    others may come in before it is on record."""
+    return int(store.scalar(_ACCEPTED, {"accepted": ACCEPTED}))
 
 
 def record_published(store: Store, manifest: Manifest) -> None:
@@ -29,6 +37,7 @@ def record_published(store: Store, manifest: Manifest) -> None:
             created_at=manifest["created_at"],
             published_by=manifest["published_by"],
             returns=len(manifest["returns"]),
+            accepted=manifest.get("accepted"),
             first_period=manifest["periods"][0],
             last_period=manifest["periods"][-1],
         )

@@ -15,7 +15,8 @@ from pipelines.publish.areas import tree_spans
 from pipelines.publish.cache import Cache, Frames, content_hash
 from pipelines.publish.code import code_version
 from pipelines.publish.content import json_hash
-from pipelines.publish.figures import KEY_DIGITS
+from pipelines.publish.corrected import corrected_signals
+from pipelines.publish.figures import KEY_DIGITS, FigureJob
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.signals.former import lead_former, no_former
@@ -199,8 +200,7 @@ def _named(frames: Frames, names: tuple[str, ...]) -> Frames:
     return {name: frames[name] for name in names}
 
 
-def signals_table(
-    home: Home, inputs: Inputs, names: Mapping[str, Mapping[str, str]], cache: Cache
-) -> pl.DataFrame:
-    """The snapshot's signals, one row per signal."""
-    return SignalJob(home, inputs, names, cache).run()
+def signals_table(job: FigureJob) -> pl.DataFrame:
+    """The snapshot's signals, one row per signal. ``job`` has computed the figures."""
+    by_rows = SignalJob(job.home, job.inputs, job.names, job.cache).run()
+    return pl.concat([by_rows, corrected_signals(job)])

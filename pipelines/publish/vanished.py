@@ -53,6 +53,30 @@ class VanishedRows:
         """By register, where there are any, the month's rows that count as in use, unconfirmed."""
         return unconfirmed_rows(self.frames[period])
 
+    def unconfirmed_with(
+        self, period: str, registers: Mapping[str, pl.LazyFrame], moves: Moves
+    ) -> dict[str, pl.LazyFrame]:
+        """The same, had the communities of these register rows reported them; of no others."""
+        before = max((month for month in self.frames if month < period), default=None)
+        if before is None:
+            return {}
+        moved = moves(before, period)
+        past = scan_registers(self.home, self.names[before])
+        places = registers["communities"].select(PLACE)
+        if moved is not None:
+            led = moved.lazy().filter(pl.col("level") == "community").rename({"successor": PLACE})
+            places = pl.concat(
+                [places, led.join(places, on=PLACE, how="semi").select(pl.col("code").alias(PLACE))]
+            )
+        past = {key: rows.join(places, on=PLACE, how="semi") for key, rows in past.items()}
+        stood = {
+            key: rows if key == RENAMED else rows.lazy().join(places, on=PLACE, how="semi").collect()
+            for key, rows in self.frames[before].items()
+        }
+        return unconfirmed_rows(
+            missing_rows(stood, Step(past, registers, (end_of(before), end_of(period)), moved))
+        )
+
     def renamed(self, before: str, period: str, moves: Moves) -> pl.DataFrame:
         """Rows of a month that stand under another name in a later one: register, community_code (of the
         later month), key and later. What was renamed twice leads to its last name."""

@@ -20,7 +20,8 @@ Evidence = list[dict[str, Any]]
 @dataclass(frozen=True)
 class Signal:
     """One thing found in one area. ``evidence`` as in schemas/signals.py; ``register`` is null where it is
-    about several."""
+    about several. ``same_as``: the part of the evidence that makes it the same signal, where the rest moves
+    with what others do; all of it where left out."""
 
     code: str
     level: str
@@ -28,6 +29,7 @@ class Signal:
     register: str | None
     evidence: Evidence
     params: Mapping[str, Any] = field(default_factory=dict)
+    same_as: Evidence | None = None
 
 
 def evidence_row(
@@ -68,7 +70,8 @@ def signal_frame(signals: Iterable[Signal], period: str) -> pl.DataFrame:
 def _row(signal: Signal, period: str) -> tuple[Any, ...]:
     kind = SIGNAL_KINDS[signal.code]
     evidence = _json(signal.evidence)
-    named = _json([signal.code, signal.area_code, signal.level, signal.register, period, signal.evidence])
+    same = signal.evidence if signal.same_as is None else signal.same_as
+    named = _json([signal.code, signal.area_code, signal.level, signal.register, period, same])
     return (
         hashlib.sha256(named.encode()).hexdigest()[:ID_DIGITS],
         signal.code,

@@ -112,6 +112,7 @@ def add_return(
     )
     for key, rows in registers.items():
         store.insert(key, _complete(key, rows, return_id, township, period))
+    store.record("return.accepted", return_id)
     return return_id
 
 

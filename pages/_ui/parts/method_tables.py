@@ -15,7 +15,7 @@ from pipelines.queries.ranking import measures
 from pipelines.queries.snapshot import Snapshot
 from schemas.composite import Goalpost, GroupWeight
 from schemas.measures import REASONS, RULE_VERSION, STEPS
-from schemas.signals import SIGNAL_KINDS, WITHOUT_RULE
+from schemas.signals import SIGNAL_KINDS
 
 ONE, ALL = "○", "●"
 CONDITIONS = [
@@ -103,7 +103,7 @@ def _why(entry: Goalpost | GroupWeight) -> str:
 
 def show_signal_kinds() -> None:
     """Every kind of signal with what it says and how often it fires at most where nothing is wrong."""
-    kinds = [kind for kind in SIGNAL_KINDS.values() if kind.code not in WITHOUT_RULE]
+    kinds = list(SIGNAL_KINDS.values())
     rates = [kind.expected_rate for kind in kinds]
     st.table(
         {

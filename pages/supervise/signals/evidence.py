@@ -13,7 +13,7 @@ from pages._ui.shell import cache, narrow
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import COLON, _, say
-from pages.supervise.signals import words
+from pages.supervise.signals import standing_words, words
 from pages.supervise.signals.choosing import SignalView
 from pipelines.queries import communities_in
 
@@ -63,15 +63,28 @@ def _names(view: SignalView, row: dict[str, Any]) -> dict[str, str]:
 
 
 def _lines(row: dict[str, Any], names: dict[str, str]) -> list[dict[str, Any]]:
-    register = row["register"]
     return [
         {
             "community": names.get(one["community_code"], one["community_code"] or figures.NOTHING),
             "sheet_row": one["sheet_row"],
-            "field": words.field_word(field, register),
-            "before": words.value_word(field, register, pair["before"]),
-            "after": words.value_word(field, register, pair["after"]),
+            "field": field,
+            "before": before,
+            "after": after,
         }
         for one in json.loads(row["evidence"])
-        for field, pair in sorted(one["fields"].items(), key=lambda told: not told[0].endswith("_name"))
+        for field, before, after in _fields(one["fields"], row["register"])
+    ]
+
+
+def _fields(fields: standing_words.Fields, register: str | None) -> list[tuple[str, str, str]]:
+    """Each field of a row in words, before and after, names first."""
+    if standing_words.INDICATOR in fields:
+        return standing_words.lines(fields)
+    return [
+        (
+            words.field_word(field, register),
+            words.value_word(field, register, pair["before"]),
+            words.value_word(field, register, pair["after"]),
+        )
+        for field, pair in sorted(fields.items(), key=lambda told: not told[0].endswith("_name"))
     ]

@@ -10,6 +10,7 @@ import polars as pl
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import COLON, _, join_list, language, say
+from pages.supervise.signals import standing_words
 from schemas.returns import REGISTERS
 from schemas.signals import SEVERITIES, SIGNAL_CODES, SIGNAL_KINDS
 from schemas.words import Words
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 2
 
 FURTHER_FIELDS = {
+    "return_id": Words("报表编号", "number of the return"),
     "cells_changed": Words("与上月不同的格数", "cells that differ from the month before"),
     "rows_changed": Words("与上月不同的行数", "rows that differ from the month before"),
     "rows_in_use": Words("在用登记数", "rows in use"),
@@ -93,8 +95,11 @@ def first_names(row: dict[str, Any]) -> list[str]:
     found = []
     rows = json.loads(row["evidence"])
     for one in rows:
+        if standing_words.INDICATOR in one["fields"]:
+            found.append(standing_words.move(one["fields"]))
+            continue
         for field, pair in one["fields"].items():
-            if field.endswith("_name") or field in FURTHER_FIELDS or field in NUMBERS:
+            if field.endswith("_name") or field in NAMING or field in NUMBERS:
                 found.append(_pair(row, field, pair["before"], pair["after"]))
                 break
     named = list(dict.fromkeys(found))
@@ -102,6 +107,7 @@ def first_names(row: dict[str, Any]) -> list[str]:
     return named[:MOST_NAMED] + ([_("{count} more").format(count=figures.count(more))] if more > 0 else [])
 
 
+NAMING = tuple(field for field in FURTHER_FIELDS if field != "return_id")
 NUMBERS = ("households", "residents", "service_area_m2", "survey_satisfied")
 
 

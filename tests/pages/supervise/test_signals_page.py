@@ -11,6 +11,7 @@ from pipelines.queries import open_snapshot
 from pipelines.queries.signals import signals
 from pipelines.store import open_store
 from tests.pages.conftest import Shower, words
+from tests.support.corrected_home import MONTH, THIRD, make_corrected_home
 from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
 from tests.support.signal_home import COUNTY, make_signal_home
@@ -111,3 +112,22 @@ def test_a_phone_gets_cards(show: Shower, signal_home: Home) -> None:
     assert not run.exception
     assert "登记消失" in words(run)
     assert len(run.dataframe) == 1, "only the dismissals by kind"
+
+
+def test_a_later_correction_is_shown_with_old_and_new(show: Shower, tmp_path: Path) -> None:
+    home = copy_home(tmp_path / "home", make_corrected_home)
+    rows = signals(open_snapshot(home), WHOLE).filter(code="corrected_after_publication", level="township")
+    signal = rows["signal_id"].item()
+    run = show("signals", home.path, signal=signal)
+    assert not run.exception
+    assert "公布后更正" in words(run)
+    lines = run.dataframe[1].value
+    told = {row["field"]: (row["before"], row["after"]) for row in lines.to_dict("records")}
+    assert told["每社区使用中表格数 · 名次"] == ("3 / 10", "7 / 10")
+    assert told["每社区使用中表格数 · 数值"] == ("3.00", "8.00")
+    assert told["报表编号"] == (f"{THIRD}-{MONTH}-1", f"{THIRD}-{MONTH}-2")
+    sentence = run.dataframe[0].value["sentence"].to_list()[0]
+    assert "→" in sentence
+    english = show("signals", home.path, signal=signal, lang="en", view="cards")
+    assert not english.exception
+    assert "Forms in use per community · rank" in words(english)
