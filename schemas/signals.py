@@ -24,7 +24,8 @@ SIGNAL_STATES = CodeList(
     "signal_state", (Code("open", "待核看", "open"), Code("dismissed", "已排除", "dismissed"))
 )
 
-SIGNAL_LEVELS = ("community", "township", "county")
+SIGNAL_LEVELS = ("community", "township", "county", "prefecture", "province")
+"""A signal about an item of the admission system is about the area of the item, whatever its level."""
 
 
 @dataclass(frozen=True)

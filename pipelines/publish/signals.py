@@ -23,6 +23,7 @@ from pipelines.signals.former import lead_former, no_former
 from pipelines.signals.found import signal_frame
 from pipelines.signals.last_hour import HOURS, find_last_hour
 from pipelines.signals.laundering import find_laundered
+from pipelines.signals.restarted import find_restarted_items
 from pipelines.signals.rules import MonthRows, judge_month
 from schemas.periods import due_date, end_of, shift, to_utc
 from schemas.returns import REGISTERS
@@ -64,6 +65,7 @@ class SignalJob:
         for period in self.inputs.periods:
             frames, left[period], hashes[period] = self._judge(period, left, hashes)
             found += [frames["signals"], self._laundered(period, frames), self._last_hour(period)]
+            found.append(self._restarted(period))
         return pl.concat(found)
 
     def _judge(
@@ -177,6 +179,13 @@ class SignalJob:
         found = find_laundered(
             frames["relabelled"], frames["exposed"], self._places(period), self._admitted(end)
         )
+        return signal_frame(found, period)
+
+    def _restarted(self, period: str) -> pl.DataFrame:
+        """Judged anew each time, as it rests on the admission system."""
+        inputs = self.inputs
+        areas = inputs.areas_on(end_of(period))
+        found = find_restarted_items(inputs.admissions, inputs.admission_events, areas, period)
         return signal_frame(found, period)
 
     def _last_hour(self, period: str) -> pl.DataFrame:

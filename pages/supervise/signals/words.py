@@ -22,6 +22,7 @@ MOST_NAMED = 2
 
 FURTHER_FIELDS = {
     "return_id": Words("报表编号", "number of the return"),
+    "item_id": Words("准入编号", "number of the admission"),
     "cells_changed": Words("与上月不同的格数", "cells that differ from the month before"),
     "rows_changed": Words("与上月不同的行数", "rows that differ from the month before"),
     "rows_in_use": Words("在用登记数", "rows in use"),
@@ -107,7 +108,7 @@ def first_names(row: dict[str, Any]) -> list[str]:
     return named[:MOST_NAMED] + ([_("{count} more").format(count=figures.count(more))] if more > 0 else [])
 
 
-NAMING = tuple(field for field in FURTHER_FIELDS if field != "return_id")
+NAMING = tuple(field for field in FURTHER_FIELDS if not field.endswith("_id"))
 NUMBERS = ("households", "residents", "service_area_m2", "survey_satisfied")
 
 
