@@ -18,10 +18,11 @@ from pipelines.intake.files.archive import archive_folder
 from pipelines.store import open_store
 from schemas.returns import REGISTERS
 from tests.support.killed_ingest import ingest_apart
+from tests.support.made_once import copy_home
 from tests.support.processes import Apart, start_apart
 from tests.support.small_returns import RECEIVED, Rows, write_return
 
-TOWNSHIPS = 12
+TOWNSHIPS = 6
 MONTHS = ("2025-02", "2025-03")
 KILLS = 16
 
@@ -77,10 +78,11 @@ def delivered(tmp_path_factory) -> Path:
 
 
 def new_home(folder: Path) -> Home:
-    folder.mkdir(parents=True, exist_ok=True)
-    home = Home(folder / "home")
-    found_home(home, system_scope(), "sichuan", write_areas(folder / "areas.csv"))
-    return home
+    return copy_home(folder / "home", found_villages)
+
+
+def found_villages(home: Home) -> None:
+    found_home(home, system_scope(), "sichuan", write_areas(home.path.with_suffix(".csv")))
 
 
 def start(home: Home, folder: Path) -> Apart:

@@ -20,8 +20,9 @@ from pipelines.queries import current_id, open_snapshot
 from pipelines.queries.admissions import admission_items, findings
 from pipelines.store import open_store
 from tests.support.admissions import application
+from tests.support.made_once import copy_home
 from tests.support.scopes import WHOLE
-from tests.support.small_returns import write_return
+from tests.support.small_returns import run_cli, write_return
 
 PERIOD = "2025-09"
 SICHUAN_LISTS = {"self_governance": 20, "assistance": 32, "negative": 7, "certificates_forbidden": 20}
@@ -125,6 +126,17 @@ class Desk:
         return {problem["code"] for problem in told["error"]["problems"]}
 
 
+def found_by_command(home: Home, jurisdiction: str) -> None:
+    code, _, complained = run_cli(home, "init", "--jurisdiction", jurisdiction)
+    assert code == 0, complained
+
+
+@pytest.fixture
+def desk(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    """That of a new home of the case's jurisdiction, with all its areas."""
+    return Desk(copy_home(tmp_path / "home", found_by_command, case.jurisdiction).path, capsys)
+
+
 def blank_month(home: Home, township: str) -> dict[str, list[dict[str, Any]]]:
     """A return of every community of a township, with one item that nobody approved in the first."""
     with open_store(home) as store:
@@ -180,11 +192,7 @@ def live(desk: Desk, case: Case) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.jurisdiction)
-def test_a_jurisdiction_runs_on_its_real_areas(
-    case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    desk = Desk(tmp_path / "home", capsys)
-    desk.done("init", "--jurisdiction", case.jurisdiction)
+def test_a_jurisdiction_runs_on_its_real_areas(case: Case, desk: Desk, tmp_path: Path) -> None:
     held = {row["kind"]: row["entries"] for row in desk.done("lists", "list")}
     assert held == case.lists
 
@@ -215,11 +223,7 @@ def test_a_jurisdiction_runs_on_its_real_areas(
 
 
 @pytest.mark.parametrize("case", CASES[:4], ids=lambda case: case.jurisdiction)
-def test_the_negative_list_shrinks_only_where_it_may(
-    case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    desk = Desk(tmp_path / "home", capsys)
-    desk.done("init", "--jurisdiction", case.jurisdiction)
+def test_the_negative_list_shrinks_only_where_it_may(case: Case, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "negative.csv"
     desk.done("lists", "export", "--kind", "negative", "--out", str(path))
     lines = path.read_text("utf-8-sig").splitlines(keepends=True)
