@@ -17,8 +17,7 @@ from pipelines.store import connection, locked
 from tests.pages.conftest import Shower, words
 from tests.support.damaged_home import SNAPSHOT, STORE, cut, spoil
 from tests.support.made_once import copy_home
-from tests.support.small_snapshot import build_small_snapshot
-from tests.support.small_store import PERIODS
+from tests.support.signal_home import make_signal_home
 
 URLS = [spec.url for spec in PAGES]
 CLAIMS = ("没有丢失", "没有改动", "not lost", "Nothing was lost")
@@ -27,11 +26,8 @@ TITLE = {"zh": "已发布的数据读不出来", "en": "The published figures ca
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return copy_home(tmp_path / "home", two_months)
-
-
-def two_months(home: Home) -> None:
-    build_small_snapshot(home, PERIODS[-2:])
+    """Of two months."""
+    return copy_home(tmp_path / "home", make_signal_home)
 
 
 def framed(run: AppTest) -> str:
