@@ -4,7 +4,8 @@ ingested as files, published."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -22,6 +23,7 @@ from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY, choose_areas, list_c
 from pipelines.demo.months import LAST_PERIOD, PERIODS
 from pipelines.demo.progress import record_progress
 from pipelines.demo.provinces import DEFAULT, SHARED, find_province
+from pipelines.demo.schedule import CORRECTED_MONTH, HandIn
 from pipelines.intake.files.deliveries import Delivery
 from pipelines.intake.load import ingest_groups
 from pipelines.lists.importing import import_list
@@ -77,9 +79,40 @@ def _write_groups(
         yield from (future.result() for future in futures)
 
 
-def _deliveries(delivered: Sequence[Delivered]) -> list[Delivery]:
-    """A month's files, each at its own moment, what comes a second time after all that came first."""
-    return [Delivery(path, path.name, hand_in.received_at_utc) for path, hand_in in delivered]
+@dataclass
+class _Turn:
+    """Files handed in together. ``ends_month``: the month is complete with them; ``is_published``: it is
+    published after them, though corrections are still to come."""
+
+    delivered: Sequence[Delivered]
+    ends_month: bool
+    is_published: bool = False
+
+    def deliveries(self) -> list[Delivery]:
+        """Each file at its own moment, what comes a second time after all that came first."""
+        return [Delivery(path, path.name, hand_in.received_at_utc) for path, hand_in in self.delivered]
+
+
+def _in_turns(groups: Iterable[list[Delivered]], chunks: int) -> Iterator[_Turn]:
+    """The groups of each month; the corrections of the story's month come once it was published."""
+    late: list[Delivered] = []
+    for number, delivered in enumerate(groups, start=1):
+        late += [one for one in delivered if _is_late(one[1])]
+        is_last = number % chunks == 0
+        at_once = [one for one in delivered if not _is_late(one[1])]
+        yield _Turn(at_once, is_last and not late, is_published=is_last and bool(late))
+        if is_last and late:
+            yield _Turn(late, ends_month=True)
+            late = []
+
+
+def _kept(turns: deque[_Turn], turn: _Turn) -> _Turn:
+    turns.append(turn)
+    return turn
+
+
+def _is_late(hand_in: HandIn) -> bool:
+    return hand_in.period == PERIODS[CORRECTED_MONTH] and hand_in.submission_kind == "correction"
 
 
 def build(
@@ -107,10 +140,15 @@ def build(
     report.plan_entries = record_progress(home, find_province(jurisdiction), ACTOR)
     chunks = _chunks(communities)
     groups = _write_groups(work, chunks, range(len(PERIODS) - months, len(PERIODS)))
-    for number, receipts in enumerate(ingest_groups(home, map(_deliveries, groups), ACTOR), start=1):
+    turns: deque[_Turn] = deque()  # asked for ahead of their receipts, by another thread
+    asked = (_kept(turns, turn).deliveries() for turn in _in_turns(groups, len(chunks)))
+    for receipts in ingest_groups(home, asked, ACTOR):
+        turn = turns.popleft()
         for receipt in receipts:
             report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
-        if number % len(chunks) == 0:
+        if turn.is_published:
+            publish(home, system_scope())
+        if turn.ends_month:
             yield report
     shutil.rmtree(work)
     report.snapshot = publish(home, system_scope()).snapshot

@@ -12,7 +12,7 @@ from pipelines.base.home import Home
 from pipelines.demo import replace
 from pipelines.demo.build import DemoReport, build
 from pipelines.demo.replace import build_in_place
-from pipelines.queries.snapshot import open_snapshot
+from pipelines.queries.snapshot import open_snapshot, snapshot_ids
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
 
@@ -48,6 +48,15 @@ def test_the_snapshot_says_that_it_is_synthetic(built: tuple[Home, DemoReport]) 
     assert snapshot.id == report.snapshot
     assert snapshot.synthetic
     assert snapshot.periods == ["2026-09", "2026-10"]
+
+
+def test_a_correction_after_september_was_published_is_a_signal(built: tuple[Home, DemoReport]) -> None:
+    home, _ = built
+    found = open_snapshot(home).frame(
+        "SELECT area_code, period FROM signals WHERE code = 'corrected_after_publication' ORDER BY area_code"
+    )
+    assert found.rows() == [("511402", "2026-09"), ("511402110", "2026-09")]
+    assert len(snapshot_ids(home)) == 2, "that of September as it was first published, and today's"
 
 
 def test_admissions_plans_and_the_lists_of_the_documents(built: tuple[Home, DemoReport]) -> None:
