@@ -11,7 +11,7 @@ from pages._ui.parts import benchmarks
 from pages._ui.parts.colouring import SIGNIFICANCE, Colouring
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import state
-from pages._ui.words import changes, codes, figures, indicators, rankability, significance
+from pages._ui.words import changes, codes, figures, indicators, rankability, significance, standing
 from pages._ui.words.codes import level_name
 from pages._ui.words.findings import joined, quiet_names
 from pages._ui.words.foreign import quiet
@@ -78,9 +78,9 @@ def _ends(rows: pl.DataFrame, indicator: str, province_value: float | None) -> d
         "count": len(rows),
         "best": names[0],
         "worst": names[-1],
-        "best_value": indicators.value(indicator, best["value"]),
+        "best_value": standing.short_value(indicator, best["value"]),
         "worst_value": indicators.value_with_unit(indicator, worst["value"]),
-        "whole": indicators.value(indicator, province_value),
+        "whole": standing.short_value(indicator, province_value),
     }
 
 
