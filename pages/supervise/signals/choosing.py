@@ -17,6 +17,8 @@ from pipelines.queries import signals
 from pipelines.queries.snapshot import Snapshot
 from schemas.codes import CodeList
 from schemas.periods import last_month
+from schemas.rows import typed_rows
+from schemas.signal_rows import SignalRow
 from schemas.signals import SEVERITIES, SIGNAL_CODES, SIGNAL_LEVELS, SIGNAL_STATES
 
 ALL = "all"
@@ -105,9 +107,9 @@ def _named(options: dict[str, str], every: str) -> Any:
     return lambda code: options.get(code, code) if code else every
 
 
-def choose_signal(view: SignalView) -> dict[str, Any]:
+def choose_signal(view: SignalView) -> SignalRow:
     """The signal whose rows are shown: that of the link, else the first; a row of ``view.rows``."""
-    shown = {row["signal_id"]: row for row in view.shown.iter_rows(named=True)}
+    shown = {row["signal_id"]: row for row in typed_rows(SignalRow, view.shown)}
     first = next(iter(shown))
     chosen = filters.select(
         "signal", _("Signal"), list(shown), first, lambda signal: words.option(shown[signal])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -16,12 +14,13 @@ from pages.supervise.signals import words
 from pages.supervise.signals.choosing import SignalView
 from pipelines.actions.signals import Said, dismiss_signal, reopen_signal
 from pipelines.queries import find_home, signal_rates
+from schemas.signal_rows import SignalRow
 from schemas.signals import DISMISSAL_KINDS
 
 DESK = Desk("signals", N_("What was said appears with the next snapshot."))
 
 
-def show_dismissing(row: dict[str, Any]) -> None:
+def show_dismissing(row: SignalRow) -> None:
     """Who dismissed it and why; where this dashboard may, the form that does."""
     signal, dismissed = row["signal_id"], row["status"] == "dismissed"
     if dismissed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TypedDict
 
 import polars as pl
 import streamlit as st
@@ -16,12 +16,23 @@ from pages._ui.words.text import COLON, _, say
 from pages.supervise.signals import standing_words, words
 from pages.supervise.signals.choosing import SignalView
 from pipelines.queries import communities_in
+from schemas.signal_rows import Fields, SignalRow
 
 MOST_HEIGHT = 420
 CARDS = 20
 
 
-def show_evidence(view: SignalView, row: dict[str, Any]) -> None:
+class _Line(TypedDict):
+    """A field of a row of the evidence, in words."""
+
+    community: str
+    sheet_row: int | None
+    field: str
+    before: str
+    after: str
+
+
+def show_evidence(view: SignalView, row: SignalRow) -> None:
     """What was found in a sentence, its figures, and a line for every field of every row of the evidence."""
     st.markdown(f"**{quiet(words.place(row))}**{say(COLON)}{quiet(words.sentence(row))}")
     rate = row["expected_rate"]
@@ -34,10 +45,8 @@ def show_evidence(view: SignalView, row: dict[str, Any]) -> None:
     lines = _lines(row, _names(view, row))
     if narrow.is_narrow():
         for line in lines[:CARDS]:
-            st.markdown(
-                f"{quiet(line['field'])} · {quiet(line['community'])}  \n"
-                f"{quiet(line['before'])} → **{quiet(line['after'])}**"
-            )
+            about = [word for word in (line["field"], line["community"]) if word != figures.NOTHING]
+            st.markdown(f"{quiet(' · '.join(about))}  \n{quiet(line['before'])} → **{quiet(line['after'])}**")
         return
     config = st.column_config
     grids.show_grid(
@@ -54,7 +63,7 @@ def show_evidence(view: SignalView, row: dict[str, Any]) -> None:
     )
 
 
-def _names(view: SignalView, row: dict[str, Any]) -> dict[str, str]:
+def _names(view: SignalView, row: SignalRow) -> dict[str, str]:
     """Names of the communities of the evidence."""
     known = cache.ask(communities_in, view.snapshot, row["period"])
     codes = {one["community_code"] for one in json.loads(row["evidence"])}
@@ -62,7 +71,7 @@ def _names(view: SignalView, row: dict[str, Any]) -> dict[str, str]:
     return dict(found.select("code", "name").rows())
 
 
-def _lines(row: dict[str, Any], names: dict[str, str]) -> list[dict[str, Any]]:
+def _lines(row: SignalRow, names: dict[str, str]) -> list[_Line]:
     return [
         {
             "community": names.get(one["community_code"], one["community_code"] or figures.NOTHING),
@@ -76,7 +85,7 @@ def _lines(row: dict[str, Any], names: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _fields(fields: standing_words.Fields, register: str | None) -> list[tuple[str, str, str]]:
+def _fields(fields: Fields, register: str | None) -> list[tuple[str, str, str]]:
     """Each field of a row in words, before and after, names first."""
     if standing_words.INDICATOR in fields:
         return standing_words.lines(fields)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from pages._ui.words import figures, indicators
 from pages._ui.words.text import say
+from schemas.signal_rows import Fields
 from schemas.words import Words
 
 INDICATOR = "indicator"
@@ -24,7 +25,8 @@ LIMIT_CLASSES = {
     "high_0001": Words("高于99.8%上限", "above the 99.8% limit"),
 }
 
-Fields = dict[str, dict[str, Any]]
+
+Side = Literal["before", "after"]
 
 
 def lines(fields: Fields) -> list[tuple[str, str, str]]:
@@ -37,7 +39,7 @@ def lines(fields: Fields) -> list[tuple[str, str, str]]:
     return [line for line in told if line[1:] != (figures.NOTHING, figures.NOTHING)]
 
 
-def _side(fields: Fields, field: str, side: str) -> str:
+def _side(fields: Fields, field: str, side: Side) -> str:
     value, code = fields[field][side], fields[INDICATOR]["after"]
     if value is None:
         return figures.NOTHING
@@ -51,5 +53,5 @@ def move(fields: Fields) -> str:
     code = fields[INDICATOR]["after"]
     rank = fields["rank"]
     field = "limit_class" if rank["before"] == rank["after"] else "rank"
-    before, after = (_side(fields, field, side) for side in ("before", "after"))
+    before, after = _side(fields, field, "before"), _side(fields, field, "after")
     return f"{indicators.name(code)} · {say(FIELDS[field])} {before} → {after}"

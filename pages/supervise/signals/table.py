@@ -11,6 +11,8 @@ from pages._ui.words.codes import level_name
 from pages._ui.words.text import _, language, say
 from pages.supervise.signals import words
 from pages.supervise.signals.choosing import SignalView
+from schemas.rows import typed_rows
+from schemas.signal_rows import SignalRow
 from schemas.signals import SIGNAL_STATES
 
 MOST_HEIGHT = 520
@@ -45,7 +47,7 @@ def show_list(view: SignalView) -> None:
 
 def _show_cards(view: SignalView) -> None:
     part = choices.part_of(view.shown.height, "page", CARDS, CARDS)
-    for row in view.shown[part].iter_rows(named=True):
+    for row in typed_rows(SignalRow, view.shown[part]):
         with st.container(border=True, gap="xxsmall"):
             st.markdown(words.card(row))
             st.caption(f"{row['period']} · {words.severity(row['severity'])} · {_status(row['status'])}")
@@ -57,7 +59,7 @@ def _status(key: str) -> str:
 
 
 def _columns(rows: pl.DataFrame) -> pl.DataFrame:
-    told = list(rows.iter_rows(named=True))
+    told = typed_rows(SignalRow, rows)
     english = "&lang=en" if language() == "en" else ""
     columns = {
         "place": [words.place(row) for row in told],
@@ -72,7 +74,7 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
-def _link(row: dict[str, str], english: str) -> str:
+def _link(row: SignalRow, english: str) -> str:
     """The address that shows the rows behind a signal, whatever it is filtered by."""
     asked = f"signal={row['signal_id']}&period={row['period']}&status={row['status']}"
     word = _("show")
@@ -85,7 +87,7 @@ def show_downloads(view: SignalView, title: str) -> None:
 
 def _exported(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per signal, with codes and evidence as they are in the snapshot."""
-    told = list(rows.iter_rows(named=True))
+    told = typed_rows(SignalRow, rows)
     columns = {
         _("Number"): rows["signal_id"].to_list(),
         _("Month"): rows["period"].to_list(),

@@ -12,6 +12,7 @@ from pages._ui.words.foreign import quiet
 from pages._ui.words.text import COLON, _, join_list, language, say
 from pages.supervise.signals import standing_words
 from schemas.returns import REGISTERS
+from schemas.signal_rows import SignalRow
 from schemas.signals import SEVERITIES, SIGNAL_CODES, SIGNAL_KINDS
 from schemas.words import Words
 
@@ -73,7 +74,7 @@ def severity(key: str) -> str:
     return say(SEVERITIES.words[key])
 
 
-def place(row: dict[str, Any]) -> str:
+def place(row: SignalRow) -> str:
     """The area with what it lies in: 锦江区锦官驿街道水井坊社区."""
     names = [row["county_name"], row["township_name"], row["name"] or row["area_code"]]
     if row["level"] == "county":
@@ -84,14 +85,14 @@ def place(row: dict[str, Any]) -> str:
     return ("" if language() == "zh" else " ").join(named)
 
 
-def sentence(row: dict[str, Any]) -> str:
+def sentence(row: SignalRow) -> str:
     """A signal in one sentence: what was found, and the first of the names it is about."""
     said = say(SIGNAL_KINDS[row["code"]].means)
     names = first_names(row)
     return said + say(COLON) + join_list(names) if names else said
 
 
-def first_names(row: dict[str, Any]) -> list[str]:
+def first_names(row: SignalRow) -> list[str]:
     """The first names in the evidence, before → after where they differ; how many more there are."""
     found = []
     rows = json.loads(row["evidence"])
@@ -112,7 +113,7 @@ NAMING = tuple(field for field in FURTHER_FIELDS if not field.endswith("_id"))
 NUMBERS = ("households", "residents", "service_area_m2", "survey_satisfied")
 
 
-def _pair(row: dict[str, Any], field: str, before: Any, after: Any) -> str:
+def _pair(row: SignalRow, field: str, before: Any, after: Any) -> str:
     told = [str(value) for value in dict.fromkeys((before, after)) if value is not None]
     said = " → ".join(told)
     if field.endswith("_name"):
@@ -121,7 +122,7 @@ def _pair(row: dict[str, Any], field: str, before: Any, after: Any) -> str:
     return f"{named} {said}"
 
 
-def option(row: dict[str, Any]) -> str:
+def option(row: SignalRow) -> str:
     return f"{row['period']} {place(row)} · {kind(row['code'])}"
 
 
@@ -151,7 +152,7 @@ def register_word(register: str | None) -> str:
     return say(REGISTERS[register].words) if register in REGISTERS else figures.NOTHING
 
 
-def card(row: dict[str, Any]) -> str:
+def card(row: SignalRow) -> str:
     """A signal on a phone: where, what, and the sentence."""
     head = f"**{quiet(place(row))}** · {kind(row['code'])}"
     return f"{head}  \n{quiet(sentence(row))}"
