@@ -17,7 +17,7 @@ Fields = dict[str, Sides]
 """By field: both sides."""
 
 
-class EvidenceRow(TypedDict):
+class SignalEvidence(TypedDict):
     """A row of a register behind a signal; of a signal about an area the last three are null but for the
     fields."""
 
@@ -29,7 +29,7 @@ class EvidenceRow(TypedDict):
 
 class SignalRow(TypedDict):
     """A row of ``queries.signals`` (schemas.signals.SIGNALS); ``evidence`` and ``params`` are JSON, the first
-    a list of EvidenceRow."""
+    a list of SignalEvidence."""
 
     signal_id: str
     code: str

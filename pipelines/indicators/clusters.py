@@ -15,6 +15,11 @@ CLUSTERED = ("county", "prefecture", "province")
 CLUSTERS = ("level", "area_code", "indicator", "numerator", "denominator")
 
 
+def township_lineage(areas: pl.DataFrame) -> pl.DataFrame:
+    """One row per township of a tree: township, and the codes of what it lies in (CLUSTERED)."""
+    return areas.filter(pl.col("level") == "township").select(pl.col("code").alias("township"), *CLUSTERED)
+
+
 def area_clusters(
     values: pl.DataFrame,
     placed: pl.DataFrame,
@@ -39,11 +44,9 @@ def township_clusters(
 ) -> pl.DataFrame:
     """One row per area of the levels, indicator and township of the area that has a figure: CLUSTERS and
     township."""
-    is_township = pl.col("level") == "township"
-    townships = values.filter(is_township, counts(), ~pl.col("restated"))
-    lineage = areas.filter(is_township).select(pl.col("code").alias("township"), *CLUSTERED)
+    townships = values.filter(pl.col("level") == "township", counts(), ~pl.col("restated"))
     figures = townships.select("indicator", "numerator", "denominator", township="area_code")
-    placed = figures.join(lineage, on="township")
+    placed = figures.join(township_lineage(areas), on="township")
     return pl.concat(
         placed.filter(pl.col(level).is_not_null()).select(
             pl.lit(level).alias("level"),

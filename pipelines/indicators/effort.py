@@ -6,7 +6,7 @@ from itertools import product
 
 import polars as pl
 
-from pipelines.indicators.clusters import CLUSTERED
+from pipelines.indicators.clusters import CLUSTERED, township_lineage
 from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.facts.effort import ENDS, PARTS, minutes_column
 from pipelines.ranking.ratios import DIGITS, ratio
@@ -41,7 +41,7 @@ def effort_reach(placed: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
     Σ (r − (v / V) R)² / 12 over the parts, with v, V the figure of the area and of the province, and r, R the
     distance between its ends. ``placed``: facts, from place_facts; ``areas``: the tree. Source:
     docs/developing/statistics.md."""
-    lineage = areas.filter(pl.col("level") == "township").select(pl.col("code").alias("township"), *CLUSTERED)
+    lineage = township_lineage(areas)
     return pl.concat(_reach_of(one, placed, lineage) for one in OF_EFFORT)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from pipelines.indicators.clusters import CLUSTERED
+from pipelines.indicators.clusters import CLUSTERED, township_lineage
 from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.facts import COUNT_COLUMNS
@@ -31,7 +31,7 @@ def pair_clusters(
     communities that stated it in both."""
     both = _of_both(now, before)
     townships = both.group_by("township").agg(pl.exclude("community").sum())
-    lineage = areas.filter(pl.col("level") == "township").select(pl.col("code").alias("township"), *CLUSTERED)
+    lineage = township_lineage(areas)
     placed = townships.join(lineage, on="township")
     counted = [one for one in indicators if not one.reporting]
     own = _rows(both, {"township": "township"}, counted)
@@ -47,7 +47,7 @@ def pair_reporting(
     both = now.join(before.rename(names), on="township").filter(
         pl.col("expected") > 0, pl.col(f"expected{BEFORE}") > 0
     )
-    lineage = areas.filter(pl.col("level") == "township").select(pl.col("code").alias("township"), *CLUSTERED)
+    lineage = township_lineage(areas)
     placed = both.join(lineage, on="township")
     counted = [one for one in indicators if one.reporting]
     return _rows(placed, {level: level for level in ("township", *CLUSTERED)}, counted)

@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.publish.code import code_version
 from pipelines.publish.content import json_hash, json_text, table_hash
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.marks import fits, mark_of
@@ -18,9 +20,15 @@ from pipelines.publish.marks import fits, mark_of
 Frames = Mapping[str, pl.DataFrame]
 
 HASH_DIGITS = 16
+KEY_DIGITS = 20
 
 MARKS = "marks.json"
 """Beside the frames of a set: what their files were when they were written."""
+
+
+def step_key(*rests_on: Any) -> str:
+    """The key of a step, by all it rests on; the code is part of it."""
+    return json_hash([code_version(), *rests_on])[:KEY_DIGITS]
 
 
 def cache_folder(home: Home) -> Path:

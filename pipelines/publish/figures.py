@@ -21,10 +21,9 @@ from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from pipelines.indicators.sums import place_facts
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.by_whom import own_frames, pushed_frames
-from pipelines.publish.cache import Cache, Frames, content_hash
-from pipelines.publish.code import code_version
+from pipelines.publish.cache import Cache, Frames, content_hash, step_key
 from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
-from pipelines.publish.content import json_hash, table_hash
+from pipelines.publish.content import table_hash
 from pipelines.publish.found import Figures, Source
 from pipelines.publish.indexes import index_frames
 from pipelines.publish.inputs import Inputs
@@ -33,8 +32,6 @@ from pipelines.publish.reporting import correcting_townships, reporting_frame, s
 from pipelines.publish.vanished import VanishedRows
 from pipelines.ranking.standings import Figure, StandingRules, add_standings
 from schemas.periods import complete_spans, end_of, last_month, months_of
-
-KEY_DIGITS = 20
 
 COMPARED = {
     one.code: Figure(one.kind, one.direction, one.factor, one.event or one.survey) for one in INDICATORS
@@ -76,7 +73,7 @@ class FigureJob:
         return self.figures
 
     def key(self, *rests_on: Any) -> str:
-        return json_hash([code_version(), *rests_on])[:KEY_DIGITS]
+        return step_key(*rests_on)
 
     def _facts(self, period: str, states: Frames, states_hash: str) -> str:
         lists = self.inputs.lists_of(period)

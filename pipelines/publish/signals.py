@@ -12,11 +12,9 @@ import polars as pl
 from pipelines.areas import successor_map
 from pipelines.base.home import Home
 from pipelines.publish.areas import tree_spans
-from pipelines.publish.cache import Cache, Frames, content_hash
-from pipelines.publish.code import code_version
-from pipelines.publish.content import json_hash
+from pipelines.publish.cache import Cache, Frames, content_hash, step_key
 from pipelines.publish.corrected import corrected_signals
-from pipelines.publish.figures import KEY_DIGITS, FigureJob
+from pipelines.publish.figures import FigureJob
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.signals.former import lead_former, no_former
@@ -79,7 +77,6 @@ class SignalJob:
         last = counted[-1:]
         inputs = self.inputs
         rests_on = [
-            code_version(),
             period,
             inputs.settings,
             inputs.tree_hash(end_of(period)),
@@ -102,7 +99,7 @@ class SignalJob:
             )
             return judge_month(rows, inputs.jurisdiction)
 
-        key = json_hash(rests_on)[:KEY_DIGITS]
+        key = step_key(*rests_on)
         kept, content, _ = self.cache.frames("former", key, lambda: _named(judged(), LEFT))
         told, _, _ = self.cache.frames("signals", key, lambda: _named(judged(), TOLD))
         return told, kept, content

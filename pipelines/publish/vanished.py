@@ -9,14 +9,10 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.indicators.facts.vanished import PLACE, RENAMED, Step, missing_rows, no_names, unconfirmed_rows
 from pipelines.indicators.sums import follow
-from pipelines.publish.cache import Cache, Frames
-from pipelines.publish.code import code_version
-from pipelines.publish.content import json_hash, table_hash
+from pipelines.publish.cache import Cache, Frames, step_key
+from pipelines.publish.content import table_hash
 from pipelines.publish.parts import scan_registers
 from schemas.periods import end_of
-
-KEY_DIGITS = 20
-
 
 Moves = Callable[[str, str], pl.DataFrame | None]
 """What became of a month's areas by a later one (level, code, successor); None for nothing."""
@@ -46,7 +42,7 @@ class VanishedRows:
 
         known = [] if before is None else [self.names[before], self.hashes[before]]
         led = None if moved is None else table_hash(moved)
-        key = json_hash([code_version(), period, self.names[period], *known, led])[:KEY_DIGITS]
+        key = step_key(period, self.names[period], *known, led)
         self.frames[period], self.hashes[period], _ = self.cache.frames("missing", key, compute)
 
     def unconfirmed(self, period: str) -> dict[str, pl.LazyFrame]:

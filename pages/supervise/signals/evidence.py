@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TypedDict
 
 import polars as pl
@@ -66,7 +65,7 @@ def show_evidence(view: SignalView, row: SignalRow) -> None:
 def _names(view: SignalView, row: SignalRow) -> dict[str, str]:
     """Names of the communities of the evidence."""
     known = cache.ask(communities_in, view.snapshot, row["period"])
-    codes = {one["community_code"] for one in json.loads(row["evidence"])}
+    codes = {one["community_code"] for one in words.evidence_of(row)}
     found = known.filter(pl.col("code").is_in([code for code in codes if code]))
     return dict(found.select("code", "name").rows())
 
@@ -74,13 +73,13 @@ def _names(view: SignalView, row: SignalRow) -> dict[str, str]:
 def _lines(row: SignalRow, names: dict[str, str]) -> list[_Line]:
     return [
         {
-            "community": names.get(one["community_code"], one["community_code"] or figures.NOTHING),
+            "community": names.get(one["community_code"] or "", one["community_code"] or figures.NOTHING),
             "sheet_row": one["sheet_row"],
             "field": field,
             "before": before,
             "after": after,
         }
-        for one in json.loads(row["evidence"])
+        for one in words.evidence_of(row)
         for field, before, after in _fields(one["fields"], row["register"])
     ]
 

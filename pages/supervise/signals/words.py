@@ -12,7 +12,7 @@ from pages._ui.words.foreign import quiet
 from pages._ui.words.text import COLON, _, join_list, language, say
 from pages.supervise.signals import standing_words
 from schemas.returns import REGISTERS
-from schemas.signal_rows import SignalRow
+from schemas.signal_rows import SignalEvidence, SignalRow
 from schemas.signals import SEVERITIES, SIGNAL_CODES, SIGNAL_KINDS
 from schemas.words import Words
 
@@ -92,11 +92,16 @@ def sentence(row: SignalRow) -> str:
     return said + say(COLON) + join_list(names) if names else said
 
 
+def evidence_of(row: SignalRow) -> list[SignalEvidence]:
+    """The rows behind a signal."""
+    rows: list[SignalEvidence] = json.loads(row["evidence"])
+    return rows
+
+
 def first_names(row: SignalRow) -> list[str]:
     """The first names in the evidence, before → after where they differ; how many more there are."""
     found = []
-    rows = json.loads(row["evidence"])
-    for one in rows:
+    for one in evidence_of(row):
         if standing_words.INDICATOR in one["fields"]:
             found.append(standing_words.move(one["fields"]))
             continue
