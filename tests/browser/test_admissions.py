@@ -14,7 +14,7 @@ from pipelines.base.home import Home
 from pipelines.queries import current_id
 from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener
-from tests.browser.waiting import choose, hidden_width, rerun
+from tests.browser.waiting import choose, heading, hidden_width, rerun
 from tests.support.admissions import application
 from tests.support.admitted_home import build_admitted_home, item_numbers
 from tests.support.dashboard import running_dashboard
@@ -56,7 +56,7 @@ def test_board_to_item_to_approval_and_the_second_tab_is_refused(
     grid.scroll_into_view_if_needed()
     grid.click(position={"x": 50, "y": 55})  # the name in the first row
     page.wait_for_url(f"**item={item}**")
-    expect(page.get_by_role("heading", name="等待批准")).to_be_visible()
+    expect(heading(page, "等待批准")).to_be_visible()
     other = visit(f"/admissions?item={item}", address=address)
     choose_step(other, "退回")
     expect(other.get_by_role("textbox", name="理由")).to_be_visible()

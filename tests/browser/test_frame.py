@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from pages._ui.shell.registry import PAGES
 from pipelines.base.home import Home
 from tests.browser.conftest import DESK, PHONE, SCREEN, Opener, expect_page, titles
-from tests.browser.waiting import choose, hidden_height, hidden_width, rerun, settle, watch
+from tests.browser.waiting import choose, heading, hidden_height, hidden_width, rerun, settle, watch
 from tests.support.dashboard import running_dashboard
 
 MEETING_PAGES = [spec.url for spec in PAGES if spec.meeting]
@@ -55,7 +55,7 @@ def test_language_is_switched_by_hand_and_kept_in_the_address(visit: Opener) -> 
     settle(page)
     expect(heading(page, "Counties")).to_be_visible()
     page.get_by_test_id("stSidebar").get_by_role("link", name="Map", exact=True).click()
-    expect(page.get_by_role("heading", name="map of")).to_be_visible()
+    expect(heading(page, "map of")).to_be_visible()
     page.wait_for_url("**lang=en**")
 
 
@@ -63,16 +63,11 @@ def test_a_link_shows_the_same_thing_to_someone_else(visit: Opener) -> None:
     page = visit("/league")
     with rerun(page):
         choose(page, "层级", "市州")
-    expect(page.get_by_role("heading", name="市州")).to_be_visible()
+    expect(heading(page, "市州")).to_be_visible()
     for part in ("level=prefecture", "period=2026-10", "indicator="):
         page.wait_for_url(f"**{part}**")
     other = visit(page.url.removeprefix(page.url[: page.url.index("/league")]))
     expect(other.locator("h1, h2")).to_have_text(titles(page))
-
-
-def heading(page: Page, words: str) -> Locator:
-    """The first heading of the page that holds the words."""
-    return page.locator("h1, h2").filter(has_text=words).first
 
 
 def test_what_a_link_gets_wrong_is_said_and_does_no_harm(visit: Opener) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pipelines import queries
 from pipelines.base.home import Home
 from tests.browser.conftest import PHONE, SCREEN, Opener
-from tests.browser.waiting import hidden_height, hidden_width, rerun
+from tests.browser.waiting import heading, hidden_height, hidden_width, rerun
 from tests.support.scopes import WHOLE
 
 
@@ -42,8 +42,8 @@ def test_a_slider_moves_the_link_and_never_the_official_ranks(visit: Opener, sma
         for _press in range(4):
             page.keyboard.press("ArrowRight")
     page.wait_for_url("**w=forms**3**")
-    expect(page.get_by_role("heading", name="试算（不是正式名次）：报表台账 3")).to_be_visible()
-    expect(page.get_by_role("heading", name="另附试算，不是正式名次")).to_be_visible()
+    expect(heading(page, "试算（不是正式名次）：报表台账 3")).to_be_visible()
+    expect(heading(page, "另附试算，不是正式名次")).to_be_visible()
     tried = read_csv(download(page, "下载 CSV"))
     assert set(tried["试算"]) == {"试算（不是正式名次）：报表台账 3"}
     assert sorted(tried["正式名次"]) == sorted(before["名次"].drop_nulls())
@@ -85,8 +85,7 @@ def test_excel_holds_the_index_its_groups_and_its_definition(
 def test_an_area_is_taken_apart_and_leads_to_its_page(visit: Opener, small_home: Home) -> None:
     area = truth(small_home).row(0, named=True)
     page = visit(f"/index?area={area['area_code']}")
-    heading = f"{area['area_name']}：负担指数{area['index']:.1f}"
-    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    expect(heading(page, f"{area['area_name']}：负担指数{area['index']:.1f}")).to_be_visible()
     page.get_by_role("link", name="该地全部指标").click()
     page.wait_for_url(f"**/area?**code={area['area_code']}**")
 

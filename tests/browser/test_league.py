@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pipelines import queries
 from pipelines.base.home import Home
 from tests.browser.conftest import Opener
-from tests.browser.waiting import choose
+from tests.browser.waiting import choose, heading
 from tests.support.scopes import WHOLE
 
 
@@ -94,4 +94,4 @@ def test_the_map_is_coloured_by_significance_where_the_switch_says_so(visit: Ope
 def test_a_name_in_the_map_search_leads_to_the_area(visit: Opener) -> None:
     page = visit("/map")
     choose(page, "查找地区", "江阳区", lambda: "/area?" in page.url and "code=510502" in page.url)
-    expect(page.get_by_role("heading", name="江阳区")).to_be_visible()
+    expect(heading(page, "江阳区")).to_be_visible()

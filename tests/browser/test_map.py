@@ -18,7 +18,7 @@ from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.store import open_store
 from tests.browser.conftest import DESK, PHONE, Opener
-from tests.browser.waiting import draw, hidden_width, next_frame, settle, until, watch
+from tests.browser.waiting import draw, heading, hidden_width, next_frame, settle, until, watch
 from tests.support.dashboard import running_dashboard
 from tests.support.scopes import WHOLE
 from tests.support.small_store import PERIODS, fill_store
@@ -122,7 +122,7 @@ def test_a_click_on_the_map_of_a_whole_province_opens_the_area(
     page.mouse.down()
     page.mouse.up()
     page.wait_for_url("**/area?**level=**code=**")
-    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(heading(page, name)).to_be_visible()
     assert province_boundary("510000", "county") is not None
 
 

@@ -15,7 +15,7 @@ from pipelines.base.home import Home
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.queries import export_frame, export_wide, open_snapshot
 from tests.browser.conftest import PHONE, Opener
-from tests.browser.waiting import hidden_width
+from tests.browser.waiting import heading, hidden_width
 from tests.support.scopes import WHOLE
 
 CHOSEN = ["plaques_per_community", "rebounds"]
@@ -70,9 +70,9 @@ def test_what_a_link_gets_wrong_is_said(visit: Opener) -> None:
 
 def test_up_to_the_area_around(visit: Opener) -> None:
     page = visit("/area?level=county&code=510104&indicator=plaques_per_community")
-    expect(page.get_by_role("heading", name="锦江区")).to_be_visible()
+    expect(heading(page, "锦江区")).to_be_visible()
     page.get_by_role("button", name="成都市").click()
-    expect(page.get_by_role("heading", name="成都市")).to_be_visible()
+    expect(heading(page, "成都市")).to_be_visible()
     page.wait_for_url("**level=prefecture**")
 
 
@@ -82,7 +82,7 @@ def test_any_area_is_found_by_its_name(visit: Opener) -> None:
     box.click()
     box.fill("纳溪")
     page.get_by_role("option", name="纳溪区 · 泸州市", exact=True).click()
-    expect(page.get_by_role("heading", name="纳溪区")).to_be_visible()
+    expect(heading(page, "纳溪区")).to_be_visible()
     page.wait_for_url("**code=510503**")
 
 
@@ -105,7 +105,7 @@ def test_an_area_on_a_phone_is_cards(visit: Opener) -> None:
 
 def test_definition_is_found_by_a_word_and_by_link(visit: Opener) -> None:
     page = visit("/methods?indicator=rebounds")
-    expect(page.get_by_role("heading", name="每百社区反弹数")).to_be_visible()
+    expect(heading(page, "每百社区反弹数")).to_be_visible()
     page.get_by_label("查找").fill("一票否决")
     page.get_by_label("查找").press("Enter")
     expect(page.get_by_text(f"{len(INDICATORS)} 项指标中的 1 项")).to_be_visible()

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Locator, Page, WebSocket
 from playwright.sync_api import TimeoutError as NotYet
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -75,6 +75,12 @@ def watch(page: Page) -> Page:
     RUNS[page] = Runs(page)
     page.set_default_timeout(LONGEST)
     return page
+
+
+def heading(page: Page, words: str) -> Locator:
+    """The first heading of the page that holds the words: those of the page before may stand a while longer,
+    with the same words."""
+    return page.get_by_role("heading").filter(has_text=words).first
 
 
 def until(page: Page, look: Callable[[], Found], act: Callable[[], object] | None = None) -> Found:
