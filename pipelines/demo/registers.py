@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.demo.burdens import community_keys, county_draws, paces, place_burdens
 from pipelines.demo.draws import Keys, combine, spread, uniform, whole
@@ -55,7 +55,7 @@ def _survey(communities: pl.DataFrame, months: np.ndarray) -> pl.DataFrame:
     own = spread(uniform(_months_keys(keys, months), "satisfied"), -0.07, 0.07)
     # Answers scatter as a sample's do: shares without that scatter would look made up, and be told so.
     drawn = uniform(_months_keys(keys, months), "answers")
-    satisfied = np.maximum(stats.binom.ppf(drawn, respondents, np.minimum(rate + own, 1.0)), 0)
+    satisfied = np.maximum(scipy.stats.binom.ppf(drawn, respondents, np.minimum(rate + own, 1.0)), 0)
     counts = pl.DataFrame({"survey_respondents": respondents, "survey_satisfied": satisfied.astype(np.int64)})
     return counts.with_columns(pl.when(pl.Series(asked)).then(pl.all()))
 

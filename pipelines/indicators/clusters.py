@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.indicators.definitions import INDICATORS, Indicator
+from pipelines.indicators.stacking import repeated, stacked, wide_name
 from pipelines.ranking.process import counts
 
 CLUSTERED = ("county", "prefecture", "province")
@@ -62,13 +63,14 @@ def township_clusters(
 
 def _of_communities(placed: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
     ratios = [one for one in indicators if one.denominator is not None and not one.reporting]
-    return pl.concat(
-        placed.filter(counts(one.numerator, str(one.denominator))).select(
-            pl.lit("township").alias("level"),
-            pl.col("township").alias("area_code"),
-            pl.lit(one.code).alias("indicator"),
-            (pl.col(one.numerator) / one.numerator_scale).alias("numerator"),
-            (pl.col(str(one.denominator)) / one.denominator_scale).alias("denominator"),
-        )
+    wide = placed.select(
+        column.alias(wide_name(one.code, name))
         for one in ratios
+        for name, column in (
+            ("numerator", pl.col(one.numerator) / one.numerator_scale),
+            ("denominator", pl.col(str(one.denominator)) / one.denominator_scale),
+        )
     )
+    long = stacked(wide, [one.code for one in ratios], ["numerator", "denominator"])
+    townships = repeated(placed["township"], len(ratios))
+    return long.with_columns(area_code=townships, level=pl.lit("township")).filter(counts()).select(CLUSTERS)

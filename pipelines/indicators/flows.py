@@ -44,6 +44,7 @@ STOCK_OF = {
 
 MOVES = ("begun", "came_back", "ended", "vanished", "relabelled")
 STOCKS = ("in_use_before", "in_use", "unconfirmed")
+_KEY = ["register", "community", "key"]
 HEADS = ("communities", "communities_only_now", "communities_only_before")
 
 
@@ -69,16 +70,13 @@ def flows_between(before: Side, now: Side, states: States, areas: pl.DataFrame, 
     both = now.communities.select("community", "township").join(
         before.communities.select("community").unique(), on="community", how="semi"
     )
-    listed = []
-    for register in FLOWING:
-        counted = _of_communities(register, before, now, states, both)
-        everyone = _heads(before, now, both).join(counted, on="community", how="left")
-        placed = everyone.with_columns(pl.col(*MOVES, *STOCKS).fill_null(0))
-        listed += [
-            rows.with_columns(register=pl.lit(register), period=pl.lit(period))
-            for rows in _sum_up(placed, areas)
-        ]
-    return pl.concat(rows.select(list(FLOWS)) for rows in listed)
+    counted = [_counted(register, before, now, both) for register in FLOWING]
+    moves = _moves(pl.concat(one.past for one in counted), pl.concat(one.present for one in counted), states)
+    known = pl.concat(one.stocks for one in counted).join(moves, on=["register", "community"], how="left")
+    everyone = _heads(before, now, both).join(pl.DataFrame({"register": FLOWING}), how="cross")
+    placed = everyone.join(known, on=["register", "community"], how="left")
+    rows = _sum_up(placed.with_columns(pl.col(*MOVES, *STOCKS).fill_null(0)), areas)
+    return rows.select(pl.lit(period).alias(name) if name == "period" else name for name in FLOWS)
 
 
 def _heads(before: Side, now: Side, both: pl.DataFrame) -> pl.DataFrame:
@@ -93,46 +91,52 @@ def _heads(before: Side, now: Side, both: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sum_up(placed: pl.DataFrame, areas: pl.DataFrame) -> list[pl.DataFrame]:
+def _sum_up(placed: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
     """The rows of communities in which anything changed, and those of every area above them."""
     lineage = areas.filter(pl.col("level") == "township").select(
         "county", "prefecture", "province", township="code"
     )
-    counts = (*HEADS, *STOCKS, *MOVES)
+    columns = ("level", "area_code", "register", *HEADS, *STOCKS, *MOVES)
     known = placed.join(lineage, on="township", how="left")
     changed = known.filter(pl.any_horizontal(pl.col(MOVES) > 0))
-    found = [
-        changed.select(pl.lit("community").alias("level"), pl.col("community").alias("area_code"), *counts)
-    ]
+    found = [changed.with_columns(level=pl.lit("community"), area_code="community").select(columns)]
     for level in UPPER_LEVELS:
         there = known.filter(pl.col(level).is_not_null())
-        sums = there.group_by(pl.col(level).alias("area_code")).agg(pl.col(counts).sum())
-        found.append(sums.select(pl.lit(level).alias("level"), "area_code", *counts))
-    return found
+        sums = there.group_by("register", pl.col(level).alias("area_code")).agg(pl.col(columns[3:]).sum())
+        found.append(sums.with_columns(level=pl.lit(level)).select(columns))
+    return pl.concat(found)
 
 
-def _of_communities(
-    register: str, before: Side, now: Side, states: States, both: pl.DataFrame
-) -> pl.DataFrame:
-    """One row per community in both periods with a row in either: STOCKS and MOVES."""
+class Counted(NamedTuple):
+    """One register. ``stocks``: one row per community in both periods with a row in either: STOCKS. ``past``
+    and ``present``: the rows, by key, of the communities whose rows are not all the same: few are not."""
+
+    stocks: pl.DataFrame
+    past: pl.DataFrame
+    present: pl.DataFrame
+
+
+def _counted(register: str, before: Side, now: Side, both: pl.DataFrame) -> Counted:
     past, present = (_rows(register, side).join(both, on="community", how="semi") for side in (before, now))
-    stocks = _in_use(past, in_use_before="used").join(
-        _in_use(present, in_use="used", unconfirmed="unconfirmed"), on="community", how="full", coalesce=True
+    met = _in_use(past).join(_in_use(present), on="community", how="full", coalesce=True, suffix="_now")
+    # Whole keys are compared only where a community's rows differ.
+    differ = met.filter(pl.col("print").ne_missing(pl.col("print_now"))).select("community")
+    stocks = met.select(
+        pl.lit(register).alias("register"),
+        "community",
+        pl.col("used").fill_null(0).alias("in_use_before"),
+        pl.col("used_now").fill_null(0).alias("in_use"),
+        pl.col("unconfirmed_now").fill_null(0).alias("unconfirmed"),
     )
-    # Whole keys are compared only where a community's rows are not all the same: few are not.
-    differ = _prints(past).join(_prints(present), on="community", how="full", coalesce=True, suffix="_now")
-    differ = differ.filter(pl.col("print").ne_missing(pl.col("print_now"))).select("community")
-    past, present = (_by_key(rows.join(differ, on="community", how="semi")) for rows in (past, present))
-    pairs = past.join(present, on=["community", "key"], how="full", coalesce=True, suffix="_now")
-    gone = _gone(register, states).join(differ, on="community", how="semi")
-    moves = _moves(pairs.join(gone, on=["community", "key"], how="left"))
-    return stocks.join(moves, on="community", how="left").with_columns(pl.col(*STOCKS, *MOVES).fill_null(0))
+    return Counted(stocks, *(_by_key(register, rows, differ) for rows in (past, present)))
 
 
-def _moves(pairs: pl.DataFrame) -> pl.DataFrame:
-    """One row per community: MOVES. One row per community and key of either period in: how often it was in
-    use, of that unconfirmed, told of, ended; its label; ``gone``, that it had ended before. What was in use
-    and is told of no more has ended: else it would be there, unconfirmed."""
+def _moves(past: pl.DataFrame, present: pl.DataFrame, states: States) -> pl.DataFrame:
+    """One row per register and community: MOVES. One row per key in each period: how often it was in use, of
+    that unconfirmed, told of, ended; its label. What was in use and is told of no more has ended: else it
+    would be there, unconfirmed."""
+    pairs = past.join(present, on=_KEY, how="full", coalesce=True, suffix="_now")
+    pairs = pairs.join(_gone(states), on=_KEY, how="left")
     sides = ("used", "unconfirmed", "listed", "ended")
     numbers = (*sides, *(f"{name}_now" for name in sides))
     known = pairs.with_columns(pl.col(numbers).fill_null(0), pl.col("gone").fill_null(False))
@@ -144,7 +148,7 @@ def _moves(pairs: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("ended") == 0)
         & (pl.col("ended_now") == 0)
     )
-    return known.group_by("community").agg(
+    return known.group_by("register", "community").agg(
         more.filter(~back).sum().alias("begun"),
         more.filter(back).sum().alias("came_back"),
         less.sum().alias("ended"),
@@ -215,30 +219,37 @@ def _text(*columns: str) -> pl.Expr:
     return pl.concat_str(texts, separator="\x1f") if texts else pl.lit("")
 
 
-def _in_use(rows: pl.DataFrame, **counts: str) -> pl.DataFrame:
-    sums = [pl.col(column).sum().cast(pl.Int64).alias(name) for name, column in counts.items()]
-    return rows.group_by("community").agg(sums)
-
-
-def _prints(rows: pl.DataFrame) -> pl.DataFrame:
-    """One number per community that is another as soon as one of its rows is."""
+def _in_use(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per community: used, of that unconfirmed, and print: a number that is another as soon as one of
+    its rows is."""
     whole = pl.struct("key", "label", "used", "unconfirmed", "ended").hash(seed=0)
-    return rows.select("community", print=whole).group_by("community").agg(pl.col("print").sum())
+    known = rows.select("community", "used", "unconfirmed", print=whole)
+    counts = pl.col("used", "unconfirmed").sum().cast(pl.Int64)
+    return known.group_by("community").agg(counts, pl.col("print").sum())
 
 
-def _by_key(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.group_by("community", "key").agg(
-        pl.col("used", "unconfirmed", "ended").sum().cast(pl.Int64),
-        pl.len().cast(pl.Int64).alias("listed"),
-        pl.col("label").min(),
+def _by_key(register: str, rows: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:
+    """One row per key of these communities."""
+    counted = (
+        rows.join(communities, on="community", how="semi")
+        .group_by("community", "key")
+        .agg(
+            pl.col("used", "unconfirmed", "ended").sum().cast(pl.Int64),
+            pl.len().cast(pl.Int64).alias("listed"),
+            pl.col("label").min(),
+        )
     )
+    return counted.with_columns(register=pl.lit(register))
 
 
-def _gone(register: str, states: States) -> pl.DataFrame:
-    """What had ended by the earlier period and was not seen in use since: community, key, gone."""
-    if register == ITEMS:
-        return pl.DataFrame(schema={"community": pl.String, "key": pl.String, "gone": pl.Boolean})
-    ended = states[register].select(
-        pl.col("community_code").alias("community"), _text(*KEYS[register][1:]).alias("key")
-    )
-    return ended.unique().with_columns(gone=True)
+def _gone(states: States) -> pl.DataFrame:
+    """What had ended by the earlier period and was not seen in use since: register, community, key, gone."""
+    ended = [
+        states[register].select(
+            pl.lit(register).alias("register"),
+            pl.col("community_code").alias("community"),
+            _text(*columns[1:]).alias("key"),
+        )
+        for register, columns in KEYS.items()
+    ]
+    return pl.concat(ended).unique().with_columns(gone=True)

@@ -54,14 +54,16 @@ def pushed_facts(
 
     The arguments are those of ``community_facts``."""
     context = make_context(period, jurisdiction, lists)
-    parts = [
-        _long(BURDENS[register](_by_department(rows[register]), context).collect())
+    counted = pl.collect_all(
+        BURDENS[register](_by_department(rows[register]), context)
         for rows in (registers, unconfirmed or {})
         for register in LEVELLED
         if register in rows
-    ]
+    )
     told = _stating_of()
-    found = pl.concat(parts).join(facts.select("community", "township", *told.values()), on="community")
+    found = pl.concat(map(_long, counted)).join(
+        facts.select("community", "township", *told.values()), on="community"
+    )
     silent = [(pl.col("indicator") == code) & (pl.col(column) == 0) for code, column in told.items()]
     return (
         found.filter(~pl.any_horizontal(silent))

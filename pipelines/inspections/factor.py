@@ -8,8 +8,8 @@ from itertools import combinations_with_replacement
 from math import factorial, prod, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 CONFIDENCE = 0.95
 TOLERANCE = 0.1
@@ -83,7 +83,7 @@ def _degrees(probability: Floats) -> float:
 
 def _quantiles(reported: Floats, recounted: Floats, degrees: float) -> tuple[float, float]:
     """2.5 and 97.5 % points of (estimate − truth) ÷ error."""
-    high = float(stats.t.ppf((1 + CONFIDENCE) / 2, degrees))
+    high = float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, degrees))
     if reported.size < FEW:
         low_found, high_found = _bootstrap_t(reported, recounted)
         # Where values repeat, samples without any spread have no t: Student's stands in.

@@ -150,7 +150,9 @@ def is_covered(module: str) -> bool | None:
 def code_shape(text: str) -> str:
     """What a module does, as text: its syntax tree without docstrings, places in the file and the arguments
     that hold a text in one of two languages (``zh``, ``help_en``)."""
-    return " ".join(_shape(ast.parse(text)))
+    words: list[str] = []
+    _add_shape(ast.parse(text), words)
+    return " ".join(words)
 
 
 def deciding_parts(declaration: str) -> list[dict[str, Any]]:
@@ -170,21 +172,22 @@ def _modules_below(folder: Path) -> Iterator[str]:
         yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _shape(value: Any) -> Iterator[str]:
+def _add_shape(value: Any, words: list[str]) -> None:
     if isinstance(value, ast.AST):
-        yield type(value).__name__
-        for field, inner in ast.iter_fields(value):
+        words.append(type(value).__name__)
+        for field in value._fields:
+            inner = getattr(value, field, None)
             if field not in _OF_A_VERSION and inner is not None and inner != []:
-                yield field
-                yield from _shape(inner)
+                words.append(field)
+                _add_shape(inner, words)
     elif isinstance(value, list):
-        yield "["
+        words.append("[")
         for inner in value:
             if not _is_text(inner):
-                yield from _shape(inner)
-        yield "]"
+                _add_shape(inner, words)
+        words.append("]")
     else:
-        yield repr(value)
+        words.append(repr(value))
 
 
 def _is_text(node: Any) -> bool:

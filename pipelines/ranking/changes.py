@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.ranking.process import moderated
 
@@ -74,7 +74,7 @@ def judge(areas: pl.DataFrame, chance: str | pl.Expr | None = None, by: Sequence
     (1989), 4.5), or of two shares of clustered samples."""
     known = moderated(areas, by)
     freedom = known["freedom"].cast(pl.Float64).fill_null(np.nan).to_numpy()
-    limit = pl.Series("limit", stats.t.ppf((1 + CONFIDENCE) / 2, freedom), nan_to_null=True)
+    limit = pl.Series("limit", scipy.stats.t.ppf((1 + CONFIDENCE) / 2, freedom), nan_to_null=True)
     mean, inverse = (pl.col("drawn").struct.field(name) for name in ("mean", "inverse"))
     kind = chance if isinstance(chance, pl.Expr) else pl.lit(chance, pl.String)
     scattered = (

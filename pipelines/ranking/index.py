@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.ranking.draws import SEED
 from pipelines.ranking.scores import arithmetic, by_rank, geometric, min_max, z_score
@@ -265,7 +265,7 @@ def _ranks_in_blocks(index: np.ndarray) -> np.ndarray:
 
 def _ranks(index: np.ndarray) -> np.ndarray:
     """Competition ranks down each column, 1 = lowest index."""
-    ranks: np.ndarray = stats.rankdata(index.round(DIGITS), method="min", axis=0)
+    ranks: np.ndarray = scipy.stats.rankdata(index.round(DIGITS), method="min", axis=0)
     return ranks.astype(np.int64)
 
 

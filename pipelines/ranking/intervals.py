@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cache
 
 import polars as pl
-from scipy import stats
+import scipy
 
 CONFIDENCE = 0.95
 
@@ -18,7 +18,7 @@ EXACT_BELOW = 10
 @cache
 def quantile(confidence: float) -> float:
     """The standard normal quantile z of a two-sided interval."""
-    return float(stats.norm.ppf((1 + confidence) / 2))
+    return float(scipy.stats.norm.ppf((1 + confidence) / 2))
 
 
 def wilson(x: pl.Expr, n: pl.Expr, z: float) -> tuple[pl.Expr, pl.Expr]:
@@ -57,9 +57,9 @@ def _look_up(place: pl.Expr, limits: tuple[float, ...]) -> pl.Expr:
 @cache
 def _exact_limits(z: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Exact Poisson limits of the counts below EXACT_BELOW: half the chi-square quantiles."""
-    tail = float(stats.norm.sf(z))
-    lower = [0.0] + [float(stats.chi2.ppf(tail, 2 * x)) / 2 for x in range(1, EXACT_BELOW)]
-    upper = [float(stats.chi2.isf(tail, 2 * x + 2)) / 2 for x in range(EXACT_BELOW)]
+    tail = float(scipy.stats.norm.sf(z))
+    lower = [0.0] + [float(scipy.stats.chi2.ppf(tail, 2 * x)) / 2 for x in range(1, EXACT_BELOW)]
+    upper = [float(scipy.stats.chi2.isf(tail, 2 * x + 2)) / 2 for x in range(EXACT_BELOW)]
     return tuple(lower), tuple(upper)
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 TAILS = (0.025, 0.001)
 LIMIT_CLASSES = ("low_0001", "low_0025", "inside", "high_0025", "high_0001")
@@ -92,8 +92,8 @@ def winsorised_share(winsorise: float) -> float:
     z = Φ⁻¹(1 − w); c(0.1) = 0.6787."""
     if not winsorise:
         return 1.0
-    z = float(stats.norm.isf(winsorise))
-    return (1 - 2 * winsorise) - 2 * z * float(stats.norm.pdf(z)) + 2 * winsorise * z**2
+    z = float(scipy.stats.norm.isf(winsorise))
+    return (1 - 2 * winsorise) - 2 * z * float(scipy.stats.norm.pdf(z)) + 2 * winsorise * z**2
 
 
 def overdispersion(z: Numbers, winsorise: float = WINSORISE, s: Numbers | None = None) -> Overdispersion:
@@ -152,7 +152,7 @@ def _common(x: Floats, n: Floats, target: float | None) -> float:
 
 def _limits(areas: _Areas, kind: str, tail: float, method: str, tau2: Floats) -> Limits:
     """Lower and upper limit of x / n."""
-    z = stats.norm.isf(tail)
+    z = scipy.stats.norm.isf(tail)
     half = z * np.sqrt(areas.s**2 + tau2)
     lower, upper = areas.target - half, areas.target + half
     if method == "exact":
@@ -174,10 +174,10 @@ def _lower_mid_p(n: Floats, p: Floats, tail: float) -> Floats:
     at once."""
 
     def mid_p(x: Floats) -> Floats:
-        halved: Floats = (stats.binom.cdf(x, n, p) + stats.binom.cdf(x - 1, n, p)) / 2
+        halved: Floats = (scipy.stats.binom.cdf(x, n, p) + scipy.stats.binom.cdf(x - 1, n, p)) / 2
         return halved
 
-    reached: Floats = stats.binom.ppf(tail, n, p)
+    reached: Floats = scipy.stats.binom.ppf(tail, n, p)
     # The mid-P distribution function lags behind the other by less than one step.
     reached = np.where(mid_p(reached) < tail, reached + 1, reached)
     before = mid_p(reached - 1)
@@ -187,11 +187,11 @@ def _lower_mid_p(n: Floats, p: Floats, tail: float) -> Floats:
 def _poisson_limits(n: Floats, rate: Floats, tail: float) -> Limits:
     """On the scale of x: below the lower one P(X ≤ x) < tail, above the upper one P(X ≥ x) < tail."""
     mean = n * rate
-    low = stats.poisson.ppf(tail, mean)
-    below, reached = stats.poisson.cdf(low - 1, mean), stats.poisson.cdf(low, mean)
+    low = scipy.stats.poisson.ppf(tail, mean)
+    below, reached = scipy.stats.poisson.cdf(low - 1, mean), scipy.stats.poisson.cdf(low, mean)
     lower = low - 1 + (tail - below) / (reached - below)
-    high = stats.poisson.ppf(1 - tail, mean)
-    at_least, more = stats.poisson.sf(high - 1, mean), stats.poisson.sf(high, mean)
+    high = scipy.stats.poisson.ppf(1 - tail, mean)
+    at_least, more = scipy.stats.poisson.sf(high - 1, mean), scipy.stats.poisson.sf(high, mean)
     return lower, high + (at_least - tail) / (at_least - more)
 
 

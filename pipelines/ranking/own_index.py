@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.ranking import process, ranks
 from pipelines.ranking.draws import draws_of
@@ -234,7 +234,9 @@ def broadly_better(now: OwnIndex, before: OwnIndex) -> pl.DataFrame:
         s2=pl.col("s2") + pl.col("excess") + pl.col("excess_before"),
     )
     deviation = np.sqrt(np.maximum(rows["s2"].to_numpy(), np.finfo(float).tiny))
-    share = stats.t.cdf(-rows["change"].to_numpy() / deviation, rows["freedom"].cast(pl.Float64).to_numpy())
+    share = scipy.stats.t.cdf(
+        -rows["change"].to_numpy() / deviation, rows["freedom"].cast(pl.Float64).to_numpy()
+    )
     better = pl.Series("better", share >= BROAD)
     return rows.with_columns(better).select(
         *AREA, "change", pl.when(pl.col("s2").is_not_null()).then("better")

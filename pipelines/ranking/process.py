@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
 
 from pipelines.ranking.ratios import ratio
 
@@ -76,12 +76,14 @@ def fit_prior(variances: Floats, freedom: Floats) -> Prior:
     if middle == 0:
         return Prior(float(np.average(variances, weights=freedom)), np.inf)
     half = freedom / 2
-    logs = np.log(np.maximum(variances, LEAST_OF_MEDIAN * middle)) - special.digamma(half) + np.log(half)
-    spread = logs.var(ddof=1) - special.polygamma(1, half).mean() if len(logs) > 1 else 0.0
+    logs = (
+        np.log(np.maximum(variances, LEAST_OF_MEDIAN * middle)) - scipy.special.digamma(half) + np.log(half)
+    )
+    spread = logs.var(ddof=1) - scipy.special.polygamma(1, half).mean() if len(logs) > 1 else 0.0
     if spread <= 0:
         return Prior(float(np.average(variances, weights=freedom)), np.inf)
     worth = 2 * _inverse_trigamma(float(spread))
-    return Prior(float(np.exp(logs.mean() + special.digamma(worth / 2) - np.log(worth / 2))), worth)
+    return Prior(float(np.exp(logs.mean() + scipy.special.digamma(worth / 2) - np.log(worth / 2))), worth)
 
 
 def _inverse_trigamma(value: float) -> float:
@@ -89,8 +91,8 @@ def _inverse_trigamma(value: float) -> float:
     appendix."""
     x = 0.5 + 1 / value
     for _ in range(50):
-        trigamma = float(special.polygamma(1, x))
-        step = trigamma * (1 - trigamma / value) / float(special.polygamma(2, x))
+        trigamma = float(scipy.special.polygamma(1, x))
+        step = trigamma * (1 - trigamma / value) / float(scipy.special.polygamma(2, x))
         x += step
         if -step / x < 1e-10:
             break
@@ -164,7 +166,7 @@ def intervals(areas: pl.DataFrame, kind: str, confidence: float = 0.95) -> pl.Da
     above 0 (but for a change, which may be a fall) and, of a proportion, below 1, and never leaving the ratio
     out."""
     freedom = areas["freedom"].cast(pl.Float64).to_numpy()
-    quantile = pl.Series("quantile", stats.t.ppf((1 + confidence) / 2, freedom), nan_to_null=True)
+    quantile = pl.Series("quantile", scipy.stats.t.ppf((1 + confidence) / 2, freedom), nan_to_null=True)
     half, estimate = pl.col("quantile") * pl.col("s2").sqrt(), pl.col("estimate")
     lower, upper = estimate - half, estimate + half
     if kind == "proportion":

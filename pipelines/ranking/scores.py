@@ -7,7 +7,7 @@ steps 5 and 6; names as in the COIN tool of the Joint Research Centre."""
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+import scipy
 
 FLOOR = 1.0
 """What goodness (100 − score) is raised by before its geometric mean, so that a single group at its worst
@@ -43,7 +43,7 @@ def by_rank(values: np.ndarray, turned: np.ndarray) -> np.ndarray:
     their places for tied ones. An area that is alone in having a value scores 50."""
     if not len(values):
         return values.astype(float)
-    places = stats.rankdata(values * turned, axis=0, nan_policy="omit")
+    places = scipy.stats.rankdata(values * turned, axis=0, nan_policy="omit")
     count = np.isfinite(values).sum(axis=0)
     scores = (places - 1) / np.maximum(count - 1, 1) * 100
     return np.where(np.isfinite(values), np.where(count > 1, scores, 50.0), np.nan)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize
 
 GRID = 60
 """Values of τ that are mixed, from 0 to three typical standard errors above its estimate."""
@@ -56,7 +56,7 @@ def paule_mandel(estimates: Floats, s2: Floats) -> float:
     if len(estimates) < 2 or excess(0.0) <= 0:
         return 0.0
     most = float(((estimates - estimates.mean()) ** 2).sum())
-    return float(optimize.brentq(excess, 0.0, most, xtol=1e-15 * most, rtol=1e-14))
+    return float(scipy.optimize.brentq(excess, 0.0, most, xtol=1e-15 * most, rtol=1e-14))
 
 
 def known_variances(estimates: Floats, s2: Floats) -> Floats:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 FEWEST_MONTHS = 5
 MOST_MONTHS = 12
@@ -139,6 +139,6 @@ def _sign_of_change(
     count = np.maximum(both.sum(axis=1), 2)
     mean = changes.sum(axis=1) / count
     spread = (np.where(both, changes - mean[:, None], 0.0) ** 2).sum(axis=1) / (count - 1)
-    limit = stats.t.ppf((1 + certainty) / 2, np.arange(1, MOST_MONTHS))[count - 2]
+    limit = scipy.stats.t.ppf((1 + certainty) / 2, np.arange(1, MOST_MONTHS))[count - 2]
     certain = np.abs(mean) > limit * np.sqrt(spread / count)
     return np.where(certain, _signs(mean, known), 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.signals.comparison import in_use
 from pipelines.signals.former import REGISTERS_KEPT
@@ -102,7 +102,10 @@ def _worth_drawing(placed: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         .agg(pl.col("apart").sum(), communities=pl.len(), unhappy=(answers - satisfied).sum())
     )
     enough = summed.filter(pl.col("communities") >= LEAST_SURVEYS, pl.col("unhappy") >= LEAST_UNHAPPY)
-    even = stats.chi2.cdf(enough["apart"].to_numpy(), enough["communities"].to_numpy() - 1) <= WORTH_DRAWING
+    even = (
+        scipy.stats.chi2.cdf(enough["apart"].to_numpy(), enough["communities"].to_numpy() - 1)
+        <= WORTH_DRAWING
+    )
     kept = enough.filter(pl.Series(even, dtype=pl.Boolean)).select("county")
     rows = placed.join(kept, on="county", how="semi", maintain_order="left")
     for (county,), own in rows.sort("county", "community_code").group_by("county", maintain_order=True):
@@ -182,7 +185,7 @@ def _heaped(county: str, rows: pl.DataFrame, norm: str, threshold: float, near: 
 def heaping_p(above: np.ndarray, near: np.ndarray) -> np.ndarray:
     """Probability that so many or more of the values near a threshold lie in the middle of three units, where
     each holds a third."""
-    tail: np.ndarray = stats.binom.sf(above - 1, near, 1 / 3)
+    tail: np.ndarray = scipy.stats.binom.sf(above - 1, near, 1 / 3)
     return tail
 
 

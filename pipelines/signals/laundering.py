@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import polars as pl
-from scipy import stats
+import scipy
 
 from pipelines.base.names import document_key, name_key
 from pipelines.signals.comparison import in_use
@@ -139,7 +139,7 @@ def find_laundered(
 
 def poisson_tail(counts: pl.Series, expected: pl.Series) -> list[float]:
     """Probability of so many or more where so many are expected."""
-    tails = stats.poisson.sf(counts.to_numpy() - 1, expected.to_numpy())
+    tails = scipy.stats.poisson.sf(counts.to_numpy() - 1, expected.to_numpy())
     return [float(f"{tail:.3g}") for tail in tails]
 
 

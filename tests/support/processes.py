@@ -16,6 +16,7 @@ from pipelines.intake.files import read
 
 WARM = (
     "pytest.__main__",
+    "scipy.stats",
     "pipelines.cli.intake",
     "pipelines.intake.checks.normalise",
     "tests.support.killed_home",

@@ -42,7 +42,7 @@ def last_states(previous: States, registers: Mapping[str, pl.LazyFrame]) -> dict
 
     Fold it over the periods in their order: twelve months then cost twelve times one month."""
     return {
-        register: _fold(previous[register].lazy(), _keyed(register, registers[register]), list(key))
+        register: _fold(previous[register], _keyed(register, registers[register]).collect(), list(key))
         for register, key in KEYS.items()
     }
 
@@ -69,16 +69,14 @@ def _lead(states: pl.LazyFrame, rows: pl.LazyFrame, codes: pl.LazyFrame, key: Se
     return led(states).unique().join(in_use, on=list(key), how="anti").sort(list(key)).collect()
 
 
-def _fold(before: pl.LazyFrame, rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:
-    # Collected, for names would be worked out anew wherever the rows are used below.
-    rows = rows.collect().lazy()
+def _fold(before: pl.DataFrame, rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     in_use = rows.filter(~_ended()).select(key)
     ended = rows.filter(_ended()).select(key).unique().join(in_use, on=key, how="anti")
     changed = before.join(ended, on=key, how="anti")
     # A join over whole keys costs by the row, and few communities have a state that changed.
     near = rows.join(changed.select("community_code").unique(), on="community_code", how="semi")
     unseen = changed.join(near, on=key, how="anti")
-    return pl.concat([unseen, ended]).sort(key).collect()
+    return pl.concat([unseen, ended]).sort(key)
 
 
 def rebound_facts(registers: Mapping[str, pl.LazyFrame], previous: States) -> pl.LazyFrame:

@@ -222,7 +222,7 @@ def test_another_seed_is_close() -> None:
 
 def test_draws_fall_smoothly_as_areas_grow_and_never_below_a_thousand() -> None:
     assert [draws_of(areas, 10_000) for areas in (20, 183, 200)] == [10_000] * 3
-    assert [draws_of(areas, 10_000) for areas in (400, 499, 500, 3111)] == [5000, 4008, 4000, 1000]
+    assert [draws_of(areas, 10_000) for areas in (400, 499, 500, 3111)] == [2500, 1606, 1600, 1000]
     assert draws_of(3111, 500) == 500
     counts = [draws_of(areas, 10_000) for areas in range(150, 2500)]
-    assert all(0 <= before - after <= 0.006 * before for before, after in pairwise(counts))
+    assert all(0 <= before - after <= 0.011 * before for before, after in pairwise(counts))
