@@ -52,8 +52,10 @@ class RegisterRows:
             "return_no": np.repeat(np.array(self._numbers, dtype=np.int64), heights),
             "sheet_row": offsets + np.repeat(np.array(self._starts, dtype=np.int64), heights),
         } | {name: _joined(name, pieces) for name, pieces in self._columns.items()}
-        names = self._sheet.names
-        return pl.DataFrame(columns).filter(pl.any_horizontal(pl.col(names).is_not_null()))
+        rows, names = pl.DataFrame(columns), self._sheet.names
+        if any(rows[name].null_count() == 0 for name in names):
+            return rows
+        return rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
 
 
 def _joined(name: str, pieces: list[pa.Array]) -> pl.Series:

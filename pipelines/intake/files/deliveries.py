@@ -34,6 +34,7 @@ def is_junk(name: str) -> bool:
     return any(part.lower() in _JUNK_NAMES or part.startswith(("~$", ".")) for part in parts)
 
 
+@lru_cache(maxsize=1024)
 def is_csv(name: str) -> bool:
     """Whether a file is a CSV by its name, whatever sheet it may hold."""
     return PurePosixPath(name).suffix.lower() == ".csv"

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
@@ -91,10 +92,10 @@ def find_inner(archive: zipfile.ZipFile) -> tuple[list[Inner], list[str]]:
         name = member_name(info)
         if name.endswith("/") or is_junk(name):
             continue
-        folder = PurePosixPath(name).parent.as_posix()
+        folder, suffix = _placed(name)
         if is_csv(name):
             folders.setdefault(folder, []).append((name, info))
-        elif PurePosixPath(name).suffix.lower() in DELIVERED:
+        elif suffix in DELIVERED:
             inner.append(Inner(name, "file", ((name, info),)))
         else:
             extra.append(name)
@@ -105,6 +106,13 @@ def find_inner(archive: zipfile.ZipFile) -> tuple[list[Inner], list[str]]:
         members.sort(key=lambda member: member[0])
         inner.append(Inner("" if folder == "." else folder, "csv", tuple(members)))
     return sorted(inner, key=lambda item: item.name), sorted(extra)
+
+
+@lru_cache(maxsize=1024)
+def _placed(name: str) -> tuple[str, str]:
+    """The folder of a path inside a zip, and its suffix in lower case."""
+    path = PurePosixPath(name)
+    return path.parent.as_posix(), path.suffix.lower()
 
 
 def count_problem(archive: zipfile.ZipFile) -> Problem | None:

@@ -95,15 +95,22 @@ class SheetLayout:
 
     def _with_unit_behind(self, plain: str) -> tuple[str | None, str | None]:
         """A header with a unit that no brackets set off, as in 应拨经费/万元."""
-        for header, name in self.fields_by_header.items():
+        if not plain.startswith(self._figure_headers):
+            return None, None
+        for header in self._figure_headers:
+            name = self.fields_by_header[header]
             field = self._by_name[name]
             rest = plain.removeprefix(header).strip(_SET_OFF) if plain.startswith(header) else ""
-            if field.figure and rest:
+            if rest:
                 if is_own(rest, field.unit_zh):
                     return name, None
                 if foreign_unit(rest):
                     return name, rest
         return None, None
+
+    @cached_property
+    def _figure_headers(self) -> tuple[str, ...]:
+        return tuple(header for header, name in self.fields_by_header.items() if self._by_name[name].figure)
 
     @cached_property
     def _by_name(self) -> dict[str, FieldLayout]:

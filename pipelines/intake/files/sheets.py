@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipelines.intake.files.batch import Original
 from pipelines.intake.files.csvs import CsvError, read_csv
@@ -52,22 +52,22 @@ def _read_workbook(content: bytes, layout: Layout) -> Sheets:
 
 def _read_zip(original: Original, layout: Layout) -> Sheets:
     with _opened(original) as archive:
-        inner = _single(archive)
+        inner, extra = _single(archive)
         if inner.kind == "file":
             sheets = _read_workbook(_member_bytes(archive, inner.members[0][1]), layout)
         else:
             files = [(name, partial(_member_bytes, archive, info, CSV_BYTES)) for name, info in inner.members]
             sheets = _read_files(files, layout)
-        extra = find_inner(archive)[1]
     sheets.problems += [Problem("NOT-005", value=name) for name in extra]
     return sheets
 
 
-def _single(archive: zipfile.ZipFile) -> Inner:
-    """The only return of a zip. A zip of several that was not unpacked is nested too deep or too large."""
-    inner, _ = find_inner(archive)
+def _single(archive: zipfile.ZipFile) -> tuple[Inner, list[str]]:
+    """The only return of a zip, and the names of files beside it. A zip of several that was not unpacked is
+    nested too deep or too large."""
+    inner, extra = find_inner(archive)
     if len(inner) == 1:
-        return inner[0]
+        return inner[0], extra
     raise PackageError(count_problem(archive) or Problem("FIL-014", params={"limit": CONTAINER_MEMBERS}))
 
 
@@ -77,7 +77,7 @@ def _read_files(files: _Files, layout: Layout) -> Sheets:
     found: dict[str, list[str]] = {}
     strangers: dict[str, Callable[[], bytes]] = {}
     for path, content in files:
-        name = PurePosixPath(path).name
+        name = path.rpartition("/")[2]
         key = csv_key(name)
         if key is None:
             strangers[name] = content
