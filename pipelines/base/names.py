@@ -44,6 +44,9 @@ _ALIKE = {
 }
 """Signs that make no other name: quotation marks are dropped, the others stand for one of their kind."""
 
+SHORT = 500
+"""Of fewer names looking for distinct ones costs more than asking for each."""
+
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 
 
@@ -67,6 +70,9 @@ def name_key(text: pl.Expr) -> pl.Expr:
 
 
 def _keys_of(names: pl.Series) -> pl.Series:
+    if len(names) < SHORT:
+        each = [None if name is None else name_key_of(name) for name in names]
+        return pl.Series(names.name, each, dtype=pl.String)
     distinct = names.unique().drop_nulls()
     keys = pl.Series([name_key_of(name) for name in distinct], dtype=pl.String)
     return names.replace_strict(distinct, keys, default=None, return_dtype=pl.String)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,6 @@ import polars as pl
 import scipy
 
 from pipelines.signals.comparison import in_use
-from pipelines.signals.former import REGISTERS_KEPT
 from pipelines.signals.found import Signal, evidence_row
 from pipelines.signals.month import Month
 
@@ -203,30 +203,39 @@ def find_falls(month: Month) -> Iterator[Signal]:
         evidence = [evidence_row(row["township_code"], row["community_code"], row["sheet_row"], fallen)]
         code = row["community_code"]
         yield Signal("fall_to_nothing", "community", code, "communities", evidence, {"factor": factor})
-    for register in REGISTERS_KEPT:
-        yield from _fallen_stocks(month, register, factor)
+    yield from _fallen_stocks(month, factor)
 
 
 def _fell(before: pl.Expr, now: pl.Expr, factor: float) -> pl.Expr:
     return ((before > SMALL) & (before > now * factor)).fill_null(False)
 
 
-def _fallen_stocks(month: Month, register: str, factor: float) -> Iterator[Signal]:
-    stands = in_use(register, month.end)
-    counts = [
-        rows[register].filter(stands).group_by("community_code").agg(stock=pl.len())
-        for rows in (month.before, month.now)
-    ]
-    joined = (
-        counts[0]
-        .join(counts[1], on="community_code", how="left", suffix="_now")
-        .with_columns(pl.col("stock_now").fill_null(0))
+def _fallen_stocks(month: Month, factor: float) -> Iterator[Signal]:
+    # A stock falls by rows that are gone or ended: most registers of most months have none.
+    less = month.stack.filter("was", ~pl.col("now") | ~pl.col("in_use"))["register"].unique().to_list()
+    if not less:
+        return
+    before, now = (_stocks(rows, less, month.end) for rows in (month.before, month.now))
+    joined = before.join(now, on=["register", "community_code"], how="left", suffix="_now").with_columns(
+        pl.col("stock_now").fill_null(0)
     )
     fired = joined.filter(_fell(pl.col("stock"), pl.col("stock_now"), factor))
+    if fired.is_empty():
+        return
     known = month.now["communities"].select("community_code", "township_code")
-    for row in fired.join(known, on="community_code").sort("community_code").to_dicts():
+    for row in fired.join(known, on="community_code").to_dicts():
         told = {"rows_in_use": (row["stock"], row["stock_now"])}
         evidence = [evidence_row(row["township_code"], row["community_code"], None, told)]
-        yield Signal(
-            "fall_to_nothing", "community", row["community_code"], register, evidence, {"factor": factor}
-        )
+        code, register = row["community_code"], row["register"]
+        yield Signal("fall_to_nothing", "community", code, register, evidence, {"factor": factor})
+
+
+def _stocks(rows: Mapping[str, pl.DataFrame], registers: Sequence[str], end: date) -> pl.DataFrame:
+    """One row per register and community that has rows in use: register, community_code, stock."""
+    return pl.concat(
+        rows[register]
+        .filter(in_use(register, end))
+        .group_by("community_code")
+        .agg(pl.lit(register).alias("register"), stock=pl.len())
+        for register in registers
+    )

@@ -8,10 +8,9 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.signals.comparison import all_fields, compare
+from pipelines.signals.comparison import Pair, all_fields, compare, has_flows
 from pipelines.signals.found import Signal, evidence_row
 from schemas.dtypes import Dtypes
-from schemas.returns import REGISTERS
 
 MOST_CELLS = 3
 """So few changed cells in a month make a township's return a copy."""
@@ -31,56 +30,72 @@ township has few (null where it has many)."""
 
 
 def changed_counts(
-    now: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame], ends: tuple[date, date]
+    known: pl.DataFrame,
+    differing: Mapping[str, Pair],
+    changes: Mapping[str, pl.DataFrame],
+    ends: tuple[date, date],
 ) -> pl.DataFrame:
-    """The columns of CHANGED, figures of the month included: who fills in a month anew changes them."""
-    known = now["communities"].select("community_code", "township_code")
-    counted = known.join(_rows_that_differ(now, before), on="community_code", how="left").with_columns(
-        pl.col("rows").fill_null(0).cast(pl.Int64)
+    """The columns of CHANGED, figures of the month included: who fills in a month anew changes them.
+    ``known``: the overview of the communities that have both months; ``differing``: by register the rows that
+    differ in any field; ``changes``: those that differ in states, side by side."""
+    counted = known.select("community_code", "township_code").join(
+        _rows_that_differ(differing), on="community_code", how="left"
     )
-    few = counted.filter(pl.col("rows").sum().over("township_code") <= MOST_CELLS)
-    cells = _cells_that_differ(now, before, ends, few.select("community_code"))
-    joined = counted.join(cells, on="community_code", how="left")
-    in_few = pl.col("community_code").is_in(few["community_code"].implode())
-    return joined.select(
-        "community_code",
-        "township_code",
-        "rows",
-        cells=pl.when(in_few).then(pl.col("cells").fill_null(0)).cast(pl.Int64),
-    ).sort("community_code")
-
-
-def _rows_that_differ(now: Mapping[str, pl.DataFrame], before: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """By community: rows that do not stand just so in the other month; one that was changed counts once."""
-    parts = []
-    for register in REGISTERS:
-        fields = all_fields(register)
-        first, second = (
-            rows.select("community_code", rows.select(fields).hash_rows().alias("hash"))
-            for rows in (now[register], before[register])
+    counted = counted.with_columns(
+        pl.col("rows").fill_null(0).cast(pl.Int64),
+        few=pl.col("rows").sum().over("township_code") <= MOST_CELLS,
+    )
+    touched = counted.filter("few", pl.col("rows") > 0).select("community_code")
+    if touched.is_empty():
+        cells = pl.DataFrame(schema={"community_code": pl.String, "cells": pl.Int64})
+    else:
+        cells = _cells_that_differ(differing, changes, ends, touched)
+    return (
+        counted.join(cells, on="community_code", how="left")
+        .select(
+            "community_code",
+            "township_code",
+            "rows",
+            cells=pl.when("few").then(pl.col("cells").fill_null(0)).cast(pl.Int64),
         )
-        fresh = first.join(second, on="hash", how="anti").group_by("community_code").agg(fresh=pl.len())
-        stale = second.join(first, on="hash", how="anti").group_by("community_code").agg(stale=pl.len())
-        met = fresh.join(stale, on="community_code", how="full", coalesce=True)
-        parts.append(met.select("community_code", rows=pl.max_horizontal("fresh", "stale")))
-    return pl.concat(parts).group_by("community_code").agg(pl.col("rows").sum())
+        .sort("community_code")
+    )
+
+
+def _rows_that_differ(differing: Mapping[str, Pair]) -> pl.DataFrame:
+    """By community: rows that do not stand just so in the other month; one that was changed counts once."""
+    parts = [pl.DataFrame(schema={"community_code": pl.String, "register": pl.String, "fresh": pl.Boolean})]
+    parts += [
+        rows.select("community_code", register=pl.lit(register), fresh=pl.lit(fresh))
+        for register, pair in differing.items()
+        for rows, fresh in zip(pair, (True, False), strict=True)
+        if not rows.is_empty()
+    ]
+    fresh = pl.col("fresh")
+    either = pl.max_horizontal(fresh.sum(), (~fresh).sum())
+    by_register = pl.concat(parts).group_by("community_code", "register").agg(rows=either)
+    return by_register.group_by("community_code").agg(pl.col("rows").sum())
 
 
 def _cells_that_differ(
-    now: Mapping[str, pl.DataFrame],
-    before: Mapping[str, pl.DataFrame],
+    differing: Mapping[str, Pair],
+    changes: Mapping[str, pl.DataFrame],
     ends: tuple[date, date],
     communities: pl.DataFrame,
 ) -> pl.DataFrame:
     """By community: cells that differ; of a row that is new or gone those that are filled."""
     parts = [pl.DataFrame(schema={"community_code": pl.String, "cells": pl.Int64})]
-    for register in REGISTERS:
-        fields = all_fields(register)
-        own = [rows[register].join(communities, on="community_code", how="semi") for rows in (now, before)]
-        rows = compare(register, own[0], own[1], ends, fields)
+    for register, (fresh, stale) in differing.items():
+        if has_flows(register):
+            own = [rows.join(communities, on="community_code", how="semi") for rows in (fresh, stale)]
+            rows = compare(register, (own[0], own[1]), ends)
+        else:
+            rows = changes[register].join(communities, on="community_code", how="semi")
+        if rows.is_empty():
+            continue
         differ = [
             pl.col(name).ne_missing(pl.col(f"{name}_before")).cast(pl.Int64)
-            for name in fields
+            for name in all_fields(register)
             if name != "community_code"
         ]
         parts.append(rows.select("community_code", cells=pl.sum_horizontal(differ).cast(pl.Int64)))

@@ -3,21 +3,14 @@ months, against which what is new is held."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-
 import polars as pl
 
-from pipelines.base.names import add_name_keys
-from pipelines.signals.comparison import in_use, name_fields
+from pipelines.signals.stacking import OF_ITEMS, STANDING
 from schemas.dtypes import Dtypes
-from schemas.periods import end_of, shift
-from schemas.returns import REGISTERS
+from schemas.periods import shift
 
 KEPT_MONTHS = 12
 """So long after its end a row is remembered."""
-
-REGISTERS_KEPT = tuple(key for key in REGISTERS if key != "communities")
 
 FORMER: Dtypes = {
     "register": pl.String,
@@ -31,10 +24,7 @@ FORMER: Dtypes = {
     "other_key": pl.String,
     "ended_in": pl.String,
     "vanished": pl.Boolean,
-    "entry_route": pl.String,
-    "started_on": pl.Date,
-    "approved_on": pl.Date,
-    "withdrawn_on": pl.Date,
+    **OF_ITEMS,
 }
 """One row per key of a register that was in use and is not: in which month that was seen (``ended_in``, or
 the month of its own date where it was first reported as ended), whether it vanished; sheet_row in the last
@@ -42,7 +32,7 @@ return that held it. ``other_key``: what is in the key beside name and departmen
 items only."""
 
 _KEY = ["register", "community_code", "name_key", "department_key", "other_key"]
-_OF_ITEMS = ("entry_route", "started_on", "approved_on", "withdrawn_on")
+_OF_ROW = [column for column in FORMER if column in STANDING]
 
 
 def no_former() -> pl.DataFrame:
@@ -50,27 +40,22 @@ def no_former() -> pl.DataFrame:
 
 
 def later_former(
-    former: pl.DataFrame,
-    changes: Mapping[str, pl.DataFrame],
-    first_seen: Mapping[str, pl.DataFrame],
-    period: str,
+    former: pl.DataFrame, changes: pl.DataFrame, first_seen: pl.DataFrame, period: str
 ) -> pl.DataFrame:
-    """The state after one more month. ``changes``: by register what compare gives; ``first_seen``: the rows
-    of communities that have no earlier return, whose ended ones are remembered by their own dates."""
+    """The state after one more month. ``changes``: all that differs (stack_changes); ``first_seen``: the rows
+    of communities that have no earlier return and are no burden any more (stack_rows), remembered by their
+    own dates."""
     oldest = shift(period, -KEPT_MONTHS)
-    parts = [former.filter(pl.col("ended_in") > oldest)]
-    back = [no_former()]
-    for register in REGISTERS_KEPT:
-        rows = changes[register]
-        gone = rows.filter("was_in_use", ~pl.col("now"))
-        parts.append(_as_former(register, _before(rows, gone), period, vanished=True))
-        ended = rows.filter(~pl.col("in_use"), "now", pl.col("was_in_use") | ~pl.col("was"))
-        parts.append(_dated(register, ended, period))
-        parts.append(_dated(register, _over(register, first_seen[register], end_of(period)), period))
-        back.append(_as_former(register, rows.filter("in_use"), period, vanished=False))
+    ended = changes.filter(~pl.col("in_use"), "now", pl.col("was_in_use") | ~pl.col("was"))
+    parts = [
+        former,
+        _gone(changes.filter("was_in_use", ~pl.col("now")), period),
+        _dated(ended, period),
+        _dated(first_seen, period),
+    ]
     kept = pl.concat(parts).filter(pl.col("ended_in") > oldest)
     # What came back under its own name is in use again: a rebound, and no model for what is new.
-    kept = kept.join(pl.concat(back), on=_KEY, how="anti", nulls_equal=True)
+    kept = kept.join(changes.filter("in_use"), on=_KEY, how="anti", nulls_equal=True)
     latest = kept.sort("ended_in", "sheet_row").unique(_KEY, keep="last", maintain_order=True)
     return latest.sort(*_KEY, nulls_last=True)
 
@@ -82,52 +67,15 @@ def lead_former(former: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
     return led.with_columns(community_code=pl.coalesce("now", "community_code")).select(*FORMER)
 
 
-def _over(register: str, rows: pl.DataFrame, end: date) -> pl.DataFrame:
-    contract = REGISTERS[register]
-    others = [name for name in contract.unique[1:] if name not in contract.names]
-    keyed = add_name_keys(rows.filter(~in_use(register, end)), contract.names)
-    return keyed.with_columns(pl.col(name).alias(f"{name}_key") for name in others)
+def _gone(rows: pl.DataFrame, period: str) -> pl.DataFrame:
+    """Rows that vanished, with the fields they had."""
+    had = ("name", "department", *OF_ITEMS)
+    told = [pl.col(f"{name}_before").alias(name) if name in had else pl.col(name) for name in _OF_ROW]
+    return rows.select(*told, ended_in=pl.lit(period), vanished=pl.lit(True)).select(*FORMER)
 
 
-def _before(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-    """Rows that are gone, with the fields they had."""
-    return gone.with_columns(
-        pl.col(f"{name}_before").alias(name) for name in rows.columns if f"{name}_before" in rows.columns
-    )
-
-
-def _dated(register: str, rows: pl.DataFrame, period: str) -> pl.DataFrame:
+def _dated(rows: pl.DataFrame, period: str) -> pl.DataFrame:
     """Ended rows by the month of their own date; by the present one where they have none or a later one."""
-    ended_on = REGISTERS[register].ended_on
-    assert ended_on is not None
-    month = pl.col(ended_on).dt.strftime("%Y-%m")
+    month = pl.col("ended_on").dt.strftime("%Y-%m")
     told = pl.min_horizontal(month, pl.lit(period)).fill_null(period)
-    return _as_former(register, rows, period, vanished=False).with_columns(
-        ended_in=rows.select(told.alias("ended_in"))["ended_in"]
-    )
-
-
-def _as_former(register: str, rows: pl.DataFrame, period: str, *, vanished: bool) -> pl.DataFrame:
-    name, department = name_fields(register)
-    others = [f"{key}_key" for key in REGISTERS[register].unique[3:]]
-    lacking = [column for column in _OF_ITEMS if column not in rows.columns]
-    return rows.with_columns(pl.lit(None).alias(column) for column in lacking).select(
-        pl.lit(register).alias("register"),
-        "community_code",
-        "township_code",
-        "sheet_row",
-        pl.col(name).alias("name"),
-        pl.col(f"{name}_key").alias("name_key"),
-        pl.col(department).alias("department"),
-        pl.col(f"{department}_key").alias("department_key"),
-        _joined(others).alias("other_key"),
-        pl.lit(period).alias("ended_in"),
-        pl.lit(vanished).alias("vanished"),
-        *(pl.col(column).cast(FORMER[column]) for column in _OF_ITEMS),
-    )
-
-
-def _joined(columns: list[str]) -> pl.Expr:
-    if not columns:
-        return pl.lit("")
-    return pl.concat_str([pl.col(column).cast(pl.String).fill_null("") for column in columns], separator="/")
+    return rows.select(*_OF_ROW, ended_in=told, vanished=pl.lit(False)).select(*FORMER)

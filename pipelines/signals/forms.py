@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.base.names import name_key_of
 from pipelines.indicators.facts.forms import FILLS_A_YEAR
 from pipelines.signals.comparison import in_use
-from pipelines.signals.found import Signal, by_community, evidence_of
+from pipelines.signals.found import Signal, by_community, evidence_of, in_order
 from pipelines.signals.month import Month
 
 FILLS_LOST = 0.2
@@ -37,34 +37,36 @@ def fills_a_year(suffix: str = "") -> pl.Expr:
 def find_relabelled(month: Month) -> Iterator[Signal]:
     """One signal per community whose forms lost a fifth of its fills a year by changed frequencies alone. An
     ad hoc form that states no fills asks for none; one that stated none before lost none."""
-    before = month.before["forms"].filter(in_use("forms", month.end))
-    whole = before.group_by("community_code").agg(fills_a_year().sum().alias("whole"))
-    rows = (
-        month.changes["forms"]
-        .filter("in_use", "was_in_use")
-        .with_columns(fills_before=fills_a_year("_before"), fills=fills_a_year().fill_null(0))
+    rows = month.changes["forms"].filter(
+        "in_use", "was_in_use", pl.col("frequency") != pl.col("frequency_before")
     )
-    changed = rows.filter(pl.col("frequency") != pl.col("frequency_before")).drop_nulls("fills_before")
+    if rows.is_empty():
+        return
+    changed = rows.with_columns(
+        fills_before=fills_a_year("_before"), fills=fills_a_year().fill_null(0)
+    ).drop_nulls("fills_before")
     lost = changed.group_by("community_code").agg(
         (pl.col("fills_before") - pl.col("fills")).sum().alias("lost")
     )
+    before = month.before["forms"].filter(in_use("forms", month.end))
+    whole = before.group_by("community_code").agg(fills_a_year().sum().alias("whole"))
     fired = lost.join(whole, on="community_code").filter(
         pl.col("lost") > 0, pl.col("lost") >= FILLS_LOST * pl.col("whole")
     )
-    told = {code: (lost, whole) for code, lost, whole in fired.rows()}
-    kept = changed.filter(pl.col("community_code").is_in(list(told)))
-    for community, own in by_community(kept):
-        fewer, all_fills = told[community]
+    told = ["form_name", "frequency", "ad_hoc_fills"]
+    for community, own in by_community(changed.join(fired, on="community_code"), told):
+        fewer, all_fills = own[0]["lost"], own[0]["whole"]
         params = {"fills_lost": fewer, "fills_a_year": all_fills, "share": round(fewer / all_fills, 4)}
-        evidence = evidence_of(own, ["form_name", "frequency", "ad_hoc_fills"])
+        evidence = evidence_of(own, told)
         yield Signal("frequency_relabelled", "community", community, "forms", evidence, params)
 
 
 def find_merged(month: Month) -> Iterator[Signal]:
     """One signal per community with fewer forms whose new ones carry what the ended ones asked for."""
     rows = month.changes["forms"]
-    ended = rows.filter("was_in_use", ~pl.col("in_use"))
-    added = rows.filter("in_use", ~pl.col("was"))
+    ended, added = _ended(rows), _added(rows)
+    if ended.is_empty() or added.is_empty():
+        return
     counted = (
         ended.group_by("community_code")
         .agg(ended=pl.len(), ended_fills=fills_a_year("_before").sum())
@@ -80,12 +82,22 @@ def find_merged(month: Month) -> Iterator[Signal]:
         pl.col("ended_fills") > 0,
         pl.col("added_fills") >= MERGED_CARRIED * pl.col("ended_fills"),
     )
-    told = {row["community_code"]: row for row in fired.to_dicts()}
-    kept = pl.concat([ended, added]).filter(pl.col("community_code").is_in(list(told)))
-    for community, own in by_community(kept):
-        params = {name: value for name, value in told[community].items() if name != "community_code"}
-        evidence = evidence_of(own, ["form_name", "department", "frequency", "status"])
-        yield Signal("merged_on_paper", "community", community, "forms", evidence, params)
+    counts = [name for name in counted.columns if name != "community_code"]
+    told = ["form_name", "department", "frequency", "status"]
+    kept = pl.concat([ended, added]).join(fired, on="community_code")
+    for community, own in by_community(kept, told):
+        params = {name: own[0][name] for name in counts}
+        yield Signal("merged_on_paper", "community", community, "forms", evidence_of(own, told), params)
+
+
+def _ended(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of rows side by side those that were in use and are not."""
+    return rows.filter("was_in_use", ~pl.col("in_use"))
+
+
+def _added(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of rows side by side those in use that were not there."""
+    return rows.filter("in_use", ~pl.col("was"))
 
 
 def _net(rows: pl.DataFrame) -> pl.DataFrame:
@@ -97,9 +109,10 @@ def _net(rows: pl.DataFrame) -> pl.DataFrame:
 def find_forms_to_chat(month: Month) -> Iterator[Signal]:
     """One signal per county in which departments that ended a form opened a chat group or an app, in one
     community two at least, and more often than departments do that have nothing to do with each other."""
-    ended = month.changes["forms"].filter("was_in_use", ~pl.col("in_use"))
-    tools = month.changes["digital_tools"]
-    opened = tools.filter("in_use", ~pl.col("was"), pl.col("tool_kind").is_in(CHATS))
+    ended = _ended(month.changes["forms"])
+    opened = _added(month.changes["digital_tools"]).filter(pl.col("tool_kind").is_in(CHATS))
+    if ended.is_empty() or opened.is_empty():
+        return
     pairs = ["community_code", "department_key"]
     both = ended.select(pairs).unique().join(opened.select(pairs).unique(), on=pairs)
     many = both.group_by("community_code").len().filter(pl.col("len") >= DEPARTMENTS_TO_CHAT)
@@ -115,9 +128,14 @@ def find_forms_to_chat(month: Month) -> Iterator[Signal]:
         if p >= LIMIT:
             continue
         own = both.join(inside, on="community_code", how="semi")
+        told = (
+            (first, ["form_name", "department", "status"]),
+            (second, ["tool_name", "department", "tool_kind"]),
+        )
         evidence = [
-            *evidence_of(first.join(own, on=pairs, how="semi"), ["form_name", "department", "status"]),
-            *evidence_of(second.join(own, on=pairs, how="semi"), ["tool_name", "department", "tool_kind"]),
+            one
+            for rows, fields in told
+            for one in evidence_of(in_order(rows.join(own, on=pairs, how="semi"), fields), fields)
         ]
         params = {"coincidences": seen, "communities": own["community_code"].n_unique(), "p": p}
         yield Signal("forms_to_chat", "county", county, None, evidence, params)
@@ -165,16 +183,16 @@ def permutation_p(matrix: np.ndarray, name: str, draws: int = DRAWS) -> tuple[in
 def find_split_tools(month: Month) -> Iterator[Signal]:
     """One signal per community in which a department ended a tool and opened two or more."""
     rows = month.changes["digital_tools"]
-    ended = rows.filter("was_in_use", ~pl.col("in_use"))
-    opened = rows.filter("in_use", ~pl.col("was"))
+    ended, opened = _ended(rows), _added(rows)
+    if ended.is_empty() or opened.is_empty():
+        return
     pairs = ["community_code", "department_key"]
     counts = (
         opened.group_by(pairs).agg(opened=pl.len()).join(ended.group_by(pairs).agg(ended=pl.len()), on=pairs)
     )
     fired = counts.filter(pl.col("opened") >= TOOLS_FOR_ONE, pl.col("opened") > pl.col("ended"))
-    kept = pl.concat([ended, opened]).join(fired, on=pairs)
-    for community, own in by_community(kept):
-        per_department = own.unique("department_key")
-        params = {name: int(per_department[name].sum()) for name in ("ended", "opened")}
-        evidence = evidence_of(own, ["tool_name", "department", "tool_kind", "status"])
-        yield Signal("split_tools", "community", community, "digital_tools", evidence, params)
+    told = ["tool_name", "department", "tool_kind", "status"]
+    for community, own in by_community(pl.concat([ended, opened]).join(fired, on=pairs), told):
+        per_department = {row["department_key"]: row for row in own}.values()
+        params = {name: sum(row[name] for row in per_department) for name in ("ended", "opened")}
+        yield Signal("split_tools", "community", community, "digital_tools", evidence_of(own, told), params)

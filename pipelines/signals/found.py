@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -15,6 +17,10 @@ from schemas.signals import SIGNAL_KINDS, SIGNALS
 ID_DIGITS = 12
 
 Evidence = list[dict[str, Any]]
+Row = dict[str, Any]
+
+ORDER = ("township_code", "community_code", "sheet_row")
+"""By what rows of evidence are ordered first; then by the fields that are told."""
 
 
 @dataclass(frozen=True)
@@ -40,30 +46,48 @@ def evidence_row(
     return {"township_code": township, "community_code": community, "sheet_row": sheet_row, "fields": told}
 
 
-def evidence_of(rows: pl.DataFrame, fields: Sequence[str]) -> Evidence:
-    """The rows as evidence, in order: columns township_code, community_code, sheet_row, and of each field
-    itself and ``field_before``."""
-    ordered = rows.sort("township_code", "community_code", "sheet_row", *fields, nulls_last=True)
+def evidence_of(rows: Iterable[Row], fields: Sequence[str], shown: Sequence[str] | None = None) -> Evidence:
+    """The rows, in the order of ``in_order``, as evidence: columns township_code, community_code, sheet_row,
+    and of each field itself and ``field_before``; ``shown``: the names under which fields are told."""
     return [
         evidence_row(
             row["township_code"],
             row["community_code"],
             row["sheet_row"],
-            {name: (row[f"{name}_before"], row[name]) for name in fields},
+            {
+                told: (row[f"{name}_before"], row[name])
+                for name, told in zip(fields, shown or fields, strict=True)
+            },
         )
-        for row in ordered.iter_rows(named=True)
+        for row in rows
     ]
 
 
-def by_community(rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame]]:
-    """The rows of each community with its code, by code."""
-    for (community,), own in rows.sort("community_code").group_by("community_code", maintain_order=True):
-        yield str(community), own
+def in_order(rows: pl.DataFrame, fields: Sequence[str]) -> list[Row]:
+    """The rows in the order of evidence that tells these fields."""
+    return rows.sort(*ORDER, *fields, nulls_last=True).to_dicts()
+
+
+def by_community(rows: pl.DataFrame, fields: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of each community with its code, by code, in the order of evidence that tells these fields."""
+    ordered = rows.sort("community_code", *ORDER, *fields, nulls_last=True)
+    for community, own in groupby(ordered.iter_rows(named=True), itemgetter("community_code")):
+        yield str(community), list(own)
+
+
+def by_register(rows: pl.DataFrame, fields: Sequence[str]) -> Iterator[tuple[str, str, list[Row]]]:
+    """The rows of each register and community with both, in the order of evidence that tells these fields."""
+    ordered = rows.sort("register", "community_code", *ORDER, *fields, nulls_last=True)
+    both = itemgetter("register", "community_code")
+    for (register, community), own in groupby(ordered.iter_rows(named=True), both):
+        yield str(register), str(community), list(own)
 
 
 def signal_frame(signals: Iterable[Signal], period: str) -> pl.DataFrame:
     """One row per signal of a period: the columns of SIGNALS, by id."""
     rows = [_row(signal, period) for signal in signals]
+    if not rows:
+        return pl.DataFrame(schema=SIGNALS)
     return pl.DataFrame(rows, schema=SIGNALS, orient="row").unique("signal_id").sort("signal_id")
 
 

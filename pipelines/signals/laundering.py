@@ -10,7 +10,7 @@ import scipy
 
 from pipelines.base.names import document_key, name_key
 from pipelines.signals.comparison import in_use
-from pipelines.signals.found import Signal, evidence_of
+from pipelines.signals.found import Signal, evidence_of, in_order
 from pipelines.signals.month import Month
 from schemas.dtypes import Dtypes
 
@@ -45,11 +45,14 @@ EXPOSED: Dtypes = {"change": pl.String, "community_code": pl.String, "rows": pl.
 def relabelled_rows(month: Month) -> pl.DataFrame:
     """The rows whose origin is another than in the month before: the columns of RELABELLED."""
     plaques = month.changes["plaques"]
-    both = plaques.filter("in_use", "was_in_use")
-    based = both.filter(pl.col("basis_before") == "none", pl.col("basis") != "none")
-    items = month.changes["work_items"].filter("in_use", "was_in_use")
-    routed = items.filter(
-        pl.col("entry_route_before") == "undocumented", pl.col("entry_route").is_in(["listed", "approved"])
+    based = plaques.filter(
+        "in_use", "was_in_use", pl.col("basis_before") == "none", pl.col("basis") != "none"
+    )
+    routed = month.changes["work_items"].filter(
+        "in_use",
+        "was_in_use",
+        pl.col("entry_route_before") == "undocumented",
+        pl.col("entry_route").is_in(["listed", "approved"]),
     )
     return pl.concat(
         [
@@ -88,19 +91,20 @@ def _told(
 
 def exposed_rows(month: Month) -> pl.DataFrame:
     """How many rows of each community could have been relabelled: the columns of EXPOSED."""
-    hung = month.before["plaques"].filter(in_use("plaques", month.end))
-    items = month.before["work_items"].filter(in_use("work_items", month.end))
-    parts = {
-        "basis": hung.filter(pl.col("basis") == "none"),
-        "placement": hung.filter(pl.col("placement") == "outside"),
-        "entry_route": items.filter(pl.col("entry_route") == "undocumented"),
+    exposed = {
+        "basis": pl.col("basis") == "none",
+        "placement": pl.col("placement") == "outside",
+        "entry_route": pl.col("entry_route") == "undocumented",
     }
-    return pl.concat(
-        rows.group_by("community_code")
-        .agg(rows=pl.len().cast(pl.Int64))
-        .select(pl.lit(change).alias("change"), *list(EXPOSED)[1:])
-        for change, rows in parts.items()
-    ).sort("change", "community_code")
+    parts = [
+        month.before[REGISTER_OF[change]].select(
+            pl.col("community_code").filter(in_use(REGISTER_OF[change], month.end), such),
+            change=pl.lit(change),
+        )
+        for change, such in exposed.items()
+    ]
+    counted = pl.concat(parts).group_by("change", "community_code").agg(rows=pl.len().cast(pl.Int64))
+    return counted.sort("change", "community_code")
 
 
 def find_laundered(
@@ -133,7 +137,8 @@ def find_laundered(
         params = {name: row[name] for name in ("change", "changed", "exposed")}
         params |= {"expected": round(row["expected"], 3), "p": row["p"]}
         register = REGISTER_OF[row["change"]]
-        evidence = evidence_of(_as_fields(own, row["change"]), FIELDS[row["change"]])
+        fields = FIELDS[row["change"]]
+        evidence = evidence_of(in_order(_as_fields(own, row["change"]), fields), fields)
         yield Signal("laundered", "county", row["county"], register, evidence, params)
 
 

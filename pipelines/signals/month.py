@@ -14,7 +14,8 @@ from schemas.jurisdiction import Jurisdiction
 @dataclass(frozen=True)
 class Month:
     """``now`` and ``before``: by register the rows of communities that have both returns, under the codes
-    they have now; ``changes``: what pipelines.signals.comparison makes of them; ``former``: rows that ended
+    they have now; ``changes``: what pipelines.signals.comparison makes of them, ``stack``: the same of all
+    burdens under each other (pipelines.signals.stacking); ``former``: rows that ended
     or vanished in the last twelve months, this one included (pipelines.signals.former). ``places``: one row
     per community: community_code, township, county."""
 
@@ -24,5 +25,6 @@ class Month:
     now: Mapping[str, pl.DataFrame]
     before: Mapping[str, pl.DataFrame]
     changes: Mapping[str, pl.DataFrame]
+    stack: pl.DataFrame
     former: pl.DataFrame
     places: pl.DataFrame

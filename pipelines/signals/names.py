@@ -9,9 +9,11 @@ import polars as pl
 
 from pipelines.base.names import alike
 from pipelines.signals.comparison import name_fields
-from pipelines.signals.former import REGISTERS_KEPT
-from pipelines.signals.found import Signal, by_community, evidence_of
+from pipelines.signals.found import Signal, by_community, by_register, evidence_of
 from pipelines.signals.month import Month
+
+TOLD = ["name", "department"]
+"""What is told of a row of any register, under the names of its fields."""
 
 RESTART_MONTHS = 12
 """Within so many months a second start of an emergency is the first one going on."""
@@ -24,24 +26,18 @@ def renamed_pairs(month: Month) -> pl.DataFrame:
     """One row per new row in use and the ended or vanished one it is like: register, community_code,
     township_code, sheet_row, name, department, and of the other name_before, key_before, ended_in, vanished,
     sheet_row_before. A name that is the same is a rebound and not told here; each row is in one pair."""
-    found = [_pairs_of(month, register) for register in REGISTERS_KEPT]
-    return pl.concat(found)
-
-
-def _pairs_of(month: Month, register: str) -> pl.DataFrame:
-    name, department = name_fields(register)
-    rows = month.changes[register].filter("in_use", ~pl.col("was"))
-    new = rows.select(
-        pl.lit(register).alias("register"),
+    new = month.stack.filter("in_use", ~pl.col("was")).select(
+        "register",
         "community_code",
         "township_code",
         "sheet_row",
-        pl.col(name).alias("name"),
-        pl.col(department).alias("department"),
-        pl.col(f"{name}_key").alias("name_key"),
-        pl.col(f"{department}_key").alias("department_key"),
+        "name",
+        "department",
+        "name_key",
+        "department_key",
     )
-    old = month.former.filter(pl.col("register") == register).select(
+    old = month.former.select(
+        "register",
         "community_code",
         "department_key",
         "ended_in",
@@ -50,54 +46,44 @@ def _pairs_of(month: Month, register: str) -> pl.DataFrame:
         key_before="name_key",
         sheet_row_before="sheet_row",
     )
-    near = new.join(old, on=["community_code", "department_key"]).filter(
+    near = new.join(old, on=["register", "community_code", "department_key"]).filter(
         pl.col("name_key") != pl.col("key_before")
     )
+    if near.is_empty():
+        return near
     names = near.select("name", "name_before").unique()
     like = [one for one in names.rows() if alike(*one)]
     wanted = pl.DataFrame(like, schema={"name": pl.String, "name_before": pl.String}, orient="row")
     pairs = near.join(wanted, on=["name", "name_before"], how="semi")
     # Whoever renames does so when the old name goes: the latest end is the likeliest.
     ordered = pairs.sort("ended_in", "sheet_row", "sheet_row_before", descending=[True, False, False])
-    once = ordered.unique(["community_code", "sheet_row"], keep="first", maintain_order=True)
-    return once.unique(["community_code", "department_key", "key_before"], keep="first", maintain_order=True)
+    place = ["register", "community_code"]
+    once = ordered.unique([*place, "sheet_row"], keep="first", maintain_order=True)
+    return once.unique([*place, "department_key", "key_before"], keep="first", maintain_order=True)
 
 
-def find_renamed(month: Month, pairs: pl.DataFrame) -> Iterator[Signal]:
+def find_renamed(pairs: pl.DataFrame) -> Iterator[Signal]:
     """One signal per community and register: each new row with the one it is like."""
-    for (register,), rows in pairs.sort("register").group_by("register", maintain_order=True):
-        shown = rows.with_columns(department_before="department")
-        name, department = name_fields(str(register))
-        shown = shown.rename(
-            {"name": name, "name_before": f"{name}_before"}
-            | ({} if department == "department" else {"department": department})
-            | ({} if department == "department" else {"department_before": f"{department}_before"})
-        )
-        for community, own in by_community(shown):
-            params = {
-                "rows": own.height,
-                "ended_in": own["ended_in"].min(),
-                "vanished": int(own["vanished"].sum()),
-            }
-            evidence = evidence_of(own, [name, department])
-            yield Signal("renamed", "community", community, str(register), evidence, params)
+    shown = pairs.with_columns(department_before="department")
+    for register, community, own in by_register(shown, TOLD):
+        params = {
+            "rows": len(own),
+            "ended_in": min(row["ended_in"] for row in own),
+            "vanished": sum(row["vanished"] for row in own),
+        }
+        evidence = evidence_of(own, TOLD, name_fields(register))
+        yield Signal("renamed", "community", community, register, evidence, params)
 
 
 def find_vanished(month: Month, pairs: pl.DataFrame) -> Iterator[Signal]:
     """One signal per community and register: rows that were in use and are not there any more, but for those
     that a pair of names explains."""
-    for register in REGISTERS_KEPT:
-        name, department = name_fields(register)
-        explained = pairs.filter(pl.col("register") == register).select(
-            "community_code",
-            pl.col("key_before").alias(f"{name}_key"),
-            pl.col("department_key").alias(f"{department}_key"),
-        )
-        gone = month.changes[register].filter("was_in_use", ~pl.col("now"))
-        gone = gone.join(explained, on=explained.columns, how="anti")
-        for community, rows in by_community(gone):
-            evidence = evidence_of(rows, [name, department])
-            yield Signal("vanished", "community", community, register, evidence, {"rows": rows.height})
+    key = ["register", "community_code", "name_key", "department_key"]
+    explained = pairs.select("register", "community_code", "department_key", name_key="key_before")
+    gone = month.stack.filter("was_in_use", ~pl.col("now")).join(explained, on=key, how="anti")
+    for register, community, own in by_register(gone, TOLD):
+        evidence = evidence_of(own, TOLD, name_fields(register))
+        yield Signal("vanished", "community", community, register, evidence, {"rows": len(own)})
 
 
 def find_restarted(month: Month) -> Iterator[Signal]:
@@ -106,6 +92,8 @@ def find_restarted(month: Month) -> Iterator[Signal]:
     rows = month.changes["work_items"].filter(
         "in_use", ~pl.col("was"), pl.col("entry_route").is_in(RESTARTING)
     )
+    if rows.is_empty():
+        return
     first = month.former.filter(
         pl.col("register") == "work_items",
         pl.col("entry_route") == "emergency",
@@ -127,7 +115,8 @@ def find_restarted(month: Month) -> Iterator[Signal]:
     shown = once.with_columns(
         item_name_before="item_name", department_before="department", started_on_before="first_started"
     )
-    for community, own in by_community(shown):
-        evidence = evidence_of(own, ["item_name", "department", "started_on"])
-        params = {"rows": own.height, "first_started_on": str(own["first_started"].min())}
+    told = ["item_name", "department", "started_on"]
+    for community, own in by_community(shown, told):
+        evidence = evidence_of(own, told)
+        params = {"rows": len(own), "first_started_on": str(min(row["first_started"] for row in own))}
         yield Signal("emergency_restarted", "community", community, "work_items", evidence, params)

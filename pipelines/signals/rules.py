@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from pipelines.signals import answers, copies, forms, laundering, names
-from pipelines.signals.comparison import compare
+from pipelines.signals.comparison import (
+    Registers,
+    all_fields,
+    compare,
+    find_differing,
+    has_flows,
+    in_use,
+    state_fields,
+)
 from pipelines.signals.former import later_former
 from pipelines.signals.found import signal_frame
 from pipelines.signals.month import Month
+from pipelines.signals.stacking import stack_changes, stack_rows
 from schemas.jurisdiction import Jurisdiction
 from schemas.returns import REGISTERS
-
-Registers = Mapping[str, pl.DataFrame]
 
 SURVEY_MONTHS = 3
 
@@ -42,17 +49,21 @@ class MonthRows:
 def judge_month(rows: MonthRows, jurisdiction: Jurisdiction) -> dict[str, pl.DataFrame]:
     """``signals`` (columns of SIGNALS) of the month; and what other rules and later months rest on:
     ``former``, ``changed``, ``relabelled``, ``exposed``."""
-    known = rows.before["communities"].select("community_code")
-    now = {key: rows.now[key].join(known, on="community_code", how="semi") for key in REGISTERS}
-    first = {key: rows.now[key].join(known, on="community_code", how="anti") for key in REGISTERS}
-    changes = {key: compare(key, now[key], rows.before[key], rows.ends) for key in REGISTERS}
-    former = later_former(rows.former, changes, first, rows.period)
-    month = Month(rows.period, rows.ends[0], jurisdiction, now, rows.before, changes, former, rows.places)
-    changed = copies.changed_counts(now, rows.before, rows.ends)
+    now, first = _known_and_first(rows)
+    differing = find_differing(now, rows.before, {key: all_fields(key) for key in REGISTERS})
+    flowing = {key: state_fields(key) for key in REGISTERS if has_flows(key)}
+    in_states = differing | find_differing(now, rows.before, flowing)
+    changes = {key: compare(key, in_states[key], rows.ends) for key in REGISTERS}
+    stack = stack_changes(changes)
+    former = later_former(rows.former, stack, stack_rows(first), rows.period)
+    month = Month(
+        rows.period, rows.ends[0], jurisdiction, now, rows.before, changes, stack, former, rows.places
+    )
+    changed = copies.changed_counts(now["communities"], differing, changes, rows.ends)
     surveys = answers.survey_sums([*rows.surveys, rows.now["communities"]][-SURVEY_MONTHS:])
     pairs = names.renamed_pairs(month)
     found = [
-        *names.find_renamed(month, pairs),
+        *names.find_renamed(pairs),
         *names.find_vanished(month, pairs),
         *names.find_restarted(month),
         *forms.find_relabelled(month),
@@ -73,3 +84,16 @@ def judge_month(rows: MonthRows, jurisdiction: Jurisdiction) -> dict[str, pl.Dat
         "relabelled": laundering.relabelled_rows(month),
         "exposed": laundering.exposed_rows(month),
     }
+
+
+def _known_and_first(rows: MonthRows) -> tuple[Registers, Registers]:
+    """The month's rows of communities that have an earlier return, and of those that have none the rows that
+    are no burden any more."""
+    codes = rows.before["communities"]["community_code"].implode()
+    known = {key: own["community_code"].is_in(codes) for key, own in rows.now.items()}
+    now = {key: own if known[key].all() else own.filter(known[key]) for key, own in rows.now.items()}
+    first = {
+        key: own.clear() if known[key].all() else own.filter(~known[key], ~in_use(key, rows.ends[0]))
+        for key, own in rows.now.items()
+    }
+    return now, first

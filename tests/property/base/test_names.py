@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.base.names import add_name_keys, document_key, name_key, name_key_of
+from pipelines.base.names import SHORT, add_name_keys, document_key, name_key, name_key_of
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=20)
 
 
-@given(st.lists(TEXTS, min_size=1, max_size=20))
-def test_a_column_and_a_text_have_the_same_key(texts: list[str]) -> None:
-    column = pl.DataFrame({"name": texts}, schema={"name": pl.String})
-    assert column.select(name_key(pl.col("name")))["name"].to_list() == [name_key_of(text) for text in texts]
+@pytest.mark.parametrize("times", [1, SHORT], ids=["short", "long"])
+@given(texts=st.lists(TEXTS, min_size=1, max_size=20))
+def test_a_column_and_a_text_have_the_same_key(times: int, texts: list[str]) -> None:
+    column = pl.DataFrame({"name": texts * times}, schema={"name": pl.String})
+    keys = [name_key_of(text) for text in texts] * times
+    assert column.select(name_key(pl.col("name")))["name"].to_list() == keys
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=12))
@@ -33,8 +35,9 @@ def test_what_no_eye_sees_makes_no_other_name(name: str, data: st.DataObject) ->
 
 
 def test_an_empty_cell_has_no_key() -> None:
-    names = pl.DataFrame({"name": [None, "表", None]}, schema={"name": pl.String})
-    assert names.select(name_key(pl.col("name")))["name"].to_list() == [None, "表", None]
+    for times in (1, SHORT):
+        names = pl.DataFrame({"name": [None, "表", None] * times}, schema={"name": pl.String})
+        assert names.select(name_key(pl.col("name")))["name"].to_list() == [None, "表", None] * times
     assert names.clear().select(name_key(pl.col("name"))).is_empty()
 
 
