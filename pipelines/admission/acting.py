@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ SELECT count(*) FROM above WHERE code = $area
 """
 """Where a community lies now or lay before: its areas were merged and recoded, and it is still their own."""
 
-_COMMUNITY = "SELECT count(*) FROM areas WHERE level = 'community' AND code = $code"
+_COMMUNITIES = "SELECT code FROM areas WHERE level = 'community' AND code IN (SELECT unnest(?::VARCHAR[]))"
 
 
 def act(
@@ -101,6 +101,7 @@ def live_in(
     The items as they are at last. Raises NotAllowed."""
     rules = rules or rules_of(store)
     number = int(next_number(store, 0).rpartition("-")[2])
+    communities = _communities_in(store, [move for life in lives for _, move in life])
     items, steps = [], []
     for index, life in enumerate(lives):
         first = life[0][1]
@@ -108,7 +109,8 @@ def live_in(
             f"A{first.on.year}-{number + index:05d}", item_name=first.details.get("item_name", "")
         )
         for moment, move in life:
-            item, event = _decide(store, item, move, rules, china_date(moment), moment)
+            _require_past(move, china_date(moment))
+            item, event = _decide(store, item, move, rules, communities, moment)
             steps.append((event, item))
         items.append(item)
     write_lives(store, items, [event for event, _ in steps])
@@ -125,19 +127,30 @@ def _take(
     at_utc: datetime | None,
 ) -> WorkItem:
     moment = at_utc or now_utc()
-    after, event = _decide(store, item, move, rules, today or china_date(moment), moment)
+    _require_past(move, today or china_date(moment))
+    after, event = _decide(store, item, move, rules, _communities_in(store, [move]), moment)
     write_step(store, after, event)
     store.record_dated([_record(event, after)])
     return after
 
 
-def _decide(
-    store: Store, item: WorkItem, move: Move, rules: AdmissionRules, today: date, moment: datetime
-) -> tuple[WorkItem, AdmissionEvent]:
-    """The item after the move, and the event. Raises NotAllowed."""
+def _require_past(move: Move, today: date) -> None:
+    """Raises NotAllowed where a move is dated after the day on which it is entered."""
     if move.on > today:
         raise NotAllowed(Refusal("ADM-119", {"day": move.on, "today": today}))
-    if "community_code" in move.details and not _is_community(store, move.details["community_code"]):
+
+
+def _decide(
+    store: Store,
+    item: WorkItem,
+    move: Move,
+    rules: AdmissionRules,
+    communities: Container[str],
+    moment: datetime,
+) -> tuple[WorkItem, AdmissionEvent]:
+    """The item after the move, and the event; ``communities`` are those of the move that the home has.
+    Raises NotAllowed."""
+    if "community_code" in move.details and move.details["community_code"] not in communities:
         raise NotAllowed(Refusal("ADM-017"))
     if move.action == "review" and (alike := told_of(store, item).get("resembles")):
         move = dataclasses.replace(move, details={**move.details, "resembles": alike})
@@ -173,8 +186,10 @@ def _require_inside(store: Store, item: WorkItem, community: str) -> None:
         raise NotAllowed(refuse("ADM-122", item, community=community, area=item.area_code))
 
 
-def _is_community(store: Store, code: str) -> bool:
-    return bool(store.scalar(_COMMUNITY, {"code": code}))
+def _communities_in(store: Store, moves: Sequence[Move]) -> set[str]:
+    """The codes among those the moves name that are a community's of the home, by one question."""
+    codes = {move.details["community_code"] for move in moves if "community_code" in move.details}
+    return set(store.frame(_COMMUNITIES, [list(codes)])["code"]) if codes else set()
 
 
 def _event(item: WorkItem, move: Move, taken: Taken, actor: str, moment: datetime) -> AdmissionEvent:

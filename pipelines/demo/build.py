@@ -7,6 +7,7 @@ import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -62,21 +63,26 @@ def _chunks(communities: pl.DataFrame) -> list[pl.DataFrame]:
     return [rows.drop("part") for rows in placed.partition_by("part", maintain_order=True)]
 
 
-def _write_groups(
+@contextmanager
+def _writing(
     folder: Path, chunks: Sequence[pl.DataFrame], months: Sequence[int]
-) -> Iterator[list[Delivered]]:
-    """One list of files per month and chunk; where there are many, written ahead in a process of its own."""
+) -> Iterator[Iterator[list[Delivered]]]:
+    """One list of files per month and chunk; where there are many, they are written from now on in a process
+    of its own."""
     jobs = [
         (folder / f"{PERIODS[month]}-{number}", rows, month)
         for month in months
         for number, rows in enumerate(chunks)
     ]
     if sum(rows.height for rows in chunks) < WORTH_A_PROCESS:
-        yield from (write_month(*job) for job in jobs)
+        yield (write_month(*job) for job in jobs)
         return
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as writer:
         futures = [writer.submit(write_month, *job) for job in jobs]
-        yield from (future.result() for future in futures)
+        try:
+            yield (future.result() for future in futures)
+        finally:
+            writer.shutdown(cancel_futures=True)
 
 
 @dataclass
@@ -115,6 +121,22 @@ def _is_late(hand_in: HandIn) -> bool:
     return hand_in.period == PERIODS[CORRECTED_MONTH] and hand_in.submission_kind == "correction"
 
 
+def _hand_in(
+    home: Home, groups: Iterable[list[Delivered]], chunks: int, report: DemoReport
+) -> Iterator[DemoReport]:
+    """Hand in all groups, publishing where the story wants it. Yields the report after each month."""
+    turns: deque[_Turn] = deque()  # asked for ahead of their receipts, by another thread
+    asked = (_kept(turns, turn).deliveries() for turn in _in_turns(groups, chunks))
+    for receipts in ingest_groups(home, asked, ACTOR):
+        turn = turns.popleft()
+        for receipt in receipts:
+            report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
+        if turn.is_published:
+            publish(home, system_scope())
+        if turn.ends_month:
+            yield report
+
+
 def build(
     home: Home,
     counties: Sequence[str] | None = None,
@@ -135,21 +157,11 @@ def build(
     found_home(home, system_scope(), jurisdiction, work / "areas.csv", synthetic=True)
     for kind in LISTS:
         import_list(home, SHARED / f"{kind}.csv", kind, why=WHY)
-    report = DemoReport(communities["township"].n_unique(), communities.height)
-    report.admissions = dict(admit_all(home, communities, ACTOR))
-    report.plan_entries = record_progress(home, find_province(jurisdiction), ACTOR)
-    chunks = _chunks(communities)
-    groups = _write_groups(work, chunks, range(len(PERIODS) - months, len(PERIODS)))
-    turns: deque[_Turn] = deque()  # asked for ahead of their receipts, by another thread
-    asked = (_kept(turns, turn).deliveries() for turn in _in_turns(groups, len(chunks)))
-    for receipts in ingest_groups(home, asked, ACTOR):
-        turn = turns.popleft()
-        for receipt in receipts:
-            report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
-        if turn.is_published:
-            publish(home, system_scope())
-        if turn.ends_month:
-            yield report
+    report, chunks = DemoReport(communities["township"].n_unique(), communities.height), _chunks(communities)
+    with _writing(work, chunks, range(len(PERIODS) - months, len(PERIODS))) as groups:
+        report.admissions = dict(admit_all(home, communities, ACTOR))
+        report.plan_entries = record_progress(home, find_province(jurisdiction), ACTOR)
+        yield from _hand_in(home, groups, len(chunks), report)
     shutil.rmtree(work)
     report.snapshot = publish(home, system_scope()).snapshot
     yield report

@@ -56,11 +56,11 @@ def _read_plain(text: str) -> Grid | None:
     width = body.partition("\n")[0].count(sign) + 1
     if "\r" in body or height > SHEET_ROWS or width > LAST_COLUMN:
         return None
+    if body.count(sign) != height * (width - 1):
+        return None
     cells = body.replace("\n", f"{sign}\n{sign}").split(sign)  # the line end is a cell of its own
     step = width + 1
-    if len(cells) != height * step - 1 or cells[width::step].count("\n") != height - 1:
-        return None
-    if not any(cells[-width:]) or _too_long(cells, text):
+    if cells[width::step].count("\n") != height - 1 or not any(cells[-width:]) or _too_long(cells, text):
         return None
     columns = [cells[at::step] for at in range(width)]
     if sum(map(len, body.split())) == len(body) - height + 1:  # no blank but line ends, so no cell is one

@@ -43,8 +43,7 @@ def is_csv(name: str) -> bool:
 @lru_cache(maxsize=1024)
 def csv_key(name: str) -> str | None:
     """The sheet a CSV file's name stands for, or None."""
-    path = PurePosixPath(name)
-    return return_layout().key_of(path.stem) if path.suffix.lower() == ".csv" else None
+    return return_layout().named(PurePosixPath(name).stem) if is_csv(name) else None
 
 
 def find_deliveries(paths: Iterable[str | os.PathLike[str]], received_at: datetime) -> list[Delivery]:

@@ -119,14 +119,21 @@ class SheetLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """All sheets of a return, the cover first; ``version`` is that of the workbook handed out today."""
+    """The sheets that are read, the cover first; ``keys_by_title`` are those of all sheets of a return;
+    ``version`` is that of the workbook handed out today."""
 
     sheets: tuple[SheetLayout, ...]
     keys_by_title: dict[str, str]
     version: int
 
     def key_of(self, title: str) -> str | None:
-        """The sheet a title or a CSV file's stem names (``社区概况``, ``communities``, ``2.社区概况``)."""
+        """The sheet of this layout that a title names."""
+        key = self.named(title)
+        return key if key is not None and self.holds(key) else None
+
+    def named(self, title: str) -> str | None:
+        """The sheet of a return that a title or a CSV file's stem names (``社区概况``, ``communities``,
+        ``2.社区概况``), whether this layout holds it or not."""
         plain = plain_words(title)
         return self.keys_by_title.get(plain) or self.keys_by_title.get(_NUMBERING.sub("", plain))
 
@@ -176,8 +183,7 @@ def _field(column: Column) -> FieldLayout:
 def cover_layout() -> Layout:
     """The layout of the cover alone."""
     whole = return_layout()
-    titles = {title: key for title, key in whole.keys_by_title.items() if key == COVER_KEY}
-    return Layout((whole.by_key(COVER_KEY),), titles, whole.version)
+    return Layout((whole.by_key(COVER_KEY),), whole.keys_by_title, whole.version)
 
 
 @cache

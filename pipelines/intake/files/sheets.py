@@ -5,11 +5,11 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipelines.intake.files.batch import Original
 from pipelines.intake.files.csvs import CsvError, read_csv
-from pipelines.intake.files.deliveries import csv_key
+from pipelines.intake.files.deliveries import is_csv
 from pipelines.intake.files.folder_contents import (
     ZIP_ERRORS,
     Inner,
@@ -78,7 +78,7 @@ def _read_files(files: _Files, layout: Layout) -> Sheets:
     strangers: dict[str, Callable[[], bytes]] = {}
     for path, content in files:
         name = path.rpartition("/")[2]
-        key = csv_key(name)
+        key = layout.named(PurePosixPath(name).stem) if is_csv(name) else None
         if key is None:
             strangers[name] = content
             continue
