@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from typing import TextIO
 
 from pipelines.base.disk import system_error
@@ -51,7 +52,9 @@ READER_GONE = 141
 """As of a program that the signal of a broken pipe ends."""
 
 
+@cache
 def build_parser(program: str = "python -m pipelines") -> argparse.ArgumentParser:
+    """Made once a process, however many commands it runs."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", default=argparse.SUPPRESS, help="folder of this instance")
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="speak JSON")

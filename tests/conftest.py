@@ -45,4 +45,5 @@ def pytest_collection_finish() -> None:
     which takes a twentieth of the processor time where a test publishes."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     gc.enable()

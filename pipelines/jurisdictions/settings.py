@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,14 @@ def jurisdiction_names(folder: Path = FOLDER) -> list[str]:
 def load_jurisdiction(name: str, folder: Path = FOLDER) -> Jurisdiction:
     """The settings in force. Raises UserError where there is no such jurisdiction, or with every fault
     of its file."""
+    return _load(
+        name, folder, tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml")))
+    )
+
+
+@lru_cache(maxsize=32)
+def _load(name: str, folder: Path, files: tuple[tuple[str, bytes], ...]) -> Jurisdiction:
+    """The settings, made once for as long as the files are what they are: many ask for them."""
     declared = _read_declared(name, folder)
     refuse_faults(name, list(find_faults(declared)))
     defaults = _read_toml(folder / DEFAULTS_FILE)

@@ -6,11 +6,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from pkgutil import walk_packages
 
 from streamlit.web import bootstrap, cli  # noqa: F401
 from streamlit.web.server import starlette  # noqa: F401
 
-from pages._ui.shell import access, cache, frame, garbage, registry, routes, state  # noqa: F401
+import pages
+from pages._ui.shell import cache
 from tests.support.processes import Say
 
 
@@ -29,3 +31,6 @@ def serve(say: Say, command: list[str], environment: dict[str, str], folder: str
 
 for module in cache.WARM_MODULES:
     __import__(module)
+for found in walk_packages(pages.__path__, f"{pages.__name__}."):
+    if not found.name.endswith(".page"):  # which shows itself as it is imported
+        __import__(found.name)
