@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,15 @@ from pipelines.admission.machine import next_step, now_words
 from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import NotAllowed, Refusal, action_words, refuse, step_words
 from pipelines.admission.rules import load_rules
-from pipelines.admission.stored import next_number, read_events, read_item, told_of, write_lives, write_step
+from pipelines.admission.stored import (
+    next_number,
+    read_events,
+    read_item,
+    told_in,
+    told_of,
+    write_lives,
+    write_step,
+)
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.store import Store, open_store
@@ -108,9 +116,11 @@ def live_in(
         item = WorkItem(
             f"A{first.on.year}-{number + index:05d}", item_name=first.details.get("item_name", "")
         )
+        told: dict[str, Any] = {}
         for moment, move in life:
             _require_past(move, china_date(moment))
-            item, event = _decide(store, item, move, rules, communities, moment)
+            item, event = _decide(store, item, _reminded(move, told), rules, communities, moment)
+            told = told if item.version > 1 else told_in(event.details)
             steps.append((event, item))
         items.append(item)
     write_lives(store, items, [event for event, _ in steps])
@@ -128,6 +138,8 @@ def _take(
 ) -> WorkItem:
     moment = at_utc or now_utc()
     _require_past(move, today or china_date(moment))
+    if move.action == "review":
+        move = _reminded(move, told_of(store, item))
     after, event = _decide(store, item, move, rules, _communities_in(store, [move]), moment)
     write_step(store, after, event)
     store.record_dated([_record(event, after)])
@@ -138,6 +150,13 @@ def _require_past(move: Move, today: date) -> None:
     """Raises NotAllowed where a move is dated after the day on which it is entered."""
     if move.on > today:
         raise NotAllowed(Refusal("ADM-119", {"day": move.on, "today": today}))
+
+
+def _reminded(move: Move, told: Mapping[str, Any]) -> Move:
+    """A review with the entries that the item resembled when it began, by what was told then."""
+    if move.action == "review" and (alike := told.get("resembles")):
+        return dataclasses.replace(move, details={**move.details, "resembles": alike})
+    return move
 
 
 def _decide(
@@ -152,8 +171,6 @@ def _decide(
     Raises NotAllowed."""
     if "community_code" in move.details and move.details["community_code"] not in communities:
         raise NotAllowed(Refusal("ADM-017"))
-    if move.action == "review" and (alike := told_of(store, item).get("resembles")):
-        move = dataclasses.replace(move, details={**move.details, "resembles": alike})
     taken = next_step(item, move, rules)
     if isinstance(taken, Refusal):
         raise NotAllowed(taken)

@@ -42,7 +42,12 @@ def read_events(store: Store, item_id: str | None = None) -> pl.DataFrame:
 def told_of(store: Store, item: WorkItem) -> dict[str, Any]:
     """What was told beside the fields of the item when it began (pipelines.admission.notes)."""
     details = store.frame(_FIRST, {"item": item.item_id})["details"].to_list()
-    told: dict[str, Any] = json.loads(details[0])["told"] if details else {}
+    return told_in(details[0]) if details else {}
+
+
+def told_in(details: str) -> dict[str, Any]:
+    """What an event, by its details, told beside the fields of the item."""
+    told: dict[str, Any] = json.loads(details)["told"]
     return told
 
 

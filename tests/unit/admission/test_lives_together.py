@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -100,3 +101,17 @@ def test_numbers_go_on_and_one_refusal_undoes_all(tmp_path: Path) -> None:
     with open_store(home) as store, store.transaction():
         assert [item.item_id for item in live_in(store, planned[1:])] == ["A2026-00002", "A2026-00003"]
     assert kept(home)[0].height == 3
+
+
+def test_a_likeness_found_at_the_beginning_is_answered_by_who_agrees(tmp_path: Path) -> None:
+    """In lives as in single steps: a review that agrees without a reason is refused."""
+    home = make_home(tmp_path / "home", "sichuan")
+    silent = life("拆除违建", 0, ("review", "grassroots_governance", {}), ("review", "civil_affairs", {}))
+    moment, begun = silent[0]
+    doubts = [{"number": 2, "title": "拆除违章建筑", "score": 0.99}]
+    silent[0] = moment, replace(begun, details={**begun.details, "resembles": doubts})
+    with pytest.raises(NotAllowed) as single:
+        one_after_another(home, [silent])
+    with pytest.raises(NotAllowed) as together, open_store(home) as store, store.transaction():
+        live_in(store, [silent])
+    assert single.value.refusal.code == together.value.refusal.code == "ADM-124"
