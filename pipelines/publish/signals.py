@@ -17,6 +17,7 @@ from pipelines.publish.corrected import corrected_signals
 from pipelines.publish.figures import FigureJob
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
+from pipelines.signals.comparison import rows_of
 from pipelines.signals.former import lead_former, no_former
 from pipelines.signals.found import signal_frame
 from pipelines.signals.last_hour import HOURS, find_last_hour
@@ -79,7 +80,7 @@ class SignalJob:
         rests_on = [
             period,
             inputs.settings,
-            inputs.tree_hash(end_of(period)),
+            inputs.tree_hash(self._day(period)),
             [self.names[month] for month in (period, *bases)],
             [self._moved_hash(month, period) for month in (*bases, *surveys, *counted)],
             [self.names[month]["communities"] for month in surveys],
@@ -126,7 +127,7 @@ class SignalJob:
             covered = rows["communities"].join(wanted, on="community_code", how="semi")
             covered = covered.select("community_code").unique()
             for key in REGISTERS:
-                parts[key].append(rows[key].join(covered, on="community_code", how="semi"))
+                parts[key].append(rows_of(covered["community_code"], rows[key]))
             wanted = wanted.join(covered, on="community_code", how="anti")
             if wanted.is_empty():
                 break
@@ -143,8 +144,12 @@ class SignalJob:
             self.held[period] = dict(zip(lazy, pl.collect_all(lazy.values()), strict=True))
         return self.held[period]
 
+    def _day(self, period: str) -> date:
+        """The day by which a month's tree is asked for: one for all months of a tree, which is made once."""
+        return end_of(next(tree[0] for tree in self.trees if tree[-1] >= period))
+
     def _places(self, period: str) -> pl.DataFrame:
-        on_tree = self.inputs.communities_on(end_of(period))
+        on_tree = self.inputs.communities_on(self._day(period))
         return on_tree.select(pl.col("community").alias("community_code"), *LEVELS)
 
     def _moved(self, month: str, later: str) -> pl.DataFrame | None:
@@ -181,7 +186,7 @@ class SignalJob:
     def _restarted(self, period: str) -> pl.DataFrame:
         """Judged anew each time, as it rests on the admission system."""
         inputs = self.inputs
-        areas = inputs.areas_on(end_of(period))
+        areas = inputs.areas_on(self._day(period))
         found = find_restarted_items(inputs.admissions, inputs.admission_events, areas, period)
         return signal_frame(found, period)
 
@@ -194,6 +199,8 @@ class SignalJob:
         late = returns.filter(
             pl.col("received_at_utc").is_between(due_at - timedelta(hours=HOURS), due_at)
         ).select("township_code")
+        if late.is_empty():
+            return signal_frame([], period)
         near = returns.join(late.unique(), on="township_code", how="semi")
         sums = {one: hand_ins.sums(one, period, jurisdiction) for one in near["return_id"]}
         return signal_frame(find_last_hour(near, sums, due_at), period)

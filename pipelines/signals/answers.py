@@ -102,6 +102,8 @@ def _worth_drawing(placed: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
         .agg(pl.col("apart").sum(), communities=pl.len(), unhappy=(answers - satisfied).sum())
     )
     enough = summed.filter(pl.col("communities") >= LEAST_SURVEYS, pl.col("unhappy") >= LEAST_UNHAPPY)
+    if enough.is_empty():
+        return
     even = (
         scipy.stats.chi2.cdf(enough["apart"].to_numpy(), enough["communities"].to_numpy() - 1)
         <= WORTH_DRAWING
@@ -147,19 +149,14 @@ def find_heaping(month: Month) -> Iterator[Signal]:
     for norm, figure in figures.items():
         threshold = float(month.jurisdiction.indicator_norms[norm])
         value = pl.col("value")
+        just_above = (value >= threshold) & (value < threshold + 1)
         near = rows.with_columns(value=figure).filter(value >= threshold - 1, value < threshold + 2)
-        above = near.filter(value >= threshold, value < threshold + 1)
-        counts = (
-            near.group_by("county")
-            .agg(near=pl.len())
-            .join(above.group_by("county").agg(above=pl.len()), on="county")
-        )
-        counts = counts.with_columns(
-            p=pl.Series(heaping_p(counts["above"].to_numpy(), counts["near"].to_numpy()), dtype=pl.Float64)
-        )
-        for county, of_near, _, p in counts.filter(pl.col("p") < LIMIT).sort("county").iter_rows():
-            own = above.filter(pl.col("county") == county).sort("community_code")
-            yield _heaped(county, own, norm, threshold, of_near, p)
+        counts = near.group_by("county").agg(near=pl.len(), above=just_above.sum().cast(pl.Int64))
+        tails = heaping_p(counts["above"].to_numpy(), counts["near"].to_numpy())
+        for (county, of_near, _), p in zip(counts.rows(), tails.tolist(), strict=True):
+            if p < LIMIT:
+                own = near.filter(just_above, pl.col("county") == county).sort("community_code")
+                yield _heaped(county, own, norm, threshold, of_near, p)
 
 
 def _heaped(county: str, rows: pl.DataFrame, norm: str, threshold: float, near: int, p: float) -> Signal:
@@ -193,17 +190,20 @@ def find_falls(month: Month) -> Iterator[Signal]:
     """One signal per community and register: a base figure or the rows in use of a register fell by more than
     the jurisdiction's factor, whatever they fell to."""
     factor = month.jurisdiction.change_factor
-    both = month.changes["communities"].filter("was", "now")
+    yield from _fallen_totals(month.changes["communities"], factor)
+    yield from _fallen_stocks(month, factor)
+
+
+def _fallen_totals(changes: pl.DataFrame, factor: float) -> Iterator[Signal]:
     fell = {name: _fell(pl.col(f"{name}_before"), pl.col(name), factor) for name in TOTALS}
-    fired = both.filter(pl.any_horizontal(fell.values())).with_columns(
-        **{f"{name}_fell": one for name, one in fell.items()}
-    )
-    for row in fired.sort("community_code").to_dicts():
+    fired = changes.filter("was", "now", pl.any_horizontal(fell.values()))
+    if fired.is_empty():
+        return
+    for row in fired.with_columns(**{f"{name}_fell": one for name, one in fell.items()}).to_dicts():
         fallen = {name: (row[f"{name}_before"], row[name]) for name in TOTALS if row[f"{name}_fell"]}
         evidence = [evidence_row(row["township_code"], row["community_code"], row["sheet_row"], fallen)]
         code = row["community_code"]
         yield Signal("fall_to_nothing", "community", code, "communities", evidence, {"factor": factor})
-    yield from _fallen_stocks(month, factor)
 
 
 def _fell(before: pl.Expr, now: pl.Expr, factor: float) -> pl.Expr:
@@ -234,7 +234,7 @@ def _stocks(rows: Mapping[str, pl.DataFrame], registers: Sequence[str], end: dat
     """One row per register and community that has rows in use: register, community_code, stock."""
     return pl.concat(
         rows[register]
-        .filter(in_use(register, end))
+        .select(pl.col("community_code").filter(in_use(register, end)))
         .group_by("community_code")
         .agg(pl.lit(register).alias("register"), stock=pl.len())
         for register in registers

@@ -49,6 +49,12 @@ def in_use(register: str, end: date) -> pl.Expr:
     return pl.lit(True)
 
 
+def rows_of(communities: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of these communities: most often all, which are not copied."""
+    own = rows["community_code"].is_in(communities.implode())
+    return rows if own.all() else rows.filter(own)
+
+
 def has_flows(register: str) -> bool:
     """Whether a register holds figures of the month: only then do rows differ that have the same states."""
     return any(column.flow for column in REGISTERS[register].columns)

@@ -16,6 +16,8 @@ from schemas.signals import SIGNAL_KINDS, SIGNALS
 
 ID_DIGITS = 12
 
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
+
 Evidence = list[dict[str, Any]]
 Row = dict[str, Any]
 
@@ -108,10 +110,6 @@ def _row(signal: Signal, period: str) -> tuple[Any, ...]:
         _json(signal.params),
         kind.expected_rate,
     )
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _plain(value: Any) -> Any:

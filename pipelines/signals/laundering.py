@@ -69,7 +69,7 @@ def _moved_inside(plaques: pl.DataFrame) -> pl.DataFrame:
     key = ["community_code", "plaque_name_key", "department_key"]
     outside = plaques.filter("was_in_use", ~pl.col("in_use"), pl.col("placement_key") == "outside")
     inside = plaques.filter("in_use", ~pl.col("was_in_use"), pl.col("placement_key") == "inside")
-    moved = inside.join(outside.select(key).unique(), on=key, how="semi")
+    moved = inside.join(outside, on=key, how="semi")
     return moved.with_columns(placement_before=pl.lit("outside"))
 
 
@@ -116,6 +116,8 @@ def find_laundered(
     ``places``: one row per community: community_code and its county, prefecture, province and township;
     ``admitted``: the admission system's items that were approved by the month's end (area_code, item_name,
     department, approval_document): what they cover was put right, not relabelled."""
+    if relabelled.height < LEAST_ROWS:
+        return
     uncovered = _without_admission(relabelled.join(places, on="community_code"), admitted)
     within = (
         exposed.join(places, on="community_code")

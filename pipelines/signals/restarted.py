@@ -22,11 +22,16 @@ def find_restarted_items(
     that had ended without an approval less than twelve months before; params: the first day, from which the
     clock runs. ``items`` and ``events``: those of the admission system; ``areas``: level and code of each
     area above the communities."""
-    starts = _emergencies(items, events)
+    emergencies = items.filter(pl.col("route") == "emergency", pl.col("started_on").is_not_null())
+    if emergencies.is_empty():
+        return
+    starts = _with_first_days(emergencies, events)
     ended = starts.filter(pl.col("ended_on").is_not_null(), pl.col("approved_on").is_null())
     ended = ended.select(*_KEY, "first_day", "ended_on", before="item_id", began_before="began")
     end = end_of(period)
     again = starts.filter(pl.col("began").is_between(end.replace(day=1), end)).drop("first_day", "ended_on")
+    if again.is_empty() or ended.is_empty():
+        return
     pairs = again.join(ended, on=_KEY).filter(
         pl.col("item_id") != pl.col("before"),
         pl.col("began") > pl.col("began_before"),
@@ -54,14 +59,13 @@ def find_restarted_items(
         yield Signal("emergency_restarted", str(level), str(area), "work_items", evidence, params)
 
 
-def _emergencies(items: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+def _with_first_days(emergencies: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     """One row per emergency: ``first_day`` is the one its clock runs from; ``began`` the one on which it was
     said to begin, which differs where the admission system went on with an earlier clock."""
     stated = events.filter(pl.col("action") == "start_emergency").select(
         "item_id",
         stated=pl.col("details").str.json_path_match("$.told.continues.stated").str.to_date(strict=False),
     )
-    emergencies = items.filter(pl.col("route") == "emergency", pl.col("started_on").is_not_null())
     return emergencies.join(stated, on="item_id", how="left").select(
         "item_id",
         "area_code",

@@ -16,6 +16,7 @@ from pipelines.signals.comparison import (
     find_differing,
     has_flows,
     in_use,
+    rows_of,
     state_fields,
 )
 from pipelines.signals.former import later_former
@@ -89,11 +90,11 @@ def judge_month(rows: MonthRows, jurisdiction: Jurisdiction) -> dict[str, pl.Dat
 def _known_and_first(rows: MonthRows) -> tuple[Registers, Registers]:
     """The month's rows of communities that have an earlier return, and of those that have none the rows that
     are no burden any more."""
-    codes = rows.before["communities"]["community_code"].implode()
-    known = {key: own["community_code"].is_in(codes) for key, own in rows.now.items()}
-    now = {key: own if known[key].all() else own.filter(known[key]) for key, own in rows.now.items()}
+    known = rows.before["communities"]["community_code"]
+    now = {key: rows_of(known, own) for key, own in rows.now.items()}
+    new = ~pl.col("community_code").is_in(known.implode())
     first = {
-        key: own.clear() if known[key].all() else own.filter(~known[key], ~in_use(key, rows.ends[0]))
+        key: own.filter(new, ~in_use(key, rows.ends[0])) if own.height > now[key].height else own.clear()
         for key, own in rows.now.items()
     }
     return now, first

@@ -185,3 +185,10 @@ def test_the_first_month_says_nothing_and_ids_are_those_of_the_evidence() -> Non
     assert months[1]["signals"].equals(again[1]["signals"])
     other = judge({"forms": [OLD, OTHER]}, {"forms": [OLD]})
     assert set(other[1]["signals"]["signal_id"]).isdisjoint(months[1]["signals"]["signal_id"])
+
+
+def test_what_vanished_and_is_told_to_have_ended_that_month_has_ended() -> None:
+    ended = form("人口信息台账", status="stopped", stopped_on=date(2026, 2, 3))
+    _, gone, told = judge({"forms": [OTHER, OLD]}, {"forms": [OTHER]}, {"forms": [OTHER, ended]})
+    ends = [one["former"].select("name", "ended_in", "sheet_row", "vanished").rows() for one in (gone, told)]
+    assert ends == [[("人口信息台账", "2026-02", 3, True)], [("人口信息台账", "2026-02", 3, False)]]
