@@ -14,6 +14,7 @@ import scipy
 from pipelines.signals.comparison import in_use
 from pipelines.signals.found import Signal, evidence_row
 from pipelines.signals.month import Month
+from pipelines.signals.stacking import REGISTERS_KEPT
 
 LIMIT = 0.001
 QUANTILE = 0.9
@@ -211,11 +212,10 @@ def _fell(before: pl.Expr, now: pl.Expr, factor: float) -> pl.Expr:
 
 
 def _fallen_stocks(month: Month, factor: float) -> Iterator[Signal]:
-    # A stock falls by rows that are gone or ended: most registers of most months have none.
-    less = month.stack.filter("was", ~pl.col("now") | ~pl.col("in_use"))["register"].unique().to_list()
-    if not less:
+    before = _stocks(month.before, month.end).filter(pl.col("stock") > SMALL)
+    if before.is_empty():
         return
-    before, now = (_stocks(rows, less, month.end) for rows in (month.before, month.now))
+    now = _stocks(month.now, month.end)
     joined = before.join(now, on=["register", "community_code"], how="left", suffix="_now").with_columns(
         pl.col("stock_now").fill_null(0)
     )
@@ -230,12 +230,15 @@ def _fallen_stocks(month: Month, factor: float) -> Iterator[Signal]:
         yield Signal("fall_to_nothing", "community", code, register, evidence, {"factor": factor})
 
 
-def _stocks(rows: Mapping[str, pl.DataFrame], registers: Sequence[str], end: date) -> pl.DataFrame:
+def _stocks(rows: Mapping[str, pl.DataFrame], end: date) -> pl.DataFrame:
     """One row per register and community that has rows in use: register, community_code, stock."""
-    return pl.concat(
+    parts = [pl.DataFrame(schema={"community_code": pl.String, "register": pl.String, "stock": pl.UInt32})]
+    parts += [
         rows[register]
         .select(pl.col("community_code").filter(in_use(register, end)))
         .group_by("community_code")
         .agg(pl.lit(register).alias("register"), stock=pl.len())
-        for register in registers
-    )
+        for register in REGISTERS_KEPT
+        if not rows[register].is_empty()
+    ]
+    return pl.concat(parts)

@@ -226,3 +226,10 @@ def test_a_stock_that_falls_to_nothing_is_told() -> None:
     assert json.loads(found["evidence"][0])[0]["fields"] == {"rows_in_use": {"before": 7, "after": 0}}
     assert signals_of("fall_to_nothing", {"forms": forms}, {"forms": forms[:4]}).is_empty()
     assert signals_of("fall_to_nothing", {"forms": forms[:5]}, {"forms": []}).is_empty()
+
+
+def test_a_stock_is_counted_by_rows_also_where_some_are_the_same() -> None:
+    """As those of communities that were merged are."""
+    form = row(form_name="表甲")
+    found = signals_of("fall_to_nothing", {"forms": [form] * 7}, {"forms": [form]})
+    assert json.loads(found["evidence"][0])[0]["fields"] == {"rows_in_use": {"before": 7, "after": 1}}
