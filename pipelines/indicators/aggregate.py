@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -139,15 +140,20 @@ _OF_AREA = (
 
 def _sides(sums: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
     """Both sides of each indicator, one row per area and indicator, with what is to be known of them."""
-    in_one_step = [_side_columns(indicator) for indicator in indicators]
-    names = list(in_one_step[0])
-    wide = sums.select(
-        column.alias(wide_name(indicator.code, name))
-        for indicator, columns in zip(indicators, in_one_step, strict=True)
-        for name, column in columns.items()
+    columns = [_side_columns(indicator) for indicator in indicators]
+    wide = sums.select(expression for by_name in columns for expression in by_name.values())
+    long = stacked(wide, [indicator.code for indicator in indicators], list(columns[0]))
+    return (
+        long.with_columns(repeated(sums[name], len(indicators)) for name in _OF_AREA)
+        .join(_known_of(tuple(indicators)), on="indicator", how="left", maintain_order="left")
+        .with_columns(place=pl.col("place") + pl.col("number"))
     )
-    long = stacked(wide, [indicator.code for indicator in indicators], names)
-    known = pl.DataFrame(
+
+
+@cache
+def _known_of(indicators: tuple[Indicator, ...]) -> pl.DataFrame:
+    """One row per indicator: its number, and what is to be known of it."""
+    return pl.DataFrame(
         [
             (one.code, number, one.direction, one.reporting, one.kind, one.survey, float(one.factor))
             for number, one in enumerate(indicators)
@@ -156,19 +162,15 @@ def _sides(sums: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
         | {"kind": pl.String, "survey": pl.Boolean, "factor": pl.Float64},
         orient="row",
     )
-    return (
-        long.with_columns(repeated(sums[name], len(indicators)) for name in _OF_AREA)
-        .join(known, on="indicator", how="left", maintain_order="left")
-        .with_columns(place=pl.col("place") + pl.col("number"))
-    )
 
 
+@cache
 def _side_columns(indicator: Indicator) -> dict[str, pl.Expr]:
-    """What differs from indicator to indicator, of a row per area."""
+    """What differs from indicator to indicator, of a row per area, under its name in a wide frame."""
     has_baseline = pl.col(AT_BASELINE) > 0 if indicator.kind == "change" else pl.lit(True)
     known = pl.lit(True) if indicator.reporting else pl.col("has_return") & has_baseline
     numerator = pl.col(indicator.numerator) / indicator.numerator_scale
-    return {
+    columns = {
         "completeness": _completeness(indicator),
         "has_baseline": has_baseline,
         "struck": _is_struck(indicator),
@@ -177,6 +179,7 @@ def _side_columns(indicator: Indicator) -> dict[str, pl.Expr]:
         "unconfirmed": pl.when(known).then(_unconfirmed(indicator)),
         **span_of(indicator),
     }
+    return {name: column.alias(wide_name(indicator.code, name)) for name, column in columns.items()}
 
 
 def _is_struck(indicator: Indicator) -> pl.Expr:

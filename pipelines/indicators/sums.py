@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from pipelines.indicators.columns import NULLABLE_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
@@ -10,6 +12,7 @@ from schemas.areas import UPPER_LEVELS
 
 _REPORTED = (*REPORTING_COLUMNS, "townships", "townships_expected")
 _COUNTED = (*COUNT_COLUMNS, *UNCONFIRMED_COLUMNS)
+_AREA = ["level", "area_code"]
 _ADDED = (*_COUNTED, *_REPORTED, "roster")
 
 
@@ -62,15 +65,15 @@ def sum_areas(
     townships = _sum_townships(placed, communities, areas, reporting).with_columns(
         pl.col("township").is_in(correcting["township"].implode()).alias("correcting")
     )
-    lineage = townships.select("township", *UPPER_LEVELS[:3])
-    waits = placed.select("township", WAIT_DAYS).explode(WAIT_DAYS).drop_nulls().join(lineage, on="township")
-    return pl.concat(_sum_level(level, areas, townships, waits) for level in UPPER_LEVELS)
+    waits = placed.select("township", WAIT_DAYS).explode(WAIT_DAYS).drop_nulls()
+    waits = waits.join(townships.select("township", *UPPER_LEVELS[:3]), on="township")
+    return _sum_levels(areas, townships, waits)
 
 
 def _sum_townships(
     placed: pl.DataFrame, communities: pl.DataFrame, areas: pl.DataFrame, reporting: pl.DataFrame
 ) -> pl.DataFrame:
-    sums = placed.group_by("township").agg(_sum(column) for column in _COUNTED)
+    sums = placed.group_by("township").agg(_sums(_COUNTED))
     rosters = communities.group_by("township").agg(pl.len().cast(pl.Int64).alias("roster"))
     known = areas.filter(pl.col("level") == "township").select(
         pl.col("code").alias("township"), *UPPER_LEVELS[:3]
@@ -80,23 +83,32 @@ def _sum_townships(
     return known
 
 
-def _sum_level(level: str, areas: pl.DataFrame, townships: pl.DataFrame, waits: pl.DataFrame) -> pl.DataFrame:
-    area_code = pl.col(level).alias("area_code")
-    sums = townships.group_by(area_code).agg(*(_sum(c) for c in _ADDED), pl.col("correcting").any())
-    medians = waits.group_by(area_code).agg(pl.col(WAIT_DAYS).median())
-    rows = areas.filter(pl.col("level") == level).rename({"code": "area_code"})
+def _sum_levels(areas: pl.DataFrame, townships: pl.DataFrame, waits: pl.DataFrame) -> pl.DataFrame:
+    """All levels in one step: townships stand once under each area that they lie in."""
+    sums = _by_level(townships).group_by(_AREA).agg(*_sums(_ADDED), pl.col("correcting").any())
+    medians = (
+        _by_level(waits.select(*UPPER_LEVELS, WAIT_DAYS)).group_by(_AREA).agg(pl.col(WAIT_DAYS).median())
+    )
+    order = pl.DataFrame({"level": UPPER_LEVELS, "place": range(len(UPPER_LEVELS))})
+    rows = areas.rename({"code": "area_code"}).join(order, on="level", maintain_order="left").sort("place")
     for part in (sums, medians):
-        rows = rows.join(part, on="area_code", how="left")
+        rows = rows.join(part, on=_AREA, how="left", maintain_order="left")
     zero = [column for column in _ADDED if column not in NULLABLE_COLUMNS]
     return rows.select(
-        "level",
-        "area_code",
+        *_AREA,
         "province",
         pl.col(zero).fill_null(0),
         *sorted(NULLABLE_COLUMNS),
         pl.col("correcting").fill_null(False),
         WAIT_DAYS,
         has_return=(pl.col("communities").fill_null(0) > 0) | (pl.col("townships").fill_null(0) > 0),
+    )
+
+
+def _by_level(rows: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat(
+        rows.with_columns(level=pl.lit(level), area_code=pl.col(level)).drop(UPPER_LEVELS)
+        for level in UPPER_LEVELS
     )
 
 
@@ -110,7 +122,7 @@ def list_communities(
     """The columns of sum_areas, one row per community: those of the facts, and with ``include_missing``
     those of the roster that no accepted return holds. Reporting figures are those of its township."""
     sums = placed.group_by("community").agg(
-        pl.col("township").first(), *(_sum(c) for c in _COUNTED), pl.col(WAIT_DAYS).explode().median()
+        pl.col("township").first(), *_sums(_COUNTED), pl.col(WAIT_DAYS).explode().median()
     )
     if include_missing:
         missing = communities.select("community", "township").join(sums, on="community", how="anti")
@@ -133,8 +145,12 @@ def list_communities(
     )
 
 
-def _sum(column: str) -> pl.Expr:
-    """The sum; of a column that may be null it is null where nothing is known."""
-    if column not in NULLABLE_COLUMNS:
-        return pl.col(column).sum()
-    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum())
+@cache
+def _sums(columns: tuple[str, ...]) -> list[pl.Expr]:
+    """The sum of each; of a column that may be null it is null where nothing is known."""
+    return [
+        pl.when(pl.col(column).count() > 0).then(pl.col(column).sum())
+        if column in NULLABLE_COLUMNS
+        else pl.col(column).sum()
+        for column in columns
+    ]
