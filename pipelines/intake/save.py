@@ -12,7 +12,14 @@ import polars as pl
 from pipelines.intake.checks.burden import count_cells
 from pipelines.intake.checks.check import Checked
 from pipelines.intake.checks.context import Context
-from pipelines.intake.checks.history import History, as_handed_out, find_bases, read_history
+from pipelines.intake.checks.history import (
+    History,
+    as_handed_out,
+    find_bases,
+    pair_rows,
+    read_history,
+    without_flows,
+)
 from pipelines.intake.decisions import Decided
 from pipelines.intake.files.batch import Cover, Original, ParsedBatch
 from pipelines.intake.sentences import severity
@@ -28,23 +35,29 @@ def save(
     cells: dict[int, int] = {}
     if any(accepted):
         kept = checked.returns.filter(pl.Series(accepted))
-        history = as_handed_out(_prefilled_from(store, kept, checked.history, context))
         registers = {key: _only(frame, kept) for key, frame in parsed.registers.items()}
-        cells = count_cells(registers, kept, history, context)
+        history, pairs = _handed_out(store, registers, kept, checked, context)
+        cells = count_cells(registers, kept, history, pairs, context)
     with store.transaction():
         if any(accepted):
             _load(store, decided, registers, kept, cells)
         record(store, [Recorded(item.head.original, item.receipt, item.cover) for item in decided])
 
 
-def _prefilled_from(store: Store, kept: pl.DataFrame, history: History, context: Context) -> History:
-    """The rows the returns' workbooks were handed out with. But for corrections they are those of the last
-    month, which have been read for the check."""
+def _handed_out(
+    store: Store, registers: dict[str, pl.DataFrame], kept: pl.DataFrame, checked: Checked, context: Context
+) -> tuple[History, dict[str, pl.DataFrame]]:
+    """The rows the returns' workbooks were handed out with, those of the communities at least, and per
+    register those of now beside them. But for corrections they are those of the last month, which the check
+    has read and laid side by side."""
     bases = find_bases(store, kept, context, same_month=True)
-    read = history.bases.join(kept, on="return_no", how="semi", maintain_order="left")
-    if not bases.equals(read):
-        return read_history(store, bases, context)
-    return History(bases, {key: _only(rows, kept) for key, rows in history.registers.items()})
+    read = _only(checked.history.bases, kept)
+    if bases.equals(read):
+        communities = _only(checked.history.registers["communities"], kept)
+        pairs = {key: _only(without_flows(key, rows), kept) for key, rows in checked.pairs.items()}
+        return as_handed_out(History(bases, {"communities": communities})), pairs
+    history = as_handed_out(read_history(store, bases, context))
+    return history, {key: pair_rows(key, frame, history) for key, frame in registers.items()}
 
 
 def _only(frame: pl.DataFrame, returns: pl.DataFrame) -> pl.DataFrame:

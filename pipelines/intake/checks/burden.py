@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.intake.checks.context import Context
-from pipelines.intake.checks.history import History, pair_rows
+from pipelines.intake.checks.history import History
 from schemas.returns import REGISTERS
 
 PREFILLED = ("community_code", "community_name", "community_kind")
@@ -13,12 +13,17 @@ PREFILLED = ("community_code", "community_name", "community_kind")
 
 
 def count_cells(
-    registers: dict[str, pl.DataFrame], returns: pl.DataFrame, history: History, context: Context
+    registers: dict[str, pl.DataFrame],
+    returns: pl.DataFrame,
+    history: History,
+    pairs: dict[str, pl.DataFrame],
+    context: Context,
 ) -> dict[int, int]:
     """Cells typed or changed, by return_no: a new row's filled cells, one for a row that was deleted, one
-    per changed cell. ``history`` is that of the return the workbook was prefilled from; a township's first
-    return counts every filled cell that its roster does not give."""
-    counts = [_changed(key, pair_rows(key, frame, history)) for key, frame in registers.items()]
+    per changed cell. ``history`` is that of the return the workbook was prefilled from, and ``pairs`` are
+    the rows of each register beside it (``pair_rows``); a township's first return counts every filled cell
+    that its roster does not give."""
+    counts = [_changed(key, rows) for key, rows in pairs.items()]
     first = returns.select("return_no").join(history.bases, on="return_no", how="anti")
     counts += [
         _filled(frame.join(first, on="return_no", how="semi"), key) for key, frame in registers.items()

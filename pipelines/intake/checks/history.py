@@ -136,7 +136,7 @@ def as_handed_out(history: History) -> History:
     months = history.bases.select("return_no", "period").unique()
 
     def emptied(register: str, rows: pl.DataFrame) -> pl.DataFrame:
-        flows = [column.name for column in REGISTERS[register].columns if column.flow]
+        flows = _flows(register)
         same = pl.col("base_period") == pl.col("period")
         told = rows.join(months, on="return_no", how="left", maintain_order="left")
         return told.with_columns(pl.when(same).then(pl.col(name)).alias(name) for name in flows).drop(
@@ -144,6 +144,16 @@ def as_handed_out(history: History) -> History:
         )
 
     return History(history.bases, {key: emptied(key, rows) for key, rows in history.registers.items()})
+
+
+def without_flows(register: str, pairs: pl.DataFrame) -> pl.DataFrame:
+    """``pair_rows`` whose rows of before are of an earlier month, as ``as_handed_out`` has them."""
+    flows = [f"{name}_before" for name in _flows(register)]
+    return pairs.with_columns(pl.lit(None, pairs.schema[name]).alias(name) for name in flows)
+
+
+def _flows(register: str) -> list[str]:
+    return [column.name for column in REGISTERS[register].columns if column.flow]
 
 
 def pair_rows(register: str, frame: pl.DataFrame, history: History) -> pl.DataFrame:
