@@ -26,8 +26,11 @@ def made_homes(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files of tests in the browser, which wait half of their time, come evenly among the others, which do
-    not: at the end of a run they would wait for each other."""
-    files = dict.fromkeys(item.path for item in items)
+    not: at the end of a run they would wait for each other. The walkthroughs, of which each is one long test,
+    begin: at the end one of them would run alone."""
+    files = sorted(
+        dict.fromkeys(item.path for item in items), key=lambda path: "walkthroughs" not in path.parts
+    )
     browser = [path for path in files if "browser" in path.parts]
     others = [path for path in files if "browser" not in path.parts]
     step = max(1, len(others) // (len(browser) + 1))
