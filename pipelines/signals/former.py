@@ -56,7 +56,7 @@ def later_former(
     kept = pl.concat(parts).filter(pl.col("ended_in") > oldest)
     # What came back under its own name is in use again: a rebound, and no model for what is new.
     kept = kept.join(changes.filter("in_use"), on=_KEY, how="anti", nulls_equal=True)
-    # The latest end counts; of two in one month what was told last, so the sort must keep the order of parts.
+    # The latest end counts; of two in a month the lower row, then what was told last: parts keep their order.
     ordered = kept.sort(*_KEY, "ended_in", "sheet_row", nulls_last=True, maintain_order=True)
     latest = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(-1)) for name in _KEY)
     return ordered.filter(latest)
