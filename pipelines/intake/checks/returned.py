@@ -228,7 +228,8 @@ def _renamed(register: str, rows: pl.DataFrame, roster: pl.DataFrame) -> pl.Data
         right_on=["period", "community_code", "owner"],
         how="inner",
     )
-    other = named.filter(area_name("community_name") != area_name("name")).unique(
+    written_otherwise = named.filter(pl.col("community_name") != pl.col("name"))  # evening out is slow
+    other = written_otherwise.filter(area_name("community_name") != area_name("name")).unique(
         ["return_no", "community_code"], keep="first", maintain_order=True
     )
     return findings(
