@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -113,16 +114,21 @@ def _numbers(seed: int, part: int, count: int) -> Floats32:
 
 
 def draw(mixture: Mixture, of_tau: NDArray[np.intp], numbers: Floats32) -> Iterator[Floats32]:
-    """In blocks, one row per draw (``of_tau``: the τ each takes), a column per area: its true value, measured
-    from the mean of all in units of the table's own spread. Each draw takes as many ``numbers`` as there are
-    areas and one for the common mean. Blocks of another size give the same draws."""
+    """In blocks, one row per draw (``of_tau``: the τ each takes, rising), a column per area: its true value,
+    measured from the mean of all in units of the table's own spread. Each draw takes as many ``numbers`` as
+    there are areas and one for the common mean. Blocks of another size give the same draws."""
     areas, draws = len(mixture.apart), len(of_tau)
     by_draw = numbers[: draws * (areas + 1)].reshape(draws, areas + 1)
     centre = mixture.centre[of_tau] + mixture.centre_sd[of_tau] * by_draw[:, 0]
+    middle = centre.astype(np.float32)[:, None]
+    own, common = mixture.kept * mixture.apart.astype(np.float32), 1 - mixture.kept
     size = max(1, IN_CACHE // areas)
-    for start in range(0, draws, size):
-        tau, middle = of_tau[start : start + size], centre[start : start + size, None]
-        values = by_draw[start : start + size, 1:] * mixture.sd.take(tau, axis=0)
-        values += mixture.kept.take(tau, axis=0) * (mixture.apart - middle).astype(np.float32)
-        values += middle.astype(np.float32)
-        yield values
+    edges = [0, *(np.flatnonzero(np.diff(of_tau)) + 1), draws]  # draws of one τ lie side by side
+    for first, end in pairwise(edges):
+        tau = of_tau[first]
+        for start in range(first, end, size):
+            part = slice(start, min(start + size, end))
+            values = by_draw[part, 1:] * mixture.sd[tau]
+            values += own[tau]
+            values += middle[part] * common[tau]
+            yield values
