@@ -14,7 +14,7 @@ from pipelines.demo.schedule import HandIn, plan_month
 from pipelines.intake.handout.prefill import Prefill
 from pipelines.intake.handout.workbook import write_workbook
 
-WORKBOOK_EVERY = 20
+WORKBOOK_EVERY = 60
 """Every so many townships hand in the last month as a workbook; the rest are zips of CSV files, as a
 workbook takes fifty times as long to write."""
 

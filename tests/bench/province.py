@@ -31,7 +31,7 @@ from schemas.returns import REGISTERS
 from tests.bench.measure import say
 
 PREVIOUS, ASKED = 9, 10
-"""Numbers of the two months; the demonstration's last month, of which every twentieth return is a workbook,
+"""Numbers of the two months; the demonstration's last month, of which every sixtieth return is a workbook,
 is left alone."""
 PERIOD = PERIODS[ASKED]
 RECEIVED = {month: to_utc(f"{PERIODS[month + 1]}-03T09:00:00+08:00") for month in (PREVIOUS, ASKED)}
