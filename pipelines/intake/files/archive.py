@@ -21,7 +21,7 @@ from pipelines.base.home import Home
 from pipelines.intake.files.batch import Form, Original
 from pipelines.intake.files.deliveries import is_junk
 from pipelines.intake.files.faults import put_down
-from pipelines.intake.files.folder_contents import find_inner, open_zip
+from pipelines.intake.files.folder_contents import find_inner, is_alone, open_zip
 from pipelines.intake.files.limits import CONTAINER_BYTES
 from pipelines.intake.files.sniff import is_workbook, is_zip, package_problem
 from schemas.errors import HomeError
@@ -121,7 +121,8 @@ def keep_file(into: OpenArchive, source: Source) -> Original:
     finally:
         Path(incoming).unlink(missing_ok=True)
     try:
-        return Original(sha256, name, kept, form_of(kept), size)
+        form, alone = form_of(kept)
+        return Original(sha256, name, kept, form, size, alone=alone)
     except OSError:
         raise
     except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
@@ -213,17 +214,19 @@ def _drop_stale(home: Home) -> None:
                 left.unlink()
 
 
-def form_of(path: Path) -> Form:
-    """What a kept file is to be read as. Looks at the directory of a zip, unpacks nothing."""
+def form_of(path: Path) -> tuple[Form, bool]:
+    """What a kept file is to be read as, and whether it is a zip of one return alone. Looks at the directory
+    of a zip, unpacks nothing."""
     with path.open("rb") as file:
         head = file.read(4)
     if path.stat().st_size > CONTAINER_BYTES or not is_zip(head):
-        return "other"
+        return "other", False
     archive = open_zip(path)
     if not isinstance(archive, zipfile.ZipFile):
-        return "other"
+        return "other", False
     with archive:
         names = set(archive.namelist())
         if is_workbook(names):
-            return "other" if package_problem(names) else "xlsx"
-        return "zip" if find_inner(archive)[0] else "other"
+            return ("other" if package_problem(names) else "xlsx"), False
+        inner, _ = find_inner(archive)
+        return ("zip" if inner else "other"), is_alone(inner)

@@ -48,6 +48,8 @@ class Original:
     received_at: datetime = field(default_factory=now_utc)
     problem: Problem | None = None
     """Why it cannot be read, where that is known before it is."""
+    alone: bool = False
+    """Whether it is known to be a zip of one return, in which nothing is to be unpacked."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -40,6 +41,11 @@ class Inner:
     name: str
     kind: Literal["file", "csv"]
     members: tuple[tuple[str, zipfile.ZipInfo], ...]
+
+
+def is_alone(inner: Sequence[Inner]) -> bool:
+    """Whether what a zip holds is one return, and no zip of others."""
+    return len(inner) == 1 and not inner[0].name.lower().endswith(".zip")
 
 
 def open_zip(source: Path | IO[bytes]) -> zipfile.ZipFile | Problem:

@@ -19,6 +19,7 @@ from pipelines.intake.files.folder_contents import (
     Inner,
     count_problem,
     find_inner,
+    is_alone,
     open_member,
     open_zip,
 )
@@ -81,14 +82,14 @@ def _unpack_apart(into: OpenArchive, original: Original, depth: int, budget: _Bu
 def _unpack(into: OpenArchive, original: Original, depth: int, budget: _Budget) -> list[Original]:
     """The returns of a zip that holds several, each kept for itself; otherwise the original alone, whose
     reading then says what is wrong with it."""
-    if original.form != "zip":
+    if original.form != "zip" or original.alone:
         return [original]
     archive = open_zip(original.path)
     if not isinstance(archive, zipfile.ZipFile):
         return [original]
     with archive:
         inner, _ = find_inner(archive)
-        single = len(inner) == 1 and not inner[0].name.lower().endswith(".zip")
+        single = is_alone(inner)
         budget.left -= 0 if single else sum(info.file_size for info in archive.infolist())
         if single or depth > _DEPTH or budget.left < 0 or count_problem(archive):
             return [original]
