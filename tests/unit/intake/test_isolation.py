@@ -142,8 +142,9 @@ def test_after_the_bug_is_mended_the_same_file_goes_through(home, tmp_path, monk
 
 @pytest.mark.parametrize("room", [archive, unpack])
 def test_a_bug_in_looking_into_one_zip_leaves_the_other_files(home, tmp_path, monkeypatch, room):
-    with zipfile.ZipFile(tmp_path / "b.zip", "w") as target:
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as target:  # of two: one alone is looked into once
         target.write(north(tmp_path / "n.xlsx"), "n.xlsx")
+        target.write(tmp_path / "n.xlsx", "o.xlsx")
     find = unpack.find_inner
 
     def fail(opened):
