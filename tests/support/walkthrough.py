@@ -23,13 +23,14 @@ COMMANDS = re.compile(r"^ *```sh\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 
 
 def copy_project(folder: Path, *also: str) -> Path:
-    """A copy of what the product is made of, without its tests, and of what else is named."""
+    """A copy of what the product is made of, without its tests, and of what else is named; compiled as far as
+    the project is."""
     made = folder / "project"
     for name in (*COPIED, *also):
         source, target = PROJECT / name, made / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("pictures"))
         else:
             shutil.copy(source, target)
     return made
