@@ -11,7 +11,8 @@ from pipelines.areas.reading import read_reference
 from pipelines.areas.tree import communities_on, rosters
 from pipelines.demo.provinces import DEFAULT, find_province
 
-TOWNSHIPS_PER_COUNTY = 4
+TOWNSHIPS_PER_COUNTY = 3
+"""As many as it takes for a county's own figures to say how much its townships differ."""
 
 
 def _positions(township_count: int, wanted: int, shares: Sequence[float]) -> list[int]:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.ranking.draws import DRAWS, SEED, Floats, Ranks, draw_ranks
+from pipelines.ranking.draws import DRAWS, SEED, DrawnRanks, Floats, draw_ranks
 from pipelines.ranking.shrinkage import known_variances, paule_mandel
 from schemas.snapshot import AREA_VALUES
 
@@ -135,21 +135,20 @@ def intervals(
     if not len(drawn):
         return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in columns.items())
     found = np.full((len(columns), len(frame)), np.nan)
-    found[:, drawn] = _summarise(draw_ranks(estimates[drawn], s2[drawn], draws, seed, direction), shares)
+    ranks = draw_ranks(estimates[drawn], s2[drawn], draws, seed, direction)
+    found[:, drawn] = _summarise(ranks, len(drawn), draws, shares)
     return frame.with_columns(
         pl.Series(name, values, nan_to_null=True).cast(dtype)
         for (name, dtype), values in zip(columns.items(), found, strict=True)
     )
 
 
-def _summarise(in_order: Ranks, shares: Mapping[str, int]) -> list[NDArray[Any]]:
-    """RANK_ENDS and the probabilities of ``shares``, from the ranks drawn of each area (row), rising."""
-    areas, draws = in_order.shape
-    # The smallest rank that so many of the draws do not exceed.
-    ranks = [in_order[:, ceil(share * draws) - 1] for share in QUANTILES]
+def _summarise(drawn: DrawnRanks, areas: int, draws: int, shares: Mapping[str, int]) -> list[NDArray[Any]]:
+    """RANK_ENDS and the probabilities of ``shares``, of each area."""
+    ranks = [drawn.reached_by(ceil(share * draws)) for share in QUANTILES]
     places = {name: ceil(areas / share) for name, share in shares.items()}
     ends = [
-        (in_order > areas - count if name.startswith("worst") else in_order <= count).sum(axis=1) / draws
+        (draws - drawn.within(areas - count) if name.startswith("worst") else drawn.within(count)) / draws
         for name, count in places.items()
     ]
     return [*ranks, *ends]

@@ -43,14 +43,10 @@ PROVINCES = {
     province.jurisdiction: province
     for province in (
         Province(
-            "sichuan",
-            (0.0, 0.05, 0.1, 0.3),
-            ("513324", "513233"),
-            "{county}委办〔{year}〕{number}号",
-            "renshou",
+            "sichuan", (0.0, 0.15, 0.45), ("513324", "513233"), "{county}委办〔{year}〕{number}号", "renshou"
         ),
         Province(
-            "gansu", (0.0, 0.2, 0.45, 0.7), ("620924", "623025"), "{county}委〔{year}〕{number}号", "huanxian"
+            "gansu", (0.2, 0.45, 0.7), ("620924", "623025"), "{county}委〔{year}〕{number}号", "huanxian"
         ),
     )
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise
 from math import ceil, sqrt
 
@@ -165,13 +164,14 @@ def test_one_area_is_first_and_last() -> None:
     assert ranks(areas((3, 7))) == [(1, 1, 1, 1.0, 1.0, 1.0)]
 
 
-def test_the_seed_decides_however_many_cores_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("direction", ["low", "high"])
+def test_counting_and_sorting_ranks_say_the_same(monkeypatch: pytest.MonkeyPatch, direction: str) -> None:
     """Draws enough for several parts."""
-    frame = areas(*[(place, 200.0) for place in range(1, 501)])
+    frame = areas(*[(place % 97, 200.0) for place in range(1, 301)])
     found = []
-    for cores in (1, 7):
-        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
-        found.append(ranks(frame, draws=3 * AT_ONCE // 500 + 1, seed=11))
+    for most in (299, 300):
+        monkeypatch.setattr(draws, "MOST_COUNTED", most)
+        found.append(ranks(frame, draws=3 * AT_ONCE // 300 + 1, seed=11, direction=direction))
     assert found[0] == found[1]
 
 
