@@ -5,27 +5,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.signals.stacking import OF_ITEMS, STANDING
+from pipelines.signals.stacking import NAMED, OF_ITEMS, STANDING
 from schemas.dtypes import Dtypes
 from schemas.periods import shift
 
 KEPT_MONTHS = 12
 """So long after its end a row is remembered."""
 
-FORMER: Dtypes = {
-    "register": pl.String,
-    "community_code": pl.String,
-    "township_code": pl.String,
-    "sheet_row": pl.Int64,
-    "name": pl.String,
-    "name_key": pl.String,
-    "department": pl.String,
-    "department_key": pl.String,
-    "other_key": pl.String,
-    "ended_in": pl.String,
-    "vanished": pl.Boolean,
-    **OF_ITEMS,
-}
+FORMER: Dtypes = NAMED | {"ended_in": pl.String, "vanished": pl.Boolean} | OF_ITEMS
 """One row per key of a register that was in use and is not: in which month that was seen (``ended_in``, or
 the month of its own date where it was first reported as ended), whether it vanished; sheet_row in the last
 return that held it. ``other_key``: what is in the key beside name and department. The last four of work

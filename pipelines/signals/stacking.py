@@ -22,7 +22,7 @@ OF_ITEMS: Dtypes = {
 }
 """Fields of work items that are kept; null in registers that have none of the name."""
 
-STANDING: Dtypes = {
+NAMED: Dtypes = {
     "register": pl.String,
     "community_code": pl.String,
     "township_code": pl.String,
@@ -32,11 +32,11 @@ STANDING: Dtypes = {
     "department": pl.String,
     "department_key": pl.String,
     "other_key": pl.String,
-    "ended_on": pl.Date,
-    **OF_ITEMS,
 }
-"""One row per row of a register. ``other_key``: what is in the key beside name and department; ``ended_on``:
-the date on which the burden was taken off."""
+"""What names a row and says where it stands. ``other_key``: what is in the key beside name and department."""
+
+STANDING: Dtypes = NAMED | {"ended_on": pl.Date} | OF_ITEMS
+"""One row per row of a register. ``ended_on``: the date on which the burden was taken off."""
 
 DIFFERING: Dtypes = STANDING | {
     "name_before": pl.String,
