@@ -106,6 +106,8 @@ def _sum_levels(areas: pl.DataFrame, townships: pl.DataFrame, waits: pl.DataFram
 
 
 def _by_level(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each row once per level: level and area_code, that of the area it lies in there, null where there is
+    none."""
     return pl.concat(
         rows.with_columns(level=pl.lit(level), area_code=pl.col(level)).drop(UPPER_LEVELS)
         for level in UPPER_LEVELS

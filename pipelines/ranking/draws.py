@@ -89,7 +89,7 @@ class SortedRanks(NamedTuple):
 
 def draw_ranks(estimates: Floats, s2: Floats, draws: int, seed: int, direction: str) -> DrawnRanks:
     """The ranks that the areas draw, 1 = best by ``direction``. Takes an estimate of each area and the
-    variance of it. Nothing is done beside: tables are drawn side by side.
+    variance of it. Works on one core: publishing draws several tables at a time.
 
     Tables with the same seed take the same random numbers: each by itself is as well drawn as with its own,
     and two that differ do not differ by the numbers (common random numbers)."""
@@ -99,7 +99,7 @@ def draw_ranks(estimates: Floats, s2: Floats, draws: int, seed: int, direction: 
 
 
 def count_ranks(places: Iterable[NDArray[np.int64]], areas: int) -> CountedRanks:
-    """Counts how often each area has each rank. Takes 8 bytes for each two areas."""
+    """Counts how often each area has each rank. Takes 8 bytes for each pair of area and rank."""
     counts = np.zeros(areas**2, dtype=np.int64)
     for block in places:
         counts += np.bincount(block.ravel(), minlength=areas**2)
