@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
 from math import ceil
 from typing import NamedTuple, Protocol
 
@@ -177,12 +176,10 @@ def draw(mixture: Mixture, of_tau: NDArray[np.intp], numbers: Floats32) -> Itera
     middle = centre.astype(np.float32)[:, None]
     own, common = mixture.kept * mixture.apart.astype(np.float32), 1 - mixture.kept
     size = max(1, IN_CACHE // areas)
-    edges = [0, *(np.flatnonzero(np.diff(of_tau)) + 1), draws]  # draws of one τ lie side by side
-    for first, end in pairwise(edges):
-        tau = of_tau[first]
-        for start in range(first, end, size):
-            part = slice(start, min(start + size, end))
-            values = by_draw[part, 1:] * mixture.sd[tau]
-            values += own[tau]
-            values += middle[part] * common[tau]
-            yield values
+    for start in range(0, draws, size):
+        part = slice(start, start + size)
+        tau = of_tau[part]
+        values = by_draw[part, 1:] * mixture.sd[tau]
+        values += own[tau]
+        values += middle[part] * common[tau]
+        yield values

@@ -127,20 +127,39 @@ def intervals(
     however many cores there are. Source: docs/developing/statistics.md; Goldstein and Spiegelhalter, Journal
     of the Royal Statistical Society A 159 (1996) 385–443; Lin and others, Bayesian Analysis 1 (2006)
     915–946."""
-    estimates, s2, is_known = _estimates(frame)
+    estimates, s2, _ = _estimates(frame)
     named = "area_code" in frame.columns
     order = frame["area_code"].arg_sort().to_numpy() if named else np.arange(len(frame))
-    drawn = order[is_known[order]]
-    columns = dict.fromkeys(RANK_ENDS, pl.Int64()) | dict.fromkeys(shares, pl.Float64())
-    if not len(drawn):
-        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in columns.items())
-    found = np.full((len(columns), len(frame)), np.nan)
-    ranks = draw_ranks(estimates[drawn], s2[drawn], draws, seed, direction)
-    found[:, drawn] = _summarise(ranks, len(drawn), draws, shares)
-    return frame.with_columns(
+    found = np.empty((len(RANK_ENDS) + len(shares), len(frame)))
+    found[:, order] = summarise_draws(estimates[order], s2[order], draws, seed, direction, shares)
+    return frame.with_columns(interval_columns(found, shares))
+
+
+def summarise_draws(
+    estimates: Floats,
+    s2: Floats,
+    draws: int,
+    seed: int,
+    direction: str = "low",
+    shares: Mapping[str, int] = SHARES,
+) -> Floats:
+    """What ``intervals`` says of the areas of one table, given in the order of their codes: a column per area;
+    in rows RANK_ENDS and the probabilities of ``shares``; no number where estimate or variance is none."""
+    is_known = ~(np.isnan(estimates) | np.isnan(s2))
+    found = np.full((len(RANK_ENDS) + len(shares), len(estimates)), np.nan)
+    if is_known.any():
+        ranks = draw_ranks(estimates[is_known], s2[is_known], draws, seed, direction)
+        found[:, is_known] = _summarise(ranks, int(is_known.sum()), draws, shares)
+    return found
+
+
+def interval_columns(found: Floats, shares: Mapping[str, int] = SHARES) -> list[pl.Series]:
+    """What ``summarise_draws`` found as columns with their types, null where it is no number."""
+    types = dict.fromkeys(RANK_ENDS, pl.Int64()) | dict.fromkeys(shares, pl.Float64())
+    return [
         pl.Series(name, values, nan_to_null=True).cast(dtype)
-        for (name, dtype), values in zip(columns.items(), found, strict=True)
-    )
+        for (name, dtype), values in zip(types.items(), found, strict=True)
+    ]
 
 
 def _summarise(drawn: DrawnRanks, areas: int, draws: int, shares: Mapping[str, int]) -> list[NDArray[Any]]:

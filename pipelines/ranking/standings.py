@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,8 +108,7 @@ def add_standings(
         )
         for (kind, direction), rows in with_tau2.group_by("kind", "direction", maintain_order=True)
     )
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        drawn = pl.concat(threads.map(lambda rows: _draw(rows, rules), groups))
+    drawn = _draw(in_order, [rows.height for rows in groups], rules)
     banded = ranks.bands(limited, rules.bands).select(*KEY, "band", "limit_class", "significance")
     standing = banded.join(drawn, on=KEY, how="left")
     return _filled(known, standing, values.columns), _statistics(limited, worth)
@@ -220,12 +220,20 @@ def _is_one_order(rows: pl.DataFrame) -> bool:
     return all((step >= -SAME * abs(values).max()).all() for step in steps)
 
 
-def _draw(rows: pl.DataFrame, rules: StandingRules) -> pl.DataFrame:
-    """Rank intervals of one table: KEY and the columns of ranks.INTERVAL. The draws are the same in every
-    period, so that what differs between two is not the draws."""
-    draws = draws_of(rows.height, rules.draws)
-    found = ranks.intervals(rows, draws, rules.seed, rows["direction"][0])
-    return found.select(*KEY, *ranks.INTERVAL)
+def _draw(in_order: pl.DataFrame, sizes: Sequence[int], rules: StandingRules) -> pl.DataFrame:
+    """Rank intervals of all tables, which follow each other and have these sizes: KEY and the columns of
+    ranks.INTERVAL. The draws are the same in every period, so that what differs between two is not the
+    draws."""
+    estimates, s2 = (in_order[name].cast(pl.Float64).to_numpy() for name in ("estimate", "s2"))
+    directions, ends = in_order["direction"].to_list(), list(accumulate(sizes))
+
+    def found(size: int, end: int) -> ranks.Floats:
+        table, draws = slice(end - size, end), draws_of(size, rules.draws)
+        return ranks.summarise_draws(estimates[table], s2[table], draws, rules.seed, directions[end - 1])
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        all_found = np.concatenate(list(threads.map(found, sizes, ends)), axis=1)
+    return in_order.select(KEY).with_columns(ranks.interval_columns(all_found))
 
 
 def _statistics(limited: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:

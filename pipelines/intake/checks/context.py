@@ -74,7 +74,15 @@ class Context:
         )
 
 
+_last: Context | None = None
+
+
 def load_context(store: Store) -> Context:
-    """The context of a home."""
-    name = store.setting("jurisdiction")
-    return Context(load_areas(store), load_jurisdiction(str(name)))
+    """The context of a home; the one of last time, with all that was worked out of it, where its areas and
+    settings are still the same."""
+    global _last
+    made, last = Context(load_areas(store), load_jurisdiction(str(store.setting("jurisdiction")))), _last
+    if last and last.jurisdiction == made.jurisdiction and last.areas.equals(made.areas):
+        return last
+    _last = made
+    return made

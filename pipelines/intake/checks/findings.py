@@ -8,9 +8,7 @@ from pipelines.intake.files.batch import PROBLEM_SCHEMA
 from schemas.codes import FLAG, CodeList
 from schemas.returns import REGISTERS, SHEETS
 
-
-def no_findings() -> pl.DataFrame:
-    return pl.DataFrame(schema=PROBLEM_SCHEMA)
+NO_FINDINGS = pl.DataFrame(schema=PROBLEM_SCHEMA)
 
 
 def findings(
@@ -24,7 +22,7 @@ def findings(
 ) -> pl.DataFrame:
     """One problem per given row (columns return_no and, for problems of a row, sheet_row)."""
     if rows.is_empty():
-        return no_findings()
+        return NO_FINDINGS
     named = [expression.alias(name) for name, expression in params.items()]
     filled = pl.struct(named).struct.json_encode() if named else pl.lit("{}")
     return rows.select(
@@ -40,7 +38,7 @@ def findings(
 
 def gathered(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """All problems in one frame."""
-    return pl.concat([no_findings(), *parts])
+    return pl.concat([NO_FINDINGS, *parts])
 
 
 def word_zh(codes: CodeList, column: str) -> pl.Expr:
