@@ -7,6 +7,7 @@ a city without counties is a prefecture and its own county under one code.
 from pipelines.areas.reading import boundary_file, read_areas_csv, read_points, read_reference
 from pipelines.areas.stored import AreasImport, import_areas, load_areas
 from pipelines.areas.tree import (
+    Stages,
     areas_on,
     came_from,
     changed_areas,
@@ -19,6 +20,7 @@ from pipelines.areas.tree import (
 
 __all__ = [
     "AreasImport",
+    "Stages",
     "areas_on",
     "boundary_file",
     "came_from",

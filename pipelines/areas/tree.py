@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import date
 
 import polars as pl
@@ -18,6 +19,20 @@ def valid_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
     starts, ends = pl.col("valid_from"), pl.col("valid_to")
     begun = starts.is_null() | (starts <= day)
     return areas.filter(begun & (ends.is_null() | (ends >= day)))
+
+
+class Stages:
+    """The stages of a tree: on two days of one stage the same areas stand, lie in the same ones, and all that
+    ended before has ended. Whatever is told by a day is the same on both."""
+
+    def __init__(self, areas: pl.DataFrame) -> None:
+        self._begins, self._ends = (
+            areas[column].drop_nulls().unique().sort().to_list() for column in ("valid_from", "valid_to")
+        )
+
+    def of(self, day: date) -> tuple[int, int]:
+        """Names the day's stage."""
+        return bisect_right(self._begins, day), bisect_left(self._ends, day)
 
 
 def areas_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 
 import polars as pl
 
-from pipelines.areas import areas_on, communities_on, read_points
+from pipelines.areas import Stages, areas_on, communities_on, read_points
 from pipelines.areas.tree import valid_on
 from schemas.areas import AREA_COLUMNS, LEVELS
 from schemas.periods import end_of
@@ -27,19 +28,8 @@ def snapshot_areas(areas: pl.DataFrame, periods: list[str]) -> pl.DataFrame:
 
 def tree_spans(areas: pl.DataFrame, periods: list[str]) -> list[list[str]]:
     """The periods, oldest first, cut where an area's validity begins or ends between two of them."""
-    spans: list[list[str]] = []
-    for period in periods:
-        if spans and not _changed(areas, end_of(spans[-1][-1]), end_of(period)):
-            spans[-1].append(period)
-        else:
-            spans.append([period])
-    return spans
-
-
-def _changed(areas: pl.DataFrame, earlier: date, later: date) -> bool:
-    begun = (pl.col("valid_from") > earlier) & (pl.col("valid_from") <= later)
-    ended = (pl.col("valid_to") >= earlier) & (pl.col("valid_to") < later)
-    return not areas.filter(begun | ended).is_empty()
+    stages = Stages(areas)
+    return [list(span) for _, span in groupby(periods, lambda period: stages.of(end_of(period)))]
 
 
 def _span_tree(areas: pl.DataFrame, day: date) -> pl.DataFrame:

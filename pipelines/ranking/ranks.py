@@ -143,8 +143,9 @@ def summarise_draws(
     direction: str = "low",
     shares: Mapping[str, int] = SHARES,
 ) -> Floats:
-    """What ``intervals`` says of the areas of one table, given in the order of their codes: a column per area;
-    in rows RANK_ENDS and the probabilities of ``shares``; no number where estimate or variance is none."""
+    """What ``intervals`` says of the areas of one table, given in the order of their codes: a column per
+    area, with RANK_ENDS and the probabilities of ``shares`` in rows; no number where estimate or variance is
+    none."""
     is_known = ~(np.isnan(estimates) | np.isnan(s2))
     found = np.full((len(RANK_ENDS) + len(shares), len(estimates)), np.nan)
     if is_known.any():

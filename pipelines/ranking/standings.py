@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.ranking import limits, process, ranks
-from pipelines.ranking.draws import draws_of
+from pipelines.ranking.draws import Floats, draws_of
 from pipelines.ranking.ratios import DIGITS, ratio
 from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
@@ -227,7 +227,7 @@ def _draw(in_order: pl.DataFrame, sizes: Sequence[int], rules: StandingRules) ->
     estimates, s2 = (in_order[name].cast(pl.Float64).to_numpy() for name in ("estimate", "s2"))
     directions, ends = in_order["direction"].to_list(), list(accumulate(sizes))
 
-    def found(size: int, end: int) -> ranks.Floats:
+    def found(size: int, end: int) -> Floats:
         table, draws = slice(end - size, end), draws_of(size, rules.draws)
         return ranks.summarise_draws(estimates[table], s2[table], draws, rules.seed, directions[end - 1])
 

@@ -2,56 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
-from pipelines.areas import areas_on, load_areas, rosters, taken_in
+from pipelines.areas import Stages, areas_on, load_areas, rosters, taken_in
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.store import Store
 from schemas.jurisdiction import Jurisdiction
 from schemas.periods import end_of
 
+Stage = tuple[int, int]
+
 
 @dataclass
 class Context:
-    """The surroundings of a run. Area frames are worked out once per period and kept."""
+    """The surroundings of a run. Area frames are worked out once for all periods that end in one stage of the
+    tree, and kept."""
 
     areas: pl.DataFrame
     jurisdiction: Jurisdiction
-    _townships: dict[str, pl.DataFrame] = field(default_factory=dict)
-    _rosters: dict[str, pl.DataFrame] = field(default_factory=dict)
-    _moved: dict[str, pl.DataFrame] = field(default_factory=dict)
-    _sources: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _townships: dict[Stage, pl.DataFrame] = field(default_factory=dict)
+    _rosters: dict[Stage, pl.DataFrame] = field(default_factory=dict)
+    _moved: dict[Stage, pl.DataFrame] = field(default_factory=dict)
+    _sources: dict[Stage, pl.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def _stages(self) -> Stages:
+        return Stages(self.areas)
+
+    def _kept(
+        self, found: dict[Stage, pl.DataFrame], period: str, find: Callable[[str], pl.DataFrame]
+    ) -> pl.DataFrame:
+        stage = self._stages.of(end_of(period))
+        if stage not in found:
+            found[stage] = find(period)
+        return found[stage]
 
     def townships(self, period: str) -> pl.DataFrame:
         """One row per township valid at the period's end: code, name, county."""
-        if period not in self._townships:
-            standing = areas_on(self.areas, end_of(period))
-            self._townships[period] = standing.filter(pl.col("level") == "township").select(
-                "code", "name", "county"
-            )
-        return self._townships[period]
+        return self._kept(self._townships, period, self._find_townships)
 
     def roster(self, period: str) -> pl.DataFrame:
         """One row per community valid at the period's end: township, community_code, community_name,
         community_kind (as prefilled)."""
-        if period not in self._rosters:
-            self._rosters[period] = rosters(self.areas, end_of(period))
-        return self._rosters[period]
+        return self._kept(self._rosters, period, lambda of: rosters(self.areas, end_of(of)))
 
     def moved(self, period: str) -> pl.DataFrame:
         """One row per community that went into one that stands at the period's end: code, now, ended."""
-        if period not in self._moved:
-            self._moved[period] = taken_in(self.areas, "community", end_of(period))
-        return self._moved[period]
+        return self._kept(self._moved, period, lambda of: taken_in(self.areas, "community", end_of(of)))
 
     def sources(self, period: str) -> pl.DataFrame:
         """One row per township that stands at the period's end and township in whose returns its history is:
         township, source. Itself, those that went into it, and those its communities ever lay in."""
-        if period not in self._sources:
-            self._sources[period] = self._find_sources(period)
-        return self._sources[period]
+        return self._kept(self._sources, period, self._find_sources)
+
+    def _find_townships(self, period: str) -> pl.DataFrame:
+        standing = areas_on(self.areas, end_of(period))
+        return standing.filter(pl.col("level") == "township").select("code", "name", "county")
 
     def _find_sources(self, period: str) -> pl.DataFrame:
         townships = self.townships(period).select(township="code", source="code")

@@ -8,7 +8,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.areas import areas_on, communities_on, read_reference, roster, successor_map
+from pipelines.areas import Stages, areas_on, communities_on, read_reference, roster, successor_map
 from schemas.areas import AREA_COLUMNS
 
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 1)
@@ -52,6 +52,14 @@ community  510105001001 510105001 village
 def lineage(areas: pl.DataFrame, day: date) -> dict[str, tuple[str | None, ...]]:
     columns = ["community", "township", "county", "prefecture", "province"]
     return {row[0]: row[1:] for row in communities_on(areas, day).select(columns).rows()}
+
+
+def test_a_stage_is_over_where_an_area_begins_or_after_one_has_ended() -> None:
+    stages = Stages(MERGER)
+    assert stages.of(date(1990, 1, 1)) == stages.of(BEFORE) != stages.of(AFTER) == stages.of(date(2099, 1, 1))
+    assert communities_on(MERGER, date(1990, 1, 1)).equals(communities_on(MERGER, BEFORE))
+    without_begins = Stages(MERGER.with_columns(valid_from=pl.lit(None, pl.Date)))
+    assert without_begins.of(BEFORE) != without_begins.of(AFTER)
 
 
 def test_the_past_keeps_its_areas() -> None:
