@@ -30,6 +30,7 @@ COMMAND_MODULES = (
     "publish",
     "export",
     "measures",
+    "cases",
     "demo",
     "dashboard",
 )

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import polars as pl
-
-from schemas.dtypes import Dtypes
-
-_DTYPES: Dtypes = {
-    "str": pl.String,
-    "int": pl.Int64,
-    "bool": pl.Boolean,
-    "date": pl.Date,
-    "datetime": pl.Datetime("us"),
-}
+from schemas.dtypes import columns_of
 
 
 @dataclass(frozen=True)
@@ -88,13 +77,8 @@ class AdmissionEvent:
     details: str
 
 
-def _columns(model: type) -> Dtypes:
-    fields = dataclasses.fields(model)
-    return {field.name: _DTYPES[str(field.type).removesuffix(" | None")] for field in fields}
-
-
-ITEM_COLUMNS = _columns(WorkItem)
+ITEM_COLUMNS = columns_of(WorkItem)
 """Columns of the items: one row per work item."""
 
-EVENT_COLUMNS = _columns(AdmissionEvent)
+EVENT_COLUMNS = columns_of(AdmissionEvent)
 """Columns of the events: one row per transition of an item."""

@@ -115,6 +115,16 @@ SETTING_RULES: dict[str, SettingRule] = {
     "ranking_notice_interval_months": SettingRule(
         "number", "含名次的通报最短间隔（月）", "least months between notices with ranks", 6, 60
     ),
+    "reply_working_days": SettingRule("number", "申辩期限（工作日）", "working days for an answer", 1, 60),
+    "rectification_days": SettingRule("number", "整改期限（天）", "days for a rectification", 1, 366),
+    "escalation_quiet_months": SettingRule(
+        "number", "同一事由升级前的间隔（月）", "months before the same matter goes further", 0, 24
+    ),
+    "notice_deciders": SettingRule("names", "可决定通报批评的职务", "who may decide on a public notice"),
+    "notice_names_townships": SettingRule("flag", "通报点名到乡镇", "a notice names townships"),
+    "document_most_characters": SettingRule(
+        "number", "专项工作文件最多字数", "most characters of a document on a special task", 500, 20_000
+    ),
     "index_goalposts": SettingRule(
         "goalposts", "负担指数各指标的标尺（最好–最差）", "goalposts of the burden index (best–worst)"
     ),
@@ -192,6 +202,12 @@ class Jurisdiction(Named):
     peer_count: int
     measures_comparison_months: int
     ranking_notice_interval_months: int
+    reply_working_days: int
+    rectification_days: int
+    escalation_quiet_months: int
+    notice_deciders: tuple[str, ...]
+    notice_names_townships: bool
+    document_most_characters: int
     minutes_per_return: int
     minutes_per_fill: Mapping[str, Effort]
     hours_per_meeting: Effort

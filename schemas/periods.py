@@ -95,6 +95,12 @@ def _name(month: str, length: int) -> str:
     return month[:4] if length == 12 else f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has none."""
+    period = shift(f"{day:%Y-%m}", months)
+    return date(int(period[:4]), int(period[5:]), min(day.day, end_of(period).day))
+
+
 def end_of(period: str) -> date:
     """The last day of the period."""
     following = shift(period, 1)

@@ -8,6 +8,8 @@ from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
 from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES, OWN_INDEX, OWN_VALUES
+from schemas.case_items import CASE_COLUMNS
+from schemas.confirmations import CONFIRMATION_COLUMNS
 from schemas.dtypes import Dtypes
 from schemas.inspections import INSPECTIONS
 from schemas.plan_entries import PROGRESS_COLUMNS
@@ -22,7 +24,7 @@ from schemas.snapshot_inputs import (
     SETTINGS,
 )
 
-SNAPSHOT_FORMAT = "7"
+SNAPSHOT_FORMAT = "8"
 """Raised when a table below changes its columns; part of every snapshot's id."""
 
 DEMO_PREFIX = "demo-"
@@ -209,7 +211,8 @@ COMMUNITY_FACTS: Dtypes = {"community": pl.String, "township": pl.String, "perio
 # (schemas/admission_items.py, schemas/admission_findings.py); plan_progress: one row per entry about a task
 # of a plan (schemas/plan_progress.py); signals: one row per signal, signal_dismissals: one row per entry
 # about one (schemas/signals.py); inspections: one row per county, month and register that was recounted
-# (schemas/inspections.py).
+# (schemas/inspections.py); cases: one row per case as its last event left it (schemas/case_items.py);
+# confirmations: one row per entry of a unit about its figures (schemas/confirmations.py).
 TABLES: dict[str, Dtypes] = {
     "areas": AREAS,
     "area_values": AREA_VALUES,
@@ -238,6 +241,8 @@ TABLES: dict[str, Dtypes] = {
     "signals": SIGNALS,
     "signal_dismissals": SIGNAL_DISMISSALS,
     "inspections": INSPECTIONS,
+    "cases": CASE_COLUMNS,
+    "confirmations": CONFIRMATION_COLUMNS,
 }
 
 SORTED_BY: dict[str, tuple[str, ...]] = {
@@ -277,5 +282,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "signals": ("period", "code", "level", "area_code", "signal_id"),
     "signal_dismissals": ("signal_id", "sequence"),
     "inspections": ("area_code", "period", "register"),
+    "cases": ("case_id",),
+    "confirmations": ("area_level", "area_code", "period", "sequence"),
 }
 """Row order of each table: the same content is the same bytes, and a page reads few row groups."""

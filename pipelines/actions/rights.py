@@ -23,6 +23,9 @@ DUTIES = CodeList(
         Code("plans", "登记任务进展", "record the progress of plans"),
         Code("signals", "处理督查线索", "dismiss signals"),
         Code("inspections", "抽查核对", "draw and record inspections"),
+        Code("cases", "办理督办件", "handle cases"),
+        Code("case_decisions", "决定督办件", "decide cases and objections"),
+        Code("case_replies", "代被督办单位确认、申辩和报告", "confirm, answer and report for a unit"),
     ),
 )
 """What a dashboard may be granted beside the bodies of schemas/admission.toml."""

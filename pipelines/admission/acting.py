@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.admission.machine import next_step, now_words
 from pipelines.admission.moves import Move, Taken
-from pipelines.admission.refusals import NotAllowed, Refusal, action_words, refuse, step_words
+from pipelines.admission.refusals import action_words, refuse, step_words
 from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import (
     next_number,
@@ -23,6 +23,7 @@ from pipelines.admission.stored import (
 )
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
+from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.store import Store, open_store
 from schemas.admission import BODIES, AdmissionRules
 from schemas.admission_items import AdmissionEvent, WorkItem

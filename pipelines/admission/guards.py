@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from pipelines.admission.clock import grace_ends
 from pipelines.admission.likeness import entry_words, strong
 from pipelines.admission.moves import Move
-from pipelines.admission.refusals import Refusal, body_words, part_words, refuse, rule_words, yuan
+from pipelines.admission.refusals import body_words, part_words, refuse, rule_words, yuan
+from pipelines.base.refusing import Refusal
 from schemas.admission import AdmissionRules
 from schemas.admission_items import WorkItem
 

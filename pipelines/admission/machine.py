@@ -8,15 +8,8 @@ from typing import Any
 
 from pipelines.admission.guards import GUARDS
 from pipelines.admission.moves import Move, Taken
-from pipelines.admission.refusals import (
-    Refusal,
-    action_words,
-    body_words,
-    in_words,
-    part_words,
-    refuse,
-    step_words,
-)
+from pipelines.admission.refusals import action_words, body_words, part_words, refuse, step_words
+from pipelines.base.refusing import Refusal, in_words
 from schemas.admission import ACTIONS, BODIES, EMERGENCY_STEPS, TRANSITIONS, AdmissionRules, Transition, Who
 from schemas.admission_items import ITEM_COLUMNS, WorkItem
 from schemas.words import Words

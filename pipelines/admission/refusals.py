@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
+from pipelines.base.refusing import Refusal, in_words
 from schemas.admission import ACTIONS, BODIES, STEPS, WORDS, AdmissionRules
 from schemas.admission_items import WorkItem
-from schemas.codes import CodeList
-from schemas.errors import UserError
-from schemas.problems import problem_texts
 from schemas.words import Words
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One reason, by its code in schemas/problems/admission.toml and what fills the sentence."""
-
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def words(self) -> Words:
-        return problem_texts()[self.code].fill(self.params).words
-
-
-class NotAllowed(UserError):
-    """A step was refused; nothing was changed."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code, **refusal.params)
-        self.refusal = refusal
-        self.problems = [self.told]
 
 
 def refuse(code: str, item: WorkItem, **params: Any) -> Refusal:
@@ -42,11 +18,6 @@ def refuse(code: str, item: WorkItem, **params: Any) -> Refusal:
 
 
 _UNNUMBERED = Words("尚未编号", "not numbered yet")
-
-
-def in_words(codes: CodeList, keys: Iterable[str]) -> Words:
-    """The words of some keys, in one text; a key that is none says itself."""
-    return Words.join(codes.words.get(key, Words.same(key)) for key in keys)
 
 
 def action_words(action: str) -> dict[str, Words]:

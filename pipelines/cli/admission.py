@@ -17,10 +17,10 @@ from pipelines.admission.machine import allowed_now, now_words
 from pipelines.admission.moves import Move
 from pipelines.admission.notes import find_notes
 from pipelines.admission.reading import fen_of, make_table, read_applications
-from pipelines.admission.refusals import NotAllowed, Refusal
 from pipelines.admission.stored import read_events, read_item, read_items
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
+from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules

@@ -23,6 +23,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.set_defaults(run=run_list)
     p = actions.add_parser("prune", parents=[common], help="remove old snapshots, never the current one")
     p.add_argument("--keep", type=int, required=True, metavar="N", help="how many of the newest stay")
+    p.add_argument("--spare-cited", action="store_true", help="leave those that a case rests on")
     p.set_defaults(run=run_prune)
 
 
@@ -43,6 +44,10 @@ def run_publish(args: argparse.Namespace) -> int:
         )
     if report.repaired:
         say(args, _REPAIRED, count=len(report.repaired), files=Words.listed(report.repaired))
+    if report.resumed:
+        say(args, _RESUMED, count=len(report.resumed), cases=Words.listed(report.resumed))
+    if report.unwatched:
+        say(args, _UNWATCHED, count=len(report.unwatched), cases=Words.listed(report.unwatched))
     emit(args, vars(report))
     return 0
 
@@ -50,6 +55,14 @@ def run_publish(args: argparse.Namespace) -> int:
 _REPAIRED = Words(
     "原快照有 {count} 个文件缺失或损坏，已重新生成：{files}",
     "{count:file|files} of the snapshot before were missing or damaged and were made again: {files}",
+)
+_RESUMED = Words(
+    "{count} 件已办结的督办件出现回潮，已续办：{cases}",
+    "the matter of {count:closed case|closed cases} came back, taken up again: {cases}",
+)
+_UNWATCHED = Words(
+    "{count} 件督办件按旧规则立案，现行规则不能回看：{cases}",
+    "{count:case|cases} rest on an older rule and cannot be watched: {cases}",
 )
 _PUBLISHED = Words(
     "已发布快照 {id}：{months} 个月，重新计算 {again} 个月，{changed} 个数值有变化，用时 {seconds:.1f} 秒",
@@ -70,7 +83,9 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_prune(args: argparse.Namespace) -> int:
-    pruned = prune_snapshots(find_home(args.home).require(), system_scope(), args.keep)
+    pruned = prune_snapshots(
+        find_home(args.home).require(), system_scope(), args.keep, spare_cited=args.spare_cited
+    )
     said = Words("已删除 {count} 个旧快照", "{count:old snapshot|old snapshots} removed")
     say(args, said, count=len(pruned["removed"]))
     emit(args, pruned)

@@ -12,6 +12,8 @@ import polars as pl
 from pipelines.admission.rules import load_rules, rules_to_keep
 from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
+from pipelines.cases.confirming import read_all_confirmations
+from pipelines.cases.stored import read_cases
 from pipelines.inspections.stored import read_summary
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.reference import settle_includes
@@ -72,6 +74,8 @@ class Inputs:
     replaced: Replaced
     accepted: int
     inspections: pl.DataFrame
+    cases: pl.DataFrame
+    confirmations: pl.DataFrame
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
     @property
@@ -106,6 +110,8 @@ class Inputs:
             "signal_dismissals": _rows_hash(self.signal_dismissals),
             "replaced": _rows_hash(self.replaced.returns),
             "inspections": _rows_hash(self.inspections),
+            "cases": _rows_hash(self.cases),
+            "confirmations": _rows_hash(self.confirmations),
         }
 
     def areas_on(self, day: date) -> pl.DataFrame:
@@ -163,6 +169,8 @@ def read_inputs(store: Store) -> Inputs:
         replaced=read_replaced(store),
         accepted=count_accepted(store),
         inspections=read_summary(store),
+        cases=read_cases(store),
+        confirmations=read_all_confirmations(store),
     )
 
 

@@ -68,7 +68,8 @@ clerk changed, from the order in which they came, which must leave no trace in t
 @dataclass
 class PublishReport:
     """What a publish did. ``unchanged``: the current snapshot already says all of it. ``repaired``: files of
-    the current snapshot that were missing or damaged."""
+    the current snapshot that were missing or damaged. ``resumed``: numbers of closed cases that were taken up
+    again because their matter has come back; ``unwatched``: those that the rule as it is now cannot watch."""
 
     snapshot: str
     unchanged: bool
@@ -79,6 +80,8 @@ class PublishReport:
     parts_written: int = 0
     repaired: list[str] = field(default_factory=list)
     values_changed: int = 0
+    resumed: list[str] = field(default_factory=list)
+    unwatched: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -176,6 +179,8 @@ def _tables(
         "signals": signals_table(job),
         "signal_dismissals": inputs.signal_dismissals,
         "inspections": inputs.inspections,
+        "cases": inputs.cases,
+        "confirmations": inputs.confirmations,
     }
     return {name: canonical_table(name, rows) for name, rows in tables.items()}
 

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.cases.stored import pinned_snapshots
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.manifest import MANIFEST, TABLES_FILE, current_name, read_manifest
@@ -21,6 +22,7 @@ from pipelines.store.engine import connect
 from pipelines.store.trouble import first_line
 from schemas.errors import HomeError, UserError
 from schemas.manifest import Manifest
+from schemas.words import Words
 
 
 class KeptSnapshot(TypedDict):
@@ -120,11 +122,24 @@ def list_snapshots(home: Home) -> list[KeptSnapshot]:
     ]
 
 
-def prune_snapshots(home: Home, keep: int, actor: str | None = None) -> Pruned:
+def _cited(home: Home, removed: set[str], spare: bool) -> set[str]:
+    """Those of the snapshots that a case rests on. Raises UserError with every case unless they are to be
+    spared."""
+    with open_store(home) as store:
+        pinned = pinned_snapshots(store)
+    held = {snapshot: pinned[snapshot] for snapshot in sorted(removed) if snapshot in pinned}
+    if held and not spare:
+        cases = sorted({case for numbers in held.values() for case in numbers})
+        raise UserError("PUB-013", snapshots=Words.listed(held), cases=Words.listed(cases))
+    return set(held)
+
+
+def prune_snapshots(home: Home, keep: int, actor: str | None = None, *, spare_cited: bool = False) -> Pruned:
     """Removes all but the ``keep`` newest snapshots, never the current one, those that cannot be read, and
     parts that none of the rest uses; each removal is put on record: {removed: ids, parts_removed: count}.
-    Raises UserError for keep < 1, HomeError where the current one cannot be read, another process holds a
-    snapshot open (Windows) or publishes."""
+    Snapshots that a case rests on stay where they are spared. Raises UserError for keep < 1, and where a case
+    rests on one that would go and it is not spared; HomeError where the current one cannot be read, another
+    process holds a snapshot open (Windows) or publishes."""
     if keep < 1:
         raise UserError("PUB-003", keep=keep)
     with one_publisher(home):
@@ -132,6 +147,7 @@ def prune_snapshots(home: Home, keep: int, actor: str | None = None) -> Pruned:
         manifests = kept_manifests(home)
         removed = {m["id"] for m in manifests[keep:] if current is None or m["id"] != current["id"]}
         removed |= {folder.name for folder in _folders(home)} - {m["id"] for m in manifests}
+        removed -= _cited(home, removed, spare_cited)
         for name in sorted(removed):
             remove_folder(home.snapshots / name)
         used = {part for m in manifests if m["id"] not in removed for part in m["parts"]}

@@ -50,3 +50,11 @@ def recount_verdicts(snapshot: Snapshot, scope: Scope, level: str, period: str) 
     inside = ((pl.col("register") == ALL) & (pl.col("verdict") == "inside")).any()
     said = pl.when(outside).then(pl.lit("outside")).when(inside).then(pl.lit("inside"))
     return rows.group_by("area_code", maintain_order=True).agg(said.alias("recount")).drop_nulls("recount")
+
+
+@query
+def faked_rows(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """One row per area of the level that was recounted in the month: area_code, rows_faked: whether the
+    recount of all registers together lies wholly outside what is tolerated."""
+    rows = recounts_in(snapshot, scope, period).filter(level=level, register=ALL)
+    return rows.select("area_code", rows_faked=(pl.col("verdict") == "outside").fill_null(False))

@@ -8,7 +8,14 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.queries.areas import areas_in
-from pipelines.queries.inspections import recount_verdicts
+from pipelines.queries.case_facts import (
+    better_throughout,
+    case_facts,
+    confirmed_areas,
+    corrected_since,
+    interval_passed,
+)
+from pipelines.queries.inspections import faked_rows, recount_verdicts
 from pipelines.queries.plans import plan_rows, plan_townships
 from pipelines.queries.returns import submission_matrix
 from pipelines.queries.scoped import query
@@ -23,21 +30,6 @@ from schemas.scope import Scope
 COUNTED = {"negative_list": "negative_list_breaches", "emergency_overdue": "emergency_overdue"}
 """By fact of gate-keeping: the indicator whose numerator counts it."""
 
-UNKNOWN = (
-    "better_in_every_group",
-    "reminded",
-    "interviewed_on_figures",
-    "rectification_failed",
-    "pushed_again",
-    "rows_faked",
-    "confirmed",
-    "corrected_since",
-    "reply_closed",
-    "frozen",
-    "interval_passed",
-)
-"""Columns of the rule of which a snapshot knows nothing."""
-
 _COUNTS = """
 SELECT area_code, indicator, numerator FROM area_values
 WHERE level = $level AND list_contains($indicators, indicator) AND period = $period
@@ -49,7 +41,8 @@ WHERE indicator = 'reporting_timeliness' AND level IN ($level, 'province')
   AND list_contains($periods, period) AND NOT restated
 """
 _OWN_INDEX = """
-SELECT area_code, period, worst_tenth, best_tenth, broadly_better_baseline, broadly_better_year, eligible
+SELECT area_code, period, worst_tenth, best_tenth, broadly_better_baseline, broadly_better_year,
+       eligible OR coalesce(reason IN ('recount_outside', 'correction_under_way'), false) AS eligible
 FROM own_index WHERE level = $level AND list_contains($periods, period)
 """
 _REASONS = """
@@ -76,9 +69,14 @@ def measures_frame(snapshot: Snapshot, scope: Scope, level: str, period: str) ->
         _own_index(snapshot, level, period),
         _correcting(snapshot, level, period),
         recount_verdicts(snapshot, scope, level, period),
+        faked_rows(snapshot, scope, level, period),
+        case_facts(snapshot, scope, level, period),
+        confirmed_areas(snapshot, scope, level, period).drop("standing"),
+        corrected_since(snapshot, scope, level, period),
+        better_throughout(snapshot, scope, level, period),
     ):
         found = found.join(facts, on="area_code", how="left", maintain_order="left")
-    known = found.with_columns(pl.lit(None).alias(name) for name in UNKNOWN)
+    known = found.with_columns(interval_passed=pl.lit(interval_passed(snapshot, scope)))
     columns = (pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
     return known.select("area_code", *columns).sort("area_code")
 

@@ -6,6 +6,7 @@ proposes with its evidence; a person decides each step. Source: docs/developing/
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -100,6 +101,44 @@ LONG_OVERDUE = 30
 """Days past its day after which a task is more than late."""
 
 
+_FIGURES = {
+    "negative_list": "negative_list",
+    "emergency_overdue": "emergency_overdue",
+    "return_late": "return_late",
+    "late_again": "return_late",
+    "task_overdue": "tasks_overdue",
+    "task_long_overdue": "tasks_long_overdue",
+    "pushed_again": "negative_list",
+    "worst_twice": "worst_tenth",
+    "worst_after_interview": "worst_tenth",
+    "best_twice": "best_tenth",
+}
+"""By reason that rests on one fact of an area: the column of COLUMNS that holds it."""
+
+
+def figure_of(code: str, facts: Mapping[str, Any]) -> float | None:
+    """The figure that a reason rests on, by an area's facts (COLUMNS); None where it rests on none or it is
+    not known."""
+    if code in ("gatekeeping_stood", "rectification_failed"):
+        counts = [facts[name] for name in GATEKEEPING if facts.get(name) is not None]
+        return float(sum(counts)) if counts else None
+    value = facts.get(_FIGURES.get(code, ""))
+    return None if value is None else float(value)
+
+
+def still_holds(code: str, facts: Mapping[str, Any]) -> bool:
+    """Whether what a reason was about is still there in a later month: what was counted is not gone, the
+    index still lies in the worst tenth. What is not known is not put right."""
+    if code == "rows_faked":
+        return facts.get("recount") != "inside"
+    figure = figure_of(code, facts)
+    if figure is None:
+        return not code.startswith("task_")  # of tasks only those past their day are listed
+    if code in BY_FIGURES:
+        return figure >= CERTAIN_FOR_INTERVIEW
+    return figure > 0
+
+
 PROPOSED: Dtypes = {
     "step": pl.String,
     "reasons": pl.List(pl.String),
@@ -160,7 +199,8 @@ def _facts() -> dict[str, pl.Expr]:
         & _twice("worst_tenth")
         & (worst >= CERTAIN_FOR_NOTICE)
         & ~_got_better(),
-        **{name: pl.col(name) for name in ("rectification_failed", "pushed_again", "rows_faked")},
+        "pushed_again": pl.col("pushed_again") & (pl.col("negative_list") > 0),
+        **{name: pl.col(name) for name in ("rectification_failed", "rows_faked")},
         "best_twice": _twice("best_tenth") & (best >= CERTAIN_FOR_INTERVIEW),
         "better_throughout": pl.col("better_in_every_group"),
         **{name: pl.col(name) for name in ("confirmed", "eligible", "reply_closed", "frozen")},

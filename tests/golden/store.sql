@@ -1,4 +1,4 @@
--- version 8
+-- version 9
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
@@ -7,6 +7,7 @@
 -- 0006 includes 1a98dbc99d9a2b50
 -- 0007 signal_dismissals 92cf9d9c9e2ecff5
 -- 0008 inspections aa90c0c1be2a314e
+-- 0009 supervision 9f196ec8f03e2d4e
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -82,12 +83,93 @@ CREATE TABLE areas(
     valid_from DATE,
     valid_to DATE,
     successor_code VARCHAR);
+CREATE TABLE attachments(
+    "owner" VARCHAR,
+    owner_id VARCHAR,
+    "sequence" BIGINT,
+    sha256 VARCHAR,
+    original_sha256 VARCHAR,
+    "name" VARCHAR,
+    media_type VARCHAR,
+    bytes BIGINT,
+    at_utc TIMESTAMP,
+    actor VARCHAR);
 CREATE TABLE audit(
     at_utc TIMESTAMP NOT NULL,
     actor VARCHAR NOT NULL,
     "action" VARCHAR NOT NULL,
     subject VARCHAR NOT NULL,
     detail VARCHAR);
+CREATE TABLE case_events(
+    case_id VARCHAR,
+    "sequence" BIGINT,
+    at_utc TIMESTAMP,
+    actor VARCHAR,
+    person VARCHAR,
+    party VARCHAR,
+    "action" VARCHAR,
+    acted_on DATE,
+    "document" VARCHAR,
+    reason VARCHAR,
+    from_step VARCHAR,
+    to_step VARCHAR,
+    details VARCHAR);
+CREATE TABLE case_evidence(
+    case_id VARCHAR,
+    frozen BIGINT,
+    snapshot_id VARCHAR,
+    period VARCHAR,
+    rule_version VARCHAR,
+    sha256 VARCHAR,
+    "content" VARCHAR,
+    at_utc TIMESTAMP,
+    actor VARCHAR);
+CREATE TABLE cases(
+    case_id VARCHAR,
+    "version" BIGINT,
+    step VARCHAR,
+    acted_on DATE,
+    kind VARCHAR,
+    area_code VARCHAR,
+    area_level VARCHAR,
+    area_name VARCHAR,
+    department VARCHAR,
+    period VARCHAR,
+    matter VARCHAR,
+    origin VARCHAR,
+    origin_id VARCHAR,
+    reasons VARCHAR,
+    escalates VARCHAR,
+    proposed_on DATE,
+    opened_on DATE,
+    opened_by VARCHAR,
+    frozen BIGINT,
+    snapshot_id VARCHAR,
+    rule_version VARCHAR,
+    evidence_sha256 VARCHAR,
+    sent_on DATE,
+    reply_due DATE,
+    answered_on DATE,
+    objects BOOLEAN,
+    lapsed_on DATE,
+    decided_on DATE,
+    decided_by VARCHAR,
+    decided_as VARCHAR,
+    issued_on DATE,
+    "document" VARCHAR,
+    signed_by VARCHAR,
+    has_ranks BOOLEAN,
+    interviewed_on DATE,
+    measures VARCHAR,
+    rectify_due DATE,
+    reported_on DATE,
+    rechecked_on DATE,
+    "recheck" VARCHAR,
+    recheck_snapshot VARCHAR,
+    closed_on DATE,
+    watched_to VARCHAR,
+    resumed BIGINT,
+    dropped_on DATE);
 CREATE TABLE certificates(
     return_id VARCHAR,
     township_code VARCHAR,
@@ -101,6 +183,43 @@ CREATE TABLE certificates(
     retired_on DATE,
     replacement VARCHAR,
     issued BIGINT);
+CREATE TABLE clue_events(
+    clue_id VARCHAR,
+    "sequence" BIGINT,
+    at_utc TIMESTAMP,
+    actor VARCHAR,
+    person VARCHAR,
+    "action" VARCHAR,
+    acted_on DATE,
+    reason VARCHAR,
+    from_step VARCHAR,
+    to_step VARCHAR,
+    details VARCHAR);
+CREATE TABLE clues(
+    clue_id VARCHAR,
+    "version" BIGINT,
+    step VARCHAR,
+    acted_on DATE,
+    kind VARCHAR,
+    channel VARCHAR,
+    area_code VARCHAR,
+    area_level VARCHAR,
+    unit VARCHAR,
+    unit_level VARCHAR,
+    happened_on DATE,
+    received_on DATE,
+    asked VARCHAR,
+    detail VARCHAR,
+    is_named BOOLEAN,
+    sender VARCHAR,
+    contact VARCHAR,
+    outside_id VARCHAR,
+    answer_due DATE,
+    linked VARCHAR,
+    duplicate_of VARCHAR,
+    case_id VARCHAR,
+    verdict VARCHAR,
+    answered_on DATE);
 CREATE TABLE communities(
     return_id VARCHAR,
     township_code VARCHAR,
@@ -117,6 +236,21 @@ CREATE TABLE communities(
     meetings BIGINT,
     survey_respondents BIGINT,
     survey_satisfied BIGINT);
+CREATE TABLE confirmations(
+    area_code VARCHAR,
+    area_level VARCHAR,
+    period VARCHAR,
+    "sequence" BIGINT,
+    at_utc TIMESTAMP,
+    actor VARCHAR,
+    person VARCHAR,
+    "action" VARCHAR,
+    acted_on DATE,
+    indicator VARCHAR,
+    reason VARCHAR,
+    snapshot_id VARCHAR,
+    returns_sha256 VARCHAR,
+    answers BIGINT);
 CREATE TABLE deliveries(
     delivery_id BIGINT NOT NULL,
     sha256 VARCHAR NOT NULL,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from pipelines.admission.refusals import NotAllowed
 from pipelines.base.home import Home
+from pipelines.base.refusing import NotAllowed
 from tests.support.admissions import step
 from tests.support.processes import Say
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipelines.admission.machine import allowed_now, next_step
 from pipelines.admission.moves import Move, Taken
-from pipelines.admission.refusals import Refusal
 from pipelines.admission.rules import load_rules
+from pipelines.base.refusing import Refusal
 from pipelines.jurisdictions.settings import jurisdiction_names
 from schemas.admission import ACTIONS, BODIES, ENDED_STEPS
 from schemas.admission_items import AdmissionEvent, WorkItem

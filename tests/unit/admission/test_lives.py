@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 
 from pipelines.admission.applying import turn_away_unknown
-from pipelines.admission.refusals import NotAllowed
 from pipelines.base.home import Home
+from pipelines.base.refusing import NotAllowed
 from pipelines.store import open_store
 from pipelines.store.migrations import SCHEMA_VERSION
 from schemas.admission_items import WorkItem

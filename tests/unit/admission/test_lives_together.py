@@ -11,9 +11,9 @@ import pytest
 
 from pipelines.admission.acting import act_in, begin_in, live_in
 from pipelines.admission.moves import Move
-from pipelines.admission.refusals import NotAllowed
 from pipelines.admission.stored import read_events, read_items
 from pipelines.base.home import Home
+from pipelines.base.refusing import NotAllowed
 from pipelines.store import open_store
 from tests.support.admissions import community_of
 from tests.unit.admission.conftest import make_home

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.admission.refusals import NotAllowed
 from pipelines.base.home import Home
+from pipelines.base.refusing import NotAllowed
 from pipelines.store import open_store
 from tests.support.admissions import begin, check_log, items_of, step
 from tests.support.killed_step import review_until

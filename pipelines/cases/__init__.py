@@ -1,0 +1,1 @@
+"""Supervision: cases with frozen evidence, and what units say of their figures."""

@@ -1,0 +1,66 @@
+"""What a step is judged by beside the case and the move: the rules, what stands in the store, other cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.cases.confirming import Standing, standing_of
+from pipelines.cases.evidence import Frozen, overtaken
+from pipelines.cases.rules import CaseRules, load_case_rules
+from pipelines.cases.stored import last_frozen, returns_now
+from pipelines.store import Store
+from schemas.case_items import Case
+
+_ALIKE = """
+SELECT * FROM cases
+WHERE area_code = $area AND area_level = $level AND department IS NOT DISTINCT FROM $department
+  AND case_id <> $case ORDER BY case_id
+"""
+_RANKED = """
+SELECT case_id, issued_on FROM cases WHERE has_ranks AND issued_on IS NOT NULL AND case_id <> $case
+ORDER BY issued_on DESC LIMIT 1
+"""
+_UNIT = "SELECT DISTINCT person FROM case_events WHERE case_id = $case AND party = 'unit'"
+
+
+@dataclass(frozen=True)
+class Around:
+    """``overtaken``: townships whose return is another now than the one the evidence rests on; None where
+    there is no evidence. ``others``: the other cases about the same area (and department). ``ranked``: number
+    and day of the last issued document that lists ranks. ``unit_persons``: who acted for the unit."""
+
+    rules: CaseRules
+    evidence: Frozen | None
+    overtaken: tuple[str, ...] | None
+    others: Sequence[Case]
+    ranked: tuple[str, date] | None
+    unit_persons: frozenset[str]
+    confirmed: Standing
+
+
+def look_around(store: Store, case: Case, brought: Frozen | None) -> Around:
+    """All of it for a case that is about to take a step, by the evidence it brings, else the one it has."""
+    evidence = brought or last_frozen(store, case.case_id)
+    gone = None if evidence is None else tuple(overtaken(evidence, returns_now(store, evidence)))
+    about = {
+        "area": case.area_code,
+        "level": case.area_level,
+        "department": case.department,
+        "case": case.case_id,
+    }
+    others = [Case(**row) for row in store.frame(_ALIKE, about).iter_rows(named=True)]
+    ranked = store.frame(_RANKED, {"case": case.case_id}).rows()
+    persons: pl.Series = store.frame(_UNIT, {"case": case.case_id})["person"]
+    return Around(
+        rules=load_case_rules(str(store.setting("jurisdiction"))),
+        evidence=evidence,
+        overtaken=gone,
+        others=others,
+        ranked=ranked[0] if ranked else None,
+        unit_persons=frozenset(persons),
+        confirmed=standing_of(store, case.area_code, case.area_level, case.period),
+    )

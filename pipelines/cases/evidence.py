@@ -1,0 +1,103 @@
+"""What a case rests on: frozen as canonical JSON under its SHA-256, held against the store's returns, and
+looked at again in a later snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypedDict
+
+EVIDENCE_FORMAT = 1
+"""Raised when the content of what is frozen changes; old evidence stays as it is."""
+
+
+class ReturnBehind(NamedTuple):
+    """A return that figures rest on."""
+
+    township_code: str
+    period: str
+    return_id: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Evidence: ``content`` is canonical JSON, ``sha256`` that of its bytes."""
+
+    snapshot_id: str
+    period: str
+    rule_version: str
+    content: str
+    sha256: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The content, read."""
+        told: dict[str, Any] = json.loads(self.content)
+        return told
+
+    @property
+    def returns(self) -> frozenset[ReturnBehind]:
+        """The returns behind the figures."""
+        return frozenset(
+            ReturnBehind(row["township_code"], self.period, row["return_id"], row["sha256"])
+            for row in self.told["returns"]
+        )
+
+
+def freeze(snapshot_id: str, period: str, rule_version: str, told: Mapping[str, Any]) -> Frozen:
+    """The evidence with this content: the same content is the same bytes wherever it is frozen."""
+    whole = {
+        "format": EVIDENCE_FORMAT,
+        "snapshot": snapshot_id,
+        "period": period,
+        "rule": rule_version,
+        **told,
+    }
+    content = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return Frozen(snapshot_id, period, rule_version, content, digest(content))
+
+
+def digest(content: str) -> str:
+    """SHA-256 of the content's bytes."""
+    return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def overtaken(frozen: Frozen, now: Iterable[ReturnBehind]) -> list[str]:
+    """Townships whose return of the period is another now than the one the evidence rests on, or was handed
+    in since. ``now``: the returns in force of the same townships and period."""
+    changed = frozen.returns.symmetric_difference(now)
+    return sorted({one.township_code for one in changed})
+
+
+class RecheckedReason(TypedDict):
+    """A reason looked at again: what stood, what stands, whether it still holds. ``broad``: whether what was
+    counted changed in the area broadly, null where that is not tested; ``townships``: in how many of them."""
+
+    code: str
+    indicator: str | None
+    then: float | None
+    now: float | None
+    broad: bool | None
+    townships: int | None
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What became of the reasons of a case in a later snapshot, by the rule of the frozen evidence."""
+
+    snapshot_id: str
+    period: str
+    rule_version: str
+    reasons: tuple[RecheckedReason, ...]
+    stated: str | None = None
+    """What a person found where a case rests on no reason of the rule."""
+
+    @property
+    def result(self) -> str:
+        """failed where any reason still holds."""
+        holds = any(reason["holds"] for reason in self.reasons)
+        return "failed" if holds else self.stated or "passed"

@@ -1,0 +1,191 @@
+"""The evidence of a case: what a snapshot says of an area and month, to be frozen; and what became of its
+reasons in a later one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from pipelines.cases.evidence import Frozen, Recheck, RecheckedReason, freeze
+from pipelines.queries.areas import areas_in
+from pipelines.queries.measure_facts import comparison_before, measures_frame
+from pipelines.queries.measures import measures_list
+from pipelines.queries.scoped import query
+from pipelines.queries.snapshot import Snapshot
+from pipelines.ranking.measures import figure_of, still_holds
+from schemas.errors import UserError
+from schemas.measures import REASONS, RULE_VERSION
+from schemas.scope import Scope
+
+LEVELS = ("township", "county", "prefecture")
+"""Levels of the areas that cases are about."""
+
+_VALUES = """
+SELECT * EXCLUDE (level, area_code, period, restated) FROM area_values
+WHERE level = $level AND area_code = $area AND period = $period AND NOT restated ORDER BY indicator
+"""
+_OWN_VALUES = """
+SELECT * EXCLUDE (level, area_code, period) FROM own_values
+WHERE level = $level AND area_code = $area AND period = $period ORDER BY indicator
+"""
+_OWN_INDEX = """
+SELECT * EXCLUDE (level, area_code) FROM own_index
+WHERE level = $level AND area_code = $area AND list_contains($periods, period) ORDER BY period
+"""
+_CHANCE = """
+SELECT indicator, areas, target, phi, tau2, verdict, expected_0025, expected_0001, low_0001, low_0025, inside,
+       high_0025, high_0001
+FROM indicator_statistics WHERE level = $level AND period = $period ORDER BY province, indicator
+"""
+_RETURNS = """
+SELECT township_code, return_id, sha256, sequence, received_at_utc FROM returns
+WHERE current AND period = $period AND list_contains($townships, township_code) ORDER BY township_code
+"""
+
+
+@query
+def case_evidence(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> Frozen:
+    """What a case about an area and month rests on: the area's figures of the whole and of its own part with
+    numerators, denominators, intervals, limits and ranks; what the rule of measures proposes and knows of it;
+    how many areas chance alone puts beyond the limits and on the list; the returns behind it. Raises
+    UserError where the snapshot has no figures of such an area."""
+    listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
+    if level not in LEVELS or period not in snapshot.periods or listed.is_empty():
+        raise UserError("SUP-012", area=area, period=period)
+    asked = {"level": level, "area": area, "period": period}
+    townships = _townships(snapshot, scope, level, area, period)
+    before = comparison_before(snapshot.jurisdiction, period)
+    told: dict[str, Any] = {
+        "published_at": snapshot.manifest["created_at"],
+        "number": snapshot.manifest["number"],
+        "synthetic": snapshot.synthetic,
+        "level": level,
+        "area": {"code": area, "name": listed["name"][0]},
+        "proposal": _proposal(snapshot, scope, level, area, period),
+        "figures": _facts(snapshot, scope, level, area, period),
+        "values": _rows(snapshot.frame(_VALUES, asked)),
+        "own_values": _rows(snapshot.frame(_OWN_VALUES, asked)),
+        "own_index": _rows(
+            snapshot.frame(_OWN_INDEX, {"level": level, "area": area, "periods": [before, period]})
+        ),
+        "chance": _rows(snapshot.frame(_CHANCE, {"level": level, "period": period})),
+        "townships": townships,
+        "returns": _rows(snapshot.frame(_RETURNS, {"period": period, "townships": townships})),
+    }
+    return freeze(snapshot.id, period, RULE_VERSION, told)
+
+
+@query
+def proposed_case(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> dict[str, str]:
+    """What a case about an area and month would be about, by field of Case: its area, and where the rule
+    proposes a step its kind, its reasons and a matter in their words. Raises UserError where there is no such
+    area."""
+    listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
+    if level not in LEVELS or listed.is_empty():
+        raise UserError("SUP-001", area=area, period=period)
+    about = {"area_code": area, "area_level": level, "area_name": listed["name"][0], "period": period}
+    proposal = _proposal(snapshot, scope, level, area, period)
+    if proposal is None:
+        return about | {"origin": "hand"}
+    codes = [reason["code"] for reason in proposal["reasons"]]
+    matter = "；".join(REASONS[code].zh for code in codes)
+    return about | {
+        "kind": proposal["step"],
+        "reasons": ",".join(codes),
+        "matter": matter,
+        "origin": "measures",
+    }
+
+
+@query
+def case_recheck(snapshot: Snapshot, scope: Scope, frozen: Frozen, stated: str | None = None) -> Recheck:
+    """What became of the reasons of frozen evidence in the last month of a later snapshot. ``stated``: what a
+    person found where it rests on no reason of the rule. Raises UserError where the rule has changed since,
+    or the area is gone."""
+    if frozen.rule_version != RULE_VERSION:
+        raise UserError("SUP-014", frozen=frozen.rule_version, running=RULE_VERSION)
+    told, period = frozen.told, snapshot.latest
+    level, area = told["level"], told["area"]["code"]
+    now = _facts(snapshot, scope, level, area, period)
+    proposal = _proposal(snapshot, scope, level, area, period) or {"reasons": []}
+    standing = {reason["code"]: reason for reason in proposal["reasons"]}
+    reasons = tuple(
+        _again(reason, now, standing) for reason in (told["proposal"] or {"reasons": []})["reasons"]
+    )
+    return Recheck(snapshot.id, period, RULE_VERSION, reasons, stated)
+
+
+def _again(
+    reason: Mapping[str, Any], now: Mapping[str, Any], standing: Mapping[str, Mapping[str, Any]]
+) -> RecheckedReason:
+    """A frozen reason by the facts of a later month."""
+    code = reason["code"]
+    rows = standing.get(code, {}).get("evidence", [])
+    places = {row["township_code"] for row in rows if row["township_code"]}
+    return {
+        "code": code,
+        "indicator": reason["indicator"],
+        "then": reason["value"],
+        "now": figure_of(code, now),
+        "broad": now.get("better_than_baseline") if code.startswith("worst") else None,
+        "townships": len(places) or None,
+        "holds": still_holds(code, now),
+    }
+
+
+@lru_cache(maxsize=8)
+def _proposals(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """Kept, since many cases ask for the same list."""
+    return measures_list(snapshot, scope, level, period)
+
+
+@lru_cache(maxsize=8)
+def _frame(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    return measures_frame(snapshot, scope, level, period)
+
+
+def _townships(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> list[str]:
+    inside = areas_in(snapshot, scope, period).filter(level="township")
+    own = pl.col("code" if level == "township" else level) == area
+    return inside.filter(own)["code"].sort().to_list()
+
+
+def _proposal(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> dict[str, Any] | None:
+    """What the rule proposes for the area, and how long the list is on which it stands."""
+    proposals = _proposals(snapshot, scope, level, period)
+    own = proposals.filter(area_code=area)
+    if own.is_empty():
+        return None
+    (row,) = _rows(own)
+    same = proposals.filter(step=row["step"])
+    return {
+        **{name: row[name] for name in ("step", "reasons", "lacks", "chance_expected")},
+        "list_proposed": same.height,
+        "list_chance_expected": same["chance_expected"].sum(),
+    }
+
+
+def _facts(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> dict[str, Any]:
+    """What the rule of measures knows of the area in the month. Raises UserError where it is not there."""
+    rows = _frame(snapshot, scope, level, period).filter(area_code=area)
+    if rows.is_empty():
+        raise UserError("SUP-012", area=area, period=period)
+    (facts,) = _rows(rows)
+    return facts
+
+
+def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows as values of JSON."""
+    return [{name: _plain(value) for name, value in row.items()} for row in frame.iter_rows(named=True)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float) and value != value:
+        return None
+    return value

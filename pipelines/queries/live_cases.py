@@ -1,0 +1,129 @@
+"""Cases of a home as they are now: read from its store, since whoever takes a step must see the last one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.base.clock import now_utc
+from pipelines.base.home import Home
+from pipelines.base.refusing import NotAllowed, Refusal
+from pipelines.cases.around import look_around
+from pipelines.cases.burden import SupervisionBurden, supervision_burden
+from pipelines.cases.confirming import Standing, read_confirmations, standing_of
+from pipelines.cases.evidence import Frozen, overtaken
+from pipelines.cases.guards import lacks_for_notice
+from pipelines.cases.machine import allowed_now
+from pipelines.cases.stored import (
+    frozen_of,
+    last_frozen,
+    read_case,
+    read_case_events,
+    read_cases,
+    read_evidence,
+    returns_now,
+)
+from pipelines.queries.live_items import LOOK_SECONDS
+from pipelines.queries.scoped import query
+from pipelines.store import Store, open_store
+from schemas.case_items import CASE_COLUMNS, Case
+from schemas.cases import ENDED_STEPS
+from schemas.confirmations import Confirmation
+from schemas.dtypes import Dtypes
+from schemas.periods import china_date
+from schemas.scope import Scope
+
+CASE_STATE: Dtypes = {"due": pl.Date, "days_over": pl.Int64, "overtaken": pl.Boolean}
+"""What a day makes of a case: the day that the unit must answer or have put right, days past it (null where
+there is none or it is still to come), and whether its figures were corrected since."""
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All that is kept of a case. ``evidence``: each time it was frozen, oldest first; ``overtaken``:
+    townships whose return is another now; ``allowed``: by action who may take it; ``lacks``: what a public
+    notice lacks on the day, codes of schemas/measures.toml; ``burden``: what supervision asked of the area in
+    twelve months; ``confirmations`` and ``standing``: what the unit says of the month."""
+
+    case: Case
+    events: pl.DataFrame
+    evidence: tuple[Frozen, ...]
+    overtaken: tuple[str, ...]
+    allowed: dict[str, tuple[str, ...]]
+    lacks: tuple[str, ...]
+    burden: SupervisionBurden
+    confirmations: tuple[Confirmation, ...]
+    standing: Standing
+
+
+@query
+def live_cases(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame:
+    """One row per case, by number: the fields of Case, and CASE_STATE on a day, today where none is given."""
+    today = on or china_date(now_utc())
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        cases = read_cases(store)
+        gone = {case: bool(_overtaken(store, case)) for case in _at_work(cases)}
+    waits = pl.col("step")
+    due = pl.when(waits == "sent").then("reply_due").when(waits == "rectifying").then("rectify_due")
+    past = pl.when(pl.col("due") < today).then((pl.lit(today) - pl.col("due")).dt.total_days())
+    corrected = pl.col("case_id").replace_strict(gone, default=False, return_dtype=pl.Boolean)
+    return (
+        cases.with_columns(due=due)
+        .with_columns(days_over=past, overtaken=corrected)
+        .select(pl.col(name).cast(dtype) for name, dtype in (CASE_COLUMNS | CASE_STATE).items())
+    )
+
+
+def _at_work(cases: pl.DataFrame) -> list[str]:
+    """Cases that rest on evidence and have not ended."""
+    ended = pl.col("step").is_in([*ENDED_STEPS, "proposed"])
+    return cases.filter(~ended, pl.col("frozen") > 0)["case_id"].to_list()
+
+
+def _overtaken(store: Store, case: str) -> list[str]:
+    frozen = last_frozen(store, case)
+    return overtaken(frozen, returns_now(store, frozen)) if frozen else []
+
+
+@query
+def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) -> CaseFile:
+    """All that is kept of a case. Raises NotAllowed where there is none of that number."""
+    today = on or china_date(now_utc())
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        case = read_case(store, case_id)
+        if case is None:
+            raise NotAllowed(Refusal("SUP-011", {"case": case_id}))
+        around = look_around(store, case, None)
+        lacks = lacks_for_notice(case, around, today) if case.kind == "public_notice" else []
+        return CaseFile(
+            case=case,
+            events=read_case_events(store, case_id),
+            evidence=tuple(frozen_of(row) for row in read_evidence(store, case_id).iter_rows(named=True)),
+            overtaken=around.overtaken or (),
+            allowed=allowed_now(case),
+            lacks=tuple(lacks),
+            burden=supervision_burden(store, case.area_level, case.area_code, today),
+            confirmations=tuple(
+                read_confirmations(store, case.area_code, case.area_level, case.period or "")
+            ),
+            standing=around.confirmed,
+        )
+
+
+@query
+def live_burden(home: Home, scope: Scope, level: str, area: str, on: date | None = None) -> SupervisionBurden:
+    """What supervision asked of an area in the twelve months up to a day, today where none is given."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        return supervision_burden(store, level, area, on or china_date(now_utc()))
+
+
+@query
+def live_confirmations(
+    home: Home, scope: Scope, level: str, area: str, period: str
+) -> tuple[tuple[Confirmation, ...], Standing]:
+    """What the unit of an area says of its figures of a month, oldest first, and how they stand."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        entries = tuple(read_confirmations(store, area, level, period))
+        return entries, standing_of(store, area, level, period)
