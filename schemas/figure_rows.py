@@ -3,7 +3,9 @@ statistics of a table. Shares are 0–1; values are in the unit of their indicat
 
 Annotations are not postponed here: NotRequired is told from a type, not from its text."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
+
+from schemas.measure_rows import ReasonRow
 
 
 class RankReach(TypedDict):
@@ -159,16 +161,6 @@ class OwnBurden(TypedDict):
     hours: int
 
 
-class MeasureReasonRow(TypedDict):
-    """One reason of ``measures_list``."""
-
-    code: str
-    indicator: str | None
-    value: float | None
-    periods: int | None
-    evidence: list[dict[str, Any]]
-
-
 class OutlierRow(LeagueRow):
     """A row of ``league`` compared with the limits, with its class (``standing``). Of a month also how many
     months in a row it lies beyond (``months_beyond``), and what the rule of measures proposes over all
@@ -183,7 +175,7 @@ class OutlierRow(LeagueRow):
     standing: str
     months_beyond: NotRequired[int]
     step: NotRequired[str | None]
-    reasons: NotRequired[list[MeasureReasonRow] | None]
+    reasons: NotRequired[list[ReasonRow] | None]
     lacks: NotRequired[list[str] | None]
 
 

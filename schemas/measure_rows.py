@@ -25,3 +25,16 @@ class ReasonRow(TypedDict):
     value: float | None
     periods: int | None
     evidence: list[EvidenceRow]
+
+
+class MeasureRow(TypedDict):
+    """One proposal of ``queries.measures_list``."""
+
+    area_code: str
+    area_name: str
+    prefecture: str | None
+    prefecture_name: str | None
+    step: str
+    reasons: list[ReasonRow]
+    lacks: list[str]
+    chance_expected: float

@@ -11,7 +11,7 @@ from pipelines.cli.output import emit, progress, say
 from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY
 from pipelines.demo.months import PERIODS
 from pipelines.demo.provinces import DEFAULT, PROVINCES
-from pipelines.demo.replace import build_in_place
+from pipelines.demo_home.replace import build_in_place
 from pipelines.jurisdictions.settings import load_jurisdiction
 from schemas.words import Words
 

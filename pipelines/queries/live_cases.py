@@ -11,7 +11,8 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.cases.around import look_around
-from pipelines.cases.burden import SupervisionBurden, supervision_burden
+from pipelines.cases.burden import SupervisionBurden as SupervisionBurden
+from pipelines.cases.burden import supervision_burden
 from pipelines.cases.confirming import Standing, read_confirmations, standing_of
 from pipelines.cases.evidence import Frozen, overtaken
 from pipelines.cases.guards import lacks_for_notice

@@ -76,7 +76,10 @@ def measures_frame(snapshot: Snapshot, scope: Scope, level: str, period: str) ->
         better_throughout(snapshot, scope, level, period),
     ):
         found = found.join(facts, on="area_code", how="left", maintain_order="left")
-    known = found.with_columns(interval_passed=pl.lit(interval_passed(snapshot, scope)))
+    known = found.with_columns(
+        interval_passed=pl.lit(interval_passed(snapshot, scope)),
+        pushed_again=pl.col("pushed_again") & (pl.col("negative_list") > 0),
+    )
     columns = (pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
     return known.select("area_code", *columns).sort("area_code")
 

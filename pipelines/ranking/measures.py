@@ -199,8 +199,7 @@ def _facts() -> dict[str, pl.Expr]:
         & _twice("worst_tenth")
         & (worst >= CERTAIN_FOR_NOTICE)
         & ~_got_better(),
-        "pushed_again": pl.col("pushed_again") & (pl.col("negative_list") > 0),
-        **{name: pl.col(name) for name in ("rectification_failed", "rows_faked")},
+        **{name: pl.col(name) for name in ("rectification_failed", "pushed_again", "rows_faked")},
         "best_twice": _twice("best_tenth") & (best >= CERTAIN_FOR_INTERVIEW),
         "better_throughout": pl.col("better_in_every_group"),
         **{name: pl.col(name) for name in ("confirmed", "eligible", "reply_closed", "frozen")},

@@ -7,7 +7,7 @@
 -- 0006 includes 1a98dbc99d9a2b50
 -- 0007 signal_dismissals 92cf9d9c9e2ecff5
 -- 0008 inspections aa90c0c1be2a314e
--- 0009 supervision 9f196ec8f03e2d4e
+-- 0009 supervision 790c26083fb6047e
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -83,17 +83,6 @@ CREATE TABLE areas(
     valid_from DATE,
     valid_to DATE,
     successor_code VARCHAR);
-CREATE TABLE attachments(
-    "owner" VARCHAR,
-    owner_id VARCHAR,
-    "sequence" BIGINT,
-    sha256 VARCHAR,
-    original_sha256 VARCHAR,
-    "name" VARCHAR,
-    media_type VARCHAR,
-    bytes BIGINT,
-    at_utc TIMESTAMP,
-    actor VARCHAR);
 CREATE TABLE audit(
     at_utc TIMESTAMP NOT NULL,
     actor VARCHAR NOT NULL,
@@ -183,43 +172,6 @@ CREATE TABLE certificates(
     retired_on DATE,
     replacement VARCHAR,
     issued BIGINT);
-CREATE TABLE clue_events(
-    clue_id VARCHAR,
-    "sequence" BIGINT,
-    at_utc TIMESTAMP,
-    actor VARCHAR,
-    person VARCHAR,
-    "action" VARCHAR,
-    acted_on DATE,
-    reason VARCHAR,
-    from_step VARCHAR,
-    to_step VARCHAR,
-    details VARCHAR);
-CREATE TABLE clues(
-    clue_id VARCHAR,
-    "version" BIGINT,
-    step VARCHAR,
-    acted_on DATE,
-    kind VARCHAR,
-    channel VARCHAR,
-    area_code VARCHAR,
-    area_level VARCHAR,
-    unit VARCHAR,
-    unit_level VARCHAR,
-    happened_on DATE,
-    received_on DATE,
-    asked VARCHAR,
-    detail VARCHAR,
-    is_named BOOLEAN,
-    sender VARCHAR,
-    contact VARCHAR,
-    outside_id VARCHAR,
-    answer_due DATE,
-    linked VARCHAR,
-    duplicate_of VARCHAR,
-    case_id VARCHAR,
-    verdict VARCHAR,
-    answered_on DATE);
 CREATE TABLE communities(
     return_id VARCHAR,
     township_code VARCHAR,

@@ -37,7 +37,7 @@ class PageSpec:
 
 SECTIONS = {
     "brief": N_("At a glance"),
-    "supervise": N_("Compare"),
+    "supervise": N_("Compare and supervise"),
     "submit": N_("Returns"),
     "admit": N_("Admission"),
     "analyse": N_("Analysis"),
@@ -54,6 +54,8 @@ PAGES = (
     PageSpec("heatmap", "supervise", N_("Heat map"), ":material/grid_on:", meeting=True),
     PageSpec("trends", "supervise", N_("Trends"), ":material/show_chart:", meeting=True),
     PageSpec("signals", "supervise", N_("Signals"), ":material/flag:", waits=True),
+    PageSpec("measures", "supervise", N_("Measures"), ":material/rule:", waits=True),
+    PageSpec("cases", "supervise", N_("Cases"), ":material/gavel:", waits=True),
     PageSpec("submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True),
     PageSpec("admissions", "admit", N_("Admissions"), ":material/fact_check:", meeting=True, waits=True),
     PageSpec("lists", "admit", N_("Lists"), ":material/checklist:", waits=True, unpublished=True),

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from pages._ui.words import figures
 from pages._ui.words.text import COLON, _, join_clauses, say
-from schemas.figure_rows import MeasureReasonRow, OwnBurden
+from schemas.figure_rows import OwnBurden
+from schemas.measure_rows import ReasonRow
 from schemas.measures import REASONS, STEPS
 
 _PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
@@ -18,19 +19,24 @@ def step_name(code: str | None) -> str:
     return say(STEPS[code].words) if code else figures.NOTHING
 
 
-def grounds(step: str | None, reasons: Iterable[MeasureReasonRow] | None) -> str:
+def grounds(step: str | None, reasons: Iterable[ReasonRow] | None) -> str:
     """The step, and every reason with its figure: 提醒：有负面清单事项正在开展（3，连续2个月）."""
     if step is None:
         return figures.NOTHING
     return f"{step_name(step)}{say(COLON)}{join_clauses(reason(row) for row in reasons or ())}"
 
 
-def reason(row: MeasureReasonRow) -> str:
+def reason_name(code: str) -> str:
+    """A reason without its figure."""
+    return say(REASONS[code].words)
+
+
+def reason(row: ReasonRow) -> str:
     """One reason with its figure and since when it stands."""
     return say(REASONS[row["code"]].words) + _behind(row)
 
 
-def _behind(row: MeasureReasonRow) -> str:
+def _behind(row: ReasonRow) -> str:
     if row["value"] is None:
         return ""
     if row["code"] in _PROBABLE:
@@ -39,6 +45,11 @@ def _behind(row: MeasureReasonRow) -> str:
     if (row["periods"] or 0) < 2:
         return _(" ({count})").format(count=shown)
     return _(" ({count}; {periods:month|months} in a row)").format(count=shown, periods=row["periods"])
+
+
+def chance(expected: float) -> str:
+    """How many areas chance alone puts on a list: 0, 0.08, 1.3."""
+    return f"{expected:.2g}"
 
 
 def lacking(codes: Iterable[str] | None) -> str:

@@ -27,20 +27,3 @@ CREATE TABLE IF NOT EXISTS confirmations (
     actor VARCHAR, person VARCHAR, action VARCHAR, acted_on DATE, indicator VARCHAR, reason VARCHAR,
     snapshot_id VARCHAR, returns_sha256 VARCHAR, answers BIGINT
 );
--- clues: what communities, residents and hotlines report, one row per clue as its last event left it
-CREATE TABLE IF NOT EXISTS clues (
-    clue_id VARCHAR, version BIGINT, step VARCHAR, acted_on DATE, kind VARCHAR, channel VARCHAR,
-    area_code VARCHAR, area_level VARCHAR, unit VARCHAR, unit_level VARCHAR, happened_on DATE,
-    received_on DATE, asked VARCHAR, detail VARCHAR, is_named BOOLEAN, sender VARCHAR,
-    contact VARCHAR, outside_id VARCHAR, answer_due DATE, linked VARCHAR, duplicate_of VARCHAR,
-    case_id VARCHAR, verdict VARCHAR, answered_on DATE
-);
-CREATE TABLE IF NOT EXISTS clue_events (
-    clue_id VARCHAR, sequence BIGINT, at_utc TIMESTAMP, actor VARCHAR, person VARCHAR, action VARCHAR,
-    acted_on DATE, reason VARCHAR, from_step VARCHAR, to_step VARCHAR, details VARCHAR
-);
--- attachments: pictures and PDFs of cases, clues and visits, kept in the archive by their SHA-256
-CREATE TABLE IF NOT EXISTS attachments (
-    owner VARCHAR, owner_id VARCHAR, sequence BIGINT, sha256 VARCHAR, original_sha256 VARCHAR,
-    name VARCHAR, media_type VARCHAR, bytes BIGINT, at_utc TIMESTAMP, actor VARCHAR
-);

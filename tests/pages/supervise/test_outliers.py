@@ -23,7 +23,7 @@ from pages.supervise.outliers.rows import Tally, compare, expected, listed, tall
 from pipelines import queries
 from pipelines.base.home import Home
 from pipelines.queries.snapshot import Snapshot
-from schemas.figure_rows import MeasureReasonRow
+from schemas.measure_rows import ReasonRow
 from schemas.measures import REASONS
 from tests.pages.conftest import Shower, words
 from tests.support.scopes import WHOLE
@@ -266,9 +266,9 @@ def test_the_file_holds_the_list_with_its_grounds(snapshot: Snapshot) -> None:
         assert row["step"] or told == "—"
 
 
-def reason_of(code: str, **told: Any) -> MeasureReasonRow:
+def reason_of(code: str, **told: Any) -> ReasonRow:
     known = {"code": code, "indicator": None, "value": None, "periods": None, "evidence": []}
-    return cast(MeasureReasonRow, known | told)
+    return cast(ReasonRow, known | told)
 
 
 def test_a_step_is_named_with_its_grounds_and_figures() -> None:

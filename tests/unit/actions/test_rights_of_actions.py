@@ -18,6 +18,8 @@ from pipelines.actions.rights import ALL_ROLES, VARIABLE, allows, require, syste
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
 from pipelines.base.home import Home
+from pipelines.cases.confirming import Said
+from pipelines.cases.moves import CaseMove
 from pipelines.inspections.drawing import Source
 from pipelines.store import open_store
 from schemas.errors import UserError
@@ -28,6 +30,8 @@ from tests.support.made_once import copy_home
 NOWHERE = Path("there is no such file.csv")
 REVIEW = Move("review", "civil_affairs", date(2026, 9, 1))
 NOWHERE_DRAWN = Source("510104", "2026-10", "none", pl.DataFrame(), {})
+SAID = Said("510104", "county", "2026-10", "王莉", date(2026, 11, 9), "none")
+OPEN = CaseMove("open", "supervisor", "王莉", date(2026, 11, 9))
 TABLE = make_table("申请", [{"item_name": "某事"}], None)
 
 ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
@@ -36,6 +40,11 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "admission.take_step": ("civil_affairs", ("A2026-00001", REVIEW), {}),
     "admission.turn_away_unknown": ("community", ("510104022010", {}, "无文号"), {}),
     "areas.import_areas": ("areas", (NOWHERE,), {}),
+    "cases.begin": ("cases", (OPEN,), {}),
+    "cases.confirm_figures": ("case_replies", (SAID,), {}),
+    "cases.decide_objection": ("case_decisions", (SAID, 1), {"upheld": True}),
+    "cases.object_to_figure": ("case_replies", (SAID,), {}),
+    "cases.take_case_step": ("cases", ("D2026-00001", OPEN), {}),
     "homes.found_home": ("homes", ("sichuan",), {}),
     "inspections.draw_sample": ("inspections", (NOWHERE_DRAWN, "seven"), {}),
     "inspections.extend_sample": ("inspections", ("2026-10-510104-1",), {}),

@@ -16,7 +16,7 @@ SOURCES = [path for root in ("pages", "pipelines") for path in sorted((PROJECT /
 OTHER_TEXT = {
     "pipelines/cli/output.py",  # rows for a terminal, parted by tabs
     "pipelines/publish/content.py",  # what is hashed
-    "pipelines/demo/build.py",  # areas of our own, for the command that reads them
+    "pipelines/demo_home/build.py",  # areas of our own, for the command that reads them
 }
 
 

@@ -27,6 +27,21 @@ from tests.support.scopes import WHOLE
 
 STEPS = ("review", "approve", "admit", "fund", "evaluate", "withdraw", "refuse")
 
+CASE_STEPS = (
+    "send",
+    "answer",
+    "lapse",
+    "decide",
+    "issue",
+    "record",
+    "rectify",
+    "report",
+    "recheck",
+    "close",
+    "drop",
+    "reopen",
+)
+
 ON_STORE: dict[str, list[str]] = {
     "areas import": ["{files}/areas.csv"],
     "areas list": [],
@@ -54,6 +69,9 @@ ON_STORE: dict[str, list[str]] = {
     "check": ["{files}/return.xlsx"],
     "ingest": ["{files}/return.xlsx"],
     "returns list": [],
+    "cases list": [],
+    "cases show": ["D1"],
+    **{f"cases {step}": ["D1"] for step in CASE_STEPS},
     "inspections show": [],
     "inspections sheet": ["--sample", "S1", "--out", "{files}/sheets"],
     "inspections extend": ["--sample", "S1"],
@@ -65,7 +83,13 @@ ON_SNAPSHOT: dict[str, list[str]] = {
     "measures list": [],
     "snapshots list": [],
 }
-ON_BOTH: dict[str, list[str]] = {"signals list": [], "snapshots prune": ["--keep", "1"]}
+ON_BOTH: dict[str, list[str]] = {
+    "signals list": [],
+    "snapshots prune": ["--keep", "1"],
+    "cases open": ["--area", "510104"],
+    "cases propose": ["--area", "510104", "--matter", "x", "--reason", "x"],
+    "confirm": ["510104", "2026-01"],
+}
 BY_NAME = {"signals dismiss", "signals reopen", "inspections draw", "inspections record"}
 """Commands that refuse what they are given before they come to the store: a signal, a county, a file."""
 ELSEWHERE = {"init", "demo", "dashboard", "lists compare", "publish"} | BY_NAME

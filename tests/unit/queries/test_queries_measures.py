@@ -21,7 +21,6 @@ from pipelines.queries import (
     submission_matrix,
 )
 from pipelines.queries.beyond import count_beyond
-from pipelines.queries.measure_facts import UNKNOWN
 from pipelines.queries.measures import MEASURES
 from pipelines.queries.registers import counted_rows
 from pipelines.queries.standing_items import standing_items
@@ -52,7 +51,9 @@ def test_the_columns_are_those_the_rule_reads(snapshot: Snapshot) -> None:
     frame = measures_frame(snapshot, WHOLE, "county", FEBRUARY)
     assert dict(frame.schema) == {"area_code": pl.String} | COLUMNS
     assert frame["area_code"].to_list() == [EAST, WEST, TINY]
-    assert all(frame[name].null_count() == frame.height for name in UNKNOWN)
+    about_cases = ("reminded", "interviewed_on_figures", "rectification_failed", "confirmed", "frozen")
+    assert all(frame[name].null_count() == frame.height for name in about_cases)  # there is no case
+    assert frame["interval_passed"].to_list() == [True] * 3
 
 
 def test_lateness_of_townships(snapshot: Snapshot) -> None:

@@ -9,9 +9,9 @@ import pytest
 from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
-from pipelines.demo import replace
-from pipelines.demo.build import DemoReport, build
-from pipelines.demo.replace import build_in_place
+from pipelines.demo_home import replace
+from pipelines.demo_home.build import DemoReport, build
+from pipelines.demo_home.replace import build_in_place
 from pipelines.queries.snapshot import open_snapshot, snapshot_ids
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.base.home import Home
-from pipelines.demo.build import DemoReport, build
 from pipelines.demo.provinces import DEFAULT, find_province
+from pipelines.demo_home.build import DemoReport, build
 from pipelines.store import open_store
 from schemas.errors import HomeError
 

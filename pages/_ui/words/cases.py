@@ -1,0 +1,70 @@
+"""Cases in words: kinds, steps, actions and who takes them, each from the one declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from pages._ui.words import figures
+from pages._ui.words.admission import word
+from pages._ui.words.text import _, join_clauses, join_list, say
+from pipelines.queries.live_cases import SupervisionBurden
+from schemas.cases import ACTIONS, KINDS, ORIGINS, PARTIES, RECHECKS, STEPS
+from schemas.confirmations import STANDINGS
+from schemas.measures import REASONS
+
+
+def kind(key: str) -> str:
+    return word(KINDS, key)
+
+
+def step(key: str) -> str:
+    return word(STEPS, key)
+
+
+def action(key: str) -> str:
+    return word(ACTIONS, key)
+
+
+def parties(keys: Iterable[str]) -> str:
+    return join_list(word(PARTIES, key) for key in keys)
+
+
+def origin(key: str) -> str:
+    return word(ORIGINS, key)
+
+
+def recheck(key: str | None) -> str:
+    return word(RECHECKS, key)
+
+
+def standing(key: str) -> str:
+    """How the figures of a month stand with their unit."""
+    return word(STANDINGS, key)
+
+
+def reasons(codes: Iterable[str]) -> str:
+    return join_clauses(say(REASONS[code].words) for code in codes if code in REASONS) or figures.NOTHING
+
+
+def due(day: date | None, days_over: int | None) -> str:
+    """The day somebody has until, and how far past it is."""
+    if day is None:
+        return figures.NOTHING
+    if not days_over:
+        return day.isoformat()
+    return _("{day}, {days:day|days} over").format(day=day.isoformat(), days=days_over)
+
+
+def burden(told: SupervisionBurden) -> str:
+    """What supervision asked of the area, which stands beside every new step."""
+    sent = [
+        _("{kind} {count}").format(kind=kind(key), count=count)
+        for key, count in told.documents.items()
+        if count
+    ]
+    documents = join_list(sent) or _("none")
+    return _(
+        "In the last twelve months this area got: documents {documents}; inspections {inspections}; cases at "
+        "work {at_work}. Supervision is a burden too."
+    ).format(documents=documents, inspections=told.inspections, at_work=told.at_work)

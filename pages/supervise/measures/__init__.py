@@ -1,0 +1,1 @@
+"""The month's measures: who is proposed for which step, and why."""

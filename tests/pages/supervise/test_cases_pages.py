@@ -1,0 +1,136 @@
+"""From the month's proposals to a case and its next steps, on the pages as a supervisor uses them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.actions.cases import CaseMove, begin, take_case_step
+from pipelines.actions.rights import system_scope
+from pipelines.base.home import Home
+from pipelines.queries.live_cases import case_file, live_cases
+from pipelines.store import open_store
+from tests.pages.conftest import Shower, words
+from tests.support.case_home import DECIDER, FEBRUARY, LATE, OPENER, correct, late_home, opening
+from tests.support.made_once import copy_home, made_home
+from tests.support.scopes import WHOLE
+
+OPENED, SENT = date(2026, 3, 16), date(2026, 3, 17)
+
+
+@pytest.fixture(scope="session")
+def small_home() -> Home:
+    """The home that ``show`` shows where a test names none."""
+    return made_home(late_home)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "home", late_home)
+
+
+def test_the_list_says_who_is_proposed_why_and_how_many_by_chance(show: Shower, small_home: Home) -> None:
+    run = show("measures", small_home.path, level="township")
+    assert not run.exception
+    said = words(run)
+    assert "2026年2月措施建议" in said and "乡镇街道：按规则建议约谈1；仅凭偶然约0个。" in said
+    assert "推进不力：连续两期以上迟报" in said and "内部工作用，不作通报" in said
+    (listed, behind) = (frame.value for frame in run.dataframe)
+    assert [row.partition("#")[2] for row in listed["area"]] == [f"{LATE}镇"]
+    assert set(behind["reason"]) == {
+        "推进不力：连续两期以上迟报",
+        "未报或迟报；县以上为迟报乡镇占比明显高于全省",
+    }
+    english = words(show("measures", small_home.path, level="township", lang="en"))
+    assert "Feb 2026: measures proposed" in english and "chance alone would give about 0" in english
+
+
+@pytest.mark.parametrize(("query", "shown"), [({"step": "remind"}, 1), ({"reason": "late_again"}, 1)])
+def test_filters_narrow_the_list(show: Shower, small_home: Home, query: dict[str, str], shown: int) -> None:
+    run = show("measures", small_home.path, level="township", **query)
+    assert not run.exception and len(run.dataframe[0].value) == shown
+
+
+def test_a_level_without_proposals_says_so(show: Shower, small_home: Home) -> None:
+    assert "本层级没有建议采取措施的地区。" in words(show("measures", small_home.path, level="prefecture"))
+
+
+def test_a_case_is_opened_on_a_proposal_and_stands_on_the_board(show: Shower, home: Home) -> None:
+    run = show("measures", home.path, level="township")
+    name = f"open_township-{LATE}_{FEBRUARY}_0"
+    run.text_input(key=f"{name}_person").set_value(OPENER)
+    run.button(key=f"{name}_submit").click().run()
+    assert not run.exception and "已立案：D2026-00001" in run.success[0].value
+    (case,) = live_cases(home, WHOLE).to_dicts()
+    assert (case["step"], case["kind"], case["opened_by"]) == ("opened", "interview", OPENER)
+    board = show("cases", home.path)
+    assert "在办1件，其中逾期0件。" in words(board)
+    assert board.dataframe[0].value["case"].to_list() == ["cases?case=D2026-00001#D2026-00001"]
+    again = show("measures", home.path, level="township")
+    assert "D2026-00001" in again.dataframe[0].value["cases"][0]
+
+
+def test_without_a_name_nothing_is_opened(show: Shower, home: Home) -> None:
+    run = show("measures", home.path, level="township")
+    name = f"open_township-{LATE}_{FEBRUARY}_0"
+    run.button(key=f"{name}_submit").click().run()
+    assert "没有写明由谁立案" in words(run) and live_cases(home, WHOLE).is_empty()
+
+
+def opened(home: Home) -> str:
+    return begin(home, system_scope(), opening(home, OPENED)).case_id
+
+
+def step(home: Home, case: str, action: str, on: date, person: str = OPENER, **given: str) -> None:
+    party = "decider" if person == DECIDER else "supervisor"
+    take_case_step(home, system_scope(), case, CaseMove(action, party, person, on, **given))
+
+
+def test_a_case_shows_its_evidence_its_log_and_takes_the_next_step(show: Shower, home: Home) -> None:
+    case = opened(home)
+    run = show("cases", home.path, case=case)
+    assert not run.exception
+    said = words(run)
+    frozen = case_file(home, WHOLE, case).evidence[0]
+    assert frozen.sha256 in said and "所依据报表1份" in said
+    prefix = f"case_{case}_1_send"
+    run.selectbox(key=f"case_{case}_1_action").set_value("send").run()
+    run.text_input(key=f"{prefix}_person").set_value(OPENER)
+    run.date_input(key=f"{prefix}_on").set_value(SENT)
+    run.button(key=f"{prefix}_submit").click().run()
+    assert not run.exception and "已登记" in run.success[0].value
+    assert case_file(home, WHOLE, case).case.reply_due == date(2026, 3, 24)
+    assert "单位可在2026-03-24前申辩。" in words(show("cases", home.path, case=case))
+
+
+def test_who_opened_it_cannot_decide_it_on_the_page_either(show: Shower, home: Home) -> None:
+    case = opened(home)
+    step(home, case, "send", SENT)
+    step(home, case, "lapse", date(2026, 3, 25))
+    run = show("cases", home.path, case=case)
+    prefix = f"case_{case}_3_decide"
+    assert run.selectbox(key=f"case_{case}_3_action").value == "decide"
+    run.text_input(key=f"{prefix}_person").set_value(OPENER)
+    run.text_area(key=f"{prefix}_reason").set_value("迟报")
+    run.button(key=f"{prefix}_submit").click().run()
+    assert "不能由同一人决定" in words(run) and case_file(home, WHOLE, case).case.step == "reply_lapsed"
+
+
+def test_corrected_figures_are_said_on_the_board_and_on_the_case(show: Shower, home: Home) -> None:
+    case = opened(home)
+    correct(home, FEBRUARY)
+    assert "1件所依据的数据已被更正" in words(show("cases", home.path))
+    assert show("cases", home.path, which="overtaken").dataframe[0].value["mark"][0] == "▲ 数据已更正"
+    assert "证据所依据的报表已被更正" in words(show("cases", home.path, case=case))
+
+
+def test_no_case_and_no_such_case_say_what_to_do(show: Shower, small_home: Home) -> None:
+    assert "还没有督办件。本月的建议见“本月措施”。" in words(show("cases", small_home.path))
+    assert "没有编号为 D2026-00009 的督办件" in words(show("cases", small_home.path, case="D2026-00009"))
+
+
+def test_a_busy_home_is_said(show: Shower, small_home: Home) -> None:
+    with open_store(small_home):
+        assert "数据目录正忙。" in words(show("cases", small_home.path))
