@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.cases.evidence import Frozen, Recheck, RecheckedReason, freeze
-from pipelines.queries.areas import areas_in
+from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.measure_facts import comparison_before, measures_frame
 from pipelines.queries.measures import measures_list
 from pipelines.queries.scoped import query
@@ -59,13 +59,15 @@ def case_evidence(snapshot: Snapshot, scope: Scope, level: str, area: str, perio
     asked = {"level": level, "area": area, "period": period}
     townships = _townships(snapshot, scope, level, area, period)
     before = comparison_before(snapshot.jurisdiction, period)
+    proposal = _proposal(snapshot, scope, level, area, period)
     told: dict[str, Any] = {
         "published_at": snapshot.manifest["created_at"],
         "number": snapshot.manifest["number"],
         "synthetic": snapshot.synthetic,
         "level": level,
         "area": {"code": area, "name": listed["name"][0]},
-        "proposal": _proposal(snapshot, scope, level, area, period),
+        "proposal": proposal,
+        "names": _names(snapshot, scope, period, proposal),
         "figures": _facts(snapshot, scope, level, area, period),
         "values": _rows(snapshot.frame(_VALUES, asked)),
         "own_values": _rows(snapshot.frame(_OWN_VALUES, asked)),
@@ -135,6 +137,17 @@ def _again(
         "townships": len(places) or None,
         "holds": still_holds(code, now),
     }
+
+
+def _names(snapshot: Snapshot, scope: Scope, period: str, proposal: dict[str, Any] | None) -> dict[str, str]:
+    """By code: the names of the townships and communities that the reasons are about."""
+    rows = [row for reason in (proposal or {"reasons": []})["reasons"] for row in reason["evidence"]]
+    codes = {row[name] for row in rows for name in ("township_code", "community_code") if row[name]}
+    if not codes:
+        return {}
+    known = [areas_in(snapshot, scope, period), communities_in(snapshot, scope, period)]
+    named = pl.concat(frame.select("code", "name") for frame in known)
+    return dict(named.filter(pl.col("code").is_in(list(codes))).unique("code").sort("code").iter_rows())
 
 
 @lru_cache(maxsize=8)

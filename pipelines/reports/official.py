@@ -23,15 +23,21 @@ from docx.text.run import Run
 from pipelines.base.printable import LONGEST, printable
 
 TITLE, TEXT, HEADING, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "Times New Roman"
-STANDS_IN = {TITLE: "SimSun", TEXT: "FangSong", HEADING: "SimHei"}
+SECOND_HEADING = "楷体_GB2312"
+STANDS_IN = {TITLE: "SimSun", TEXT: "FangSong", HEADING: "SimHei", SECOND_HEADING: "KaiTi"}
 """Fonts every Windows has, for those that need not be there."""
 
 SECOND, THIRD, FOURTH, SMALL = Pt(22), Pt(16), Pt(14), Pt(10.5)
 """Sizes 二号, 三号, 四号 and, in tables, 五号."""
 
-LINE = Pt(28)
+LINES, CHARACTERS = 22, 28
+"""Lines of a page, and characters of a line of 三号."""
+LINE = Pt(28.95)
+"""225 mm ÷ LINES, in twentieths of a point."""
 TOP, BOTTOM, LEFT, RIGHT, FOOT = Mm(37), Mm(35), Mm(28), Mm(26), Mm(25)
 WIDTH = Mm(210) - LEFT - RIGHT
+WIDTH_PT = WIDTH / 12_700
+"""The same in points."""
 TITLE_CHARACTERS = 20
 """Characters of a title that a line takes."""
 
@@ -52,6 +58,7 @@ def new_paper(mark: str = "") -> Paper:
     style = paper.styles["Normal"]
     _set_fonts(style.element.get_or_add_rPr(), TEXT)
     style.font.size = THIRD
+    _set_grid(section._sectPr, style.element.get_or_add_rPr())
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
     _number_pages(section.footer.paragraphs[0], RIGHTWARDS)
     _number_pages(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
@@ -62,9 +69,21 @@ def new_paper(mark: str = "") -> Paper:
     return paper
 
 
+def _set_grid(section: Any, normal: Any) -> None:
+    """LINES lines of CHARACTERS characters. Lines by the grid of the section, in twentieths of a point;
+    characters by what each is narrower than its size: a grid of characters, into whose cells one of 三号 does
+    not quite fit, gives every character two of them in some programs."""
+    for old in section.findall(qn("w:docGrid")):
+        section.remove(old)
+    new_child(section, "w:docGrid", type="lines", linePitch=str(int(LINE.pt * 20)))
+    new_child(normal, "w:spacing", val=str(round((WIDTH_PT / CHARACTERS - THIRD.pt) * 20)))
+
+
 def add_title(paper: Paper, titles: Sequence[str], below: str) -> None:
     """The title, in lines broken where it is read, and a line below it."""
     for text, font, size in (*((title, TITLE, SECOND) for title in titles), (below, TEXT, THIRD)):
+        if not text:
+            continue
         paragraph = _line(paper, Pt(34))
         paragraph.alignment = CENTRE
         _write(paragraph, text, font, size)
@@ -82,10 +101,25 @@ def add_heading(paper: Paper, text: str) -> None:
     """A heading of the first level, on the page of what follows."""
     paragraph = _line(paper, LINE)
     paragraph.paragraph_format.keep_with_next = True
-    paragraph.paragraph_format.space_before = Pt(14)
-    paragraph.paragraph_format.space_after = Pt(6)
     paragraph.paragraph_format.first_line_indent = 2 * THIRD
     _write(paragraph, text, HEADING, THIRD)
+
+
+def add_subheading(paper: Paper, text: str) -> None:
+    """A heading of the second level."""
+    paragraph = _line(paper, LINE)
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.first_line_indent = 2 * THIRD
+    _write(paragraph, text, SECOND_HEADING, THIRD)
+
+
+def add_line(paper: Paper, text: str, font: str, size: Pt, pitch: Pt = LINE) -> Paragraph:
+    """A line of its own, without indent; off the grid where it has a pitch of its own."""
+    paragraph = _line(paper, pitch)
+    if pitch != LINE:
+        new_child(paragraph._p.get_or_add_pPr(), "w:snapToGrid", val="0")
+    _write(paragraph, text, font, size)
+    return paragraph
 
 
 def add_text(paper: Paper, text: str) -> None:
@@ -136,36 +170,38 @@ def add_table(
 def _row(cells: Sequence[str], sizes: Sequence[str], centred: Sequence[int], head: bool = False) -> Any:
     """A table row, built at once: python-docx's own way walks the whole table for every cell."""
     row = OxmlElement("w:tr")
-    properties = _child(row, "w:trPr")
-    _child(properties, "w:cantSplit")
+    properties = new_child(row, "w:trPr")
+    new_child(properties, "w:cantSplit")
     if head:
-        _child(properties, "w:tblHeader")
+        new_child(properties, "w:tblHeader")
     for at, (text, size) in enumerate(zip(cells, sizes, strict=True)):
-        cell = _child(row, "w:tc")
-        shape = _child(cell, "w:tcPr")
-        _child(shape, "w:tcW", w=size, type="dxa")
-        _child(shape, "w:vAlign", val="center")
+        cell = new_child(row, "w:tc")
+        shape = new_child(cell, "w:tcPr")
+        new_child(shape, "w:tcW", w=size, type="dxa")
+        new_child(shape, "w:vAlign", val="center")
         for line in printable(text).split("\n"):
             _cell_line(cell, line, centred=at in centred, head=head)
     return row
 
 
 def _cell_line(cell: Any, text: str, *, centred: bool, head: bool) -> None:
-    paragraph = _child(cell, "w:p")
-    shape = _child(paragraph, "w:pPr")
-    _child(shape, "w:spacing", before="20", after="20", line="300", lineRule="exact")
-    _child(shape, "w:jc", val="center" if centred else "left")
-    run = _child(paragraph, "w:r")
-    properties = _child(run, "w:rPr")
+    paragraph = new_child(cell, "w:p")
+    shape = new_child(paragraph, "w:pPr")
+    new_child(shape, "w:snapToGrid", val="0")
+    new_child(shape, "w:spacing", before="20", after="20", line="300", lineRule="exact")
+    new_child(shape, "w:jc", val="center" if centred else "left")
+    run = new_child(paragraph, "w:r")
+    properties = new_child(run, "w:rPr")
     font = HEADING if head else TEXT
-    _child(properties, "w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=font, hint="eastAsia")
-    _child(properties, "w:sz", val=str(int(SMALL.pt * 2)))
-    written = _child(run, "w:t")
+    new_child(properties, "w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=font, hint="eastAsia")
+    new_child(properties, "w:sz", val=str(int(SMALL.pt * 2)))
+    written = new_child(run, "w:t")
     written.text = text
     written.set(qn("xml:space"), "preserve")
 
 
-def _child(parent: Any, tag: str, **values: str) -> Any:
+def new_child(parent: Any, tag: str, **values: str) -> Any:
+    """A new element below another, with values of the same namespace."""
     element = OxmlElement(tag)
     for name, value in values.items():
         element.set(qn(f"w:{name}"), value)
@@ -202,9 +238,9 @@ def _number_pages(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
     run = _write(paragraph, "", "宋体", FOURTH)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         if kind:
-            _child(run._r, "w:fldChar", fldCharType=kind)
+            new_child(run._r, "w:fldChar", fldCharType=kind)
         else:
-            _child(run._r, "w:instrText").text = text
+            new_child(run._r, "w:instrText").text = text
     _write(paragraph, " —", "宋体", FOURTH)
 
 

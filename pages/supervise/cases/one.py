@@ -16,7 +16,7 @@ from pages._ui.words import figures, indicators, measures, significance
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, join_list, say
-from pages.supervise.cases import acting
+from pages.supervise.cases import acting, papers
 from pipelines.queries import find_home
 from pipelines.queries.live_cases import CaseFile, case_file
 from pipelines.queries.snapshot import Snapshot
@@ -58,6 +58,7 @@ def show_case(snapshot: Snapshot, case_id: str, title_place: Any) -> None:
     with about:
         _show_fields(file)
     with below:
+        papers.show_papers(file)
         _show_evidence(file)
         st.subheader(_("Log"), anchor=False)
         _show_log(file.events)

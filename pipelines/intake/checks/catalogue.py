@@ -37,6 +37,7 @@ GROUPS = {
     "PLN": ("工作计划的进展", "Progress of plans"),
     "SIG": ("督查线索", "Signals"),
     "SUP": ("督办、确认", "Cases and confirmations"),
+    "DOC": ("文书", "Documents"),
     "INS": ("抽查核对", "The verification sample"),
     "REQ": ("命令、页面或链接所要求的", "What a command, a page or a link asks for"),
     "HOM": ("数据目录", "The home"),

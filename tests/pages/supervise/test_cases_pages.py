@@ -105,6 +105,15 @@ def test_a_case_shows_its_evidence_its_log_and_takes_the_next_step(show: Shower,
     assert "单位可在2026-03-24前申辩。" in words(show("cases", home.path, case=case))
 
 
+def test_its_documents_can_be_had_as_word_and_pdf(show: Shower, home: Home) -> None:
+    case = opened(home)
+    run = show("cases", home.path, case=case)
+    labels = [button.proto.label for button in run.get("download_button")]
+    offered = ["约谈 (Word)", "约谈 (PDF)", "约谈记录 (Word)", "约谈记录 (PDF)"]
+    assert [label for label in labels if "(" in label and "JSON" not in label] == offered
+    assert "没有文号和签发人，每页标“送审稿”。" in words(run)
+
+
 def test_who_opened_it_cannot_decide_it_on_the_page_either(show: Shower, home: Home) -> None:
     case = opened(home)
     step(home, case, "send", SENT)

@@ -71,6 +71,7 @@ ON_STORE: dict[str, list[str]] = {
     "returns list": [],
     "cases list": [],
     "cases show": ["D1"],
+    "notice": ["--case", "D1", "--out", "{files}/n.docx"],
     **{f"cases {step}": ["D1"] for step in CASE_STEPS},
     "inspections show": [],
     "inspections sheet": ["--sample", "S1", "--out", "{files}/sheets"],

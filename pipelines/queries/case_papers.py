@@ -1,0 +1,74 @@
+"""The document of a case, from what its home holds of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipelines.base.home import Home
+from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.queries.live_cases import CaseFile, case_file
+from pipelines.queries.scoped import query
+from pipelines.reports.case_papers import CASE_PAPERS, CaseFacts, case_paper
+from pipelines.reports.paper import Paper
+from pipelines.reports.pdf import pdf_file
+from pipelines.reports.word import paper_file
+from pipelines.store import open_store
+from schemas.errors import UserError
+from schemas.scope import Scope
+from schemas.words import Words
+
+__all__ = ["CASE_PAPERS", "paper_of_case", "pdf_of_case", "word_of_case"]
+
+
+@query
+def paper_of_case(
+    home: Home, scope: Scope, case_id: str, kind: str | None = None, on: date | None = None
+) -> Paper:
+    """A document of a case: of its kind, the record of its interview or the order to rectify; ``on`` is its
+    day where it has not been issued. Raises NotAllowed where there is no such case, UserError where it rests
+    on no evidence yet or a template does not hold together."""
+    file = case_file(home, scope, case_id)
+    if kind is not None and kind not in CASE_PAPERS:
+        raise UserError("DOC-004", kind=kind, known=Words.listed(CASE_PAPERS))
+    if not file.evidence:
+        raise UserError("DOC-005", case=case_id)
+    with open_store(home) as store:
+        jurisdiction = load_jurisdiction(str(store.setting("jurisdiction")))
+        synthetic = store.setting("synthetic") == "yes"
+    facts = CaseFacts(
+        case=file.case,
+        frozen=file.evidence[-1],
+        standing=file.standing.state,
+        told=_told(file),
+        jurisdiction=jurisdiction,
+        synthetic=synthetic,
+    )
+    return case_paper(home, facts, kind, on)
+
+
+@query
+def word_of_case(home: Home, scope: Scope, case_id: str, kind: str | None = None) -> bytes:
+    """The same document as .docx."""
+    return paper_file(paper_of_case(home, scope, case_id, kind))
+
+
+@query
+def pdf_of_case(home: Home, scope: Scope, case_id: str, kind: str | None = None) -> bytes:
+    """The same document as .pdf."""
+    return pdf_file(paper_of_case(home, scope, case_id, kind)).content
+
+
+def _told(file: CaseFile) -> Mapping[str, Any]:
+    """What was said in the case's steps: why it was decided, and the last record of an interview."""
+    told: dict[str, Any] = {}
+    for row in file.events.filter(pl.col("action").is_in(["decide", "record"])).iter_rows(named=True):
+        if row["action"] == "decide":
+            told["decision"] = row["reason"]
+        else:
+            told |= json.loads(row["details"])["told"]
+    return told

@@ -1,0 +1,212 @@
+"""The documents of a case: what its frozen evidence and its steps say, put into the template of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipelines.base.home import Home
+from pipelines.cases.evidence import Frozen
+from pipelines.indicators.definitions import BY_CODE
+from pipelines.reports.paper import Paper, Table, chinese_day
+from pipelines.reports.templating import template_path, write_from
+from schemas.case_items import Case
+from schemas.confirmations import STANDINGS
+from schemas.jurisdiction import Jurisdiction
+from schemas.measures import REASONS
+
+CASE_PAPERS = (
+    "remind",
+    "interview",
+    "urge",
+    "public_notice",
+    "commended",
+    "interview_record",
+    "rectification",
+)
+"""Documents of a case: one for each kind, the record of an interview, and the order to rectify."""
+
+MOST_ROWS = 30
+"""Rows of the evidence that a document lists; the evidence itself holds them all."""
+
+_PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
+_NUMBERS = "一二三四五六七八九十"
+_FROM = {"returns": "报送", "plan": "方案任务", "own_index": "本级负担指数", "work_items": "工作事项"}
+_COUNTS = {"returns": "逾期{}天", "plan": "逾期{}天", "own_index": "概率{}", "work_items": "连续{}个月"}
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What a document of a case is made of: the case, its evidence, how the unit stands to its figures, what
+    was said in its steps, and the settings in force. ``synthetic``: the figures are made up."""
+
+    case: Case
+    frozen: Frozen
+    standing: str
+    told: Mapping[str, Any]
+    jurisdiction: Jurisdiction
+    synthetic: bool
+
+
+def case_paper(home: Home, facts: CaseFacts, kind: str | None = None, on: date | None = None) -> Paper:
+    """The document of a case: of its kind, or another of CASE_PAPERS; ``on`` is its day where it has not been
+    issued. Raises UserError for a template that does not hold together."""
+    case = facts.case
+    chosen = kind or case.kind
+    written = write_from(template_path(home, chosen), words_of(facts), tables_of(facts))
+    main = chosen == case.kind
+    return Paper(
+        title=written.title,
+        organ=f"{facts.jurisdiction.zh}社区减负工作专班",
+        to=written.to,
+        blocks=tuple(written.blocks),
+        day=(case.issued_on if main else None) or on or case.acted_on or date.min,
+        number=case.document if main else None,
+        signer=case.signed_by if main else None,
+        attachments=tuple(written.attachments),
+        copies=written.copies,
+        basis=tuple(_basis(facts)),
+    )
+
+
+def words_of(facts: CaseFacts) -> dict[str, Any]:
+    """The facts by the names that templates use; what is not known is empty."""
+    case, told = facts.case, facts.told
+    days = {
+        "sent": case.sent_on,
+        "reply_due": case.reply_due,
+        "answered": case.answered_on,
+        "lapsed": case.lapsed_on,
+        "decided": case.decided_on,
+        "interviewed": case.interviewed_on,
+        "rectify_due": case.rectify_due,
+    }
+    return {
+        "case": case.case_id,
+        "area": case.area_name + (case.department or ""),
+        "period": _month(case.period),
+        "matter": case.matter,
+        "reasons": _reasons(facts),
+        "reply_days": facts.jurisdiction.reply_working_days,
+        "rectification_days": facts.jurisdiction.rectification_days,
+        "decision": told.get("decision", ""),
+        "decided_as": case.decided_as or "本专班",
+        "present": told.get("present", ""),
+        "said": told.get("said", ""),
+        "promised": told.get("promised", ""),
+        "measures": case.measures or "",
+        "standing": STANDINGS.words[facts.standing].zh,
+        **{name: chinese_day(day) if day else "" for name, day in days.items()},
+    }
+
+
+def _month(period: str | None) -> str:
+    return f"{period[:4]}年{int(period[5:])}月" if period else ""
+
+
+def _reasons(facts: CaseFacts) -> list[dict[str, str]]:
+    """Numbered, with their figures; the matter itself where the rule gave no reason."""
+    proposal = facts.frozen.told["proposal"]
+    frozen = {reason["code"]: reason for reason in (proposal or {"reasons": []})["reasons"]}
+    codes = facts.case.reason_codes
+    if not codes:
+        return [{"number": "（一）", "words": facts.case.matter, "figure": ""}]
+    return [
+        {
+            "number": f"（{_NUMBERS[place]}）" if place < len(_NUMBERS) else f"（{place + 1}）",
+            "words": REASONS[code].zh,
+            "figure": _figure(frozen[code]) if code in frozen else "",
+        }
+        for place, code in enumerate(codes)
+        if code in REASONS
+    ]
+
+
+def _figure(reason: Mapping[str, Any]) -> str:
+    if reason["value"] is None:
+        return ""
+    if reason["code"] in _PROBABLE:
+        return f"（概率{reason['value']:.2f}）"
+    run = f"，连续{reason['periods']}个月" if (reason["periods"] or 0) > 1 else ""
+    return f"（{reason['value']:g}{run}）"
+
+
+def tables_of(facts: CaseFacts) -> dict[str, Table]:
+    """``rows``: what the reasons rest on, row by row; ``figures``: the indicators they are about, with
+    numerator, denominator and interval."""
+    return {"rows": _row_table(facts), "figures": _figure_table(facts)}
+
+
+def _row_table(facts: CaseFacts) -> Table:
+    told = facts.frozen.told
+    names, seen = told.get("names", {}), []
+    for reason in (told["proposal"] or {"reasons": []})["reasons"]:
+        for row in reason["evidence"]:
+            place = "".join(names.get(code, code) for code in _codes(row)) or facts.case.area_name
+            counted = _COUNTS.get(row["table"], "{}").format(_short(row["value"]))
+            line = (place, _FROM.get(row["table"], row["table"]), row["name"] or "—", counted)
+            if line not in seen:
+                seen.append(line)
+    rows = tuple((str(number), *line) for number, line in enumerate(seen[:MOST_ROWS], start=1))
+    return Table(("序号", "地点", "来源", "事项", "情况"), rows, (0.08, 0.3, 0.14, 0.3, 0.18))
+
+
+def _codes(row: Mapping[str, Any]) -> Sequence[str]:
+    return [code for code in (row["township_code"], row["community_code"]) if code]
+
+
+def _short(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"
+
+
+def _figure_table(facts: CaseFacts) -> Table:
+    """The indicators of the reasons; where they are about none, those that are worse than the province."""
+    told = facts.frozen.told
+    reasons = (told["proposal"] or {"reasons": []})["reasons"]
+    asked = {reason["indicator"] for reason in reasons if reason["indicator"]}
+    chosen = [row for row in told["values"] if row["indicator"] in asked] or [
+        row for row in told["values"] if row["significance"] == "worse"
+    ]
+    rows = tuple(
+        (
+            BY_CODE[row["indicator"]].zh if row["indicator"] in BY_CODE else row["indicator"],
+            _short(row["value"]),
+            _behind(row),
+            _interval(row),
+        )
+        for row in chosen
+    )
+    return Table(("指标", "数值", "分子/分母", "95%区间"), rows, (0.4, 0.16, 0.24, 0.2))
+
+
+def _behind(row: Mapping[str, Any]) -> str:
+    sides = [f"{row[name]:g}" for name in ("numerator", "denominator") if row[name] is not None]
+    return "/".join(sides) or "—"
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    for low, high in (("process_lower", "process_upper"), ("lower", "upper")):
+        if row[low] is not None and row[high] is not None:
+            return f"{row[low]:.3g}–{row[high]:.3g}"
+    return "—"
+
+
+def _basis(facts: CaseFacts) -> list[str]:
+    """What the document rests on, in small print at its end."""
+    told, frozen = facts.frozen.told, facts.frozen
+    lines = [
+        f"督办件编号{facts.case.case_id}；数据快照{frozen.snapshot_id}；措施规则第{frozen.rule_version}版；"
+        f"所依据报表{len(told['returns'])}份。",
+        f"证据 SHA-256：{frozen.sha256}",
+    ]
+    if told["proposal"]:
+        proposal = told["proposal"]
+        lines.append(
+            f"当月按规则建议采取同类措施的地区共{proposal['list_proposed']}个，"
+            f"其中仅凭偶然约{proposal['list_chance_expected']:.2g}个。"
+        )
+    if facts.synthetic:
+        lines.append("示范数据 / synthetic：本件数据为合成，仅供演示，不得用于实际工作。")
+    return lines

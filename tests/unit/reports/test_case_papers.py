@@ -1,0 +1,173 @@
+"""Documents of a case: as the standard asks, equal to the frozen evidence, the same twice, by templates."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from pipelines.actions.cases import CaseMove, begin, take_case_step
+from pipelines.actions.rights import system_scope
+from pipelines.base.home import Home
+from pipelines.queries.case_papers import CASE_PAPERS, paper_of_case
+from pipelines.queries.live_cases import case_file
+from pipelines.reports.paper import Paper
+from pipelines.reports.pdf import FONTS, OF_THE_STANDARD, STANDARD, instead_of_standard, pdf_file
+from pipelines.reports.word import paper_file
+from schemas.errors import UserError
+from tests.support.case_home import DECIDER, OPENER, late_home, opening
+from tests.support.damaged_home import run_command
+from tests.support.gbt9704 import colophon, faults
+from tests.support.made_once import copy_home
+from tests.support.scopes import WHOLE
+
+MAY = system_scope()
+ISSUED = date(2026, 3, 27)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "home", issued_home)
+
+
+def issued_home(home: Home) -> None:
+    """A home with an interview that went out."""
+    late_home(home)
+    case = begin(home, MAY, opening(home, date(2026, 3, 16))).case_id
+    for action, party, person, day, given in (
+        ("send", "supervisor", OPENER, date(2026, 3, 17), {}),
+        ("lapse", "supervisor", OPENER, date(2026, 3, 25), {}),
+        ("decide", "decider", DECIDER, date(2026, 3, 26), {"reason": "连续两月迟报"}),
+        (
+            "issue",
+            "supervisor",
+            OPENER,
+            ISSUED,
+            {"document": "川减负办〔2026〕3号", "details": {"signed_by": "赵主任"}},
+        ),
+    ):
+        told: dict[str, Any] = given
+        take_case_step(home, MAY, case, CaseMove(action, party, person, day, **told))
+
+
+def words_of(content: bytes) -> str:
+    paper = Document(io.BytesIO(content))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+
+
+@pytest.mark.parametrize("kind", CASE_PAPERS)
+def test_a_program_that_reads_the_file_finds_it_as_the_standard_asks(home: Home, kind: str) -> None:
+    content = paper_file(paper_of_case(home, WHOLE, "D2026-00001", kind, ISSUED))
+    assert faults(content) == [] and colophon(content)[0] == colophon(content)[-1] == "8"
+
+
+def test_the_reader_finds_faults() -> None:
+    """A letter of Word's own is nothing like it: paper, margins, grid, head, title and page numbers."""
+    letter, made = Document(), io.BytesIO()
+    letter.add_paragraph("关于某事的通知")
+    letter.save(made)
+    assert len(faults(made.getvalue())) >= 10
+
+
+def test_every_figure_is_that_of_the_frozen_case(home: Home) -> None:
+    said = words_of(paper_file(paper_of_case(home, WHOLE, "D2026-00001")))
+    frozen = case_file(home, WHOLE, "D2026-00001").evidence[-1]
+    told = frozen.told
+    row = next(one for one in told["values"] if one["indicator"] == "reporting_timeliness")
+    assert f"{row['numerator']:g}/{row['denominator']:g}" in said and f"{row['value']:.3g}" in said
+    assert f"证据 SHA-256：{frozen.sha256}" in said and frozen.snapshot_id in said
+    assert "当月按规则建议采取同类措施的地区共1个，其中仅凭偶然约0个。" in said
+    assert "推进不力：连续两期以上迟报（1，连续2个月）" in said and "连续两月迟报" in said
+    assert "川减负办〔2026〕3号" in said and "2026年3月27日" in said and "送审稿" not in said
+
+
+def test_without_number_and_signer_it_is_a_draft(home: Home, tmp_path: Path) -> None:
+    fresh = copy_home(tmp_path / "fresh", late_home)
+    begin(fresh, MAY, opening(fresh, date(2026, 3, 16)))
+    paper = paper_of_case(fresh, WHOLE, "D2026-00001")
+    heads = Document(io.BytesIO(paper_file(paper))).sections[0]
+    assert [one.paragraphs[0].text for one in (heads.header, heads.even_page_header)] == ["送审稿"] * 2
+    assert paper_of_case(home, WHOLE, "D2026-00001").mark == ""
+
+
+def test_the_same_case_is_the_same_bytes(home: Home) -> None:
+    papers = [paper_of_case(home, WHOLE, "D2026-00001") for _ in range(2)]
+    assert paper_file(papers[0]) == paper_file(papers[1])
+    assert pdf_file(papers[0]).content == pdf_file(papers[1]).content
+
+
+def test_the_pdf_has_pages_of_a4_and_says_which_fonts_stand_in(home: Home) -> None:
+    printed = pdf_file(paper_of_case(home, WHOLE, "D2026-00001"))
+    assert printed.content.startswith(b"%PDF-")
+    width, height = (float(side) * 25.4 / 72 for side in media_box(printed.content))
+    assert (round(width), round(height)) == (210, 297)
+    assert printed.instead == instead_of_standard()
+    assert set(printed.instead) <= set(STANDARD.values())
+    assert all(len(families) > OF_THE_STANDARD[use] for use, families in FONTS.items())
+
+
+def media_box(content: bytes) -> list[bytes]:
+    """Width and height of the first page, in points."""
+    texts = [content]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        with suppress(zlib.error):
+            texts.append(zlib.decompress(stream))
+    found = next(box for text in texts if (box := re.search(rb"/MediaBox\s*\[([^]]*)\]", text)))
+    return found[1].split()[2:]
+
+
+def own_template(home: Home, text: str) -> None:
+    (home.path / "templates").mkdir()
+    (home.path / "templates" / "interview.txt").write_text(text, encoding="utf-8")
+
+
+def test_a_home_replaces_a_template_without_code(home: Home) -> None:
+    own_template(home, "title: 本省格式：{{ area }}\nto: 某单位\n第一段{{ matter }}\n[[figures]]\n")
+    paper: Paper = paper_of_case(home, WHOLE, "D2026-00001")
+    assert paper.title == "本省格式：510105001镇" and paper.blocks[0].text.startswith("第一段推进不力")
+    assert faults(paper_file(paper)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("title: x\n{{ nothing }}", "DOC-001"),
+        ("title: x\n{% if %}", "DOC-001"),
+        ("没有标题", "DOC-002"),
+        ("title: x\n[[ranks]]", "DOC-003"),
+        ("title: {{ area.__class__.__mro__ }}", "DOC-001"),
+    ],
+)
+def test_a_template_that_does_not_hold_together_says_where(home: Home, text: str, code: str) -> None:
+    own_template(home, text)
+    with pytest.raises(UserError) as raised:
+        paper_of_case(home, WHOLE, "D2026-00001")
+    assert raised.value.code == code and "interview.txt" in raised.value.words.zh
+
+
+def test_what_others_wrote_is_text_and_no_sign_of_the_template(home: Home, tmp_path: Path) -> None:
+    fresh = copy_home(tmp_path / "fresh", late_home)
+    matter = "# 标题\n[[figures]] {{ 7 * 7 }}\u202e"
+    case = begin(fresh, MAY, opening(fresh, date(2026, 3, 16), matter=matter)).case_id
+    own_template(fresh, "title: x\n{{ matter }}\n")
+    (block,) = paper_of_case(fresh, WHOLE, case).blocks
+    assert (block.kind, block.text) == ("text", "# 标题 [[figures]] {{ 7 * 7 }}")
+
+
+def test_the_command_writes_both_and_says_what_is_lacking(home: Home, tmp_path: Path) -> None:
+    for ending in ("docx", "pdf"):
+        out = tmp_path / f"n.{ending}"
+        code, told, _ = run_command(home.path, ["notice", "--case", "D2026-00001", "--out", str(out)])
+        assert (code, told["draft"]) == (0, False) and out.stat().st_size > 5000
+    code, told, _ = run_command(home.path, ["notice", "--case", "D2026-00001", "--out", "n.odt"])
+    assert code == 2 and "REQ-006" in str(told)
+    code, told, _ = run_command(home.path, ["notice", "--case", "D2026-00009", "--out", "n.pdf"])
+    assert code == 2 and "SUP-011" in str(told)
