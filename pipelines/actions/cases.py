@@ -23,6 +23,7 @@ __all__ = [
     "Frozen",
     "Recheck",
     "Said",
+    "Standing",
     "begin",
     "confirm_figures",
     "decide_objection",

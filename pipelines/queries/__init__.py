@@ -29,6 +29,7 @@ from pipelines.queries.by_whom import (
     pushing_departments,
     whole_table,
 )
+from pipelines.queries.case_facts import cases_at_work, unit_standing
 from pipelines.queries.comparisons import (
     area_courses,
     courses,
@@ -72,6 +73,7 @@ __all__ = [
     "areas_in",
     "breadcrumb",
     "burden_by_period",
+    "cases_at_work",
     "child_areas",
     "children",
     "close_snapshots",
@@ -120,6 +122,7 @@ __all__ = [
     "table_bytes",
     "today",
     "trend",
+    "unit_standing",
     "verdicts",
     "whole_table",
     "worst_fifth",

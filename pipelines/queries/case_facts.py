@@ -12,6 +12,7 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.case_items import CASE_COLUMNS
+from schemas.cases import ENDED_STEPS
 from schemas.confirmations import CONFIRMATION_COLUMNS, Confirmation
 from schemas.dtypes import Dtypes
 from schemas.periods import china_date, end_of, months_later, shift, to_utc
@@ -24,6 +25,7 @@ GATEKEEPING_REASONS = ("negative_list", "emergency_overdue", "gatekeeping_stood"
 FIGURE_REASONS = ("worst_twice", "worst_after_interview")
 
 _CASES = "SELECT * FROM cases WHERE area_level = $level AND department IS NULL ORDER BY case_id"
+_OF_AREA = "SELECT * FROM cases WHERE area_level = $level AND area_code = $area ORDER BY case_id"
 _RANKED = "SELECT * FROM cases WHERE has_ranks AND issued_on IS NOT NULL"
 _CONFIRMATIONS = """
 SELECT * FROM confirmations WHERE area_level = $level AND period = $period ORDER BY area_code, sequence
@@ -118,6 +120,24 @@ def _standings(snapshot: Snapshot, scope: Scope, level: str, period: str) -> lis
         )
         for (area,), entries in rows.group_by("area_code", maintain_order=True)
     ]
+
+
+@query
+def unit_standing(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> str:
+    """How the figures of an area and month stand with their unit: a key of STANDINGS."""
+    rows = confirmed_areas(snapshot, scope, level, period).filter(area_code=area)
+    return str(rows["standing"][0]) if rows.height else "none"
+
+
+@query
+def cases_at_work(snapshot: Snapshot, scope: Scope, level: str, area: str) -> pl.DataFrame:
+    """One row per case about an area that had not ended when the snapshot was published: the fields of Case,
+    and ``due``, the day until which its unit must answer or have put it right, null where it need not."""
+    asked = {"level": level, "area": area}
+    rows = _read(snapshot, "cases", _OF_AREA, asked, CASE_COLUMNS)
+    step = pl.col("step")
+    due = pl.when(step == "sent").then("reply_due").when(step == "rectifying").then("rectify_due")
+    return rows.filter(~step.is_in(ENDED_STEPS)).with_columns(due=due)
 
 
 @query

@@ -13,7 +13,8 @@ from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.cases.around import look_around
 from pipelines.cases.burden import SupervisionBurden as SupervisionBurden
 from pipelines.cases.burden import supervision_burden
-from pipelines.cases.confirming import Standing, read_confirmations, standing_of
+from pipelines.cases.confirming import Standing as Standing
+from pipelines.cases.confirming import read_confirmations, standing_of
 from pipelines.cases.evidence import Frozen, overtaken
 from pipelines.cases.guards import lacks_for_notice
 from pipelines.cases.machine import allowed_now

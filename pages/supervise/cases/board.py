@@ -129,7 +129,7 @@ def _show_list(rows: pl.DataFrame) -> None:
             "case": config.LinkColumn(_("Case"), display_text="#(.+)$", pinned=True),
             "area": config.TextColumn(_("Area")),
             "kind": config.TextColumn(_("Kind of case")),
-            "matter": config.TextColumn(_("Matter"), width="large"),
+            "matter": config.TextColumn(_("Matter")),
             "period": config.TextColumn(_("Month")),
             "step": config.TextColumn(_("Step reached")),
             "due": config.TextColumn(_("Until")),

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.cases import CaseMove, begin, take_case_step
+from pipelines.actions.publishing import publish
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
-from pipelines.queries.live_cases import case_file, live_cases
+from pipelines.queries.live_cases import case_file, live_cases, live_confirmations
 from pipelines.store import open_store
 from tests.pages.conftest import Shower, words
 from tests.support.case_home import DECIDER, FEBRUARY, LATE, OPENER, correct, late_home, opening
@@ -143,3 +144,21 @@ def test_no_case_and_no_such_case_say_what_to_do(show: Shower, small_home: Home)
 def test_a_busy_home_is_said(show: Shower, small_home: Home) -> None:
     with open_store(small_home):
         assert "数据目录正忙。" in words(show("cases", small_home.path))
+
+
+def test_the_area_page_says_what_the_unit_must_do_and_takes_its_word(show: Shower, home: Home) -> None:
+    case = opened(home)
+    step(home, case, "send", SENT)
+    publish(home, system_scope())
+    run = show("area", home.path, level="township", code=LATE)
+    assert not run.exception
+    assert [one.label for one in run.expander if "督办件" in one.label] == [
+        "在办督办件1件 · 单位对2026年2月数据：未确认"
+    ]
+    assert "截止 2026-03-24，逾期" in words(run)
+    name = f"confirm_township-{LATE}-{FEBRUARY}_0"
+    run.text_input(key=f"{name}_person").set_value("王镇长")
+    run.button(key=f"{name}_submit").click().run()
+    assert not run.exception and "已登记" in run.success[0].value
+    _entries, standing = live_confirmations(home, WHOLE, "township", LATE, FEBRUARY)
+    assert standing.state == "confirmed"
