@@ -30,7 +30,8 @@ def _evidence_stands(case: Case, move: CaseMove, around: Around) -> Refusal | No
 def _quiet_over(case: Case, move: CaseMove, around: Around) -> Refusal | None:
     """The same matter is in one case at a time, and goes a step further only after it was quiet."""
     same = [other for other in around.others if _same_matter(case, other)]
-    at_work = [other for other in same if other.step not in ENDED_STEPS and other.step != "proposed"]
+    waiting = [other for other in same if other.step not in ENDED_STEPS and other.step != "proposed"]
+    at_work = [other for other in waiting if other.case_id != case.escalates]
     if at_work:
         return refuse("SUP-108", case, other=at_work[-1].case_id, other_kind=kind_words(at_work[-1].kind))
     months = around.rules.jurisdiction.escalation_quiet_months

@@ -25,6 +25,8 @@ from pipelines.demo.months import LAST_PERIOD, PERIODS
 from pipelines.demo.progress import record_progress
 from pipelines.demo.provinces import DEFAULT, SHARED, find_province
 from pipelines.demo.schedule import CORRECTED_MONTH, HandIn
+from pipelines.demo.stories import story_area
+from pipelines.demo_home.supervision import supervise_first, supervise_last
 from pipelines.intake.files.deliveries import Delivery
 from pipelines.intake.load import ingest_groups
 from pipelines.lists.importing import import_list
@@ -122,7 +124,7 @@ def _is_late(hand_in: HandIn) -> bool:
 
 
 def _hand_in(
-    home: Home, groups: Iterable[list[Delivered]], chunks: int, report: DemoReport
+    home: Home, groups: Iterable[list[Delivered]], chunks: int, report: DemoReport, corrected: str | None
 ) -> Iterator[DemoReport]:
     """Hand in all groups, publishing where the story wants it. Yields the report after each month."""
     turns: deque[_Turn] = deque()  # asked for ahead of their receipts, by another thread
@@ -133,8 +135,15 @@ def _hand_in(
             report.returns[receipt["status"]] = report.returns.get(receipt["status"], 0) + 1
         if turn.is_published:
             publish(home, system_scope())
+            supervise_first(home, system_scope(), corrected)
         if turn.ends_month:
             yield report
+
+
+def _county_of(story: str, communities: pl.DataFrame) -> str | None:
+    """The county in which a story happens; None where the home does not hold it."""
+    county = story_area(story, communities)
+    return county if county in communities["county"] else None
 
 
 def build(
@@ -161,7 +170,8 @@ def build(
     with _writing(work, chunks, range(len(PERIODS) - months, len(PERIODS))) as groups:
         report.admissions = dict(admit_all(home, communities, ACTOR))
         report.plan_entries = record_progress(home, find_province(jurisdiction), ACTOR)
-        yield from _hand_in(home, groups, len(chunks), report)
+        yield from _hand_in(home, groups, len(chunks), report, _county_of("corrected", communities))
     shutil.rmtree(work)
     report.snapshot = publish(home, system_scope()).snapshot
+    supervise_last(home, system_scope())
     yield report

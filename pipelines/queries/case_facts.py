@@ -49,11 +49,8 @@ def case_facts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.
     snapshot without cases."""
     cases = _read(snapshot, "cases", _CASES, {"level": level}, CASE_COLUMNS)
     end = end_of(period)
-    first = shift(period, -REMEMBERED_MONTHS)
-    issued = cases.filter(pl.col("issued_on") <= end, pl.col("period") < period, pl.col("period") >= first)
+    issued = _remembered(cases, period)
     interviews = issued.filter(pl.col("kind").is_in(["interview", "urge"]))
-    waiting = pl.col("reported_on").is_null() & (pl.col("step") == "rectifying")
-    lapsed = (pl.col("rectify_due") <= end) & waiting
     year_ago = pl.col("issued_on") <= months_later(end, -REMEMBERED_MONTHS)
     on_figures = cases.filter(pl.col("kind") == "interview", _about(FIGURE_REASONS), year_ago)
     mended = interviews.filter(_about(GATEKEEPING_REASONS), pl.col("recheck") == "passed")
@@ -63,7 +60,7 @@ def case_facts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.
     facts = {
         "reminded": issued.filter(pl.col("kind") != "commended"),
         "interviewed_on_figures": on_figures,
-        "rectification_failed": interviews.filter((pl.col("recheck") == "failed") | lapsed),
+        "rectification_failed": interviews.filter(_failed(end)),
         "pushed_again": mended,
         "reply_closed": noticed.filter(replied),
         "frozen": noticed.filter(pl.col("evidence_sha256").is_not_null()),
@@ -72,6 +69,32 @@ def case_facts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.
     return codes.with_columns(
         pl.col("area_code").is_in(rows["area_code"].implode()).alias(name) for name, rows in facts.items()
     )
+
+
+def _remembered(cases: pl.DataFrame, period: str) -> pl.DataFrame:
+    """Cases about the last months before this one whose document went out by its end."""
+    first = shift(period, -REMEMBERED_MONTHS)
+    return cases.filter(
+        pl.col("issued_on") <= end_of(period), pl.col("period") < period, pl.col("period") >= first
+    )
+
+
+def _failed(end: date) -> pl.Expr:
+    """Whether a matter was not put right: the re-check failed, or its day passed without a report."""
+    waiting = pl.col("reported_on").is_null() & (pl.col("step") == "rectifying")
+    return (pl.col("recheck") == "failed") | ((pl.col("rectify_due") <= end) & waiting)
+
+
+@query
+def failed_cases(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """One row per interview or order about an area of the level that was not put right by the month's end:
+    area_code, case_id, period (the month it is about), matter, days_over (past its day; null where there is
+    none)."""
+    cases = _read(snapshot, "cases", _CASES, {"level": level}, CASE_COLUMNS)
+    end = end_of(period)
+    rows = _remembered(cases, period).filter(pl.col("kind").is_in(["interview", "urge"]), _failed(end))
+    days = (pl.lit(end) - pl.col("rectify_due")).dt.total_days().cast(pl.Int64)
+    return rows.select("area_code", "case_id", "period", "matter", days_over=days).sort("case_id")
 
 
 def _about(reasons: tuple[str, ...]) -> pl.Expr:
@@ -157,25 +180,39 @@ def better_throughout(snapshot: Snapshot, scope: Scope, level: str, period: str)
     """One row per area of the level: area_code, better_in_every_group: whether since the baseline each burden
     group of the index has an indicator that changed broadly for the better, and none that changed broadly for
     the worse. Null in the baseline month itself."""
-    weighted = list(snapshot.jurisdiction.index_weights)
-    rows = snapshot.frame(_CHANGES, {"level": level, "period": period})
-    said = pl.DataFrame(
-        [(one.code, one.group, one.direction) for one in BY_CODE.values() if one.group in weighted],
-        schema=["indicator", "group", "direction"],
-        orient="row",
+    by_group = (
+        _judged_changes(snapshot, level, period)
+        .group_by("area_code", "group")
+        .agg(holds=pl.col("better").any() & ~pl.col("worse").any())
     )
+    groups = len(snapshot.jurisdiction.index_weights)
+    return by_group.group_by("area_code").agg(
+        better_in_every_group=pl.col("holds").all() & (pl.len() == groups)
+    )
+
+
+@query
+def better_changes(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """One row per area of the level and indicator of the index's groups that changed broadly for the better
+    since the baseline: area_code, indicator, change_baseline."""
+    rows = _judged_changes(snapshot, level, period).filter("better")
+    return rows.select("area_code", "indicator", "change_baseline").sort("area_code", "indicator")
+
+
+def _judged_changes(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame:
+    """One row per area and indicator of a burden group of the index: whether it changed broadly since the
+    baseline, for the better or for the worse."""
+    rows = snapshot.frame(_CHANGES, {"level": level, "period": period})
+    said = [
+        (one.code, one.group, one.direction)
+        for one in BY_CODE.values()
+        if one.group in snapshot.jurisdiction.index_weights and one.direction != "context"
+    ]
+    known = pl.DataFrame(said, schema=["indicator", "group", "direction"], orient="row")
     low = pl.col("direction") == "low"
     gain = pl.when(low).then(-pl.col("change_baseline")).otherwise(pl.col("change_baseline"))
-    judged = rows.join(said.filter(pl.col("direction") != "context"), on="indicator").with_columns(
-        better=pl.col("change_baseline_significant") & (gain > 0),
-        worse=pl.col("change_baseline_significant") & (gain < 0),
-    )
-    by_group = judged.group_by("area_code", "group").agg(
-        holds=pl.col("better").any() & ~pl.col("worse").any()
-    )
-    return by_group.group_by("area_code").agg(
-        better_in_every_group=pl.col("holds").all() & (pl.len() == len(weighted))
-    )
+    broad = pl.col("change_baseline_significant")
+    return rows.join(known, on="indicator").with_columns(better=broad & (gain > 0), worse=broad & (gain < 0))
 
 
 def _read(

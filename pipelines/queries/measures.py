@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.queries.areas import areas_in
+from pipelines.queries.case_facts import better_changes, failed_cases
+from pipelines.queries.inspections import recounts_in
 from pipelines.queries.measure_facts import (
     COUNTED,
     areas_of,
@@ -33,9 +35,10 @@ EVIDENCE: Dtypes = {
     "name": pl.String,
     "value": pl.Float64,
 }
-"""What a reason rests on, a row each: ``table`` is the register, else returns, plan or own_index; ``name``
-the item, the task or the column of the table; ``value`` months in a row of an item, days late of a return or
-task, the figure of an index."""
+"""What a reason rests on, a row each: ``table`` is the register, else returns, plan, own_index, cases,
+inspections or changes; ``name`` the item, the task, the column, the case, the sample and register, or the
+indicator; ``value`` months in a row of an item, days late of a return or task, the figure of an index, days
+past the day of a rectification, the recount factor, the change since the baseline."""
 
 REASON: Dtypes = {
     "code": pl.String,
@@ -99,6 +102,9 @@ class _Evidence:
             **{fact: self._items_of(fact) for fact in GATEKEEPING},
             "returns": self._late_returns,
             "tasks": self._tasks,
+            "cases": self._failed_cases,
+            "inspections": self._recounts,
+            "changes": self._better_changes,
         }
 
     def reason(self, code: str, row: Mapping[str, Any]) -> ReasonRow:
@@ -113,6 +119,11 @@ class _Evidence:
             return _reason(code, "reporting_timeliness", len(rows), row["late_run"], rows)
         if code in ("task_overdue", "task_long_overdue"):
             rows = self._of("tasks", row)
+            return _reason(code, None, len(rows), 1, rows)
+        if code == "pushed_again":
+            return self._fact(code, "negative_list", row)
+        if code in _LISTED:
+            rows = self._of(_LISTED[code], row)
             return _reason(code, None, len(rows), 1, rows)
         tenth = "best_tenth" if code == "best_twice" else "worst_tenth"
         periods = (
@@ -163,6 +174,26 @@ class _Evidence:
         for row in rows.iter_rows(named=True):
             name = f"{row['plan']} {row['number']} {row['title']}"
             yield row["area_code"], _row(self.period, "plan", name=name, value=row["days_late"])
+
+    def _failed_cases(self) -> Placed:
+        for row in failed_cases(self.snapshot, self.scope, self.level, self.period).iter_rows(named=True):
+            name = f"{row['case_id']} {row['matter']}"
+            yield row["area_code"], _row(row["period"], "cases", name=name, value=row["days_over"])
+
+    def _recounts(self) -> Placed:
+        rows = recounts_in(self.snapshot, self.scope, self.period).filter(level=self.level, verdict="outside")
+        for row in rows.iter_rows(named=True):
+            name = f"{row['sample_id']} {row['register']}"
+            yield row["area_code"], _row(self.period, "inspections", name=name, value=row["factor"])
+
+    def _better_changes(self) -> Placed:
+        for row in better_changes(self.snapshot, self.scope, self.level, self.period).iter_rows(named=True):
+            told = {"name": row["indicator"], "value": row["change_baseline"]}
+            yield row["area_code"], _row(self.period, "changes", **told)
+
+
+_LISTED = {"rectification_failed": "cases", "rows_faked": "inspections", "better_throughout": "changes"}
+"""By reason that counts what it lists: where that comes from."""
 
 
 def _row(

@@ -33,8 +33,29 @@ MOST_ROWS = 30
 
 _PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
 _NUMBERS = "一二三四五六七八九十"
-_FROM = {"returns": "报送", "plan": "方案任务", "own_index": "本级负担指数", "work_items": "工作事项"}
-_COUNTS = {"returns": "逾期{}天", "plan": "逾期{}天", "own_index": "概率{}", "work_items": "连续{}个月"}
+_FROM = {
+    "returns": "报送",
+    "plan": "方案任务",
+    "own_index": "本级负担指数",
+    "work_items": "工作事项",
+    "cases": "督办件",
+    "inspections": "抽查核对",
+    "changes": "较基期变化",
+}
+_COUNTS = {
+    "returns": "逾期{}天",
+    "plan": "逾期{}天",
+    "own_index": "概率{}",
+    "work_items": "连续{}个月",
+    "cases": "逾期{}天",
+    "inspections": "核对系数{}",
+}
+_NAMES = {
+    "worst_tenth": "落在最差十分之一的概率",
+    "best_tenth": "落在最好十分之一的概率",
+    "late": "迟报",
+    "missing": "未报",
+}
 
 
 @dataclass(frozen=True)
@@ -145,8 +166,7 @@ def _row_table(facts: CaseFacts) -> Table:
     for reason in (told["proposal"] or {"reasons": []})["reasons"]:
         for row in reason["evidence"]:
             place = "".join(names.get(code, code) for code in _codes(row)) or facts.case.area_name
-            counted = _COUNTS.get(row["table"], "{}").format(_short(row["value"]))
-            line = (place, _FROM.get(row["table"], row["table"]), row["name"] or "—", counted)
+            line = (place, _FROM.get(row["table"], row["table"]), _name(row["name"]), _count(row))
             if line not in seen:
                 seen.append(line)
     rows = tuple((str(number), *line) for number, line in enumerate(seen[:MOST_ROWS], start=1))
@@ -155,6 +175,17 @@ def _row_table(facts: CaseFacts) -> Table:
 
 def _codes(row: Mapping[str, Any]) -> Sequence[str]:
     return [code for code in (row["township_code"], row["community_code"]) if code]
+
+
+def _name(name: str | None) -> str:
+    if name is None:
+        return "—"
+    return BY_CODE[name].zh if name in BY_CODE else _NAMES.get(name, name)
+
+
+def _count(row: Mapping[str, Any]) -> str:
+    """How long, how late or how probable; nothing where that is not known."""
+    return "" if row["value"] is None else _COUNTS.get(row["table"], "{}").format(_short(row["value"]))
 
 
 def _short(value: float | None) -> str:

@@ -29,6 +29,11 @@ def name(code: str) -> str:
     return say(BY_CODE[code].words)
 
 
+def name_or_itself(text: str) -> str:
+    """The name of an indicator by its code; what is no code says itself."""
+    return name(text) if text in BY_CODE else text
+
+
 def unit(code: str) -> str:
     return say(BY_CODE[code].unit)
 

@@ -22,6 +22,9 @@ TABLES = {
     "returns": Words("报送", "returns"),
     "plan": Words("方案任务", "plan"),
     "own_index": Words("本级负担指数", "index of the own part"),
+    "cases": Words("督办件", "cases"),
+    "inspections": Words("抽查核对", "recounts"),
+    "changes": Words("较基期变化", "changes since the baseline"),
 }
 """Where a row of the evidence comes from, beside the registers."""
 VALUES = {
@@ -29,6 +32,14 @@ VALUES = {
     "plan": Words("逾期天数", "days over"),
     "own_index": Words("概率", "probability"),
     "work_items": Words("连续月数", "months in a row"),
+    "cases": Words("逾期天数", "days over"),
+    "inspections": Words("核对系数", "recount factor"),
+}
+NAMES = {
+    "worst_tenth": Words("落在最差十分之一的概率", "probability of the worst tenth"),
+    "best_tenth": Words("落在最好十分之一的概率", "probability of the best tenth"),
+    "late": Words("迟报", "late"),
+    "missing": Words("未报", "missing"),
 }
 
 
@@ -55,7 +66,7 @@ def show_evidence(view: MeasureView, row: MeasureRow) -> None:
                 "reason": [measures.reason_name(code) for code, _i, _one in lines],
                 "place": [_place(one, names) for _c, _i, one in lines],
                 "row": [one["sheet_row"] for _c, _i, one in lines],
-                "what": [one["name"] or figures.NOTHING for _c, _i, one in lines],
+                "what": [_name(one["name"]) for _c, _i, one in lines],
                 "value": [one["value"] for _c, _i, one in lines],
                 "unit": [
                     say(VALUES[one["table"]]) if one["table"] in VALUES else "" for _c, _i, one in lines
@@ -86,6 +97,12 @@ def _names(view: MeasureView, rows: list[EvidenceRow]) -> dict[str, str]:
         return townships
     known = cache.ask(queries.communities_in, view.snapshot, view.period)
     return townships | dict(known.filter(pl.col("code").is_in(list(wanted))).select("code", "name").rows())
+
+
+def _name(name: str | None) -> str:
+    if name is None:
+        return figures.NOTHING
+    return say(NAMES[name]) if name in NAMES else indicators.name_or_itself(name)
 
 
 def _place(row: EvidenceRow, names: dict[str, str]) -> str:

@@ -18,9 +18,11 @@ from pipelines.base.home import Home
 from pipelines.base.refusing import NotAllowed
 from pipelines.cases.acting import act_on_case
 from pipelines.cases.stored import read_case_events, read_evidence
+from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.queries import open_snapshot
 from pipelines.queries.case_evidence import case_evidence, case_recheck
 from pipelines.queries.live_cases import case_file, live_cases
+from pipelines.queries.measures import measures_list
 from pipelines.store import open_store
 from schemas.case_items import Case
 from schemas.errors import UserError
@@ -282,3 +284,81 @@ def test_evidence_of_a_snapshot_that_is_gone_is_none(home: Home) -> None:
     with pytest.raises(UserError) as raised:
         begin(home, MAY, move)
     assert raised.value.code == "SUP-013"
+
+
+def noticed(home: Home) -> str:
+    """A public notice about a township whose interview lapsed, sent and not answered."""
+    interview = begin(home, MAY, opening(home, OPENED)).case_id
+    act(home, interview, "send", SENT)
+    act(home, interview, "lapse", date(2026, 3, 25))
+    act(home, interview, "decide", DECIDED, "decider", reason="迟报")
+    act(home, interview, "issue", ISSUED, document="1号", details={"signed_by": "赵主任"})
+    add_month(home, MARCH, late=datetime(2026, 4, 9, 1))
+    publish(home, MAY)
+    with pytest.raises(NotAllowed) as raised:
+        begin(home, MAY, opening(home, date(2026, 5, 6), kind="public_notice"))
+    assert raised.value.code == "SUP-108"  # it takes the interview further, and must say so
+    further = opening(home, date(2026, 5, 6), kind="public_notice", escalates=interview)
+    notice = begin(home, MAY, further).case_id
+    act(home, notice, "send", date(2026, 5, 6))
+    act(home, notice, "lapse", date(2026, 5, 14))
+    return notice
+
+
+def test_a_public_notice_goes_out_only_once_all_of_it_holds(home: Home) -> None:
+    notice = noticed(home)
+    file = case_file(home, WHOLE, notice)
+    # Six villages are too few to be ranked, and the township has not confirmed its figures.
+    assert set(file.lacks) == {"confirmed", "eligible"}
+    office = system_office(home)
+    decide = CaseMove("decide", "decider", DECIDER, date(2026, 5, 15), reason="未改")
+    assert refusal(home, notice, decide) == "SUP-113"
+    named = dataclasses.replace(decide, details={"office": office})
+    assert refusal(home, notice, named) == "SUP-114"
+
+
+def system_office(home: Home) -> str:
+    """An office that may decide on a public notice."""
+    with open_store(home) as store:
+        return load_jurisdiction(str(store.setting("jurisdiction"))).notice_deciders[0]
+
+
+def test_ranks_of_a_month_never_go_out_and_those_of_a_case_of_conduct_are_not_needed(home: Home) -> None:
+    case = begin(home, MAY, opening(home, OPENED)).case_id
+    act(home, case, "send", SENT)
+    act(home, case, "lapse", date(2026, 3, 25))
+    act(home, case, "decide", DECIDED, "decider", reason="迟报")
+    ranked = CaseMove(
+        "issue",
+        "supervisor",
+        OPENER,
+        ISSUED,
+        document="1号",
+        details={"signed_by": "赵主任", "has_ranks": True},
+    )
+    assert refusal(home, case, ranked) == "SUP-115"
+    plain = dataclasses.replace(ranked, details={"signed_by": "赵主任"})
+    assert take_case_step(home, MAY, case, plain).step == "issued"
+
+
+def test_a_lapsed_rectification_is_the_reason_and_the_evidence_of_the_next_step(home: Home) -> None:
+    interview = begin(home, MAY, opening(home, OPENED)).case_id
+    act(home, interview, "send", SENT)
+    act(home, interview, "lapse", date(2026, 3, 25))
+    act(home, interview, "decide", DECIDED, "decider", reason="迟报")
+    act(home, interview, "issue", ISSUED, document="1号", details={"signed_by": "赵主任"})
+    held = {"held_on": ISSUED, "present": "王镇长", "said": "原因", "promised": "按时"}
+    act(home, interview, "record", ISSUED, details=held)
+    due = {"measures": "专人", "rectify_due": date(2026, 3, 30)}
+    act(home, interview, "rectify", ISSUED, details=due)
+    add_month(home, MARCH)
+    publish(home, MAY)
+    rows = measures_list(open_snapshot(home), WHOLE, "township", MARCH).filter(area_code=LATE).to_dicts()
+    assert [row["step"] for row in rows] == ["public_notice"]
+    assert [reason["code"] for reason in rows[0]["reasons"]] == ["rectification_failed"]
+    assert (rows[0]["reasons"][0]["value"], rows[0]["reasons"][0]["indicator"]) == (1, None)
+    (behind,) = rows[0]["reasons"][0]["evidence"]
+    assert (behind["table"], behind["name"].split()[0], behind["value"]) == ("cases", interview, 1)
+    # Six villages are never ranked, so that nobody can see whether a correction holds a figure back.
+    lacks = {"confirmed", "not_correcting", "eligible", "reply_closed", "frozen"}
+    assert set(rows[0]["lacks"]) == lacks

@@ -12,9 +12,11 @@ from pipelines.base.home import Home
 from pipelines.demo_home import replace
 from pipelines.demo_home.build import DemoReport, build
 from pipelines.demo_home.replace import build_in_place
+from pipelines.queries.live_cases import case_file, live_cases
 from pipelines.queries.snapshot import open_snapshot, snapshot_ids
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
+from tests.support.scopes import WHOLE
 
 COUNTIES = ("510104", "511402", "511921")
 
@@ -130,3 +132,11 @@ def test_a_build_cut_short_leaves_the_old_home(
         last_report(home)
     assert open_snapshot(home).id == report.snapshot
     assert [path.name for path in home.path.parent.iterdir()] == [home.path.name]
+
+
+def test_a_correction_stops_the_case_that_rests_on_the_figures_before(built: tuple[Home, DemoReport]) -> None:
+    """The story's county handed in a correction of September after it was published and a case was opened."""
+    home, _ = built
+    stopped = live_cases(home, WHOLE).filter("overtaken")
+    assert stopped.select("area_code", "period", "step").rows() == [("511402", "2026-09", "sent")]
+    assert case_file(home, WHOLE, stopped["case_id"][0]).overtaken == ("511402110",)
