@@ -129,11 +129,11 @@ def _show_list(rows: pl.DataFrame) -> None:
             "case": config.LinkColumn(_("Case"), display_text="#(.+)$", pinned=True),
             "area": config.TextColumn(_("Area")),
             "kind": config.TextColumn(_("Kind of case")),
-            "matter": config.TextColumn(_("Matter")),
-            "period": config.TextColumn(_("Month")),
             "step": config.TextColumn(_("Step reached")),
             "due": config.TextColumn(_("Until")),
             "mark": config.TextColumn(_("Evidence")),
+            "period": config.TextColumn(_("Month")),
+            "matter": config.TextColumn(_("Matter")),
         },
         most=MOST_HEIGHT,
         alt=_("Cases, one row each"),
@@ -148,11 +148,11 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
         "case": [f"cases?case={row['case_id']}{english}#{row['case_id']}" for row in told],
         "area": [row["area_name"] for row in told],
         "kind": [words.kind(row["kind"]) for row in told],
-        "matter": [row["matter"] for row in told],
-        "period": [row["period"] or figures.NOTHING for row in told],
         "step": [words.step(row["step"]) for row in told],
         "due": [words.due(row["due"], row["days_over"]) for row in told],
         "mark": [_mark(row) for row in told],
+        "period": [row["period"] or figures.NOTHING for row in told],
+        "matter": [row["matter"] for row in told],
     }
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
