@@ -10,9 +10,11 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
+
+from schemas.errors import UserError
 
 _UNSEEN = re.compile(
     r"[\s"
@@ -61,6 +63,14 @@ def name_key_of(text: str) -> str:
 def written(text: str | None) -> str | None:
     """A text without the blanks around it; None where nothing of it is seen, as of a joiner alone."""
     return text.strip() if text and _UNSEEN.sub("", text) else None
+
+
+def require_texts(values: Iterable[Any]) -> None:
+    """Raises UserError where one of the texts among the values holds what no file and no database can: half
+    of a character, as a terminal makes of bytes that are no text."""
+    for value in values:
+        if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise UserError("REQ-119", text=value.encode("utf-8", "replace").decode())
 
 
 def name_key(text: pl.Expr) -> pl.Expr:

@@ -38,6 +38,15 @@ ABOUT = (
 """What a case is about: said once, when it begins."""
 
 
+_SAME_AREA = """
+SELECT count(*) FROM cases WHERE case_id = $escalates AND area_code = $area AND area_level = $level
+"""
+
+
+def _area_of(case: Case) -> dict[str, str | None]:
+    return {"escalates": case.escalates, "area": case.area_code, "level": case.area_level}
+
+
 def begin_case(store: Store, move: CaseMove, *, at_utc: datetime | None = None) -> Case:
     """Begin a case, proposed or opened at once, inside a transaction of the caller; the case. Raises
     NotAllowed, UserError for a kind or an area that is none."""
@@ -45,6 +54,8 @@ def begin_case(store: Store, move: CaseMove, *, at_utc: datetime | None = None) 
     if about.get("kind") not in KINDS.keys:
         raise UserError("SUP-010", kind=about.get("kind") or "", known=Words.listed(KINDS.keys))
     case = Case(next_case_number(store, move.on.year), **about)
+    if case.escalates is not None and not store.scalar(_SAME_AREA, _area_of(case)):
+        raise UserError("SUP-017", case=case.escalates, area=case.area_name)
     return _take(store, case, move, at_utc)
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.areas import areas_on, load_areas
 from pipelines.base.clock import now_utc
-from pipelines.base.names import name_key_of, written
+from pipelines.base.names import name_key_of, require_texts, written
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.store import Store
 from schemas.confirmations import CONFIRMATION_COLUMNS, Confirmation
@@ -152,10 +152,16 @@ def _keep(
     store: Store, said: Said, action: str, answers: int | None = None, indicator: str | None = None
 ) -> Standing:
     today = china_date(now_utc())
+    require_texts([said.person, said.reason])
     if said.on > today:
         raise UserError("SUP-008", day=said.on, today=today)
     if not written(said.person):
         raise UserError("SUP-009")
+    if said.on <= end_of(said.period):
+        raise UserError("SUP-016", day=said.on, period=said.period)
+    townships = townships_in(store, said.area, said.level, said.period)
+    if store.frame(_RETURNS, {"period": said.period, "townships": townships}).is_empty():
+        raise UserError("SUP-015", area=said.area, period=said.period)
     entries = read_confirmations(store, said.area, said.level, said.period)
     returns_now = returns_hash(store, said.area, said.level, said.period)
     entry = Confirmation(

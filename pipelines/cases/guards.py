@@ -14,7 +14,7 @@ from schemas.case_items import Case
 from schemas.cases import ENDED_STEPS, KINDS
 from schemas.circulation import is_internal
 from schemas.measures import REASONS
-from schemas.periods import months_later
+from schemas.periods import end_of, months_later
 from schemas.words import Words
 
 Guard = Callable[[Case, CaseMove, Around], Refusal | None]
@@ -70,7 +70,7 @@ def _window_over(case: Case, move: CaseMove, around: Around) -> Refusal | None:
 
 def _other_person(case: Case, move: CaseMove, around: Around) -> Refusal | None:
     """The one who opened a case never decides it."""
-    if name_key_of(move.person) != name_key_of(case.opened_by or ""):
+    if name_key_of(move.person) not in {name_key_of(person) for person in around.openers}:
         return None
     return refuse("SUP-112", case, person=move.person)
 
@@ -128,6 +128,26 @@ def _ranks_may_go_out(case: Case, move: CaseMove, around: Around) -> Refusal | N
     return refuse("SUP-116", case, other=other, last=last, first=months_later(last, months), **rule)
 
 
+def _month_over(case: Case, move: CaseMove, around: Around) -> Refusal | None:
+    """Figures of a month are there once it has ended."""
+    if move.evidence is None or move.on > end_of(move.evidence.period):
+        return None
+    return refuse("SUP-124", case, day=move.on, period=move.evidence.period)
+
+
+def _held_between(case: Case, move: CaseMove, around: Around) -> Refusal | None:
+    """An interview is held after its document went out, and put down after it was held."""
+    held, issued = move.details["held_on"], case.issued_on
+    if issued is not None and issued <= held <= move.on:
+        return None
+    return refuse("SUP-125", case, held=held, first=issued or "", last=move.on)
+
+
+def _number_free(case: Case, move: CaseMove, around: Around) -> Refusal | None:
+    other = around.documents.get(name_key_of(move.document or ""))
+    return refuse("SUP-126", case, document=move.document, other=other) if other else None
+
+
 def _interview_recorded(case: Case, move: CaseMove, around: Around) -> Refusal | None:
     return refuse("SUP-117", case) if case.kind == "interview" and case.interviewed_on is None else None
 
@@ -173,6 +193,9 @@ GUARDS: Mapping[str, Guard] = {
     "may_be_noticed": _may_be_noticed,
     "ranks_may_go_out": _ranks_may_go_out,
     "interview_recorded": _interview_recorded,
+    "month_over": _month_over,
+    "held_between": _held_between,
+    "number_free": _number_free,
     "due_later": _due_later,
     "figure_is_later": _figure_is_later,
     "recheck_passed": _recheck_passed,

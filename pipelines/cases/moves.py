@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.base.names import written
+from pipelines.base.names import require_texts, written
 from pipelines.cases.evidence import Frozen, Recheck
 
 OWN_FIELDS = ("document", "reason", "evidence", "recheck")
@@ -33,7 +33,9 @@ class CaseMove:
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """A document or a word of which nothing is seen was not given."""
+        """A document or a word of which nothing is seen was not given. Raises UserError for a text that is
+        none."""
+        require_texts([self.person, self.document, self.reason, *self.details.values()])
         seen = {
             name: written(value) if isinstance(value, str) else value for name, value in self.details.items()
         }

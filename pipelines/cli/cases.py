@@ -24,12 +24,13 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.cases.machine import allowed_now, now_words
 from pipelines.cli.output import emit, language, print_rows, say
-from pipelines.queries.case_evidence import LEVELS, case_evidence, case_recheck, proposed_case
+from pipelines.queries.case_evidence import LEVELS, as_said, case_evidence, case_recheck, proposed_case
 from pipelines.queries.live_cases import CaseFile, case_file, live_cases
 from pipelines.queries.snapshot import Snapshot, open_snapshot
 from schemas.case_items import Case
 from schemas.cases import ACTIONS, ENDED_STEPS, KINDS, ORIGINS, RECHECKS, STEPS
 from schemas.confirmations import STANDINGS
+from schemas.errors import UserError
 from schemas.periods import china_date, parse_date, parse_period
 from schemas.words import Words
 
@@ -178,10 +179,13 @@ def _freeze(snapshot: Snapshot, level: str, area: str, period: str | None) -> Fr
 
 def _about(args: argparse.Namespace, snapshot: Snapshot) -> dict[str, Any]:
     """What a new case is about: what the rule proposes for the area, where it is not said."""
-    period = args.period or snapshot.latest
-    proposed = proposed_case(snapshot, system_scope(), args.level, args.area or "", period)
-    said = {name: getattr(args, name) for name in ("kind", "matter", "origin", "origin_id", "escalates")}
-    return proposed | {name: value for name, value in said.items() if value is not None}
+    period = parse_period(args.period) if args.period else snapshot.latest
+    if not args.area:
+        raise UserError("SUP-019")
+    proposed = proposed_case(snapshot, system_scope(), args.level, args.area, period)
+    said = {name: getattr(args, name) for name in ("origin", "origin_id", "escalates")}
+    about = as_said(proposed, args.kind, args.matter)
+    return about | {name: value for name, value in said.items() if value is not None}
 
 
 def run_step(args: argparse.Namespace) -> int:
@@ -357,7 +361,7 @@ def run_confirm(args: argparse.Namespace) -> int:
         indicator=args.object,
         reason=args.why,
     )
-    objection = args.uphold or args.reject
+    objection = args.reject if args.uphold is None else args.uphold
     if objection is not None:
         standing = decide_objection(home, scope, said, objection, upheld=args.uphold is not None)
     elif args.object is not None:

@@ -50,8 +50,11 @@ def _write(args: argparse.Namespace, paper: Paper, most: int) -> None:
         content, instead = pdf_file(paper)
     else:
         raise UserError("REQ-006", file=args.out.name, endings=Words(".docx 或 .pdf", ".docx or .pdf"))
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_bytes(content)
+    try:
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        args.out.write_bytes(content)
+    except OSError as error:
+        raise UserError("DOC-006", file=args.out, error=error.strerror or error) from error
     say(args, Words("已写入 {file}", "written: {file}"), file=args.out)
     for said, params in _doubts(paper, most, instead):
         say(args, said, **params)

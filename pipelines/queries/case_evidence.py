@@ -103,6 +103,20 @@ def proposed_case(snapshot: Snapshot, scope: Scope, level: str, area: str, perio
     }
 
 
+def as_said(proposed: Mapping[str, str], kind: str | None, matter: str | None) -> dict[str, str]:
+    """What a case is about, of another kind or matter than the rule proposes by hand: the rule's reasons go
+    with its own kind, and with words that hold its own."""
+    of_rule = kind in (None, proposed.get("kind")) and (
+        matter is None or ("matter" in proposed and proposed["matter"] in matter)
+    )
+    base = dict(proposed) if of_rule else {name: proposed[name] for name in _PLACE} | {"origin": "hand"}
+    said = {"kind": kind, "matter": matter}
+    return base | {name: value for name, value in said.items() if value is not None}
+
+
+_PLACE = ("area_code", "area_level", "area_name", "period")
+
+
 @query
 def case_recheck(snapshot: Snapshot, scope: Scope, frozen: Frozen, stated: str | None = None) -> Recheck:
     """What became of the reasons of frozen evidence in the last month of a later snapshot. ``stated``: what a

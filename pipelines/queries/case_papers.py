@@ -18,11 +18,12 @@ from pipelines.reports.paper import Paper
 from pipelines.reports.pdf import pdf_file
 from pipelines.reports.word import paper_file
 from pipelines.store import open_store
+from schemas.case_items import Case
 from schemas.errors import UserError
 from schemas.scope import Scope
 from schemas.words import Words
 
-__all__ = ["CASE_PAPERS", "paper_of_case", "pdf_of_case", "word_of_case"]
+__all__ = ["CASE_PAPERS", "paper_of_case", "papers_of", "pdf_of_case", "word_of_case"]
 
 
 @query
@@ -33,10 +34,11 @@ def paper_of_case(
     day where it has not been issued. Raises NotAllowed where there is no such case, UserError where it rests
     on no evidence yet or a template does not hold together."""
     file = case_file(home, scope, case_id)
-    if kind is not None and kind not in CASE_PAPERS:
-        raise UserError("DOC-004", kind=kind, known=Words.listed(CASE_PAPERS))
     if not file.evidence:
         raise UserError("DOC-005", case=case_id)
+    known = papers_of(file.case)
+    if kind is not None and kind not in known:
+        raise UserError("DOC-004", kind=kind, case=case_id, known=Words.listed(known))
     with open_store(home) as store:
         jurisdiction = load_jurisdiction(str(store.setting("jurisdiction")))
         synthetic = store.setting("synthetic") == "yes"
@@ -63,10 +65,23 @@ def pdf_of_case(home: Home, scope: Scope, case_id: str, kind: str | None = None)
     return pdf_file(paper_of_case(home, scope, case_id, kind)).content
 
 
+def papers_of(case: Case) -> list[str]:
+    """The documents a case has: that of its kind; of an interview its record; the order to rectify once it
+    went out, but of a commendation."""
+    further = {
+        "interview_record": case.kind == "interview",
+        "rectification": case.kind != "commended" and case.issued_on is not None,
+    }
+    return [case.kind, *(name for name, is_there in further.items() if is_there)]
+
+
 def _told(file: CaseFile) -> Mapping[str, Any]:
-    """What was said in the case's steps: why it was decided, and the last record of an interview."""
+    """What was said in the case's steps since its evidence was frozen last: why it was decided, and the last
+    record of an interview."""
     told: dict[str, Any] = {}
-    for row in file.events.filter(pl.col("action").is_in(["decide", "record"])).iter_rows(named=True):
+    frozen = file.events.filter(pl.col("action").is_in(["open", "reopen"]))["sequence"].max()
+    since = file.events.filter(pl.col("sequence") > frozen, pl.col("action").is_in(["decide", "record"]))
+    for row in since.iter_rows(named=True):
         if row["action"] == "decide":
             told["decision"] = row["reason"]
         else:

@@ -118,6 +118,7 @@ def words_of(facts: CaseFacts) -> dict[str, Any]:
         "said": told.get("said", ""),
         "promised": told.get("promised", ""),
         "measures": case.measures or "",
+        "has_figures": bool(_figure_table(facts).rows),
         "standing": STANDINGS.words[facts.standing].zh,
         **{name: chinese_day(day) if day else "" for name, day in days.items()},
     }
@@ -131,18 +132,18 @@ def _reasons(facts: CaseFacts) -> list[dict[str, str]]:
     """Numbered, with their figures; the matter itself where the rule gave no reason."""
     proposal = facts.frozen.told["proposal"]
     frozen = {reason["code"]: reason for reason in (proposal or {"reasons": []})["reasons"]}
-    codes = facts.case.reason_codes
-    if not codes:
-        return [{"number": "（一）", "words": facts.case.matter, "figure": ""}]
+    codes = [code for code in facts.case.reason_codes if code in REASONS]
+    said = [(REASONS[code].zh, _figure(frozen[code]) if code in frozen else "") for code in codes]
+    if facts.case.matter != "；".join(words for words, _figure_of in said):
+        said.insert(0, (facts.case.matter, ""))  # in the words of whoever opened it
     return [
-        {
-            "number": f"（{_NUMBERS[place]}）" if place < len(_NUMBERS) else f"（{place + 1}）",
-            "words": REASONS[code].zh,
-            "figure": _figure(frozen[code]) if code in frozen else "",
-        }
-        for place, code in enumerate(codes)
-        if code in REASONS
+        {"number": _numbered(place), "words": words.rstrip("。"), "figure": figure}
+        for place, (words, figure) in enumerate(said)
     ]
+
+
+def _numbered(place: int) -> str:
+    return f"（{_NUMBERS[place]}）" if place < len(_NUMBERS) else f"（{place + 1}）"
 
 
 def _figure(reason: Mapping[str, Any]) -> str:
@@ -160,8 +161,14 @@ def tables_of(facts: CaseFacts) -> dict[str, Table]:
     return {"rows": _row_table(facts), "figures": _figure_table(facts)}
 
 
+_ROW_HEADERS = ("序号", "地点", "来源", "事项", "情况")
+_ROW_WIDTHS = (0.08, 0.3, 0.14, 0.3, 0.18)
+
+
 def _row_table(facts: CaseFacts) -> Table:
     told = facts.frozen.told
+    if not facts.case.reason_codes:  # what the rule says is not what the case is about
+        return Table(_ROW_HEADERS, (), _ROW_WIDTHS)
     names, seen = told.get("names", {}), []
     for reason in (told["proposal"] or {"reasons": []})["reasons"]:
         for row in reason["evidence"]:
@@ -170,7 +177,7 @@ def _row_table(facts: CaseFacts) -> Table:
             if line not in seen:
                 seen.append(line)
     rows = tuple((str(number), *line) for number, line in enumerate(seen[:MOST_ROWS], start=1))
-    return Table(("序号", "地点", "来源", "事项", "情况"), rows, (0.08, 0.3, 0.14, 0.3, 0.18))
+    return Table(_ROW_HEADERS, rows, _ROW_WIDTHS)
 
 
 def _codes(row: Mapping[str, Any]) -> Sequence[str]:
@@ -232,7 +239,7 @@ def _basis(facts: CaseFacts) -> list[str]:
         f"所依据报表{len(told['returns'])}份。",
         f"证据 SHA-256：{frozen.sha256}",
     ]
-    if told["proposal"]:
+    if told["proposal"] and told["proposal"]["step"] == facts.case.kind:
         proposal = told["proposal"]
         lines.append(
             f"当月按规则建议采取同类措施的地区共{proposal['list_proposed']}个，"

@@ -56,14 +56,37 @@ def write_from(path: Path, facts: Mapping[str, Any], tables: Mapping[str, Table]
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_as_foreign
     )
     try:
-        text = environment.from_string(path.read_text(encoding="utf-8")).render(**facts)
-    except (TemplateError, UnicodeDecodeError, OSError) as error:
-        line = getattr(error, "lineno", None) or 0
-        raise UserError("DOC-001", file=path, line=line, error=error) from error
+        text = environment.from_string(path.read_text(encoding="utf-8-sig")).render(**facts)
+    except _WRONG as error:
+        raise UserError("DOC-001", file=path, line=_line_of(error) or "?", error=error) from error
     written = _read(text, tables, path)
     if not written.title:
         raise UserError("DOC-002", file=path)
     return written
+
+
+_WRONG = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a template can do wrong: in its signs, its sums, its names, its file."""
+
+
+def _line_of(error: BaseException) -> int | None:
+    """The line of the template on which it went wrong, None where that is not known."""
+    found: int | None = getattr(error, "lineno", None)
+    step = error.__traceback__
+    while step is not None and found is None:
+        if step.tb_frame.f_code.co_filename == "<template>":
+            found = step.tb_lineno
+        step = step.tb_next
+    return found
 
 
 def _as_foreign(fact: Any) -> Any:

@@ -10,7 +10,7 @@ from pages._ui.shell import access, cache, state
 from pages._ui.words import cases as words
 from pages._ui.words.text import N_, _
 from pipelines.queries import find_home
-from pipelines.queries.case_papers import paper_of_case, pdf_of_case, word_of_case
+from pipelines.queries.case_papers import paper_of_case, papers_of, pdf_of_case, word_of_case
 from pipelines.queries.live_cases import CaseFile
 from schemas.case_items import Case
 
@@ -32,7 +32,7 @@ def show_papers(file: CaseFile) -> None:
     if paper.mark:
         st.caption(_("Without number and signer it carries {mark} on every page.").format(mark=paper.mark))
     with st.container(horizontal=True):
-        for kind in _kinds(file):
+        for kind in papers_of(case):
             name = _(FURTHER[kind]) if kind in FURTHER else words.kind(kind)
             for ending, (mime, make) in FORMATS.items():
                 st.download_button(
@@ -51,14 +51,3 @@ def _later(case: Case, kind: str, ending: str, make: Callable[..., bytes]) -> Ca
     home, scope = find_home(), access.scope()
     key = (case.case_id, case.version, kind, ending)
     return cache.keep_later("case_paper", key, lambda: make(home, scope, case.case_id, kind))
-
-
-def _kinds(file: CaseFile) -> list[str]:
-    """The document of the case's kind; of an interview its record; once it went out, the order to rectify."""
-    case = file.case
-    kinds = [case.kind]
-    if case.kind == "interview":
-        kinds.append("interview_record")
-    if case.kind != "commended" and case.issued_on is not None:
-        kinds.append("rectification")
-    return kinds

@@ -15,7 +15,7 @@ from pages.supervise.measures.choosing import MeasureView
 from pipelines import queries
 from pipelines.actions.cases import CaseMove, begin
 from pipelines.queries import find_home
-from pipelines.queries.case_evidence import case_evidence, proposed_case
+from pipelines.queries.case_evidence import as_said, case_evidence, proposed_case
 from pipelines.queries.live_cases import live_burden
 from schemas.case_items import Case
 from schemas.cases import KINDS
@@ -67,7 +67,7 @@ def _show_form(view: MeasureView, row: MeasureRow, about: str) -> None:
             icon=":material/lock:",
         )
     if pressed:
-        given = told | {"kind": kind, "matter": matter}
+        given = as_said(told, kind, matter)
         DESK.attempt(lambda: _open(view, given, person, on), about)
         st.rerun()
 

@@ -362,3 +362,44 @@ def test_a_lapsed_rectification_is_the_reason_and_the_evidence_of_the_next_step(
     # Six villages are never ranked, so that nobody can see whether a correction holds a figure back.
     lacks = {"confirmed", "not_correcting", "eligible", "reply_closed", "frozen"}
     assert set(rows[0]["lacks"]) == lacks
+
+
+def test_whoever_opened_it_at_any_time_or_answered_does_not_decide(home: Home) -> None:
+    first = opening(home, OPENED)
+    case = begin(home, MAY, first).case_id
+    again = CaseMove("reopen", "supervisor", "钱督查", OPENED, evidence=first.evidence)
+    take_case_step(home, MAY, case, again)
+    act(home, case, "send", SENT)
+    act(home, case, "answer", SENT, "unit", reason="防汛")
+    for person, code in ((OPENER, "SUP-112"), ("钱督查", "SUP-112"), (f"{UNIT} ", "SUP-121")):
+        assert refusal(home, case, CaseMove("decide", "decider", person, DECIDED, reason="x")) == code
+
+
+def test_a_case_begins_after_its_month_and_its_interview_after_its_document(home: Home) -> None:
+    with pytest.raises(NotAllowed) as raised:
+        begin(home, MAY, opening(home, date(2026, 2, 28)))
+    assert raised.value.code == "SUP-124"
+    case = begin(home, MAY, opening(home, OPENED)).case_id
+    act(home, case, "send", SENT)
+    act(home, case, "lapse", date(2026, 3, 25))
+    act(home, case, "decide", DECIDED, "decider", reason="迟报")
+    act(home, case, "issue", ISSUED, document="1号", details={"signed_by": "赵主任"})
+    told = {"present": "a", "said": "b", "promised": "c"}
+    for held in (date(2026, 3, 26), date(2099, 1, 1)):
+        move = CaseMove("record", "supervisor", OPENER, ISSUED, details=told | {"held_on": held})
+        assert refusal(home, case, move) == "SUP-125"
+    other = begin(home, MAY, opening(home, OPENED, kind="commended", reasons="", matter="别的")).case_id
+    act(home, other, "send", SENT)
+    act(home, other, "lapse", date(2026, 3, 25))
+    act(home, other, "decide", DECIDED, "decider", reason="好")
+    twice = CaseMove("issue", "supervisor", OPENER, ISSUED, document="1 号", details={"signed_by": "赵主任"})
+    assert refusal(home, other, twice) == "SUP-126"
+
+
+def test_only_a_case_of_the_same_area_is_taken_further(home: Home) -> None:
+    with pytest.raises(UserError) as raised:
+        begin(home, MAY, opening(home, OPENED, escalates="D2026-00009"))
+    assert raised.value.code == "SUP-017"
+    with pytest.raises(UserError) as raised:
+        opening(home, OPENED, matter="a\udcff")
+    assert raised.value.code == "REQ-119"

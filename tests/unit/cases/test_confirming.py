@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pipelines.queries import measures_frame, open_snapshot
 from pipelines.queries.live_cases import live_confirmations
 from schemas.errors import UserError
 from tests.support.case_home import DECIDER, FEBRUARY, LATE, UNIT, correct, late_home
+from tests.support.damaged_home import run_command
 from tests.support.made_once import copy_home
 from tests.support.scopes import WHOLE
 
@@ -78,3 +80,17 @@ def test_only_an_area_of_the_month_has_figures_to_confirm(home: Home) -> None:
         confirm_figures(home, MAY, said(home, area="510199001"))
     with pytest.raises(UserError, match="SUP-009"):
         confirm_figures(home, MAY, said(home, person=" "))
+
+
+def test_a_month_that_is_not_over_or_has_no_return_is_not_confirmed(home: Home) -> None:
+    early = replace(said(home), on=date(2026, 2, 28))
+    with pytest.raises(UserError, match="SUP-016"):
+        confirm_figures(home, MAY, early)
+    with pytest.raises(UserError, match="SUP-015"):
+        confirm_figures(home, MAY, replace(said(home), period="2025-06"))
+
+
+def test_an_objection_is_named_by_its_number_and_none_by_nought(home: Home) -> None:
+    words = ["confirm", LATE, FEBRUARY, "--level", "township", "--uphold", "0", "--why", "x", "--by", DECIDER]
+    code, told, _ = run_command(home.path, words)
+    assert code == 2 and told["error"]["code"] == "SUP-005"

@@ -22,7 +22,7 @@ from pipelines.reports.paper import Paper
 from pipelines.reports.pdf import FONTS, OF_THE_STANDARD, STANDARD, instead_of_standard, pdf_file
 from pipelines.reports.word import paper_file
 from schemas.errors import UserError
-from tests.support.case_home import DECIDER, OPENER, late_home, opening
+from tests.support.case_home import DECIDER, LATE, OPENER, late_home, opening
 from tests.support.damaged_home import run_command
 from tests.support.gbt9704 import colophon, faults
 from tests.support.made_once import copy_home
@@ -64,7 +64,12 @@ def words_of(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("kind", CASE_PAPERS)
-def test_a_program_that_reads_the_file_finds_it_as_the_standard_asks(home: Home, kind: str) -> None:
+def test_a_program_that_reads_the_file_finds_it_as_the_standard_asks(
+    home: Home, tmp_path: Path, kind: str
+) -> None:
+    if kind not in ("interview", "interview_record", "rectification"):
+        home = copy_home(tmp_path / "other", late_home)
+        begin(home, MAY, opening(home, date(2026, 3, 16), kind=kind))
     content = paper_file(paper_of_case(home, WHOLE, "D2026-00001", kind, ISSUED))
     assert faults(content) == [] and colophon(content)[0] == colophon(content)[-1] == "8"
 
@@ -140,6 +145,9 @@ def test_a_home_replaces_a_template_without_code(home: Home) -> None:
     ("text", "code"),
     [
         ("title: x\n{{ nothing }}", "DOC-001"),
+        ("title: x\n{{ 1 / 0 }}", "DOC-001"),
+        ("title: x\n{{ reasons[99].words }}", "DOC-001"),
+        ('title: x\n{% include "remind.txt" %}', "DOC-001"),
         ("title: x\n{% if %}", "DOC-001"),
         ("没有标题", "DOC-002"),
         ("title: x\n[[ranks]]", "DOC-003"),
@@ -151,6 +159,8 @@ def test_a_template_that_does_not_hold_together_says_where(home: Home, text: str
     with pytest.raises(UserError) as raised:
         paper_of_case(home, WHOLE, "D2026-00001")
     assert raised.value.code == code and "interview.txt" in raised.value.words.zh
+    if "\n{{" in text:
+        assert "第 2 行" in raised.value.words.zh
 
 
 def test_what_others_wrote_is_text_and_no_sign_of_the_template(home: Home, tmp_path: Path) -> None:
@@ -171,3 +181,43 @@ def test_the_command_writes_both_and_says_what_is_lacking(home: Home, tmp_path: 
     assert code == 2 and "REQ-006" in str(told)
     code, told, _ = run_command(home.path, ["notice", "--case", "D2026-00009", "--out", "n.pdf"])
     assert code == 2 and "SUP-011" in str(told)
+
+
+def test_a_case_has_the_documents_of_its_kind_only(home: Home) -> None:
+    with pytest.raises(UserError) as raised:
+        paper_of_case(home, WHOLE, "D2026-00001", "public_notice")
+    assert raised.value.code == "DOC-004" and "interview_record" in raised.value.words.zh
+
+
+def test_what_was_decided_on_older_evidence_is_not_said(home: Home, tmp_path: Path) -> None:
+    fresh = copy_home(tmp_path / "fresh", late_home)
+    move = opening(fresh, date(2026, 3, 16))
+    case = begin(fresh, MAY, move).case_id
+    for action, party, person, day, given in (
+        ("send", "supervisor", OPENER, date(2026, 3, 17), {}),
+        ("lapse", "supervisor", OPENER, date(2026, 3, 25), {}),
+        ("decide", "decider", DECIDER, date(2026, 3, 26), {"reason": "旧决定"}),
+        ("reopen", "supervisor", OPENER, date(2026, 3, 26), {"evidence": move.evidence}),
+    ):
+        told: dict[str, Any] = given
+        take_case_step(fresh, MAY, case, CaseMove(action, party, person, day, **told))
+    assert "旧决定" not in words_of(paper_file(paper_of_case(fresh, WHOLE, case)))
+    assert "连续两月迟报" in words_of(paper_file(paper_of_case(home, WHOLE, "D2026-00001")))
+
+
+def test_a_matter_in_words_of_its_own_is_said_and_the_rule_s_reasons_are_not_put_under_it(
+    tmp_path: Path,
+) -> None:
+    fresh = copy_home(tmp_path / "fresh", late_home)
+    asked = ["cases", "open", "--level", "township", "--area", LATE, "--by", OPENER]
+    code, told, _ = run_command(fresh.path, [*asked, "--kind", "commended", "--matter", "报表减半"])
+    assert (code, told["reasons"], told["origin"]) == (0, "", "hand")
+    said = words_of(paper_file(paper_of_case(fresh, WHOLE, told["case_id"])))
+    assert "（一）报表减半" in said and "推进不力" not in said and "采取同类措施" not in said
+
+
+def test_a_place_that_cannot_be_written_to_is_a_sentence(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    out = str(tmp_path / "file" / "n.docx")
+    code, told, _ = run_command(home.path, ["notice", "--case", "D2026-00001", "--out", out])
+    assert code == 2 and told["error"]["code"] == "DOC-006"
