@@ -1,3 +1,3 @@
 """From a township's workbook to a published figure."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

@@ -143,8 +143,17 @@ def test_a_case_goes_its_way_and_is_closed_once_the_figure_is_right(home: Home) 
     assert steps == names and audit.to_list() == [f"case.{name}" for name in names]
 
 
-def closed_case(home: Home) -> str:
-    """A case about February that was put right in March and closed."""
+@pytest.fixture
+def closed(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "closed", closed_home)
+
+
+CLOSED = "D2026-00001"
+
+
+def closed_home(home: Home) -> None:
+    """A home with a case about February that was put right in March and closed."""
+    late_home(home)
     case = begin(home, MAY, opening(home, OPENED)).case_id
     act(home, case, "send", SENT)
     act(home, case, "lapse", date(2026, 3, 25))
@@ -158,27 +167,24 @@ def closed_case(home: Home) -> str:
     found = case_recheck(open_snapshot(home), WHOLE, case_file(home, WHOLE, case).evidence[-1])
     act(home, case, "recheck", date(2026, 4, 10), recheck=found)
     act(home, case, "close", date(2026, 4, 13), reason="整改到位")
-    return case
 
 
-def test_a_closed_case_is_taken_up_again_when_its_matter_comes_back(home: Home) -> None:
-    case = closed_case(home)
-    add_month(home, APRIL, late=datetime(2026, 5, 9, 1))
-    report = publish(home, MAY)
-    assert (report.resumed, report.unwatched) == ([case], [])
-    file = case_file(home, WHOLE, case)
+def test_a_closed_case_is_taken_up_again_when_its_matter_comes_back(closed: Home) -> None:
+    add_month(closed, APRIL, late=datetime(2026, 5, 9, 1))
+    report = publish(closed, MAY)
+    assert (report.resumed, report.unwatched) == ([CLOSED], [])
+    file = case_file(closed, WHOLE, CLOSED)
     assert (file.case.step, file.case.resumed, file.case.recheck) == ("rectifying", 1, "failed")
     last = file.events.row(-1, named=True)
     assert (last["action"], last["party"], last["person"]) == ("resume", "product", "本系统")
     assert last["reason"].startswith("2026-04 回潮：")
-    assert publish(home, MAY).resumed == []
+    assert publish(closed, MAY).resumed == []
 
 
-def test_nothing_is_taken_up_while_the_figure_stays_right(home: Home) -> None:
-    case = closed_case(home)
-    add_month(home, APRIL)
-    assert publish(home, MAY).resumed == []
-    assert case_file(home, WHOLE, case).case.step == "closed"
+def test_nothing_is_taken_up_while_the_figure_stays_right(closed: Home) -> None:
+    add_month(closed, APRIL)
+    assert publish(closed, MAY).resumed == []
+    assert case_file(closed, WHOLE, CLOSED).case.step == "closed"
 
 
 def test_a_correction_stops_a_case_until_somebody_decides(home: Home) -> None:
