@@ -173,13 +173,14 @@ def _show_cards(rows: pl.DataFrame) -> None:
                 query_params=state.link_params({"case": row["case_id"]}),
             )
             st.caption(f"{row['case_id']} · {quiet(row['matter'])}")
+            st.markdown(f"**{words.step(row['step'])}**")
             told = [words.due(row["due"], row["days_over"]), _mark(row)]
             st.caption(" · ".join(part for part in told if part != figures.NOTHING) or figures.NOTHING)
     choices.turn_pages(rows.height, part, "page", CARDS)
 
 
 def _head(row: dict[str, Any]) -> str:
-    return f"**{quiet(row['area_name'])}** · {words.kind(row['kind'])} · **{words.step(row['step'])}**"
+    return f"**{quiet(row['area_name'])}** · {words.kind(row['kind'])}"
 
 
 def _show_ledger(rows: pl.DataFrame) -> None:
