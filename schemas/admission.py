@@ -11,29 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList
+from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList, declared_codes
 from schemas.documents import DOCUMENTS, Document
 from schemas.jurisdiction import SILENT, Setting
 from schemas.words import BY_DEFAULT, NOTHING, Named, Words, pair_up
 
 _DECLARED = tomllib.loads((Path(__file__).parent / "admission.toml").read_text(encoding="utf-8"))
 
-
-def _code_list(name: str) -> CodeList:
-    return CodeList(name, tuple(Code(key, row["zh"], row["en"]) for key, row in _DECLARED[name].items()))
-
-
-STEPS = _code_list("steps")
-ACTIONS = _code_list("actions")
-BODIES = _code_list("bodies")
-ROUTES = _code_list("routes")
+STEPS = declared_codes("steps", _DECLARED)
+ACTIONS = declared_codes("actions", _DECLARED)
+BODIES = declared_codes("bodies", _DECLARED)
+ROUTES = declared_codes("routes", _DECLARED)
 
 BODY_LEVELS: dict[str, str] = {
     key: row["level"] for key, row in _DECLARED["bodies"].items() if "level" in row
 }
 """By approving body: the level of the widest area it approves for; a body that is not here has no limit."""
 
-TERMS = _code_list("terms")
+TERMS = declared_codes("terms", _DECLARED)
 
 APPLICATION_ROUTES = CodeList("application_routes", ROUTES.codes[:3])
 """Routes one may apply by: the fourth is that of items a community turned away."""

@@ -9,21 +9,16 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.codes import Code, CodeList
+from schemas.codes import Code, CodeList, declared_codes
 
 _DECLARED = tomllib.loads((Path(__file__).parent / "cases.toml").read_text(encoding="utf-8"))
 
-
-def _code_list(name: str) -> CodeList:
-    return CodeList(name, tuple(Code(key, row["zh"], row["en"]) for key, row in _DECLARED[name].items()))
-
-
-KINDS = _code_list("kinds")
+KINDS = declared_codes("kinds", _DECLARED)
 """The ladder, the gentlest first, and the commendation: but for ``urge`` steps of schemas/measures.toml."""
-ORIGINS = _code_list("origins")
-STEPS = _code_list("steps")
-ACTIONS = _code_list("actions")
-PARTIES = _code_list("parties")
+ORIGINS = declared_codes("origins", _DECLARED)
+STEPS = declared_codes("steps", _DECLARED)
+ACTIONS = declared_codes("actions", _DECLARED)
+PARTIES = declared_codes("parties", _DECLARED)
 
 ROLES: dict[str, str] = {key: row["role"] for key, row in _DECLARED["parties"].items()}
 """By party: the duty that a scope must have to act for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,6 +61,11 @@ class CodeList:
         return {
             language: {key: words.of(language) for key, words in self.words.items()} for language in LANGUAGES
         }
+
+
+def declared_codes(name: str, declared: Mapping[str, Mapping[str, Mapping[str, str]]]) -> CodeList:
+    """The list of that name in a file of declarations: tables of ``zh`` and ``en`` by key."""
+    return CodeList(name, tuple(Code(key, row["zh"], row["en"]) for key, row in declared[name].items()))
 
 
 def _codes(name: str, *rows: tuple[str, str, str]) -> CodeList:
