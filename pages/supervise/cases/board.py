@@ -8,12 +8,13 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, downloads, filters, grids
+from pages._ui.parts.grid_links import cell_link
 from pages._ui.shell import access, frame, narrow, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import _, join_list, language, say
+from pages._ui.words.text import _, join_list, say
 from pipelines.queries import find_home
 from pipelines.queries.live_cases import live_cases
 from pipelines.queries.snapshot import Snapshot
@@ -142,10 +143,9 @@ def _show_list(rows: pl.DataFrame) -> None:
 
 
 def _columns(rows: pl.DataFrame) -> pl.DataFrame:
-    english = "&lang=en" if language() == "en" else ""
     told = rows.to_dicts()
     columns = {
-        "case": [f"cases?case={row['case_id']}{english}#{row['case_id']}" for row in told],
+        "case": [cell_link("cases", row["case_id"], case=row["case_id"]) for row in told],
         "area": [row["area_name"] for row in told],
         "kind": [words.kind(row["kind"]) for row in told],
         "step": [words.step(row["step"]) for row in told],

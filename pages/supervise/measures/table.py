@@ -6,10 +6,11 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, downloads, grids
+from pages._ui.parts.grid_links import cell_link
 from pages._ui.shell import narrow, registry, state
 from pages._ui.words import circulation, figures, measures
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import _, join_list, language
+from pages._ui.words.text import _, join_list
 from pages.supervise.measures.choosing import MeasureView
 from schemas.measure_rows import MeasureRow
 from schemas.measures import RULE_VERSION
@@ -43,10 +44,11 @@ def show_list(view: MeasureView) -> None:
 
 
 def _columns(view: MeasureView, rows: list[MeasureRow]) -> pl.DataFrame:
-    english = "&lang=en" if language() == "en" else ""
     columns = {
         "area": [
-            f"measures?level={view.level}&period={view.period}&area={row['area_code']}{english}#{row['area_name']}"
+            cell_link(
+                "measures", row["area_name"], level=view.level, period=view.period, area=row["area_code"]
+            )
             for row in rows
         ],
         "prefecture": [row["prefecture_name"] or figures.NOTHING for row in rows],

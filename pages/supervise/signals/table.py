@@ -6,9 +6,10 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import choices, downloads, grids
+from pages._ui.parts.grid_links import cell_link
 from pages._ui.shell import narrow
 from pages._ui.words.codes import level_name
-from pages._ui.words.text import _, language, say
+from pages._ui.words.text import _, say
 from pages.supervise.signals import words
 from pages.supervise.signals.choosing import SignalView
 from schemas.rows import typed_rows
@@ -60,10 +61,9 @@ def _status(key: str) -> str:
 
 def _columns(rows: pl.DataFrame) -> pl.DataFrame:
     told = typed_rows(SignalRow, rows)
-    english = "&lang=en" if language() == "en" else ""
     columns = {
         "place": [words.place(row) for row in told],
-        "link": [_link(row, english) for row in told],
+        "link": [_link(row) for row in told],
         "kind": [words.kind(row["code"]) for row in told],
         "severity": [words.severity(row["severity"]) for row in told],
         "sentence": [words.sentence(row) for row in told],
@@ -74,11 +74,11 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
-def _link(row: SignalRow, english: str) -> str:
+def _link(row: SignalRow) -> str:
     """The address that shows the rows behind a signal, whatever it is filtered by."""
-    asked = f"signal={row['signal_id']}&period={row['period']}&status={row['status']}"
-    word = _("show")
-    return f"signals?{asked}{english}#{word}"
+    return cell_link(
+        "signals", _("show"), signal=row["signal_id"], period=row["period"], status=row["status"]
+    )
 
 
 def show_downloads(view: SignalView, title: str) -> None:
