@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,21 +11,14 @@ from pipelines.admission.machine import next_step, now_words
 from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import action_words, refuse, step_words
 from pipelines.admission.rules import load_rules
-from pipelines.admission.stored import (
-    next_number,
-    read_events,
-    read_item,
-    told_in,
-    told_of,
-    write_lives,
-    write_step,
-)
+from pipelines.admission.stored import next_number, read_events, read_item, told_of, write_lives, write_step
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.store import Store, open_store
 from schemas.admission import BODIES, AdmissionRules
 from schemas.admission_items import AdmissionEvent, WorkItem
+from schemas.event_details import details_of, told_in
 from schemas.periods import china_date, china_minute
 from schemas.words import Words
 
@@ -211,7 +203,6 @@ def _communities_in(store: Store, moves: Sequence[Move]) -> set[str]:
 
 
 def _event(item: WorkItem, move: Move, taken: Taken, actor: str, moment: datetime) -> AdmissionEvent:
-    details = {"set": dict(taken.changes), "told": dict(taken.told)}
     return AdmissionEvent(
         item_id=item.item_id,
         sequence=item.version + 1,
@@ -224,14 +215,8 @@ def _event(item: WorkItem, move: Move, taken: Taken, actor: str, moment: datetim
         reason=move.reason,
         from_step=taken.from_step,
         to_step=taken.to_step,
-        details=json.dumps(details, ensure_ascii=False, default=_iso, sort_keys=True),
+        details=details_of(taken.changes, taken.told),
     )
-
-
-def _iso(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in an event")
 
 
 def _overtaken(store: Store, item: WorkItem, expected: int | None, rules: AdmissionRules) -> Refusal:

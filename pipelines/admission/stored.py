@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from pipelines.base.names import document_key
 from pipelines.store import Store
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, AdmissionEvent, WorkItem
 from schemas.dtypes import Dtypes
+from schemas.event_details import told_in
 
 _ITEM = "SELECT * FROM admission_items WHERE item_id = $item"
 _ITEMS = "SELECT * FROM admission_items ORDER BY item_id"
@@ -43,12 +43,6 @@ def told_of(store: Store, item: WorkItem) -> dict[str, Any]:
     """What was told beside the fields of the item when it began (pipelines.admission.notes)."""
     details = store.frame(_FIRST, {"item": item.item_id})["details"].to_list()
     return told_in(details[0]) if details else {}
-
-
-def told_in(details: str) -> dict[str, Any]:
-    """What an event, by its details, told beside the fields of the item."""
-    told: dict[str, Any] = json.loads(details)["told"]
-    return told
 
 
 def items_of_document(store: Store, item: WorkItem) -> list[str]:

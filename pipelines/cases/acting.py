@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pipelines.base.clock import now_utc
@@ -19,6 +18,7 @@ from pipelines.store import Store
 from schemas.case_items import Case, CaseEvent, Evidence
 from schemas.cases import KINDS
 from schemas.errors import UserError
+from schemas.event_details import details_of
 from schemas.periods import china_date, china_minute
 from schemas.words import Words
 
@@ -94,7 +94,6 @@ def _take(store: Store, case: Case, move: CaseMove, at_utc: datetime | None) -> 
 
 
 def _event(case: Case, move: CaseMove, taken: CaseTaken, actor: str, moment: datetime) -> CaseEvent:
-    details = {"set": dict(taken.changes), "told": dict(taken.told)}
     return CaseEvent(
         case_id=case.case_id,
         sequence=case.version + 1,
@@ -108,7 +107,7 @@ def _event(case: Case, move: CaseMove, taken: CaseTaken, actor: str, moment: dat
         reason=move.reason,
         from_step=taken.from_step,
         to_step=taken.to_step,
-        details=json.dumps(details, ensure_ascii=False, default=_iso, sort_keys=True),
+        details=details_of(taken.changes, taken.told),
     )
 
 
@@ -131,12 +130,6 @@ def _record(event: CaseEvent, done: Case) -> tuple[datetime, str, str, dict[str,
         "evidence": done.evidence_sha256,
     }
     return event.at_utc, f"case.{event.action}", event.case_id, said
-
-
-def _iso(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in an event")
 
 
 def _overtaken(store: Store, case: Case, expected: int) -> Refusal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,6 +68,12 @@ def returns_now(store: Store, frozen: Frozen) -> list[ReturnBehind]:
     return [ReturnBehind(*row) for row in store.frame(_RETURNS_NOW, params).iter_rows()]
 
 
+def due_of() -> pl.Expr:
+    """The day until which the unit of a case must answer or have put it right; null where it need not."""
+    step = pl.col("step")
+    return pl.when(step == "sent").then("reply_due").when(step == "rectifying").then("rectify_due")
+
+
 def pinned_snapshots(store: Store) -> dict[str, list[str]]:
     """By snapshot that a case rests on, as evidence or re-check: numbers of the cases."""
     return {snapshot: cases.split(",") for snapshot, cases in store.frame(_PINNED).iter_rows()}
@@ -77,12 +82,6 @@ def pinned_snapshots(store: Store) -> dict[str, list[str]]:
 def next_case_number(store: Store, year: int) -> str:
     """The number of a new case, of the year in which it begins."""
     return f"D{year}-{1 + store.scalar(_COUNT):05d}"
-
-
-def told_in(details: str) -> dict[str, Any]:
-    """What an event, by its details, told beside the fields of the case."""
-    told: dict[str, Any] = json.loads(details)["told"]
-    return told
 
 
 def write_case_step(store: Store, case: Case, event: CaseEvent, evidence: Evidence | None) -> None:

@@ -84,6 +84,7 @@ LEFT_OUT = {
     "schemas.list_files": "how files of lists are read; entries are hashed",
     "schemas.lists": "names of lists; entries are hashed",
     "schemas.errors": "how a fault is carried",
+    "schemas.event_details": "events are hashed as they are read",
     "schemas.manifest": "what is told beside the tables",
     "schemas.problems": "how a fault is told",
     "schemas.receipts": "what is told of a delivery",

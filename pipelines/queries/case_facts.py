@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.cases.confirming import Standing, hash_of_returns, standing_by
+from pipelines.cases.stored import due_of
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
@@ -158,9 +159,7 @@ def cases_at_work(snapshot: Snapshot, scope: Scope, level: str, area: str) -> pl
     and ``due``, the day until which its unit must answer or have put it right, null where it need not."""
     asked = {"level": level, "area": area}
     rows = _read(snapshot, "cases", _OF_AREA, asked, CASE_COLUMNS)
-    step = pl.col("step")
-    due = pl.when(step == "sent").then("reply_due").when(step == "rectifying").then("rectify_due")
-    return rows.filter(~step.is_in(ENDED_STEPS)).with_columns(due=due)
+    return rows.filter(~pl.col("step").is_in(ENDED_STEPS)).with_columns(due=due_of())
 
 
 @query

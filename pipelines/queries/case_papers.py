@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -20,6 +19,7 @@ from pipelines.reports.word import paper_file
 from pipelines.store import open_store
 from schemas.case_items import Case
 from schemas.errors import UserError
+from schemas.event_details import told_in
 from schemas.scope import Scope
 from schemas.words import Words
 
@@ -85,5 +85,5 @@ def _told(file: CaseFile) -> Mapping[str, Any]:
         if row["action"] == "decide":
             told["decision"] = row["reason"]
         else:
-            told |= json.loads(row["details"])["told"]
+            told |= told_in(row["details"])
     return told

@@ -19,6 +19,7 @@ from pipelines.cases.evidence import Frozen, overtaken
 from pipelines.cases.guards import lacks_for_notice
 from pipelines.cases.machine import allowed_now
 from pipelines.cases.stored import (
+    due_of,
     frozen_of,
     last_frozen,
     read_case,
@@ -67,12 +68,10 @@ def live_cases(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame
     with open_store(home, seconds=LOOK_SECONDS) as store:
         cases = read_cases(store)
         gone = {case: bool(_overtaken(store, case)) for case in _at_work(cases)}
-    waits = pl.col("step")
-    due = pl.when(waits == "sent").then("reply_due").when(waits == "rectifying").then("rectify_due")
     past = pl.when(pl.col("due") < today).then((pl.lit(today) - pl.col("due")).dt.total_days())
     corrected = pl.col("case_id").replace_strict(gone, default=False, return_dtype=pl.Boolean)
     return (
-        cases.with_columns(due=due)
+        cases.with_columns(due=due_of())
         .with_columns(days_over=past, overtaken=corrected)
         .select(pl.col(name).cast(dtype) for name, dtype in (CASE_COLUMNS | CASE_STATE).items())
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from schemas.admission_items import ITEM_COLUMNS, AdmissionEvent, WorkItem
+from schemas.event_details import changed_by
 
 _DATES = frozenset(name for name, dtype in ITEM_COLUMNS.items() if dtype == pl.Date)
 
@@ -22,7 +22,7 @@ def replay(events: Iterable[AdmissionEvent]) -> WorkItem:
         before = item or WorkItem(event.item_id)
         if (event.sequence, event.from_step) != (before.version + 1, before.step):
             raise ValueError(f"{event.item_id}: event {event.sequence} does not follow {before.version}")
-        changes = _read_changes(json.loads(event.details)["set"])
+        changes = _read_changes(changed_by(event.details))
         item = dataclasses.replace(before, **changes, step=event.to_step, version=event.sequence)
     if item is None:
         raise ValueError("no events")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -26,6 +24,7 @@ from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, WorkItem
 from schemas.admission_rows import EventRow
 from schemas.codes import DEPARTMENT_LEVEL, LIST_KIND
 from schemas.errors import HomeError, UserError
+from schemas.event_details import changed_by, told_in
 from schemas.rows import typed_rows
 
 UNDECIDED = ("applied", "reviewed", *EMERGENCY_STEPS)
@@ -155,7 +154,7 @@ def _show_doubts(shown: LiveItem) -> None:
     """What its name resembled on the negative list when it was applied for, as long as it is undecided."""
     if shown.item.step not in UNDECIDED:
         return
-    told = json.loads(shown.events["details"][0])["told"].get("resembles", ())
+    told = told_in(shown.events["details"][0]).get("resembles", ())
     entries = join_list(f"{doubt['number']} {quiet(doubt['title'])}" for doubt in told)
     if entries:
         st.warning(
@@ -260,14 +259,14 @@ def _event_words(event: EventRow) -> dict[str, str]:
         _("Step reached"): way if moved and event["from_step"] else words.short_step(event["to_step"]),
         _("Document"): event["document"] or figures.NOTHING,
         words.word(WORDS, "reason"): event["reason"] or figures.NOTHING,
-        _("What it brought"): _brought(json.loads(event["details"])) or figures.NOTHING,
+        _("What it brought"): _brought(event["details"]) or figures.NOTHING,
         _("Entered"): f"{figures.moment(event['at_utc'])} · {event['actor']}",
     }
 
 
-def _brought(details: Mapping[str, Mapping[str, Any]]) -> str:
+def _brought(details: str) -> str:
     """What an event changed or said beside document and reason, in words."""
-    given = {**details.get("told", {}), **details.get("set", {})}
+    given = told_in(details) | changed_by(details)
     parts = []
     if given.get("paid_fen"):
         parts.append(_("paid {amount} yuan").format(amount=words.yuan(given["paid_fen"])))

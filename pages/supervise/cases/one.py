@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from pipelines.queries.live_cases import CaseFile, case_file
 from pipelines.queries.snapshot import Snapshot
 from schemas.case_items import Case
 from schemas.errors import UserError
+from schemas.event_details import told_in
 
 MOST_HEIGHT = 420
 SHORT_HASH = 16
@@ -245,7 +245,7 @@ def log_words(event: Mapping[str, Any]) -> dict[str, str]:
         _("Step reached"): words.step(event["to_step"]),
         _("Document"): quiet(event["document"]),
         _("Reason"): quiet(event["reason"]),
-        _("What it brought"): quiet(_brought(json.loads(event["details"])["told"]) or figures.NOTHING),
+        _("What it brought"): quiet(_brought(told_in(event["details"])) or figures.NOTHING),
         _("Entered"): f"{figures.moment(event['at_utc'])} · {quiet(event['actor'])}",
     }
 
