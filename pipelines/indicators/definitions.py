@@ -109,6 +109,11 @@ class Indicator(Named):
     def ranked(self) -> bool:
         return self.direction != "context"
 
+    @property
+    def decimals(self) -> int:
+        """With how many decimals a value is shown."""
+        return DECIMALS[self.kind]
+
 
 _FIELDS = {field.name: field for field in fields(Indicator)}
 _REQUIRED = frozenset(name for name, field in _FIELDS.items() if field.default is MISSING)
@@ -193,6 +198,26 @@ def _indicator(row: dict[str, Any]) -> Indicator:
     values: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in row.items()}
     return Indicator(**values)
 
+
+DECIMALS: dict[str, int] = {
+    "total": 0,
+    "amount": 0,
+    "median": 1,
+    "proportion": 1,
+    "amount_ratio": 1,
+    "count": 2,
+    "change": 1,
+}
+"""By kind: with how many decimals a value is shown."""
+
+HEADLINE = (
+    "forms_per_community",
+    "plaques_per_community",
+    "certificates_per_community",
+    "work_items_per_community",
+    "digital_tools_per_community",
+)
+"""The five burdens that stand for all on one page."""
 
 GROUPS, INDICATORS = read_definitions(DECLARATION)
 BY_CODE: dict[str, Indicator] = {indicator.code: indicator for indicator in INDICATORS}

@@ -56,7 +56,7 @@ def new_paper(mark: str = "") -> Paper:
     section.footer_distance, section.header_distance = FOOT, Mm(15)
     paper.settings.odd_and_even_pages_header_footer = True
     style = paper.styles["Normal"]
-    _set_fonts(style.element.get_or_add_rPr(), TEXT)
+    set_fonts(style.element.get_or_add_rPr(), TEXT)
     style.font.size = THIRD
     _set_grid(section._sectPr, style.element.get_or_add_rPr())
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
@@ -65,7 +65,7 @@ def new_paper(mark: str = "") -> Paper:
     for header in (section.header, section.even_page_header):
         _write(header.paragraphs[0], mark, HEADING, SMALL)
         header.paragraphs[0].alignment = CENTRE
-    _name_stand_ins(paper)
+    name_stand_ins(paper)
     return paper
 
 
@@ -147,6 +147,17 @@ def add_note(paper: Paper, text: str) -> None:
     _write(paragraph, text, TEXT, SMALL)
 
 
+def add_picture(paper: Paper, drawing: bytes, told: str) -> None:
+    """A PNG over the whole width, on a line as high as it is; ``told`` is what readers of screens say."""
+    paragraph = paper.add_paragraph()
+    paragraph.alignment = CENTRE
+    new_child(paragraph._p.get_or_add_pPr(), "w:snapToGrid", val="0")
+    section = paper.sections[0]
+    sides = (section.left_margin or 0) + (section.right_margin or 0)
+    shape = paragraph.add_run().add_picture(io.BytesIO(drawing), width=(section.page_width or WIDTH) - sides)
+    shape._inline.docPr.set("descr", printable(told))
+
+
 def add_table(
     paper: Paper,
     headers: Sequence[str],
@@ -218,11 +229,11 @@ def _line(paper: Paper, pitch: Pt) -> Paragraph:
 def _write(paragraph: Paragraph, text: str, font: str, size: Pt) -> Run:
     run = paragraph.add_run(printable(text))
     run.font.size = size
-    _set_fonts(run._r.get_or_add_rPr(), font)
+    set_fonts(run._r.get_or_add_rPr(), font)
     return run
 
 
-def _set_fonts(properties: Any, font: str) -> None:
+def set_fonts(properties: Any, font: str) -> None:
     """Chinese in the font, letters and digits in Times; both named for Word to find."""
     fonts = properties.get_or_add_rFonts()
     for name, value in (("eastAsia", font), ("ascii", LATIN), ("hAnsi", LATIN), ("hint", "eastAsia")):
@@ -244,7 +255,7 @@ def _number_pages(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
     _write(paragraph, " —", "宋体", FOURTH)
 
 
-def _name_stand_ins(paper: Paper) -> None:
+def name_stand_ins(paper: Paper) -> None:
     """Tells Word which font to take where one is not there."""
     for part in paper.part.package.iter_parts():
         if str(part.partname) == "/word/fontTable.xml":

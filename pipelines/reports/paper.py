@@ -9,7 +9,7 @@ from typing import Literal
 DRAFT = "送审稿"
 """Stands at the head of every page of a document that has no number or no signer yet."""
 
-BlockKind = Literal["heading", "subheading", "text", "table"]
+BlockKind = Literal["heading", "subheading", "text", "table", "chart"]
 
 
 @dataclass(frozen=True)
@@ -22,19 +22,29 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A picture drawn from figures: ``spec`` is Vega-Lite as JSON, empty where there is nothing to draw;
+    ``alt`` says in words what it shows."""
+
+    spec: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Block:
-    """A heading of the first (一、) or second (（一）) level, a paragraph, or a table."""
+    """A heading of the first (一、) or second (（一）) level, a paragraph, a table or a chart."""
 
     kind: BlockKind
     text: str = ""
     table: Table | None = None
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)
 class Paper:
     """A document. ``organ`` issues it and stands in red at its head; ``number`` is its 发文字号, ``to`` whom
     it goes to (主送); ``copies`` who else gets it (抄送); ``basis`` are small lines at the end that say what
-    it rests on. Without number or signer it is a draft."""
+    it rests on; ``limits`` says who may see it. Without number or signer it is a draft."""
 
     title: str
     organ: str
@@ -46,11 +56,17 @@ class Paper:
     attachments: tuple[str, ...] = ()
     copies: str = ""
     basis: tuple[str, ...] = ()
+    limits: str = ""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has no number or no signer yet."""
+        return not (self.number and self.signer)
 
     @property
     def mark(self) -> str:
-        """What stands at the head of every page; empty where the document is complete."""
-        return "" if self.number and self.signer else DRAFT
+        """What stands at the head of every page; empty where the document is complete and for everybody."""
+        return "　".join(part for part in (DRAFT if self.is_draft else "", self.limits) if part)
 
     @property
     def length(self) -> int:

@@ -12,6 +12,7 @@ import typst
 
 from pipelines.base.printable import printable
 from pipelines.reports.paper import Block, Paper, chinese_day
+from pipelines.reports.pictures import svg_of
 from pipelines.reports.word import lines_of
 
 LAYOUT = Path(__file__).parent / "templates" / "layout.typ"
@@ -40,7 +41,10 @@ def pdf_file(paper: Paper) -> Printed:
     """The document as PDF; the same document on the same machine gives the same bytes."""
     content: bytes = typst.compile(
         LAYOUT.read_bytes(),
-        sys_inputs={"paper": json.dumps(_told(paper), ensure_ascii=False), "fonts": json.dumps(_chosen())},
+        sys_inputs={
+            "paper": json.dumps(told_of(paper), ensure_ascii=False),
+            "fonts": json.dumps(chosen_fonts()),
+        },
         timestamp=0,
     )
     return Printed(content, instead_of_standard())
@@ -56,7 +60,7 @@ def instead_of_standard() -> dict[str, str]:
     return found
 
 
-def _chosen() -> dict[str, list[str]]:
+def chosen_fonts() -> dict[str, list[str]]:
     """By use: the families that are there, in their order. Typst complains of those that are not."""
     return {use: [one for one in families if one in _families()] for use, families in FONTS.items()}
 
@@ -66,7 +70,7 @@ def _families() -> frozenset[str]:
     return frozenset(typst.Fonts().families())
 
 
-def _told(paper: Paper) -> dict[str, object]:
+def told_of(paper: Paper) -> dict[str, object]:
     """The document as typst's layout reads it."""
     count = len(paper.attachments)
     numbered = [
@@ -89,6 +93,8 @@ def _told(paper: Paper) -> dict[str, object]:
 
 
 def _block(block: Block) -> dict[str, object]:
+    if block.chart is not None:
+        return {"kind": "chart", "svg": svg_of(block.chart.spec), "alt": printable(block.chart.alt)}
     if block.table is None:
         return {"kind": block.kind, "text": printable(block.text)}
     table = block.table

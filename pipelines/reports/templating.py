@@ -5,8 +5,8 @@ A template is a text of Jinja with the facts of the case put in where ``{{ }}`` 
     title: …      to: …      copies: …      attachment: …
 
 are fields of the document, ``# `` begins a heading of the first level, ``## `` one of the second,
-``[[name]]`` alone on a line is the table of that name, and every other line is a paragraph. Lines that are
-empty, or begin with ``%``, say nothing."""
+``[[name]]`` alone on a line is the table or chart of that name, and every other line is a paragraph. Lines
+that are empty, or begin with ``%``, say nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from pipelines.base.home import Home
 from pipelines.base.printable import printable
-from pipelines.reports.paper import Block, BlockKind, Table
+from pipelines.reports.paper import Block, BlockKind, Chart, Table
 from schemas.errors import UserError
 
 SHIPPED = Path(__file__).parent / "templates"
@@ -49,7 +49,7 @@ def template_path(home: Home, name: str) -> Path:
     return own if own.exists() else SHIPPED / f"{name}.txt"
 
 
-def write_from(path: Path, facts: Mapping[str, Any], tables: Mapping[str, Table]) -> Written:
+def write_from(path: Path, facts: Mapping[str, Any], tables: Mapping[str, Table | Chart]) -> Written:
     """What the template says of these facts. Raises UserError, with its place, for a template that cannot be
     read, names a fact or a table that there is none of, or has no title."""
     environment = SandboxedEnvironment(
@@ -94,14 +94,14 @@ def _as_foreign(fact: Any) -> Any:
     return FOREIGN + " ".join(printable(fact).split()) if isinstance(fact, str) else fact
 
 
-def _read(text: str, tables: Mapping[str, Table], path: Path) -> Written:
+def _read(text: str, tables: Mapping[str, Table | Chart], path: Path) -> Written:
     written = Written()
     for line in text.splitlines():
         _read_line(written, line.strip(), tables, path)
     return written
 
 
-def _read_line(written: Written, line: str, tables: Mapping[str, Table], path: Path) -> None:
+def _read_line(written: Written, line: str, tables: Mapping[str, Table | Chart], path: Path) -> None:
     if not line or line.startswith("%"):
         return
     name, colon, value = line.partition(":")
@@ -112,8 +112,11 @@ def _read_line(written: Written, line: str, tables: Mapping[str, Table], path: P
         wanted = line[2:-2].strip()
         if wanted not in tables:
             raise UserError("DOC-003", file=path, table=wanted, known=", ".join(sorted(tables)))
-        if tables[wanted].rows:
-            written.blocks.append(Block("table", table=tables[wanted]))
+        part = tables[wanted]
+        if isinstance(part, Chart):
+            written.blocks += [Block("chart", chart=part)] if part.spec else []
+        elif part.rows:
+            written.blocks.append(Block("table", table=part))
         return
     for sign in ("## ", "# "):
         if line.startswith(sign):

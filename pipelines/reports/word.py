@@ -12,6 +12,7 @@ from docx.text.paragraph import Paragraph
 
 from pipelines.reports import official
 from pipelines.reports.paper import Paper, chinese_day
+from pipelines.reports.pictures import png_of
 
 RED = RGBColor(0xE6, 0x00, 0x12)
 ORGAN_SIZE = Pt(36)
@@ -29,7 +30,9 @@ def paper_file(paper: Paper) -> bytes:
     official.add_title(made, lines_of(paper.title), "")
     _add_addressee(made, paper.to)
     for block in paper.blocks:
-        if block.table is not None:
+        if block.chart is not None:
+            official.add_picture(made, png_of(block.chart.spec), block.chart.alt)
+        elif block.table is not None:
             table = block.table
             official.add_table(made, table.headers, table.rows, table.widths, (0,))
         elif block.kind == "heading":
@@ -50,10 +53,17 @@ def paper_file(paper: Paper) -> bytes:
 
 
 def lines_of(title: str) -> list[str]:
-    """The title in lines of a like length, none of them longer than a line takes."""
-    count = -(-len(title) // official.TITLE_CHARACTERS)
-    size = -(-len(title) // count)
-    return [title[start : start + size] for start in range(0, len(title), size)]
+    """The title in lines of a like length, none of them longer than a line takes; a number stays with what
+    it counts."""
+    lines: list[str] = []
+    while len(title) > official.TITLE_CHARACTERS:
+        size = -(-len(title) // -(-len(title) // official.TITLE_CHARACTERS))
+        end = size
+        while end > size // 2 and (title[end - 1].isdigit() or title[end] in "年月日号"):
+            end -= 1
+        lines.append(title[:end])
+        title = title[end:]
+    return [*lines, title]
 
 
 def _add_head(made: WordDocument, paper: Paper) -> None:

@@ -3,61 +3,61 @@ changed is never called unchanged: it changed broadly, or in k of G townships.""
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
-
 import polars as pl
 
 from pages._ui.words import figures, indicators
 from pages._ui.words.text import _, join_list
-from schemas.figure_rows import ChangeRow, MovedRow
+from schemas.change_marks import (
+    BETTER,
+    BROADLY_BETTER,
+    BROADLY_WORSE,
+    BY_CHANCE,
+    NO_CHANGE,
+    NOT_SAID,
+    PARTLY_BETTER,
+    PARTLY_WORSE,
+    WORSE,
+    Change,
+    Column,
+    columns,
+    mark_of,
+)
+from schemas.figure_rows import MovedRow
 
-Column = Literal["change_month", "change_year"]
-
-BROADLY_BETTER, BROADLY_WORSE = "▼", "▲"
-PARTLY_BETTER, PARTLY_WORSE = "▽", "△"
-BY_CHANCE, NO_CHANGE, NOT_SAID = "●", "=", "–"
-BETTER, WORSE = (BROADLY_BETTER, PARTLY_BETTER), (BROADLY_WORSE, PARTLY_WORSE)
-
-
-class Change(NamedTuple):
-    """A change; whether it is broad, null where that was not tested; and in how many of how many townships
-    (of a township: of its communities) anything changed."""
-
-    amount: float | None
-    broad: bool | None = None
-    changed: int | None = None
-    paired: int | None = None
-
-    @classmethod
-    def of(cls, row: ChangeRow, column: Column = "change_month") -> Change:
-        cells: dict[str, Any] = {**row}
-        return cls(*(cells[name] for name in columns(column)))
-
-    @property
-    def is_of_one(self) -> bool:
-        """One community, or a township about itself: how broad it changed is no question."""
-        return self.paired == 1
-
-
-def columns(column: str) -> tuple[str, ...]:
-    """The columns that a Change is made of."""
-    return (column, f"{column}_significant", f"{column}_townships", f"{column}_paired")
+__all__ = [
+    "BETTER",
+    "BROADLY_BETTER",
+    "BROADLY_WORSE",
+    "BY_CHANCE",
+    "NOT_SAID",
+    "NO_CHANGE",
+    "PARTLY_BETTER",
+    "PARTLY_WORSE",
+    "WORSE",
+    "Change",
+    "Column",
+    "breadth_name",
+    "columns",
+    "confined",
+    "flows",
+    "flows_in_words",
+    "label",
+    "labels",
+    "legend",
+    "legend_of_flows",
+    "mark",
+    "words",
+]
 
 
 def mark(indicator: str, change: Change) -> str:
-    """The symbol: ▼ better, ▲ worse; ▽ △ the same, but not broadly; ● no more than chance explains (of events
-    and surveys); = no change; – not comparable or not tested, whatever way the value went."""
-    amount, better = change.amount, indicators.better(indicator)
-    if amount is None or change.paired is None or better not in ("low", "high"):
-        return NOT_SAID
-    if figures.round_shown(amount, indicators.decimals(indicator)) == 0:
-        return NO_CHANGE
-    if indicators.is_drawn(indicator) and not change.broad:
-        return NOT_SAID if change.broad is None else BY_CHANCE
-    broad = change.broad or change.is_of_one
-    is_better = (amount < 0) == (better == "low")
-    marks = (BROADLY_BETTER, BROADLY_WORSE) if broad else (PARTLY_BETTER, PARTLY_WORSE)
-    return marks[0] if is_better else marks[1]
+    """The symbol of a change of the indicator (schemas.change_marks.mark_of)."""
+    return mark_of(
+        change,
+        direction=indicators.better(indicator),
+        decimals=indicators.decimals(indicator),
+        is_drawn=indicators.is_drawn(indicator),
+    )
 
 
 def label(indicator: str, change: Change, in_words: bool = False, level: str = "") -> str:

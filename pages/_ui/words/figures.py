@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 
 from pages._ui.words.text import language
 from schemas.periods import in_china
+from schemas.written_figures import NOTHING as NOTHING
+from schemas.written_figures import count as count
+from schemas.written_figures import number as number
+from schemas.written_figures import round_shown as round_shown
 
-NOTHING = "—"
-"""Stands for a value that is not there; never 0."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def number(value: float | None, decimals: int = 2, signed: bool = False) -> str:
-    """A figure with thousands separated; ``—`` for none."""
-    if value is None:
-        return NOTHING
-    rounded = round_shown(value, decimals)
-    text = f"{abs(rounded):,.{decimals}f}"
-    if rounded < 0:
-        return f"−{text}"
-    return f"+{text}" if signed and rounded > 0 else text
-
-
-def round_shown(value: float, decimals: int) -> float:
-    """The value as a browser writes it: halves away from zero, where Python's own rounding goes to even."""
-    return float(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
 def formatted(value: float, form: str) -> str:
@@ -35,13 +20,6 @@ def formatted(value: float, form: str) -> str:
     form = form.removesuffix("%%")
     decimals = int(form.partition(".")[2].removesuffix("f") or 0)
     return format(round_shown(value, decimals), form).replace("-", "−") + percent
-
-
-def count(value: float | None) -> str:
-    """A numerator or denominator: whole where it is whole, else two decimals."""
-    if value is None:
-        return NOTHING
-    return number(value, 0 if float(value).is_integer() else 2)
 
 
 def share(value: float | None, decimals: int = 1) -> str:

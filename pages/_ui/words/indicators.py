@@ -5,24 +5,7 @@ from __future__ import annotations
 from pages._ui.words import figures
 from pages._ui.words.text import say
 from pipelines.queries.definitions import BY_CODE, GROUPS
-
-HEADLINE = (
-    "forms_per_community",
-    "plaques_per_community",
-    "certificates_per_community",
-    "work_items_per_community",
-    "digital_tools_per_community",
-)
-"""The five burdens of the overview."""
-_DECIMALS = {
-    "total": 0,
-    "amount": 0,
-    "median": 1,
-    "proportion": 1,
-    "amount_ratio": 1,
-    "count": 2,
-    "change": 1,
-}
+from pipelines.queries.definitions import HEADLINE as HEADLINE
 
 
 def name(code: str) -> str:
@@ -61,7 +44,7 @@ def better(code: str) -> str:
 
 
 def decimals(code: str) -> int:
-    return _DECIMALS[BY_CODE[code].kind]
+    return BY_CODE[code].decimals
 
 
 def has_interval(code: str) -> bool:

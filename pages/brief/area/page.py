@@ -7,7 +7,7 @@ from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import circulation, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
-from pages.brief.area import by_whom, drill, head, peers, profile, standing_cases
+from pages.brief.area import by_whom, drill, head, papers, peers, profile, standing_cases
 from pipelines import queries
 
 snapshot = cache.snapshot()
@@ -31,6 +31,7 @@ head.show_head(snapshot, area, period, rows, whole)
 signal_link.show_signals(snapshot, level, code, period)
 admission_link.show_awaiting(snapshot, area, rows)
 standing_cases.show_cases(snapshot, area, period)
+papers.show_papers(snapshot, area, period)
 if not state.is_bare():
     recounts = cache.ask(queries.recount_factors, snapshot, period, code)
     st.subheader(_("All indicators"), anchor=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import choices, downloads, filters, grids
+from pages._ui.parts import choices, downloads, filters, grids, paper_files
 from pages._ui.parts.grid_links import cell_link
 from pages._ui.shell import access, frame, narrow, registry, state
 from pages._ui.words import cases as words
@@ -15,8 +16,11 @@ from pages._ui.words import figures
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, join_list, say
+from pipelines import queries
 from pipelines.queries import find_home
 from pipelines.queries.live_cases import live_cases
+from pipelines.queries.papers.files import paper_as
+from pipelines.queries.papers.ledger import ledger_paper
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
 from schemas.cases import ENDED_STEPS, KINDS, STEPS
@@ -219,6 +223,14 @@ def _show_ledger(rows: pl.DataFrame) -> None:
             },
             alt=_("Cases by level and kind"),
         )
+        key = ("ledger", *rows.select("case_id", "version").rows(), queries.today())
+        makers = {ending: partial(_ledger, ending) for ending in paper_files.MIMES}
+        with st.container(horizontal=True):
+            paper_files.offer(_("The ledger as a document"), f"ledger-{queries.today()}", key, makers)
+
+
+def _ledger(ending: str) -> bytes:
+    return paper_as(ending, ledger_paper(find_home(), access.scope()))
 
 
 def _exported(rows: pl.DataFrame) -> pl.DataFrame:

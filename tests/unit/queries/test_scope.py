@@ -24,7 +24,7 @@ NARROW = Scope("somebody", ("510104000000",), frozenset(["lists"]))
 
 
 def modules() -> Iterator[ModuleType]:
-    for found in pkgutil.iter_modules(queries.__path__, "pipelines.queries."):
+    for found in pkgutil.walk_packages(queries.__path__, "pipelines.queries."):
         yield importlib.import_module(found.name)
 
 

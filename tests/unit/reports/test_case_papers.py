@@ -16,8 +16,8 @@ from docx import Document
 from pipelines.actions.cases import CaseMove, begin, take_case_step
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
-from pipelines.queries.case_papers import CASE_PAPERS, paper_of_case
 from pipelines.queries.live_cases import case_file
+from pipelines.queries.papers.case_papers import CASE_PAPERS, paper_of_case
 from pipelines.reports.paper import Paper
 from pipelines.reports.pdf import FONTS, OF_THE_STANDARD, STANDARD, instead_of_standard, pdf_file
 from pipelines.reports.word import paper_file
