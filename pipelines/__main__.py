@@ -31,6 +31,7 @@ COMMAND_MODULES = (
     "export",
     "measures",
     "cases",
+    "clues",
     "documents",
     "demo",
     "dashboard",

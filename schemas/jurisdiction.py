@@ -117,6 +117,9 @@ SETTING_RULES: dict[str, SettingRule] = {
     ),
     "reply_working_days": SettingRule("number", "申辩期限（工作日）", "working days for an answer", 1, 60),
     "rectification_days": SettingRule("number", "整改期限（天）", "days for a rectification", 1, 366),
+    "clue_working_days": SettingRule(
+        "number", "社区反映的答复期限（工作日）", "working days for the answer to a clue", 1, 90
+    ),
     "escalation_quiet_months": SettingRule(
         "number", "同一事由升级前的间隔（月）", "months before the same matter goes further", 0, 24
     ),
@@ -204,6 +207,7 @@ class Jurisdiction(Named):
     ranking_notice_interval_months: int
     reply_working_days: int
     rectification_days: int
+    clue_working_days: int
     escalation_quiet_months: int
     notice_deciders: tuple[str, ...]
     notice_names_townships: bool

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pipelines.actions.rights import require
 from pipelines.base.home import Home
-from pipelines.inspections import drawing, recording, sheet
+from pipelines.inspections import drawing, on_site, plans, recording, sheet
 from pipelines.inspections.drawing import Asked, Source
+from pipelines.inspections.plans import PlanDraft
 from pipelines.inspections.recording import Recounted
 from pipelines.store import open_store
 from schemas.errors import UserError
+from schemas.inspection_plans import InspectionPlan
 from schemas.scope import Scope
 
-__all__ = ["Recounted", "draw_sample", "extend_sample", "hand_out_sheets", "record_visit"]
+__all__ = [
+    "PlanDraft",
+    "Recounted",
+    "cancel_inspection",
+    "draw_sample",
+    "extend_sample",
+    "hand_out_sheets",
+    "keep_on_site",
+    "plan_inspection",
+    "record_on_site",
+    "record_visit",
+]
 
 
 def draw_sample(home: Home, scope: Scope, source: Source, public_number: str, why: str | None = None) -> str:
@@ -54,3 +69,33 @@ def record_visit(home: Home, scope: Scope, path: Path) -> Recounted:
     require(scope, "inspections")
     with open_store(home, actor=scope.principal) as store, store.transaction():
         return recording.record_visit(store, path)
+
+
+def plan_inspection(home: Home, scope: Scope, draft: PlanDraft) -> InspectionPlan:
+    """Plan visits; the plan with its number and the code that stands on its sheets. Raises UserError for what
+    is wrong with what is asked."""
+    require(scope, "inspections")
+    with open_store(home, actor=scope.principal) as store, store.transaction():
+        return plans.make_plan(store, draft)
+
+
+def cancel_inspection(home: Home, scope: Scope, plan: str, why: str) -> InspectionPlan:
+    """Cancel a plan; its code says so from then on. Raises UserError where there is none, or no reason."""
+    require(scope, "inspections")
+    with open_store(home, actor=scope.principal) as store, store.transaction():
+        return plans.cancel_plan(store, plan, why)
+
+
+def keep_on_site(home: Home, scope: Scope, sample: str, community: str, draft: Mapping[str, Any]) -> None:
+    """Keep what is typed on site so far (pipelines.inspections.on_site.Draft). Raises UserError where the
+    community is not to be visited."""
+    require(scope, "inspections")
+    with open_store(home, actor=scope.principal) as store, store.transaction():
+        on_site.keep_draft(store, sample, community, draft)
+
+
+def record_on_site(home: Home, scope: Scope, sample: str, community: str) -> Recounted:
+    """Record what was typed on site. Raises TableError with every problem of it; then the draft stays."""
+    require(scope, "inspections")
+    with open_store(home, actor=scope.principal) as store, store.transaction():
+        return on_site.record_draft(store, sample, community)

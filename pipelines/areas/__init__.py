@@ -16,6 +16,7 @@ from pipelines.areas.tree import (
     rosters,
     successor_map,
     taken_in,
+    valid_on,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "rosters",
     "successor_map",
     "taken_in",
+    "valid_on",
 ]

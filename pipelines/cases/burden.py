@@ -18,15 +18,24 @@ _AT_WORK = """
 SELECT count(*) FROM cases
 WHERE area_code = $area AND area_level = $level AND step NOT IN ('closed', 'dropped', 'proposed')
 """
-_SAMPLES = """
-SELECT count(*) FROM inspection_samples
-WHERE area_code = $area AND drawn_at_utc::DATE > $first AND drawn_at_utc::DATE <= $last
+_INSPECTIONS = """
+SELECT (
+    SELECT count(*) FROM inspection_plans
+    WHERE area_code = $area AND area_level = $level AND cancelled_at_utc IS NULL
+      AND first_day > $first AND first_day <= $last
+) + (
+    SELECT count(*) FROM inspection_samples
+    WHERE area_code = $area AND $level = 'county'
+      AND drawn_at_utc::DATE > $first AND drawn_at_utc::DATE <= $last
+      AND sample_id NOT IN (SELECT sample_id FROM inspection_plans WHERE sample_id IS NOT NULL)
+)
 """
 
 
 class SupervisionBurden(NamedTuple):
-    """``documents``: by kind of case how many went out to the area in twelve months; ``inspections``: samples
-    drawn in it; ``at_work``: cases that have not ended."""
+    """``documents``: by kind of case how many went out to the area in twelve months; ``inspections``: those
+    planned there and not cancelled, and samples drawn without a plan; ``at_work``: cases that have not
+    ended."""
 
     documents: dict[str, int]
     inspections: int
@@ -39,5 +48,5 @@ def supervision_burden(store: Store, level: str, area: str, on: date) -> Supervi
     span = {"first": months_later(on, -12), "last": on}
     found = dict(store.frame(_ISSUED, {**about, **span}).iter_rows())
     documents = {kind: found.get(kind, 0) for kind in KINDS.keys}
-    inspections = store.scalar(_SAMPLES, {"area": area, **span})
+    inspections = store.scalar(_INSPECTIONS, {**about, **span})
     return SupervisionBurden(documents, int(inspections), int(store.scalar(_AT_WORK, about)))

@@ -23,6 +23,7 @@ from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.cases.machine import allowed_now, now_words
+from pipelines.cli.attaching import add_attach
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.queries.case_evidence import LEVELS, as_said, case_evidence, case_recheck, proposed_case
 from pipelines.queries.live_cases import CaseFile, case_file, live_cases
@@ -70,6 +71,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         _add_common(p)
         _EXTRAS.get(name, lambda p: None)(p)
         p.set_defaults(run=run_step)
+    add_attach(actions, common, "case")
     p = actions.add_parser("list", parents=[common], help="cases by number")
     p.add_argument("--step", choices=STEPS.keys)
     p.add_argument("--kind", choices=KINDS.keys)
@@ -100,6 +102,7 @@ def _add_begin(p: argparse.ArgumentParser) -> None:
     p.add_argument("--period", metavar="P", help="a month 2026-10; the newest where left out")
     p.add_argument("--kind", choices=KINDS.keys, help="what the rule proposes where left out")
     p.add_argument("--matter", metavar="TEXT", help="what it is about; the rule's reasons where left out")
+    p.add_argument("--department", metavar="NAME", help="a department of the area, whose case it is by hand")
     p.add_argument("--origin", choices=ORIGINS.keys)
     p.add_argument("--origin-id", metavar="ID", help="of the signal, sample or clue")
     p.add_argument("--escalates", metavar="CASE", help="the case that this one takes further")
@@ -163,18 +166,24 @@ def run_open(args: argparse.Namespace) -> int:
     snapshot = open_snapshot(home.require())
     if args.case:
         case = case_file(home, scope, args.case).case
-        frozen = _freeze(snapshot, case.area_level, case.area_code, case.period)
+        frozen = _freeze_of(snapshot, case)
         move = _move(args, "open", evidence=frozen)
         _tell(args, take_case_step(home, scope, args.case, move, expected_version=args.version))
         return 0
     about = _about(args, snapshot)
-    frozen = _freeze(snapshot, args.level, about["area_code"], about["period"])
+    about_department = about.get("department")
+    frozen = _freeze(snapshot, args.level, about["area_code"], about["period"], about_department)
     _tell(args, begin(home, scope, _move(args, "open", evidence=frozen, details=about)))
     return 0
 
 
-def _freeze(snapshot: Snapshot, level: str, area: str, period: str | None) -> Frozen:
-    return case_evidence(snapshot, system_scope(), level, area, period or snapshot.latest)
+def _freeze(snapshot: Snapshot, level: str, area: str, period: str | None, department: str | None) -> Frozen:
+    month = period or snapshot.latest
+    return case_evidence(snapshot, system_scope(), level, area, month, department)
+
+
+def _freeze_of(snapshot: Snapshot, case: Case) -> Frozen:
+    return _freeze(snapshot, case.area_level, case.area_code, case.period, case.department)
 
 
 def _about(args: argparse.Namespace, snapshot: Snapshot) -> dict[str, Any]:
@@ -184,8 +193,14 @@ def _about(args: argparse.Namespace, snapshot: Snapshot) -> dict[str, Any]:
         raise UserError("SUP-019")
     proposed = proposed_case(snapshot, system_scope(), args.level, args.area, period)
     said = {name: getattr(args, name) for name in ("origin", "origin_id", "escalates")}
+    if args.department:  # the rule proposes areas: what a department is held to account for is said by hand
+        proposed = {name: value for name, value in proposed.items() if name not in _OF_THE_RULE}
+        said["department"] = args.department
     about = as_said(proposed, args.kind, args.matter)
     return about | {name: value for name, value in said.items() if value is not None}
+
+
+_OF_THE_RULE = ("kind", "reasons", "matter", "origin")
 
 
 def run_step(args: argparse.Namespace) -> int:
@@ -194,8 +209,7 @@ def run_step(args: argparse.Namespace) -> int:
     if args.action in ("reopen", "recheck"):
         file, snapshot = case_file(home, scope, args.case), open_snapshot(home.require())
         if args.action == "reopen":
-            case = file.case
-            rests_on["evidence"] = _freeze(snapshot, case.area_level, case.area_code, case.period)
+            rests_on["evidence"] = _freeze_of(snapshot, file.case)
         elif file.evidence:
             rests_on["recheck"] = case_recheck(snapshot, scope, file.evidence[-1], args.found)
     move = _move(args, args.action, details=_details(args), **rests_on)

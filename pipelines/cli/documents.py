@@ -16,6 +16,7 @@ from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.queries.papers.brief import brief_paper, brief_papers, counties_of
 from pipelines.queries.papers.bulletin import bulletin_paper
 from pipelines.queries.papers.case_papers import CASE_PAPERS, paper_of_case
+from pipelines.queries.papers.inspection_papers import INSPECTION_PAPERS, inspection_paper
 from pipelines.queries.papers.ledger import ledger_paper
 from pipelines.queries.snapshot import Snapshot, open_snapshot
 from pipelines.reports.paper import Paper
@@ -30,10 +31,18 @@ from schemas.words import Words
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
-    p = _add(commands, common, "notice", "a document of a case, as Word or PDF", run_notice)
-    p.add_argument("--case", required=True, metavar="CASE", help="its number")
-    p.add_argument("--kind", choices=CASE_PAPERS, help="the document of its kind where left out")
-    p.add_argument("--on", metavar="DATE", help="its day where it has not been issued")
+    p = _add(commands, common, "notice", "a document of a case or an inspection", run_notice)
+    about = p.add_mutually_exclusive_group(required=True)
+    about.add_argument("--case", metavar="CASE", help="the number of a case")
+    about.add_argument("--inspection", metavar="PLAN", help="the number of an inspection")
+    p.add_argument(
+        "--kind",
+        choices=(*CASE_PAPERS, *INSPECTION_PAPERS),
+        help="the document of the case's kind, or the notice of the inspection, where left out",
+    )
+    p.add_argument("--community", metavar="CODE", help="whose record, of an inspection")
+    p.add_argument("--signer", metavar="NAME", help="who signs, of an inspection")
+    p.add_argument("--on", metavar="DATE", help="its day where a case has not been issued")
     p = _add(commands, common, "brief", "a county on one page: how it stands, what it must do", run_brief)
     _add_area(p)
     p.add_argument(
@@ -69,8 +78,16 @@ def _add_signature(p: argparse.ArgumentParser) -> None:
 
 
 def run_notice(args: argparse.Namespace) -> int:
-    home = find_home(args.home)
-    _write(args, home, paper_of_case(home.require(), system_scope(), args.case, args.kind, _day(args.on)))
+    home, scope = find_home(args.home).require(), system_scope()
+    if args.inspection:
+        kind = args.kind or INSPECTION_PAPERS[0]
+        if kind not in INSPECTION_PAPERS:
+            known = Words.listed(INSPECTION_PAPERS)
+            raise UserError("DOC-004", kind=kind, case=args.inspection, known=known)
+        paper = inspection_paper(home, scope, args.inspection, kind, args.community, args.signer)
+    else:
+        paper = paper_of_case(home, scope, args.case, args.kind, _day(args.on))
+    _write(args, home, paper)
     return 0
 
 

@@ -8,17 +8,29 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.actions.inspections import Recounted, draw_sample, extend_sample, hand_out_sheets, record_visit
+from pipelines.actions.inspections import (
+    PlanDraft,
+    Recounted,
+    cancel_inspection,
+    draw_sample,
+    extend_sample,
+    hand_out_sheets,
+    plan_inspection,
+    record_visit,
+)
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home, find_home
+from pipelines.cli.attaching import add_attach
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.inspections.stored import find_sample, read_recounts, read_table_of
 from pipelines.inspections.summary import summarise, visited_of
 from pipelines.queries.inspection_frame import inspection_source
 from pipelines.queries.snapshot import open_snapshot
+from pipelines.queries.voices.live_inspections import live_plans, verified
 from pipelines.store import open_store
+from schemas.inspection_plans import VERIFIED, InspectionPlan
 from schemas.inspections import ALL, VERDICTS
-from schemas.periods import parse_period
+from schemas.periods import parse_date, parse_period
 from schemas.words import Words
 
 
@@ -48,6 +60,39 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = actions.add_parser("show", parents=[common], help="samples, their communities, factors and verdicts")
     p.add_argument("--sample", metavar="ID", help="one sample with its communities; else a row for each")
     p.set_defaults(run=run_show)
+    _add_plans(actions, common)
+
+
+def _add_plans(actions: Any, common: argparse.ArgumentParser) -> None:
+    p = actions.add_parser("plan", parents=[common], help="plan visits, with a number and a code")
+    p.add_argument("--area", required=True, metavar="CODE", help="of the county, prefecture or province")
+    p.add_argument("--first", required=True, metavar="DATE", help="the first day")
+    p.add_argument("--last", metavar="DATE", help="the last day; the first where left out")
+    p.add_argument("--purpose", required=True, metavar="TEXT")
+    p.add_argument("--team", required=True, metavar="TEXT", help="who comes")
+    p.add_argument("--announced", action="store_true", help="the communities are told before")
+    p.add_argument("--number", metavar="TEXT", help="the number of its document")
+    which = p.add_mutually_exclusive_group(required=True)
+    which.add_argument("--sample", metavar="ID", help="visit the communities of a verification sample")
+    which.add_argument(
+        "--community",
+        action="append",
+        metavar="CODE=WHY",
+        help="visit this one for this reason; may be repeated",
+    )
+    p.set_defaults(run=run_plan)
+    p = actions.add_parser("cancel", parents=[common], help="cancel a plan; its code says so from then on")
+    p.add_argument("plan", metavar="PLAN")
+    p.add_argument("--why", required=True, metavar="TEXT")
+    p.set_defaults(run=run_cancel)
+    p = actions.add_parser("list", parents=[common], help="plans, the newest first")
+    p.set_defaults(run=run_list)
+    p = actions.add_parser("verify", parents=[common], help="whether a code is genuine, as a community asks")
+    p.add_argument("code", metavar="CODE")
+    p.add_argument("--community", metavar="CODE", help="the community that asks")
+    p.add_argument("--on", metavar="DATE", help="the day; today where left out")
+    p.set_defaults(run=run_verify)
+    add_attach(actions, common, "inspection")
 
 
 def _add_action(
@@ -155,3 +200,52 @@ def _say_found(args: argparse.Namespace, found: pl.DataFrame, listed: pl.DataFra
     verdict = found.filter(register=ALL)["verdict"].item()
     said = Words("结论：{verdict}", "verdict: {verdict}")
     say(args, said, verdict=VERDICTS.words.get(verdict, Words("无法判定", "cannot be told")))
+
+
+def run_plan(args: argparse.Namespace) -> int:
+    first = parse_date(args.first)
+    named = [part.partition("=") for part in args.community or ()]
+    draft = PlanDraft(
+        area=args.area,
+        first_day=first,
+        last_day=parse_date(args.last) if args.last else first,
+        purpose=args.purpose,
+        team=args.team,
+        announced=args.announced,
+        number=args.number,
+        sample=args.sample,
+        places={code: why for code, _, why in named} or None,
+    )
+    _tell_plan(args, plan_inspection(find_home(args.home), system_scope(), draft))
+    return 0
+
+
+def run_cancel(args: argparse.Namespace) -> int:
+    _tell_plan(args, cancel_inspection(find_home(args.home), system_scope(), args.plan, args.why))
+    return 0
+
+
+def _tell_plan(args: argparse.Namespace, plan: InspectionPlan) -> None:
+    said = Words(
+        "督查 {plan}：督查码 {code}，{first} 至 {last}", "inspection {plan}: code {code}, {first} to {last}"
+    )
+    say(args, said, plan=plan.plan_id, code=plan.code, first=plan.first_day, last=plan.last_day)
+    if plan.cancelled_why:
+        say(args, Words("已取消：{why}", "cancelled: {why}"), why=plan.cancelled_why)
+    emit(args, vars(plan))
+
+
+def run_list(args: argparse.Namespace) -> int:
+    print_rows(args, live_plans(find_home(args.home), system_scope()))
+    return 0
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    on = parse_date(args.on) if args.on else None
+    found, plan = verified(find_home(args.home), system_scope(), args.code, args.community, on)
+    say(args, VERIFIED.words[found])
+    if plan is not None:
+        said = Words("督查 {plan}：{purpose}；{team}", "inspection {plan}: {purpose}; {team}")
+        say(args, said, plan=plan.plan_id, purpose=plan.purpose, team=plan.team)
+    emit(args, {"verdict": found, "plan": None if plan is None else vars(plan)})
+    return 0

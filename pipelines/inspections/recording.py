@@ -46,7 +46,12 @@ def record_visit(store: Store, path: Path) -> Recounted:
     """Put down a workbook that came back, in the place of one recorded before. Raises TableError with every
     problem of it. Call it inside a transaction."""
     content = path.read_bytes() if path.is_file() else b""
-    book = read_visit(path)
+    return record_book(store, read_visit(path), hashlib.sha256(content).hexdigest())
+
+
+def record_book(store: Store, book: Workbook, sha256: str) -> Recounted:
+    """Put down what the sheets say, known by the hash of what they were read from. Raises TableError with
+    every problem. Call it inside a transaction."""
     sample, reported = _place(store, book)
     checks, wrong = read_checks(book.rows, reported)
     counted = count_checks(reported, checks)
@@ -58,7 +63,7 @@ def record_visit(store: Store, path: Path) -> Recounted:
             (book.totals, find_total_problems(book.totals, None if wrong else counted)),
         ]
     )
-    return _keep(store, book, counted, checks, hashlib.sha256(content).hexdigest())
+    return _keep(store, book, counted, checks, sha256)
 
 
 def _place(store: Store, book: Workbook) -> tuple[dict[str, Any], pl.DataFrame]:

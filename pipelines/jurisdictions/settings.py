@@ -160,6 +160,7 @@ def make_jurisdiction(
         ranking_notice_interval_months=value["ranking_notice_interval_months"],
         reply_working_days=value["reply_working_days"],
         rectification_days=value["rectification_days"],
+        clue_working_days=value["clue_working_days"],
         escalation_quiet_months=value["escalation_quiet_months"],
         notice_deciders=value["notice_deciders"],
         notice_names_townships=value["notice_names_townships"],

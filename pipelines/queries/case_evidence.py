@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.names import name_key_of
 from pipelines.cases.evidence import Frozen, Recheck, RecheckedReason, freeze
 from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.measure_facts import comparison_before, measures_frame
@@ -36,6 +37,11 @@ _OWN_INDEX = """
 SELECT * EXCLUDE (level, area_code) FROM own_index
 WHERE level = $level AND area_code = $area AND list_contains($periods, period) ORDER BY period
 """
+_BY_DEPARTMENT = """
+SELECT name, department_level, indicator, numerator, value FROM department_values
+WHERE level = $level AND area_code = $area AND period = $period AND department = $department
+ORDER BY department_level, indicator
+"""
 _CHANCE = """
 SELECT indicator, areas, target, phi, tau2, verdict, expected_0025, expected_0001, low_0001, low_0025, inside,
        high_0025, high_0001
@@ -48,11 +54,14 @@ WHERE current AND period = $period AND list_contains($townships, township_code) 
 
 
 @query
-def case_evidence(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> Frozen:
+def case_evidence(
+    snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str | None = None
+) -> Frozen:
     """What a case about an area and month rests on: the area's figures of the whole and of its own part with
     numerators, denominators, intervals, limits and ranks; what the rule of measures proposes and knows of it;
-    how many areas chance alone puts beyond the limits and on the list; the returns behind it. Raises
-    UserError where the snapshot has no figures of such an area."""
+    how many areas chance alone puts beyond the limits and on the list; the returns behind it; and of a
+    ``department``, by its name, what it pushes there. Raises UserError where the snapshot has no figures of
+    such an area, or of such a department in it."""
     listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
     if level not in LEVELS or period not in snapshot.periods or listed.is_empty():
         raise UserError("SUP-012", area=area, period=period)
@@ -78,7 +87,18 @@ def case_evidence(snapshot: Snapshot, scope: Scope, level: str, area: str, perio
         "townships": townships,
         "returns": _rows(snapshot.frame(_RETURNS, {"period": period, "townships": townships})),
     }
+    if department is not None:
+        told["department"] = _pushed_by(snapshot, level, area, period, department)
     return freeze(snapshot.id, period, RULE_VERSION, told)
+
+
+def _pushed_by(snapshot: Snapshot, level: str, area: str, period: str, department: str) -> dict[str, Any]:
+    """What a department pushes in an area, by indicator and level of the department."""
+    asked = {"level": level, "area": area, "period": period, "department": name_key_of(department)}
+    rows = snapshot.frame(_BY_DEPARTMENT, asked)
+    if rows.is_empty():
+        raise UserError("SUP-020", department=department, area=area, period=period)
+    return {"name": rows["name"][0], "values": _rows(rows.drop("name"))}
 
 
 @query

@@ -22,6 +22,12 @@ def recounts_in(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
 
 
 @query
+def recount_periods(snapshot: Snapshot, scope: Scope) -> list[str]:
+    """Months in which any county was recounted, oldest first."""
+    return snapshot.frame("SELECT DISTINCT period FROM inspections ORDER BY period")["period"].to_list()
+
+
+@query
 def recount_factors(
     snapshot: Snapshot, scope: Scope, period: str, area: str | None = None, indicator: str | None = None
 ) -> pl.DataFrame:

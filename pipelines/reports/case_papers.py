@@ -13,6 +13,7 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.reports.paper import Paper, Table, chinese_day
 from pipelines.reports.templating import template_path, write_from
 from schemas.case_items import Case
+from schemas.codes import DEPARTMENT_LEVEL
 from schemas.confirmations import STANDINGS
 from schemas.jurisdiction import Jurisdiction
 from schemas.measures import REASONS
@@ -200,8 +201,11 @@ def _short(value: float | None) -> str:
 
 
 def _figure_table(facts: CaseFacts) -> Table:
-    """The indicators of the reasons; where they are about none, those that are worse than the province."""
+    """The indicators of the reasons; where they are about none, those that are worse than the province; of a
+    department's case what it pushes in the area."""
     told = facts.frozen.told
+    if "department" in told:
+        return _department_table(told["department"]["values"])
     reasons = (told["proposal"] or {"reasons": []})["reasons"]
     asked = {reason["indicator"] for reason in reasons if reason["indicator"]}
     chosen = [row for row in told["values"] if row["indicator"] in asked] or [
@@ -217,6 +221,19 @@ def _figure_table(facts: CaseFacts) -> Table:
         for row in chosen
     )
     return Table(("指标", "数值", "分子/分母", "95%区间"), rows, (0.4, 0.16, 0.24, 0.2))
+
+
+def _department_table(values: Sequence[Mapping[str, Any]]) -> Table:
+    rows = tuple(
+        (
+            BY_CODE[row["indicator"]].zh if row["indicator"] in BY_CODE else row["indicator"],
+            DEPARTMENT_LEVEL.zh_of.get(row["department_level"], row["department_level"]),
+            _short(row["numerator"]),
+            _short(row["value"]),
+        )
+        for row in values
+    )
+    return Table(("指标", "部门层级", "数量", "每社区"), rows, (0.4, 0.2, 0.2, 0.2))
 
 
 def _behind(row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
--- version 9
+-- version 10
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
@@ -8,6 +8,7 @@
 -- 0007 signal_dismissals 92cf9d9c9e2ecff5
 -- 0008 inspections aa90c0c1be2a314e
 -- 0009 supervision 790c26083fb6047e
+-- 0010 voices 78d913b50785366b
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -83,6 +84,20 @@ CREATE TABLE areas(
     valid_from DATE,
     valid_to DATE,
     successor_code VARCHAR);
+CREATE TABLE attachments(
+    about VARCHAR,
+    about_id VARCHAR,
+    number BIGINT,
+    sha256 VARCHAR,
+    given_sha256 VARCHAR,
+    media_type VARCHAR,
+    bytes BIGINT,
+    file_name VARCHAR,
+    note VARCHAR,
+    keeps_location BOOLEAN,
+    person VARCHAR,
+    at_utc TIMESTAMP,
+    actor VARCHAR);
 CREATE TABLE audit(
     at_utc TIMESTAMP NOT NULL,
     actor VARCHAR NOT NULL,
@@ -172,6 +187,48 @@ CREATE TABLE certificates(
     retired_on DATE,
     replacement VARCHAR,
     issued BIGINT);
+CREATE TABLE clue_events(
+    clue_id VARCHAR,
+    "sequence" BIGINT,
+    at_utc TIMESTAMP,
+    actor VARCHAR,
+    person VARCHAR,
+    party VARCHAR,
+    "action" VARCHAR,
+    acted_on DATE,
+    reason VARCHAR,
+    from_step VARCHAR,
+    to_step VARCHAR,
+    details VARCHAR);
+CREATE TABLE clues(
+    clue_id VARCHAR,
+    "version" BIGINT,
+    step VARCHAR,
+    acted_on DATE,
+    "source" VARCHAR,
+    source_number VARCHAR,
+    burden VARCHAR,
+    complaint VARCHAR,
+    area_code VARCHAR,
+    area_level VARCHAR,
+    area_name VARCHAR,
+    subject VARCHAR,
+    department VARCHAR,
+    department_level VARCHAR,
+    asked_on DATE,
+    told VARCHAR,
+    sender VARCHAR,
+    contact VARCHAR,
+    received_on DATE,
+    answer_due DATE,
+    "handler" VARCHAR,
+    taken_on DATE,
+    outcome VARCHAR,
+    answer VARCHAR,
+    answered_on DATE,
+    same_as VARCHAR,
+    case_id VARCHAR,
+    ended_on DATE);
 CREATE TABLE communities(
     return_id VARCHAR,
     township_code VARCHAR,
@@ -243,6 +300,12 @@ CREATE TABLE forms(
     status VARCHAR,
     stopped_on DATE,
     merged_into VARCHAR);
+CREATE TABLE inspection_drafts(
+    sample_id VARCHAR,
+    community_code VARCHAR,
+    "content" VARCHAR,
+    at_utc TIMESTAMP,
+    actor VARCHAR);
 CREATE TABLE inspection_findings(
     sample_id VARCHAR,
     community_code VARCHAR,
@@ -253,6 +316,29 @@ CREATE TABLE inspection_findings(
     unit VARCHAR,
     found VARCHAR,
     note VARCHAR);
+CREATE TABLE inspection_plan_places(
+    plan_id VARCHAR,
+    place BIGINT,
+    community_code VARCHAR,
+    community_name VARCHAR,
+    why VARCHAR);
+CREATE TABLE inspection_plans(
+    plan_id VARCHAR,
+    number VARCHAR,
+    code VARCHAR,
+    announced BOOLEAN,
+    purpose VARCHAR,
+    team VARCHAR,
+    area_code VARCHAR,
+    area_level VARCHAR,
+    area_name VARCHAR,
+    first_day DATE,
+    last_day DATE,
+    sample_id VARCHAR,
+    at_utc TIMESTAMP,
+    actor VARCHAR,
+    cancelled_why VARCHAR,
+    cancelled_at_utc TIMESTAMP);
 CREATE TABLE inspection_recounts(
     sample_id VARCHAR,
     community_code VARCHAR,

@@ -14,7 +14,7 @@ from schemas.words import Words
 EVERYTHING, NOBODY = "all", "none"
 """The values of a dashboard that may do everything, and of one that is only looked at. So is one that nothing
 is said for: a unit file with an empty variable, or a slip of a comma, must not open a home to everybody."""
-UPLOADING = ("returns", "lists", "plans", "department")
+UPLOADING = ("returns", "lists", "plans", "department", "clues", "cases", "inspections")
 """Roles that hand in files: without any of them no upload is read."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from pages._ui.words import figures
-from pages._ui.words.text import _
+from pages._ui.words.text import _, say
+from schemas.inspections import VERDICTS
 
 
 def labels(recounts: pl.DataFrame, key: str) -> dict[str, str]:
@@ -24,6 +25,11 @@ def label(factor: float | None, lower: float | None, upper: float | None, verdic
     )
     marks = {"outside": _("outside"), "extend": _("to be extended")}
     return f"{said} {marks[verdict]}" if verdict in marks else said
+
+
+def verdict(key: str | None) -> str:
+    """What a sample says of the figures; nothing while communities are still to be visited."""
+    return say(VERDICTS.words[key]) if key else figures.NOTHING
 
 
 def heading() -> str:

@@ -174,7 +174,8 @@ def _write(file: CaseFile, action: str, party: str, given: dict[str, Any]) -> Ca
     if action in ("open", "reopen"):
         snapshot = open_snapshot(find_home())
         period = case.period or snapshot.latest
-        rests_on["evidence"] = case_evidence(snapshot, scope, case.area_level, case.area_code, period)
+        about = (case.area_level, case.area_code, period, case.department)
+        rests_on["evidence"] = case_evidence(snapshot, scope, *about)
     elif action == "recheck" and file.evidence:
         found = case_recheck(open_snapshot(find_home()), scope, file.evidence[-1], given.get("found"))
         rests_on["recheck"] = found

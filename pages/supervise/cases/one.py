@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import grids
+from pages._ui.parts import attached, grids
 from pages._ui.shell import access, frame, narrow, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures, indicators, measures, significance
@@ -59,6 +59,7 @@ def show_case(snapshot: Snapshot, case_id: str, title_place: Any) -> None:
         _show_fields(file)
     with below:
         papers.show_papers(file)
+        attached.show_attachments("case", case.case_id)
         _show_evidence(file)
         st.subheader(_("Log"), anchor=False)
         _show_log(file.events)
@@ -107,6 +108,7 @@ def fields_in_words(file: CaseFile) -> dict[str, str]:
     case = file.case
     told: dict[str, Any] = {
         _("Area"): f"{case.area_name} {case.area_code} · {level_name(case.area_level)}",
+        _("Department"): case.department,
         _("Month"): figures.month(case.period) if case.period else None,
         _("Matter"): case.matter,
         _("Reasons of the rule"): words.reasons(case.reason_codes) if case.reason_codes else None,

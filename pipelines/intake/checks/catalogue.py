@@ -39,6 +39,8 @@ GROUPS = {
     "SUP": ("督办、确认", "Cases and confirmations"),
     "DOC": ("文书", "Documents"),
     "INS": ("抽查核对", "The verification sample"),
+    "CLU": ("社区反映", "Clues from below"),
+    "ATT": ("附件", "Attachments"),
     "REQ": ("命令、页面或链接所要求的", "What a command, a page or a link asks for"),
     "HOM": ("数据目录", "The home"),
     "DUT": ("看板的授权", "What a dashboard may do"),

@@ -14,6 +14,9 @@ import polars as pl
 import pytest
 
 import pipelines.actions
+from pipelines.actions.attachments import Given
+from pipelines.actions.clues import ClueMove
+from pipelines.actions.inspections import PlanDraft
 from pipelines.actions.rights import ALL_ROLES, VARIABLE, allows, require, system_scope
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
@@ -32,6 +35,7 @@ REVIEW = Move("review", "civil_affairs", date(2026, 9, 1))
 NOWHERE_DRAWN = Source("510104", "2026-10", "none", pl.DataFrame(), {})
 SAID = Said("510104", "county", "2026-10", "王莉", date(2026, 11, 9), "none")
 OPEN = CaseMove("open", "supervisor", "王莉", date(2026, 11, 9))
+PLANNED = PlanDraft("510104", date(2026, 11, 9), date(2026, 11, 9), "核对", "王莉", sample="none")
 TABLE = make_table("申请", [{"item_name": "某事"}], None)
 
 ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
@@ -45,10 +49,18 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "cases.decide_objection": ("case_decisions", (SAID, 1), {"upheld": True}),
     "cases.object_to_figure": ("case_replies", (SAID,), {}),
     "cases.take_case_step": ("cases", ("D2026-00001", OPEN), {}),
+    "attachments.attach": ("clues", ("clue", "F2026-00001", Given(b"x", "a.jpg", "王莉")), {}),
+    "clues.import_clues": ("clues", (NOWHERE, "王莉"), {}),
+    "clues.receive": ("clues", (ClueMove("receive", "王莉", date(2026, 11, 9)),), {}),
+    "clues.take_clue_step": ("clues", ("F2026-00001", ClueMove("take", "王莉", date(2026, 11, 9))), {}),
     "homes.found_home": ("homes", ("sichuan",), {}),
+    "inspections.cancel_inspection": ("inspections", ("X2026-00001", "改期"), {}),
     "inspections.draw_sample": ("inspections", (NOWHERE_DRAWN, "seven"), {}),
     "inspections.extend_sample": ("inspections", ("2026-10-510104-1",), {}),
     "inspections.hand_out_sheets": ("inspections", ("2026-10-510104-1", NOWHERE), {}),
+    "inspections.keep_on_site": ("inspections", ("2026-10-510104-1", "510104022010", {}), {}),
+    "inspections.plan_inspection": ("inspections", (PLANNED,), {}),
+    "inspections.record_on_site": ("inspections", ("2026-10-510104-1", "510104022010"), {}),
     "inspections.record_visit": ("inspections", (NOWHERE,), {}),
     "lists.import_list": ("lists", (NOWHERE, "negative"), {}),
     "lists.try_list": ("lists", (NOWHERE, "negative"), {}),

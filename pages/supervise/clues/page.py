@@ -1,0 +1,14 @@
+"""Clues from below: what waits for an answer; and one clue with what registers and lists say of it."""
+
+import streamlit as st
+
+from pages._ui.shell import cache, frame, state
+from pages.supervise.clues import inbox, one
+
+snapshot = cache.snapshot()
+title_place = st.container()
+if clue_id := state.asked("clue"):
+    one.show_clue(snapshot, clue_id, title_place)
+else:
+    inbox.show_inbox(snapshot, title_place)
+frame.show_foot(snapshot, None)

@@ -1,0 +1,43 @@
+"""Clues from below: putting one down, a file of them, and every step after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.actions.rights import require
+from pipelines.base.home import Home
+from pipelines.clues.acting import ClueMove, act_on_clue, receive_clue
+from pipelines.clues.importing import import_clues as read_clues_in
+from pipelines.store import open_store
+from schemas.clues import Clue
+from schemas.scope import Scope
+
+__all__ = ["ClueMove", "import_clues", "receive", "take_clue_step"]
+
+ROLE = "clues"
+
+
+def receive(home: Home, scope: Scope, move: ClueMove) -> Clue:
+    """Put a clue down; the clue, with the day by which it must be answered. Raises NotAllowed where it was
+    passed on before, UserError for an area or a code that is none."""
+    require(scope, ROLE)
+    with open_store(home, actor=scope.principal) as store, store.transaction():
+        return receive_clue(store, move)
+
+
+def import_clues(home: Home, scope: Scope, path: Path, person: str) -> tuple[list[Clue], int]:
+    """Put down a file of clues, all rows or none; the clues, and how many rows had been put down before.
+    Raises TableError with every problem by row."""
+    require(scope, ROLE)
+    with open_store(home, actor=scope.principal) as store, store.transaction():
+        return read_clues_in(store, path, person)
+
+
+def take_clue_step(
+    home: Home, scope: Scope, clue_id: str, move: ClueMove, *, expected_version: int | None = None
+) -> Clue:
+    """Take a step with a clue; the clue afterwards. Raises NotAllowed where the rules do not allow it, or
+    where it is no longer at the version that was seen."""
+    require(scope, ROLE)
+    with open_store(home, actor=scope.principal) as store, store.transaction():
+        return act_on_clue(store, clue_id, move, expected_version=expected_version)

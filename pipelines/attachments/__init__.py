@@ -1,0 +1,1 @@
+"""Attachments: pictures and PDF files handed in as evidence, known by their content and kept by its hash."""

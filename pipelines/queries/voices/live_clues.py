@@ -1,0 +1,97 @@
+"""Clues of a home as they are now, read from its store. Who sent one is told to those alone who handle
+clues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from pipelines.base.clock import now_utc
+from pipelines.base.home import Home
+from pipelines.base.names import name_key_of
+from pipelines.base.refusing import NotAllowed, Refusal
+from pipelines.clues.acting import alike_clues, allowed_now
+from pipelines.clues.stored import read_clue_events, read_clues
+from pipelines.queries.live_items import LOOK_SECONDS
+from pipelines.queries.scoped import query
+from pipelines.store import open_store
+from schemas.clues import CLUE_COLUMNS, ENDED_STEPS, FEWEST_SHOWN, UPHELD, Clue
+from schemas.dtypes import Dtypes
+from schemas.periods import china_date
+from schemas.scope import Scope
+
+ROLE = "clues"
+"""The duty that sees who sent a clue."""
+PERSONAL = ("sender", "contact")
+CLUE_STATE: Dtypes = {"due": pl.Date, "days_over": pl.Int64}
+"""What a day makes of a clue: the day until which it must be answered (null once it ended), days past it."""
+
+
+@dataclass(frozen=True)
+class ClueFile:
+    """All that is kept of a clue; ``alike``: numbers of others at work that say the same of the place."""
+
+    clue: Clue
+    events: pl.DataFrame
+    allowed: tuple[str, ...]
+    alike: tuple[str, ...]
+
+
+@query
+def live_clues(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame:
+    """One row per clue, by number: the fields of Clue, sender and contact null for whoever does not handle
+    clues, and CLUE_STATE on a day, today where none is given. Raises HomeError where the home is busy."""
+    today = on or china_date(now_utc())
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        rows = _discreet(read_clues(store), scope)
+    ended = pl.col("step").is_in(ENDED_STEPS)
+    late = pl.when(pl.col("due") < today).then((pl.lit(today) - pl.col("due")).dt.total_days())
+    return (
+        rows.with_columns(due=pl.when(~ended).then("answer_due"))
+        .with_columns(days_over=late)
+        .select(pl.col(name).cast(dtype) for name, dtype in (CLUE_COLUMNS | CLUE_STATE).items())
+    )
+
+
+@query
+def clue_file(home: Home, scope: Scope, clue_id: str) -> ClueFile:
+    """All that is kept of a clue. Raises NotAllowed where there is none of that number."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        clues = read_clues(store)
+        rows = clues.filter(clue_id=clue_id)
+        if rows.is_empty():
+            raise NotAllowed(Refusal("CLU-102", {"clue": clue_id}))
+        clue = Clue(**rows.row(0, named=True))
+        events = read_clue_events(store, clue_id)
+        alike = tuple(alike_clues(clues, clue))
+    shown = clue if scope.has(ROLE) else replace(clue, sender=None, contact=None)
+    return ClueFile(shown, events, allowed_now(clue), alike)
+
+
+def _discreet(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    if scope.has(ROLE):
+        return rows
+    return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in PERSONAL)
+
+
+@query
+def clues_by_department(home: Home, scope: Scope, level: str = "county") -> pl.DataFrame:
+    """One row per department that a clue was upheld about, the most first: department (as it is written most
+    often), clues, upheld (partly ones too), open. Departments are compared as names are. Below the county
+    (``level`` township or community) one with fewer than FEWEST_SHOWN clues is left out."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        rows = read_clues(store).filter(pl.col("department").is_not_null(), pl.col("step") != "merged")
+    keyed = rows.with_columns(
+        key=pl.Series([name_key_of(name) for name in rows["department"]], dtype=pl.String)
+    )
+    counted = keyed.group_by("key").agg(
+        department=pl.col("department").mode().sort().first(),
+        clues=pl.len().cast(pl.Int64),
+        upheld=pl.col("outcome").is_in(UPHELD).sum().cast(pl.Int64),
+        open=(~pl.col("step").is_in(ENDED_STEPS)).sum().cast(pl.Int64),
+    )
+    fewest = FEWEST_SHOWN if level in ("township", "community") else 1
+    shown = counted.filter(pl.col("clues") >= fewest)
+    return shown.sort("upheld", "clues", "department", descending=[True, True, False]).drop("key")

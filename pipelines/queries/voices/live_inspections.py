@@ -1,0 +1,142 @@
+"""Inspections of a home as they are now: plans, what was found, what is typed on site, and whether a code is
+genuine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipelines.base.clock import now_utc
+from pipelines.base.home import Home
+from pipelines.inspections.on_site import read_draft, require_unit
+from pipelines.inspections.plans import find_plan, read_places, read_plans, verify_code
+from pipelines.inspections.stored import find_sample, read_recounts, read_table_of
+from pipelines.inspections.summary import summarise
+from pipelines.queries.live_items import LOOK_SECONDS
+from pipelines.queries.scoped import query
+from pipelines.store import open_store
+from schemas.inspection_plans import InspectionPlan
+from schemas.inspections import ALL
+from schemas.periods import china_date
+from schemas.scope import Scope
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """All that is kept of a plan: its communities with ``recorded``, whether what was found there is put down
+    (null without a sample); and by register what the sample says once all were visited."""
+
+    plan: InspectionPlan
+    places: pl.DataFrame
+    found: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class OnSite:
+    """A community of a sample, to be filled in on site: its rows as they were reported, and what was typed so
+    far."""
+
+    sample_id: str
+    period: str
+    first_day: date
+    community_code: str
+    community_name: str
+    reported: pl.DataFrame
+    draft: dict[str, Any]
+    recorded: bool
+
+
+@query
+def live_plans(home: Home, scope: Scope) -> pl.DataFrame:
+    """One row per plan, the newest first: the fields of InspectionPlan, ``communities`` and ``visited``, how
+    many are recorded (null without a sample). Raises HomeError where the home is busy."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        plans = read_plans(store)
+        places = {plan: read_places(store, plan) for plan in plans["plan_id"]}
+        recounts = read_recounts(store)
+    known = recounts.select("sample_id", "community_code").unique()
+    visited = [
+        None
+        if row["sample_id"] is None
+        else places[row["plan_id"]]["community_code"]
+        .is_in(known.filter(sample_id=row["sample_id"])["community_code"].implode())
+        .sum()
+        for row in plans.iter_rows(named=True)
+    ]
+    counted = plans.with_columns(
+        communities=pl.Series([places[plan].height for plan in plans["plan_id"]], dtype=pl.Int64),
+        visited=pl.Series(visited, dtype=pl.Int64),
+    )
+    return counted.sort("plan_id", descending=True)
+
+
+@query
+def live_samples(home: Home, scope: Scope) -> pl.DataFrame:
+    """One row per drawn sample, the newest first: sample_id, area_code, period, stage, drawn_at_utc, and of
+    all registers together factor, lower, upper and verdict, null until all were visited."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        samples, units = (read_table_of(store, name) for name in ("inspection_samples", "inspection_units"))
+        found = summarise(samples, units, read_recounts(store))
+    whole = found.filter(register=ALL).select("sample_id", "factor", "lower", "upper", "verdict")
+    joined = samples.join(whole, on="sample_id", how="left", maintain_order="left")
+    shown = (
+        "sample_id",
+        "area_code",
+        "period",
+        "stage",
+        "drawn_at_utc",
+        "factor",
+        "lower",
+        "upper",
+        "verdict",
+    )
+    return joined.select(shown).sort("drawn_at_utc", descending=True)
+
+
+@query
+def plan_file(home: Home, scope: Scope, plan_id: str) -> PlanFile:
+    """All that is kept of a plan. Raises UserError where there is none of that number."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        plan = find_plan(store, plan_id)
+        places = read_places(store, plan_id)
+        if plan.sample_id is None:
+            return PlanFile(plan, places.with_columns(recorded=pl.lit(None, pl.Boolean)), pl.DataFrame())
+        samples = read_table_of(store, "inspection_samples", plan.sample_id)
+        units = read_table_of(store, "inspection_units", plan.sample_id)
+        recounts = read_recounts(store, plan.sample_id)
+    known = pl.col("community_code").is_in(recounts["community_code"].implode())
+    return PlanFile(plan, places.with_columns(recorded=known), summarise(samples, units, recounts))
+
+
+@query
+def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
+    """A community of a sample to be filled in on site. Raises UserError where it is not to be visited."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        require_unit(store, sample, community)
+        drawn = find_sample(store, sample)
+        units = read_table_of(store, "inspection_units", sample).filter(community_code=community)
+        rows = read_table_of(store, "inspection_reported", sample).filter(community_code=community)
+        draft = read_draft(store, sample, community)
+        recorded = not read_recounts(store, sample).filter(community_code=community).is_empty()
+    return OnSite(
+        sample_id=sample,
+        period=str(drawn["period"]),
+        first_day=china_date(drawn["drawn_at_utc"]),  # type: ignore[arg-type]
+        community_code=community,
+        community_name=str(units["community_name"][0]),
+        reported=rows,
+        draft=draft,
+        recorded=recorded,
+    )
+
+
+@query
+def verified(
+    home: Home, scope: Scope, code: str, community: str | None = None, on: date | None = None
+) -> tuple[str, InspectionPlan | None]:
+    """What a community is told that asks about a code: a key of VERIFIED, and the plan where there is one."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        return verify_code(store, code, community, on or china_date(now_utc()))

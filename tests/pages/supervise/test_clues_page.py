@@ -1,0 +1,110 @@
+"""Clues from below on their page: the inbox, one clue with what is known of it, and its next step."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipelines.actions.clues import ClueMove, receive
+from pipelines.actions.rights import system_scope
+from pipelines.base.home import Home
+from pipelines.queries.voices.live_clues import clue_file, live_clues
+from pipelines.store import open_store
+from tests.pages.conftest import Shower, words
+from tests.support.case_home import late_home
+from tests.support.hand_store import villages
+from tests.support.made_once import copy_home
+from tests.support.scopes import WHOLE
+
+VILLAGE = villages("510104001")[0]
+ABOUT = {
+    "area_code": VILLAGE,
+    "burden": "forms",
+    "complaint": "unapproved",
+    "subject": "表0",
+    "department": "应急管理局",
+    "told": "每周要报",
+    "sender": "李村支书",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "home", late_home)
+
+
+def put_down(home: Home, **more: object) -> str:
+    move = ClueMove("receive", "周受理", date(2026, 3, 2), details={**ABOUT, **more})
+    return receive(home, system_scope(), move).clue_id
+
+
+def tables(run: AppTest) -> str:
+    """Everything that stands in tables."""
+    return " ".join(one.value.to_string() for one in run.table)
+
+
+def test_an_empty_inbox_says_so_and_takes_a_clue(show: Shower, home: Home) -> None:
+    run = show("clues", home.path)
+    assert not run.exception and "还没有受理反映。" in words(run)
+    for name, value in (("area", VILLAGE), ("told", "表格太多"), ("person", "周受理")):
+        field = run.text_area if name == "told" else run.text_input
+        field(key=f"clue_in_0_{name}").set_value(value)
+    run.button(key="clue_in_0_submit").click().run()
+    assert not run.exception and "已受理：" in run.success[0].value
+    (row,) = live_clues(home, WHOLE).to_dicts()
+    assert (row["area_code"], row["told"], row["step"]) == (VILLAGE, "表格太多", "received")
+
+
+def test_a_wrong_code_is_said_and_nothing_is_kept(show: Shower, home: Home) -> None:
+    run = show("clues", home.path)
+    for name, value in (("area", "999"), ("told", "表格太多"), ("person", "周受理")):
+        field = run.text_area if name == "told" else run.text_input
+        field(key=f"clue_in_0_{name}").set_value(value)
+    run.button(key="clue_in_0_submit").click().run()
+    assert "CLU-001" in words(run) and live_clues(home, WHOLE).is_empty()
+
+
+def test_the_inbox_lists_what_waits_and_narrows(show: Shower, home: Home) -> None:
+    put_down(home)
+    put_down(home, burden="plaques", subject="某站")
+    run = show("clues", home.path)
+    assert "待答复2件" in words(run)
+    assert len(run.dataframe[0].value) == 2
+    assert len(show("clues", home.path, burden="plaques").dataframe[0].value) == 1
+    assert "没有符合条件的反映。" in words(show("clues", home.path, which="ended"))
+    english = words(show("clues", home.path, lang="en"))
+    assert "2 clues wait for an answer" in english
+
+
+def test_one_clue_shows_what_is_known_and_takes_a_step(show: Shower, home: Home) -> None:
+    clue = put_down(home)
+    run = show("clues", home.path, clue=clue)
+    said = words(run)
+    assert "2026-01至2026-02报为在用" in said and "没有这类清单" in said and "李村支书" in tables(run)
+    prefix = f"clue_{clue}_1_take"
+    run.text_input(key=f"{prefix}_person").set_value("吴核查")
+    run.button(key=f"{prefix}_submit").click().run()
+    assert not run.exception and "核查中" in run.success[0].value
+    assert clue_file(home, WHOLE, clue).clue.handler == "吴核查"
+
+
+def test_who_only_looks_sees_neither_form_nor_sender(
+    show: Shower, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clue = put_down(home)
+    monkeypatch.setenv("BURDEN_ACT_AS", "signals")
+    run = show("clues", home.path, clue=clue)
+    assert "李村支书" not in words(run) + tables(run) and "本看板只能查看" in words(run)
+    assert not [button for button in run.button if button.key and button.key.endswith("_submit")]
+    inbox = show("clues", home.path)
+    assert "clues add" in words(inbox) and "李村支书" not in words(inbox)
+
+
+def test_no_such_clue_and_a_busy_home_are_said(show: Shower, home: Home) -> None:
+    assert "CLU-102" in words(show("clues", home.path, clue="F2026-77777"))
+    with open_store(home):
+        pass
+    assert "F2026-77777" in words(show("clues", home.path, clue="F2026-77777"))
