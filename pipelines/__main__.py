@@ -32,6 +32,8 @@ COMMAND_MODULES = (
     "measures",
     "cases",
     "clues",
+    "score",
+    "review",
     "documents",
     "demo",
     "dashboard",

@@ -25,6 +25,8 @@ DUTIES = CodeList(
         Code("inspections", "抽查核对", "draw and record inspections"),
         Code("cases", "办理督办件", "handle cases"),
         Code("case_decisions", "决定督办件", "decide cases and objections"),
+        Code("reviews", "发起双向评议", "open rounds of the two-way review"),
+        Code("review_answers", "收取评议答案", "take answers of the two-way review"),
         Code("clues", "办理社区反映", "handle clues from below"),
         Code("case_replies", "代被督办单位确认、申辩和报告", "confirm, answer and report for a unit"),
     ),

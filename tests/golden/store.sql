@@ -8,7 +8,7 @@
 -- 0007 signal_dismissals 92cf9d9c9e2ecff5
 -- 0008 inspections aa90c0c1be2a314e
 -- 0009 supervision 790c26083fb6047e
--- 0010 voices 78d913b50785366b
+-- 0010 voices 05246fae750b6402
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -453,6 +453,29 @@ CREATE TABLE "returns"(
     cells_changed BIGINT,
     prepared_by VARCHAR,
     template_version VARCHAR);
+CREATE TABLE review_answers(
+    round_id VARCHAR,
+    "target" VARCHAR,
+    answers VARCHAR,
+    shuffle BIGINT);
+CREATE TABLE review_rounds(
+    round_id VARCHAR,
+    direction VARCHAR,
+    area_code VARCHAR,
+    area_level VARCHAR,
+    area_name VARCHAR,
+    opens_on DATE,
+    closes_on DATE,
+    asked BIGINT,
+    person VARCHAR,
+    at_utc TIMESTAMP,
+    actor VARCHAR);
+CREATE TABLE review_tokens(
+    round_id VARCHAR,
+    token_sha256 VARCHAR,
+    respondent VARCHAR,
+    "target" VARCHAR,
+    answered BOOLEAN);
 CREATE TABLE signal_dismissals(
     signal_id VARCHAR NOT NULL,
     "sequence" BIGINT NOT NULL,

@@ -58,6 +58,8 @@ PAGES = (
     PageSpec("cases", "supervise", N_("Cases"), ":material/gavel:", waits=True),
     PageSpec("inspections", "supervise", N_("Inspections"), ":material/travel_explore:", waits=True),
     PageSpec("clues", "supervise", N_("Clues from below"), ":material/campaign:", waits=True),
+    PageSpec("review", "supervise", N_("Two-way review"), ":material/reviews:", waits=True),
+    PageSpec("score", "supervise", N_("Assessment score"), ":material/grading:"),
     PageSpec("submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True),
     PageSpec("admissions", "admit", N_("Admissions"), ":material/fact_check:", meeting=True, waits=True),
     PageSpec("lists", "admit", N_("Lists"), ":material/checklist:", waits=True, unpublished=True),

@@ -40,6 +40,7 @@ GROUPS = {
     "DOC": ("文书", "Documents"),
     "INS": ("抽查核对", "The verification sample"),
     "CLU": ("社区反映", "Clues from below"),
+    "REV": ("双向评议", "Two-way review"),
     "ATT": ("附件", "Attachments"),
     "REQ": ("命令、页面或链接所要求的", "What a command, a page or a link asks for"),
     "HOM": ("数据目录", "The home"),

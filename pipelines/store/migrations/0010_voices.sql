@@ -30,3 +30,14 @@ CREATE TABLE IF NOT EXISTS inspection_plan_places (
 CREATE TABLE IF NOT EXISTS inspection_drafts (
     sample_id VARCHAR, community_code VARCHAR, content VARCHAR, at_utc TIMESTAMP, actor VARCHAR
 );
+-- two-way review: rounds, links (by the hash of their token), and answers without who gave them
+CREATE TABLE IF NOT EXISTS review_rounds (
+    round_id VARCHAR, direction VARCHAR, area_code VARCHAR, area_level VARCHAR, area_name VARCHAR,
+    opens_on DATE, closes_on DATE, asked BIGINT, person VARCHAR, at_utc TIMESTAMP, actor VARCHAR
+);
+CREATE TABLE IF NOT EXISTS review_tokens (
+    round_id VARCHAR, token_sha256 VARCHAR, respondent VARCHAR, target VARCHAR, answered BOOLEAN
+);
+CREATE TABLE IF NOT EXISTS review_answers (
+    round_id VARCHAR, target VARCHAR, answers VARCHAR, shuffle BIGINT
+);

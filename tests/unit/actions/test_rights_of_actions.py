@@ -17,6 +17,7 @@ import pipelines.actions
 from pipelines.actions.attachments import Given
 from pipelines.actions.clues import ClueMove
 from pipelines.actions.inspections import PlanDraft
+from pipelines.actions.reviews import Opening
 from pipelines.actions.rights import ALL_ROLES, VARIABLE, allows, require, system_scope
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import make_table
@@ -36,6 +37,7 @@ NOWHERE_DRAWN = Source("510104", "2026-10", "none", pl.DataFrame(), {})
 SAID = Said("510104", "county", "2026-10", "王莉", date(2026, 11, 9), "none")
 OPEN = CaseMove("open", "supervisor", "王莉", date(2026, 11, 9))
 PLANNED = PlanDraft("510104", date(2026, 11, 9), date(2026, 11, 9), "核对", "王莉", sample="none")
+ROUND = Opening("up", "510104", date(2026, 11, 9), date(2026, 11, 9), "王莉")
 TABLE = make_table("申请", [{"item_name": "某事"}], None)
 
 ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
@@ -72,6 +74,9 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "returns.hand_in": ("returns", ([NOWHERE],), {}),
     "returns.hand_out_template": ("templates", ("510104017", "2026-10", Path("a.txt")), {}),
     "returns.try_returns": ("returns", ([NOWHERE],), {}),
+    "reviews.answer_review": ("review_answers", ("TOKEN", {"whole": 5}, date(2026, 11, 9)), {}),
+    "reviews.import_answers": ("review_answers", (NOWHERE, date(2026, 11, 9)), {}),
+    "reviews.open_round": ("reviews", (ROUND,), {}),
     "signals.dismiss_signal": ("signals", ("0123456789ab", "核对无误"), {}),
     "signals.reopen_signal": ("signals", ("0123456789ab", "核对无误"), {}),
 }

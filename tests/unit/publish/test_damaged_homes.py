@@ -86,6 +86,11 @@ ON_STORE: dict[str, list[str]] = {
     "clues list": [],
     "clues show": ["F1"],
     "ledger": ["--out", "{files}/l.docx"],
+    "review open": ["--area", "510104", "--last", "2026-12-31", "--out", "{files}/r.csv"],
+    "review answer": ["TOKEN", "whole=5"],
+    "review import": ["{files}/answers.csv"],
+    "review list": [],
+    "review show": ["C2026-001"],
     "inspections attach": ["X1", "{files}/list.csv"],
     "inspections cancel": ["X1", "--why", "x"],
     "inspections list": [],
@@ -104,6 +109,8 @@ ON_SNAPSHOT: dict[str, list[str]] = {
     "lists publish": ["--year", "2026", "--out", "{files}/y.docx"],
     "brief": ["--area", "510100", "--out", "{files}/b.pdf"],
     "measures list": [],
+    "score list": [],
+    "score show": [],
     "snapshots list": [],
 }
 ON_BOTH: dict[str, list[str]] = {
@@ -150,6 +157,7 @@ def files(home: Home) -> Path:
     folder = home.path.parent
     (folder / "areas.csv").write_text("code,name,level,parent\n510107,南县,county,510100\n", encoding="utf-8")
     (folder / "list.csv").write_text("number,title\n1,低保年审\n", encoding="utf-8")
+    (folder / "answers.csv").write_text("token,whole\nX,5\n", encoding="utf-8")
     (folder / "ledger.csv").write_text("plan,number\nrenshou,1\n", encoding="utf-8")
     (folder / "return.xlsx").write_bytes(b"PK\3\4 no workbook")
     return folder

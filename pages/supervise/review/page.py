@@ -1,0 +1,14 @@
+"""Two-way review: rounds and their results; and the form behind a link."""
+
+import streamlit as st
+
+from pages._ui.shell import cache, frame, state
+from pages.supervise.review import board, form
+
+snapshot = cache.snapshot()
+title_place = st.container()
+if token := state.asked("token"):
+    form.show_form(token, title_place)
+else:
+    board.show_board(snapshot, title_place)
+frame.show_foot(snapshot, None)

@@ -1,0 +1,1 @@
+"""The assessment score: a sheet declared as data, and the points it gives for figures and cases."""
