@@ -48,6 +48,7 @@ from pipelines.queries.measures import measures_list
 from pipelines.queries.peers import area_features, peer_groups
 from pipelines.queries.registers import register_behind, register_rows
 from pipelines.queries.returns import (
+    asked_by_month,
     burden_by_period,
     completeness_by_prefecture,
     late_returns,
@@ -71,6 +72,7 @@ __all__ = [
     "area_features",
     "area_profile",
     "areas_in",
+    "asked_by_month",
     "breadcrumb",
     "burden_by_period",
     "cases_at_work",

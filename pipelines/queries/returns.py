@@ -38,6 +38,13 @@ FROM returns WHERE current AND cells_changed IS NOT NULL GROUP BY period ORDER B
 """
 
 
+_HANDED_IN = "SELECT period, count(*) AS handed_in FROM returns GROUP BY period"
+_RECOUNTED = "SELECT period, count(DISTINCT area_code) AS recounted FROM inspections GROUP BY period"
+_DOCUMENTS = """
+SELECT strftime(issued_on, '%Y-%m') AS period, count(*) AS documents FROM cases
+WHERE issued_on IS NOT NULL GROUP BY ALL
+"""
+
 MATRIX_COLUMNS = (
     "township_code",
     "township_name",
@@ -155,6 +162,27 @@ def own_burden(snapshot: Snapshot, scope: Scope, period: str) -> OwnBurden:
 def burden_by_period(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per period: returns, median_cells, p90_cells, worst_cells — cells typed or changed."""
     return snapshot.frame(_BURDEN)
+
+
+@query
+def asked_by_month(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
+    """What this product and the supervision in it asked, one row per month, oldest first: period, townships
+    expected, returns accepted, hand-ins (corrections included), median and 90 % point of cells typed or
+    changed, hours by the setting ``minutes_per_return``, counties recounted, and documents of cases that went
+    out in the month."""
+    months = pl.DataFrame({"period": snapshot.periods})
+    expected = [_expected(snapshot, scope, month, None, None).height for month in snapshot.periods]
+    rows = months.with_columns(expected=pl.Series(expected, dtype=pl.Int64))
+    for statement in (_HANDED_IN, _BURDEN, _RECOUNTED, _DOCUMENTS):
+        if statement is _DOCUMENTS and "cases" not in snapshot.manifest["rows"]:
+            rows = rows.with_columns(documents=pl.lit(None, pl.Int64))
+            continue
+        found = snapshot.frame(statement)
+        added = [name for name in found.columns if name not in rows.columns]
+        rows = rows.join(found.select("period", *added), on="period", how="left", maintain_order="left")
+    counts = ("returns", "handed_in", "recounted", "documents")
+    hours = pl.col("handed_in") * snapshot.jurisdiction.minutes_per_return / 60
+    return rows.with_columns(pl.col(counts).fill_null(0)).with_columns(hours=hours.round(1))
 
 
 def _expected(

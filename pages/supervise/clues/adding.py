@@ -43,7 +43,9 @@ def _show_form() -> None:
             complaint = st.selectbox(
                 _("What is said of it"), COMPLAINTS.keys, key=f"{name}_complaint", format_func=words.complaint
             )
-            source = st.selectbox(_("From"), SOURCES.keys, key=f"{name}_source", format_func=words.source)
+            source = st.selectbox(
+                _("Comes from"), SOURCES.keys, key=f"{name}_source", format_func=words.source
+            )
         with right:
             subject = st.text_input(words.field("subject"), key=f"{name}_subject")
             department = st.text_input(words.field("department"), key=f"{name}_department")

@@ -108,7 +108,7 @@ def _show_list(rows: pl.DataFrame) -> None:
             "department": config.TextColumn(_("Department")),
             "step": config.TextColumn(_("Step reached")),
             "due": config.TextColumn(_("Until")),
-            "source": config.TextColumn(_("From")),
+            "source": config.TextColumn(_("Comes from")),
         },
         most=MOST_HEIGHT,
         alt=_("Clues, one row each"),

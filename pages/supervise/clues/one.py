@@ -86,7 +86,7 @@ def fields_in_words(clue: Clue) -> dict[str, str]:
         words.field("department"): clue.department,
         words.field("asked_on"): clue.asked_on,
         words.field("told"): clue.told,
-        _("From"): words.source(clue.source),
+        _("Comes from"): words.source(clue.source),
         words.field("source_number"): clue.source_number,
         words.field("sender"): clue.sender,
         words.field("contact"): clue.contact,

@@ -52,7 +52,7 @@ def _points(row: Mapping[str, Any]) -> str:
 
 def _basis(row: Mapping[str, Any], item: ScoreItem) -> str:
     if item.indicator is None:
-        return _("{count:case|cases} in twelve months, {each} points each").format(
+        return _("{count:case|cases} in twelve months, less {each} for each").format(
             count=row["cases"] or 0, each=figures.number(item.each, 0)
         )
     name = indicators.name(item.indicator)
@@ -84,6 +84,6 @@ def show_rules(declared: ScoreSheet) -> None:
 
 def _ends(item: ScoreItem) -> str:
     if item.indicator is None:
-        return _("{each} points off for each case").format(each=figures.number(item.each, 0))
+        return _("less {each} for each case").format(each=figures.number(item.each, 0))
     ends = (indicators.value(item.indicator, end) for end in (item.best, item.worst))
     return " – ".join(ends)

@@ -38,7 +38,7 @@ def test_a_round_is_opened_on_the_page(show: Shower, home: Home) -> None:
     run.text_input(key="review_0_area").set_value(EAST)
     run.text_input(key="review_0_person").set_value("王某")
     run.button(key="review_0_submit").click().run()
-    assert not run.exception and "已发起：" in run.success[0].value
+    assert not run.exception and "已发起" in run.success[0].value
     assert review_rounds(home, WHOLE).height == 1
     assert "1次评议" in words(show("review", home.path))
 

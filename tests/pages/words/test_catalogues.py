@@ -128,3 +128,10 @@ def test_a_counting_message_is_filled_before_it_is_joined_to_another() -> None:
 def _counts(node: ast.expr) -> bool:
     asked = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
     return asked and bool(COUNTED.search(ast.unparse(node)))
+
+
+def test_bold_text_ends_where_markdown_sees_it() -> None:
+    """`**已登记：**F2026` stays plain: after a sign and before a letter two stars close nothing."""
+    said = [str(message.string) for message in read_catalogue() if message.id]
+    unclosed = re.compile(r"\*\*[^*\n]*[：，。；、）」”]\*\*(?=[^\s\W]|{)")
+    assert [text for text in said if unclosed.search(text)] == []
