@@ -20,8 +20,8 @@ def finding(summed: pl.DataFrame, declared: ScoreSheet, period: str) -> str:
         return _("No area has a score.")
     middle = summed["share"].median()
     return _(
-        "{month}, {sheet}: {count:area|areas}, half of them above {middle} of 100; {lacking} lack an item, whose "
-        "figure is not known."
+        "{month}, {sheet}: {count:area|areas}, half of them above {middle} of 100; {lacking} lack an item, "
+        "whose figure is not known."
     ).format(
         month=figures.month(period),
         sheet=say(declared.words),

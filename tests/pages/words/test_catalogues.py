@@ -132,6 +132,19 @@ def _counts(node: ast.expr) -> bool:
 
 def test_bold_text_ends_where_markdown_sees_it() -> None:
     """`**已登记：**F2026` stays plain: after a sign and before a letter two stars close nothing."""
-    said = [str(message.string) for message in read_catalogue() if message.id]
-    unclosed = re.compile(r"\*\*[^*\n]*[：，。；、）」”]\*\*(?=[^\s\W]|{)")
-    assert [text for text in said if unclosed.search(text)] == []
+    lines = [
+        line
+        for message in read_catalogue()
+        if message.id
+        for line in str(message.string).splitlines()
+        if _ends_unseen(line)
+    ]
+    assert lines == []
+    assert _ends_unseen("**已登记：**F2026") and not _ends_unseen("**已登记**：F2026，**甲**（乙）**丙**丁")
+
+
+def _ends_unseen(line: str) -> bool:
+    """Whether a bold part of a line ends with a sign, right before a letter or what is put in."""
+    parts = line.split("**")
+    pairs = zip(parts[1::2], parts[2::2], strict=False)
+    return any(bold[-1:] in "：，。；、）」”" and re.match(r"\w|{", after) for bold, after in pairs if bold)

@@ -1,8 +1,8 @@
 """Data once: nothing is asked in the return that no figure, check or signal uses, and that names no row.
 
 A figure uses a column where the facts cannot be worked out without it, or where it says which level of
-department pushes; a check where a rule between cells looks at it, or where it raises a problem of that field; a
-signal where what ended is told by it."""
+department pushes; a check where a rule between cells looks at it, or where it raises a problem of that field;
+a signal where what ended is told by it."""
 
 from __future__ import annotations
 
