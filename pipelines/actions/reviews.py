@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,12 +19,18 @@ from schemas.scope import Scope
 __all__ = ["Answers", "Link", "Opening", "answer_review", "import_answers", "open_round"]
 
 
-def open_round(home: Home, scope: Scope, opening: Opening) -> tuple[ReviewRound, list[Link]]:
-    """Open a round; the round, and the links with their tokens, which are told this once. Raises UserError
-    for what is wrong with what is asked, and for a third round of the year."""
+def open_round(
+    home: Home, scope: Scope, opening: Opening, keep: Callable[[list[Link]], None] | None = None
+) -> tuple[ReviewRound, list[Link]]:
+    """Open a round; the round, and the links with their tokens, which are told this once. ``keep`` puts them
+    where they are safe before the round stands: where it fails there is no round. Raises UserError for what
+    is wrong with what is asked, and for a third round of the year."""
     require(scope, "reviews")
     with open_store(home, actor=scope.principal) as store, store.transaction():
-        return put_round_down(store, opening)
+        made, links = put_round_down(store, opening)
+        if keep is not None:
+            keep(links)
+        return made, links
 
 
 def answer_review(home: Home, scope: Scope, token: str, answers: Answers, on: date) -> ReviewRound:

@@ -65,6 +65,14 @@ def written(text: str | None) -> str | None:
     return text.strip() if text and _UNSEEN.sub("", text) else None
 
 
+def code_of(text: str) -> str:
+    """A code of letters and digits as it is known, however it is typed: full-width, in groups, with blanks or
+    what no eye sees, in lower case. Raises UserError for a text that is none."""
+    require_texts([text])
+    plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_ALIKE)
+    return _UNSEEN.sub("", plain).replace("-", "").upper()
+
+
 def require_texts(values: Iterable[Any]) -> None:
     """Raises UserError where one of the texts among the values holds what no file and no database can: half
     of a character, as a terminal makes of bytes that are no text."""

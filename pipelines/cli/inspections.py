@@ -214,7 +214,7 @@ def run_plan(args: argparse.Namespace) -> int:
         announced=args.announced,
         number=args.number,
         sample=args.sample,
-        places={code: why for code, _, why in named} or None,
+        places=[(code, why) for code, _, why in named],
     )
     _tell_plan(args, plan_inspection(find_home(args.home), system_scope(), draft))
     return 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipelines.actions.reviews import Opening, answer_review, import_answers, open_round
+from pipelines.actions.reviews import Link, Opening, answer_review, import_answers, open_round
 from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
@@ -56,24 +57,35 @@ def run_open(args: argparse.Namespace) -> int:
         closes_on=parse_date(args.last),
         person=args.by or system_scope().principal,
     )
-    home = find_home(args.home)
-    _require_writable(args.out)
-    made, links = open_round(home, system_scope(), opening)
-    rows = pl.DataFrame([link._asdict() for link in links])
-    args.out.write_bytes(csv_bytes(rows))
+    home, draft = find_home(args.home), _reserve(args.out)
+    try:
+        made, _ = open_round(home, system_scope(), opening, partial(_write, draft))
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    draft.replace(args.out)
     said = Words("{round}：已邀请 {asked}，编号在 {file}", "{round}: {asked} asked, links in {file}")
     say(args, said, round=made.round_id, asked=made.asked, file=args.out)
     emit(args, vars(made) | {"file": str(args.out)})
     return 0
 
 
-def _require_writable(path: Path) -> None:
-    """Before the round is opened: its links are told only once. Raises UserError."""
+def _write(path: Path, links: list[Link]) -> None:
+    path.write_bytes(csv_bytes(pl.DataFrame([link._asdict() for link in links])))
+
+
+def _reserve(out: Path) -> Path:
+    """A file beside the one that is asked for: the codes stand in it before the round does, since they are
+    told only once. Raises UserError where the file exists or cannot be written."""
+    if out.exists():
+        raise UserError("REV-007", file=out)
+    draft = out.with_name(f".{out.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(b"")
     except OSError as error:
-        raise UserError("DOC-006", file=path, error=error.strerror or error) from error
+        raise UserError("DOC-006", file=out, error=error.strerror or error) from error
+    return draft
 
 
 def run_answer(args: argparse.Namespace) -> int:

@@ -42,7 +42,7 @@ from schemas.clues import (
 from schemas.codes import CodeList
 from schemas.errors import UserError
 from schemas.event_details import details_of
-from schemas.periods import china_date, china_minute
+from schemas.periods import china_date, china_minute, months_later
 from schemas.words import Words
 
 ABOUT = (
@@ -66,6 +66,8 @@ _CODED: dict[str, CodeList] = {
     "complaint": COMPLAINTS,
     "outcome": OUTCOMES,
 }
+OLDEST_MONTHS = 24
+"""A clue that was received longer ago is not put down any more."""
 _LEVELS = ("community", "township", "county", "prefecture", "province")
 _CASE = "SELECT count(*) FROM cases WHERE case_id = $case"
 
@@ -206,7 +208,8 @@ def _take(store: Store, clue: Clue, move: ClueMove, at_utc: datetime | None) -> 
 
 def _transition(store: Store, clue: Clue, move: ClueMove, today: date) -> ClueTransition:
     """The way the move goes. Raises NotAllowed, with what is possible now."""
-    told = {"clue": clue.clue_id, "action": in_words(ACTIONS, [move.action])}
+    number = Words.same(clue.clue_id) if clue.step else _UNNUMBERED
+    told = {"clue": number, "action": in_words(ACTIONS, [move.action])}
     way = TRANSITIONS.get((clue.step, move.action))
     if way is None:
         step = in_words(STEPS, [clue.step]) if clue.step else _NOT_BEGUN
@@ -218,20 +221,40 @@ def _transition(store: Store, clue: Clue, move: ClueMove, today: date) -> ClueTr
     if move.on > today or (clue.acted_on is not None and move.on < clue.acted_on):
         first = clue.acted_on or ""
         raise NotAllowed(Refusal("CLU-106", {**told, "day": move.on, "first": first, "last": today}))
+    if move.action == "receive":
+        _require_days(clue, move, today)
     if move.action == "merge":
         _require_other(store, clue, str(move.details["same_as"]))
+    if move.action == "withdraw" and (others := _merged_into(store, clue)):
+        raise NotAllowed(Refusal("CLU-109", {**told, "others": Words.listed(others)}))
     if move.action == "link" and not store.scalar(_CASE, {"case": move.details["case_id"]}):
         raise NotAllowed(Refusal("SUP-011", {"case": move.details["case_id"]}))
     return way
 
 
+_UNNUMBERED = Words("尚未编号的反映", "the clue")
 _NOT_BEGUN = Words("尚未受理", "not received yet")
 
 
+def _require_days(clue: Clue, move: ClueMove, today: date) -> None:
+    """A clue is about what was asked before it was received, and is received within memory: another year is a
+    slip of the finger."""
+    if clue.asked_on is not None and clue.asked_on > move.on:
+        raise UserError("CLU-009", day=clue.asked_on, last=move.on)
+    first = months_later(today, -OLDEST_MONTHS)
+    if move.on < first:
+        raise UserError("CLU-010", day=move.on, first=first)
+
+
+def _merged_into(store: Store, clue: Clue) -> list[str]:
+    rows = read_clues(store).filter(same_as=clue.clue_id, step="merged")
+    return rows["clue_id"].to_list()
+
+
 def _require_other(store: Store, clue: Clue, other: str) -> None:
-    """A clue is merged with another one that is not merged itself."""
+    """A clue is merged with another one that is or will be answered."""
     found = read_clue(store, other)
-    if found is None or other == clue.clue_id or found.step == "merged":
+    if found is None or other == clue.clue_id or found.step in ("merged", "withdrawn"):
         raise NotAllowed(Refusal("CLU-107", {"clue": clue.clue_id, "other": other}))
 
 

@@ -12,12 +12,12 @@ import polars as pl
 from pipelines.areas import load_areas, valid_on
 from pipelines.base.clock import now_utc
 from pipelines.base.tables import Table, find_repeats, parse_dates, read_table
-from pipelines.clues.acting import ClueMove, receive_clue
+from pipelines.clues.acting import OLDEST_MONTHS, ClueMove, receive_clue
 from pipelines.clues.stored import known_numbers
 from pipelines.store import Store
 from schemas.clues import BURDENS, COMPLAINTS, FILE_HEADERS, REQUIRED_IN_FILE, Clue
 from schemas.codes import CodeList
-from schemas.periods import china_date
+from schemas.periods import china_date, months_later
 from schemas.problems import Problem
 
 _DATES = ("received_on", "asked_on")
@@ -78,6 +78,14 @@ def _late(rows: pl.DataFrame) -> Iterator[Problem]:
     for name in _DATES:
         for row, day in rows.filter(pl.col(name) > today).select("sheet_row", name).rows():
             yield Problem("CLU-007", row=row, field=name, value=str(day), params={"today": today})
+    first = months_later(today, -OLDEST_MONTHS)
+    for row, day in rows.filter(pl.col("received_on") < first).select("sheet_row", "received_on").rows():
+        yield Problem("CLU-011", row=row, field="received_on", value=str(day), params={"first": first})
+    received = pl.col("received_on").fill_null(today)
+    late = rows.with_columns(last=received).filter(pl.col("asked_on") > pl.col("last"))
+    for row, day, last in late.select("sheet_row", "asked_on", "last").rows():
+        if day <= today:
+            yield Problem("CLU-012", row=row, field="asked_on", value=str(day), params={"last": last})
 
 
 def _none(table: Table) -> Iterator[Problem]:

@@ -19,15 +19,18 @@ from pipelines.clues.acting import ClueMove, act_on_clue, receive_clue
 from pipelines.inspections.drawing import Asked, keep_sample
 from pipelines.inspections.on_site import keep_draft, record_draft
 from pipelines.inspections.plans import PlanDraft, make_plan, read_places
-from pipelines.queries.areas import communities_in
+from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.case_evidence import case_evidence, proposed_case
 from pipelines.queries.inspection_frame import inspection_source
 from pipelines.queries.inspections import recount_periods
 from pipelines.queries.measures import measures_list
 from pipelines.queries.snapshot import Snapshot, open_snapshot
+from pipelines.review.answering import take_answer
+from pipelines.review.rounds import Opening, open_round
 from pipelines.store import Store, open_store
 from schemas.inspections import COUNTED
 from schemas.periods import china_date
+from schemas.reviews import QUESTIONS
 from schemas.scope import Scope
 
 OPENER, DECIDER, UNIT = "张督查（示范）", "李组长（示范）", "王主任（示范）"
@@ -65,6 +68,7 @@ def supervise_last(home: Home, scope: Scope) -> None:
     to a public notice that lacks nothing and waits for who decides it."""
     snapshot = open_snapshot(home)
     _commend(home, snapshot, scope)
+    _review(home, snapshot, scope)
     failed = _about(_proposed(snapshot, scope), "public_notice", "rectification_failed", set())
     if not failed:
         return
@@ -235,6 +239,19 @@ def _commend(home: Home, snapshot: Snapshot, scope: Scope) -> None:
         for area in holds["area_code"].sort()[:1]:
             opening = _opening(snapshot, scope, area, date(2026, 11, 9), period)
             _run(home, opening, _COMMENDING)
+
+
+def _review(home: Home, snapshot: Snapshot, scope: Scope) -> None:
+    """A round of the two-way review that has closed: communities of a county on their townships. What they
+    answer follows from their place in the list; one in five says nothing."""
+    (county,) = areas_in(snapshot, scope, snapshot.latest).filter(level="county").sort("code")["code"][:1]
+    first, last = date(2026, 11, 2), date(2026, 11, 13)
+    with open_store(home, actor="demo") as store, store.transaction():
+        _round, links = open_round(store, Opening("up", county, first, last, OPENER), today=first)
+        for place, link in enumerate(links):
+            if place % 5 < 4:
+                said = {one.key: 1 + (3 * place + 2 * at) % 5 for at, one in enumerate(QUESTIONS["up"])}
+                take_answer(store, link.token, said, last)
 
 
 def _speak(home: Home, snapshot: Snapshot, scope: Scope) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.base.clock import now_utc
-from pipelines.base.names import require_texts, written
+from pipelines.base.names import code_of, require_texts, written
 from pipelines.inspections.stored import find_sample, read_table_of
 from pipelines.inspections.summary import visited_of
 from pipelines.store import Store
@@ -27,7 +27,7 @@ _LEVELS = ("county", "prefecture", "province", "township")
 @dataclass(frozen=True)
 class PlanDraft:
     """What is asked for. ``sample``: the verification sample whose communities are visited; else
-    ``places``: by code of the community the reason why it is named."""
+    ``places``: code of each community and the reason why it is named."""
 
     area: str
     first_day: date
@@ -37,7 +37,7 @@ class PlanDraft:
     announced: bool = False
     number: str | None = None
     sample: str | None = None
-    places: Mapping[str, str] | None = None
+    places: Sequence[tuple[str, str]] = ()
 
 
 def make_plan(store: Store, draft: PlanDraft) -> InspectionPlan:
@@ -115,8 +115,7 @@ def verify_code(
 ) -> tuple[str, InspectionPlan | None]:
     """What a community is told that asks about a code on a day: a key of VERIFIED, and the plan where there
     is one. ``community`` is null where it is not said: then its place is not looked at."""
-    asked = "".join(code.split()).replace("-", "").upper()
-    rows = read_plans(store).filter(code=asked)
+    rows = read_plans(store).filter(code=code_of(code))
     if rows.is_empty():
         return "unknown", None
     plan = InspectionPlan(**rows.row(0, named=True))
@@ -143,6 +142,10 @@ def _places(store: Store, draft: PlanDraft, level: str) -> Sequence[Mapping[str,
     """The communities of the plan: those of the sample, else those that are named."""
     if draft.sample is not None:
         sample = find_sample(store, draft.sample)
+        counties = areas_on(load_areas(store), draft.first_day).filter(pl.col("level") == "county")
+        own = counties.filter(pl.col("code") == str(sample["area_code"]))
+        if draft.area not in own.select("code", "prefecture", "province").row(0) if own.height else True:
+            raise UserError("INS-120", sample=draft.sample, area=draft.area)
         units, _ = visited_of(
             read_table_of(store, "inspection_units", draft.sample), int(str(sample["stage"]))
         )
@@ -151,9 +154,12 @@ def _places(store: Store, draft: PlanDraft, level: str) -> Sequence[Mapping[str,
     standing = communities_on(load_areas(store), draft.first_day)
     inside = standing.filter(pl.col(level) == draft.area)
     names = dict(inside.select("community", "name").iter_rows())
-    places = dict(draft.places or {})
-    if not places:
+    codes = [code for code, _why in draft.places]
+    if not codes:
         raise UserError("INS-116")
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise UserError("INS-121", communities="、".join(twice))
+    places = dict(draft.places)
     if outside := [code for code in places if code not in names]:
         raise UserError("INS-117", communities="、".join(outside), area=draft.area)
     if bare := [code for code, why in places.items() if not written(why)]:

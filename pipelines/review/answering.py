@@ -12,7 +12,9 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.names import code_of
 from pipelines.base.tables import find_repeats, read_table
+from pipelines.inspections.reading import whole
 from pipelines.review.rounds import digest, read_rounds
 from pipelines.store import Store
 from schemas.errors import UserError
@@ -101,14 +103,15 @@ def import_answers(store: Store, path: Path, on: date) -> int:
     for questions in QUESTIONS.values():
         headers |= {one.key: one.key for one in questions} | {one.zh: one.key for one in questions}
     table = read_table(path, headers, ("token",))
-    rows = table.rows
+    known_by = [None if token is None else code_of(token) for token in table.rows["token"]]
+    rows = table.rows.with_columns(pl.Series("token", known_by, dtype=pl.String))
     keys = [name for name in dict.fromkeys(headers.values()) if name != "token"]
     found = [*_row_problems(store, rows, keys, on), *find_repeats(rows, ("token",), "REV-107")]
     if rows.is_empty():
         found.append(Problem("REV-108"))
     table.refuse(found)
     for row in rows.iter_rows(named=True):
-        take_answer(store, row["token"], {key: int(row[key]) for key in keys if row[key] is not None}, on)
+        take_answer(store, row["token"], {key: whole(row[key]) for key in keys if row[key] is not None}, on)
     return rows.height
 
 
@@ -127,6 +130,6 @@ def _row_problems(store: Store, rows: pl.DataFrame, keys: list[str], on: date) -
         if not said.keys() & known:
             yield Problem("REV-111", row=at, field="token")
         for key, value in said.items():
-            if key not in known or not (value.isdigit() and LOWEST <= int(value) <= HIGHEST):
+            if key not in known or whole(value) not in range(LOWEST, HIGHEST + 1):
                 params = {"lowest": LOWEST, "highest": HIGHEST}
                 yield Problem("REV-112", row=at, field=key, value=value, params=params)

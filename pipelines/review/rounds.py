@@ -13,10 +13,11 @@ import polars as pl
 
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.base.clock import now_utc
-from pipelines.base.names import require_texts, written
+from pipelines.base.names import code_of, require_texts, written
 from pipelines.store import Store
 from schemas.errors import UserError
 from schemas.inspection_plans import CODE_LETTERS
+from schemas.periods import china_date
 from schemas.reviews import DIRECTIONS, MOST_A_YEAR, ROUND_COLUMNS, TOKEN_COLUMNS, TOKEN_LENGTH, ReviewRound
 
 _ROUNDS = "SELECT * FROM review_rounds ORDER BY round_id"
@@ -43,9 +44,12 @@ class Link(NamedTuple):
     token: str
 
 
-def open_round(store: Store, opening: Opening) -> tuple[ReviewRound, list[Link]]:
+def open_round(
+    store: Store, opening: Opening, *, today: date | None = None
+) -> tuple[ReviewRound, list[Link]]:
     """Put a round down, inside a transaction of the caller; the round and its links. Raises UserError for a
-    direction, an area or days that are none, and for a third round of the year."""
+    direction, an area or days that are none or over (``today`` in China where it is not given), and for a
+    third round of the year."""
     require_texts([opening.person])
     if opening.direction not in DIRECTIONS.keys:
         raise UserError("REV-001", direction=opening.direction, known=DIRECTIONS.spellings)
@@ -53,6 +57,8 @@ def open_round(store: Store, opening: Opening) -> tuple[ReviewRound, list[Link]]
         raise UserError("REV-002")
     if opening.closes_on < opening.opens_on:
         raise UserError("REV-003", first=opening.opens_on, last=opening.closes_on)
+    if opening.closes_on < (today or china_date(now_utc())):
+        raise UserError("REV-008", last=opening.closes_on)
     level, name = _area(store, opening)
     before = read_rounds(store)
     _require_seldom(before, opening)
@@ -86,9 +92,8 @@ def read_rounds(store: Store) -> pl.DataFrame:
 
 
 def digest(token: str) -> str:
-    """What a token is known by, however it is typed."""
-    plain = "".join(token.split()).replace("-", "").upper()
-    return hashlib.sha256(plain.encode()).hexdigest()
+    """What a token is known by, however it is typed. Raises UserError for a text that is none."""
+    return hashlib.sha256(code_of(token).encode()).hexdigest()
 
 
 def _area(store: Store, opening: Opening) -> tuple[str, str]:

@@ -227,7 +227,7 @@ def _show_form(samples: pl.DataFrame) -> None:
             announced=announced,
             number=number,
             sample=sample or None,
-            places={code: why for code, _blank, why in parts} or None,
+            places=[(code, why) for code, _blank, why in parts],
         )
         DESK.attempt(lambda: plan_inspection(find_home(), access.scope(), draft))
         st.rerun()

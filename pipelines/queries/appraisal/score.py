@@ -9,14 +9,16 @@ from typing import Any
 import polars as pl
 
 from pipelines.queries.areas import areas_in
+from pipelines.queries.papers.asked import require_period
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.score.scoring import points_by_cases, points_by_figure
 from pipelines.score.sheet import load_sheet
 from schemas.errors import UserError
-from schemas.periods import end_of, last_month, months_later, months_of
+from schemas.periods import end_of, last_month, months_later
 from schemas.scope import Scope
 from schemas.scores import SCORES, TOTALS, ScoreItem, ScoreSheet
+from schemas.words import Words
 
 LEVELS = ("county", "prefecture", "township")
 
@@ -46,9 +48,9 @@ def score_rows(
 ) -> pl.DataFrame:
     """One row per area of the level (the one that is named) and item of the sheet, by code and in the order
     of the sheet: SCORES. Raises UserError for a level or a period that is none."""
-    if level not in LEVELS or period not in (*snapshot.periods, *snapshot.spans):
-        raise UserError("SUP-001", area=area or level, period=period)
-    months_of(period)
+    require_period(snapshot, scope, period)
+    if level not in LEVELS:
+        raise UserError("REQ-110", level=level, known=Words.listed(LEVELS))
     sheet = score_sheet(snapshot, scope)
     areas = areas_in(snapshot, scope, period).filter(level=level).sort("code")
     if area is not None:

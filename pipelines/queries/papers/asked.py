@@ -13,16 +13,24 @@ from schemas.circulation import INTERNAL, is_internal
 from schemas.errors import UserError
 from schemas.rows import typed_row
 from schemas.scope import Scope
+from schemas.words import Words
 
 SYNTHETIC = "示范数据 / synthetic：本件数据为合成，仅供演示，不得用于实际工作。"
+
+
+@query
+def require_period(snapshot: Snapshot, scope: Scope, period: str) -> None:
+    """Raises UserError, with what there is, where the snapshot has no such month, quarter or year."""
+    known = (*snapshot.periods, *snapshot.spans)
+    if period not in known:
+        raise UserError("REQ-106", text=period, known=Words.listed(known))
 
 
 @query
 def area_asked(snapshot: Snapshot, scope: Scope, code: str, period: str, level: str | None = None) -> AreaRow:
     """The area of that code, of the widest level where it stands on several and none is said. Raises
     UserError where there is none in the period, or the snapshot has no such period."""
-    if period not in (*snapshot.periods, *snapshot.spans):
-        raise UserError("SUP-001", area=code, period=period)
+    require_period(snapshot, scope, period)
     rows = areas_in(snapshot, scope, period).filter(pl.col("code") == code)
     rows = rows if level is None else rows.filter(pl.col("level") == level)
     if rows.is_empty():

@@ -35,6 +35,7 @@ from pipelines.reports.templating import template_path, write_from
 from schemas.area_rows import AreaRow
 from schemas.change_marks import BROADLY_BETTER, BROADLY_WORSE
 from schemas.confirmations import STANDINGS
+from schemas.errors import UserError
 from schemas.periods import end_of, last_month
 from schemas.scope import Scope
 from schemas.written_figures import NOTHING
@@ -60,6 +61,8 @@ def brief_paper(
     """The briefing of an area, county to province, and period. The home's own template ``brief`` is used
     where it has one. Raises UserError where there is no such area or period."""
     area = area_asked(snapshot, scope, code, period, level)
+    if area["level"] not in LEVELS:
+        raise UserError("DOC-008", area=area["name"])
     rows = area_profile(snapshot, scope, area["level"], code, period)
     facts = _facts(snapshot, scope, area, period, rows)
     matters = matters_of(snapshot, scope, area["level"], code, last_month(period))
@@ -84,11 +87,15 @@ def brief_paper(
 
 @query
 def counties_of(snapshot: Snapshot, scope: Scope, code: str, period: str) -> list[str]:
-    """Codes of the counties of a prefecture or province, in order. Raises UserError where there is no such
-    area."""
+    """Codes of the counties of an area, in order. Raises UserError where there is no such area, or it has no
+    county."""
     area = area_asked(snapshot, scope, code, period)
     counties = areas_in(snapshot, scope, period).filter(level="county")
-    return counties.filter(pl.col(area["level"]) == code)["code"].sort().to_list()
+    own = pl.col("code" if area["level"] == "county" else area["level"]) == code
+    codes = counties.filter(own)["code"].sort().to_list() if area["level"] != "township" else []
+    if not codes:
+        raise UserError("DOC-008", area=area["name"])
+    return codes
 
 
 @query

@@ -45,7 +45,7 @@ def inspection_paper(
     if kind == "inspection_record":
         own = file.places.filter(community_code=community or "")
         if own.is_empty():
-            raise UserError("INS-105", sample=plan_id, community=community or "")
+            raise UserError("INS-122", plan=plan_id, community=community or "—")
         facts |= {"community": own["community_name"][0], "community_code": community or ""}
         parts |= _record_parts(home, scope, file, str(community))
     written = write_from(template_path(home, kind), facts, parts)

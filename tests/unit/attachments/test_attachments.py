@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from pipelines.actions.attachments import Given, attach
 from pipelines.actions.clues import ClueMove, receive
@@ -26,7 +32,34 @@ from tests.support.made_once import copy_home
 
 MAY = system_scope()
 GPS, MODEL = 0x8825, 0x0110
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def pdf(change: Callable[[PdfWriter], None] = lambda writer: None, key: str | None = None) -> bytes:
+    """A PDF of one empty page, after a change to what writes it; locked by a key where one is given."""
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    change(writer)
+    if key is not None:
+        writer.encrypt(key)
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def runs(writer: PdfWriter) -> None:
+    """A script runs when the file is opened."""
+    act = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(act)
+
+
+def submits(writer: PdfWriter) -> None:
+    """The page sends a form when it is opened."""
+    act = {NameObject("/S"): NameObject("/SubmitForm"), NameObject("/F"): TextStringObject("http://x")}
+    opened = DictionaryObject({NameObject("/O"): DictionaryObject(act)})
+    writer.pages[0][NameObject("/AA")] = opened
+
+
+PDF = pdf()
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 20), turned: bool = False) -> bytes:
@@ -77,8 +110,12 @@ def test_a_picture_turned_by_its_note_stands_upright() -> None:
         (b"GIF89a" + b"\0" * 50, "ATT-002"),
         (photo()[:200], "ATT-003"),
         (b"%PDF-1.7 cut off", "ATT-003"),
-        (PDF.replace(b"<<>>", b"<</OpenAction 2 0 R>>", 1), "ATT-004"),
-        (PDF.replace(b"<<>>", b"<</S/JavaScript>>", 1), "ATT-004"),
+        (b"%PDF-%%EOF", "ATT-003"),
+        (pdf(key="geheim"), "ATT-003"),
+        (pdf(runs), "ATT-004"),
+        (pdf(runs).replace(b"/OpenA", b"/Open#41").replace(b"/JavaS", b"/Java#53"), "ATT-004"),
+        (pdf(submits), "ATT-004"),
+        (pdf(lambda writer: writer.add_attachment("a.exe", b"MZ")), "ATT-004"),
         (b"\xff\xd8\xff" + b"\0" * MOST_BYTES, "ATT-001"),
         (b"", "ATT-002"),
     ],
@@ -87,6 +124,34 @@ def test_what_is_no_picture_and_no_pdf_is_refused(given: bytes, code: str) -> No
     with pytest.raises(UserError) as refused:
         read_content(given, "photo.jpg")
     assert refused.value.code == code and "photo.jpg" in refused.value.words.zh
+
+
+def test_a_file_of_several_pictures_is_taken_as_its_first() -> None:
+    made = io.BytesIO()
+    first = Image.new("RGB", (30, 30), "red")
+    first.save(made, "MPO", save_all=True, append_images=[Image.new("RGB", (30, 30), "blue")])
+    content = read_content(made.getvalue(), "two.jpg")
+    assert content.media_type == "image/jpeg"
+    assert Image.open(io.BytesIO(content.kept)).convert("RGB").getpixel((5, 5))[0] > 200
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+@drawn(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_picture_with_broken_notes_is_drawn_or_refused(kind: str, data: st.DataObject) -> None:
+    """Bytes of the notes are changed as a bad copy would."""
+    given = bytearray(photo(kind, turned=True))
+    start = max(given.find(b"Exif"), given.find(b"EXIF"), given.find(b"eXIf"), 4)
+    for _ in range(data.draw(st.integers(1, 6))):
+        given[data.draw(st.integers(start, min(start + 120, len(given) - 1)))] = data.draw(
+            st.integers(0, 255)
+        )
+    try:
+        kept = read_content(bytes(given), "a.jpg").kept
+    except UserError as error:
+        assert error.code in ("ATT-002", "ATT-003", "ATT-005")
+    else:
+        assert b"PHONE X" not in kept
 
 
 def test_a_bomb_of_pixels_is_not_unfolded() -> None:
@@ -136,7 +201,8 @@ def test_the_same_file_twice_is_said(home: Home) -> None:
 def test_a_changed_or_missing_file_is_said(home: Home) -> None:
     done = attach(home, MAY, "clue", "F2026-00001", Given(PDF, "a.pdf", "周受理"))
     path = path_of(home, done.sha256, "pdf")
-    path.write_bytes(PDF + b"!")
+    content = path.read_bytes()
+    path.write_bytes(content + b"!")
     with pytest.raises(HomeError) as changed:
         attached_file(home, MAY, done)
     path.unlink()

@@ -156,6 +156,31 @@ def test_the_same_said_twice_is_shown_and_merged_by_a_person(home: Home) -> None
     assert clue_file(home, MAY, first.clue_id).alike == ()
 
 
+def test_a_clue_that_others_wait_for_is_answered_not_withdrawn(home: Home) -> None:
+    first, second = put_down(home), put_down(home, told="又要报表")
+    gone = step(home, put_down(home, subject="另一表"), "withdraw", reason="误报")
+    with pytest.raises(NotAllowed) as nowhere:
+        step(home, second, "merge", same_as=gone.clue_id)
+    assert nowhere.value.code == "CLU-107"
+    step(home, second, "merge", same_as=first.clue_id)
+    with pytest.raises(NotAllowed) as awaited:
+        step(home, first, "withdraw", reason="误报")
+    assert awaited.value.code == "CLU-109" and second.clue_id in awaited.value.words.zh
+
+
+def test_days_that_are_slips_are_refused(home: Home) -> None:
+    for on, about, code in (
+        (date(1905, 3, 2), {}, "CLU-010"),
+        (MONDAY, {"asked_on": date(2099, 1, 1)}, "CLU-009"),
+    ):
+        with pytest.raises(UserError) as refused:
+            put_down(home, on, **about)
+        assert refused.value.code == code
+    with pytest.raises(NotAllowed) as empty:
+        put_down(home, told=" ")
+    assert "F2026" not in empty.value.words.zh, "a clue that was refused has no number"
+
+
 def test_who_sent_it_is_told_to_those_alone_who_handle_clues(home: Home) -> None:
     clue = put_down(home)
     assert clue_file(home, MAY, clue.clue_id).clue.sender == "李村支书"
@@ -224,13 +249,21 @@ def test_a_faulty_file_says_everything_and_keeps_nothing(home: Home, tmp_path: P
         "工单编号,受理日期,社区代码,负担类别,反映内容\n"
         f"H1,2026-13-02,{VILLAGE},报表台账,甲\n"
         f"H1,2100-01-01,{VILLAGE},噪音,乙\n"
-        ",2026-03-02,999999,其他,\n",
+        ",2026-03-02,999999,其他,\n"
+        f"H4,1905-03-02,{VILLAGE},其他,丁\n",
         encoding="utf-8",
     )
     with pytest.raises(TableError) as refused:
         import_clues(home, MAY, path, "周受理")
     found = {(problem["code"], problem["row"]) for problem in refused.value.problems}
-    assert {("TAB-004", 2), ("CLU-007", 3), ("CLU-005", 3), ("CLU-004", 4), ("CLU-006", 4)} <= found
+    assert {
+        ("TAB-004", 2),
+        ("CLU-007", 3),
+        ("CLU-005", 3),
+        ("CLU-004", 4),
+        ("CLU-006", 4),
+        ("CLU-011", 5),
+    } <= found
     assert {code for code, _row in found} >= {"CLU-003"}
     assert live_clues(home, MAY).is_empty()
 

@@ -68,7 +68,8 @@ def test_a_plan_has_a_number_a_code_and_its_communities(home: Home) -> None:
 def test_a_community_is_told_whether_a_code_is_genuine(home: Home) -> None:
     plan = plan_inspection(home, MAY, PLAN)
     (first, *_) = plan_file(home, MAY, plan.plan_id).places["community_code"]
-    typed = f" {plan.code[:4].lower()}-{plan.code[4:]} "
+    wide = chr(ord(plan.code[0]) + 0xFEE0)  # as a Chinese input method types it
+    typed = f" {wide}{plan.code[1:4].lower()}－{plan.code[4:]}\u200b "
     assert verified(home, MAY, typed, first)[0] == "genuine"
     assert verified(home, MAY, plan.code)[0] == "genuine"
     assert verified(home, MAY, plan.code, "510104999999")[0] == "other_place"
@@ -85,13 +86,14 @@ def test_a_community_is_told_whether_a_code_is_genuine(home: Home) -> None:
 def test_named_communities_need_a_reason_and_lie_in_the_area(home: Home) -> None:
     places = plan_file(home, MAY, plan_inspection(home, MAY, PLAN).plan_id).places
     code = places["community_code"][0]
-    named = plan_inspection(home, MAY, replaced(sample=None, places={code: "群众反映集中"}))
+    named = plan_inspection(home, MAY, replaced(sample=None, places=[(code, "群众反映集中")]))
     (row,) = plan_file(home, MAY, named.plan_id).places.to_dicts()
     assert (row["community_code"], row["why"], row["recorded"]) == (code, "群众反映集中", None)
     for places_given, refused_as in (
-        ({code: " "}, "INS-118"),
-        ({"510105000001": "理由"}, "INS-117"),
-        ({}, "INS-116"),
+        ([(code, " ")], "INS-118"),
+        ([("510105000001", "理由")], "INS-117"),
+        ([(code, "甲"), (code, "乙")], "INS-121"),
+        ([], "INS-116"),
     ):
         with pytest.raises(UserError) as refused:
             plan_inspection(home, MAY, replaced(sample=None, places=places_given))
@@ -106,6 +108,7 @@ def test_named_communities_need_a_reason_and_lie_in_the_area(home: Home) -> None
         ({"last_day": TODAY - timedelta(days=1)}, "INS-111"),
         ({"area": "999999"}, "INS-115"),
         ({"sample": "2026-10-510104-9"}, "INS-101"),
+        ({"area": "510105"}, "INS-120"),
     ],
 )
 def test_what_is_wrong_keeps_nothing(home: Home, given: dict[str, object], code: str) -> None:

@@ -126,10 +126,17 @@ def test_there_is_no_bulletin_of_a_township_nor_of_an_unknown_area(home: Home) -
     with pytest.raises(UserError) as refused:
         bulletin_paper(snapshot, WHOLE, home, LATE, FEBRUARY)
     assert refused.value.code == "DOC-007"
-    for code, period in (("999999", FEBRUARY), (PROVINCE, "2031-01")):
+    for code, period, refused_as in (
+        ("999999", FEBRUARY, "SUP-001"),
+        (PROVINCE, "2031-01", "REQ-106"),
+        (LATE, FEBRUARY, "DOC-008"),
+    ):
         with pytest.raises(UserError) as unknown:
             brief_paper(snapshot, WHOLE, home, code, period)
-        assert unknown.value.code == "SUP-001"
+        assert unknown.value.code == refused_as
+    with pytest.raises(UserError) as none:
+        counties_of(snapshot, WHOLE, LATE, FEBRUARY)
+    assert none.value.code == "DOC-008"
 
 
 def test_a_home_s_own_template_takes_the_place(tmp_path: Path) -> None:

@@ -60,7 +60,8 @@ def test_townships_are_asked_about_their_county(home: Home) -> None:
 
 def test_an_answer_is_taken_once_and_without_a_name(home: Home) -> None:
     made, (first, *_) = opened(home)
-    typed = f" {first.token[:5].lower()}-{first.token[5:]} "
+    wide = chr(ord(first.token[0]) + 0xFEE0)  # as a Chinese input method types it
+    typed = f" {wide}{first.token[1:5].lower()}－{first.token[5:]}\u200b "
     assert review_asked(home, MAY, typed).target == first.target
     answer_review(home, MAY, typed, WHOLE, TODAY)
     with pytest.raises(UserError) as again:
@@ -127,14 +128,14 @@ def test_fewer_than_five_and_an_open_round_show_nothing(home: Home) -> None:
 
 
 def test_at_most_twice_a_year(home: Home) -> None:
-    day = date(TODAY.year, 3, 1)
     for _ in range(2):
-        opened(home, Opening("up", EAST, day, day, "王某"))
+        opened(home)
     with pytest.raises(UserError) as third:
-        opened(home, Opening("up", EAST, day, day, "王某"))
+        opened(home)
     assert third.value.code == "REV-005" and "评议也是负担" in third.value.words.zh
-    opened(home, Opening("down", EAST, day, day, "王某"))
-    opened(home, Opening("up", EAST, date(TODAY.year + 1, 3, 1), date(TODAY.year + 1, 3, 1), "王某"))
+    opened(home, Opening("down", EAST, TODAY, TODAY, "王某"))
+    next_year = date(TODAY.year + 1, 3, 1)
+    opened(home, Opening("up", EAST, next_year, next_year, "王某"))
 
 
 @pytest.mark.parametrize(
@@ -143,6 +144,7 @@ def test_at_most_twice_a_year(home: Home) -> None:
         ({"direction": "sideways"}, "REV-001"),
         ({"person": " "}, "REV-002"),
         ({"closes_on": TODAY - timedelta(days=1)}, "REV-003"),
+        ({"opens_on": TODAY - timedelta(days=9), "closes_on": TODAY - timedelta(days=1)}, "REV-008"),
         ({"area": "999999"}, "REV-004"),
     ],
 )
@@ -164,7 +166,11 @@ def test_what_is_no_answer_is_refused_and_the_link_stays(home: Home) -> None:
         with pytest.raises(UserError) as refused:
             answer_review(home, MAY, first.token, answers, TODAY)
         assert refused.value.code == code
-    for token, on, code in (("NOSUCHTOKEN", TODAY, "REV-101"), (first.token, CLOSED, "REV-103")):
+    for token, on, code in (
+        ("NOSUCHTOKEN", TODAY, "REV-101"),
+        ("\ud800", TODAY, "REQ-119"),
+        (first.token, CLOSED, "REV-103"),
+    ):
         with pytest.raises(UserError) as refused:
             answer_review(home, MAY, token, WHOLE, on)
         assert refused.value.code == code
@@ -175,7 +181,15 @@ def test_answers_on_paper_are_taken_whole_or_not_at_all(home: Home, tmp_path: Pa
     _made, links = opened(home)
     path = tmp_path / "answers.csv"
     first, second, third = (link.token for link in links[:3])
-    rows = (f"{first},5,4", f"{first},3,", "XXXX,2,", ",1,", f"{second},9,", f"{third},,")
+    rows = (
+        f"{first},5,4",
+        f"{first.lower()},3,",
+        f"{third},²,",
+        "XXXX,2,",
+        ",1,",
+        f"{second},9,",
+        f"{third},,",
+    )
     path.write_text("\n".join(("编号,whole,forms", *rows)), encoding="utf-8")
     with pytest.raises(TableError) as refused:
         import_answers(home, MAY, path, TODAY)
@@ -209,4 +223,10 @@ def test_the_commands(home: Home, tmp_path: Path) -> None:
     code, shown, _ = run_command(home.path, ["review", "show", told["round_id"]])
     assert code == 0 and {row["mean"] for row in shown} == {None}
     assert run_command(home.path, [*asked, "--out", "/proc/none/links.csv"])[0] == 2
+    kept = out.read_bytes()
+    assert run_command(home.path, [*asked, "--out", str(out)])[0] == 2 and out.read_bytes() == kept
+    wrong = ["review", "open", "--area", "999", "--last", last, "--out", str(tmp_path / "more.csv")]
+    assert run_command(home.path, wrong)[0] == 2 and [path.name for path in tmp_path.glob("*.csv*")] == [
+        "links.csv"
+    ]
     assert pl.DataFrame(run_command(home.path, ["review", "list"])[1]).height == 1

@@ -116,13 +116,17 @@ def test_a_case_that_went_out_takes_its_points(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "period", "area"),
-    [("village", FEBRUARY, None), ("county", "2031-01", None), ("county", FEBRUARY, "999999")],
+    ("level", "period", "area", "code"),
+    [
+        ("village", FEBRUARY, None, "REQ-110"),
+        ("county", "2031-01", None, "REQ-106"),
+        ("county", FEBRUARY, "999999", "SUP-001"),
+    ],
 )
-def test_what_is_none_is_refused(home: Home, level: str, period: str, area: str | None) -> None:
+def test_what_is_none_is_refused(home: Home, level: str, period: str, area: str | None, code: str) -> None:
     with pytest.raises(UserError) as refused:
         score_rows(open_snapshot(home), MAY, level, period, area)
-    assert refused.value.code == "SUP-001"
+    assert refused.value.code == code
 
 
 SHEET = parse_toml((FOLDER / f"{DEFAULT}.toml").read_text(encoding="utf-8"))
