@@ -128,6 +128,7 @@ def _show_register(
                     key=f"{name}_{register}_{reported_as}",
                     format_func=lambda number: known[number],
                     placeholder=_("none"),
+                    select_all=False,
                 )
         said = [
             f"{one['name']}，{one['unit']}" for one in before.get("added", ()) if one["register"] == register
