@@ -5,13 +5,16 @@ The words, the transitions and the defaults are data: admission.toml beside this
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from schemas.codes import DEPARTMENT_LEVEL, FLAG, LIST_KIND, Code, CodeList, declared_codes
+from schemas.demands import DEMAND_KINDS, DEMANDS, PART_CODES, WORK_ITEM
 from schemas.documents import DOCUMENTS, Document
 from schemas.jurisdiction import SILENT, Setting
 from schemas.words import BY_DEFAULT, NOTHING, Named, Words, pair_up
@@ -55,6 +58,10 @@ WORDS = CodeList(
         Code("respondents", "受访人数", "respondents"),
         Code("satisfied", "满意人数", "satisfied"),
         Code("community_code", "社区代码", "code of the community"),
+        Code("frequency", "频次", "frequency"),
+        Code("placement", "位置", "placement"),
+        Code("appraisal_kind", "考核类别", "kind of appraisal"),
+        Code("tool_kind", "工具类别", "kind of tool"),
     ),
 )
 """Words for what an application must have and what an action must bring."""
@@ -80,6 +87,7 @@ class ApplicationField(Named):
 APPLICATION_FIELDS: dict[str, ApplicationField] = {
     field.name: field
     for field in (
+        ApplicationField("demand_kind", "要求类别", "kind of demand", "choice", DEMAND_KINDS),
         ApplicationField("item_name", "事项名称", "item", "text", longest=200),
         ApplicationField("department", "申请部门", "department", "text", longest=60),
         ApplicationField("department_level", "部门层级", "department level", "choice", DEPARTMENT_LEVEL),
@@ -95,9 +103,19 @@ APPLICATION_FIELDS: dict[str, ApplicationField] = {
         ApplicationField("ends_on", "约定结束日期", "agreed end", "date"),
         ApplicationField("funds_due_yuan", "应拨经费", "funds due (yuan)", "yuan"),
         ApplicationField("reason", "紧急理由", "why it is an emergency", "text"),
+        *(
+            ApplicationField(name, WORDS.zh_of[name], WORDS.words[name].en, "choice", codes)
+            for name, codes in PART_CODES.items()
+        ),
     )
 }
 """Every field of an application, in the order of a file's columns."""
+
+ONLY_WORK_ACTIONS = ("start_emergency", "supplement", "fund", "evaluate")
+"""Steps that only work items take: other demands have no emergency, no funds and no residents to ask."""
+
+ONLY_WORK_ITEMS = ("list_kind", "list_number", "needs_licence", "term", "funds_due_yuan")
+"""Fields of an application that only work items have."""
 
 REQUIRED_FIELDS = ("item_name", "department", "department_level")
 """What names an item: an emergency starts with these and its reason, and the parts follow."""
@@ -135,7 +153,7 @@ TRANSITIONS: dict[tuple[str, str], Transition] = {
 }
 """By step and action: the one transition there is."""
 
-RuleShape = Literal["parts", "bodies", "body", "lists", "names", "flag", "days"]
+RuleShape = Literal["parts", "bodies", "body", "lists", "names", "flag", "days", "kind_parts", "kind_codes"]
 
 
 @dataclass(frozen=True)
@@ -154,11 +172,22 @@ RULES: dict[str, RuleDefinition] = {
 }
 """Every rule of admission, in the order a page shows them."""
 
+KIND_RULES: dict[str, RuleDefinition] = {
+    key: RuleDefinition(**pair_up(row)) for key, row in _DECLARED["kind_rules"].items()
+}
+"""What a document may say of one kind of demand beside work items. Where it does not, the rule of work items
+stands in, of the parts the kind's own default (schemas/demands.toml)."""
+
+ALL_BARRED = "all"
+"""In the rule ``barred``: no new one of the kind, whatever it is."""
+
 
 @dataclass(frozen=True)
 class AdmissionRules:
-    """The rules in force in a jurisdiction, with the document and clause of each in ``settings``. The
-    grace period counts days from the start of an emergency item; on its last day it is not overdue."""
+    """The rules in force in a jurisdiction for one ``kind`` of demand, with the document and clause of each
+    in ``settings``; ``kinds``: what the document says of the other kinds, by kind and rule (KIND_RULES).
+    ``barred``: which of the kind are not taken in. The grace period counts days from the start of an
+    emergency item; on its last day it is not overdue."""
 
     jurisdiction: str
     emergency_grace_days: int
@@ -179,25 +208,68 @@ class AdmissionRules:
     evaluation_required: bool
     settings: tuple[Setting, ...]
     documents: Mapping[str, Document]
+    kind: str = WORK_ITEM
+    barred: tuple[str, ...] = ()
+    kinds: Mapping[str, Mapping[str, Setting]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> AdmissionRules:
+        """The rules for a kind of demand; of those of a kind, themselves."""
+        return self if kind == self.kind else self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, AdmissionRules]:
+        return {kind: _rules_of_kind(self, kind, own) for kind, own in self.kinds.items()}
 
     def clause_of(self, key: str) -> Words:
-        """Where a rule comes from: document and clause, or the product's default."""
+        """Where a rule comes from: document and clause, or the product's default; of a kind of which the
+        document says nothing, that of work items and that it is theirs."""
         setting = next(setting for setting in self.settings if setting.key == key)
-        return BY_DEFAULT if setting.source == SILENT else self._cite(setting.source, setting.clause)
+        if setting.source == SILENT:
+            return BY_DEFAULT
+        cited = self._cite(setting.source, setting.clause)
+        return cited if self.kind == WORK_ITEM or self._is_own(key) else _AS_WORK.format(clause=cited)
+
+    def _is_own(self, key: str) -> bool:
+        own = self.kinds[self.kind]
+        return key in own or (key.startswith("approver_") and "approver" in own)
 
     def clause_of_step(self, transition: Transition, department_level: str = "") -> Words:
         """Where a step comes from: the clauses of the jurisdiction's own documents, else that of the rule
         behind the step, else the product's default. Never a clause of somebody else's document."""
+        rule = _RULES_OF_STEPS.get(transition.action, "").format(level=department_level or "county")
+        if self.kind != WORK_ITEM and rule and self._is_own(rule):
+            return self.clause_of(rule)
         own = {setting.source for setting in self.settings} | {self.jurisdiction}
         cited = [part.partition(" ") for part in transition.clause.split("; ")]
         words = [self._cite(source, clause) for source, _blank, clause in cited if source in own]
         if words:
-            return Words.join(words, "、", "; ")
-        rule = _RULES_OF_STEPS.get(transition.action, "").format(level=department_level or "county")
+            joined = Words.join(words, "、", "; ")
+            return joined if self.kind == WORK_ITEM else _AS_WORK.format(clause=joined)
         return self.clause_of(rule) if rule else BY_DEFAULT
 
     def _cite(self, source: str, clause: str) -> Words:
         return self.documents[source].cite(clause)
+
+
+_AS_WORK = Words("比照工作事项：{clause}", "as for work items: {clause}")
+
+
+def _rules_of_kind(rules: AdmissionRules, kind: str, own: Mapping[str, Setting]) -> AdmissionRules:
+    """The rules of work items with what the document says of the kind in their place."""
+    told = {setting.key: setting for name, entry in own.items() for setting in _spread(name, entry)}
+    value = {key: setting.value for key, setting in told.items()}
+    approvers = {level: value.pop(f"approver_{level}", body) for level, body in rules.approvers.items()}
+    kept = [told.pop(setting.key, setting) for setting in rules.settings]
+    value["evaluation_required"] = False  # what goes is not held up; residents are asked of services
+    return dataclasses.replace(
+        rules, kind=kind, approvers=approvers, settings=(*kept, *told.values()), **value
+    )
+
+
+def _spread(name: str, entry: Setting) -> Iterator[Setting]:
+    """A kind's approver is the same for departments of every level."""
+    keys = [f"approver_{level}" for level in DEPARTMENT_LEVEL.keys] if name == "approver" else [name]
+    return (dataclasses.replace(entry, key=key) for key in keys)
 
 
 _RULES_OF_STEPS = {
@@ -217,9 +289,11 @@ def make_rules(
     jurisdiction: str,
     grace_days: int,
     settings: Mapping[str, Setting],
+    kinds: Mapping[str, Mapping[str, Setting]],
     documents: Mapping[str, Document] = DOCUMENTS,
 ) -> AdmissionRules:
-    """The rules with these settings, one for each of RULES. ``documents``: those the settings cite."""
+    """The rules with these settings, one for each of RULES; ``kinds``: by kind beside work items what
+    settle_kind gives. ``documents``: those the settings cite."""
     value = {key: setting.value for key, setting in settings.items()}
     approvers = {level: value.pop(f"approver_{level}") for level in DEPARTMENT_LEVEL.keys}
     return AdmissionRules(
@@ -228,13 +302,26 @@ def make_rules(
         approvers=approvers,
         settings=tuple(settings.values()),
         documents=documents,
+        kinds=kinds,
         **value,
     )
 
 
 def settle_rule(key: str, entry: Mapping[str, Any]) -> Setting:
     """The rule in force: what the document says, else what stands in with the word that it is silent."""
-    default = RULES[key]
+    return _settle(key, RULES[key], entry)
+
+
+def settle_kind(kind: str, entry: Mapping[str, Any]) -> dict[str, Setting]:
+    """What holds of a kind of demand by itself, by rule: what the document says, and its parts."""
+    told = {key: _settle(key, KIND_RULES[key], rule) for key, rule in entry.items() if key in KIND_RULES}
+    default = KIND_RULES["required_parts"]
+    note = Words(entry.get("note_zh", default.note.zh), entry.get("note_en", default.note.en))
+    parts = Setting("required_parts", DEMANDS[kind].required, SILENT, "", note)
+    return {"required_parts": parts, **told}
+
+
+def _settle(key: str, default: RuleDefinition, entry: Mapping[str, Any]) -> Setting:
     silent = "silent" in entry
     value = entry.get("stands_in", default.value) if silent else entry["value"]
     fallback = default.note if silent else NOTHING

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from schemas.demands import WORK_ITEM
 from schemas.dtypes import columns_of
 
 
 @dataclass(frozen=True)
 class WorkItem:
-    """A work item as its last event left it. ``version`` counts its events; ``acted_on`` is the date of the
-    last; ``started_on`` is when the work began (null before); ``reviewed_by`` the bodies that agreed,
-    joined by commas; ``turned_away`` counts refusals by communities. Money is in fen, dates are China's."""
+    """A work item, or another demand, as its last event left it. ``version`` counts its events; ``acted_on``
+    is the date of the last; ``started_on`` is when the work began (null before); ``reviewed_by`` the bodies
+    that agreed, joined by commas; ``turned_away`` counts refusals by communities. ``demand_kind`` says what
+    it is (schemas/demands.py), and the four after it what only a kind has. Money is in fen, dates are
+    China's."""
 
     item_id: str
     version: int = 0
@@ -51,6 +54,11 @@ class WorkItem:
     withdrawn_on: date | None = None
     refused_on: date | None = None
     turned_away: int = 0
+    demand_kind: str = WORK_ITEM
+    frequency: str | None = None
+    placement: str | None = None
+    appraisal_kind: str | None = None
+    tool_kind: str | None = None
 
     @property
     def reviewers(self) -> tuple[str, ...]:

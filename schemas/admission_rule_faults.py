@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from schemas.admission import BODIES, PARTS, RULES
+from schemas.admission import ALL_BARRED, BODIES, KIND_RULES, PARTS, RULES, RuleDefinition
 from schemas.codes import LIST_KIND
+from schemas.demands import BESIDE_WORK, DEMANDS
 from schemas.documents import SOURCES
 
 
@@ -22,11 +23,45 @@ def find_rule_faults(
             ("missing; write silent = true where the document is silent"),
         )
     for key, entry in declared.items():
-        yield from ((f"admission.{key}", zh, en) for zh, en in _entry_faults(key, entry, known))
+        faults = _entry_faults(RULES.get(key), entry, known)
+        yield from ((f"admission.{key}", zh, en) for zh, en in faults)
 
 
-def _entry_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    if key not in RULES:
+def find_kind_faults(
+    declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES
+) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with the section demands: what the document says of each kind beside work items, or
+    that it is silent. As find_rule_faults."""
+    for kind in [kind for kind in BESIDE_WORK if kind not in declared]:
+        yield (
+            f"demands.{kind}",
+            "缺这一类；文件没有规定的写 silent = true",
+            "missing; write silent = true where the document is silent",
+        )
+    for kind, entry in declared.items():
+        if kind not in BESIDE_WORK:
+            yield f"demands.{kind}", "没有这一类", "there is no such kind"
+            continue
+        yield from _kind_faults(kind, entry, known)
+
+
+def _kind_faults(kind: str, entry: Any, known: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    told = {key: rule for key, rule in entry.items() if key not in ("silent", "note_zh", "note_en")}
+    if bool(told) == (entry.get("silent") is True):
+        yield (
+            f"demands.{kind}",
+            "写明各项规则，或只写 silent = true",
+            "give its rules, or silent = true and none",
+        )
+    for key, rule in told.items():
+        place, definition = f"demands.{kind}.{key}", KIND_RULES.get(key)
+        yield from ((place, zh, en) for zh, en in _entry_faults(definition, rule, known, kind))
+
+
+def _entry_faults(
+    definition: RuleDefinition | None, entry: Any, known: tuple[str, ...], kind: str = ""
+) -> Iterator[tuple[str, str]]:
+    if definition is None:
         yield "没有这项规则", "there is no such rule"
         return
     if not isinstance(entry, dict) or ("value" in entry) == (entry.get("silent") is True):
@@ -38,9 +73,19 @@ def _entry_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tupl
             (f"name the source ({', '.join(known)}) and its clause"),
         )
     for word in ("value", "stands_in"):
-        if word in entry and not _FITS[RULES[key].shape](entry[word]):
-            allowed = _ALLOWED[RULES[key].shape]
+        fits, allowed = _shape_of(definition, kind)
+        if word in entry and not fits(entry[word]):
             yield f"{word} {entry[word]!r} 不合要求：{allowed}", f"{word} {entry[word]!r} is not {allowed}"
+
+
+def _shape_of(definition: RuleDefinition, kind: str) -> tuple[Callable[[Any], bool], str]:
+    """Whether a value is what the rule may be, and what it may be."""
+    if definition.shape in ("kind_parts", "kind_codes"):
+        part, codes = DEMANDS[kind].part, DEMANDS[kind].part_codes
+        own = (*PARTS, "consultation", *([part] if part else []))
+        allowed = own if definition.shape == "kind_parts" else (ALL_BARRED, *codes)
+        return _some_of(allowed), f"[{', '.join(allowed)}]"
+    return _FITS[definition.shape], _ALLOWED[definition.shape]
 
 
 def _some_of(keys: tuple[str, ...]) -> Callable[[Any], bool]:

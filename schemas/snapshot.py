@@ -10,6 +10,7 @@ from schemas.areas import AREA_COLUMNS
 from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES, OWN_INDEX, OWN_VALUES
 from schemas.case_items import CASE_COLUMNS
 from schemas.confirmations import CONFIRMATION_COLUMNS
+from schemas.demand_coverage import DEMAND_COVERAGE
 from schemas.dtypes import Dtypes
 from schemas.inspections import INSPECTIONS
 from schemas.plan_entries import PROGRESS_COLUMNS
@@ -24,7 +25,7 @@ from schemas.snapshot_inputs import (
     SETTINGS,
 )
 
-SNAPSHOT_FORMAT = "8"
+SNAPSHOT_FORMAT = "9"
 """Raised when a table below changes its columns; part of every snapshot's id."""
 
 DEMO_PREFIX = "demo-"
@@ -207,10 +208,11 @@ COMMUNITY_FACTS: Dtypes = {"community": pl.String, "township": pl.String, "perio
 (schemas/indicators.toml names them)."""
 
 # admissions: one row per work item of the admission system, as its last event left it; admission_events: one
-# row per transition; admission_findings: one row per finding of the snapshot's last month
-# (schemas/admission_items.py, schemas/admission_findings.py); plan_progress: one row per entry about a task
-# of a plan (schemas/plan_progress.py); signals: one row per signal, signal_dismissals: one row per entry
-# about one (schemas/signals.py); inspections: one row per county, month and register that was recounted
+# row per transition (schemas/admission_items.py); admission_findings: one row per finding of the snapshot's
+# last month (schemas/admission_findings.py); demand_coverage: one per area and kind of demand in that month
+# (schemas/demand_coverage.py); plan_progress: one row per entry about a task of a plan
+# (schemas/plan_progress.py); signals: one row per signal, signal_dismissals: one row per entry about one
+# (schemas/signals.py); inspections: one row per county, month and register that was recounted
 # (schemas/inspections.py); cases: one row per case as its last event left it (schemas/case_items.py);
 # confirmations: one row per entry of a unit about its figures (schemas/confirmations.py).
 TABLES: dict[str, Dtypes] = {
@@ -237,6 +239,7 @@ TABLES: dict[str, Dtypes] = {
     "admissions": ITEM_COLUMNS,
     "admission_events": EVENT_COLUMNS,
     "admission_findings": ADMISSION_FINDINGS,
+    "demand_coverage": DEMAND_COVERAGE,
     "plan_progress": PROGRESS_COLUMNS,
     "signals": SIGNALS,
     "signal_dismissals": SIGNAL_DISMISSALS,
@@ -278,6 +281,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
         "return_id",
         "sheet_row",
     ),
+    "demand_coverage": ("level", "demand_kind", "area_code"),
     "plan_progress": ("plan", "task", "sequence"),
     "signals": ("period", "code", "level", "area_code", "signal_id"),
     "signal_dismissals": ("signal_id", "sequence"),

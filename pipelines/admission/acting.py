@@ -18,6 +18,7 @@ from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.store import Store, open_store
 from schemas.admission import BODIES, AdmissionRules
 from schemas.admission_items import AdmissionEvent, WorkItem
+from schemas.demands import WORK_ITEM
 from schemas.event_details import details_of, told_in
 from schemas.periods import china_date, china_minute
 from schemas.words import Words
@@ -82,10 +83,17 @@ def begin_in(
     rules = rules or rules_of(store)
     begun = []
     for move in moves:
-        name = move.details.get("item_name", "")
-        item = WorkItem(next_number(store, move.on.year), item_name=name)
+        item = _begin(next_number(store, move.on.year), move)
         begun.append(_take(store, item, move, rules, today, at_utc))
     return begun
+
+
+def _begin(number: str, move: Move) -> WorkItem:
+    """An item that is about to begin with a move: number, name and kind."""
+    told = move.details
+    return WorkItem(
+        number, item_name=told.get("item_name", ""), demand_kind=told.get("demand_kind") or WORK_ITEM
+    )
 
 
 def rules_of(store: Store) -> AdmissionRules:
@@ -106,9 +114,7 @@ def live_in(
     items, steps = [], []
     for index, life in enumerate(lives):
         first = life[0][1]
-        item = WorkItem(
-            f"A{first.on.year}-{number + index:05d}", item_name=first.details.get("item_name", "")
-        )
+        item = _begin(f"A{first.on.year}-{number + index:05d}", first)
         told: dict[str, Any] = {}
         for moment, move in life:
             _require_past(move, china_date(moment))

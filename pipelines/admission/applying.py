@@ -8,12 +8,13 @@ from typing import Any
 
 from pipelines.admission.acting import act_in, begin_in, rules_of
 from pipelines.admission.barring import find_bars, list_unlike
+from pipelines.admission.demanding import find_strange_fields
 from pipelines.admission.guards import missing_parts
 from pipelines.admission.likeness import find_resemblance
 from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen, field_words, make_table, parse_applications
 from pipelines.admission.refusals import body_words, rule_words
-from pipelines.admission.surroundings import Surroundings, look_around
+from pipelines.admission.surroundings import ItemKey, Surroundings, look_around
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.names import name_key_of
@@ -22,6 +23,7 @@ from pipelines.store import open_store
 from schemas.admission import BODY_LEVELS, PARTS, REQUIRED_FIELDS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.areas import LEVELS
+from schemas.demands import WORK_ITEM
 from schemas.periods import china_date
 from schemas.problems import Problem
 from schemas.words import Words
@@ -90,13 +92,15 @@ def turn_away_unknown(
     actor: str | None = None,
     today: date | None = None,
 ) -> WorkItem:
-    """Put down that a community refused an item without a document for which nobody applied (sichuan 2.8).
-    ``named``: item_name, department and department_level. Raises UserError."""
+    """Put down that a community refused what has no document and for which nobody applied (sichuan 2.8).
+    ``named``: item_name, department, department_level and, of another than a work item, demand_kind. Raises
+    UserError."""
     today = today or china_date(now_utc())
     with open_store(home, actor=actor) as store, store.transaction():
         table = make_table("拒绝", [named], None)
         applications, problems = parse_applications(table)
-        rule = rule_words(rules_of(store), "community_may_refuse")
+        rules = rules_of(store).of(applications[0]["demand_kind"])
+        rule = rule_words(rules, "community_may_refuse")
         problems += [
             Problem("ADM-001", field=name, params={**field_words(name), **rule})
             for name in REQUIRED_FIELDS
@@ -117,6 +121,8 @@ def check_applications(table: Table, around: Surroundings, body: str = "departme
     faulty = {(problem.row, problem.field) for problem in problems}
     seen = dict(around.standing)
     for application in applications:
+        if (application["sheet_row"], "demand_kind") in faulty:
+            continue  # what it must have depends on what it is
         found = _find_problems(application, around, seen)
         problems += [problem for problem in found if (problem.row, problem.field) not in faulty]
     table.refuse(problems)
@@ -124,13 +130,14 @@ def check_applications(table: Table, around: Surroundings, body: str = "departme
 
 
 def _find_problems(
-    application: Application, around: Surroundings, seen: dict[tuple[str, str, str], str]
+    application: Application, around: Surroundings, seen: dict[ItemKey, str]
 ) -> Iterator[Problem]:
-    row = application["sheet_row"]
-    for name in _missing(application, around.rules):
+    row, rules = application["sheet_row"], around.rules.of(application["demand_kind"])
+    for name in _missing(application, rules):
         rule = "consultation_required" if name == "consultation" else "required_parts"
-        words = {**field_words(name), **rule_words(around.rules, rule)}
+        words = {**field_words(name), **rule_words(rules, rule)}
         yield Problem("ADM-001", row=row, field=name, params=words)
+    yield from find_strange_fields(application)
     area = application["area_code"] or around.area_code
     yield from _area_problems(application, area, around)
     yield from _date_problems(application, around.on)
@@ -143,8 +150,9 @@ def _find_problems(
     seen[key] = f"#{row}"
 
 
-def _key_of(application: Application, area: str) -> tuple[str, str, str]:
-    return area, name_key_of(application["department"] or ""), name_key_of(application["item_name"])
+def _key_of(application: Application, area: str) -> ItemKey:
+    names = name_key_of(application["department"] or ""), name_key_of(application["item_name"])
+    return area, *names, application["demand_kind"]
 
 
 def _missing(application: Application, rules: AdmissionRules) -> list[str]:
@@ -160,11 +168,12 @@ def _area_problems(application: Application, area: str, around: Surroundings) ->
     row, levels = application["sheet_row"], [level for code, level in around.areas if code == area]
     if not levels:
         yield Problem("ADM-013", row=row, field="area_code", value=area)
-    approver = around.rules.approvers.get(application["department_level"] or "", "")
+    rules = around.rules.of(application["demand_kind"])
+    approver = rules.approvers.get(application["department_level"] or "", "")
     widest = BODY_LEVELS.get(approver)
     if levels and widest and max(map(LEVELS.index, levels)) < LEVELS.index(widest):
         words = {**body_words([approver], "body"), "level": _LEVEL_WORDS[widest]}
-        rule = rule_words(around.rules, f"approver_{application['department_level']}")
+        rule = rule_words(rules, f"approver_{application['department_level']}")
         yield Problem("ADM-018", row=row, field="area_code", value=area, params={**words, **rule})
 
 
@@ -185,7 +194,8 @@ def _move(application: Application, around: Surroundings, body: str) -> Move:
         details.pop("started_on", None)  # the work begins with the admission
     else:
         details |= _continued(application, around, area)
-    details |= _assumed_term(details, around.rules)
+    if application["demand_kind"] == WORK_ITEM:
+        details |= _assumed_term(details, around.rules)
     if around.rules.negative_list_blocks or around.rules.negative_kinds:
         details |= _told("resembles", find_resemblance(application["item_name"], around.entries))
     details |= _told("list_unlike", list_unlike(application, around))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipelines.admission.demanding import find_demand_bars
 from pipelines.admission.notes import listed_words
 from pipelines.admission.refusals import rule_words
 from pipelines.admission.surroundings import Surroundings
@@ -13,6 +14,7 @@ from pipelines.base.names import name_key_of
 from pipelines.classification.classify import CLOSE, MATCH, UNSURE, classify
 from pipelines.classification.entries import Entry
 from schemas.codes import LIST_KIND
+from schemas.demands import WORK_ITEM
 from schemas.problems import Problem
 from schemas.words import Words
 
@@ -21,7 +23,7 @@ Application = Mapping[str, Any]
 
 def find_bars(application: Application, around: Surroundings) -> Iterator[Problem]:
     """Every bar on an application that names its item; by list, or by an entry's exact name, never by
-    likeness."""
+    likeness. The negative list bars whatever is demanded, in any form (sichuan 2.4)."""
     row, rules = application["sheet_row"], around.rules
     kind, number, title = around.listed.get(name_key_of(application["item_name"]), (None, None, ""))
     rule = rule_words(rules, "negative_list_blocks")
@@ -33,6 +35,9 @@ def find_bars(application: Application, around: Surroundings) -> Iterator[Proble
     elif named := _named_kind(application["item_name"], rules.negative_kinds):
         told = {"kind": named, **rule_words(rules, "negative_kinds")}
         yield Problem("ADM-022", row=row, field="item_name", params=told)
+    if application["demand_kind"] != WORK_ITEM:
+        yield from find_demand_bars(application, around)
+        return
     if application["route"] == "purchased":
         yield from _purchase_bars(application, around, kind, entry)
     if application["list_kind"] != "negative" and kind != "negative":

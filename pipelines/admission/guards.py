@@ -18,6 +18,7 @@ Guard = Callable[[WorkItem, Move, AdmissionRules], Refusal | None]
 
 def missing_parts(item: WorkItem, rules: AdmissionRules) -> list[str]:
     """What an application lacks by the jurisdiction's rules, in the order of the document."""
+    rules = rules.of(item.demand_kind)
     wanted = [*rules.required_parts, *(["consultation"] if rules.consultation_required else [])]
     return [part for part in wanted if not getattr(item, part)]
 

@@ -1,4 +1,5 @@
-"""The life of a work item as a pure state machine: what may be done next, by whom, and what it changes."""
+"""The life of a work item, or of another demand, as a pure state machine: what may be done next, by whom, and
+what it changes."""
 
 from __future__ import annotations
 
@@ -10,16 +11,27 @@ from pipelines.admission.guards import GUARDS
 from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import action_words, body_words, part_words, refuse, step_words
 from pipelines.base.refusing import Refusal, in_words
-from schemas.admission import ACTIONS, BODIES, EMERGENCY_STEPS, TRANSITIONS, AdmissionRules, Transition, Who
+from schemas.admission import (
+    ACTIONS,
+    BODIES,
+    EMERGENCY_STEPS,
+    ONLY_WORK_ACTIONS,
+    TRANSITIONS,
+    AdmissionRules,
+    Transition,
+    Who,
+)
 from schemas.admission_items import ITEM_COLUMNS, WorkItem
+from schemas.demands import WORK_ITEM
 from schemas.words import Words
 
 
 def next_step(item: WorkItem, move: Move, rules: AdmissionRules) -> Taken | Refusal:
     """What the move does to the item, or why it may not. An item that is about to begin has step "" and, to
-    be named in a message, its number and name."""
+    be named in a message, its number, name and kind."""
+    rules = rules.of(item.demand_kind)
     transition = TRANSITIONS.get((item.step, move.action))
-    if transition is None:
+    if transition is None or not _is_taken(item, move.action):
         params = {**step_words(item.step), **action_words(move.action)}
         return refuse("ADM-101", item, **params, **now_words(item, rules))
     if move.body not in bodies_of(transition.who, item, rules):
@@ -44,7 +56,8 @@ def next_step(item: WorkItem, move: Move, rules: AdmissionRules) -> Taken | Refu
 
 
 def bodies_of(who: Iterable[Who], item: WorkItem, rules: AdmissionRules) -> tuple[str, ...]:
-    """The bodies that may act, in the jurisdiction and for an item of the department's level."""
+    """The bodies that may act, in the jurisdiction and for an item of the kind and department's level."""
+    rules = rules.of(item.demand_kind)
     approver = rules.approvers.get(item.department_level)
     bodies: dict[Who, tuple[str, ...]] = {
         "applicant": ("department",),
@@ -66,8 +79,13 @@ def allowed_now(item: WorkItem, rules: AdmissionRules) -> dict[str, tuple[str, .
             body for body in bodies_of(transition.who, item, rules) if body not in done.get(action, ())
         )
         for (step, action), transition in TRANSITIONS.items()
-        if step == item.step
+        if step == item.step and _is_taken(item, action)
     }
+
+
+def _is_taken(item: WorkItem, action: str) -> bool:
+    """Whether what the item is takes such a step at all."""
+    return item.demand_kind == WORK_ITEM or action not in ONLY_WORK_ACTIONS
 
 
 def now_words(item: WorkItem, rules: AdmissionRules) -> dict[str, Words]:

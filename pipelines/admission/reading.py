@@ -17,6 +17,7 @@ import polars as pl
 from pipelines.base.names import written
 from pipelines.base.tables import Table, parse_dates, read_table
 from schemas.admission import APPLICATION_FIELDS, APPLICATION_ROUTES, REQUIRED_FIELDS, ApplicationField
+from schemas.demands import WORK_ITEM
 from schemas.errors import UserError
 from schemas.problems import Problem
 from schemas.words import Words
@@ -62,7 +63,8 @@ def make_table(name: str, records: Sequence[Mapping[str, Any]], first_row: int |
 
 def parse_applications(table: Table) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The fields of each application, typed (amounts in yuan as Decimal), null where empty or faulty, with
-    ``sheet_row``; and a problem for every field that is not what it must be."""
+    ``sheet_row``; and a problem for every field that is not what it must be. What says no kind is a work
+    item."""
     dates = tuple(name for name, field in APPLICATION_FIELDS.items() if field.kind == "date")
     parsed, faults = parse_dates(table, dates)
     problems = [
@@ -78,6 +80,7 @@ def parse_applications(table: Table) -> tuple[list[dict[str, Any]], list[Problem
                 problems.append(
                     Problem(problem[0], row=row["sheet_row"], field=name, value=str(row[name]), params=params)
                 )
+        typed["demand_kind"] = typed["demand_kind"] or WORK_ITEM
         applications.append(typed)
     return applications, problems
 

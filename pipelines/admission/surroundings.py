@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,9 +20,17 @@ from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.lists.stored import lists_in_force
 from pipelines.store import Store
 from schemas.admission import ENDED_STEPS, AdmissionRules
+from schemas.demands import BESIDE_WORK, DEMANDS
 from schemas.lists import split_includes
 
 _LISTS = ("self_governance", "assistance", "negative")
+_CATALOGUES = tuple(
+    dict.fromkeys(
+        name for kind in BESIDE_WORK for name in (*DEMANDS[kind].lists, *DEMANDS[kind].barred_lists)
+    )
+)
+ItemKey = tuple[str, str, str, str]
+"""Area, department, name and kind, names by their keys: what makes two applications the same."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +38,9 @@ class Surroundings:
     """What an application is checked against. ``areas``: code and level of each above the communities;
     ``listed``: by name key, the list, number and title of each entry in force, a negative entry's category
     and kinds of work included; ``entries``: those a name is held against for likeness; ``standing``: by area,
-    department and name key, the item that has not ended; ``emergencies``: by the same, number and first day
-    of each emergency that ended without an approval, the earliest first."""
+    department, name key and kind, the item that has not ended; ``emergencies``: by the same, number and first
+    day of each emergency that ended without an approval, the earliest first; ``catalogues``: by kind of list
+    and name key, number and title of each entry in force of the lists of other demands than work items."""
 
     rules: AdmissionRules
     on: date
@@ -39,8 +48,9 @@ class Surroundings:
     areas: frozenset[tuple[str, str]]
     listed: Mapping[str, tuple[str, int, str]]
     entries: tuple[Entry, ...]
-    standing: Mapping[tuple[str, str, str], str]
-    emergencies: Mapping[tuple[str, str, str], list[tuple[str, date]]]
+    standing: Mapping[ItemKey, str]
+    emergencies: Mapping[ItemKey, list[tuple[str, date]]]
+    catalogues: Mapping[str, Mapping[str, tuple[int, str]]]
 
 
 def look_around(store: Store, on: date) -> Surroundings:
@@ -61,18 +71,19 @@ def look_around(store: Store, on: date) -> Surroundings:
         entries=_entries(store, rules, on),
         standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
         emergencies=_unapproved_emergencies(everything.filter(ended)),
+        catalogues=_catalogues(store, rules, on),
     )
 
 
-_KEY = ("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")))
-"""What makes two applications the same item."""
+_KEY = ("area_code", name_key(pl.col("department")), name_key(pl.col("item_name")), "demand_kind")
+"""The columns of an ItemKey."""
 
 
-def _unapproved_emergencies(ended: pl.DataFrame) -> dict[tuple[str, str, str], list[tuple[str, date]]]:
+def _unapproved_emergencies(ended: pl.DataFrame) -> dict[ItemKey, list[tuple[str, date]]]:
     lapsed = ended.filter(
         pl.col("route") == "emergency", pl.col("approved_on").is_null(), pl.col("started_on").is_not_null()
     ).sort("started_on", "item_id")
-    found: dict[tuple[str, str, str], list[tuple[str, date]]] = {}
+    found: dict[ItemKey, list[tuple[str, date]]] = {}
     for key, item in zip(
         lapsed.select(*_KEY).rows(), lapsed.select("item_id", "started_on").rows(), strict=True
     ):
@@ -83,19 +94,33 @@ def _unapproved_emergencies(ended: pl.DataFrame) -> dict[tuple[str, str, str], l
 def _listed(store: Store, rules: AdmissionRules, on: date) -> dict[str, tuple[str, int, str]]:
     """By name key: the entry in force of that name. Where two lists have it, the negative one stands. A
     list that the home never had, being older than the lists that ship, is the one of the documents."""
-    reference, held = reference_lists(rules.jurisdiction), _held(store)
-    columns = (pl.col("number").cast(pl.Int64), "title", "category", "includes")
-    shipped = [
-        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), *columns)
-        for kind in _LISTS
-        if kind in reference and kind not in held
-    ]
-    present = lists_in_force(store, on).filter(pl.col("kind").is_in(_LISTS))
-    entries = pl.concat([present.select("kind", *columns), *shipped])
+    entries = _in_force(store, rules, on, _LISTS)
     named: dict[str, tuple[str, int, str]] = {}
     for row in entries.sort(pl.col("kind") == "negative", "kind").iter_rows(named=True):
         for name in _names(row):
             named[name_key_of(name)] = row["kind"], row["number"], row["title"]
+    return named
+
+
+def _in_force(store: Store, rules: AdmissionRules, on: date, kinds: Sequence[str]) -> pl.DataFrame:
+    """One row per entry of these kinds of list: kind, number, title, category, includes."""
+    reference, held = reference_lists(rules.jurisdiction), _held(store)
+    columns = (pl.col("number").cast(pl.Int64), "title", "category", "includes")
+    shipped = [
+        as_entries(reference[kind]).select(pl.lit(kind).alias("kind"), *columns)
+        for kind in kinds
+        if kind in reference and kind not in held
+    ]
+    present = lists_in_force(store, on).filter(pl.col("kind").is_in(kinds))
+    return pl.concat([present.select("kind", *columns), *shipped])
+
+
+def _catalogues(store: Store, rules: AdmissionRules, on: date) -> dict[str, dict[str, tuple[int, str]]]:
+    """The entries of the lists that cover or bar another demand, by kind of list and by title."""
+    entries = _in_force(store, rules, on, _CATALOGUES)
+    named: dict[str, dict[str, tuple[int, str]]] = {kind: {} for kind in _CATALOGUES}
+    for row in entries.sort("kind", "number").iter_rows(named=True):
+        named[row["kind"]].setdefault(name_key_of(row["title"]), (row["number"], row["title"]))
     return named
 
 

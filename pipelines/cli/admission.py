@@ -25,6 +25,7 @@ from pipelines.cli.output import emit, print_rows, say
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules
 from schemas.admission_items import WorkItem
+from schemas.demands import DEMAND_KINDS
 from schemas.errors import UserError
 from schemas.periods import china_date, parse_date
 from schemas.problems import ProblemText
@@ -39,11 +40,16 @@ _ACTIONS = {
     "evaluate": "put down an evaluation with residents' satisfaction",
     "withdraw": "take the item off the list, or the application back",
 }
-_LOOKS = ("item_id", "step", "version", "item_name", "department", "area_code", "route", "acted_on")
+_LOOKS = (
+    *("item_id", "demand_kind", "step", "version", "item_name", "department", "area_code", "route"),
+    "acted_on",
+)
+_TURNED_AWAY = ("demand_kind", "item_name", "department", "department_level")
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
-    admission = commands.add_parser("admission", parents=[common], help="the life of work items")
+    told = "the life of work items and other demands"
+    admission = commands.add_parser("admission", parents=[common], help=told)
     actions = admission.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_apply(actions.add_parser("apply", parents=[common], help="apply, or supplement an emergency item"))
     for name, told in _ACTIONS.items():
@@ -54,6 +60,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         _EXTRAS.get(name, lambda p: None)(p)
     p = actions.add_parser("list", parents=[common], help="items by number")
     p.add_argument("--step", choices=STEPS.keys)
+    p.add_argument("--kind", choices=DEMAND_KINDS.keys, help="what is demanded; all where left out")
     p.add_argument("--department")
     p.add_argument("--area", metavar="CODE")
     which = p.add_mutually_exclusive_group()
@@ -95,7 +102,7 @@ def _add_fields(p: argparse.ArgumentParser, names: list[str]) -> None:
 
 def _add_refusal(p: argparse.ArgumentParser) -> None:
     p.add_argument("--community", metavar="CODE", help="the community that keeps it out")
-    _add_fields(p, ["item_name", "department", "department_level"])
+    _add_fields(p, list(_TURNED_AWAY))
 
 
 def _add_approval(p: argparse.ArgumentParser) -> None:
@@ -143,7 +150,7 @@ def run_step(args: argparse.Namespace) -> int:
     if args.action == "refuse" and args.item is None and body != "community":
         raise UserError("ADM-024")
     if args.action == "refuse" and args.item is None:
-        named = {name: getattr(args, name) for name in ("item_name", "department", "department_level")}
+        named = {name: getattr(args, name) for name in _TURNED_AWAY}
         _tell(args, [turn_away_unknown(home, scope, args.community or "", named, args.reason, on=on)])
         return 0
     action = "turn_away" if args.action == "refuse" and body == "community" else args.action
@@ -157,7 +164,13 @@ def run_list(args: argparse.Namespace) -> int:
     day = _date(args.on) or china_date(now_utc())
     with open_store(find_home(args.home)) as store:
         rules, items = rules_of(store), read_items(store)
-    for column, wanted in (("step", args.step), ("department", args.department), ("area_code", args.area)):
+    asked = {
+        "step": args.step,
+        "demand_kind": args.kind,
+        "department": args.department,
+        "area_code": args.area,
+    }
+    for column, wanted in asked.items():
         items = items if wanted is None else items.filter(pl.col(column) == wanted)
     more: tuple[str, ...] = ()
     if args.emergency:

@@ -15,6 +15,7 @@ from pipelines.admission.moves import Move
 from pipelines.base.home import Home
 from pipelines.demo.burdens import read_catalogue
 from pipelines.demo.cases import FIRST_DAY, LAST_DAY, Case, county_names, tells
+from pipelines.demo.demands import demand_lives
 from pipelines.demo.draws import draw
 from pipelines.demo.provinces import province_of_code
 from pipelines.demo.scripts import Dated, dated
@@ -39,7 +40,8 @@ def plan_lives(communities: pl.DataFrame) -> list[list[Dated]]:
     lives = []
     for county, rows in communities.group_by("county", maintain_order=True):
         codes = rows["community_code"].to_list()
-        found = [life.moves for _, life in lives_of(str(county[0]))] + list(_unknown(str(county[0])))
+        code = str(county[0])
+        found = [life.moves for _, life in lives_of(code)] + list(_unknown(code)) + list(demand_lives(code))
         lives += [dated(_placed(moves, codes)) for moves in found]
     return sorted((life for life in lives if life), key=_begins)
 

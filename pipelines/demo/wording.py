@@ -94,6 +94,21 @@ def application(case: Case, ends_on: date) -> dict[str, Any]:
     }
 
 
+def demand(case: Case) -> dict[str, Any]:
+    """The fields of an application for a form, plaque, appraisal, tool or certificate."""
+    row = case.row
+    return {
+        "item_name": row["item_name"],
+        "department": row["department"],
+        "area_code": case.county,
+        "department_level": row["department_level"],
+        "content": f"开展{row['item_name']}，与已有报送不重复",
+        "scope": case.pick(_SCOPES, "scope").format(unit=case.county_name[-1]),
+        "goal": "一次采集、多方共用",
+        "requirements": case.pick(_REQUIREMENTS, "requirements"),
+    }
+
+
 def emergency(case: Case) -> dict[str, Any]:
     """What an emergency starts with."""
     row = case.row

@@ -20,6 +20,8 @@ from pipelines.indicators.definitions import DECLARATION
 ROOT = Path(__file__).resolve().parents[2]
 
 COVERED = (
+    "pipelines.admission.demanded",
+    "pipelines.admission.known_items",
     "pipelines.admission.reconciling",
     "pipelines.areas",
     "pipelines.base.names",
@@ -33,6 +35,8 @@ COVERED = (
     "schemas.by_whom",
     "schemas.codes",
     "schemas.composite",
+    "schemas.demand_coverage",
+    "schemas.demands",
     "schemas.dtypes",
     "schemas.effort",
     "schemas.inspections",

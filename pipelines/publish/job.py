@@ -10,7 +10,6 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.admission.reconciling import reconcile
 from pipelines.admission.rules import rules_to_keep
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
@@ -21,6 +20,7 @@ from pipelines.publish.by_whom import department_table, level_table
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
+from pipelines.publish.demands import demand_tables
 from pipelines.publish.figures import FigureJob, Track
 from pipelines.publish.flows import all_flows
 from pipelines.publish.inputs import Inputs, read_inputs
@@ -28,14 +28,7 @@ from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
 from pipelines.publish.own_part import own_tables
 from pipelines.publish.pairs import compare_all, compared_with
-from pipelines.publish.parts import (
-    missing_parts,
-    part_folder,
-    part_names,
-    parts_table,
-    scan_part,
-    write_parts,
-)
+from pipelines.publish.parts import missing_parts, part_folder, part_names, parts_table, write_parts
 from pipelines.publish.record import record_pruned, record_published, record_repaired
 from pipelines.publish.signals import signals_table
 from pipelines.publish.stored import damaged_files, kept_manifests
@@ -44,7 +37,7 @@ from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
 from schemas.manifest import CountedReturn, InForce, ListVersion, Manifest, TopArea
-from schemas.periods import complete_spans, end_of
+from schemas.periods import complete_spans
 from schemas.rows import typed_row, typed_rows
 from schemas.snapshot import SNAPSHOT_FORMAT
 
@@ -174,7 +167,7 @@ def _tables(
         "parts": parts_table(home, names),
         "admissions": inputs.admissions,
         "admission_events": inputs.admission_events,
-        "admission_findings": _admission_findings(home, inputs, names),
+        **demand_tables(job),
         "plan_progress": inputs.plan_progress,
         "signals": signals_table(job),
         "signal_dismissals": inputs.signal_dismissals,
@@ -197,22 +190,6 @@ def _settings(inputs: Inputs) -> pl.DataFrame:
             "note_en": s.note.en,
         }
         for s in inputs.jurisdiction.settings
-    )
-
-
-def _admission_findings(home: Home, inputs: Inputs, names: dict[str, dict[str, str]]) -> pl.DataFrame:
-    """What townships reported in the last month against what was approved."""
-    period = inputs.periods[-1]
-    end = end_of(period)
-    reported = scan_part(part_folder(home) / names[period]["work_items"], "work_items").collect()
-    return reconcile(
-        reported,
-        inputs.admissions,
-        inputs.communities_on(end),
-        inputs.areas_on(end),
-        period,
-        end,
-        inputs.jurisdiction.emergency_grace_days,
     )
 
 

@@ -1,5 +1,6 @@
-"""The admission of work items as a snapshot has it: the board by step, the emergency queue, what should be
-withdrawn, what reports and approvals do not agree on, and the history of one item.
+"""The admission of work items and other demands as a snapshot has it: the board by step, the emergency queue,
+what should be withdrawn, what reports and approvals do not agree on, what covers the other demands, and the
+history of one item.
 
 ``day`` is the date in China that ages are counted to."""
 
@@ -15,7 +16,7 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import STEPS
-from schemas.admission_findings import FINDING_KINDS
+from schemas.admission_findings import ABOUT_WORK, FINDING_KINDS
 from schemas.areas import LEVELS, above, level_depth
 from schemas.errors import UserError
 from schemas.periods import column_in_china
@@ -28,6 +29,7 @@ COUNTED_BY = ("prefecture", "county", "department", "month")
 _ITEMS = "SELECT * FROM admissions ORDER BY item_id"
 _EVENTS = "SELECT * FROM admission_events WHERE item_id = $item ORDER BY sequence"
 _FINDINGS = "SELECT * FROM admission_findings"
+_COVERAGE = "SELECT * FROM demand_coverage WHERE level = $level ORDER BY demand_kind, area_code"
 _DOUBTS = """
 SELECT item_id, doubt.number AS number, doubt.title AS title, doubt.score AS score FROM (
     SELECT item_id, unnest(from_json(details -> '$.told.resembles',
@@ -39,17 +41,19 @@ SELECT item_id, doubt.number AS number, doubt.title AS title, doubt.score AS sco
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Which items: those of an area's own (county or prefecture code), of a department's exact name, and
-    of a month YYYY-MM, in which the item was applied for or, of a finding, started. None: all."""
+    """Which items: those of an area's own (county or prefecture code), of a department's exact name, of a
+    month YYYY-MM, in which the item was applied for or, of a finding, started, and of a kind of demand
+    (schemas/demands.py). None: all."""
 
     prefecture: str | None = None
     county: str | None = None
     department: str | None = None
     month: str | None = None
+    demand_kind: str | None = None
 
     def keep(self, rows: pl.DataFrame, dated: str) -> pl.DataFrame:
         """The rows of these; ``dated`` is the column the month goes by."""
-        for column in ("prefecture", "county", "department"):
+        for column in ("prefecture", "county", "department", "demand_kind"):
             wanted = getattr(self, column)
             rows = rows if wanted is None else rows.filter(pl.col(column) == wanted)
         return rows if self.month is None else rows.filter(_month(dated) == self.month)
@@ -131,15 +135,28 @@ def findings(
 
 @query
 def finding_counts(snapshot: Snapshot, scope: Scope, by: str, only: Narrowing = EVERYTHING) -> pl.DataFrame:
-    """One row per county, prefecture (code and name), department or month, the most findings first: a
-    column per kind of finding and ``findings`` in all. Raises UserError for another ``by``."""
+    """One row per county, prefecture (code and name), department or month, the most findings about work
+    items first: a column per kind of them (ABOUT_WORK) and ``findings`` in all. Raises UserError for another
+    ``by``."""
     if by not in COUNTED_BY:
         raise UserError("REQ-116", by=by, known=Words.listed(COUNTED_BY))
     keys = [by, f"{by}_name"] if by in LEVELS else [by]
-    rows = findings(snapshot, scope, only=only).with_columns(month=_month("started_on"))
-    kinds = {kind: (pl.col("kind") == kind).sum().cast(pl.Int64) for kind in FINDING_KINDS.keys}
+    rows = findings(snapshot, scope, only=only).filter(pl.col("kind").is_in(ABOUT_WORK))
+    rows = rows.with_columns(month=_month("started_on"))
+    kinds = {kind: (pl.col("kind") == kind).sum().cast(pl.Int64) for kind in ABOUT_WORK}
     counted = rows.group_by(keys).agg(**kinds, findings=pl.len().cast(pl.Int64))
     return counted.sort("findings", by, descending=[True, False], nulls_last=True)
+
+
+@query
+def demand_coverage(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
+    """One row per area of a level, township to province, and kind of demand beside work items, of the
+    snapshot's last month, in the order of area codes: schemas/demand_coverage.py, the area's name, and the
+    codes of its county and prefecture."""
+    rows = snapshot.frame(_COVERAGE, {"level": level})
+    areas = areas_in(snapshot, scope, snapshot.latest).filter(pl.col("level") == level)
+    named = areas.select("county", "prefecture", area_code="code", area_name="name")
+    return rows.join(named, on="area_code", how="left", maintain_order="left")
 
 
 @query

@@ -1,4 +1,4 @@
--- version 10
+-- version 11
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
@@ -9,6 +9,7 @@
 -- 0008 inspections aa90c0c1be2a314e
 -- 0009 supervision 790c26083fb6047e
 -- 0010 voices 05246fae750b6402
+-- 0011 demands 1dae30db2b74250c
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -60,7 +61,12 @@ CREATE TABLE admission_items(
     satisfied BIGINT,
     withdrawn_on DATE,
     refused_on DATE,
-    turned_away BIGINT);
+    turned_away BIGINT,
+    demand_kind VARCHAR,
+    frequency VARCHAR,
+    placement VARCHAR,
+    appraisal_kind VARCHAR,
+    tool_kind VARCHAR);
 CREATE TABLE appraisals(
     return_id VARCHAR,
     township_code VARCHAR,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages._ui.parts import filters, returns_matrix
 from pages._ui.shell import cache, state
+from pages._ui.words import admission as words
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pipelines import queries
@@ -18,7 +19,9 @@ from pipelines.queries import admissions
 from pipelines.queries.admissions import Narrowing
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import AdmissionRules
+from schemas.admission_findings import ABOUT_WORK
 from schemas.areas import LEVELS
+from schemas.demands import DEMAND_KINDS
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class View:
     def key(self) -> tuple[object, ...]:
         """Names what is made from it, for the caches."""
         only = self.only
-        return self.snapshot.id, self.day, only.prefecture, only.county, only.department, only.month
+        return self.snapshot.id, self.day, *astuple(only)
 
     @property
     def items(self) -> pl.DataFrame:
@@ -57,8 +60,24 @@ class View:
 
     @property
     def findings(self) -> pl.DataFrame:
-        """One row per finding of the last month."""
-        return cache.ask(admissions.findings, self.snapshot, only=self.only)
+        """One row per finding about work items of the last month."""
+        found = cache.ask(admissions.findings, self.snapshot, only=self.only)
+        return found.filter(pl.col("kind").is_in(ABOUT_WORK))
+
+    @property
+    def demand_findings(self) -> pl.DataFrame:
+        """One row per finding about other demands of the last month, whichever month is chosen: of most of
+        them no start is known."""
+        found = cache.ask(admissions.findings, self.snapshot, only=replace(self.only, month=None))
+        return found.filter(~pl.col("kind").is_in(ABOUT_WORK))
+
+    def coverage(self, level: str) -> pl.DataFrame:
+        """One row per area of a level in view and kind of demand beside work items."""
+        rows = cache.ask(admissions.demand_coverage, self.snapshot, level)
+        over, code, _name = self.place
+        if level == over:
+            return rows.filter(pl.col("area_code") == code)
+        return rows if over == self.snapshot.top[0] else rows.filter(pl.col(over) == code)
 
     @property
     def doubts(self) -> pl.DataFrame:
@@ -109,14 +128,19 @@ def narrowed(snapshot: Snapshot, prefecture: str | None, county: str | None) -> 
 
 
 def choose(snapshot: Snapshot) -> View:
-    """The filters in one row: prefecture, county, department, month."""
+    """The filters in one row: prefecture, county, kind of demand, department, month."""
     everything = whole(snapshot)
     with st.container(horizontal=True):
         prefecture = filters.prefecture(snapshot, snapshot.latest)
         county = returns_matrix.choose_county(snapshot, snapshot.latest, prefecture)
+        demanded = _choose("demand", _("Kind of demand"), list(DEMAND_KINDS.keys), _("All kinds"), _kind_word)
         department = _choose("department", _("Department"), _departments(everything), _("All departments"))
         month = _choose("month", _("Month"), _months(everything), _("All months"), figures.month)
-    return View(snapshot, Narrowing(prefecture, county, department, month), everything.day)
+    return View(snapshot, Narrowing(prefecture, county, department, month, demanded), everything.day)
+
+
+def _kind_word(key: str) -> str:
+    return words.word(DEMAND_KINDS, key)
 
 
 def _choose(

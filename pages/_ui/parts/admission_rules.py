@@ -10,10 +10,11 @@ import streamlit as st
 from pages._ui.parts import grids
 from pages._ui.words import admission as words
 from pages._ui.words import sources
-from pages._ui.words.text import _, join_list, say
+from pages._ui.words.text import _, join_clauses, join_list, say
 from pipelines.queries.snapshot import Snapshot
-from schemas.admission import BODIES, RULES, WORDS, AdmissionRules
+from schemas.admission import ALL_BARRED, BODIES, RULES, WORDS, AdmissionRules
 from schemas.codes import LIST_KIND
+from schemas.demands import BESIDE_WORK, DEMAND_KINDS, DEMANDS, PART_CODES
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,51 @@ def show_rules(snapshot: Snapshot, rules: AdmissionRules) -> None:
         },
         alt=_("Rules of admission in force"),
     )
+    _show_kinds(rules)
     st.caption(
         _(
             "The steps themselves, who may take them and what they bring stand in the table of the "
             "documentation; an item's own page shows what is possible now."
         )
     )
+
+
+def _show_kinds(rules: AdmissionRules) -> None:
+    """By kind of demand beside work items: its door, and where that is written."""
+    st.subheader(_("The door of every other demand"), anchor=False)
+    told = [rules.of(kind) for kind in BESIDE_WORK]
+    grids.show_table(
+        {
+            _("Kind of demand"): [words.word(DEMAND_KINDS, own.kind) for own in told],
+            _("Parts"): [words.words(WORDS, own.required_parts) for own in told],
+            _("Reviewed by"): [_cited(own, "pre_reviewers", words.bodies(own.pre_reviewers)) for own in told],
+            _("Approved by"): [
+                _cited(own, "approver_county", words.bodies([own.approvers["county"]])) for own in told
+            ],
+            _("Not taken in"): [_barred(own) for own in told],
+            _("Note"): [sources.named(_notes(own)) for own in told],
+        },
+        alt=_("By kind of demand: its door"),
+    )
+
+
+def _cited(own: AdmissionRules, key: str, value: str) -> str:
+    return f"{value} · {words.rule_source(own, key)}"
+
+
+def _barred(own: AdmissionRules) -> str:
+    if not own.barred:
+        return _("none")
+    codes = PART_CODES.get(DEMANDS[own.kind].part)
+    if ALL_BARRED in own.barred or codes is None:
+        return _cited(own, "barred", _("all"))
+    return _cited(own, "barred", words.words(codes, own.barred))
+
+
+def _notes(own: AdmissionRules) -> str:
+    """What is said of the kind's own rules, each sentence once."""
+    notes = dict.fromkeys(say(setting.note) for setting in own.kinds[own.kind].values())
+    return join_clauses(note for note in notes if note)
 
 
 def _grace(snapshot: Snapshot) -> RuleInWords:

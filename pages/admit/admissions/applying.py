@@ -1,5 +1,5 @@
-"""New items: an application with all that is wrong beside its fields, many from a file, and what a community
-turned away that nobody applied for."""
+"""New items and other demands: an application with all that is wrong beside its fields, many from a file, and
+what a community turned away that nobody applied for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.parts import uploads
+from pages._ui.parts import choices, uploads
 from pages._ui.parts.admission_rows import View
-from pages._ui.shell import access
+from pages._ui.shell import access, state
 from pages._ui.words import admission as words
 from pages._ui.words.text import _
 from pages.admit.admissions import areas as places
@@ -19,17 +19,31 @@ from pipelines import queries
 from pipelines.actions import admission as actions
 from pipelines.actions.admission import make_table, read_applications
 from pipelines.queries import find_home
-from schemas.admission import APPLICATION_FIELDS, REQUIRED_FIELDS, WORDS, AdmissionRules, ApplicationField
+from schemas.admission import (
+    ALL_BARRED,
+    APPLICATION_FIELDS,
+    ONLY_WORK_ITEMS,
+    REQUIRED_FIELDS,
+    WORDS,
+    AdmissionRules,
+    ApplicationField,
+)
 from schemas.admission_items import WorkItem
+from schemas.demands import DEMAND_KINDS, DEMANDS, PART_CODES, WORK_ITEM
 
 FORM, FILE, TURNED_AWAY = "application", "application_file", "turned_away"
 FILES = ["xlsx", "csv", "toml", "json"]
 _WIDE = ("content", "scope", "goal", "requirements", "time_limit", "funding", "consultation", "reason")
 
 
+def chosen_kind() -> str:
+    """The kind of demand that the URL asks for; a work item where it asks for none."""
+    return state.read("demand", DEMAND_KINDS.keys, WORK_ITEM)
+
+
 def finding(view: View) -> str:
     """What an application must bring, in one sentence."""
-    rules = view.rules
+    rules = view.rules.of(chosen_kind())
     parts = words.words(WORDS, rules.required_parts)
     more = _(" and a consultation opinion") if rules.consultation_required else ""
     return _("An application needs {parts}{more}; it is then reviewed by: {reviewers}.").format(
@@ -45,6 +59,9 @@ def show(view: View) -> None:
             icon=":material/lock:",
         )
         return
+    choices.side_by_side(
+        "demand", _("Kind of demand"), DEMAND_KINDS.keys, WORK_ITEM, lambda key: words.word(DEMAND_KINDS, key)
+    )
     labels = [_("Application"), _("From a file"), _("Turned away by a community")]
     form, file, away = st.tabs(labels)
     with form:
@@ -61,10 +78,13 @@ def _show_form(view: View) -> None:
         st.caption(_("Applications are put down by a dashboard that may act for the applying department."))
         return
     outcome.show(FORM)
-    prefix = f"apply_{DESK.round}"
+    kind = chosen_kind()
+    if not _takes_any(view, kind):
+        return
+    prefix = f"apply_{DESK.round}_{kind}"
     problems = DESK.problems_of(FORM)
     with st.form(prefix, enter_to_submit=False, border=True):
-        _show_fields(view, prefix, problems)
+        _show_fields(view, prefix, kind, problems)
         st.date_input(_("Applied on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())
         st.form_submit_button(
             _("Apply"),
@@ -72,19 +92,45 @@ def _show_form(view: View) -> None:
             key=f"{prefix}_submit",
             icon=":material/send:",
             on_click=_submit,
-            args=(prefix,),
+            args=(prefix, kind),
         )
     for sentence in problems.get("", []):
         st.error(sentence)
 
 
-def _show_fields(view: View, prefix: str, problems: dict[str, list[str]]) -> None:
+def _takes_any(view: View, kind: str) -> bool:
+    """Whether any of the kind is taken in; says what is not, with the clause."""
+    rules = view.rules.of(kind)
+    if not rules.barred:
+        return True
+    everything = ALL_BARRED in rules.barred
+    codes = DEMAND_KINDS if everything else PART_CODES[DEMANDS[kind].part]
+    named = [kind] if everything else rules.barred
+    st.warning(
+        _("No longer taken in: {names} ({clause}).").format(
+            names=words.words(codes, named), clause=words.rule_source(rules, "barred")
+        ),
+        icon=":material/block:",
+    )
+    return not everything
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The fields of an application of a kind, in the order of a file's columns."""
+    others = {name for name in PART_CODES if name != DEMANDS[kind].part} | {"demand_kind"}
+    if kind != WORK_ITEM:
+        others |= {*ONLY_WORK_ITEMS, "route", "reason"}
+    return tuple(name for name in APPLICATION_FIELDS if name not in others)
+
+
+def _show_fields(view: View, prefix: str, kind: str, problems: dict[str, list[str]]) -> None:
     """Short fields three to a row, then the parts two to a row; required ones marked."""
-    wanted = _required(view.rules)
-    short = [field for field in APPLICATION_FIELDS.values() if field.name not in _WIDE]
+    wanted = _required(view.rules.of(kind))
+    fields = [APPLICATION_FIELDS[name] for name in fields_of(kind)]
+    short = [field for field in fields if field.name not in _WIDE]
     for start in range(0, len(short), 3):
         _show_row(view, prefix, short[start : start + 3], 3, wanted, problems)
-    wide = [APPLICATION_FIELDS[name] for name in _WIDE]
+    wide = [field for field in fields if field.name in _WIDE]
     for start in range(0, len(wide), 2):
         _show_row(view, prefix, wide[start : start + 2], 2, wanted, problems)
 
@@ -148,9 +194,9 @@ def _read(prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value not in (None, "", False)}
 
 
-def _submit(prefix: str) -> None:
+def _submit(prefix: str, kind: str) -> None:
     """Callback: begin the item; a new form follows where it was begun."""
-    fields = _read(prefix, tuple(APPLICATION_FIELDS))
+    fields = {"demand_kind": kind, **_read(prefix, fields_of(kind))}
     on = st.session_state.get(f"{prefix}_on") or queries.today()
     route = fields.get("route", "regular")
     action = "start_emergency" if route == "emergency" else "apply"
@@ -198,7 +244,8 @@ def _show_turned_away(view: View) -> None:
         st.caption(_("A refusal is put down by a dashboard that may act for communities."))
         return
     outcome.show(TURNED_AWAY)
-    clause = words.rule_source(view.rules, "community_may_refuse")
+    kind = chosen_kind()
+    clause = words.rule_source(view.rules.of(kind), "community_may_refuse")
     st.caption(
         _(
             "A community may keep out what has no approval document ({clause}). What was applied for is "
@@ -221,14 +268,14 @@ def _show_turned_away(view: View) -> None:
             type="primary",
             key=f"{prefix}_submit",
             on_click=_submit_turned_away,
-            args=(prefix,),
+            args=(prefix, kind),
         )
 
 
-def _submit_turned_away(prefix: str) -> None:
+def _submit_turned_away(prefix: str, kind: str) -> None:
     """Callback: begin and end an item with the refusal."""
     given = _read(prefix, (*REQUIRED_FIELDS, "community", "reason"))
-    named = {name: given.get(name) for name in REQUIRED_FIELDS}
+    named = {"demand_kind": kind, **{name: given.get(name) for name in REQUIRED_FIELDS}}
     outcome.attempt(
         TURNED_AWAY,
         "turn_away",

@@ -15,6 +15,7 @@ from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.admit.admissions import step_charts, tables
 from schemas.admission import ENDED_STEPS, ROUTES, STEPS
+from schemas.demands import DEMAND_KINDS
 
 
 def finding(view: View) -> str:
@@ -99,6 +100,7 @@ def board_columns(with_step: bool) -> list[pl.Expr]:
     step = [tables.in_words("step", STEPS).alias("step")] if with_step else []
     return [
         pl.col("item_name"),
+        tables.in_words("demand_kind", DEMAND_KINDS).alias("demand_kind"),
         tables.department().alias("department"),
         tables.area().alias("area"),
         tables.in_words("route", ROUTES).alias("route"),
@@ -114,6 +116,7 @@ def board_config() -> ColumnConfigs:
     config = st.column_config
     return {
         "item_name": config.TextColumn(_("Item"), pinned=True),
+        "demand_kind": config.TextColumn(_("Kind of demand")),
         "department": config.TextColumn(_("Department")),
         "area": config.TextColumn(_("Area")),
         "route": config.TextColumn(_("Way in")),
@@ -130,6 +133,7 @@ def export_items(rows: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
     return rows.select(
         pl.col("item_id").alias(_("Number")),
         pl.col("item_name").alias(_("Item")),
+        tables.in_words("demand_kind", DEMAND_KINDS).alias(_("Kind of demand")),
         tables.department().alias(_("Department")),
         pl.col("prefecture_name").alias(_("Prefecture")),
         pl.col("county_name").alias(_("County")),

@@ -12,7 +12,7 @@ from pages._ui.shell import narrow, theme
 from pages._ui.words import admission as words
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _
-from schemas.admission_findings import FINDING_KINDS
+from schemas.admission_findings import ABOUT_WORK, FINDING_KINDS
 
 MOST_BARS = 15
 COUNTED = {
@@ -37,7 +37,7 @@ def show_counts(view: View, by: str) -> None:
             )
         )
     labelled = rows.with_columns(name=pl.Series(_names(rows, by), dtype=pl.String))
-    kinds = {kind: words.word(FINDING_KINDS, kind) for kind in FINDING_KINDS.keys}
+    kinds = {kind: words.word(FINDING_KINDS, kind) for kind in ABOUT_WORK}
     charts.show_behind(labelled, {"name": _(COUNTED[by]), "findings": _("In all"), **kinds})
 
 
@@ -49,7 +49,7 @@ def _names(rows: pl.DataFrame, by: str) -> list[str]:
 
 
 def _counts_chart(rows: pl.DataFrame, names: list[str]) -> alt.Chart:
-    kinds, look = {kind: words.word(FINDING_KINDS, kind) for kind in FINDING_KINDS.keys}, theme.palette()
+    kinds, look = {kind: words.word(FINDING_KINDS, kind) for kind in ABOUT_WORK}, theme.palette()
     parts = (
         rows.select(*kinds, name=pl.Series(names, dtype=pl.String))
         .unpivot(list(kinds), index="name", variable_name="key", value_name="items")

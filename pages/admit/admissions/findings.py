@@ -16,15 +16,16 @@ from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language
 from pages.admit.admissions import finding_counts, tables
 from pipelines.queries.admissions import COUNTED_BY
-from schemas.admission_findings import EVIDENCE, FINDING_KINDS, MATCHES
+from schemas.admission_findings import ABOUT_WORK, EVIDENCE, FINDING_KINDS, MATCHES
 from schemas.admission_rows import FindingRow
 from schemas.codes import ENTRY_ROUTE
+from schemas.demands import DEMAND_KINDS
 from schemas.rows import typed_rows
 
 
 def unreconciled_finding(view: View) -> str:
     """How many of each kind, and where most of them are."""
-    counts = {kind: view.findings.filter(kind=kind).height for kind in FINDING_KINDS.keys}
+    counts = {kind: view.findings.filter(kind=kind).height for kind in ABOUT_WORK}
     said = _(
         "{place}, {month}: {uncovered:item at work has no approval that covers it|items at work have no "
         "approval that covers them}, {unreported:approved item is|approved items are} reported by no "
@@ -62,7 +63,7 @@ def show_unreconciled(view: View) -> None:
         kind = choose(
             "kind",
             _("Kind"),
-            ["", *FINDING_KINDS.keys],
+            ["", *ABOUT_WORK],
             "",
             lambda key: words.word(FINDING_KINDS, key) if key else _("All kinds"),
         )
@@ -169,6 +170,7 @@ def export_findings(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         tables.in_words("kind", FINDING_KINDS).alias(_("Kind")),
         tables.in_words("evidence", EVIDENCE).alias(_("Why")),
+        tables.in_words("demand_kind", DEMAND_KINDS).alias(_("Kind of demand")),
         pl.col("item_name").alias(_("Item")),
         tables.department().alias(_("Department")),
         pl.col("prefecture_name").alias(_("Prefecture")),

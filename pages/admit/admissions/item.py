@@ -19,10 +19,11 @@ from pages.admit.admissions import areas, life, outcome
 from pipelines.queries import find_home
 from pipelines.queries.admissions import item_history
 from pipelines.queries.live_items import LiveItem, live_item
-from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, TERMS, WORDS
+from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, ONLY_WORK_ITEMS, TERMS, WORDS
 from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS, WorkItem
 from schemas.admission_rows import EventRow
 from schemas.codes import DEPARTMENT_LEVEL, LIST_KIND
+from schemas.demands import DEMAND_KINDS, PART_CODES, WORK_ITEM
 from schemas.errors import HomeError, UserError
 from schemas.event_details import changed_by, told_in
 from schemas.rows import typed_rows
@@ -124,7 +125,8 @@ def _say_which(live: LiveItem | None, published: LiveItem | None, busy: str) -> 
 def _finding(view: View, item: WorkItem) -> str:
     """Where the item stands and since when."""
     days = max((view.day - item.acted_on).days, 0) if item.acted_on else 0
-    return _("{department}: {step}, for {days:day|days}; way in: {route}; version {version}.").format(
+    return _("{kind}, {department}: {step}, for {days:day|days}; way in: {route}; version {version}.").format(
+        kind=words.word(DEMAND_KINDS, item.demand_kind),
         department=words.department(
             {"department": item.department, "department_level": item.department_level}
         ),
@@ -144,9 +146,10 @@ def _show_acting(view: View, live: LiveItem | None, shown: LiveItem) -> None:
         _show_doubts(shown)
     for note in shown.notes:
         st.warning(quiet(say(note)), icon=":material/contrast:")
-    admission_acting.show_possible(item, view.rules)
+    rules = view.rules.of(item.demand_kind)
+    admission_acting.show_possible(item, rules)
     if live is not None and not state.is_bare():
-        admission_acting.show_forms(view.snapshot, item, view.rules)
+        admission_acting.show_forms(view.snapshot, item, rules)
         outcome.DESK.show_switch()
 
 
@@ -190,6 +193,7 @@ def fields_in_words(view: View, item: WorkItem) -> dict[str, str]:
     """Field → content, in the order of an application, then what the steps have set; empty ones left out."""
     area = admission_rows.areas_by_code(view.snapshot).get(item.area_code)
     special = {
+        "demand_kind": words.word(DEMAND_KINDS, item.demand_kind),
         "department_level": words.word(DEPARTMENT_LEVEL, item.department_level),
         "area_code": f"{area[1]} {item.area_code}" if area else item.area_code,
         "route": words.route(item.route),
@@ -199,8 +203,14 @@ def fields_in_words(view: View, item: WorkItem) -> dict[str, str]:
         "funds_due_yuan": words.yuan(item.funds_due_fen),
         "reason": "",
     }
+    for name, codes in PART_CODES.items():
+        stated = getattr(item, name)
+        special[name] = words.word(codes, stated) if stated else ""
+    of_others = () if item.demand_kind == WORK_ITEM else ONLY_WORK_ITEMS
     told = {}
     for name in APPLICATION_FIELDS:
+        if name in of_others:
+            continue
         value = special[name] if name in special else getattr(item, name)
         if value not in (None, ""):
             money = name == "funds_due_yuan"

@@ -17,10 +17,13 @@ from pipelines.queries.admission_rules import bodies_of
 from schemas.admission import ENDED_STEPS, TRANSITIONS, AdmissionRules
 from schemas.admission_items import WorkItem
 from schemas.admission_rows import EventRow
+from schemas.demands import WORK_ITEM
 from schemas.rows import typed_rows
 
 PATH = ("applied", "reviewed", "approved", "admitted", "funded", "evaluated", "withdrawn")
 EMERGENCY_PATH = ("emergency", "emergency_reviewed", "admitted", "funded", "evaluated", "withdrawn")
+DEMAND_PATH = ("applied", "reviewed", "approved", "admitted", "withdrawn")
+"""Of what is demanded beside work items."""
 MOST_DOWN = 26
 """Letters a narrow screen has room for beside a stage."""
 _SYMBOLS = {"done": "●", "now": "◉", "to_come": "○", "passed": "–"}
@@ -43,6 +46,8 @@ def stages(item: WorkItem, events: pl.DataFrame, rules: AdmissionRules) -> list[
         if event["from_step"] != event["to_step"]:
             reached[event["to_step"]] = event
     path: tuple[str, ...] = EMERGENCY_PATH if "emergency" in reached else PATH
+    if item.demand_kind != WORK_ITEM:
+        path = DEMAND_PATH
     ended = item.step in ENDED_STEPS
     if ended:
         path = (*(step for step in path if step in reached and step != item.step), item.step)

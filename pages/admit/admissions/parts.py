@@ -9,7 +9,7 @@ from pages._ui.parts.admission_rows import View
 from pages._ui.parts.page_parts import Parts, Shown
 from pages._ui.shell import state
 from pages._ui.words.text import N_, _, say
-from pages.admit.admissions import applying, board, due, emergency, findings
+from pages.admit.admissions import applying, board, demands, due, emergency, findings
 from pipelines.queries.jurisdictions import load_jurisdiction
 from pipelines.queries.snapshot import Snapshot
 
@@ -30,6 +30,7 @@ def _counted(view: View) -> Callable[[str], str]:
         "emergency": view.queue.height,
         "negative": findings.breaches(view).height,
         "unreconciled": view.findings.height,
+        "demands": view.demand_findings.height,
         "due": view.due.height,
     }
 
@@ -70,6 +71,10 @@ PARTS: Parts[View] = Parts(
         "unreconciled": (
             N_("Unreconciled"),
             _part(N_("Reports against approvals"), findings.unreconciled_finding, findings.show_unreconciled),
+        ),
+        "demands": (
+            N_("Other demands"),
+            _part(N_("Forms, plaques, appraisals, tools and certificates"), demands.finding, demands.show),
         ),
         "due": (N_("To be withdrawn"), _part(N_("Items to be withdrawn"), due.finding, due.show_due)),
         "apply": (

@@ -18,6 +18,7 @@ from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
 from schemas.admission_rows import ItemRow
 from schemas.codes import DEPARTMENT_LEVEL, CodeList
+from schemas.demands import DEMAND_KINDS
 from schemas.rows import typed_rows
 from schemas.words import Words
 
@@ -144,7 +145,7 @@ def hint() -> None:
 def offer(view: View, name: str, rows: Callable[[], pl.DataFrame], title: str) -> None:
     """The rows as Excel and CSV, with the snapshot and the filters."""
     place = view.only.county or view.only.prefecture
-    parts = [name, view.snapshot.latest, place, view.only.month]
+    parts = [name, view.snapshot.latest, place, view.only.demand_kind, view.only.month]
     downloads.offer(
         view.snapshot,
         "-".join(["admissions", *(part for part in parts if part)]),
@@ -169,4 +170,5 @@ def narrowed_words(view: View) -> str:
     """The filters in words."""
     _level, _code, name = view.place
     month = view.only.month and figures.month(view.only.month)
-    return " · ".join(part for part in (name, view.only.department, month) if part)
+    kind = view.only.demand_kind and admission.word(DEMAND_KINDS, view.only.demand_kind)
+    return " · ".join(part for part in (name, kind, view.only.department, month) if part)

@@ -11,6 +11,7 @@ from pipelines.admission.rules import load_rules
 from pipelines.jurisdictions.settings import FOLDER, jurisdiction_names
 from schemas.admission import ACTIONS, RULES, STEPS, TRANSITIONS, WORDS, Who
 from schemas.codes import DEPARTMENT_LEVEL
+from schemas.demands import BESIDE_WORK
 from schemas.documents import SOURCES
 from schemas.errors import UserError
 from schemas.jurisdiction import SILENT
@@ -102,7 +103,7 @@ def test_a_file_without_the_section_is_told_each_missing_rule(tmp_path: Path) ->
     (tmp_path / "bare.toml").write_text(head, encoding="utf-8")
     with pytest.raises(UserError) as caught:
         load_rules("bare", tmp_path)
-    assert len(caught.value.problems) == len(RULES)
+    assert len(caught.value.problems) == len(RULES) + len(BESIDE_WORK)
 
 
 def test_a_county_inherits_and_replaces() -> None:
