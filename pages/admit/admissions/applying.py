@@ -81,7 +81,7 @@ def _show_form(view: View) -> None:
     kind = chosen_kind()
     if not _takes_any(view, kind):
         return
-    prefix = f"apply_{DESK.round}_{kind}"
+    prefix = f"apply_{DESK.round}"
     problems = DESK.problems_of(FORM)
     with st.form(prefix, enter_to_submit=False, border=True):
         _show_fields(view, prefix, kind, problems)

@@ -28,6 +28,14 @@ COVERED = {
 }
 """By part of what is in use: its words."""
 
+COUNTS = {
+    "in_use": N_("In use"),
+    **COVERED,
+    "new": N_("New this month"),
+    "new_uncovered": N_("New without any"),
+}
+"""Columns of counts and their words, in the order they are shown."""
+
 
 def finding(view: View) -> str:
     """How much of what is demanded nothing covers, and how much of that is new."""
@@ -123,19 +131,19 @@ def _said(rows: pl.DataFrame) -> str:
 def _show_table(rows: pl.DataFrame) -> None:
     """The numbers behind the bars; — where no list of the kind is held, so that nothing can be on it."""
 
-    def cells(name: str) -> list[str]:
-        return [figures.NOTHING if value is None else figures.count(value) for value in rows[name]]
-
-    grids.show_table(
-        {
-            _("Kind of demand"): [words.word(DEMAND_KINDS, kind) for kind in rows["demand_kind"]],
-            _("In use"): cells("in_use"),
-            **{_(COVERED[name]): cells(name) for name in COVERED_BY},
-            _("New this month"): cells("new"),
-            _("New without any"): cells("new_uncovered"),
-        },
-        alt=_("What covers the demands in use, by kind"),
-    )
+    counts = {
+        _(label): [figures.NOTHING if value is None else figures.count(value) for value in rows[name]]
+        for name, label in COUNTS.items()
+    }
+    kinds = [words.word(DEMAND_KINDS, kind) for kind in rows["demand_kind"]]
+    if narrow.is_narrow():
+        for at, kind in enumerate(kinds):
+            told = " · ".join(f"{label} {cells[at]}" for label, cells in counts.items())
+            st.markdown(f"**{kind}**  \n:small[{told}]")
+    else:
+        grids.show_table(
+            {_("Kind of demand"): kinds, **counts}, alt=_("What covers the demands in use, by kind")
+        )
     st.caption(
         _(
             "Counted are rows that communities report in use at the month's end, each once. “—”: this home "
@@ -156,21 +164,13 @@ def _show_areas(view: View) -> None:
         league.area_link(below, row["area_code"], row["area_name"] or row["area_code"], view.snapshot.latest)
         for row in rows.iter_rows(named=True)
     ]
-    shown = rows.select(
-        pl.Series("area", links, dtype=pl.String), "in_use", *COVERED_BY, "new", "new_uncovered"
-    )
-    counts = {
-        "in_use": _("In use"),
-        **{name: _(label) for name, label in COVERED.items()},
-        "new": _("New this month"),
-        "new_uncovered": _("New without any"),
-    }
+    shown = rows.select(pl.Series("area", links, dtype=pl.String), *COUNTS)
     config = st.column_config
     grids.show_grid(
         shown.to_arrow(),
         column_config={
             "area": league.name_column(_("Area")),
-            **{name: config.NumberColumn(label, format="%,d") for name, label in counts.items()},
+            **{name: config.NumberColumn(_(label), format="%,d") for name, label in COUNTS.items()},
         },
         most=tables.MOST_HEIGHT,
         alt=_("What covers the demands in use, by area"),
@@ -183,9 +183,7 @@ def _below(view: View, level: str) -> pl.DataFrame:
     rows = view.coverage(level)
     only = view.only.demand_kind
     rows = rows.filter(pl.col("demand_kind") == only) if only in BESIDE_WORK else rows
-    sums = [
-        pl.col(name).sum() for name in ("in_use", *COVERED_BY, "new", "new_uncovered") if name != "listed"
-    ]
+    sums = [pl.col(name).sum() for name in COUNTS if name != "listed"]
     listed = pl.when(pl.col("listed").is_not_null().any()).then(pl.col("listed").sum())
     return rows.group_by("area_code", "area_name").agg(listed.alias("listed"), *sums).sort("area_code")
 
@@ -198,11 +196,8 @@ def _export_areas(view: View, level: str) -> pl.DataFrame:
         pl.col("area_name").alias(_("Area")),
         tables.in_words("demand_kind", DEMAND_KINDS).alias(_("Kind of demand")),
         pl.col("communities").alias(_("Communities reporting")),
-        pl.col("in_use").alias(_("In use")),
-        *(pl.col(name).alias(_(COVERED[name])) for name in COVERED_BY),
         pl.col("communities_before").alias(_("Communities that reported earlier too")),
-        pl.col("new").alias(_("New this month")),
-        pl.col("new_uncovered").alias(_("New without any")),
+        *(pl.col(name).alias(_(label)) for name, label in COUNTS.items()),
     )
 
 
@@ -210,7 +205,7 @@ def _show_new(view: View) -> None:
     """What came newly and rests on nothing, and forms that are asked more often than approved."""
     st.subheader(_("New this month without list, basis or approval"), anchor=False)
     rows = view.demand_findings
-    findings.show_findings(view, rows, "demands")
+    findings.show_findings(view, rows, "demands", findings.OF_WORK)
     if rows.height:
         tables.offer(view, "demands", lambda: findings.export_findings(rows), _("New demands"))
     st.caption(

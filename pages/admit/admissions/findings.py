@@ -22,6 +22,11 @@ from schemas.codes import ENTRY_ROUTE
 from schemas.demands import DEMAND_KINDS
 from schemas.rows import typed_rows
 
+_OF_DEMANDS = ("demand_kind",)
+"""Columns that only findings about other demands than work items need."""
+OF_WORK = ("days", "approval_document")
+"""Columns that only findings about work items fill."""
+
 
 def unreconciled_finding(view: View) -> str:
     """How many of each kind, and where most of them are."""
@@ -87,8 +92,11 @@ def _usual(view: View) -> str:
     return "county" if view.only.prefecture else "prefecture"
 
 
-def show_findings(view: View, rows: pl.DataFrame, name: str) -> None:
-    """One row per finding with why it is one; names lead to the township's page."""
+def show_findings(
+    view: View, rows: pl.DataFrame, name: str, leave_out: tuple[str, ...] = _OF_DEMANDS
+) -> None:
+    """One row per finding with why it is one, but for the columns left out; names lead to the township's
+    page."""
     if rows.is_empty():
         st.info(_("Nothing of this kind here."), icon=":material/check:")
         return
@@ -97,7 +105,7 @@ def show_findings(view: View, rows: pl.DataFrame, name: str) -> None:
         return
     part = choices.part_of(rows.height, "page")
     grids.show_grid(
-        _columns(view, rows[part]).to_arrow(),
+        _columns(view, rows[part]).drop(leave_out).to_arrow(),
         column_config=_config(),
         most=tables.MOST_HEIGHT,
         alt=_("Findings, one row for every community and item"),
@@ -123,6 +131,7 @@ def _show_cards(rows: pl.DataFrame, name: str) -> None:
 def _columns(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         pl.col("item_name"),
+        tables.in_words("demand_kind", DEMAND_KINDS).cast(pl.Categorical).alias("demand_kind"),
         tables.department().alias("department"),
         tables.in_words("kind", FINDING_KINDS).cast(pl.Categorical).alias("kind"),
         tables.in_words("evidence", EVIDENCE).cast(pl.Categorical).alias("evidence"),
@@ -146,6 +155,7 @@ def _config() -> ColumnConfigs:
     config = st.column_config
     return {
         "item_name": config.TextColumn(_("Item"), pinned=True),
+        "demand_kind": config.TextColumn(_("Kind of demand")),
         "department": config.TextColumn(_("Department")),
         "kind": config.TextColumn(_("Kind")),
         "evidence": config.TextColumn(_("Why")),

@@ -79,7 +79,7 @@ PARTS: Parts[View] = Parts(
         "due": (N_("To be withdrawn"), _part(N_("Items to be withdrawn"), due.finding, due.show_due)),
         "apply": (
             N_("New application"),
-            _part(N_("Applying for the admission of a work item"), applying.finding, applying.show),
+            _part(N_("Applying for admission"), applying.finding, applying.show),
         ),
         "rules": (N_("Rules"), _part(N_("Rules of admission"), _rules_finding, _show_rules)),
     },

@@ -22,7 +22,9 @@ from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import read_events, read_item
 from pipelines.base.home import Home
 from pipelines.queries import current_id
+from pipelines.queries.admissions import demand_coverage
 from pipelines.queries.live_items import live_item
+from pipelines.queries.snapshot import open_snapshot
 from pipelines.store import locked, open_store
 from schemas.admission import RULES
 from schemas.admission_items import WorkItem
@@ -31,6 +33,7 @@ from tests.pages.conftest import Shower, words
 from tests.support.admissions import application
 from tests.support.admitted_home import build_admitted_home, days_ago, item_numbers, start, take
 from tests.support.made_once import copy_home, made_home
+from tests.support.scopes import WHOLE
 
 Admitted = tuple[Home, dict[str, str]]
 
@@ -379,3 +382,38 @@ def test_returns_are_taken_in_only_where_that_is_granted(
     monkeypatch.setenv(VARIABLE, "none")
     with pytest.raises(UserError):
         publishing.publish_now(home)
+
+
+def test_a_plaque_is_applied_for_with_what_only_a_plaque_has(show: Shower, admitted: Admitted) -> None:
+    home, _numbers = admitted
+    run = show("admissions", home=home.path, part="apply", demand="plaque")
+    keys = {box.key for box in (*run.selectbox, *run.text_input)}
+    assert "apply_0_placement" in keys
+    assert not keys & {"apply_0_frequency", "apply_0_route", "apply_0_funds_due_yuan", "apply_0_list_number"}
+    run.text_input(key="apply_0_item_name").input("法律援助工作站")
+    run.text_input(key="apply_0_department").input("县司法局")
+    run.selectbox(key="apply_0_department_level").select("county")
+    run.selectbox(key="apply_0_area_code").select("510104")
+    run.selectbox(key="apply_0_placement").select("inside")
+    for part in ("content", "scope"):
+        run.text_area(key=f"apply_0_{part}").input("法律咨询每周一次")
+    press(run, "apply_0_submit")
+    assert not run.error, words(run)
+    with open_store(home) as store:
+        kinds = store.frame(
+            "SELECT item_name, demand_kind, placement FROM admission_items WHERE demand_kind <> 'work_item'"
+        )
+    assert kinds.rows() == [("法律援助工作站", "plaque", "inside")]
+
+
+def test_what_a_document_bars_is_said_before_anybody_types(show: Shower, published: Admitted) -> None:
+    run = show("admissions", home=published[0].path, part="apply", demand="tool")
+    assert "业务系统、专用终端" in words(run) and "第二（七）条" in words(run)
+
+
+def test_the_part_of_demands_shows_what_covers_them(show: Shower, published: Admitted) -> None:
+    home, _numbers = published
+    run = show("admissions", home=home.path, part="demands")
+    snapshot = open_snapshot(home)
+    whole = demand_coverage(snapshot, WHOLE, "province")["in_use"].sum()
+    assert whole > 0 and f"{whole:,} 项" in words(run)

@@ -18,6 +18,7 @@ from pipelines.base.tables import TableError
 from pipelines.jurisdictions.settings import FOLDER
 from schemas.demands import BESIDE_WORK, DEMANDS
 from schemas.errors import UserError
+from schemas.lists import LIST_KINDS
 from tests.support.admissions import TODAY, begin, check_log, community_of, items_of, step
 
 FORM: dict[str, Any] = {
@@ -202,3 +203,8 @@ def test_every_kind_but_work_items_has_a_register_of_its_own() -> None:
         "digital_tools",
         "certificates",
     ]
+
+
+def test_every_kind_of_list_covers_or_bars_something() -> None:
+    used = {name for demand in DEMANDS.values() for name in (*demand.lists, *demand.barred_lists)}
+    assert used == set(LIST_KINDS.keys)

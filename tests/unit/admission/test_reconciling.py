@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.reconciling import reconcile
+from pipelines.base.names import name_key_of
 from tests.support.reconciling_case import AREAS, END, PLACES, items, reported
 
 
@@ -200,3 +201,24 @@ def test_what_has_ended_or_expired_is_asked_for_withdrawal() -> None:
         ("到期", date(2026, 9, 29), "ended", True),
     ]
     assert not withdrawals_due(known, END, evaluation_required=False)["evaluation_missing"].any()
+
+
+def test_a_list_of_services_covers_what_has_its_name_and_no_negative_item() -> None:
+    reports = reported(
+        {"item_name": "代办 医保参保", "entry_route": "undocumented"},
+        {"item_name": "代办医保参保", "entry_route": "undocumented", "list_kind": "negative"},
+        {"item_name": "代办医保", "entry_route": "undocumented"},
+    )
+    services = frozenset({name_key_of("代办医保参保")})
+    findings = reconcile(reports, items(), PLACES, AREAS, "2026-09", END, 30, services)
+    assert sorted(findings.select("item_name", "evidence").rows()) == [
+        ("代办医保", "no_document"),
+        ("代办医保参保", "negative_list"),
+    ]
+
+
+def test_an_approved_form_covers_no_work_item_of_its_name() -> None:
+    reports = reported({"item_name": "走访", "entry_route": "undocumented"})
+    assert found(reports, items({"item_name": "走访", "demand_kind": "form", "approval_document": None})) == [
+        ("走访", "uncovered", "no_document", "none", None)
+    ]

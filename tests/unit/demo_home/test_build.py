@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.actions.homes import found_home
@@ -140,3 +141,29 @@ def test_a_correction_stops_the_case_that_rests_on_the_figures_before(built: tup
     stopped = live_cases(home, WHOLE).filter("overtaken")
     assert stopped.select("area_code", "period", "step").rows() == [("511402", "2026-09", "sent")]
     assert case_file(home, WHOLE, stopped["case_id"][0]).overtaken == ("511402110",)
+
+
+def test_what_is_new_is_what_the_flows_call_begun_or_come_back(built: tuple[Home, DemoReport]) -> None:
+    """Two ways to the same number: rows new to their community, and gross flows of every area."""
+    home, _ = built
+    apart = open_snapshot(home).frame(
+        """
+        SELECT level, area_code, register, new, begun + came_back AS came,
+            d.in_use, f.in_use - unconfirmed AS used
+        FROM demand_coverage d
+        JOIN (VALUES ('form', 'forms'), ('plaque', 'plaques'), ('appraisal', 'appraisals'),
+            ('tool', 'digital_tools'), ('certificate', 'certificates')) AS k(demand_kind, register)
+            USING (demand_kind)
+        JOIN flows f USING (level, area_code, register, period)
+        WHERE d.communities = communities_before AND communities_only_now = 0
+        """
+    )
+    assert apart.height > 40 and apart["new"].sum() > 0
+    assert apart.filter(pl.col("new") != pl.col("came")).is_empty()
+    assert apart.filter(pl.col("in_use") != pl.col("used")).is_empty()
+
+
+def test_departments_applied_for_more_than_work_items(built: tuple[Home, DemoReport]) -> None:
+    home, _ = built
+    kinds = open_snapshot(home).frame("SELECT DISTINCT demand_kind FROM admissions")["demand_kind"]
+    assert {"work_item", "form", "plaque"} <= set(kinds)
