@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 
 class EvidenceRow(TypedDict):
@@ -38,3 +38,25 @@ class MeasureRow(TypedDict):
     reasons: list[ReasonRow]
     lacks: list[str]
     chance_expected: float
+
+
+class DepartmentReasonRow(TypedDict):
+    """One ground for reminding a department (``queries.department_proposals.REASON``)."""
+
+    code: str
+    rows: int
+    communities: int
+    evidence: list[dict[str, Any]]
+
+
+class DepartmentProposal(TypedDict):
+    """One row of ``queries.department_proposals``."""
+
+    area_code: str
+    area_name: str
+    prefecture: str | None
+    prefecture_name: str | None
+    department: str
+    rows: int
+    communities: int
+    reasons: list[DepartmentReasonRow]

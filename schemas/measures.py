@@ -29,9 +29,22 @@ class MeasureReason(Named):
     lacks: Words | None = None
 
 
+@dataclass(frozen=True)
+class DepartmentReason(Named):
+    """A ground for reminding a department, where it is found in ``communities`` of an area at least."""
+
+    zh: str
+    en: str
+    communities: int
+
+
 _declared = tomllib.loads(Path(__file__).resolve().with_name("measures.toml").read_text(encoding="utf-8"))
 
 STEPS: dict[str, Step] = {code: Step(**row) for code, row in _declared["step"].items()}
 REASONS: dict[str, MeasureReason] = {
     code: MeasureReason(**pair_up(row)) for code, row in _declared["reason"].items()
 }
+DEPARTMENT_REASONS: dict[str, DepartmentReason] = {
+    code: DepartmentReason(**row) for code, row in _declared["department_reason"].items()
+}
+"""The gravest first."""

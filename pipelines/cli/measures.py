@@ -11,16 +11,24 @@ from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.queries import measures_list, open_snapshot
+from pipelines.queries.department_proposals import department_proposals
 from schemas.circulation import INTERNAL
 from schemas.errors import UserError
-from schemas.measure_rows import ReasonRow
-from schemas.measures import REASONS, STEPS
+from schemas.measure_rows import DepartmentProposal, DepartmentReasonRow, ReasonRow
+from schemas.measures import DEPARTMENT_REASONS, REASONS, STEPS
+from schemas.rows import typed_rows
 from schemas.words import Words
 
 LEVELS = ("township", "county", "prefecture")
 _DESCRIPTION = """
 One proposal per area and month, with all its reasons and what is lacking. Facts are counted; what has chance
 in it is judged once, on the index of what the area's own departments push. A person decides each step.
+"""
+_ABOUT_DEPARTMENTS = """
+One proposal per department of an area: items of the negative list, emergencies past grace, certificates that
+may not be demanded, and, in three communities or more, items, forms, plaques, appraisals and tools that
+nothing covers. The figures in brackets are rows and communities. A case about one is opened by `cases open
+--department`.
 """
 
 
@@ -37,6 +45,45 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument("--step", metavar="S", help=f"only these: {', '.join(STEPS)}")
     p.add_argument("--snapshot", metavar="ID", help="an old snapshot; the current one where left out")
     p.set_defaults(run=run_list)
+    p = actions.add_parser(
+        "departments",
+        parents=[common],
+        help="departments that the last month's findings give a ground for a reminder",
+        description=_ABOUT_DEPARTMENTS,
+    )
+    p.add_argument("--level", default="county", metavar="L", help=f"{', '.join(LEVELS)} (county)")
+    p.add_argument("--snapshot", metavar="ID", help="an old snapshot; the current one where left out")
+    p.set_defaults(run=run_departments)
+
+
+def run_departments(args: argparse.Namespace) -> int:
+    snapshot = open_snapshot(find_home(args.home).require(), args.snapshot)
+    _require("层级", "level", args.level, LEVELS)
+    rows = department_proposals(snapshot, system_scope(), args.level)
+    if args.json:
+        emit(args, rows.to_dicts())
+        return 0
+    spoken = language(args)
+    between = "；" if spoken == "zh" else "; "
+    grounds = [
+        between.join(_ground(reason, spoken) for reason in row["reasons"])
+        for row in typed_rows(DepartmentProposal, rows)
+    ]
+    print_rows(
+        args, rows.drop("reasons", "prefecture").with_columns(pl.Series("reasons", grounds, pl.String))
+    )
+    told = Words(
+        "{mark}。按 {month} 的报送与准入记录清点，不含偶然成分。每一步由人决定。",
+        "{mark}. Counted from the returns and admission records of {month}: nothing of it is chance. A "
+        "person decides each step.",
+    )
+    say(args, told, mark=INTERNAL.of(spoken), month=snapshot.latest)
+    return 0
+
+
+def _ground(reason: DepartmentReasonRow, spoken: str) -> str:
+    said = DEPARTMENT_REASONS[reason["code"]].words.of(spoken)
+    return f"{said} ({reason['rows']}; {reason['communities']})"
 
 
 def run_list(args: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from pipelines.queries import admissions
 from pipelines.queries.admissions import Narrowing
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import AdmissionRules
-from schemas.admission_findings import ABOUT_WORK
+from schemas.admission_findings import ABOUT_WORK, FINDING_KINDS
 from schemas.areas import LEVELS
 from schemas.demands import DEMAND_KINDS
 
@@ -69,7 +69,8 @@ class View:
         """One row per finding about other demands of the last month, whichever month is chosen: of most of
         them no start is known."""
         found = cache.ask(admissions.findings, self.snapshot, only=replace(self.only, month=None))
-        return found.filter(~pl.col("kind").is_in(ABOUT_WORK))
+        order = pl.col("kind").replace_strict(FINDING_KINDS.keys, range(len(FINDING_KINDS.keys)))
+        return found.filter(~pl.col("kind").is_in(ABOUT_WORK)).sort(order, maintain_order=True)
 
     def coverage(self, level: str) -> pl.DataFrame:
         """One row per area of a level in view and kind of demand beside work items."""

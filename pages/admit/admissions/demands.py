@@ -203,7 +203,7 @@ def _export_areas(view: View, level: str) -> pl.DataFrame:
 
 def _show_new(view: View) -> None:
     """What came newly and rests on nothing, and forms that are asked more often than approved."""
-    st.subheader(_("New this month without list, basis or approval"), anchor=False)
+    st.subheader(_("Found this month: new without any, or filled more often than approved"), anchor=False)
     rows = view.demand_findings
     findings.show_findings(view, rows, "demands", findings.OF_WORK)
     if rows.height:

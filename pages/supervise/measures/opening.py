@@ -28,7 +28,7 @@ DESK = Desk("measures", N_("The case appears in the next snapshot; the page of c
 def show_opening(view: MeasureView, row: MeasureRow) -> None:
     """What supervision asked of the area, and where this dashboard may, the form that opens a case."""
     st.subheader(_("Open a case"), anchor=False)
-    _show_burden(view.level, row["area_code"])
+    show_burden(view.level, row["area_code"])
     about = f"{view.level}-{row['area_code']}"
     if access.may("cases"):
         _show_form(view, row, about)
@@ -39,10 +39,11 @@ def show_opening(view: MeasureView, row: MeasureRow) -> None:
                 "open”."
             )
         )
-    DESK.show(_show_receipt, about)
+    DESK.show(show_receipt, about)
 
 
-def _show_burden(level: str, area: str) -> None:
+def show_burden(level: str, area: str) -> None:
+    """What supervision asked of an area within the year, as the store has it now."""
     try:
         st.caption(words.burden(live_burden(find_home(), access.scope(), level, area)))
     except HomeError as error:
@@ -79,7 +80,8 @@ def _open(view: MeasureView, about: dict[str, str], person: str, on: date) -> Ca
     return begin(find_home(), scope, move)
 
 
-def _show_receipt(case: Case) -> None:
+def show_receipt(case: Case) -> None:
+    """That the case was opened, and the way to it."""
     st.success(
         _("**Opened: {case}**, {kind} of {area}. Evidence SHA-256 {sha}.").format(
             case=case.case_id,

@@ -13,6 +13,7 @@ from pipelines.base.home import Home
 from pipelines.demo_home import replace
 from pipelines.demo_home.build import DemoReport, build
 from pipelines.demo_home.replace import build_in_place
+from pipelines.queries.department_proposals import department_proposals
 from pipelines.queries.live_cases import case_file, live_cases
 from pipelines.queries.snapshot import open_snapshot, snapshot_ids
 from pipelines.store import open_store
@@ -167,3 +168,32 @@ def test_departments_applied_for_more_than_work_items(built: tuple[Home, DemoRep
     home, _ = built
     kinds = open_snapshot(home).frame("SELECT DISTINCT demand_kind FROM admissions")["demand_kind"]
     assert {"work_item", "form", "plaque"} <= set(kinds)
+
+
+def test_departments_are_proposed_by_what_findings_say(built: tuple[Home, DemoReport]) -> None:
+    """The same counts by SQL: what is never allowed in one community, what may be a slip in three."""
+    home, _ = built
+    snapshot = open_snapshot(home)
+    counted = snapshot.frame(
+        """
+        SELECT county, department, CASE WHEN evidence IN ('negative_list', 'barred_list') THEN evidence
+            ELSE kind END AS code, count(*) AS rows, count(DISTINCT community_code) AS communities
+        FROM admission_findings
+        WHERE department_level = 'county' AND community_code IS NOT NULL
+        GROUP BY ALL
+        HAVING communities >= CASE WHEN code IN ('negative_list', 'barred_list', 'emergency_overdue') THEN 1
+            ELSE 3 END
+        """
+    )
+    proposed = [
+        (row["area_code"], row["department"], reason["code"], reason["rows"], reason["communities"])
+        for row in department_proposals(snapshot, WHOLE, "county").to_dicts()
+        for reason in row["reasons"]
+    ]
+    assert len(proposed) > 3
+    assert sorted(proposed) == sorted(counted.rows())
+    assert all(
+        len(reason["evidence"]) == reason["rows"]
+        for row in department_proposals(snapshot, WHOLE, "county").to_dicts()
+        for reason in row["reasons"]
+    )

@@ -1,0 +1,119 @@
+"""Departments that the last month's findings give a ground for a reminder, with every reason and its rows."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.base.names import name_key
+from pipelines.queries.admissions import findings
+from pipelines.queries.areas import areas_in
+from pipelines.queries.scoped import query
+from pipelines.queries.snapshot import Snapshot
+from schemas.dtypes import Dtypes
+from schemas.measure_rows import DepartmentProposal
+from schemas.measures import DEPARTMENT_REASONS
+from schemas.scope import Scope
+
+LEVELS = ("township", "county", "prefecture")
+"""Levels of an area whose own departments are proposed; nobody of a home reminds those above it."""
+
+ROW: Dtypes = {
+    "township_code": pl.String,
+    "community_code": pl.String,
+    "community_name": pl.String,
+    "return_id": pl.String,
+    "sheet_row": pl.Int64,
+    "demand_kind": pl.String,
+    "item_name": pl.String,
+    "evidence": pl.String,
+    "item_id": pl.String,
+}
+"""A finding that a reason rests on: the row of a return, what was demanded, and why it is a finding
+(schemas/admission_findings.py)."""
+
+REASON: Dtypes = {
+    "code": pl.String,
+    "rows": pl.Int64,
+    "communities": pl.Int64,
+    "evidence": pl.List(pl.Struct(ROW)),
+}
+
+PROPOSALS: Dtypes = {
+    "area_code": pl.String,
+    "area_name": pl.String,
+    "prefecture": pl.String,
+    "prefecture_name": pl.String,
+    "department": pl.String,
+    "rows": pl.Int64,
+    "communities": pl.Int64,
+    "reasons": pl.List(pl.Struct(REASON)),
+}
+
+
+@query
+def department_proposals(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
+    """One row per department of an area of the level (PROPOSALS), by area and name, with the reasons
+    (schemas/measures.toml) that are found in enough of its communities. ``department``: as most rows write
+    it. Certificates name no level of who asks for them and are left out, as is what nobody reports."""
+    rows = _placed(snapshot, scope, level)
+    reasons = _reasons(rows)
+    if reasons.is_empty():
+        return pl.DataFrame(schema=PROPOSALS)
+    proposed = reasons.group_by("area_code", "key").agg(
+        pl.struct("code", "rows", "communities", "evidence").alias("reasons")
+    )
+    counted = rows.group_by("area_code", "key").agg(
+        pl.col("department").mode().sort().first(),
+        rows=pl.len().cast(pl.Int64),
+        communities=pl.col("community_code").n_unique().cast(pl.Int64),
+    )
+    joined = proposed.join(counted, on=["area_code", "key"]).join(
+        _names(snapshot, scope, level), on="area_code", how="left"
+    )
+    return joined.sort("area_code", "department").select(pl.col(n).cast(t) for n, t in PROPOSALS.items())
+
+
+def _placed(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
+    """One row per finding about a department of the level: area_code, key, code, and ROW."""
+    found = findings(snapshot, scope).filter(
+        pl.col("department_level") == level, pl.col("community_code").is_not_null()
+    )
+    code = (
+        pl.when(pl.col("evidence").is_in(["negative_list", "barred_list"])).then("evidence").otherwise("kind")
+    )
+    placed = found.with_columns(
+        pl.col("township").alias("township_code"),
+        code.alias("code"),
+        name_key(pl.col("department")).alias("key"),
+        pl.col(level).alias("area_code"),
+    )
+    return placed.select("area_code", "key", "code", "department", *ROW)
+
+
+def _reasons(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per area, department and reason that is found in enough communities, the gravest first."""
+    fewest = {code: reason.communities for code, reason in DEPARTMENT_REASONS.items()}
+    order = list(DEPARTMENT_REASONS)
+    counted = rows.group_by("area_code", "key", "code").agg(
+        rows=pl.len().cast(pl.Int64),
+        communities=pl.col("community_code").n_unique().cast(pl.Int64),
+        evidence=pl.struct(*ROW).sort_by("community_code", "return_id", "sheet_row"),
+    )
+    enough = pl.col("communities") >= pl.col("code").replace_strict(fewest, return_dtype=pl.Int64)
+    rank = pl.col("code").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
+    return counted.filter(enough).sort("area_code", "key", rank)
+
+
+def _names(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
+    areas = areas_in(snapshot, scope, snapshot.latest)
+    prefectures = areas.filter(level="prefecture").select(prefecture="code", prefecture_name="name")
+    named = areas.filter(pl.col("level") == level).select("prefecture", area_code="code", area_name="name")
+    return named.join(prefectures, on="prefecture", how="left")
+
+
+def matter_of(row: DepartmentProposal) -> str:
+    """A proposal as the matter of a case: its reasons with their counts, in Chinese, as documents are."""
+    return "；".join(
+        f"{DEPARTMENT_REASONS[one['code']].zh}（{one['rows']}项，{one['communities']}个社区）"
+        for one in row["reasons"]
+    )
