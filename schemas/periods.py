@@ -107,6 +107,11 @@ def end_of(period: str) -> date:
     return date(int(following[:4]), int(following[5:]), 1) - timedelta(days=1)
 
 
+def start_of(period: str) -> date:
+    """The first day of the period."""
+    return date(int(period[:4]), int(period[5:]), 1)
+
+
 def due_date(period: str, due_day: int) -> date:
     """The day of the following month on which the period's return is due."""
     following = shift(period, 1)

@@ -9,6 +9,7 @@ from schemas.admission_items import EVENT_COLUMNS, ITEM_COLUMNS
 from schemas.areas import AREA_COLUMNS
 from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES, OWN_INDEX, OWN_VALUES
 from schemas.case_items import CASE_COLUMNS
+from schemas.clue_counts import CLUE_COUNTS
 from schemas.confirmations import CONFIRMATION_COLUMNS
 from schemas.demand_coverage import DEMAND_COVERAGE
 from schemas.dtypes import Dtypes
@@ -214,7 +215,8 @@ COMMUNITY_FACTS: Dtypes = {"community": pl.String, "township": pl.String, "perio
 # (schemas/plan_progress.py); signals: one row per signal, signal_dismissals: one row per entry about one
 # (schemas/signals.py); inspections: one row per county, month and register that was recounted
 # (schemas/inspections.py); cases: one row per case as its last event left it (schemas/case_items.py);
-# confirmations: one row per entry of a unit about its figures (schemas/confirmations.py).
+# confirmations: one row per entry of a unit about its figures (schemas/confirmations.py); clue_counts: counts
+# of clues by area and period (schemas/clue_counts.py).
 TABLES: dict[str, Dtypes] = {
     "areas": AREAS,
     "area_values": AREA_VALUES,
@@ -246,6 +248,7 @@ TABLES: dict[str, Dtypes] = {
     "inspections": INSPECTIONS,
     "cases": CASE_COLUMNS,
     "confirmations": CONFIRMATION_COLUMNS,
+    "clue_counts": CLUE_COUNTS,
 }
 
 SORTED_BY: dict[str, tuple[str, ...]] = {
@@ -288,5 +291,6 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "inspections": ("area_code", "period", "register"),
     "cases": ("case_id",),
     "confirmations": ("area_level", "area_code", "period", "sequence"),
+    "clue_counts": ("level", "period", "area_code", "department", "burden"),
 }
 """Row order of each table: the same content is the same bytes, and a page reads few row groups."""

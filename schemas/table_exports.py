@@ -1,10 +1,12 @@
-"""What is exported of the tables that say who pushes what: their columns and what each means."""
+"""What is exported of tables that say who pushes what, and how many speak of it: their columns and what each
+means."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES, OWN_INDEX, OWN_VALUES
+from schemas.clue_counts import CLUE_COUNTS
 from schemas.dtypes import Dtypes
 from schemas.exports import EXPORT_COLUMNS, ExportColumn
 
@@ -13,6 +15,7 @@ EXPORTED: dict[str, Dtypes] = {
     "department_values": DEPARTMENT_VALUES,
     "own_values": OWN_VALUES,
     "own_index": OWN_INDEX,
+    "clue_counts": CLUE_COUNTS,
 }
 """Columns of each table as it lies in the snapshot; exported, area_name follows the code, and the snapshot
 ends it."""
@@ -29,8 +32,8 @@ FURTHER: tuple[ExportColumn, ...] = (
         "department",
         pl.String,
         "部门（归一）",
-        "部门名称，统一写法后（空格、括号、全半角不算差别）",
-        "name of the department as names are compared",
+        "部门名称，统一写法后（空格、括号、全半角不算差别）；反映件数中为空即全部部门",
+        "name of the department as names are compared; of clues empty: all of them",
     ),
     ExportColumn("name", pl.String, "部门", "当月最常见的写法", "the form in which it is written most often"),
     ExportColumn("tied", pl.Boolean, "并列", "名次是否并列", "whether the rank is shared"),
@@ -100,6 +103,39 @@ FURTHER: tuple[ExportColumn, ...] = (
         "主要拖累",
         "比各地平均多出的部分主要来自哪些负担类别，最重的在前",
         "burden groups that carry what the area has more than the mean of all, the worst first",
+    ),
+    ExportColumn(
+        "burden",
+        pl.String,
+        "负担类别",
+        "反映的负担类别；为空即全部",
+        "burden that clues are about; empty: all",
+    ),
+    ExportColumn("received", pl.Int64, "受理", "当期受理的反映件数", "clues received in the period"),
+    ExportColumn(
+        "decided",
+        pl.Int64,
+        "答复",
+        "当期答复的反映件数＝属实＋不属实＋无法核实",
+        "clues answered in the period: upheld, not upheld and not established",
+    ),
+    ExportColumn("upheld", pl.Int64, "属实", "其中属实和部分属实", "of them upheld, in part too"),
+    ExportColumn("not_upheld", pl.Int64, "不属实", "其中不属实", "of them not upheld"),
+    ExportColumn("unclear", pl.Int64, "无法核实", "其中无法核实", "of them such as could not be established"),
+    ExportColumn(
+        "overdue",
+        pl.Int64,
+        "期末逾期未答复",
+        "期末已过答复期限仍未办结的反映件数",
+        "clues open past their answer day at the end of the period",
+    ),
+    ExportColumn(
+        "withheld",
+        pl.Boolean,
+        "有不公布的数",
+        "受理、属实、逾期中为空的不公布：少于5件（包括没有），或会使人推算出这样的数；县以下不列其他各数",
+        "of received, upheld and overdue an empty one is withheld: it is under 5 (it may be none) or would "
+        "give such a count away; the other counts are not given below the county",
     ),
 )
 """Columns that no other export has."""

@@ -101,6 +101,16 @@ def add_name_keys(rows: Rows, names: Iterable[str]) -> Rows:
     return rows.with_columns(name_key(pl.col(name)).alias(f"{name}_key") for name in names)
 
 
+def commonest_spellings(counted: pl.DataFrame, column: str) -> pl.DataFrame:
+    """One row per name of a column, by key: ``key``, and ``name``, its most frequent spelling; of equally
+    frequent ones the first in the order of characters. One row per spelling in, with ``len``, how often it is
+    written."""
+    keyed = add_name_keys(counted.drop_nulls(column), [column])
+    ordered = keyed.sort("len", column, descending=[True, False])
+    first = ordered.unique(f"{column}_key", keep="first", maintain_order=True)
+    return first.select(key=f"{column}_key", name=column).sort("key")
+
+
 def document_key(text: pl.Expr) -> pl.Expr:
     """A document number as a name: 环发〔2026〕3号, 环发[2026]3号 and 环发（2026）3 号 are one. Null where
     nothing is left."""

@@ -17,9 +17,11 @@ from pipelines.base.home import find_home
 from pipelines.cli.attaching import add_attach
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.clues.acting import allowed_now, now_words
+from pipelines.queries.exports import PERIOD, require_known
 from pipelines.queries.snapshot import current_id, open_snapshot
+from pipelines.queries.voices.clue_counts import clues_by_department
 from pipelines.queries.voices.clue_matches import clue_matches
-from pipelines.queries.voices.live_clues import clue_file, clues_by_department, live_clues
+from pipelines.queries.voices.live_clues import clue_file, live_clues
 from schemas.clues import ACTIONS, BURDENS, COMPLAINTS, ENDED_STEPS, OUTCOMES, SOURCES, STEPS, Clue
 from schemas.periods import china_date, parse_date
 from schemas.words import Words
@@ -81,7 +83,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument("--area", metavar="CODE")
     p.add_argument("--open", action="store_true", help="those that wait for an answer")
     p.add_argument("--overdue", action="store_true", help="those past their day")
-    p.add_argument("--departments", action="store_true", help="counted by department instead")
+    p.add_argument(
+        "--departments", action="store_true", help="counted by department instead, as the snapshot has it"
+    )
+    p.add_argument(
+        "--period", metavar="P", help="of --departments: month, quarter or year; the newest month else"
+    )
     p.set_defaults(run=run_list)
     p = actions.add_parser("show", parents=[common], help="one clue, what registers and lists say, its log")
     p.add_argument("clue", metavar="CLUE")
@@ -167,7 +174,10 @@ def _tell(args: argparse.Namespace, clue: Clue) -> None:
 def run_list(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     if args.departments:
-        print_rows(args, clues_by_department(home, system_scope()))
+        snapshot = open_snapshot(home.require())
+        period = args.period or snapshot.latest
+        require_known(PERIOD, [period], [*snapshot.periods, *snapshot.spans])
+        print_rows(args, clues_by_department(snapshot, system_scope(), *snapshot.top, period))
         return 0
     rows = live_clues(home, system_scope())
     for name, column in (("step", "step"), ("burden", "burden"), ("area", "area_code")):

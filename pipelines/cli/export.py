@@ -14,13 +14,14 @@ from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
 from pipelines.cli.output import emit, say
 from pipelines.publish.files import TEMPORARY
-from pipelines.queries import Snapshot, areas_in, open_snapshot
+from pipelines.queries import Snapshot, areas_in, open_snapshot, whole_table
 from pipelines.queries.exports import SHAPES, export_parts, register_parts
 from pipelines.queries.files import FORMATS, write_parts
 from schemas.areas import LEVELS
 from schemas.errors import UserError
 from schemas.periods import months_of, parse_period
 from schemas.returns import REGISTERS
+from schemas.table_exports import EXPORTED
 from schemas.words import Words
 
 _PERIOD_HELP = (
@@ -40,6 +41,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     p.add_argument("--level", metavar="L", help=", ".join(LEVELS))
     p.add_argument("--register", metavar="R", help=f"rows of a register instead: {', '.join(REGISTERS)}")
+    p.add_argument("--table", choices=EXPORTED, metavar="T", help=f"a table instead: {', '.join(EXPORTED)}")
     p.add_argument("--period", required=True, metavar="P[:P]", help=_PERIOD_HELP)
     p.add_argument("--indicators", metavar="a,b", help="codes; all where left out")
     p.add_argument(
@@ -87,6 +89,9 @@ def _parts(snapshot: Snapshot, args: argparse.Namespace) -> tuple[Iterator[pl.Da
         return register_parts(snapshot, system_scope(), args.register, periods, area), args.register
     if not args.level:
         raise UserError("REQ-030")
+    if args.table:
+        tables = (whole_table(snapshot, system_scope(), args.table, args.level, [one]) for one in periods)
+        return tables, args.table
     indicators = [code.strip() for code in args.indicators.split(",")] if args.indicators else None
     rows = export_parts(snapshot, system_scope(), args.level, periods, indicators, args.shape)
     return rows, args.shape

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.clues.counting import ClueLog
 from pipelines.store import Store
 from schemas.clues import CLUE_COLUMNS, CLUE_EVENT_COLUMNS, Clue, ClueEvent
 
@@ -11,6 +12,11 @@ _CLUE = "SELECT * FROM clues WHERE clue_id = $clue"
 _CLUES = "SELECT * FROM clues ORDER BY clue_id"
 _EVENTS = "SELECT * FROM clue_events WHERE coalesce(clue_id = $clue, true) ORDER BY clue_id, sequence"
 _COUNT = "SELECT count(*) FROM clues"
+_COUNTED = """
+SELECT clue_id, area_level, area_code, burden, department, received_on, answer_due, outcome, answered_on
+FROM clues WHERE step <> 'merged' ORDER BY clue_id
+"""
+_STEPS = "SELECT clue_id, sequence, acted_on, to_step FROM clue_events ORDER BY clue_id, sequence"
 _NUMBERED = "SELECT source_number, clue_id FROM clues WHERE source_number IS NOT NULL"
 
 
@@ -28,6 +34,11 @@ def read_clues(store: Store) -> pl.DataFrame:
 def read_clue_events(store: Store, clue_id: str | None = None) -> pl.DataFrame:
     """One row per event, of one clue where named, oldest first: the fields of ClueEvent."""
     return store.frame(_EVENTS, {"clue": clue_id}).cast(pl.Schema(CLUE_EVENT_COLUMNS))
+
+
+def read_clue_log(store: Store) -> ClueLog:
+    """What is counted of clues, and nothing that says who sent one or what it says."""
+    return ClueLog(store.frame(_COUNTED), store.frame(_STEPS))
 
 
 def known_numbers(store: Store) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from pipelines.base.names import add_name_keys
+from pipelines.base.names import add_name_keys, commonest_spellings
 from pipelines.indicators.columns import STATING, WAIT_DAYS, unconfirmed_of
 from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
 from pipelines.indicators.facts import BURDENS, FACT_COLUMNS, FACTS_OF, UNCONFIRMED_COLUMNS, put_together
@@ -151,10 +151,8 @@ def own_indicators() -> list[Indicator]:
 
 def department_names(*sources: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
     """One row per department of the rows: department (as it is compared) and name, the form in which it is
-    written most often, of equally frequent ones the first in the order of characters."""
+    written most often."""
     named = [rows[register] for rows in sources for register in LEVELLED if register in rows]
     written = pl.concat(rows.select("department") for rows in named)
     counted = written.group_by("department").len().collect()
-    keyed = add_name_keys(counted, ["department"]).sort("len", "department", descending=[True, False])
-    first = keyed.unique("department_key", keep="first", maintain_order=True)
-    return first.select(department="department_key", name="department").sort("department")
+    return commonest_spellings(counted, "department").rename({"key": "department"})

@@ -14,6 +14,8 @@ from pipelines.admission.stored import read_events, read_items
 from pipelines.areas import areas_on, communities_on, load_areas
 from pipelines.cases.confirming import read_all_confirmations
 from pipelines.cases.stored import read_cases
+from pipelines.clues.counting import ClueLog
+from pipelines.clues.stored import read_clue_log
 from pipelines.inspections.stored import read_summary
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.reference import settle_includes
@@ -76,6 +78,7 @@ class Inputs:
     inspections: pl.DataFrame
     cases: pl.DataFrame
     confirmations: pl.DataFrame
+    clues: ClueLog
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
     @property
@@ -112,6 +115,7 @@ class Inputs:
             "inspections": _rows_hash(self.inspections),
             "cases": _rows_hash(self.cases),
             "confirmations": _rows_hash(self.confirmations),
+            "clues": [_rows_hash(rows) for rows in self.clues],
         }
 
     def areas_on(self, day: date) -> pl.DataFrame:
@@ -171,6 +175,7 @@ def read_inputs(store: Store) -> Inputs:
         inspections=read_summary(store),
         cases=read_cases(store),
         confirmations=read_all_confirmations(store),
+        clues=read_clue_log(store),
     )
 
 

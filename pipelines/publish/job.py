@@ -18,6 +18,7 @@ from pipelines.publish.areas import snapshot_areas
 from pipelines.publish.before import difference, known_parts, look_at_current
 from pipelines.publish.by_whom import department_table, level_table
 from pipelines.publish.cache import Cache, cache_folder
+from pipelines.publish.clues import clue_table
 from pipelines.publish.code import code_version
 from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
 from pipelines.publish.demands import demand_tables
@@ -174,6 +175,7 @@ def _tables(
         "inspections": inputs.inspections,
         "cases": inputs.cases,
         "confirmations": inputs.confirmations,
+        "clue_counts": clue_table(inputs),
     }
     return {name: canonical_table(name, rows) for name, rows in tables.items()}
 

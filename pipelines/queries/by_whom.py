@@ -7,10 +7,12 @@ import polars as pl
 
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.pushed import OWN_LEVELS, STOCKS, UNSTATED
-from pipelines.queries.areas import areas_in
+from pipelines.queries.areas import areas_in, communities_in
+from pipelines.queries.exports import LEVEL, PERIOD, require_known
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.values import league
+from schemas.areas import LEVELS
 from schemas.figure_rows import TableStatistics
 from schemas.periods import last_month
 from schemas.rows import typed_row
@@ -25,6 +27,7 @@ WHOLE_TABLES = {
     "department_values": f"FROM department_values {_OF_LEVEL}",
     "own_values": f"FROM own_values {_OF_LEVEL}",
     "own_index": f"FROM own_index {_OF_LEVEL}",
+    "clue_counts": f"FROM clue_counts {_OF_LEVEL}",
 }
 """Tables that are taken out as they are."""
 
@@ -135,10 +138,13 @@ def own_index(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.D
 @query
 def whole_table(snapshot: Snapshot, scope: Scope, table: str, level: str, periods: list[str]) -> pl.DataFrame:
     """The rows of one of WHOLE_TABLES of a level and periods, with area_name after the code, and the
-    snapshot."""
+    snapshot. Raises UserError for an unknown level or period."""
+    require_known(LEVEL, [level], LEVELS)
+    require_known(PERIOD, periods, [*snapshot.periods, *snapshot.spans])
     rows = snapshot.frame(WHOLE_TABLES[table], {"level": level, "periods": periods})
+    read = communities_in if level == "community" else areas_in
     names = pl.concat(
-        areas_in(snapshot, scope, period)
+        read(snapshot, scope, period)
         .filter(level=level)
         .select(pl.lit(period).alias("period"), area_code="code", area_name="name")
         for period in periods

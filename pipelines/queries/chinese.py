@@ -15,6 +15,7 @@ from pipelines.queries.dictionary import dictionary, register_dictionary, table_
 from pipelines.queries.exports import WIDE_KEYS
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.clues import BURDENS
 from schemas.codes import DEPARTMENT_LEVEL, FLAG
 from schemas.exports import AROUND_COLUMNS, ORIGIN_COLUMNS
 from schemas.exports import EXPORT_HEADERS as HEADERS
@@ -153,6 +154,8 @@ def _table(rows: pl.DataFrame, table: str) -> pl.DataFrame:
             cell = cell.replace(indicators)
         elif column.name == "department_level":
             cell = cell.replace(levels)
+        elif column.name == "burden":
+            cell = cell.replace(BURDENS.zh_of)
         elif column.name == "groups":
             groups = {group.code: group.zh for group in GROUPS}
             cell = cell.str.split(",").list.eval(pl.element().replace(groups)).list.join("、")

@@ -21,6 +21,8 @@ from schemas.scope import Scope
 from schemas.words import Words
 
 SHAPES = ("long", "wide")
+LEVEL, PERIOD = Words("层级", "level"), Words("时期", "period")
+"""What is asked for and may not be there."""
 WIDE_KEYS = ("area_code", "area_name", "level", "period", "completeness", "snapshot")
 
 _VALUES = """
@@ -70,10 +72,10 @@ def export_parts(
     """The rows of ``export_frame``, or of ``export_wide`` where ``shape`` is wide, a period at a time, so
     that a writer holds no more than one. Raises UserError before the first where something is not there."""
     chosen = list(indicators) if indicators is not None else snapshot.indicators
-    _require(Words("层级", "level"), [level], LEVELS)
-    _require(Words("时期", "period"), periods, [*snapshot.periods, *snapshot.spans])
-    _require(Words("指标", "indicator"), chosen, snapshot.indicators)
-    _require(Words("形式", "shape"), [shape], SHAPES)
+    require_known(LEVEL, [level], LEVELS)
+    require_known(PERIOD, periods, [*snapshot.periods, *snapshot.spans])
+    require_known(Words("指标", "indicator"), chosen, snapshot.indicators)
+    require_known(Words("形式", "shape"), [shape], SHAPES)
     make = _wide if shape == "wide" else _long
     ordered = [code for code in snapshot.indicators if code in chosen]
     return (make(snapshot, scope, level, period, ordered) for period in sorted(set(periods)))
@@ -91,8 +93,8 @@ def register_parts(
     prefecture, county and township, the register's fields as delivered, and where each row came from (ORIGIN;
     sheet_row as Excel shows it). ``area``: level and code of the one they are of, all where None. Raises
     UserError for an unknown register, month or area."""
-    _require(Words("登记表", "register"), [register], list(REGISTERS))
-    _require(Words("月份", "month"), periods, snapshot.periods)
+    require_known(Words("登记表", "register"), [register], list(REGISTERS))
+    require_known(Words("月份", "month"), periods, snapshot.periods)
     months = sorted(set(periods))
     if area is not None:
         for month in months:
@@ -155,7 +157,8 @@ def _typed_columns(rows: pl.DataFrame) -> list[pl.Expr]:
     ]
 
 
-def _require(what: Words, asked: Sequence[str], known: Sequence[str]) -> None:
+def require_known(what: Words, asked: Sequence[str], known: Sequence[str]) -> None:
+    """Raises UserError where something asked for is not there, or nothing is asked for, listing what is."""
     unknown = [name for name in asked if name not in known]
     if unknown or not asked:
         raise UserError("REQ-112", what=what, wrong=Words.listed(unknown), known=Words.listed(known))

@@ -8,7 +8,8 @@ from typing import Any
 from pages._ui.words import figures
 from pages._ui.words.admission import word
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import N_, _, say
+from pages._ui.words.text import N_, _, join_list, say
+from schemas.clue_counts import BELOW_THE_COUNTY, COUNTS
 from schemas.clues import ACTIONS, BURDENS, COMPLAINTS, FILE_FIELDS, OUTCOMES, SOURCES, STEPS
 
 _VERDICTS = {
@@ -34,6 +35,31 @@ AGAINST = {
     ("admission", "refused"),
 }
 """What speaks for the clue."""
+
+
+_COUNTS = {
+    "received": N_("received"),
+    "decided": N_("answered"),
+    "upheld": N_("upheld"),
+    "not_upheld": N_("not upheld"),
+    "unclear": N_("not established"),
+    "overdue": N_("past their day at the end"),
+}
+
+
+def count_name(name: str) -> str:
+    """The head of a column of counts."""
+    return _(_COUNTS[name])
+
+
+def counts(row: Mapping[str, Any] | None) -> str:
+    """received 12, answered 7, …; below the county what is given there; none where nothing is counted."""
+    if row is None:
+        return _("none")
+    names = BELOW_THE_COUNTY if row["decided"] is None else COUNTS
+    shown = {name: _("not shown") if row[name] is None else figures.count(row[name]) for name in names}
+    told = _("{what} {count}")
+    return join_list(told.format(what=count_name(name), count=count) for name, count in shown.items())
 
 
 def step(key: str) -> str:

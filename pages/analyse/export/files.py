@@ -30,6 +30,7 @@ SHAPES = {
     "department_values": N_("by department"),
     "own_values": N_("own part of counties and prefectures"),
     "own_index": N_("index of the own part"),
+    "clue_counts": N_("clues from below, counted"),
 }
 MIME = {"xlsx": downloads.XLSX, "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 PREVIEW_ROWS = 50

@@ -1,5 +1,5 @@
-"""What supervision and the unit have to do with each other: an area's cases with their days, and what the
-unit says of the month's figures."""
+"""What supervision and the unit have to do with each other: an area's cases with their days, the clues
+from there, and what the unit says of the month's figures."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import streamlit as st
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache, registry, state
 from pages._ui.words import cases as words
+from pages._ui.words import clues as clue_words
 from pages._ui.words import figures, indicators
 from pages._ui.words.text import N_, _
 from pipelines import queries
@@ -17,6 +18,7 @@ from pipelines.actions.cases import Said, Standing, confirm_figures, object_to_f
 from pipelines.queries import find_home
 from pipelines.queries.case_evidence import LEVELS
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.voices.clue_counts import clues_of_area
 from schemas.area_rows import AreaRow
 
 DESK = Desk("confirmations", N_("The proposals of the next snapshot take it into account."))
@@ -46,7 +48,25 @@ def show_cases(snapshot: Snapshot, area: AreaRow, period: str) -> None:
                 )
         if at_work.is_empty():
             st.caption(_("No case about this area is at work."))
+        _show_clues(snapshot, area, period)
         _show_confirming(snapshot, area, period, standing)
+
+
+def _show_clues(snapshot: Snapshot, area: AreaRow, period: str) -> None:
+    """How many clues from below there were in the month, and where they are."""
+    row = cache.ask(clues_of_area, snapshot, area["level"], area["code"], period)
+    st.markdown(
+        _("**Clues from below in {month}**: {counts}").format(
+            month=figures.month(period), counts=clue_words.counts(row)
+        )
+    )
+    if row is not None:
+        st.page_link(
+            registry.page_path("clues"),
+            label=_("Clues from below"),
+            icon=":material/campaign:",
+            query_params=state.link_params({"period": period}),
+        )
 
 
 def _days_over(snapshot: Snapshot, due: date) -> int | None:

@@ -1,1 +1,1 @@
-"""Clues from below: the inbox, one clue with what is known of it, and putting clues down."""
+"""Clues from below: the inbox, one clue with what is known of it, putting clues down, their counts."""

@@ -16,8 +16,8 @@ from pipelines.actions.clues import ClueMove, import_clues, receive
 from pipelines.queries import find_home
 from schemas.clues import BURDENS, COMPLAINTS, FILE_FIELDS, SOURCES, Clue
 
-DESK = Desk("clue_in", N_("The next snapshot does not change: clues are read from the home as it is."))
-FILES = Desk("clue_files", N_("The next snapshot does not change: clues are read from the home as it is."))
+DESK = Desk("clue_in", N_("The counts of the next snapshot take it into account."))
+FILES = Desk("clue_files", N_("The counts of the next snapshot take it into account."))
 
 
 def show_adding() -> None:

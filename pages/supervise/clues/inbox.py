@@ -1,4 +1,4 @@
-"""The inbox: clues that wait, those past their day first; departments; and putting clues down."""
+"""The inbox: clues that wait, those past their day first; and putting clues down."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pages._ui.words.text import _, say
 from pages.supervise.clues import adding
 from pipelines.queries import find_home
 from pipelines.queries.snapshot import Snapshot
-from pipelines.queries.voices.live_clues import PERSONAL, clues_by_department, live_clues
+from pipelines.queries.voices.live_clues import PERSONAL, live_clues
 from schemas.clues import BURDENS, COMPLAINTS, ENDED_STEPS
 from schemas.errors import HomeError
 
@@ -31,7 +31,6 @@ def show_inbox(snapshot: Snapshot, title_place: Any) -> None:
     """Everything that waits, or what the filters ask for."""
     try:
         rows = live_clues(find_home(), access.scope())
-        departments = clues_by_department(find_home(), access.scope())
     except HomeError as error:
         with title_place:
             frame.show_title(_("Clues from below"), _("The home is busy."))
@@ -48,7 +47,6 @@ def show_inbox(snapshot: Snapshot, title_place: Any) -> None:
         key = (snapshot.id, *shown.select("clue_id", "version").rows())
         downloads.offer(snapshot, "clues", key, lambda: _exported(shown), _("Clues from below"))
     if not state.is_bare():
-        _show_departments(departments)
         adding.show_adding()
 
 
@@ -149,25 +147,6 @@ def _show_cards(rows: pl.DataFrame) -> None:
             due = case_words.due(row["due"], row["days_over"])
             st.markdown(f"**{words.step(row['step'])}** · {due}")
     choices.turn_pages(rows.height, part, "page", CARDS)
-
-
-def _show_departments(rows: pl.DataFrame) -> None:
-    """Departments by clues that were upheld."""
-    if rows.is_empty():
-        return
-    with st.expander(_("Departments by clues upheld")):
-        config = st.column_config
-        grids.show_grid(
-            rows.to_arrow(),
-            column_config={
-                "department": config.TextColumn(_("Department"), pinned=True),
-                "clues": config.NumberColumn(_("Clues")),
-                "upheld": config.NumberColumn(_("Upheld")),
-                "open": config.NumberColumn(_("Waiting")),
-            },
-            most=MOST_HEIGHT,
-            alt=_("Departments by clues upheld"),
-        )
 
 
 def _exported(rows: pl.DataFrame) -> pl.DataFrame:

@@ -26,7 +26,7 @@ from pipelines.queries.voices.live_clues import ClueFile, clue_file
 from schemas.clues import OUTCOMES, Clue
 from schemas.errors import UserError
 
-DESK = Desk("clues", N_("The next snapshot does not change: clues are read from the home as it is."))
+DESK = Desk("clues", N_("The counts of the next snapshot take it into account."))
 
 
 def show_clue(snapshot: Snapshot, clue_id: str, title_place: Any) -> None:

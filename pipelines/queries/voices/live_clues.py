@@ -10,14 +10,13 @@ import polars as pl
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.base.names import name_key_of
 from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.clues.acting import alike_clues, allowed_now
 from pipelines.clues.stored import read_clue_events, read_clues
 from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
 from pipelines.store import open_store
-from schemas.clues import CLUE_COLUMNS, ENDED_STEPS, FEWEST_SHOWN, UPHELD, Clue
+from schemas.clues import CLUE_COLUMNS, ENDED_STEPS, Clue
 from schemas.dtypes import Dtypes
 from schemas.periods import china_date
 from schemas.scope import Scope
@@ -74,24 +73,3 @@ def _discreet(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     if scope.has(ROLE):
         return rows
     return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in PERSONAL)
-
-
-@query
-def clues_by_department(home: Home, scope: Scope, level: str = "county") -> pl.DataFrame:
-    """One row per department that a clue was upheld about, the most first: department (as it is written most
-    often), clues, upheld (partly ones too), open. Departments are compared as names are. Below the county
-    (``level`` township or community) one with fewer than FEWEST_SHOWN clues is left out."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
-        rows = read_clues(store).filter(pl.col("department").is_not_null(), pl.col("step") != "merged")
-    keyed = rows.with_columns(
-        key=pl.Series([name_key_of(name) for name in rows["department"]], dtype=pl.String)
-    )
-    counted = keyed.group_by("key").agg(
-        department=pl.col("department").mode().sort().first(),
-        clues=pl.len().cast(pl.Int64),
-        upheld=pl.col("outcome").is_in(UPHELD).sum().cast(pl.Int64),
-        open=(~pl.col("step").is_in(ENDED_STEPS)).sum().cast(pl.Int64),
-    )
-    fewest = FEWEST_SHOWN if level in ("township", "community") else 1
-    shown = counted.filter(pl.col("clues") >= fewest)
-    return shown.sort("upheld", "clues", "department", descending=[True, True, False]).drop("key")

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipelines.actions.clues import ClueMove, receive
+from pipelines.actions.publishing import publish
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.queries.voices.live_clues import clue_file, live_clues
@@ -16,7 +17,7 @@ from pipelines.store import open_store
 from tests.pages.conftest import Shower, words
 from tests.support.case_home import late_home
 from tests.support.hand_store import villages
-from tests.support.made_once import copy_home
+from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
 
 VILLAGE = villages("510104001")[0]
@@ -36,8 +37,8 @@ def home(tmp_path: Path) -> Home:
     return copy_home(tmp_path / "home", late_home)
 
 
-def put_down(home: Home, **more: object) -> str:
-    move = ClueMove("receive", "周受理", date(2026, 3, 2), details={**ABOUT, **more})
+def put_down(home: Home, on: date = date(2026, 3, 2), **more: object) -> str:
+    move = ClueMove("receive", "周受理", on, details={**ABOUT, **more})
     return receive(home, system_scope(), move).clue_id
 
 
@@ -108,3 +109,60 @@ def test_no_such_clue_and_a_busy_home_are_said(show: Shower, home: Home) -> None
     with open_store(home):
         pass
     assert "F2026-77777" in words(show("clues", home.path, clue="F2026-77777"))
+
+
+def counted_home(home: Home) -> None:
+    """Six clues of one village and one of another township's, received in February and published."""
+    late_home(home)
+    for number in range(6):
+        put_down(home, date(2026, 2, 3), told=f"第{number}件")
+    put_down(home, date(2026, 2, 3), area_code=villages("510104002")[0], department=None)
+    publish(home, system_scope())
+
+
+@pytest.fixture(scope="module")
+def counted() -> Home:
+    return made_home(counted_home)
+
+
+def heads(run: AppTest) -> list[list[str]]:
+    """What stands first in each table of counts."""
+    return [list(frame.value["head"]) for frame in run.dataframe if "head" in frame.value]
+
+
+def test_counts_stand_by_area_department_and_burden(show: Shower, counted: Home) -> None:
+    run = show("clues", counted.path)
+    assert not run.exception
+    said = words(run)
+    assert "**2026年2月社区反映**：受理7、答复0、属实0、不属实0、无法核实0、期末逾期未答复7" in said
+    assert "按地区：区县" in said and "不作排名" in said
+    assert heads(run) == [["东县"], ["应急管理局"], ["报表台账"]]
+    english = words(show("clues", counted.path, lang="en"))
+    assert "received 7, answered 0" in english and "By area: Counties" in english
+
+
+def test_below_the_county_a_small_count_is_not_shown(show: Shower, counted: Home) -> None:
+    run = show("clues", counted.path, level="township")
+    areas = next(frame.value for frame in run.dataframe if "head" in frame.value)
+    assert list(areas.columns) == ["head", "received", "upheld", "overdue"]
+    # 7 − 6 would be the other township's one.
+    assert areas["received"].isna().all() and len(areas) == 2
+    assert "少于5件" in words(run)
+    assert "2026年1月没有计入的反映。" in words(show("clues", counted.path, period="2026-01"))
+
+
+def test_the_page_of_an_area_says_its_month(show: Shower, counted: Home) -> None:
+    county = words(show("area", counted.path, level="county", code="510104"))
+    assert "**2026年2月社区反映**：受理7、" in county
+    township = words(show("area", counted.path, level="township", code="510104002"))
+    assert "**2026年2月社区反映**：受理不公布、属实不公布、期末逾期未答复不公布" in township
+    assert "社区反映**：无" in words(show("area", counted.path, level="county", code="510105"))
+
+
+@pytest.mark.parametrize(("level", "rows"), [("county", 3), ("prefecture", 3), ("township", 2)])
+def test_the_counts_can_be_taken_out(show: Shower, counted: Home, level: str, rows: int) -> None:
+    run = show("export", counted.path, shape="clue_counts", level=level, lang="en")
+    assert not run.exception
+    table, meaning = (frame.value for frame in run.dataframe[:2])
+    assert len(table) == rows and set(table.columns) <= set(meaning["name"])
+    assert not show("export", counted.path, shape="clue_counts", level=level, to="2026-01").exception

@@ -1,0 +1,165 @@
+"""Clues counted by area, department and burden in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from pipelines.areas import taken_in
+from pipelines.base.names import commonest_spellings, name_key
+from pipelines.clues.withholding import shown_parts
+from schemas.areas import LEVELS, UPPER_LEVELS, level_depth
+from schemas.clue_counts import BELOW_THE_COUNTY, CLUE_COUNTS, COUNTS
+from schemas.clues import ENDED_STEPS, UPHELD
+
+_COUNTY_AND_ABOVE = UPPER_LEVELS[:-1]
+
+
+class ClueLog(NamedTuple):
+    """What is counted of clues, without sender, contact and text. ``clues``: one row per clue that is not
+    merged with another (clue_id, area_level, area_code, burden, department, received_on, answer_due, outcome,
+    answered_on); ``steps``: one per step with one (clue_id, sequence, acted_on, to_step)."""
+
+    clues: pl.DataFrame
+    steps: pl.DataFrame
+
+
+class Tree(NamedTuple):
+    """The areas on a day: those above the communities, the communities (areas_on, communities_on), and every
+    span of validity."""
+
+    day: date
+    above: pl.DataFrame
+    communities: pl.DataFrame
+    spans: pl.DataFrame
+
+
+def count_in(log: ClueLog, first: date, last: date) -> pl.DataFrame:
+    """One row per clue that counts for anything between two days: its columns and COUNTS, each 0 or 1. A clue
+    is decided on the day of its last answer; what it was found to be is what stands now."""
+    decided = pl.col("answered_on").is_between(first, last).fill_null(False)
+    upheld = pl.col("outcome").is_in(UPHELD)
+    waits = log.steps.filter(pl.col("acted_on") <= last).sort("sequence").group_by("clue_id").last()
+    open_then = waits.filter(~pl.col("to_step").is_in(ENDED_STEPS))["clue_id"].implode()
+    facts = {
+        "received": pl.col("received_on").is_between(first, last),
+        "decided": decided,
+        "upheld": decided & upheld,
+        "not_upheld": decided & (pl.col("outcome") == "not_upheld"),
+        "unclear": decided & ~upheld & (pl.col("outcome") != "not_upheld"),
+        "overdue": (pl.col("answer_due") < last) & pl.col("clue_id").is_in(open_then),
+    }
+    counted = log.clues.with_columns(holds.cast(pl.Int64).alias(name) for name, holds in facts.items())
+    return counted.filter(pl.any_horizontal(pl.col(COUNTS) > 0))
+
+
+def add_up(clues: pl.DataFrame, tree: Tree, period: str, below: bool) -> pl.DataFrame:
+    """The rows of CLUE_COUNTS of a period. ``clues``: from count_in; ``tree``: of the period's last day;
+    ``below``: townships and communities too."""
+    placed = _placed(clues, tree)
+    found = [rows for level in _COUNTY_AND_ABOVE for rows in _margins(placed, level)]
+    rows = pl.concat(found).with_columns(withheld=pl.lit(False))
+    lower = pl.DataFrame(_lower(placed, tree) if below else [], schema=_LOWER)
+    both = pl.concat([rows, lower], how="diagonal").with_columns(period=pl.lit(period))
+    return both.select(pl.col(name).cast(dtype) for name, dtype in CLUE_COUNTS.items())
+
+
+def _placed(clues: pl.DataFrame, tree: Tree) -> pl.DataFrame:
+    """The clues with the areas they lie in on the tree, a column per level; those of an area that ended
+    lie in the one it went into. The widest area has all of them, wherever they lie."""
+    moved = [
+        taken_in(tree.spans, level, tree.day).select(
+            pl.lit(level).alias("area_level"), area_code="code", now="now"
+        )
+        for level in clues["area_level"].unique().sort()
+    ]
+    led = clues.join(pl.concat(moved), on=["area_level", "area_code"], how="left")
+    named = led.with_columns(area_code=pl.coalesce("now", "area_code"))
+    known = named.join(_lineages(tree), on=["area_level", "area_code"], how="left")
+    top = tree.above.sort(level_depth(), "code").row(0, named=True)
+    return known.with_columns(pl.lit(top["code"]).alias(top["level"]))
+
+
+def _lineages(tree: Tree) -> pl.DataFrame:
+    """One row per area that stands: area_level, area_code, and a column per level, null below its own."""
+    own = pl.when(pl.col("level") == "township").then("code").alias("township")
+    upper = tree.above.select(
+        "county", "prefecture", "province", own, area_level="level", area_code="code"
+    ).with_columns(community=pl.lit(None, pl.String))
+    lowest = tree.communities.select(pl.lit("community").alias("area_level"), *LEVELS, area_code="community")
+    return pl.concat([upper.select(lowest.columns), lowest])
+
+
+def _margins(placed: pl.DataFrame, level: str) -> Iterator[pl.DataFrame]:
+    """The counts of every area of a level: all, by department, by burden."""
+    here = placed.drop_nulls(level).with_columns(area_code=level, level=pl.lit(level))
+    named = here.with_columns(name_key(pl.col("department")).alias("key"))
+    by_department = named.drop("department").rename({"key": "department"}).drop_nulls("department")
+    for rows, by in ((here, None), (by_department, "department"), (here, "burden")):
+        counted = rows.group_by("level", "area_code", *([by] if by else [])).agg(pl.col(COUNTS).sum())
+        yield _with_margins(counted, _names(placed))
+
+
+def _with_margins(counted: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """The rows with both margins, null where the row is of all, and the name of the department."""
+    lacking = [name for name in ("department", "burden") if name not in counted.columns]
+    rows = counted.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
+    named = rows.join(names, on="department", how="left")
+    return named.select("level", "area_code", "department", "name", "burden", *COUNTS)
+
+
+def _names(clues: pl.DataFrame) -> pl.DataFrame:
+    """department (as names are compared) and name, as it is written most often."""
+    counted = clues.group_by("department").len()
+    return commonest_spellings(counted, "department").rename({"key": "department"})
+
+
+_LOWER = {
+    "level": pl.String,
+    "area_code": pl.String,
+    **dict.fromkeys(BELOW_THE_COUNTY, pl.Int64),
+    "withheld": pl.Boolean,
+}
+
+
+def _lower(placed: pl.DataFrame, tree: Tree) -> list[dict[str, Any]]:
+    """The rows of townships, and of the communities of those that show a count."""
+    nearest = pl.coalesce("county", "prefecture", "province")
+    townships = tree.above.filter(level="township").select(township="code", around=nearest)
+    affected = placed.select(nearest.alias("around")).drop_nulls().unique()["around"].implode()
+    asked = townships.filter(pl.col("around").is_in(affected))
+    rows = _parts(placed, asked.rename({"township": "code"}), "township")
+    shown = {name: [row["area_code"] for row in rows if row[name] is not None] for name in BELOW_THE_COUNTY}
+    own = tree.communities.select(code="community", around="township")
+    inside = own.filter(pl.col("around").is_in({code for codes in shown.values() for code in codes}))
+    return rows + _parts(placed, inside, "community", shown)
+
+
+def _parts(
+    placed: pl.DataFrame, asked: pl.DataFrame, level: str, shown: dict[str, list[str]] | None = None
+) -> list[dict[str, Any]]:
+    """A row per area of ``asked`` (code, around) with what it may show. ``shown``: by count, the areas around
+    that show theirs, all where None: of one that does not, no part does."""
+    sums = placed.group_by(pl.col(level).alias("code")).agg(pl.col(BELOW_THE_COUNTY).sum())
+    counted = asked.join(sums, on="code", how="left").fill_null(0).sort("around", "code")
+    rows = []
+    for (around,), parts in counted.group_by("around", maintain_order=True):
+        told = {
+            name: _shown_of(parts, name) if shown is None or around in shown[name] else {}
+            for name in BELOW_THE_COUNTY
+        }
+        rows += [_row(level, code, told) for code in parts["code"]]
+    return rows
+
+
+def _shown_of(parts: pl.DataFrame, name: str) -> dict[str, int]:
+    counts: dict[str, int] = dict(parts.select("code", name).iter_rows())
+    return {code: counts[code] for code in shown_parts(counts)}
+
+
+def _row(level: str, code: str, told: dict[str, dict[str, int]]) -> dict[str, Any]:
+    counts = {name: shown.get(code) for name, shown in told.items()}
+    return {"level": level, "area_code": code, **counts, "withheld": None in counts.values()}
