@@ -10,7 +10,8 @@ ListChange = Literal["added", "removed", "changed"]
 
 class TableProblem(TypedDict):
     """Something that is wrong in a table: where, what, the rule and what to do. ``row`` as Excel shows it
-    (header = 1), ``column`` as the file heads it, ``field`` is ours."""
+    (header = 1), ``column`` as the file heads it, ``field`` is ours; ``file`` where several were
+    handed in."""
 
     code: str
     row: int | None
@@ -21,6 +22,7 @@ class TableProblem(TypedDict):
     allowed: str
     message_en: str
     allowed_en: str
+    file: NotRequired[str]
 
 
 class ReturnProblem(TableProblem):

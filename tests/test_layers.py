@@ -51,6 +51,7 @@ CHANGING = (
     "pipelines.admission.applying",
     "pipelines.lists.importing",
     "pipelines.lists.receipts",
+    "pipelines.plans.by_level.importing",
     "pipelines.plans.recording",
     "pipelines.publish.job",
 )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from pipelines.actions.rights import require
 from pipelines.base.home import Home
 from pipelines.plans import ledger
+from pipelines.plans.by_level import importing
+from pipelines.plans.by_level.importing import Imported
+from pipelines.plans.by_level.reading import is_book
 from pipelines.plans.drafts import Draft
 from pipelines.plans.recording import Recorded, record
 from schemas.scope import Scope
 
-__all__ = ["Recorded", "import_ledger", "report_task", "schedule_task"]
+__all__ = ["Imported", "Recorded", "import_ledgers", "report_task", "schedule_task"]
 
 
 def schedule_task(
@@ -73,8 +77,12 @@ def _record(home: Home, scope: Scope, draft: Draft) -> Recorded:
     return record(home, [draft], actor=scope.principal)[0]
 
 
-def import_ledger(home: Home, scope: Scope, path: Path) -> list[Recorded]:
-    """Put down what a ledger says that does not stand yet, all rows or none; one entry per change. Raises
-    TableError with every problem by row."""
+def import_ledgers(home: Home, scope: Scope, paths: Sequence[Path]) -> list[Imported]:
+    """Put down what ledgers say that does not stand yet, all rows of all of them or none: of one file that is
+    the ledger of a plan, or of any number of townships' workbooks, named or in folders. What became of each
+    file. Raises TableError with every problem by file and row."""
     require(scope, "plans")
-    return ledger.import_ledger(home, path, actor=scope.principal)
+    files = importing.find_files(paths)
+    if len(files) == 1 and files == list(paths) and not is_book(files[0]):
+        return [Imported(files[0].name, ledger.import_ledger(home, files[0], actor=scope.principal))]
+    return importing.import_books(home, files, actor=scope.principal)

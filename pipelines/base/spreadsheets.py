@@ -4,6 +4,7 @@ formula."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -15,10 +16,15 @@ from pipelines.base.printable import LONGEST, printable
 
 BOM = b"\xef\xbb\xbf"
 """Before the text of a CSV, so that Excel in China reads it as UTF-8."""
+SYNTHETIC = "示范数据 / synthetic"
+"""On every file of a demonstration."""
 GUARD = "'"
 """Before a text that a spreadsheet program would compute; what reads tables of ours takes it away again."""
 _COMPUTED = r"^[=+\-@\t\r\n＝＋－＠]"
 _NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?$"
+LINE_HEIGHT, HIGHEST = 16, 409
+"""Height of a line, in points: not every program fits the height of a row to its text. Excel calls a file
+with a higher row damaged."""
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -49,6 +55,16 @@ class _Workbook(xlsxwriter.Workbook):  # type: ignore[misc]
             Path(self._target).write_bytes(self._made.getvalue())
         else:
             self._target.write(self._made.getvalue())
+
+
+def row_height(row: Sequence[str], widths: Sequence[float]) -> int:
+    """Height of a row by the lines that its texts take in columns so many digits wide; a Chinese character is
+    as wide as two digits."""
+    lines = max(
+        sum(max(1, -(-2 * len(line) // int(width - 2))) for line in text.split("\n"))
+        for text, width in zip(row, widths, strict=False)
+    )
+    return min(LINE_HEIGHT * lines, HIGHEST)
 
 
 def write_csv(rows: pl.DataFrame, target: IO[bytes], *, header: bool = True) -> None:

@@ -28,6 +28,9 @@ from schemas.words import Words
 MOST_SENTENCES = 200
 """Problems put into words for a person; --json holds every one."""
 
+_NO_BOOK = (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError)
+"""What openpyxl raises for a file that is no workbook, or a broken one."""
+
 _DATE_FORMS = (
     r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]00:00(?::00)?)?$",
     r"^(\d{4})(\d{2})(\d{2})$",
@@ -39,7 +42,7 @@ class TableError(UserError):
 
     problems: Sequence[TableProblem]
 
-    def __init__(self, name: str, problems: Sequence[TableProblem]) -> None:
+    def __init__(self, name: str | Words, problems: Sequence[TableProblem]) -> None:
         super().__init__("TAB-010", name=name, count=len(problems))
         self.list_lines(_lines(problems))
         self.problems = tuple(problems)
@@ -83,13 +86,22 @@ class Table:
 
 def refuse_all(found: Sequence[tuple[Table, Iterable[Problem]]]) -> None:
     """Raise one TableError where there is a problem in any of the sheets of a file, sheet by sheet."""
-    described = [
+    if described := describe_all(found):
+        raise TableError(found[0][0].name, described)
+
+
+def describe_all(found: Iterable[tuple[Table, Iterable[Problem]]]) -> list[TableProblem]:
+    """The problems of sheets in words, sheet by sheet, each by row and code."""
+    return [
         one
         for table, problems in found
         for one in sorted(map(table.describe, problems), key=lambda p: (p["row"] or 0, p["code"]))
     ]
-    if described:
-        raise TableError(found[0][0].name, described)
+
+
+def name_files(problems: Iterable[tuple[str, TableProblem]]) -> list[TableProblem]:
+    """Problems of several files, each with the name of its own."""
+    return [{**problem, "file": file} for file, problem in problems]
 
 
 def _put_in_words(problem: Problem, column: str | None, field: str | None) -> TableProblem:
@@ -109,21 +121,40 @@ def _put_in_words(problem: Problem, column: str | None, field: str | None) -> Ta
 
 
 def read_table(
-    path: Path, headers: Mapping[str, str], required: Sequence[str], sheet: str | None = None
+    path: Path,
+    headers: Mapping[str, str],
+    required: Sequence[str],
+    sheet: str | None = None,
+    header_row: int = 1,
 ) -> Table:
     """A CSV (UTF-8 with or without BOM, GB18030), or a sheet of an xlsx: the first where none is named.
     ``headers`` maps every accepted header to its field; other columns are left out, missing ones are null.
-    Raises UserError."""
+    ``header_row``: where the header stands below a title; it is found above that too, where lines of the
+    title were taken away. Raises UserError."""
     if not path.is_file():
         raise UserError("REQ-007", path=path)
     is_book = sheet is not None or path.suffix.lower() == ".xlsx"
     records = _read_workbook(path, sheet) if is_book else _read_csv(path)
-    first = [_clean(cell) for cell in records[0]] if records else []
+    row = _find_header(records[:header_row], headers, required) or header_row
+    below = records[row - 1 :]
+    first = [_clean(cell) for cell in below[0]] if below else []
     fields = [headers.get(cell.lower(), "") for cell in first]
     found = {field: head for field, head in zip(fields, first, strict=True) if field}
-    table = Table(path.name, _to_frame(records[1:], fields, dict.fromkeys(headers.values())), found, sheet)
-    table.refuse(_shape_problems(records, first, fields, required))
+    rows = _to_frame(below[1:], fields, dict.fromkeys(headers.values()), row + 1)
+    table = Table(path.name, rows, found, sheet)
+    wrong = [*_missing_columns(fields, headers, required, row), *_shape_problems(below, first, fields, row)]
+    table.refuse(wrong)
     return table
+
+
+def _find_header(
+    records: Sequence[list[str]], headers: Mapping[str, str], required: Sequence[str]
+) -> int | None:
+    """The row, counted from 1, that has every required header; null where none has."""
+    for row, record in enumerate(records, start=1):
+        if set(required) <= {headers.get(_clean(cell).lower()) for cell in record}:
+            return row
+    return None
 
 
 def parse_dates(table: Table, columns: Sequence[str]) -> tuple[pl.DataFrame, list[Problem]]:
@@ -186,10 +217,22 @@ def _unreadable(name: str, code: str, **params: str) -> TableError:
     return TableError(name, [_put_in_words(Problem(code, params=params), None, None)])
 
 
+def sheet_names(path: Path) -> list[str]:
+    """The titles of a workbook's sheets; none of what cannot be opened as one."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+    except _NO_BOOK:
+        return []
+    try:
+        return list(book.sheetnames)
+    finally:
+        book.close()
+
+
 def _read_workbook(path: Path, sheet: str | None) -> list[list[str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
+    except _NO_BOOK as error:
         raise _unreadable(path.name, "TAB-007") from error
     try:
         if sheet is not None and sheet not in book.sheetnames:
@@ -213,9 +256,12 @@ def _clean(cell: str) -> str:
     return written(cell.strip().strip("\ufeff'’")) or ""
 
 
-def _to_frame(records: list[list[str]], fields: list[str], wanted: Iterable[str]) -> pl.DataFrame:
+def _to_frame(
+    records: list[list[str]], fields: list[str], wanted: Iterable[str], first_row: int
+) -> pl.DataFrame:
     """Rows that are not wholly empty, with their number in the sheet and the wanted fields."""
-    filled = [(n, row) for n, row in enumerate(records, start=2) if any(_clean(cell) for cell in row)]
+    numbered = enumerate(records, start=first_row)
+    filled = [(n, row) for n, row in numbered if any(_clean(cell) for cell in row)]
     columns: dict[str, list[Any]] = {"sheet_row": [n for n, _ in filled]}
     for field in wanted:
         at = fields.index(field) if field in fields else None
@@ -226,17 +272,29 @@ def _to_frame(records: list[list[str]], fields: list[str], wanted: Iterable[str]
     return pl.DataFrame(columns, schema=text)
 
 
-def _shape_problems(
-    records: list[list[str]], first: list[str], fields: list[str], required: Sequence[str]
+def _missing_columns(
+    fields: Sequence[str], headers: Mapping[str, str], required: Sequence[str], header_row: int
 ) -> Iterator[Problem]:
+    """Columns that must be there, by their Chinese headers where there are any."""
+    chinese = {field: head for head, field in headers.items()}
     missing = [field for field in required if field not in fields]
     if missing:
-        names = {"columns": ", ".join(missing), "required": ", ".join(required)}
-        yield Problem("TAB-001", row=1, params=names)
+        said = {
+            name: Words("、".join(chinese[one] for one in some), ", ".join(some))
+            for name, some in (("columns", missing), ("required", required))
+        }
+        yield Problem("TAB-001", row=header_row, params={**said, "row": header_row})
+
+
+def _shape_problems(
+    records: list[list[str]], first: list[str], fields: list[str], header_row: int
+) -> Iterator[Problem]:
+    """What is wrong with the header, which is the first of the records, and with the width of the others."""
     for at, field in enumerate(fields):
         if field and field in fields[:at]:
-            yield Problem("TAB-002", row=1, field=field, value=first[at], params={"column": first[at]})
-    for row, record in enumerate(records[1:], start=2):
+            params = {"column": first[at]}
+            yield Problem("TAB-002", row=header_row, field=field, value=first[at], params=params)
+    for row, record in enumerate(records[1:], start=header_row + 1):
         if any(_clean(cell) for cell in record[len(first) :]):
             sizes = {"found": len(record), "expected": len(first)}
             yield Problem("TAB-003", row=row, value=record[len(first)], params=sizes)
@@ -266,9 +324,10 @@ _PLACED = Words("第 {row} 行 {column}", "row {row} {column}")
 
 def problem_words(problem: TableProblem) -> Words:
     """A problem for a person: where, what was found, the rule and what to do, the code."""
-    place = _PLACED.format(row=problem["row"], column=problem["column"] or "") if problem["row"] else None
+    placed = _PLACED.format(row=problem["row"], column=problem["column"] or "") if problem["row"] else None
+    place = Words.join([Words.same(problem.get("file", "")), placed or Words.same("")], " ", " ")
     value = "" if problem["value"] is None else f"“{problem['value']}” "
-    before = Words(f"{place.zh.rstrip()}：", f"{place.en.rstrip()}: ") if place else Words.same("")
+    before = Words(f"{place.zh.strip()}：", f"{place.en.strip()}: ") if place.zh.strip() else Words.same("")
     return Words.join([before, Words.same(value), _sentence(problem)], "", "")
 
 

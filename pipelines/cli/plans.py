@@ -9,12 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.actions.plans import import_ledger, report_task, schedule_task
+from pipelines.actions.plans import import_ledgers, report_task, schedule_task
 from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home, find_home
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.plans.by_level.handing_out import write_books
+from pipelines.plans.by_level.source import read_source
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.ledger import export_ledger
@@ -72,11 +74,25 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument("--unit", metavar="TEXT", help="the unit that reports")
     p.add_argument("--note", metavar="TEXT")
     p.add_argument("--document", metavar="TEXT", help="the evidence")
-    p = actions.add_parser("import", parents=[common], help="record what a filled-in ledger says")
-    p.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx, as export writes it")
+    p = actions.add_parser("import", parents=[common], help="record what filled-in ledgers say")
+    p.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a .csv or .xlsx as export writes it; or workbooks as ledger writes them, or their folder",
+    )
     p.set_defaults(run=run_import)
     p = _add_action(actions, common, "export", "write a plan's ledger to a file", run_export)
     p.add_argument("--out", required=True, type=Path, metavar="FILE", help=".csv or .xlsx")
+    p.add_argument("--on", metavar="DATE", help="as of this day; today where left out")
+    p = _add_action(actions, common, "ledger", "write the ledger by level: townships or roll-up", run_ledger)
+    whose = p.add_mutually_exclusive_group()
+    whose.add_argument("--township", metavar="CODE", help="the workbook of this one")
+    whose.add_argument("--each-township", action="store_true", help="a workbook of each; else the roll-up")
+    p.add_argument(
+        "--out", required=True, type=Path, metavar="PATH", help="a folder, or of one workbook an .xlsx"
+    )
     p.add_argument("--on", metavar="DATE", help="as of this day; today where left out")
 
 
@@ -153,7 +169,30 @@ def run_report(args: argparse.Namespace) -> int:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    _tell(args, import_ledger(find_home(args.home), system_scope(), args.file))
+    done = import_ledgers(find_home(args.home), system_scope(), args.paths)
+    if len(done) == 1 and done[0].township is None:
+        _tell(args, done[0].entries)
+        return 0
+    emit(args, [{**vars(one), "entries": [vars(entry) for entry in one.entries]} for one in done])
+    for one in done:
+        say(args, _BOOK, file=one.file, township=one.township, count=len(one.entries))
+    if not any(one.entries for one in done):
+        say(args, _UNCHANGED)
+    return 0
+
+
+_BOOK = Words("{file}（{township}）：登记 {count} 条", "{file} ({township}): {count:entry|entries}")
+
+
+def run_ledger(args: argparse.Namespace) -> int:
+    home, day = find_home(args.home), _date(args.on) or china_date(now_utc())
+    plan = _plan(args, home)
+    with open_store(home) as store:
+        source = read_source(store, plan, day)
+    written = write_books(source, args.out, township=args.township, each_township=args.each_township)
+    for path in written:
+        say(args, Words("已写入 {out}", "wrote {out}"), out=path)
+    emit(args, {"plan": plan, "day": str(day), "files": [str(path) for path in written]})
     return 0
 
 
@@ -185,7 +224,10 @@ def _tell(args: argparse.Namespace, entries: list[Recorded]) -> None:
         kind, plan = ENTRY_KINDS.words[entry.kind], load_jurisdiction(entry.plan).words
         say(args, said, plan=plan, task=entry.task, kind=kind, entry=entry.sequence)
     if not entries:
-        say(args, Words("与现有记录完全相同，未作改动", "the same as what stands; nothing was changed"))
+        say(args, _UNCHANGED)
+
+
+_UNCHANGED = Words("与现有记录完全相同，未作改动", "the same as what stands; nothing was changed")
 
 
 def _date(text: str | None) -> date | None:

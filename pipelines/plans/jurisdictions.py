@@ -5,6 +5,8 @@ from __future__ import annotations
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names
 from schemas.jurisdiction import Jurisdiction
+from schemas.plans import Plan
+from schemas.words import Words
 
 
 def recordable_plans(jurisdiction: str) -> list[str]:
@@ -20,3 +22,9 @@ def lies_in(area: Jurisdiction, wider: Jurisdiction) -> bool:
     while digits.endswith("00"):
         digits = digits[:-2]
     return area.area_code.startswith(digits)
+
+
+def elsewhere(plan: Plan, home: Jurisdiction) -> dict[str, str | Words]:
+    """Of a plan that the home may not record on whose it is, for the sentence (PLN-103); else nothing."""
+    area = load_jurisdiction(plan.jurisdiction)
+    return {} if lies_in(area, home) else {"plan": plan.title, "area": area.words, "home": home.words}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,8 +13,9 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.names import name_key_of
 from pipelines.base.spreadsheets import csv_bytes, new_workbook
-from pipelines.base.tables import Table, find_repeats, parse_dates, read_table
+from pipelines.base.tables import Table, find_repeats, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
+from pipelines.plans.cells import parse_cells
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.drafts import Draft, part_words, state_words
 from pipelines.plans.recording import Recorded, record_in
@@ -147,38 +147,20 @@ def _with_keys(keyed: Sequence[tuple[Mapping[str, Any], Key]]) -> pl.DataFrame:
 def _parse(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
     """The ledger's rows that name a task, typed and by the keys that are stored, null where a cell is faulty;
     and the problems found."""
-    dated, faults = parse_dates(table, _DATES)
-    problems = [
-        dataclasses.replace(fault, code="PLN-008", params=part_words(str(fault.field))) for fault in faults
-    ]
-    for name in _NUMBERS:
-        plain = pl.col(name).str.normalize("NFKC").str.strip_suffix("%").str.strip_suffix(".0")
-        numbers = dated.select(plain.cast(pl.Int64, strict=False)).to_series()
-        odd = dated.filter(numbers.is_null() & pl.col(name).is_not_null())
-        for row, value in odd.select("sheet_row", name).rows():
-            problems.append(Problem("PLN-009", row=row, field=name, value=value, params=part_words(name)))
-        dated = dated.with_columns(numbers.alias(name))
+    dated, problems = parse_cells(table, _DATES, _NUMBERS)
     missing = dated.filter(pl.col("plan").is_null() | table.rows["number"].is_null())
     for row, plan in missing.select("sheet_row", "plan").rows():
         name = "plan" if plan is None else "number"
         problems.append(Problem("PLN-001", row=row, field=name, params=part_words(name)))
     if dated.is_empty():
         problems.append(Problem("PLN-012"))
-    keyed = dated.with_columns(
-        pl.col("plan").replace(_plan_spellings()), pl.col("state").replace(_state_spellings())
-    )
+    keyed = dated.with_columns(pl.col("plan").replace(_plan_spellings()))
     named = keyed.filter(pl.col("plan").is_not_null(), pl.col("number").is_not_null())
     return named, problems
 
 
 def _plan_spellings() -> dict[str, str]:
     return {load_jurisdiction(name).zh: name for name in plan_names()}
-
-
-def _state_spellings() -> dict[str, str]:
-    return {code.zh: code.key for code in TASK_STATES.codes} | {
-        code.en: code.key for code in TASK_STATES.codes
-    }
 
 
 def _drafts(row: Mapping[str, Any], stands: Mapping[str, Any] | None) -> list[Draft]:

@@ -15,7 +15,7 @@ from pipelines.base.tables import Table
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.drafts import Draft, find_draft_problems, tidy
-from pipelines.plans.jurisdictions import lies_in
+from pipelines.plans.jurisdictions import elsewhere
 from pipelines.plans.stored import add_entries, last_sequences, read_progress, read_townships
 from pipelines.plans.units import Units, units_of
 from pipelines.store import Store, open_store
@@ -26,10 +26,9 @@ from schemas.plans import Plan
 from schemas.problems import Problem, problem_texts
 from schemas.words import Words
 
-_LAST = """
-SELECT sequence, actor, at_utc, kind FROM plan_progress
-WHERE plan = $plan AND task = $task AND coalesce(unit = $unit, $unit IS NULL)
-ORDER BY sequence DESC LIMIT 1
+_LOG = """
+SELECT sequence, actor, at_utc, kind, unit FROM plan_progress
+WHERE plan = $plan AND task = $task ORDER BY sequence
 """
 
 
@@ -65,12 +64,25 @@ def record_in(
     ``found`` the problems that reading it showed."""
     moment = at_utc or now_utc()
     today = today or china_date(moment)
-    drafts = _settle(store, drafts, today)
+    drafts = settle(store, drafts, today)
+    (table or _unwritten(drafts)).refuse([*found, *find_problems(store, drafts, found, today)])
+    return put_down(store, drafts, moment, today)
+
+
+def find_problems(
+    store: Store, drafts: Sequence[Draft], found: Sequence[Problem], today: date
+) -> list[Problem]:
+    """What is wrong with settled drafts, by themselves and in this home, but for cells of which ``found``
+    says already what is wrong."""
     problems = [problem for draft in drafts for problem in find_draft_problems(draft, today)]
-    problems += find_place_problems(store, drafts)
+    problems += find_place_problems(store, drafts, today)
     faulty = {(problem.row, problem.field) for problem in found}
-    problems = [problem for problem in problems if (problem.row, _field(problem)) not in faulty]
-    (table or _unwritten(drafts)).refuse([*found, *problems])
+    return [problem for problem in problems if (problem.row, _field(problem)) not in faulty]
+
+
+def put_down(store: Store, drafts: Sequence[Draft], moment: datetime, today: date) -> list[Recorded]:
+    """Append settled drafts in which nothing is wrong, with the record of them in the audit, inside a
+    transaction of the caller."""
     last, rows = last_sequences(store), []
     for draft in drafts:
         key = draft.plan, draft.task
@@ -81,7 +93,7 @@ def record_in(
     return [Recorded(row["plan"], row["task"], row["sequence"], row["kind"]) for row in rows]
 
 
-def _settle(store: Store, drafts: Sequence[Draft], today: date) -> list[Draft]:
+def settle(store: Store, drafts: Sequence[Draft], today: date) -> list[Draft]:
     """The drafts with their townships by their own names."""
     units = _units(store, drafts, today)
     return [units[draft.plan].settle(draft) if draft.plan in units else draft for draft in drafts]
@@ -118,11 +130,11 @@ _SAID = ("plan", "task", "at_utc", "actor", "kind")
 """What an entry of the audit says in its own columns."""
 
 
-def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Problem]:
+def find_place_problems(store: Store, drafts: Sequence[Draft], today: date) -> Iterator[Problem]:
     """Drafts of a plan or task that is none or not this home's, and of a task at which somebody was since."""
     home = load_jurisdiction(str(store.setting("jurisdiction")))
     names = plan_names()
-    units = _units(store, drafts, china_date(now_utc()))
+    units = _units(store, drafts, today)
     plans = {name: known.plan for name, known in units.items()}
     for draft in drafts:
         if draft.plan in units and (problem := units[draft.plan].find_problem(draft)):
@@ -142,10 +154,8 @@ def find_place_problems(store: Store, drafts: Sequence[Draft]) -> Iterator[Probl
 
 
 def _home_problems(draft: Draft, plan: Plan, home: Jurisdiction) -> Iterator[Problem]:
-    area = load_jurisdiction(plan.jurisdiction)
-    if not lies_in(area, home):
-        params = {"plan": plan.title, "area": area.words, "home": home.words}
-        yield Problem("PLN-103", row=draft.row, params=params)
+    if whose := elsewhere(plan, home):
+        yield Problem("PLN-103", row=draft.row, params=dict(whose))
     if not 1 <= draft.task <= len(plan.tasks):
         params = {"plan": plan.title, "task": draft.task, "last": len(plan.tasks)}
         yield Problem("PLN-102", row=draft.row, value=str(draft.task), params=params)
@@ -155,10 +165,12 @@ def _overtaken(store: Store, draft: Draft, units: Units) -> Iterator[Problem]:
     """Says who did what since the entry that was seen; of a report of one township what that one did."""
     if draft.expected is None:
         return
-    unit = draft.unit if draft.kind == "report" and units.by_township(draft) else None
-    rows = store.frame(_LAST, {"plan": draft.plan, "task": draft.task, "unit": unit}).to_dicts()
+    rows = store.frame(_LOG, {"plan": draft.plan, "task": draft.task}).to_dicts()
+    if draft.kind == "report" and units.by_township(draft):
+        own, code_of = units.townships.code_of(draft.unit), units.townships.code_of
+        rows = [row for row in rows if row["kind"] == "report" and code_of(row["unit"]) == own]
     nobody = {"sequence": 0, "actor": "—", "at_utc": now_utc(), "kind": "report"}
-    last: dict[str, Any] = rows[0] if rows else nobody
+    last: dict[str, Any] = rows[-1] if rows else nobody
     if last["sequence"] != draft.expected:
         at = china_minute(last["at_utc"])
         seen = {"expected": draft.expected, "sequence": last["sequence"]}

@@ -18,6 +18,8 @@ from schemas.dtypes import Dtypes
 
 Row = Mapping[str, Any]
 
+JOINED = re.compile(r"[、，,；;]")
+"""Between several units of one text."""
 _EACH = re.compile(r"各.*(乡镇|街道|镇|乡).*")
 
 TOWNSHIP_COLUMNS: Dtypes = {
@@ -52,6 +54,10 @@ class Townships:
     def code_of(self, unit: str | None) -> str | None:
         """The code of the township that a unit is, null where it is none."""
         return self.codes.get(name_key_of(unit or ""))
+
+    def codes_in(self, units: str | None) -> list[str]:
+        """The codes of the townships among the units that a text joins."""
+        return [code for part in JOINED.split(units or "") if (code := self.code_of(part))]
 
 
 def townships_of(areas: pl.DataFrame, plan: str, day: date) -> Townships:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.base.names import name_key_of
 from pipelines.plans.drafts import Draft
-from pipelines.plans.townships import Townships, is_each_township
+from pipelines.plans.townships import JOINED, Townships, is_each_township
 from schemas.plans import Plan
 from schemas.problems import Problem
 from schemas.words import Words
@@ -20,7 +20,6 @@ _CLASS = re.compile(r".*(部门|机构)")
 """A class of units that a plan names instead of one, 县级有关部门: which they are it does not say."""
 
 _OFFICE = re.compile(r"(省|自治区|市|州|县|区|旗|中共).+")
-_JOINED = re.compile(r"[、，,；;]")
 MOST_NAMED = 40
 
 
@@ -73,13 +72,13 @@ class Units:
             name_key_of(part) in self.declared
             or bool(self.townships.code_of(part))
             or bool(_OFFICE.fullmatch(part))
-            for part in _JOINED.split(unit)
+            for part in JOINED.split(unit)
             if part
         )
 
     def _is_known(self, unit: str, task: int) -> bool:
         """Named by the plan or the ledger, alone or joined; or an office, where the plan names a class."""
-        parts = [part for part in _JOINED.split(unit) if part]
+        parts = [part for part in JOINED.split(unit) if part]
         units = self._units_of(task)
         open_to_offices = not self.leads.get(task) or any(_CLASS.fullmatch(name) for name in units)
         return name_key_of(unit) in self.named or all(

@@ -12,9 +12,9 @@ from typing import IO, Any
 import polars as pl
 import pyarrow.parquet as pq
 
+from pipelines.base.spreadsheets import SYNTHETIC, write_csv
 from pipelines.base.spreadsheets import csv_bytes as csv_bytes
 from pipelines.base.spreadsheets import new_workbook as new_workbook
-from pipelines.base.spreadsheets import write_csv
 from pipelines.queries.chinese import chinese_dictionary, chinese_parts
 from pipelines.queries.dictionary import dictionary, register_dictionary, table_dictionary
 from pipelines.queries.scoped import query
@@ -29,7 +29,6 @@ FORMATS = ("csv", "xlsx", "parquet")
 SHEET_ROWS = 1_048_576
 """Rows of an Excel sheet, the header among them."""
 
-SYNTHETIC = "示范数据 / synthetic"
 _SHEETS = {
     None: ("数据 data", "数据字典 dictionary", "说明 about"),
     "zh": ("数据", "数据字典", "说明"),

@@ -31,7 +31,7 @@ def plan_choices(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per plan there is, the home's own first: plan, area_zh, area_en, title, document, tasks,
     entries put down, and whether this home may record on it."""
     own = recordable_plans(snapshot.manifest["jurisdiction"])
-    entries = _entries(snapshot)
+    entries = all_entries(snapshot, scope)
     rows = []
     for name in plan_names():
         plan, area = read_plan(name), load_jurisdiction(name)
@@ -47,9 +47,9 @@ def plan_rows(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.Data
     """One row per task of a plan as it stands on the day, in its order (STANDING_COLUMNS of
     plan_progress.standing; condition null of a plan that others keep). Raises UserError where there is no
     such plan."""
-    townships = _townships(snapshot, scope, plan)
+    townships = townships_of_plan(snapshot, scope, plan)
     return stand_in_home(
-        read_plan(plan), _entries(snapshot), day, snapshot.manifest["jurisdiction"], townships
+        read_plan(plan), all_entries(snapshot, scope), day, snapshot.manifest["jurisdiction"], townships
     )
 
 
@@ -57,12 +57,15 @@ def plan_rows(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.Data
 def plan_townships(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per task that each township does and township, as it stands there on the day
     (TOWNSHIP_COLUMNS of pipelines.plans.townships); none of a plan that others keep."""
-    townships = _townships(snapshot, scope, plan)
+    townships = townships_of_plan(snapshot, scope, plan)
     known = plan in recordable_plans(snapshot.manifest["jurisdiction"])
-    return townships_on(read_plan(plan), _entries(snapshot), day, townships if known else Townships())
+    return townships_on(
+        read_plan(plan), all_entries(snapshot, scope), day, townships if known else Townships()
+    )
 
 
-def _townships(snapshot: Snapshot, scope: Scope, plan: str) -> Townships:
+@query
+def townships_of_plan(snapshot: Snapshot, scope: Scope, plan: str) -> Townships:
     """The townships of the plan's county in the last month, under the names they have."""
     county = load_jurisdiction(plan).area_code
     rows = areas_in(snapshot, scope, snapshot.latest).filter(level="township", county=county)
@@ -101,11 +104,13 @@ def plan_units(rows: pl.DataFrame) -> pl.DataFrame:
 def plan_entries(snapshot: Snapshot, scope: Scope, plan: str, task: int | None = None) -> pl.DataFrame:
     """One row per entry about a plan, or about one of its tasks, oldest first: the columns of the log
     (schemas/plan_progress.py) and entered_at in China's time."""
-    entries = _entries(snapshot).filter(pl.col("plan") == plan)
+    entries = all_entries(snapshot, scope).filter(pl.col("plan") == plan)
     entries = entries if task is None else entries.filter(pl.col("task") == task)
     entered = entries.with_columns(entered_at=column_in_china("at_utc"))
     return entered.sort("at_utc", "task", "sequence")
 
 
-def _entries(snapshot: Snapshot) -> pl.DataFrame:
+@query
+def all_entries(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
+    """The log of all plans (PROGRESS_COLUMNS)."""
     return snapshot.frame(_ENTRIES).cast(pl.Schema(PROGRESS_COLUMNS))

@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.spreadsheets import SYNTHETIC
 from schemas.admission import TERMS
 from schemas.lists import split_bases
 
-SYNTHETIC = "示范数据 / synthetic"
 PUBLISHED_KINDS = ("self_governance", "assistance", "negative")
 
 LIST_SECTION: dict[str, Any] = {

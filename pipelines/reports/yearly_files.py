@@ -10,10 +10,9 @@ from pathlib import Path
 import xlsxwriter
 
 from pipelines.base.printable import printable
-from pipelines.base.spreadsheets import new_workbook
+from pipelines.base.spreadsheets import SYNTHETIC, new_workbook, row_height
 from pipelines.reports import official
 from pipelines.reports.yearly import (
-    SYNTHETIC,
     Section,
     YearlyList,
     closing_of,
@@ -28,9 +27,8 @@ from schemas.errors import UserError
 from schemas.words import Words
 
 SHEETS = ("自治事项", "协助事项", "负面事项", "准入事项", "退出事项")
-CHARACTERS_ACROSS, LINE_HEIGHT, HIGHEST = 110, 16, 409
-"""Width of a sheet's table, in digits, and height of a line, in points: not every program fits the height of
-a row to its text. Excel calls a file with a higher row damaged."""
+CHARACTERS_ACROSS = 110
+"""Width of a sheet's table, in digits."""
 
 
 def word_file(paper: YearlyList) -> bytes:
@@ -111,13 +109,8 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, section: Section, paper: 
     sheet.set_footer(f"&L{closing_of(paper)}&R— &P —")
 
 
-def _height(row: Sequence[str], widths: Sequence[float]) -> int:
-    """Height of a row by the lines that it takes; a Chinese character is as wide as two digits."""
-    lines = max(
-        sum(max(1, -(-2 * len(line) // int(CHARACTERS_ACROSS * share - 2))) for line in text.split("\n"))
-        for text, share in zip(row, widths, strict=False)
-    )
-    return min(LINE_HEIGHT * lines, HIGHEST)
+def _height(row: Sequence[str], shares: Sequence[float]) -> int:
+    return row_height(row, [CHARACTERS_ACROSS * share for share in shares])
 
 
 FILES: dict[str, Callable[[YearlyList], bytes]] = {".docx": word_file, ".xlsx": excel_file}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +20,7 @@ from pipelines.store import open_store
 from tests.browser.conftest import PHONE, Opener
 from tests.browser.waiting import choose, hidden_width, rerun
 from tests.support.dashboard import running_dashboard
+from tests.support.huanxian import fill, publish_huanxian
 from tests.support.made_once import copy_home
 from tests.support.plan_entries import schedule_task
 from tests.support.small_returns import RECEIVED, found_small_county, write_return
@@ -105,6 +107,23 @@ def test_a_ledger_is_refused_by_row_and_then_taken(page: Page, home: Home, tmp_p
     with open_store(home) as store:
         rows = read_progress(store).filter(pl.col("task") == 2)
     assert rows.select("kind", "due", "basis").rows() == [("schedule", date(2026, 12, 31), "县委〔2026〕9号")]
+
+
+def test_a_township_s_ledger_is_taken_filled_in_and_handed_in(visit: Opener, tmp_path: Path) -> None:
+    home = copy_home(tmp_path / "huanxian", publish_huanxian)
+    with running_dashboard(home.path, tmp_path / "log.txt") as address:
+        page = visit("/plans?plan=huanxian&on=2024-01-05&task=5&township=621022101", address=address)
+        path = tmp_path / "曲子镇.xlsx"
+        path.write_bytes(download(page, "曲子镇的工作簿").read_bytes())
+        fill(path, {5: {"state": "已完成", "acted_on": date(2023, 12, 19)}})
+        roll_up = BytesIO(download(page, "汇总表").read_bytes())
+        assert openpyxl.load_workbook(roll_up).sheetnames == ["汇总", "分乡镇", "说明"]
+        page.get_by_role("tab", name="导入台账").click()
+        hand_in(page, path)
+        expect(page.get_by_text("曲子镇 1")).to_be_visible()
+        page.get_by_role("button", name="立即发布").click()
+        expect(page.get_by_text("20 个乡镇中，已完成 1 个")).to_be_visible()
+        page.close()
 
 
 def hand_in(page: Page, path: Path) -> None:

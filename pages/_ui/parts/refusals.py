@@ -16,7 +16,7 @@ from schemas.words import Words
 
 Problem = Mapping[str, Any]
 """One thing that is wrong: code, row, column, field, value, message and allowed in both languages; sheet
-where the file has several."""
+where the file has several, file where several were handed in."""
 
 TALLEST_TABLE = 12
 SCROLLED_HEIGHT = 480
@@ -56,15 +56,19 @@ def show_problems(problems: Sequence[Problem], column: Callable[[Problem], str |
 def problem_table(
     problems: Sequence[Problem], column: Callable[[Problem], str | None] | None = None
 ) -> dict[str, list[str]]:
-    """Header → cells, one row per problem: where, what was found, what is wrong, what to do, code. Sheets are
-    told where the file has several, rows where there is a file at all."""
+    """Header → cells, one row per problem: where, what was found, what is wrong, what to do, code. Files are
+    told where several were handed in, sheets where the file has several, rows where there is a file at all.
+    """
     has_sheets = any("sheet" in problem for problem in problems)
     has_rows = has_sheets or any(problem["row"] is not None for problem in problems)
     names = column or (lambda problem: problem["column"])
     sheets = {_("Sheet"): [problem["sheet"] or figures.NOTHING for problem in problems]} if has_sheets else {}
+    has_files = any("file" in problem for problem in problems)
+    files = {_("File"): [quiet(problem["file"]) for problem in problems]} if has_files else {}
     rows = {_("Row"): [_number(problem["row"]) for problem in problems]} if has_rows else {}
     message, allowed = say(Words("message", "message_en")), say(Words("allowed", "allowed_en"))
     return {
+        **files,
         **sheets,
         **rows,
         _("Column"): [names(problem) or figures.NOTHING for problem in problems],

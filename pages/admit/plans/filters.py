@@ -20,7 +20,7 @@ from schemas.rows import typed_row, typed_rows
 
 NONE = "none"
 """Tasks in no phase or group, or without a leading unit."""
-_OF_A_PLAN = ("section", "unit", "condition", "task")
+_OF_A_PLAN = ("section", "unit", "condition", "task", "township")
 
 
 @dataclass(frozen=True)

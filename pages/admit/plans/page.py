@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.shell import cache, frame, narrow, state
 from pages._ui.words.text import _, say
-from pages.admit.plans import filters, gantt, recording, tables, words
+from pages.admit.plans import filters, gantt, ledgers, recording, tables, words
 
 snapshot = cache.snapshot()
 title_place = st.container()
@@ -28,6 +28,7 @@ if not state.is_bare():
         st.subheader(_("Ledger"), anchor=False)
         tables.show_ledger(plan_view)
     tables.show_downloads(plan_view, title)
+    ledgers.show_books(plan_view)
     st.subheader(_("Units"), anchor=False)
     tables.show_units(plan_view)
     recording.show_recording(plan_view)

@@ -9,27 +9,24 @@ from typing import Any, TypedDict
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import filters, uploads
+from pages._ui.parts import filters
 from pages._ui.parts.refusals import Problem
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache, state
-from pages._ui.words.text import N_, _, join_list, say
-from pages.admit.plans import tables
+from pages._ui.words.text import N_, _, say
+from pages.admit.plans import ledgers, tables
 from pages.admit.plans import words as plan_words
 from pages.admit.plans.filters import PlanView
-from pipelines.actions.plans import Recorded, import_ledger, report_task, schedule_task
+from pipelines.actions.plans import Recorded, report_task, schedule_task
 from pipelines.queries import find_home
 from pipelines.queries.plans import plan_entries, plan_townships
-from schemas.plan_entries import ENTRY_KINDS, LEDGER, TASK_STATES
+from schemas.plan_entries import LEDGER, TASK_STATES
 from schemas.plan_rows import TaskRow
 from schemas.rows import typed_rows
 
 DESK = Desk("plans", N_("What was recorded appears with the next snapshot."))
-LEDGER_FILE = "ledger"
-OVERTAKEN = "PLN-104"
 _SEEN = "plan_entries_seen"
 """Session key: by plan and task, the last entry this session recorded, which no snapshot may hold yet."""
-MOST_LISTED = 10
 
 
 def show_recording(plan_view: PlanView) -> None:
@@ -54,8 +51,8 @@ def show_recording(plan_view: PlanView) -> None:
         )
     else:
         _show_forms(plan_view, row, entries.height, parts["township"].to_list())
-    for about in (_task_key(plan_view.name, row["number"]), LEDGER_FILE):
-        _show_outcome(about)
+    _show_outcome(_task_key(plan_view.name, row["number"]))
+    ledgers.show_outcome()
 
 
 def _not_here(plan_view: PlanView) -> str:
@@ -87,7 +84,7 @@ def _show_forms(plan_view: PlanView, row: TaskRow, entries: int, townships: list
     with schedule:
         _show_schedule(plan_view.name, row, seen)
     with ledger:
-        _show_upload()
+        ledgers.show_upload(_note_seen)
 
 
 class _Report(TypedDict):
@@ -183,23 +180,6 @@ def _show_schedule(plan: str, row: TaskRow, seen: int) -> None:
         )
 
 
-def _show_upload() -> None:
-    st.caption(
-        _(
-            "Download the ledger above, fill it in and hand it in here. An empty cell changes nothing; all "
-            "rows are taken or none."
-        )
-    )
-    upload = uploads.ask(_("The ledger (.xlsx or .csv)"), ["xlsx", "csv"], f"ledger_file_{DESK.round}")
-    if st.button(_("Hand in the ledger"), disabled=upload is None, key="hand_in_ledger") and upload:
-        _record(lambda: _import(upload), LEDGER_FILE)
-
-
-def _import(upload: uploads.Upload) -> list[Recorded]:
-    with uploads.on_disk([upload]) as (path,):
-        return import_ledger(find_home(), access.scope(), path)
-
-
 def _task_key(plan: str, number: int) -> str:
     return f"{plan} {number}"
 
@@ -208,38 +188,20 @@ def _record(write: Callable[[], list[Recorded]], about: str) -> None:
     """Write; then the page begins anew, with forms that know the last entry."""
     if DESK.attempt(write, about):
         outcome = DESK.outcome(about)
-        done: list[Recorded] = outcome.given if outcome else []
-        seen = {(one.plan, one.task): one.sequence for one in done}
-        st.session_state.setdefault(_SEEN, {}).update(seen)
+        _note_seen(outcome.given if outcome else [])
     st.rerun()
+
+
+def _note_seen(done: list[Recorded]) -> None:
+    """What this session put down itself it has seen, before any snapshot holds it."""
+    seen = {(one.plan, one.task): one.sequence for one in done}
+    st.session_state.setdefault(_SEEN, {}).update(seen)
 
 
 def _show_outcome(about: str) -> None:
     """What was put down last and how it comes onto the pages, or everything that was wrong with it."""
-    DESK.show(_show_receipt, about, column=_column)
-    outcome = DESK.outcome(about)
-    if outcome and any(problem["code"] == OVERTAKEN for problem in outcome.problems):
-        DESK.offer_publishing(_("What others recorded since is shown after publishing; then record again."))
-
-
-def _show_receipt(done: list[Recorded]) -> None:
-    if not done:
-        said = _("The ledger says what stands already; nothing was changed.")
-        st.info(said, icon=":material/content_copy:")
-        return
-    listed = join_list(_recorded(one) for one in done[:MOST_LISTED])
-    st.success(
-        _("**Recorded: {count:entry|entries}.** {listed}").format(
-            count=len(done), listed=listed if len(done) <= MOST_LISTED else f"{listed} …"
-        ),
-        icon=":material/check_circle:",
-    )
-
-
-def _recorded(one: Recorded) -> str:
-    return _("task {number} {kind} (entry {sequence})").format(
-        number=one.task, sequence=one.sequence, kind=say(ENTRY_KINDS.words[one.kind])
-    )
+    DESK.show(ledgers.show_entries, about, column=_column)
+    ledgers.offer_newer(DESK, about)
 
 
 def _column(problem: Problem) -> str | None:

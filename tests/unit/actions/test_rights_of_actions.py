@@ -66,7 +66,7 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "inspections.record_visit": ("inspections", (NOWHERE,), {}),
     "lists.import_list": ("lists", (NOWHERE, "negative"), {}),
     "lists.try_list": ("lists", (NOWHERE, "negative"), {}),
-    "plans.import_ledger": ("plans", (NOWHERE,), {}),
+    "plans.import_ledgers": ("plans", ([NOWHERE],), {}),
     "plans.report_task": ("plans", ("huanxian", 1), {"state": "done", "unit": "某局"}),
     "plans.schedule_task": ("plans", ("huanxian", 1), {"due": None, "basis": None}),
     "publishing.prune_snapshots": ("snapshots", (0,), {}),

@@ -9,8 +9,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.areas import read_reference
-from pipelines.areas.stored import replace_areas
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError
 from pipelines.plans.declared import read_plan
@@ -19,24 +17,12 @@ from pipelines.plans.stored import read_progress, read_townships
 from pipelines.plans.task_states import stand_on, townships_on
 from pipelines.plans.townships import is_each_township
 from pipelines.store import open_store
+from tests.support.huanxian import make_huanxian
 from tests.support.made_once import copy_home
 from tests.support.plan_entries import report_task, schedule_task
 from tests.support.small_returns import run_cli
 
 TODAY = date(2024, 1, 5)
-COUNTY = "621022"
-
-
-def make_huanxian(home: Home, _name: str = "") -> None:
-    areas = read_reference("620000")
-    kept = areas.filter(
-        (pl.col("level") == "township") & (pl.col("parent") == COUNTY)
-        | pl.col("code").is_in(["620000", "621000", COUNTY])
-    )
-    with open_store(home, create=True) as store, store.transaction():
-        for key, value in {"jurisdiction": "huanxian", "synthetic": "no"}.items():
-            store.set_setting(key, value)
-        replace_areas(store, kept, "0" * 64)
 
 
 @pytest.fixture
