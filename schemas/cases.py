@@ -29,6 +29,9 @@ ENDED_STEPS = ("closed", "dropped")
 BEFORE_ISSUE = ("proposed", "opened", "sent", "answered", "reply_lapsed", "decided")
 """Steps of a case that nobody outside has seen a document of."""
 
+RECHECKING = ("recheck", "resume")
+"""Actions that hold the frozen reasons against a later month."""
+
 RECHECKS = CodeList(
     "rechecks", (Code("passed", "复查通过", "passed"), Code("failed", "复查未通过", "failed"))
 )

@@ -29,6 +29,11 @@ class Change(NamedTuple):
     def of(cls, row: Mapping[str, Any], column: Column = "change_month") -> Change:
         return cls(*(row[name] for name in columns(column)))
 
+    @classmethod
+    def of_stock(cls, row: Mapping[str, Any]) -> Change:
+        """That of a row of schemas.figure_rows.StockChange."""
+        return cls(row["change"], row["broad"], row["changed"], row["paired"])
+
     @property
     def is_of_one(self) -> bool:
         """One community, or a township about itself: how broad it changed is no question."""

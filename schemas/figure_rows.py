@@ -81,6 +81,19 @@ class MovedRow(TypedDict):
     vanished: int | None
 
 
+class StockChange(MovedRow):
+    """What became of a stock since another month: its value ``now``; the ``change`` of the communities that
+    reported in both, whether that is ``broad``, and in how many of how many townships (of a township:
+    communities) anything changed; what came and went in between. What is not known is null."""
+
+    indicator: str
+    now: float | None
+    change: float | None
+    broad: bool | None
+    changed: int | None
+    paired: int | None
+
+
 class UnconfirmedRow(TypedDict):
     """How much of the numerator rests on rows that vanished; null where the figure counts none."""
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypedDict
 
+from schemas.figure_rows import StockChange
+
 EVIDENCE_FORMAT = 1
 """Raised when the content of what is frozen changes; old evidence stays as it is."""
 
@@ -85,16 +87,26 @@ class RecheckedReason(TypedDict):
     holds: bool
 
 
+class RecheckedStock(StockChange):
+    """A stock looked at again: its frozen value, and what became of it since that month."""
+
+    then: float | None
+
+
 @dataclass(frozen=True)
 class Recheck:
-    """What became of the reasons of a case in a later snapshot, by the rule of the frozen evidence."""
+    """What became of the reasons of a case in a later snapshot, by the rule of the frozen evidence.
+    ``stated``: what a person found where a case rests on no reason of the rule. ``since``: the month of the
+    evidence; ``stocks``: what became of the stocks that the case is about, none where the month is the same;
+    they decide nothing."""
 
     snapshot_id: str
     period: str
     rule_version: str
     reasons: tuple[RecheckedReason, ...]
     stated: str | None = None
-    """What a person found where a case rests on no reason of the rule."""
+    since: str | None = None
+    stocks: tuple[RecheckedStock, ...] = ()
 
     @property
     def result(self) -> str:

@@ -159,10 +159,11 @@ def _rechecked(case: Case, move: CaseMove, around: Around) -> dict[str, Any]:
 
 
 def _looked_again(case: Case, move: CaseMove, around: Around) -> dict[str, Any]:
-    """What the re-check found, reason by reason."""
+    """What the re-check found, reason by reason, and what became of the stocks."""
     later = move.recheck
     assert later is not None, "the transition needs a re-check"
-    return {"period": later.period, "rule_version": later.rule_version, "reasons": list(later.reasons)}
+    told = {"period": later.period, "rule_version": later.rule_version, "reasons": list(later.reasons)}
+    return told | {"since": later.since, "stocks": list(later.stocks)}
 
 
 def _closed(case: Case, move: CaseMove, around: Around) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from pipelines.base.home import find_home
 from pipelines.cases.machine import allowed_now, now_words
 from pipelines.cli.attaching import add_attach
 from pipelines.cli.output import emit, language, print_rows, say
+from pipelines.cli.rechecked import say_stocks
 from pipelines.queries.case_evidence import LEVELS, as_said, case_evidence, case_recheck, proposed_case
 from pipelines.queries.live_cases import CaseFile, case_file, live_cases
 from pipelines.queries.snapshot import Snapshot, open_snapshot
@@ -213,7 +214,10 @@ def run_step(args: argparse.Namespace) -> int:
         elif file.evidence:
             rests_on["recheck"] = case_recheck(snapshot, scope, file.evidence[-1], args.found)
     move = _move(args, args.action, details=_details(args), **rests_on)
-    _tell(args, take_case_step(home, scope, args.case, move, expected_version=args.version))
+    case = take_case_step(home, scope, args.case, move, expected_version=args.version)
+    if move.recheck:
+        say_stocks(args, move.recheck.stocks, case.area_level)
+    _tell(args, case)
     return 0
 
 

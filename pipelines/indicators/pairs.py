@@ -8,10 +8,11 @@ import polars as pl
 
 from pipelines.indicators.clusters import CLUSTERED, township_lineage
 from pipelines.indicators.columns import STATING
-from pipelines.indicators.definitions import INDICATORS, Indicator
+from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
 from pipelines.indicators.facts import COUNT_COLUMNS
 from pipelines.indicators.stacking import repeated, stacked, wide_name
-from pipelines.ranking.changes import KEY, PAIR
+from pipelines.ranking.changes import KEY, PAIR, judge_all
+from pipelines.ranking.ratios import DIGITS
 
 BEFORE = "_before"
 
@@ -20,6 +21,21 @@ PAIRED = tuple(one for one in INDICATORS if one.kind != "median")
 
 BEHIND_A_TOTAL = "communities"
 """A total changed broadly where it did by community."""
+
+
+CHANCE = {one.code: "proportion" if one.survey else "count" for one in INDICATORS if one.event or one.survey}
+"""Indicators whose change is also scattered by chance, and how."""
+
+
+def judge_pairs(clusters: pl.DataFrame) -> pl.DataFrame:
+    """One row per area and indicator of ``clusters`` (KEY and PAIR): KEY, change in the unit of the indicator
+    (of a total, that of the sum), clusters, changed, broad. All areas of a level together: each lends the
+    others its variance."""
+    judged = judge_all(clusters, CHANCE)
+    factors = pl.col("indicator").replace_strict({code: float(one.factor) for code, one in BY_CODE.items()})
+    totals = [one.code for one in INDICATORS if one.denominator is None]
+    amount = pl.when(pl.col("indicator").is_in(totals)).then("counted").otherwise("change") * factors
+    return judged.with_columns(change=amount.round(DIGITS - 2)).drop("counted")
 
 
 def pair_clusters(

@@ -7,17 +7,12 @@ from functools import cache
 
 import polars as pl
 
-from pipelines.indicators.definitions import BY_CODE, INDICATORS
-from pipelines.indicators.pairs import pair_clusters, pair_reporting
+from pipelines.indicators.pairs import judge_pairs, pair_clusters, pair_reporting
 from pipelines.indicators.sums import place_facts, reporting_of
 from pipelines.publish.cache import Frames
 from pipelines.publish.content import table_hash
 from pipelines.publish.figures import FigureJob
-from pipelines.ranking.changes import judge_all
-from pipelines.ranking.ratios import DIGITS
 from schemas.periods import earlier, end_of, last_month, months_of, year_before
-
-CHANCE = {one.code: "proportion" if one.survey else "count" for one in INDICATORS if one.event or one.survey}
 
 Compared = dict[str, dict[str, str]]
 """By period and name of a change: the period it is set against, where there is one."""
@@ -61,17 +56,8 @@ def _compare(job: FigureJob, period: str, other: str) -> pl.DataFrame:
             place_facts(now.facts(), communities), place_facts(before.facts(), communities, moved), areas
         )
         told = (reporting_of(now.townships["reporting"]), reporting_of(before.townships["reporting"], moved))
-        judged = judge_all(pl.concat([clusters, pair_reporting(*told, areas)]), CHANCE)
-        return {"pairs": _in_units(judged)}
+        return {"pairs": judge_pairs(pl.concat([clusters, pair_reporting(*told, areas)]))}
 
     names = [now.rests_on, before.rests_on, None if moved is None else table_hash(moved)]
     frames, _, _ = job.cache.frames("pairs", job.key(names, job.inputs.tree_hash(day)), compute)
     return frames["pairs"]
-
-
-def _in_units(judged: pl.DataFrame) -> pl.DataFrame:
-    """The change in the unit of the indicator; of a total, that of the sum."""
-    factors = pl.col("indicator").replace_strict({code: float(one.factor) for code, one in BY_CODE.items()})
-    totals = [one.code for one in INDICATORS if one.denominator is None]
-    amount = pl.when(pl.col("indicator").is_in(totals)).then("counted").otherwise("change") * factors
-    return judged.with_columns(change=amount.round(DIGITS - 2)).drop("counted")

@@ -11,12 +11,14 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.names import name_key_of
-from pipelines.cases.evidence import Frozen, Recheck, RecheckedReason, freeze
+from pipelines.cases.evidence import Frozen, Recheck, RecheckedReason, RecheckedStock, freeze
+from pipelines.indicators.flows import STOCK_OF
 from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.measure_facts import comparison_before, measures_frame
 from pipelines.queries.measures import measures_list
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.stock_changes import stock_changes
 from pipelines.ranking.measures import figure_of, still_holds
 from schemas.errors import UserError
 from schemas.measures import REASONS, RULE_VERSION
@@ -152,7 +154,31 @@ def case_recheck(snapshot: Snapshot, scope: Scope, frozen: Frozen, stated: str |
     reasons = tuple(
         _again(reason, now, standing) for reason in (told["proposal"] or {"reasons": []})["reasons"]
     )
-    return Recheck(snapshot.id, period, RULE_VERSION, reasons, stated)
+    stocks = _stocks(snapshot, scope, frozen) if frozen.period < period else ()
+    return Recheck(snapshot.id, period, RULE_VERSION, reasons, stated, frozen.period, stocks)
+
+
+def _stocks(snapshot: Snapshot, scope: Scope, frozen: Frozen) -> tuple[RecheckedStock, ...]:
+    """What became of the stocks that frozen evidence is about."""
+    told = frozen.told
+    then = {row["indicator"]: row["value"] for row in told["values"]}
+    place, months = (told["level"], told["area"]["code"]), (frozen.period, snapshot.latest)
+    rows = stock_changes(snapshot, scope, *place, months, sorted(_stocks_about(told)))
+    return tuple({**row, "then": then.get(row["indicator"])} for row in rows)
+
+
+def _stocks_about(told: Mapping[str, Any]) -> set[str]:
+    """Indicators that the reasons are about; of the index, which is made of them, and where a person found
+    what the matter is, what is in use of every register. What came and went is not kept by department."""
+    if "department" in told:
+        return set()
+    reasons = (told["proposal"] or {"reasons": []})["reasons"]
+    named = {reason["indicator"] for reason in reasons if reason["indicator"]}
+    is_whole = not reasons or any(reason["code"] in _OF_THE_INDEX for reason in reasons)
+    return named | (set(STOCK_OF.values()) if is_whole else set())
+
+
+_OF_THE_INDEX = ("worst_twice", "worst_after_interview")
 
 
 def _again(

@@ -16,6 +16,7 @@ from pipelines.cases.burden import supervision_burden
 from pipelines.cases.confirming import Standing as Standing
 from pipelines.cases.confirming import read_confirmations, standing_of
 from pipelines.cases.evidence import Frozen, overtaken
+from pipelines.cases.evidence import RecheckedStock as RecheckedStock
 from pipelines.cases.guards import lacks_for_notice
 from pipelines.cases.machine import allowed_now
 from pipelines.cases.stored import (

@@ -11,6 +11,7 @@ from pipelines.base.home import Home
 from pipelines.cases.evidence import Frozen
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.reports.paper import Paper, Table, chinese_day
+from pipelines.reports.rechecked import recheck_words, stock_table
 from pipelines.reports.templating import template_path, write_from
 from schemas.case_items import Case
 from schemas.codes import DEPARTMENT_LEVEL
@@ -26,8 +27,10 @@ CASE_PAPERS = (
     "commended",
     "interview_record",
     "rectification",
+    "recheck",
 )
-"""Documents of a case: one for each kind, the record of an interview, and the order to rectify."""
+"""Documents of a case: one for each kind, the record of an interview, the order to rectify, and what the
+re-check found."""
 
 MOST_ROWS = 30
 """Rows of the evidence that a document lists; the evidence itself holds them all."""
@@ -104,6 +107,7 @@ def words_of(facts: CaseFacts) -> dict[str, Any]:
         "decided": case.decided_on,
         "interviewed": case.interviewed_on,
         "rectify_due": case.rectify_due,
+        "rechecked": case.rechecked_on,
     }
     return {
         "case": case.case_id,
@@ -120,6 +124,7 @@ def words_of(facts: CaseFacts) -> dict[str, Any]:
         "promised": told.get("promised", ""),
         "measures": case.measures or "",
         "has_figures": bool(_figure_table(facts).rows),
+        **recheck_words(told.get("recheck", {})),
         "standing": STANDINGS.words[facts.standing].zh,
         **{name: chinese_day(day) if day else "" for name, day in days.items()},
     }
@@ -158,8 +163,12 @@ def _figure(reason: Mapping[str, Any]) -> str:
 
 def tables_of(facts: CaseFacts) -> dict[str, Table]:
     """``rows``: what the reasons rest on, row by row; ``figures``: the indicators they are about, with
-    numerator, denominator and interval."""
-    return {"rows": _row_table(facts), "figures": _figure_table(facts)}
+    numerator, denominator and interval; ``stocks``: what became of the stocks by the re-check."""
+    return {
+        "rows": _row_table(facts),
+        "figures": _figure_table(facts),
+        "stocks": stock_table(facts.told.get("recheck", {}), facts.case.area_level),
+    }
 
 
 _ROW_HEADERS = ("序号", "地点", "来源", "事项", "情况")

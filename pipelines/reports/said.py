@@ -56,22 +56,31 @@ def interval(code: str, row: Mapping[str, Any]) -> str:
 
 def change_mark(code: str, row: Mapping[str, Any], column: Column = "change_month") -> str:
     """The symbol of the change of a row of figures."""
+    return _mark(code, Change.of(row, column))
+
+
+def _mark(code: str, change: Change) -> str:
     indicator = BY_CODE[code]
     return mark_of(
-        Change.of(row, column),
+        change,
         direction=indicator.direction,
         decimals=indicator.decimals,
         is_drawn=indicator.event or indicator.survey,
     )
 
 
-def change_in_words(code: str, row: Mapping[str, Any], below: str = "乡镇") -> str:
+def change_in_words(code: str, row: Mapping[str, Any]) -> str:
+    """The change of a row of figures against the period before (words_of_change)."""
+    return words_of_change(code, Change.of(row))
+
+
+def words_of_change(code: str, change: Change, below: str = "乡镇") -> str:
     """减少0.40，好转（普遍）; 增加0.12，变差（12个乡镇中2个有变化）; 无变化. ``below``: what the area is made
     of."""
-    change, indicator = Change.of(row), BY_CODE[code]
+    indicator = BY_CODE[code]
     if change.amount is None:
         return "不可比"
-    sign = change_mark(code, row)
+    sign = _mark(code, change)
     if sign == NO_CHANGE or round_shown(change.amount, indicator.decimals) == 0:
         return "无变化"
     size = number(abs(change.amount), indicator.decimals) + ("个百分点" if indicator.unit_zh == "%" else "")

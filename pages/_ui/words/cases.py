@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from pages._ui.words import figures
+from pages._ui.words import changes, figures, indicators
 from pages._ui.words.admission import word
 from pages._ui.words.text import _, join_clauses, join_list, say
-from pipelines.queries.live_cases import SupervisionBurden
+from pipelines.queries.live_cases import RecheckedStock, SupervisionBurden
 from schemas.cases import ACTIONS, KINDS, ORIGINS, PARTIES, RECHECKS, STEPS
+from schemas.change_marks import Change
 from schemas.confirmations import STANDINGS
 from schemas.measures import REASONS
 
@@ -54,6 +55,22 @@ def due(day: date | None, days_over: int | None) -> str:
     if not days_over:
         return day.isoformat()
     return _("{day}, {days:day|days} over").format(day=day.isoformat(), days=days_over)
+
+
+def stock(row: RecheckedStock, level: str) -> str:
+    """A stock that was looked at again in an area of a level: both values, how broadly it changed, what came
+    and went."""
+    code = row["indicator"]
+    change = Change.of_stock(row)
+    said = _("**{indicator}** {then} → {now}: {change}").format(
+        indicator=indicators.name(code),
+        then=indicators.value(code, row["then"]),
+        now=indicators.value(code, row["now"]),
+        change=changes.words(code, change, level),
+    )
+    if row["begun"] is None:
+        return said
+    return join_clauses([said, changes.flows_in_words(row) or _("nothing came or went")])
 
 
 def burden(told: SupervisionBurden) -> str:

@@ -15,7 +15,7 @@ from pages._ui.words import figures, indicators, measures, significance
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, join_list, say
-from pages.supervise.cases import acting, papers
+from pages.supervise.cases import acting, papers, rechecked
 from pipelines.queries import find_home
 from pipelines.queries.live_cases import CaseFile, case_file
 from pipelines.queries.snapshot import Snapshot
@@ -57,6 +57,7 @@ def show_case(snapshot: Snapshot, case_id: str, title_place: Any) -> None:
     below = st.container()
     with about:
         _show_fields(file)
+        rechecked.show_recheck(file)
     with below:
         papers.show_papers(file)
         attached.show_attachments("case", case.case_id)

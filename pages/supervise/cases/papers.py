@@ -14,7 +14,11 @@ from pipelines.queries import find_home
 from pipelines.queries.live_cases import CaseFile
 from pipelines.queries.papers.case_papers import paper_of_case, papers_of, pdf_of_case, word_of_case
 
-FURTHER = {"interview_record": N_("record of the interview"), "rectification": N_("order to rectify")}
+FURTHER = {
+    "interview_record": N_("record of the interview"),
+    "rectification": N_("order to rectify"),
+    "recheck": N_("what the re-check found"),
+}
 MAKERS = {"docx": word_of_case, "pdf": pdf_of_case}
 
 

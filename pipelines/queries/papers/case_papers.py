@@ -18,8 +18,9 @@ from pipelines.reports.pdf import pdf_file
 from pipelines.reports.word import paper_file
 from pipelines.store import open_store
 from schemas.case_items import Case
+from schemas.cases import RECHECKING
 from schemas.errors import UserError
-from schemas.event_details import told_in
+from schemas.event_details import changed_by, told_in
 from schemas.scope import Scope
 from schemas.words import Words
 
@@ -30,9 +31,9 @@ __all__ = ["CASE_PAPERS", "paper_of_case", "papers_of", "pdf_of_case", "word_of_
 def paper_of_case(
     home: Home, scope: Scope, case_id: str, kind: str | None = None, on: date | None = None
 ) -> Paper:
-    """A document of a case: of its kind, the record of its interview or the order to rectify; ``on`` is its
-    day where it has not been issued. Raises NotAllowed where there is no such case, UserError where it rests
-    on no evidence yet or a template does not hold together."""
+    """A document of a case: of its kind, or another of papers_of; ``on`` is its day where it has not been
+    issued. Raises NotAllowed where there is no such case, UserError where it rests on no evidence yet or a
+    template does not hold together."""
     file = case_file(home, scope, case_id)
     if not file.evidence:
         raise UserError("DOC-005", case=case_id)
@@ -67,23 +68,30 @@ def pdf_of_case(home: Home, scope: Scope, case_id: str, kind: str | None = None)
 
 def papers_of(case: Case) -> list[str]:
     """The documents a case has: that of its kind; of an interview its record; the order to rectify once it
-    went out, but of a commendation."""
+    went out, but of a commendation; what the re-check found."""
     further = {
         "interview_record": case.kind == "interview",
         "rectification": case.kind != "commended" and case.issued_on is not None,
+        "recheck": case.rechecked_on is not None,
     }
     return [case.kind, *(name for name, is_there in further.items() if is_there)]
 
 
 def _told(file: CaseFile) -> Mapping[str, Any]:
-    """What was said in the case's steps since its evidence was frozen last: why it was decided, and the last
-    record of an interview."""
+    """What was said in the case's steps since its evidence was frozen last: why it was decided, the last
+    record of an interview, and what the last re-check found."""
     told: dict[str, Any] = {}
     frozen = file.events.filter(pl.col("action").is_in(["open", "reopen"]))["sequence"].max()
-    since = file.events.filter(pl.col("sequence") > frozen, pl.col("action").is_in(["decide", "record"]))
+    since = file.events.filter(pl.col("sequence") > frozen, pl.col("action").is_in(_SAID))
     for row in since.iter_rows(named=True):
         if row["action"] == "decide":
             told["decision"] = row["reason"]
+        elif row["action"] in RECHECKING:
+            result = changed_by(row["details"])["recheck"]
+            told["recheck"] = told_in(row["details"]) | {"result": result}
         else:
             told |= told_in(row["details"])
     return told
+
+
+_SAID = ("decide", "record", *RECHECKING)

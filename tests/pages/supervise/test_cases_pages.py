@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,10 +13,14 @@ from pipelines.actions.cases import CaseMove, begin, take_case_step
 from pipelines.actions.publishing import publish
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
+from pipelines.cases.evidence import Frozen, freeze
+from pipelines.queries import open_snapshot
+from pipelines.queries.case_evidence import case_recheck
 from pipelines.queries.live_cases import case_file, live_cases, live_confirmations
 from pipelines.store import open_store
 from tests.pages.conftest import Shower, words
-from tests.support.case_home import DECIDER, FEBRUARY, LATE, OPENER, correct, late_home, opening
+from tests.support.case_home import DECIDER, FEBRUARY, LATE, MARCH, OPENER, correct, late_home, opening
+from tests.support.hand_store import hand_in
 from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
 
@@ -84,7 +90,7 @@ def opened(home: Home) -> str:
     return begin(home, system_scope(), opening(home, OPENED)).case_id
 
 
-def step(home: Home, case: str, action: str, on: date, person: str = OPENER, **given: str) -> None:
+def step(home: Home, case: str, action: str, on: date, person: str = OPENER, **given: Any) -> None:
     party = "decider" if person == DECIDER else "supervisor"
     take_case_step(home, system_scope(), case, CaseMove(action, party, person, on, **given))
 
@@ -162,3 +168,38 @@ def test_the_area_page_says_what_the_unit_must_do_and_takes_its_word(show: Showe
     assert not run.exception and "已登记" in run.success[0].value
     _entries, standing = live_confirmations(home, WHOLE, "township", LATE, FEBRUARY)
     assert standing.state == "confirmed"
+
+
+def test_a_re_check_says_how_broadly_the_stocks_changed(show: Shower, home: Home) -> None:
+    """A case by hand about February; in March the township LATE has two forms of three left."""
+    move = opening(home, OPENED, kind="remind", matter="报表过多")
+    case = begin(home, system_scope(), replace(move, evidence=by_hand(move))).case_id
+    step(home, case, "send", SENT)
+    step(home, case, "lapse", date(2026, 3, 25))
+    step(home, case, "decide", date(2026, 3, 26), DECIDER, reason="属实")
+    step(home, case, "issue", date(2026, 3, 26), document="1号", details={"signed_by": "赵主任"})
+    step(home, case, "rectify", date(2026, 3, 26), details={"measures": "清理"})
+    hand_in(home, MARCH, {LATE: (2, 1)})
+    publish(home, system_scope())
+    found = case_recheck(open_snapshot(home), WHOLE, case_file(home, WHOLE, case).evidence[-1], "passed")
+    step(home, case, "recheck", date(2026, 4, 10), recheck=found)
+    run = show("cases", home.path, case=case)
+    assert not run.exception
+    said = words(run)
+    assert "**复查：2026年2月至2026年3月**" in said
+    assert "**每社区使用中表格数** 3.00 → 2.00：下降1.00（普遍变化）；停用6" in said
+    assert "其间没有来去" in said
+    labels = [button.proto.label for button in run.get("download_button")]
+    assert "复查意见 (Word)" in labels
+    english = words(show("cases", home.path, case=case, lang="en"))
+    assert "3.00 → 2.00: down 1.00 (broad); ended 6" in english
+
+
+def by_hand(move: CaseMove) -> Frozen:
+    """The evidence of the move, had the rule proposed nothing."""
+    evidence = move.evidence
+    assert evidence is not None
+    told = evidence.told | {"proposal": None}
+    head = ("format", "snapshot", "period", "rule")
+    about = {name: value for name, value in told.items() if name not in head}
+    return freeze(evidence.snapshot_id, evidence.period, evidence.rule_version, about)

@@ -16,13 +16,16 @@ from docx import Document
 from pipelines.actions.cases import CaseMove, begin, take_case_step
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
+from pipelines.publish import publish
+from pipelines.queries import open_snapshot
+from pipelines.queries.case_evidence import case_recheck
 from pipelines.queries.live_cases import case_file
 from pipelines.queries.papers.case_papers import CASE_PAPERS, paper_of_case
 from pipelines.reports.paper import Paper
 from pipelines.reports.pdf import FONTS, OF_THE_STANDARD, STANDARD, instead_of_standard, pdf_file
 from pipelines.reports.word import paper_file
 from schemas.errors import UserError
-from tests.support.case_home import DECIDER, LATE, OPENER, late_home, opening
+from tests.support.case_home import DECIDER, LATE, MARCH, OPENER, add_month, late_home, opening
 from tests.support.damaged_home import run_command
 from tests.support.gbt9704 import colophon, faults
 from tests.support.made_once import copy_home
@@ -57,6 +60,26 @@ def issued_home(home: Home) -> None:
         take_case_step(home, MAY, case, CaseMove(action, party, person, day, **told))
 
 
+def put_right(home: Home) -> None:
+    """The interview is held, and re-checked by March."""
+    held = {"held_on": ISSUED, "present": "王镇长", "said": "原因", "promised": "按时"}
+    for action, given in (("record", held), ("rectify", {"measures": "专人负责"})):
+        move = CaseMove(action, "supervisor", OPENER, ISSUED, details=dict(given))
+        take_case_step(home, MAY, "D2026-00001", move)
+    add_month(home, MARCH)
+    publish(home)
+    found = case_recheck(open_snapshot(home), WHOLE, case_file(home, WHOLE, "D2026-00001").evidence[-1])
+    again = CaseMove("recheck", "supervisor", OPENER, date(2026, 4, 10), recheck=found)
+    take_case_step(home, MAY, "D2026-00001", again)
+
+
+def test_what_a_re_check_found_is_said_reason_by_reason(home: Home) -> None:
+    put_right(home)
+    said = words_of(paper_file(paper_of_case(home, WHOLE, "D2026-00001", "recheck")))
+    assert "推进不力：连续两期以上迟报：已经消除。" in said and "2026年3月的数据复查" in said
+    assert "二、复查结论" in said and "复查通过。" in said  # the case is about no stock
+
+
 def words_of(content: bytes) -> str:
     paper = Document(io.BytesIO(content))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
@@ -67,7 +90,9 @@ def words_of(content: bytes) -> str:
 def test_a_program_that_reads_the_file_finds_it_as_the_standard_asks(
     home: Home, tmp_path: Path, kind: str
 ) -> None:
-    if kind not in ("interview", "interview_record", "rectification"):
+    if kind == "recheck":
+        put_right(home)
+    elif kind not in ("interview", "interview_record", "rectification"):
         home = copy_home(tmp_path / "other", late_home)
         begin(home, MAY, opening(home, date(2026, 3, 16), kind=kind))
     content = paper_file(paper_of_case(home, WHOLE, "D2026-00001", kind, ISSUED))
