@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class EvidenceRow(TypedDict):
-    """What a reason rests on (``queries.measures.EVIDENCE``)."""
+    """What a reason rests on (``queries.measures.EVIDENCE``); ``why`` of a reason about a department alone:
+    the evidence of a finding (schemas/admission_findings.py)."""
 
     period: str
     table: str
@@ -15,6 +16,7 @@ class EvidenceRow(TypedDict):
     sheet_row: int | None
     name: str | None
     value: float | None
+    why: NotRequired[str]
 
 
 class ReasonRow(TypedDict):

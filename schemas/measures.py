@@ -22,29 +22,23 @@ class Step(Named):
 
 @dataclass(frozen=True)
 class MeasureReason(Named):
-    """A fact that speaks for a step, and what is said where its lack keeps an area from one."""
+    """A fact that speaks for a step, and what is said where its lack keeps an area from one; of a department
+    in how many ``communities`` it must be found."""
 
     zh: str
     en: str
     lacks: Words | None = None
-
-
-@dataclass(frozen=True)
-class DepartmentReason(Named):
-    """A ground for reminding a department, where it is found in ``communities`` of an area at least."""
-
-    zh: str
-    en: str
-    communities: int
+    communities: int | None = None
 
 
 _declared = tomllib.loads(Path(__file__).resolve().with_name("measures.toml").read_text(encoding="utf-8"))
 
 STEPS: dict[str, Step] = {code: Step(**row) for code, row in _declared["step"].items()}
 REASONS: dict[str, MeasureReason] = {
-    code: MeasureReason(**pair_up(row)) for code, row in _declared["reason"].items()
+    code: MeasureReason(**pair_up(row))
+    for code, row in (_declared["reason"] | _declared["department_reason"]).items()
 }
-DEPARTMENT_REASONS: dict[str, DepartmentReason] = {
-    code: DepartmentReason(**row) for code, row in _declared["department_reason"].items()
+DEPARTMENT_REASONS: dict[str, int] = {
+    code: row["communities"] for code, row in _declared["department_reason"].items()
 }
-"""The gravest first."""
+"""The reasons about a department, the gravest first: in how many communities of an area at least."""

@@ -103,7 +103,7 @@ def _add_begin(p: argparse.ArgumentParser) -> None:
     p.add_argument("--period", metavar="P", help="a month 2026-10; the newest where left out")
     p.add_argument("--kind", choices=KINDS.keys, help="what the rule proposes where left out")
     p.add_argument("--matter", metavar="TEXT", help="what it is about; the rule's reasons where left out")
-    p.add_argument("--department", metavar="NAME", help="a department of the area, whose case it is by hand")
+    p.add_argument("--department", metavar="NAME", help="a department of the area, whose case it is")
     p.add_argument("--origin", choices=ORIGINS.keys)
     p.add_argument("--origin-id", metavar="ID", help="of the signal, sample or clue")
     p.add_argument("--escalates", metavar="CASE", help="the case that this one takes further")
@@ -192,16 +192,10 @@ def _about(args: argparse.Namespace, snapshot: Snapshot) -> dict[str, Any]:
     period = parse_period(args.period) if args.period else snapshot.latest
     if not args.area:
         raise UserError("SUP-019")
-    proposed = proposed_case(snapshot, system_scope(), args.level, args.area, period)
+    proposed = proposed_case(snapshot, system_scope(), args.level, args.area, period, args.department)
     said = {name: getattr(args, name) for name in ("origin", "origin_id", "escalates")}
-    if args.department:  # the rule proposes areas: what a department is held to account for is said by hand
-        proposed = {name: value for name, value in proposed.items() if name not in _OF_THE_RULE}
-        said["department"] = args.department
     about = as_said(proposed, args.kind, args.matter)
     return about | {name: value for name, value in said.items() if value is not None}
-
-
-_OF_THE_RULE = ("kind", "reasons", "matter", "origin")
 
 
 def run_step(args: argparse.Namespace) -> int:

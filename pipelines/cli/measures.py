@@ -15,7 +15,7 @@ from pipelines.queries.department_proposals import department_proposals
 from schemas.circulation import INTERNAL
 from schemas.errors import UserError
 from schemas.measure_rows import DepartmentProposal, DepartmentReasonRow, ReasonRow
-from schemas.measures import DEPARTMENT_REASONS, REASONS, STEPS
+from schemas.measures import REASONS, STEPS
 from schemas.rows import typed_rows
 from schemas.words import Words
 
@@ -82,7 +82,7 @@ def run_departments(args: argparse.Namespace) -> int:
 
 
 def _ground(reason: DepartmentReasonRow, spoken: str) -> str:
-    said = DEPARTMENT_REASONS[reason["code"]].words.of(spoken)
+    said = REASONS[reason["code"]].words.of(spoken)
     return f"{said} ({reason['rows']}; {reason['communities']})"
 
 

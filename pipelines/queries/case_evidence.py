@@ -14,6 +14,7 @@ from pipelines.base.names import name_key_of
 from pipelines.cases.evidence import Frozen, Recheck, RecheckedReason, RecheckedStock, freeze
 from pipelines.indicators.flows import STOCK_OF
 from pipelines.queries.areas import areas_in, communities_in
+from pipelines.queries.department_proposals import department_proposal
 from pipelines.queries.measure_facts import comparison_before, measures_frame
 from pipelines.queries.measures import measures_list
 from pipelines.queries.scoped import query
@@ -21,7 +22,7 @@ from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.stock_changes import stock_changes
 from pipelines.ranking.measures import figure_of, still_holds
 from schemas.errors import UserError
-from schemas.measures import REASONS, RULE_VERSION
+from schemas.measures import DEPARTMENT_REASONS, REASONS, RULE_VERSION
 from schemas.scope import Scope
 
 LEVELS = ("township", "county", "prefecture")
@@ -62,15 +63,15 @@ def case_evidence(
     """What a case about an area and month rests on: the area's figures of the whole and of its own part with
     numerators, denominators, intervals, limits and ranks; what the rule of measures proposes and knows of it;
     how many areas chance alone puts beyond the limits and on the list; the returns behind it; and of a
-    ``department``, by its name, what it pushes there. Raises UserError where the snapshot has no figures of
-    such an area, or of such a department in it."""
+    ``department``, by its name, what it pushes there, and what is proposed about it in place of the area.
+    Raises UserError where the snapshot has no figures of such an area, or of such a department in it."""
     listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
     if level not in LEVELS or period not in snapshot.periods or listed.is_empty():
         raise UserError("SUP-012", area=area, period=period)
     asked = {"level": level, "area": area, "period": period}
     townships = _townships(snapshot, scope, level, area, period)
     before = comparison_before(snapshot.jurisdiction, period)
-    proposal = _proposal(snapshot, scope, level, area, period)
+    proposal = _proposal(snapshot, scope, level, area, period, department)
     told: dict[str, Any] = {
         "published_at": snapshot.manifest["created_at"],
         "number": snapshot.manifest["number"],
@@ -104,15 +105,18 @@ def _pushed_by(snapshot: Snapshot, level: str, area: str, period: str, departmen
 
 
 @query
-def proposed_case(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> dict[str, str]:
-    """What a case about an area and month would be about, by field of Case: its area, and where the rule
-    proposes a step its kind, its reasons and a matter in their words. Raises UserError where there is no such
-    area."""
+def proposed_case(
+    snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str | None = None
+) -> dict[str, str]:
+    """What a case about an area, or a department of it, and month would be about, by field of Case: its area,
+    and where a step is proposed its kind, its reasons and a matter in their words. Raises UserError where
+    there is no such area."""
     listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
     if level not in LEVELS or listed.is_empty():
         raise UserError("SUP-001", area=area, period=period)
     about = {"area_code": area, "area_level": level, "area_name": listed["name"][0], "period": period}
-    proposal = _proposal(snapshot, scope, level, area, period)
+    about |= {"department": department} if department else {}
+    proposal = _proposal(snapshot, scope, level, area, period, department)
     if proposal is None:
         return about | {"origin": "hand"}
     codes = [reason["code"] for reason in proposal["reasons"]]
@@ -131,12 +135,13 @@ def as_said(proposed: Mapping[str, str], kind: str | None, matter: str | None) -
     of_rule = kind in (None, proposed.get("kind")) and (
         matter is None or ("matter" in proposed and proposed["matter"] in matter)
     )
-    base = dict(proposed) if of_rule else {name: proposed[name] for name in _PLACE} | {"origin": "hand"}
+    place = {name: proposed[name] for name in _PLACE if name in proposed}
+    base = dict(proposed) if of_rule else place | {"origin": "hand"}
     said = {"kind": kind, "matter": matter}
     return base | {name: value for name, value in said.items() if value is not None}
 
 
-_PLACE = ("area_code", "area_level", "area_name", "period")
+_PLACE = ("area_code", "area_level", "area_name", "department", "period")
 
 
 @query
@@ -149,7 +154,8 @@ def case_recheck(snapshot: Snapshot, scope: Scope, frozen: Frozen, stated: str |
     told, period = frozen.told, snapshot.latest
     level, area = told["level"], told["area"]["code"]
     now = _facts(snapshot, scope, level, area, period)
-    proposal = _proposal(snapshot, scope, level, area, period) or {"reasons": []}
+    department = told["department"]["name"] if "department" in told else None
+    proposal = _proposal(snapshot, scope, level, area, period, department) or {"reasons": []}
     standing = {reason["code"]: reason for reason in proposal["reasons"]}
     reasons = tuple(
         _again(reason, now, standing) for reason in (told["proposal"] or {"reasons": []})["reasons"]
@@ -186,16 +192,17 @@ def _again(
 ) -> RecheckedReason:
     """A frozen reason by the facts of a later month."""
     code = reason["code"]
-    rows = standing.get(code, {}).get("evidence", [])
-    places = {row["township_code"] for row in rows if row["township_code"]}
+    again = standing.get(code, {"value": 0.0, "evidence": []})
+    places = {row["township_code"] for row in again["evidence"] if row["township_code"]}
+    counted = code in DEPARTMENT_REASONS  # in the findings, not in the facts of the area
     return {
         "code": code,
         "indicator": reason["indicator"],
         "then": reason["value"],
-        "now": figure_of(code, now),
+        "now": again["value"] if counted else figure_of(code, now),
         "broad": now.get("better_than_baseline") if code.startswith("worst") else None,
         "townships": len(places) or None,
-        "holds": still_holds(code, now),
+        "holds": code in standing if counted else still_holds(code, now),
     }
 
 
@@ -227,8 +234,13 @@ def _townships(snapshot: Snapshot, scope: Scope, level: str, area: str, period: 
     return inside.filter(own)["code"].sort().to_list()
 
 
-def _proposal(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> dict[str, Any] | None:
-    """What the rule proposes for the area, and how long the list is on which it stands."""
+def _proposal(
+    snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str | None = None
+) -> dict[str, Any] | None:
+    """What the rule proposes for the area, or for a department of it, and how long the list is on which it
+    stands."""
+    if department is not None:
+        return department_proposal(snapshot, scope, level, area, period, department)
     proposals = _proposals(snapshot, scope, level, period)
     own = proposals.filter(area_code=area)
     if own.is_empty():

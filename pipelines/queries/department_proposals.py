@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
-from pipelines.base.names import name_key
+from pipelines.base.names import name_key, name_key_of
 from pipelines.queries.admissions import findings
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from schemas.demands import DEMANDS
 from schemas.dtypes import Dtypes
-from schemas.measure_rows import DepartmentProposal
+from schemas.measure_rows import DepartmentProposal, DepartmentReasonRow, ReasonRow
 from schemas.measures import DEPARTMENT_REASONS
+from schemas.rows import typed_row
 from schemas.scope import Scope
 
 LEVELS = ("township", "county", "prefecture")
@@ -83,7 +87,7 @@ def _placed(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
     )
     placed = found.with_columns(
         pl.col("township").alias("township_code"),
-        code.alias("code"),
+        pl.format("department_{}", code).alias("code"),
         name_key(pl.col("department")).alias("key"),
         pl.col(level).alias("area_code"),
     )
@@ -92,14 +96,13 @@ def _placed(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
 
 def _reasons(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per area, department and reason that is found in enough communities, the gravest first."""
-    fewest = {code: reason.communities for code, reason in DEPARTMENT_REASONS.items()}
     order = list(DEPARTMENT_REASONS)
     counted = rows.group_by("area_code", "key", "code").agg(
         rows=pl.len().cast(pl.Int64),
         communities=pl.col("community_code").n_unique().cast(pl.Int64),
         evidence=pl.struct(*ROW).sort_by("community_code", "return_id", "sheet_row"),
     )
-    enough = pl.col("communities") >= pl.col("code").replace_strict(fewest, return_dtype=pl.Int64)
+    enough = pl.col("communities") >= pl.col("code").replace_strict(DEPARTMENT_REASONS, return_dtype=pl.Int64)
     rank = pl.col("code").replace_strict(order, range(len(order)), return_dtype=pl.Int64)
     return counted.filter(enough).sort("area_code", "key", rank)
 
@@ -111,9 +114,49 @@ def _names(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
     return named.join(prefectures, on="prefecture", how="left")
 
 
-def matter_of(row: DepartmentProposal) -> str:
-    """A proposal as the matter of a case: its reasons with their counts, in Chinese, as documents are."""
-    return "；".join(
-        f"{DEPARTMENT_REASONS[one['code']].zh}（{one['rows']}项，{one['communities']}个社区）"
-        for one in row["reasons"]
+@query
+def department_proposal(
+    snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str
+) -> dict[str, Any] | None:
+    """What is proposed about one department of an area, in the form of a proposal about an area
+    (``queries.measures_list``), as evidence keeps it; None where nothing is. Findings are those of the
+    snapshot's last month: of an earlier one nothing is proposed."""
+    if period != snapshot.latest or level not in LEVELS:
+        return None
+    proposals = department_proposals(snapshot, scope, level)
+    own = proposals.filter(
+        pl.col("area_code") == area, name_key(pl.col("department")) == name_key_of(department)
     )
+    if own.is_empty():
+        return None
+    row = typed_row(DepartmentProposal, own)
+    return {
+        "step": "remind",
+        "reasons": [_as_reason(reason, period) for reason in row["reasons"]],
+        "lacks": [],
+        "chance_expected": 0.0,
+        "list_proposed": proposals.height,
+        "list_chance_expected": 0.0,
+    }
+
+
+def _as_reason(reason: DepartmentReasonRow, period: str) -> ReasonRow:
+    return {
+        "code": reason["code"],
+        "indicator": None,
+        "value": float(reason["rows"]),
+        "periods": 1,
+        "evidence": [
+            {
+                "period": period,
+                "table": DEMANDS[one["demand_kind"]].register,
+                "township_code": one["township_code"],
+                "community_code": one["community_code"],
+                "sheet_row": one["sheet_row"],
+                "name": one["item_name"],
+                "value": None,
+                "why": one["evidence"],
+            }
+            for one in reason["evidence"]
+        ],
+    }

@@ -13,11 +13,13 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.reports.paper import Paper, Table, chinese_day
 from pipelines.reports.rechecked import recheck_words, stock_table
 from pipelines.reports.templating import template_path, write_from
+from schemas.admission_findings import EVIDENCE
 from schemas.case_items import Case
 from schemas.codes import DEPARTMENT_LEVEL
 from schemas.confirmations import STANDINGS
 from schemas.jurisdiction import Jurisdiction
 from schemas.measures import REASONS
+from schemas.returns import REGISTERS
 
 CASE_PAPERS = (
     "remind",
@@ -41,11 +43,12 @@ _FROM = {
     "returns": "报送",
     "plan": "方案任务",
     "own_index": "本级负担指数",
-    "work_items": "工作事项",
     "cases": "督办件",
     "inspections": "抽查核对",
     "changes": "较基期变化",
+    **{key: register.zh for key, register in REGISTERS.items()},
 }
+"""Where a row comes from."""
 _COUNTS = {
     "returns": "逾期{}天",
     "plan": "逾期{}天",
@@ -112,6 +115,8 @@ def words_of(facts: CaseFacts) -> dict[str, Any]:
     return {
         "case": case.case_id,
         "area": case.area_name + (case.department or ""),
+        "to": case.area_name + (case.department or "社区减负工作专班"),
+        "you": "你单位" if case.department else "你地",
         "period": _month(case.period),
         "matter": case.matter,
         "reasons": _reasons(facts),
@@ -201,7 +206,9 @@ def _name(name: str | None) -> str:
 
 
 def _count(row: Mapping[str, Any]) -> str:
-    """How long, how late or how probable; nothing where that is not known."""
+    """How long, how late, how probable, or why it is a finding; nothing where that is not known."""
+    if why := row.get("why"):
+        return EVIDENCE.zh_of[why]
     return "" if row["value"] is None else _COUNTS.get(row["table"], "{}").format(_short(row["value"]))
 
 
@@ -268,7 +275,8 @@ def _basis(facts: CaseFacts) -> list[str]:
     if told["proposal"] and told["proposal"]["step"] == facts.case.kind:
         proposal = told["proposal"]
         lines.append(
-            f"当月按规则建议采取同类措施的地区共{proposal['list_proposed']}个，"
+            f"当月按规则建议采取同类措施的{'部门' if facts.case.department else '地区'}共"
+            f"{proposal['list_proposed']}个，"
             f"其中仅凭偶然约{proposal['list_chance_expected']:.2g}个。"
         )
     if facts.synthetic:

@@ -15,19 +15,18 @@ from pages._ui.shell import access, cache, narrow, registry, state
 from pages._ui.words import circulation, figures, measures
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import _, join_clauses, language, say
+from pages._ui.words.text import _, join_clauses, language
 from pages.supervise.measures.opening import DESK, show_burden, show_receipt
 from pipelines import queries
 from pipelines.actions.cases import CaseMove, begin
 from pipelines.queries import find_home
-from pipelines.queries.case_evidence import case_evidence
-from pipelines.queries.department_proposals import LEVELS, department_proposals, matter_of
+from pipelines.queries.case_evidence import as_said, case_evidence, proposed_case
+from pipelines.queries.department_proposals import LEVELS, department_proposals
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission_findings import EVIDENCE
 from schemas.case_items import Case
 from schemas.demands import DEMAND_KINDS
 from schemas.measure_rows import DepartmentProposal, DepartmentReasonRow
-from schemas.measures import DEPARTMENT_REASONS
 from schemas.rows import typed_rows
 
 MOST_HEIGHT = 480
@@ -87,7 +86,7 @@ def show(view: DepartmentView) -> None:
 
 def _ground(reason: DepartmentReasonRow) -> str:
     return _("{reason} ({rows:row|rows} in {communities:community|communities})").format(
-        reason=say(DEPARTMENT_REASONS[reason["code"]].words),
+        reason=measures.reason_name(reason["code"]),
         rows=figures.count(reason["rows"]),
         communities=figures.count(reason["communities"]),
     )
@@ -164,7 +163,7 @@ def _exported(view: DepartmentView) -> pl.DataFrame:
             _("Code"): row["area_code"],
             _("Area"): row["area_name"],
             _("Department"): row["department"],
-            _("Reason"): say(DEPARTMENT_REASONS[reason["code"]].words),
+            _("Reason"): measures.reason_name(reason["code"]),
             **_row_words(one),
             _("Return"): one["return_id"],
             _("Snapshot"): view.snapshot.id,
@@ -227,8 +226,10 @@ def _show_opening(view: DepartmentView, row: DepartmentProposal) -> None:
 
 def _show_form(view: DepartmentView, row: DepartmentProposal, about: str) -> None:
     name = f"open_{about}_{DESK.round}"
+    place = view.level, row["area_code"], view.snapshot.latest, row["department"]
+    told = proposed_case(view.snapshot, access.scope(), *place)
     with st.form(name, enter_to_submit=False, border=True):
-        matter = st.text_area(_("Matter"), matter_of(row), key=f"{name}_matter", height=100)
+        matter = st.text_area(_("Matter"), told.get("matter", ""), key=f"{name}_matter", height=100)
         person = st.text_input(
             _("Opened by"), key=f"{name}_person", placeholder=_("Name; another person decides")
         )
@@ -240,23 +241,15 @@ def _show_form(view: DepartmentView, row: DepartmentProposal, about: str) -> Non
             icon=":material/lock:",
         )
     if pressed:
-        DESK.attempt(lambda: _open(view, row, matter, person, on), about)
+        given = {"kind": "remind", **as_said(told, None, matter)}
+        DESK.attempt(lambda: _open(view.snapshot, place, given, person, on), about)
         st.rerun()
 
 
-def _open(view: DepartmentView, row: DepartmentProposal, matter: str, person: str, on: date) -> Case:
-    scope, month = access.scope(), view.snapshot.latest
-    frozen = case_evidence(view.snapshot, scope, view.level, row["area_code"], month, row["department"])
-    about = {
-        "kind": "remind",
-        "area_code": row["area_code"],
-        "area_level": view.level,
-        "area_name": row["area_name"],
-        "department": row["department"],
-        "period": month,
-        "matter": matter,
-        "origin": "measures",
-    }
-    return begin(
-        find_home(), scope, CaseMove("open", "supervisor", person, on, evidence=frozen, details=about)
-    )
+def _open(
+    snapshot: Snapshot, place: tuple[str, str, str, str], about: dict[str, str], person: str, on: date
+) -> Case:
+    scope = access.scope()
+    frozen = case_evidence(snapshot, scope, *place)
+    move = CaseMove("open", "supervisor", person, on, evidence=frozen, details=about)
+    return begin(find_home(), scope, move)

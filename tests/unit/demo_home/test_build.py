@@ -10,14 +10,17 @@ import pytest
 from pipelines.actions.homes import found_home
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
+from pipelines.cases.evidence import freeze
 from pipelines.demo_home import replace
 from pipelines.demo_home.build import DemoReport, build
 from pipelines.demo_home.replace import build_in_place
+from pipelines.queries.case_evidence import case_evidence, case_recheck, proposed_case
 from pipelines.queries.department_proposals import department_proposals
 from pipelines.queries.live_cases import case_file, live_cases
 from pipelines.queries.snapshot import open_snapshot, snapshot_ids
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
+from schemas.measures import DEPARTMENT_REASONS
 from tests.support.scopes import WHOLE
 
 COUNTIES = ("510104", "511402", "511921")
@@ -186,7 +189,13 @@ def test_departments_are_proposed_by_what_findings_say(built: tuple[Home, DemoRe
         """
     )
     proposed = [
-        (row["area_code"], row["department"], reason["code"], reason["rows"], reason["communities"])
+        (
+            row["area_code"],
+            row["department"],
+            reason["code"].removeprefix("department_"),
+            reason["rows"],
+            reason["communities"],
+        )
         for row in department_proposals(snapshot, WHOLE, "county").to_dicts()
         for reason in row["reasons"]
     ]
@@ -197,3 +206,47 @@ def test_departments_are_proposed_by_what_findings_say(built: tuple[Home, DemoRe
         for row in department_proposals(snapshot, WHOLE, "county").to_dicts()
         for reason in row["reasons"]
     )
+
+
+def test_a_departments_case_rests_on_its_own_reasons_and_is_looked_at_again_by_them(
+    built: tuple[Home, DemoReport],
+) -> None:
+    home, _ = built
+    snapshot = open_snapshot(home)
+    row = department_proposals(snapshot, WHOLE, "county").to_dicts()[0]
+    place = ("county", row["area_code"], snapshot.latest, row["department"])
+    about = proposed_case(snapshot, WHOLE, *place)
+    assert about["department"] == row["department"] and about["origin"] == "measures"
+    assert about["reasons"].split(",") == [reason["code"] for reason in row["reasons"]]
+    frozen = case_evidence(snapshot, WHOLE, *place)
+    told = frozen.told["proposal"]["reasons"]
+    assert [(one["code"], one["value"], len(one["evidence"])) for one in told] == [
+        (reason["code"], reason["rows"], reason["rows"]) for reason in row["reasons"]
+    ]
+    again = case_recheck(snapshot, WHOLE, frozen)
+    assert again.result == "failed" and all(one["holds"] for one in again.reasons)
+    gone = next(code for code in DEPARTMENT_REASONS if code not in about["reasons"].split(","))
+    put_right = {**told[0], "code": gone, "value": 4.0}
+    proposal = {**frozen.told["proposal"], "reasons": [put_right]}
+    other = freeze(
+        frozen.snapshot_id, frozen.period, frozen.rule_version, {**frozen.told, "proposal": proposal}
+    )
+    (one,) = case_recheck(snapshot, WHOLE, other).reasons
+    assert (one["then"], one["now"], one["holds"]) == (4.0, 0.0, False)
+
+
+def test_a_department_nothing_is_found_of_is_a_case_by_hand(built: tuple[Home, DemoReport]) -> None:
+    home, _ = built
+    snapshot = open_snapshot(home)
+    proposed = department_proposals(snapshot, WHOLE, "county")
+    area = proposed["area_code"][0]
+    others = snapshot.frame(
+        "SELECT DISTINCT name FROM department_values WHERE level = 'county' AND area_code = $area",
+        {"area": area},
+    )
+    name = next(
+        name for name in others["name"] if name not in proposed.filter(area_code=area)["department"].to_list()
+    )
+    about = proposed_case(snapshot, WHOLE, "county", area, snapshot.latest, name)
+    assert about["origin"] == "hand" and "reasons" not in about
+    assert case_evidence(snapshot, WHOLE, "county", area, snapshot.latest, name).told["proposal"] is None
