@@ -31,8 +31,9 @@ from pipelines.demo.provinces import PROVINCES
 from pipelines.demo.registers import make_registers
 from pipelines.demo.stories import read_stories
 from pipelines.store import open_store
-from schemas.admission import APPLICATION_FIELDS, EMERGENCY_STEPS, STEPS
+from schemas.admission import ALL_BARRED, APPLICATION_FIELDS, EMERGENCY_STEPS, ONLY_WORK_ITEMS, STEPS
 from schemas.admission_items import AdmissionEvent
+from schemas.demands import BESIDE_WORK, WORK_ITEM
 from schemas.periods import CHINA
 from tests.support.replaying import replay
 
@@ -48,13 +49,13 @@ APPROVER = {"sichuan": "county_party_committee", "gansu": "county_party_governme
 
 @dataclass(frozen=True)
 class Told:
-    """A province's demonstration before publishing: its home, which has no returns, and the last month's
-    register of work items as townships hand it in."""
+    """A province's demonstration before publishing: its home, which has no returns, everything applied for
+    (``everything``) with its log, and the last month's register of work items as townships hand it in."""
 
     jurisdiction: str
     home: Home
     areas: pl.DataFrame
-    items: pl.DataFrame
+    everything: pl.DataFrame
     events: pl.DataFrame
     reported: pl.DataFrame
 
@@ -62,6 +63,14 @@ class Told:
     def emergency_path(self) -> bool:
         """Whether the province's document lets emergencies start first."""
         return load_rules(self.jurisdiction).emergency_path
+
+    @cached_property
+    def items(self) -> pl.DataFrame:
+        return self.everything.filter(demand_kind=WORK_ITEM)
+
+    @cached_property
+    def demands(self) -> pl.DataFrame:
+        return self.everything.filter(pl.col("demand_kind") != WORK_ITEM)
 
     @cached_property
     def findings(self) -> pl.DataFrame:
@@ -136,7 +145,7 @@ def events_of(told: Told) -> Iterator[list[AdmissionEvent]]:
 
 
 def test_events_make_the_items_again(told: Told) -> None:
-    stored = {row["item_id"]: row for row in told.items.iter_rows(named=True)}
+    stored = {row["item_id"]: row for row in told.everything.iter_rows(named=True)}
     lives = list(events_of(told))
     assert len(lives) == len(stored)
     for events in lives:
@@ -154,7 +163,8 @@ def test_every_step_is_entered_on_its_day_within_the_year(told: Told) -> None:
 
 
 def test_the_bodies_of_the_province_act(told: Told) -> None:
-    by_action = {str(action): set(rows["body"]) for (action,), rows in told.events.group_by("action")}
+    own = told.events.join(told.items, on="item_id", how="semi")
+    by_action = {str(action): set(rows["body"]) for (action,), rows in own.group_by("action")}
     assert by_action["review"] == REVIEWERS[told.jurisdiction]
     assert by_action["approve"] == {APPROVER[told.jurisdiction]}
     assert by_action["refuse"] <= REVIEWERS[told.jurisdiction] | {APPROVER[told.jurisdiction]}
@@ -168,7 +178,7 @@ def test_numbers_follow_the_days_they_began(told: Told) -> None:
 
 def test_documents_are_of_their_county_and_year(told: Told) -> None:
     names = dict(told.areas.filter(level="county").select("code", "name").iter_rows())
-    for item in told.items.filter(pl.col("approved_on").is_not_null()).iter_rows(named=True):
+    for item in told.everything.filter(pl.col("approved_on").is_not_null()).iter_rows(named=True):
         found = re.fullmatch(r"(.{1,5})[县市区]委办?〔(\d{4})〕\d{1,3}号", item["approval_document"])
         assert found and names[item["area_code"]].startswith(found[1]), item["approval_document"]
         assert int(found[2]) == item["approved_on"].year
@@ -188,6 +198,26 @@ def test_no_application_is_barred(told: Told) -> None:
     assert len(records) > 15
     moves = check_applications(make_table("示范", records), replace(around, standing={}))
     assert len(moves) == len(records)
+
+
+def test_every_kind_of_demand_is_applied_for_and_none_that_is_barred(told: Told) -> None:
+    """Each kind is approved, refused and still open somewhere; each application, put to the checks a user's
+    goes through, is refused for nothing; what a document bars altogether is nowhere."""
+    assert 300 <= told.demands.height <= 1000
+    barred = {kind for kind in BESIDE_WORK if ALL_BARRED in load_rules(told.jurisdiction).of(kind).barred}
+    assert set(told.demands["demand_kind"]) == set(BESIDE_WORK) - barred
+    for _, rows in told.demands.group_by("demand_kind"):
+        steps = set(rows["step"])
+        assert {"admitted", "refused"} <= steps and steps & {"applied", "reviewed", "approved"}
+    applied = told.demands.filter(pl.col("applied_on").is_not_null())
+    stated = [name for name in APPLICATION_FIELDS if name not in ONLY_WORK_ITEMS]
+    records = [
+        {name: item[name] for name in stated if item.get(name) is not None}
+        for item in applied.iter_rows(named=True)
+    ]
+    with open_store(told.home) as store:
+        around = look_around(store, LAST)
+    assert len(check_applications(make_table("示范", records), replace(around, standing={}))) == len(records)
 
 
 def test_findings_are_few_and_of_every_kind(told: Told) -> None:
@@ -280,6 +310,6 @@ def test_the_same_every_time_and_in_a_smaller_home(told: Told, tmp_path: Path) -
     for name in ("1", "2"):
         (tmp_path / name).mkdir()
         made.append(tell(tmp_path / name, told.jurisdiction, counties))
-    assert made[0].items.equals(made[1].items) and made[0].events.equals(made[1].events)
-    whole = told.items.filter(pl.col("area_code").is_in(counties))
-    assert made[0].items.drop("item_id").equals(whole.drop("item_id"))
+    assert made[0].everything.equals(made[1].everything) and made[0].events.equals(made[1].events)
+    whole = told.everything.filter(pl.col("area_code").is_in(counties))
+    assert made[0].everything.drop("item_id").equals(whole.drop("item_id"))
