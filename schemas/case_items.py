@@ -8,6 +8,11 @@ from datetime import date, datetime
 from schemas.dtypes import columns_of
 
 
+def unit_name(area_name: str, department: str | None) -> str:
+    """An area, or a department of it, as a case names it."""
+    return area_name if department is None else f"{area_name} {department}"
+
+
 @dataclass(frozen=True)
 class Case:
     """A case as its last event left it. ``version`` counts its events; ``acted_on`` is the date of the last.
@@ -65,6 +70,11 @@ class Case:
     @property
     def reason_codes(self) -> tuple[str, ...]:
         return tuple(self.reasons.split(",")) if self.reasons else ()
+
+    @property
+    def unit(self) -> str:
+        """Whom it is about, in words: the area, or a department of it."""
+        return unit_name(self.area_name, self.department)
 
 
 @dataclass(frozen=True)

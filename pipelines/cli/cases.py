@@ -53,7 +53,18 @@ _TOLD = {
     "drop": "drop, with the reason",
     "reopen": "freeze the figures as they are now; what was said before is over",
 }
-_LOOKS = ("case_id", "step", "version", "kind", "area_name", "area_level", "period", "matter", "acted_on")
+_LOOKS = (
+    "case_id",
+    "step",
+    "version",
+    "kind",
+    "area_name",
+    "department",
+    "area_level",
+    "period",
+    "matter",
+    "acted_on",
+)
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -256,7 +267,7 @@ def _tell(args: argparse.Namespace, case: Case) -> None:
         args,
         said,
         case=case.case_id,
-        area=case.area_name,
+        area=case.unit,
         kind=KINDS.words[case.kind],
         step=STEPS.words[case.step],
         version=case.version,

@@ -23,6 +23,7 @@ from pipelines.queries.papers.files import paper_as
 from pipelines.queries.papers.ledger import ledger_paper
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
+from schemas.case_items import unit_name
 from schemas.cases import ENDED_STEPS, KINDS, STEPS
 from schemas.errors import HomeError
 
@@ -150,7 +151,7 @@ def _columns(rows: pl.DataFrame) -> pl.DataFrame:
     told = rows.to_dicts()
     columns = {
         "case": [cell_link("cases", row["case_id"], case=row["case_id"]) for row in told],
-        "area": [row["area_name"] for row in told],
+        "area": [unit_name(row["area_name"], row["department"]) for row in told],
         "kind": [words.kind(row["kind"]) for row in told],
         "step": [words.step(row["step"]) for row in told],
         "due": [words.due(row["due"], row["days_over"]) for row in told],
@@ -184,7 +185,7 @@ def _show_cards(rows: pl.DataFrame) -> None:
 
 
 def _head(row: dict[str, Any]) -> str:
-    return f"**{quiet(row['area_name'])}** · {words.kind(row['kind'])}"
+    return f"**{quiet(unit_name(row['area_name'], row['department']))}** · {words.kind(row['kind'])}"
 
 
 def _show_ledger(rows: pl.DataFrame) -> None:

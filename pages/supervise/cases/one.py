@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import attached, grids
+from pages._ui.parts import attached, grids, level_bar
 from pages._ui.shell import access, frame, narrow, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures, indicators, measures, significance
@@ -47,7 +47,7 @@ def show_case(snapshot: Snapshot, case_id: str, title_place: Any) -> None:
     case = file.case
     with title_place:
         frame.show_title(
-            f"{quiet(case.area_name)} · {words.kind(case.kind)} :gray[{case.case_id}]", _finding(file)
+            f"{quiet(case.unit)} · {words.kind(case.kind)} :gray[{case.case_id}]", _finding(file)
         )
     if file.overtaken:
         st.warning(_overtaken(file), icon=":material/sync_problem:")
@@ -171,7 +171,49 @@ def _show_evidence(file: CaseFile) -> None:
                 chance=measures.chance(told["proposal"]["list_chance_expected"]),
             )
         )
-    known = [row for row in told["values"] if row["value"] is not None]
+    if "department" in told:
+        _show_pushed(told["department"])
+        st.markdown(_("**{area} as a whole**").format(area=quiet(told["area"]["name"])))
+    _show_values(told["values"])
+    st.download_button(
+        _("The evidence as JSON"),
+        frozen.content.encode("utf-8"),
+        f"{file.case.case_id}-{file.case.frozen}-{frozen.sha256[:SHORT_HASH]}.json",
+        "application/json",
+        key="evidence_json",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _show_pushed(department: Mapping[str, Any]) -> None:
+    """What the department pushes in the area, by indicator and by the level it pushes from."""
+    st.markdown(_("**What {department} has in communities**").format(department=quiet(department["name"])))
+    rows = department["values"]
+    config = st.column_config
+    grids.show_grid(
+        pl.DataFrame(
+            {
+                "indicator": [indicators.name(row["indicator"]) for row in rows],
+                "level": [level_bar.level_word(row["department_level"]) for row in rows],
+                "count": [row["numerator"] for row in rows],
+                "value": [row["value"] for row in rows],
+            },
+            schema_overrides={"count": pl.Float64, "value": pl.Float64},
+        ),
+        column_config={
+            "indicator": config.TextColumn(_("Indicator"), pinned=True),
+            "level": config.TextColumn(_("Level of the department")),
+            "count": config.NumberColumn(_("Numerator"), format="%,.0f"),
+            "value": config.NumberColumn(_("Value"), format="%,.2f"),
+        },
+        most=MOST_HEIGHT,
+        alt=_("Frozen figures of the department"),
+    )
+
+
+def _show_values(values: list[dict[str, Any]]) -> None:
+    known = [row for row in values if row["value"] is not None]
     shown = sorted(known, key=lambda row: _SEVERITY.index(row["significance"]))
     config = st.column_config
     grids.show_grid(
@@ -196,15 +238,6 @@ def _show_evidence(file: CaseFile) -> None:
         },
         most=MOST_HEIGHT,
         alt=_("Frozen figures of the area"),
-    )
-    st.download_button(
-        _("The evidence as JSON"),
-        frozen.content.encode("utf-8"),
-        f"{file.case.case_id}-{file.case.frozen}-{frozen.sha256[:SHORT_HASH]}.json",
-        "application/json",
-        key="evidence_json",
-        on_click="ignore",
-        icon=":material/download:",
     )
 
 

@@ -86,7 +86,7 @@ def show_receipt(case: Case) -> None:
         _("**Opened: {case}**, {kind} of {area}. Evidence SHA-256 {sha}.").format(
             case=case.case_id,
             kind=words.kind(case.kind),
-            area=quiet(case.area_name),
+            area=quiet(case.unit),
             sha=(case.evidence_sha256 or "")[:16],
         ),
         icon=":material/check_circle:",

@@ -16,6 +16,7 @@ from pipelines.reports.paper import Paper, Table, chinese_day
 from pipelines.reports.templating import template_path, write_from
 from pipelines.store import open_store
 from schemas.areas import LEVELS
+from schemas.case_items import unit_name
 from schemas.cases import ENDED_STEPS, KINDS, STEPS
 from schemas.figure_words import LEVEL_WORDS
 from schemas.periods import china_date
@@ -80,7 +81,7 @@ def _table(rows: pl.DataFrame) -> Table:
     lines = tuple(
         (
             row["case_id"],
-            row["area_name"] + (row["department"] or ""),
+            unit_name(row["area_name"], row["department"]),
             KINDS.words[row["kind"]].zh,
             row["matter"],
             STEPS.words[row["step"]].zh + ("（数据已更正）" if row["overtaken"] else ""),
