@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import attached, grids, level_bar
+from pages._ui.parts.evidence_rows import show_evidence_rows
 from pages._ui.shell import access, frame, narrow, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures, indicators, measures, significance
@@ -163,6 +164,7 @@ def _show_evidence(file: CaseFile) -> None:
     )
     if told["proposal"]:
         st.markdown("\n".join(f"- {measures.reason(reason)}" for reason in told["proposal"]["reasons"]))
+        show_evidence_rows(told["proposal"]["reasons"], told["names"])
         st.caption(
             _(
                 "The list held {count:proposal|proposals} of this step; chance alone would give {chance}."
