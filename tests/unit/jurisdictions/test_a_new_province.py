@@ -38,6 +38,8 @@ def test_the_example_of_the_manual_is_a_jurisdiction(folder: Path) -> None:
     review = TRANSITIONS["applied", "review"]
     assert rules.clause_of_step(review) == rules.clause_of("pre_reviewers")
     assert rules.clause_of_step(TRANSITIONS["admitted", "withdraw"]) == BY_DEFAULT
+    assert rules.of("plaque").clause_of("pre_reviewers").zh.endswith("第二（五）条")
+    assert rules.of("form").clause_of("pre_reviewers").zh.startswith("比照工作事项")
 
 
 def test_a_document_must_be_declared_before_it_is_cited(folder: Path) -> None:
