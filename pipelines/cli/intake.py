@@ -20,7 +20,7 @@ REFUSED = 2
 
 LIST_RETURNS = """
 SELECT r.return_id, r.township_code, r.period, r.sequence, r.submission_kind, r.current, r.replaces,
-       r.received_at_utc, r.on_time, r.cells_changed, count(w.return_id) AS warnings, r.sha256
+       r.received_at_utc, r.on_time, r.prepared_by, r.cells_changed, count(w.return_id) AS warnings, r.sha256
 FROM returns r LEFT JOIN return_warnings w USING (return_id)
 WHERE coalesce(r.period = ?, true) AND coalesce(r.township_code = ?, true)
 GROUP BY ALL ORDER BY r.period, r.township_code, r.sequence
@@ -44,7 +44,9 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
     returns = commands.add_parser("returns", parents=[common], help="look at accepted returns")
     actions = returns.add_subparsers(dest="action", required=True, metavar="ACTION")
-    p = actions.add_parser("list", parents=[common], help="accepted returns, replaced ones too")
+    p = actions.add_parser(
+        "list", parents=[common], help="accepted returns, replaced ones too, and who prepared them"
+    )
     p.add_argument("--period", metavar="YYYY-MM")
     p.add_argument("--township", metavar="CODE")
     p.set_defaults(run=run_list)

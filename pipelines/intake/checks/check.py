@@ -12,6 +12,7 @@ from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.findings import gathered
 from pipelines.intake.checks.fingerprint import fingerprints
 from pipelines.intake.checks.history import History, find_bases, pair_rows, read_history
+from pipelines.intake.checks.listed import check_list_numbers
 from pipelines.intake.checks.returned import check_communities, check_covers, returns_frame
 from pipelines.intake.files.batch import ParsedBatch, RawBatch, RawHead
 from pipelines.store import Store
@@ -45,6 +46,7 @@ def check_batch(raw: RawBatch, parsed: ParsedBatch, context: Context, store: Sto
             parsed.problems,
             tell_month(check_sheets(raw.heads, parsed, returns), returns),
             _check_returns(raw.heads, parsed, returns, context),
+            check_list_numbers(store, parsed.registers["work_items"], returns),
         ]
     )
     sure = returns.join(months_in_doubt(told), on="return_no", how="anti", maintain_order="left")

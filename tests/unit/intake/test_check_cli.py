@@ -397,6 +397,7 @@ def test_returns_list(home, tmp_path, capsys):
         ("510104017-2025-03-1", False),
         ("510104017-2025-03-2", True),
     ]
+    assert {row["prepared_by"] for row in listed} == {"王某"}  # whom to ask back
     main(["--home", str(home.path), "--json", "returns", "list", "--township", "510104020"])
     assert json.loads(capsys.readouterr().out) == []
 

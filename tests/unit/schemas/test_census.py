@@ -6,18 +6,24 @@ a signal where what ended is told by it."""
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import product
+from typing import Any
+
 import polars as pl
 import pytest
+from pandera.polars import PolarsData
 
 from pipelines.indicators.facts import BURDENS
 from pipelines.indicators.facts.communities import communities_facts
 from pipelines.indicators.facts.context import make_context
 from pipelines.indicators.pushed import LEVELLED
 from pipelines.intake.checks.contradictions import check_merged_into
+from pipelines.intake.checks.listed import items_on_lists
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.signals.stacking import REGISTERS_KEPT, stack_rows
 from schemas.returns import COVER, REGISTERS
-from schemas.returns.base import Register
+from schemas.returns.base import Column, Register
 
 FACTS = {"communities": communities_facts, **BURDENS}
 CONTEXT = make_context(
@@ -48,9 +54,56 @@ def used_by_figures(register: Register, column: str) -> bool:
 
 
 def used_by_checks(register: Register) -> set[str]:
-    """Columns that a rule between the cells of a row looks at."""
-    checks = register.model.to_schema().checks
-    return {name for check in checks for name in (check.description or "").split(",") if name}
+    """Columns of which a rule between the cells of a row holds one value right and another wrong. To be asked
+    for where another cell says so is no use: a rule that only wants a cell filled does not look at it."""
+    return {
+        column
+        for check in register.model.to_schema().checks
+        for column in (check.description or "").split(",")
+        if column and tells_values_apart(register, check, column)
+    }
+
+
+def tells_values_apart(register: Register, check: Any, column: str) -> bool:
+    """Whether two values of the column, with all other cells the same, are judged differently."""
+    looked_at = check.description.split(",")
+    rows = list(product(*(some_values(register.by_name[name]) for name in looked_at)))
+    frame = pl.DataFrame(rows, {name: register.dtypes[name] for name in looked_at}, orient="row")
+    passed = check._check_fn(PolarsData(frame.lazy())).collect().to_series()
+    given = frame.with_columns(passed=passed).filter(pl.col(column).is_not_null())
+    others = [name for name in looked_at if name != column] or [pl.lit(1)]
+    return bool((given.group_by(others).agg(pl.col("passed").n_unique())["passed"] > 1).any())
+
+
+def some_values(column: Column) -> list[Any]:
+    """Values that a cell of the column may hold, and none."""
+    if column.codes is not None:
+        return [None, *column.codes.keys]
+    kinds: dict[str, list[Any]] = {
+        "date": [date(2026, 1, 1), date(2026, 1, 2)],
+        "flag": [False, True],
+        "count": [0, 1, 2],
+        "decimal": [0.0, 1.0, 2.0],
+    }
+    return [None, *kinds.get(column.kind, ["甲", "乙"])]
+
+
+def used_by_warnings(register: Register) -> set[str]:
+    """Columns without whose values a check cannot say what it says: a form that is not merged and says into
+    what, a number that the list does not have."""
+    tried = {"forms": {"merged_into": check_merged_into}, "work_items": {"list_number": _check_numbers}}
+    schema = {"return_no": pl.Int64} | ORIGIN | register.dtypes
+    used = set()
+    for column, check in tried.get(register.key, {}).items():
+        try:
+            check(pl.DataFrame(schema={name: kind for name, kind in schema.items() if name != column}))
+        except pl.exceptions.ColumnNotFoundError:
+            used.add(column)
+    return used
+
+
+def _check_numbers(work_items: pl.DataFrame) -> pl.DataFrame:
+    return items_on_lists(work_items, pl.DataFrame(schema={"return_no": pl.Int64, "period_end": pl.Date}))
 
 
 def used_by_signals(register: Register) -> set[str]:
@@ -74,18 +127,6 @@ def used_by_levels(register: Register) -> set[str]:
     return {"department_level"} if register.key in LEVELLED else set()
 
 
-def used_by_warnings(register: Register) -> set[str]:
-    """Columns of which a check raises a problem: a form that is not merged and says into what."""
-    if register.key != "forms":
-        return set()
-    schema = {"return_no": pl.Int64} | ORIGIN | register.dtypes
-    try:
-        check_merged_into(pl.DataFrame(schema={k: v for k, v in schema.items() if k != "merged_into"}))
-    except pl.exceptions.ColumnNotFoundError:
-        return {"merged_into"}
-    return set()
-
-
 def used_by_a_name(register: Register) -> set[str]:
     """Columns by which a row is known from month to month: what came, went, came back or vanished."""
     return set(register.unique)
@@ -107,7 +148,17 @@ def test_a_column_that_nothing_uses_is_found() -> None:
     assert not used_by_figures(REGISTERS["forms"], "stopped_on") and used_by_figures(
         REGISTERS["forms"], "status"
     )
-    assert "stopped_on" in used_by_checks(REGISTERS["forms"])
+    assert "stopped_on" not in used_by_checks(REGISTERS["forms"])
+    assert "stopped_on" in used_by_signals(REGISTERS["forms"])
+
+
+def test_to_be_asked_for_is_no_use() -> None:
+    """WRK-002 wants a number where the way in is 清单内, WRK-004 holds two days against each other."""
+    rules = {check.name: check for check in REGISTERS["work_items"].model.to_schema().checks}
+    asked, compared = rules["WRK-002"], rules["WRK-004"]
+    assert not tells_values_apart(REGISTERS["work_items"], asked, "list_number")
+    assert tells_values_apart(REGISTERS["work_items"], asked, "entry_route")
+    assert tells_values_apart(REGISTERS["work_items"], compared, "withdrawn_on")
 
 
 def test_every_cell_of_the_cover_has_a_reason() -> None:

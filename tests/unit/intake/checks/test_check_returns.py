@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from pipelines.store import open_store
 from schemas.problems import Problem
 from tests.support.batches import hand_in, month, one_return
 from tests.support.small_returns import NORTH, SOUTH, codes, make_home, north_rows, south_rows
@@ -213,3 +214,42 @@ def test_unreadable_file_is_told_once(home):
     receipt = hand_in(home, (head, dict.fromkeys(cover), {}))[0]
     assert (codes(receipt), codes(receipt, "warnings")) == (["FIL-007"], [])
     assert receipt["status"] == "rejected" and receipt["on_time"] is None
+
+
+def listed(number, place=0, **changes):
+    """The northern return whose first item rests on that number of the list of assistance items."""
+    rows = north_rows()
+    rows["work_items"][0] |= {"list_number": number} | changes
+    rows["work_items"] += [rows["work_items"][0] | {"item_name": f"另{i}", **changes} for i in range(place)]
+    return rows
+
+
+def test_a_number_that_the_list_does_not_have_is_told_once(home):
+    """Sichuan's list of assistance items has the numbers 1 to 32."""
+    receipt = month(home, "2025-03", listed(33, place=2))
+    assert places(receipt, "WRN-017", "warnings") == [("work_items", 2, "list_number")]
+    (said,) = [p for p in receipt["warnings"] if p["code"] == "WRN-017"]
+    assert "协助事项清单没有序号 33（现行清单共 32 项）；本表有 3 行" in said["message"]
+    assert receipt["status"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("number", "changes"),
+    [
+        (32, {}),
+        (1, {}),
+        (33, {"withdrawn_on": date(2025, 2, 1)}),
+        (33, {"entry_route": "undocumented", "list_kind": None}),
+        (8, {"list_kind": "negative"}),
+    ],
+)
+def test_numbers_of_which_nothing_is_to_be_said(home, number, changes):
+    """On the list; no longer at work; not said to rest on it. The negative list has 7 entries."""
+    receipt = month(home, "2025-03", listed(number, **changes))
+    assert bool(places(receipt, "WRN-017", "warnings")) is (changes.get("list_kind") == "negative")
+
+
+def test_a_list_that_is_not_held_is_held_against_nobody(home):
+    with open_store(home) as store:
+        store.run("DELETE FROM list_entries WHERE kind = 'assistance'")
+    assert not places(month(home, "2025-03", listed(33)), "WRN-017", "warnings")
