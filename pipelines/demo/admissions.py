@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -17,7 +19,7 @@ from pipelines.demo.burdens import read_catalogue
 from pipelines.demo.cases import FIRST_DAY, LAST_DAY, Case, county_names, tells
 from pipelines.demo.demands import demand_lives
 from pipelines.demo.draws import draw
-from pipelines.demo.provinces import province_of_code
+from pipelines.demo.provinces import Province, province_of_code
 from pipelines.demo.scripts import Dated, dated
 from pipelines.demo.wording import turns_away
 from pipelines.demo.work import lives_of
@@ -70,13 +72,18 @@ def _unknown(county: str) -> Iterator[list[Move]]:
     """Refusals by communities of items that nobody applied for, by those items' names."""
     province = province_of_code(county)
     chance = _TURNED_AWAY_STORY if tells(province, "turned_away", county) else _TURNED_AWAY
-    rows = read_catalogue("work_items", province).filter(pl.col("list_title").is_null())
-    for row in rows.filter(entry_route="undocumented").iter_rows(named=True):
+    for row in _undocumented(province):
         for number in ("first", "second"):
             if draw(county, row["item_name"], number, "turned away") < chance:
                 day = FIRST_DAY + timedelta(int(draw(county, row["item_name"], number, "day") * 360))
                 case = Case(county, county_names(province)[county], province, row, "undocumented", day, False)
                 yield [_turn_away(case, min(day, LAST_DAY))]
+
+
+@cache
+def _undocumented(province: Province) -> list[dict[str, Any]]:
+    rows = read_catalogue("work_items", province)
+    return rows.filter(pl.col("list_title").is_null(), entry_route="undocumented").to_dicts()
 
 
 def _turn_away(case: Case, day: date) -> Move:

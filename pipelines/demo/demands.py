@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from pipelines.admission.moves import Move
@@ -41,12 +42,13 @@ def demand_lives(county: str) -> Iterator[list[Move]]:
                     yield _life(case, kind, rules)
 
 
-def _barred_names(province: Province) -> set[str]:
+@cache
+def _barred_names(province: Province) -> frozenset[str]:
     """Names that may not be demanded, and those on a list, which need no application."""
     lists = reference_lists(province.jurisdiction)
     retained = read_catalogue("retained_forms", province)["title"].to_list()
     forbidden = lists["certificates_forbidden"].entries if "certificates_forbidden" in lists else ()
-    return {*retained, *(entry.title for entry in forbidden)}
+    return frozenset(retained) | {entry.title for entry in forbidden}
 
 
 def _case(county: str, province: Province, row: dict[str, Any]) -> Case:
