@@ -49,8 +49,8 @@ PRODUCT = "本系统"
 
 def _resume_returned(home: Home, scope: Scope) -> tuple[list[str], list[str]]:
     """Take up again every closed case of which, in the last month of the current snapshot and within its
-    watch, a reason holds again. The numbers of those taken up, and of those that rest on an older version of
-    the rule, which this one cannot watch."""
+    watch, a reason is seen to hold again. The numbers of those taken up, and of those that rest on an older
+    version of the rule, which this one cannot watch."""
     with open_store(home) as store:
         closed = read_cases(store).filter(pl.col("step") == "closed", pl.col("kind") != "commended")
         frozen = {case: last_frozen(store, case) for case in closed["case_id"]}
@@ -67,14 +67,14 @@ def _resume_returned(home: Home, scope: Scope) -> tuple[list[str], list[str]]:
             unwatched.append(case)
             continue
         found = case_recheck(snapshot, scope, evidence)
-        if found.reasons and found.result == "failed":
+        if found.back:
             _resume(home, scope, case, found)
             resumed.append(case)
     return resumed, unwatched
 
 
 def _resume(home: Home, scope: Scope, case: str, found: Recheck) -> None:
-    again = [REASONS[reason["code"]].zh for reason in found.reasons if reason["holds"]]
+    again = [REASONS[reason["code"]].zh for reason in found.back]
     move = CaseMove(
         action="resume",
         party="product",

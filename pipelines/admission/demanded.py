@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.admission.known_items import best_item
-from pipelines.base.names import add_name_keys, name_key
+from pipelines.base.names import add_name_keys, name_key, name_key_of
 from pipelines.indicators.facts.vanished import key_text, rows_in_use
 from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.areas import UPPER_LEVELS, above
@@ -56,6 +56,16 @@ def _rows(kind: str, registers: Registers, end: date) -> pl.DataFrame:
         name_key(pl.col(demand.name)).alias("item_key"),
         name_key(pl.col(demand.department)).alias("department_key"),
     ).collect()
+
+
+def list_names(entries: pl.DataFrame) -> Listed:
+    """By kind of list that a demand goes by: the keys of the names on it. ``entries``: kind and title."""
+    wanted = {name for demand in DEMANDS.values() for name in (*demand.lists, *demand.barred_lists)}
+    named: dict[str, set[str]] = {}
+    for kind, title in entries.select("kind", "title").iter_rows():
+        if kind in wanted:
+            named.setdefault(kind, set()).add(name_key_of(title))
+    return {kind: frozenset(names) for kind, names in named.items()}
 
 
 def judge_demands(

@@ -18,8 +18,7 @@ from schemas.case_items import Case
 
 _ALIKE = """
 SELECT * FROM cases
-WHERE area_code = $area AND area_level = $level AND department IS NOT DISTINCT FROM $department
-  AND case_id <> $case ORDER BY case_id
+WHERE area_code = $area AND area_level = $level AND case_id <> $case ORDER BY case_id
 """
 _RANKED = """
 SELECT case_id, issued_on FROM cases WHERE has_ranks AND issued_on IS NOT NULL AND case_id <> $case
@@ -55,13 +54,8 @@ def look_around(store: Store, case: Case, brought: Frozen | None) -> Around:
     """All of it for a case that is about to take a step, by the evidence it brings, else the one it has."""
     evidence = brought or last_frozen(store, case.case_id)
     gone = None if evidence is None else tuple(overtaken(evidence, returns_now(store, evidence)))
-    about = {
-        "area": case.area_code,
-        "level": case.area_level,
-        "department": case.department,
-        "case": case.case_id,
-    }
-    others = [Case(**row) for row in store.frame(_ALIKE, about).iter_rows(named=True)]
+    about = {"area": case.area_code, "level": case.area_level, "case": case.case_id}
+    alike = [Case(**row) for row in store.frame(_ALIKE, about).iter_rows(named=True)]
     ranked = store.frame(_RANKED, {"case": case.case_id}).rows()
     own = {"case": case.case_id}
     persons: pl.Series = store.frame(_UNIT, own)["person"]
@@ -70,10 +64,17 @@ def look_around(store: Store, case: Case, brought: Frozen | None) -> Around:
         rules=load_case_rules(str(store.setting("jurisdiction"))),
         evidence=evidence,
         overtaken=gone,
-        others=others,
+        others=[other for other in alike if _is_of_one_unit(other, case)],
         ranked=ranked[0] if ranked else None,
         openers=frozenset(store.frame(_OPENERS, own)["person"]),
         unit_persons=frozenset(persons),
         documents={name_key_of(number): other for other, number in numbers},
         confirmed=standing_of(store, case.area_code, case.area_level, case.period),
     )
+
+
+def _is_of_one_unit(one: Case, other: Case) -> bool:
+    """Whether both are about the area itself or about one department of it, however it is spelt."""
+    if one.department is None or other.department is None:
+        return one.department is other.department
+    return name_key_of(one.department) == name_key_of(other.department)

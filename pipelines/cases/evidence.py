@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from schemas.figure_rows import StockChange
 
@@ -76,7 +76,9 @@ def overtaken(frozen: Frozen, now: Iterable[ReturnBehind]) -> list[str]:
 
 class RecheckedReason(TypedDict):
     """A reason looked at again: what stood, what stands, whether it still holds. ``broad``: whether what was
-    counted changed in the area broadly, null where that is not tested; ``townships``: in how many of them."""
+    counted changed in the area broadly, null where that is not tested; ``townships``: in how many of them;
+    ``unknown``: of what stands, rows of which nothing is known, which is not put right; of a department.
+    ``seen``: whether it holds by what is known, and not for want of knowledge."""
 
     code: str
     indicator: str | None
@@ -84,6 +86,8 @@ class RecheckedReason(TypedDict):
     now: float | None
     broad: bool | None
     townships: int | None
+    unknown: NotRequired[int]
+    seen: NotRequired[bool]
     holds: bool
 
 
@@ -107,6 +111,11 @@ class Recheck:
     stated: str | None = None
     since: str | None = None
     stocks: tuple[RecheckedStock, ...] = ()
+
+    @property
+    def back(self) -> list[RecheckedReason]:
+        """Reasons that are seen to hold: what is not known does not take a closed case up again."""
+        return [reason for reason in self.reasons if reason.get("seen")]
 
     @property
     def result(self) -> str:

@@ -13,14 +13,14 @@ from pipelines.admission.demanded import (
     demand_findings,
     earlier_demands,
     judge_demands,
+    list_names,
     reported_demands,
 )
 from pipelines.admission.known_items import known_items
 from pipelines.admission.reconciling import reconcile
-from pipelines.base.names import name_key_of
 from pipelines.publish.figures import FigureJob
 from pipelines.publish.parts import scan_registers
-from schemas.demands import DEMANDS, WORK_ITEM
+from schemas.demands import WORK_ITEM
 from schemas.periods import end_of
 
 SERVICES = ("agency_services", "public_services")
@@ -32,7 +32,7 @@ def demand_tables(job: FigureJob) -> dict[str, pl.DataFrame]:
     """By name: admission_findings and demand_coverage."""
     period = job.inputs.periods[-1]
     end = end_of(period)
-    listed = _listed(job, period)
+    listed = list_names(job.inputs.lists_of(period))
     places = job.inputs.communities_on(end)
     reported = reported_demands(scan_registers(job.home, job.names[period]), end)
     communities = _reporting(job, period)
@@ -63,15 +63,6 @@ def _work_items(job: FigureJob, period: str, end: date, listed: Listed) -> pl.Da
         inputs.jurisdiction.emergency_grace_days,
         services,
     )
-
-
-def _listed(job: FigureJob, period: str) -> Listed:
-    """By kind of list that a demand goes by: the keys of the names in force at the month's end."""
-    wanted = {name for demand in DEMANDS.values() for name in (*demand.lists, *demand.barred_lists)}
-    named: dict[str, set[str]] = {}
-    for kind, title in job.inputs.lists_of(period).filter(pl.col("kind").is_in(wanted)).iter_rows():
-        named.setdefault(kind, set()).add(name_key_of(title))
-    return {kind: frozenset(names) for kind, names in named.items()}
 
 
 def _reporting(job: FigureJob, period: str) -> pl.Series:

@@ -14,15 +14,17 @@ from pipelines.base.names import name_key_of
 from pipelines.cases.evidence import Frozen, Recheck, RecheckedReason, RecheckedStock, freeze
 from pipelines.indicators.flows import STOCK_OF
 from pipelines.queries.areas import areas_in, communities_in
+from pipelines.queries.demand_recheck import RowsNow, rows_now
 from pipelines.queries.department_proposals import department_proposal
 from pipelines.queries.measure_facts import comparison_before, measures_frame
 from pipelines.queries.measures import measures_list
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.stock_changes import stock_changes
-from pipelines.ranking.measures import figure_of, still_holds
+from pipelines.ranking.measures import figure_of, is_known, still_holds
 from schemas.errors import UserError
-from schemas.measures import DEPARTMENT_REASONS, REASONS, RULE_VERSION
+from schemas.measure_rows import ReasonRow
+from schemas.measures import REASONS, RULE_VERSION
 from schemas.scope import Scope
 
 LEVELS = ("township", "county", "prefecture")
@@ -109,13 +111,14 @@ def proposed_case(
     snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str | None = None
 ) -> dict[str, str]:
     """What a case about an area, or a department of it, and month would be about, by field of Case: its area,
-    and where a step is proposed its kind, its reasons and a matter in their words. Raises UserError where
-    there is no such area."""
+    the department as the figures name it, and where a step is proposed its kind, its reasons and a matter in
+    their words. Raises UserError where there is no such area, or no such department in it."""
     listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
     if level not in LEVELS or listed.is_empty():
         raise UserError("SUP-001", area=area, period=period)
     about = {"area_code": area, "area_level": level, "area_name": listed["name"][0], "period": period}
-    about |= {"department": department} if department else {}
+    if department is not None:
+        about["department"] = _pushed_by(snapshot, level, area, period, department)["name"]
     proposal = _proposal(snapshot, scope, level, area, period, department)
     if proposal is None:
         return about | {"origin": "hand"}
@@ -154,14 +157,15 @@ def case_recheck(snapshot: Snapshot, scope: Scope, frozen: Frozen, stated: str |
     told, period = frozen.told, snapshot.latest
     level, area = told["level"], told["area"]["code"]
     now = _facts(snapshot, scope, level, area, period)
-    department = told["department"]["name"] if "department" in told else None
-    proposal = _proposal(snapshot, scope, level, area, period, department) or {"reasons": []}
-    standing = {reason["code"]: reason for reason in proposal["reasons"]}
-    reasons = tuple(
-        _again(reason, now, standing) for reason in (told["proposal"] or {"reasons": []})["reasons"]
-    )
+    if "department" in told:
+        left = rows_now(snapshot, scope, frozen)
+        reasons = [_of_rows(reason, left[reason["code"]]) for reason in _frozen_reasons(told)]
+    else:
+        proposal = _proposal(snapshot, scope, level, area, period) or {"reasons": []}
+        standing = {reason["code"]: reason for reason in proposal["reasons"]}
+        reasons = [_again(reason, now, standing) for reason in _frozen_reasons(told)]
     stocks = _stocks(snapshot, scope, frozen) if frozen.period < period else ()
-    return Recheck(snapshot.id, period, RULE_VERSION, reasons, stated, frozen.period, stocks)
+    return Recheck(snapshot.id, period, RULE_VERSION, tuple(reasons), stated, frozen.period, stocks)
 
 
 def _stocks(snapshot: Snapshot, scope: Scope, frozen: Frozen) -> tuple[RecheckedStock, ...]:
@@ -187,22 +191,41 @@ def _stocks_about(told: Mapping[str, Any]) -> set[str]:
 _OF_THE_INDEX = ("worst_twice", "worst_after_interview")
 
 
+def _frozen_reasons(told: Mapping[str, Any]) -> list[ReasonRow]:
+    return list(told["proposal"]["reasons"]) if told["proposal"] else []
+
+
+def _of_rows(reason: ReasonRow, left: RowsNow) -> RecheckedReason:
+    """A reason about a department by what is left of its rows: it holds while one is."""
+    return {
+        "code": reason["code"],
+        "indicator": None,
+        "then": reason["value"],
+        "now": float(left["now"]),
+        "broad": None,
+        "townships": left["townships"] or None,
+        "unknown": left["unknown"],
+        "holds": left["now"] > 0,
+        "seen": left["now"] > left["unknown"],
+    }
+
+
 def _again(
     reason: Mapping[str, Any], now: Mapping[str, Any], standing: Mapping[str, Mapping[str, Any]]
 ) -> RecheckedReason:
     """A frozen reason by the facts of a later month."""
     code = reason["code"]
-    again = standing.get(code, {"value": 0.0, "evidence": []})
+    again = standing.get(code, {"evidence": []})
     places = {row["township_code"] for row in again["evidence"] if row["township_code"]}
-    counted = code in DEPARTMENT_REASONS  # in the findings, not in the facts of the area
     return {
         "code": code,
         "indicator": reason["indicator"],
         "then": reason["value"],
-        "now": again["value"] if counted else figure_of(code, now),
+        "now": figure_of(code, now),
         "broad": now.get("better_than_baseline") if code.startswith("worst") else None,
         "townships": len(places) or None,
-        "holds": code in standing if counted else still_holds(code, now),
+        "holds": still_holds(code, now),
+        "seen": still_holds(code, now) and is_known(code, now),
     }
 
 

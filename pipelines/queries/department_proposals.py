@@ -94,6 +94,16 @@ def _placed(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
     return placed.select("area_code", "key", "code", "department", *ROW)
 
 
+@query
+def found_of_department(
+    snapshot: Snapshot, scope: Scope, level: str, area: str, department: str
+) -> pl.DataFrame:
+    """One row per finding of the snapshot's last month about a department of an area: area_code, key, code,
+    department and ROW, in however few communities."""
+    rows = _placed(snapshot, scope, level)
+    return rows.filter(area_code=area, key=name_key_of(department))
+
+
 def _reasons(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per area, department and reason that is found in enough communities, the gravest first."""
     order = list(DEPARTMENT_REASONS)

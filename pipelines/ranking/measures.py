@@ -139,6 +139,13 @@ def still_holds(code: str, facts: Mapping[str, Any]) -> bool:
     return figure > 0
 
 
+def is_known(code: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a later month says anything of what a reason was about."""
+    if code == "rows_faked":
+        return facts.get("recount") is not None
+    return figure_of(code, facts) is not None
+
+
 PROPOSED: Dtypes = {
     "step": pl.String,
     "reasons": pl.List(pl.String),

@@ -9,7 +9,7 @@ from pipelines.reports.paper import Table
 from pipelines.reports.said import month_words, name_of, value_of, words_of_change
 from schemas.cases import RECHECKS
 from schemas.change_marks import Change
-from schemas.measures import REASONS
+from schemas.measures import DEPARTMENT_REASONS, REASONS
 from schemas.written_figures import NOTHING, count
 
 _MOVED = {"begun": "新增{}", "came_back": "重现{}", "ended": "停用{}", "vanished": "不见而未停用{}"}
@@ -20,16 +20,21 @@ _WIDTHS = (0.24, 0.12, 0.12, 0.28, 0.24)
 def recheck_words(told: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a re-check (what its event told, and its result) by the names that templates use; empty
     where there was none."""
-    reasons = [
-        {"words": REASONS[row["code"]].zh, "state": "仍然存在" if row["holds"] else "已经消除"}
-        for row in told.get("reasons", ())
-    ]
+    reasons = [{"words": REASONS[row["code"]].zh, "state": _state(row)} for row in told.get("reasons", ())]
     return {
         "recheck_month": month_words(told["period"]) if told else "",
         "recheck_reasons": reasons,
         "recheck_result": RECHECKS.words[told["result"]].zh if told else "",
         "has_stocks": bool(told.get("stocks")),
     }
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    if not row["holds"]:
+        return "已经消除"
+    unknown = f"，其中{row['unknown']}处未报送或漏报、情况不明，不作为整改" if row.get("unknown") else ""
+    rows = f"（{count(row['now'])}处{unknown}）" if row["code"] in DEPARTMENT_REASONS else ""
+    return f"仍然存在{rows}"
 
 
 def stock_table(told: Mapping[str, Any], level: str) -> Table:

@@ -293,6 +293,8 @@ def _brought(told: Mapping[str, Any]) -> str:
     parts = [str(told[name]) for name in ("office", "present", "said", "promised") if told.get(name)]
     for reason in told.get("reasons", ()):
         state_of = _("still holds") if reason["holds"] else _("no longer holds")
+        if reason.get("unknown"):
+            state_of += _(" (of {count:row|rows} nothing is known)").format(count=reason["unknown"])
         parts.append(f"{measures.reason_name(reason['code'])}: {state_of}")
     if told.get("calendar_missing"):
         years = join_list(str(year) for year in told["calendar_missing"])
