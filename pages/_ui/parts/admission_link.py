@@ -34,8 +34,8 @@ def show_awaiting(snapshot: Snapshot, area: AreaKey, rows: pl.DataFrame) -> None
     reported = _("as reported {count:community report|community reports} ({overdue} overdue)").format(
         count=figures.count(values[AWAITING]), overdue=figures.count(values.get(OVERDUE))
     )
-    recorded = _("on record {count:item|items} ({overdue} overdue)").format(
-        count=figures.count(view.queue.height), overdue=figures.count(overdue)
+    recorded = _("on record as of {day} {count:item|items} ({overdue} overdue)").format(
+        day=view.day, count=figures.count(view.queue.height), overdue=figures.count(overdue)
     )
     if area["level"] == "township":  # items are on record for a county and above
         label = _("Emergency work awaiting paperwork: {reported}").format(reported=reported)

@@ -13,6 +13,7 @@ from pages._ui.parts import filters, returns_matrix
 from pages._ui.shell import cache, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pipelines import queries
 from pipelines.queries import admissions
@@ -37,6 +38,11 @@ class View:
         """Names what is made from it, for the caches."""
         only = self.only
         return self.snapshot.id, self.day, *astuple(only)
+
+    @property
+    def place_and_day(self) -> str:
+        """The area, and the day on which its clocks stand."""
+        return _("{place} as of {day}").format(place=quiet(self.place[2]), day=self.day)
 
     @property
     def items(self) -> pl.DataFrame:

@@ -11,7 +11,6 @@ from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
-from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.admit.admissions import step_charts, tables
 from schemas.admission import ENDED_STEPS, ROUTES, STEPS
@@ -28,7 +27,7 @@ def finding(view: View) -> str:
         "({overdue} of them overdue), {due} should be "
         "withdrawn."
     ).format(
-        place=quiet(view.place[2]),
+        place=view.place_and_day,
         total=figures.count(sum(counts.values())),
         waiting=figures.count(sum(counts[step] for step in words.AWAITING)),
         emergency=figures.count(view.queue.height),

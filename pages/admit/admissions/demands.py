@@ -32,7 +32,7 @@ COUNTS = {
     "in_use": N_("In use"),
     **COVERED,
     "new": N_("New this month"),
-    "new_uncovered": N_("New without any"),
+    "new_uncovered": N_("New without any, or barred"),
 }
 """Columns of counts and their words, in the order they are shown."""
 
@@ -46,7 +46,7 @@ def finding(view: View) -> str:
     return _(
         "{place}, {month}: {uncovered} of {in_use} forms, plaques, appraisals, tools and certificates rest "
         "on no list, basis or approval, {barred} may not be demanded at all; {new:is|are} new this month, "
-        "{bare} of them without any."
+        "{bare} of them without any, or barred."
     ).format(
         place=quiet(view.place[2]),
         month=figures.month(view.snapshot.latest),
@@ -203,7 +203,9 @@ def _export_areas(view: View, level: str) -> pl.DataFrame:
 
 def _show_new(view: View) -> None:
     """What came newly and rests on nothing, and forms that are asked more often than approved."""
-    st.subheader(_("Found this month: new without any, or filled more often than approved"), anchor=False)
+    st.subheader(
+        _("Found this month: new without any or barred, or filled more often than approved"), anchor=False
+    )
     rows = view.demand_findings
     findings.show_findings(view, rows, "demands", findings.OF_WORK)
     if rows.height:

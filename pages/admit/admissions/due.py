@@ -8,7 +8,6 @@ import streamlit as st
 from pages._ui.parts.admission_rows import View
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.words import admission as words
-from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.admit.admissions import tables
 from pages.admit.admissions.board import export_items, show_nothing
@@ -22,7 +21,7 @@ def finding(view: View) -> str:
         "{place}: {count:item|items} at work should be withdrawn; of {ended} the agreed end is past, of "
         "{expired} the document has expired; {missing:lacks|lack} the evaluation that is asked for before."
     ).format(
-        place=quiet(view.place[2]),
+        place=view.place_and_day,
         count=view.due.height,
         ended=ended,
         expired=view.due.height - ended,

@@ -11,7 +11,6 @@ from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.shell import registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
-from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pages.admit.admissions import clocks, tables
 from pages.admit.admissions.board import export_items, show_nothing
@@ -26,7 +25,7 @@ def finding(view: View) -> str:
         "work before their} paperwork; {overdue:is|are} past the {grace:day|days} of grace, {remind} will be "
         "within {reminder:day|days}."
     ).format(
-        place=quiet(view.place[2]),
+        place=view.place_and_day,
         count=view.queue.height,
         overdue=counts["overdue"],
         remind=counts["remind"],
