@@ -45,7 +45,7 @@ def _told(unknown: pl.DataFrame) -> pl.DataFrame:
     )
     return findings(
         first,
-        "WRN-017",
+        "WRN-018",
         "work_items",
         field="list_number",
         value=pl.col("list_number"),

@@ -227,8 +227,8 @@ def listed(number, place=0, **changes):
 def test_a_number_that_the_list_does_not_have_is_told_once(home):
     """Sichuan's list of assistance items has the numbers 1 to 32."""
     receipt = month(home, "2025-03", listed(33, place=2))
-    assert places(receipt, "WRN-017", "warnings") == [("work_items", 2, "list_number")]
-    (said,) = [p for p in receipt["warnings"] if p["code"] == "WRN-017"]
+    assert places(receipt, "WRN-018", "warnings") == [("work_items", 2, "list_number")]
+    (said,) = [p for p in receipt["warnings"] if p["code"] == "WRN-018"]
     assert "协助事项清单没有序号 33（现行清单共 32 项）；本表有 3 行" in said["message"]
     assert receipt["status"] == "accepted"
 
@@ -246,10 +246,10 @@ def test_a_number_that_the_list_does_not_have_is_told_once(home):
 def test_numbers_of_which_nothing_is_to_be_said(home, number, changes):
     """On the list; no longer at work; not said to rest on it. The negative list has 7 entries."""
     receipt = month(home, "2025-03", listed(number, **changes))
-    assert bool(places(receipt, "WRN-017", "warnings")) is (changes.get("list_kind") == "negative")
+    assert bool(places(receipt, "WRN-018", "warnings")) is (changes.get("list_kind") == "negative")
 
 
 def test_a_list_that_is_not_held_is_held_against_nobody(home):
     with open_store(home) as store:
         store.run("DELETE FROM list_entries WHERE kind = 'assistance'")
-    assert not places(month(home, "2025-03", listed(33)), "WRN-017", "warnings")
+    assert not places(month(home, "2025-03", listed(33)), "WRN-018", "warnings")
