@@ -10,7 +10,7 @@ from pipelines.intake.files.grid import Grid, Header, unit_problem
 from pipelines.intake.files.layout import SheetLayout
 from pipelines.intake.files.sheetmarks import NO_MARKS, Marks, Range
 from pipelines.intake.files.sheetscan import column_letters
-from pipelines.intake.files.units import states_a_unit
+from pipelines.intake.files.stated import states_a_unit
 from schemas.problems import Problem
 
 _NAMED = 5

@@ -10,7 +10,7 @@ import pyarrow as pa
 from pipelines.intake.files.layout import SheetLayout
 from pipelines.intake.files.limits import HEADER_ROWS
 from pipelines.intake.files.sheetscan import column_letters
-from pipelines.intake.files.units import stated_unit, states_a_unit
+from pipelines.intake.files.stated import stated_unit, states_a_unit
 from schemas.problems import Problem
 
 Cells = list[list[str | None]]

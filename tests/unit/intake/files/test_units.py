@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.intake.files.layout import return_layout
-from pipelines.intake.files.units import stated_unit
+from pipelines.intake.files.units import foreign_unit
 from tests.support.raw_files import HEADERS, read_paths, tables, write_book, write_csvs
 
 WORK, COMMUNITIES = (return_layout().by_key(key) for key in ("work_items", "communities"))
@@ -44,6 +44,10 @@ WORK, COMMUNITIES = (return_layout().by_key(key) for key in ("work_items", "comm
         (WORK, "应拨经费（万元，保留两位小数）", "funds_due", "万元,保留两位小数"),
         (WORK, "应拨经费（10的4次方）", "funds_due", "10的4次方"),
         (COMMUNITIES, "受访人数（本月）", "survey_respondents", None),
+        (WORK, "应拨经费（RMB元）", "funds_due", None),
+        (WORK, "应拨经费（元整）", "funds_due", None),
+        (WORK, "应拨经费人民币万元", "funds_due", "人民币万元"),
+        (WORK, "应拨经费（萬元）", "funds_due", "萬元"),
     ],
 )
 def test_the_unit_of_a_header(sheet, header, field, unit):
@@ -51,20 +55,15 @@ def test_the_unit_of_a_header(sheet, header, field, unit):
 
 
 @pytest.mark.parametrize(
-    ("title", "unit"),
-    [
-        ("单位：万元", "万元"),
-        ("（单位:万元、亩）", "万元"),
-        ("计量单位：公顷", "公顷"),
-        ("工作事项统计表（万元）", "万元"),
-        ("单位：元", None),
-        ("填报单位：城关镇人民政府", None),
-        ("2026年10月报表（十）", None),
-        ("锦官驿街道工作事项（月报）", None),
-    ],
+    "text", ["万元", "人民币万元", "RMB万元", "萬元", "仟元", "万元整", "万亩", "thousand yuan"]
 )
-def test_the_unit_that_a_title_states(title, unit):
-    assert stated_unit(title) == unit
+def test_a_unit_is_known_in_every_writing(text):
+    assert foreign_unit(text)
+
+
+@pytest.mark.parametrize("text", ["元", "人民币", "人民币元", "元整", "圆", "㎡", "人次", "某社区"])
+def test_own_units_and_names_are_not_foreign(text):
+    assert not foreign_unit(text)
 
 
 def found(batch):
@@ -80,9 +79,12 @@ def test_a_foreign_unit_is_one_error_at_its_header(tmp_path, write):
     assert (params["unit"], params["unit_zh"], params["column_zh"]) == ("万元", "元", "应拨经费")
 
 
-def test_a_foreign_unit_above_the_header_is_an_error(tmp_path):
-    table = [["工作事项"], [None, None, "单位：万元"], HEADERS["工作事项"].split()]
-    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(工作事项=table)))
+@pytest.mark.parametrize("title", ["单位：万元", "金额单位：人民币万元", "以万元为单位", "万元"])
+@pytest.mark.parametrize("write", [write_book, write_csvs])
+def test_a_foreign_unit_above_the_header_is_an_error(tmp_path, write, title):
+    table = [["工作事项"], [None, None, title], HEADERS["工作事项"].split()]
+    path = write(tmp_path / ("a.xlsx" if write is write_book else "a"), tables(工作事项=table))
+    batch = read_paths(tmp_path, path)
     assert ("SHT-010", "work_items", 2) in [entry[:3] for entry in found(batch)]
 
 
@@ -101,7 +103,17 @@ def test_a_foreign_unit_in_the_name_of_a_sheet_is_an_error(tmp_path):
     assert [entry[0] for entry in found(batch)] == ["NOT-007", "SHT-010"]
 
 
-@pytest.mark.parametrize("remark", ["单位：万元", "（金额单位：千元）", "计量单位为万人"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "单位：万元",
+        "（金额单位：千元）",
+        "计量单位为万人",
+        "单位：人民币万元",
+        "备注：金额单位为万元",
+        "金额均为万元",
+    ],
+)
 @pytest.mark.parametrize("row", [0, 1])
 def test_a_foreign_unit_stated_beside_the_table_is_an_error(tmp_path, remark, row):
     header = HEADERS["工作事项"].split()
@@ -112,7 +124,9 @@ def test_a_foreign_unit_stated_beside_the_table_is_an_error(tmp_path, remark, ro
     assert ("SHT-010", "work_items", row * 2 + 1) in [entry[:3] for entry in found(batch)]
 
 
-@pytest.mark.parametrize("remark", ["单位：元", "填报单位：民政办", "欠拨经费（万元）"])
+@pytest.mark.parametrize(
+    "remark", ["单位：元", "单位：民政办", "填报单位：民政办", "欠拨经费（万元）", "欠拨经费（单位：万元）"]
+)
 def test_what_states_no_foreign_unit_beside_the_table_is_a_note(tmp_path, remark):
     table = [[*HEADERS["工作事项"].split(), remark]]
     batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(工作事项=table)))
