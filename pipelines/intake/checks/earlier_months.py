@@ -111,42 +111,60 @@ def _last_ended(
 def check_vanished(
     register: str, pairs: pl.DataFrame, returns: pl.DataFrame, listed: pl.DataFrame
 ) -> pl.DataFrame:
-    """Rows of the last accepted month that are gone: a warning each, or one for all where there are many.
+    """Rows of the last accepted month that are gone: of those in use a warning each, or one for all where
+    there are many; of those that had ended one for all, because nothing but their memory is lost.
 
     ``listed`` has one row per return and community of the sheet 社区概况: a dissolved community's rows go
     with it, and so do rows that ended more than a year ago."""
     gone = pairs.filter(pl.col("was") & ~pl.col("now"))
     if gone.is_empty() or register == "communities":
         return gathered([])
-    gone = gone.join(listed, on=["return_no", "community_code"], how="semi").join(
-        returns.select("return_no", "period_end"), on="return_no"
-    )
-    ended_on = REGISTERS[register].ended_on
-    if ended_on is not None:
-        old = _before(register, ended_on) < pl.col("period_end").dt.offset_by(f"-{KEPT_MONTHS}mo")
-        gone = gone.filter(~old.fill_null(False))
     gone = (
-        gone.with_columns(community_name=pl.col("community_name_before"))
-        .with_columns(words=row_name(register), many=pl.len().over("return_no") > LISTED)
+        gone.join(listed, on=["return_no", "community_code"], how="semi")
+        .join(returns.select("return_no", "period_end"), on="return_no")
+        .with_columns(community_name=pl.col("community_name_before"), had_ended=_had_ended(register))
+        .filter(~(pl.col("had_ended") & _long_ago(register)))
+        .with_columns(words=row_name(register), many=pl.len().over("return_no", "had_ended") > LISTED)
         .drop("sheet_row")
         .sort("return_no", "words")
     )
-    summed = (
-        gone.filter("many")
-        .group_by("return_no", "base_period", maintain_order=True)
-        .agg(pl.len().alias("count"), pl.col("words").head(EXAMPLES).str.join("；").alias("examples"))
-    )
+    in_use, ended = gone.filter(~pl.col("had_ended")), gone.filter("had_ended")
     period, words = pl.col("base_period"), pl.col("words")
     return gathered(
         [
             findings(
-                gone.filter(~pl.col("many")), "WRN-002", register, value=words, period=period, key=words
+                in_use.filter(~pl.col("many")), "WRN-002", register, value=words, period=period, key=words
             ),
-            findings(
-                summed, "WRN-003", register, period=period, count=pl.col("count"), examples=pl.col("examples")
-            ),
+            _in_one("WRN-003", register, in_use.filter("many")),
+            _in_one("WRN-017", register, ended),
         ]
     )
+
+
+def _in_one(code: str, register: str, gone: pl.DataFrame) -> pl.DataFrame:
+    """One warning for all the rows of a return, with some of them as examples."""
+    summed = gone.group_by("return_no", "base_period", maintain_order=True).agg(
+        pl.len().alias("count"), pl.col("words").head(EXAMPLES).str.join("；").alias("examples")
+    )
+    period, count, examples = (pl.col(name) for name in ("base_period", "count", "examples"))
+    return findings(summed, code, register, period=period, count=count, examples=examples)
+
+
+def _had_ended(register: str) -> pl.Expr:
+    """Whether the row of before was not in use: by its status; a work item has none, but a day."""
+    contract = REGISTERS[register]
+    if contract.status_column is not None:
+        return _before(register, contract.status_column).is_in(ENDED).fill_null(False)
+    return _before(register, contract.ended_on).is_not_null() if contract.ended_on else pl.lit(False)
+
+
+def _long_ago(register: str) -> pl.Expr:
+    """Whether the row of before ended so long ago that it need not be kept."""
+    ended_on = REGISTERS[register].ended_on
+    if ended_on is None:
+        return pl.lit(False)
+    oldest = pl.col("period_end").dt.offset_by(f"-{KEPT_MONTHS}mo")
+    return (_before(register, ended_on) < oldest).fill_null(False)
 
 
 def _before(register: str, name: str) -> pl.Expr:

@@ -89,7 +89,7 @@ def test_rebound_after_months_in_which_the_row_was_missing(home):
     gone = north_rows()
     del gone["forms"][2]
     assert warned(month(home, "2025-01")) == []
-    assert warned(month(home, "2025-02", gone)) == ["WRN-002"]
+    assert warned(month(home, "2025-02", gone)) == ["WRN-017"]
     month(home, "2025-03", gone)
     rows = north_rows()
     rows["forms"][2] |= {"status": "in_use", "stopped_on": None}
@@ -110,7 +110,7 @@ def test_rebound_in_a_community_that_was_hung_on_another_township(home):
         return codes(month(home, period, rows, township=SOUTH, name="东湖镇"), "warnings")
 
     hand_in_form("2025-01", status="stopped", stopped_on=date(2024, 12, 1))
-    assert "WRN-002" in hand_in_form("2025-02")
+    assert "WRN-017" in hand_in_form("2025-02")
     assert "WRN-001" in hand_in_form("2025-03", status="in_use")
 
 
@@ -155,9 +155,49 @@ def test_row_that_ended_more_than_a_year_ago_may_go(home):
     rows = north_rows()
     del rows["forms"][2]  # stopped on 2024-11-30
     month(home, "2025-10")
-    assert warned(month(home, "2025-11", rows)) == ["WRN-002"]
+    assert warned(month(home, "2025-11", rows)) == ["WRN-017"]
     month(home, "2025-11", kind="correction")
     assert warned(month(home, "2025-12", rows)) == []
+
+
+ENDED_ROWS = [
+    ("forms", {"status": "merged", "stopped_on": date(2025, 1, 5)}),
+    ("plaques", {"status": "removed", "removed_on": date(2025, 1, 5)}),
+    ("certificates", {"status": "retired", "retired_on": date(2025, 1, 5), "replacement": "data_check"}),
+    ("appraisals", {"status": "cancelled", "cancelled_on": date(2025, 1, 5)}),
+    ("digital_tools", {"status": "migrated"}),
+    ("work_items", {"withdrawn_on": date(2025, 1, 5)}),
+]
+
+
+@pytest.mark.parametrize(("register", "ended"), ENDED_ROWS)
+def test_a_row_that_had_ended_is_not_said_to_count_as_in_use(home, register, ended):
+    rows = north_rows()
+    rows[register][0] |= ended
+    month(home, "2025-01", rows)
+    del rows[register][0]
+    receipt = month(home, "2025-02", rows)
+    assert not {"WRN-002", "WRN-003"} & set(warned(receipt))
+    (told,) = (problem for problem in receipt["warnings"] if problem["code"] == "WRN-017")
+    assert told["register"] == register and "1 行" in told["message"]
+    assert "不影响在用数" in told["allowed"] and "仍按在用计" not in told["allowed"]
+
+
+def test_rows_that_had_ended_are_one_warning_beside_those_in_use(home):
+    stopped = {"status": "stopped", "stopped_on": date(2025, 1, 5)}
+    forms = many_forms(20) + many_forms(30, **stopped)[20:]
+    month(home, "2025-01", north_rows() | {"forms": forms})
+    receipt = month(home, "2025-02", north_rows() | {"forms": forms[1:20]})
+    assert warned(receipt) == ["WRN-002", "WRN-017"]
+    assert "台账0 " in receipt["warnings"][0]["message"] and "10 行" in receipt["warnings"][1]["message"]
+
+
+def test_an_old_date_on_a_row_in_use_does_not_let_it_go_without_a_word(january):
+    dated = north_rows()
+    dated["forms"][0] |= {"stopped_on": date(2023, 1, 5)}
+    assert warned(month(january, "2025-02", dated)) == ["WRN-009"]
+    del dated["forms"][0]
+    assert warned(month(january, "2025-03", dated)) == ["WRN-002"]
 
 
 def test_community_with_far_more_rows(home):
@@ -219,7 +259,7 @@ def test_rebound_under_another_spelling(january, written):
 def test_older_rebound_under_another_spelling(january):
     without = north_rows()
     del without["plaques"][1]
-    assert warned(month(january, "2025-02", without)) == ["WRN-002"]
+    assert warned(month(january, "2025-02", without)) == ["WRN-017"]
     rows = north_rows()
     rows["plaques"][1] |= {"plaque_name": "某某 工作站", "status": "hung", "removed_on": None}
     receipt = month(january, "2025-03", rows)
