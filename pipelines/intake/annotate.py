@@ -172,7 +172,7 @@ def _place(book: Workbook, head: RawHead, problem: ReturnProblem) -> Place | Non
     if title is None or not isinstance(book[title], Worksheet):
         return None
     if key == COVER.key:
-        row, column = head.cover_cells.get(problem["field"] or "", (1, 0))
+        row, column = head.cover_cells.get(problem["field"] or "", (problem["row"] or 1, 0))
     else:
         row, column = problem["row"] or 1, head.columns.get(key, {}).get(problem["field"] or "", 0)
     return title, row, column + 1

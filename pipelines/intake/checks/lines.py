@@ -8,22 +8,11 @@ import polars as pl
 
 from pipelines.intake.checks.values import BLANK
 from pipelines.intake.files.batch import PROBLEM_SCHEMA, ParsedBatch, RawBatch
+from pipelines.intake.files.line_words import NUMBERED, QUOTED, WORDS
 from schemas.returns import REGISTERS, Register
-
-_SUMS = "合计|总计|小计|累计|共计"
-_STARTS = (
-    "注[:：]|备注|说明|填表|填报|制表|编制|审核|复核|审批|审签|核对|负责人|经办|联系人|联系电话|电话|签字|签名|签章"
-    "|盖章|公章|[(（]盖章|[(（]公章|单位|报送|上报|日期|时间|分管|主要领导|领导|校对|打印|以上|以下|附[:：]|total"
-)
-_WORDS = rf"(?i)^\s*(?:{_STARTS})|^.{{0,12}}(?:{_SUMS})"
-"""What a line that is no record begins with; a sum may come behind a name."""
 
 _NONE = r"^[\s/\-—–_.。、0]*$|^\s*(?:无|暂无|没有|空|none|n/a)\s*$"
 """What a clerk writes where there is nothing to write."""
-_NUMBERED = r"^\s*(?:[(（]?\d{1,2}(?:\.0)?[)）]?|[甲乙丙丁]|栏次)\s*$"
-"""A row under the header that counts the columns."""
-_QUOTED = 3
-"""Cells that a message quotes."""
 
 
 def leave_out(raw: RawBatch, parsed: ParsedBatch) -> ParsedBatch:
@@ -66,9 +55,9 @@ def _find_lines(register: Register, raw: pl.DataFrame, typed: pl.DataFrame) -> p
     texts = [c.name for c in register.columns]
     first = raw.select(pl.coalesce(texts)).to_series()
     numbered = raw.select(
-        pl.all_horizontal(pl.col(name).is_null() | pl.col(name).str.contains(_NUMBERED) for name in texts)
+        pl.all_horizontal(pl.col(name).is_null() | pl.col(name).str.contains(NUMBERED) for name in texts)
     ).to_series()
-    words = first.str.contains(_WORDS).fill_null(False) | numbered
+    words = first.str.contains(WORDS).fill_null(False) | numbered
     if register.key == "communities":
         return codeless & (words | idle)
     rest = [name for name in texts if name not in ("community_code", "community_name")]
@@ -79,7 +68,7 @@ def _find_lines(register: Register, raw: pl.DataFrame, typed: pl.DataFrame) -> p
 
 
 def _line_problems(register: Register, lines: pl.DataFrame) -> pl.DataFrame:
-    texts = pl.concat_list(column.name for column in register.columns).list.drop_nulls().list.head(_QUOTED)
+    texts = pl.concat_list(column.name for column in register.columns).list.drop_nulls().list.head(QUOTED)
     return lines.select(
         "return_no",
         pl.lit("SHT-021").alias("code"),

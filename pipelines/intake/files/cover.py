@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.intake.files.grid import Cells, Grid, find_header
+from pipelines.intake.files.grid import Cells, Grid, Header, find_header
 from pipelines.intake.files.layout import SheetLayout
+from pipelines.intake.files.line_words import NUMBERED, QUOTED, WORDS
 from schemas.problems import Problem
 
 FIRST = 1
@@ -14,6 +16,11 @@ FIRST = 1
 
 _ROWS = 40
 """A cover is not longer."""
+
+_OF_A_RETURN = 2
+"""Columns that every return fills, of which so many are filled in a row that stands for another return."""
+
+_WORDS, _NUMBERED = re.compile(WORDS), re.compile(NUMBERED)
 
 
 @dataclass
@@ -43,13 +50,50 @@ def read_cover(grid: Grid, sheet: SheetLayout) -> Cover:
 def _read_table(grid: Grid, sheet: SheetLayout, top: Cells) -> Cover:
     header = find_header(grid, sheet, FIRST, all_columns=False)
     cover = Cover(problems=header.problems)
+    rows = [_filled(top[at], at, header) for at in range(header.data_from, len(top))]
+    records = [row for row in rows if row.texts and not row.is_line()]
+    first = {
+        name: next(((row.at, row.texts[name]) for row in records if name in row.texts), None)
+        for name in header.columns
+    }
     for name, column in header.columns.items():
-        filled = [(at, row[column]) for at, row in enumerate(top) if at >= header.data_from and row[column]]
-        at, value = filled[0] if filled else (header.data_from, None)
+        at, value = first[name] or (header.data_from, None)
         cover.values[name] = value
         cover.cells[name] = (at + 1, column + grid.first_column)
-        cover.problems += _contradiction(sheet, name, [(row + 1, text or "") for row, text in filled])
+    told = {name: value.strip() for name, value in cover.values.items() if value}
+    lines = [row for row in rows if row.texts and (row not in records or row.is_beside(sheet, told))]
+    for name in header.columns:
+        filled = [(row.at + 1, row.texts[name]) for row in records if row not in lines and name in row.texts]
+        cover.problems += _contradiction(sheet, name, filled)
+    cover.problems += [Problem("SHT-021", sheet.key, row.at + 1, value=row.quoted()) for row in lines]
     return cover
+
+
+@dataclass(frozen=True)
+class _Row:
+    """The filled cells of a row below the cover's header, in its columns; ``at`` counts from 0."""
+
+    at: int
+    texts: dict[str, str]
+
+    def is_line(self) -> bool:
+        """Whether it is a signature, a note or a row that counts the columns, by its words."""
+        texts = list(self.texts.values())
+        return bool(_WORDS.search(texts[0])) or all(map(_NUMBERED.search, texts))
+
+    def is_beside(self, sheet: SheetLayout, told: dict[str, str]) -> bool:
+        """Whether it says otherwise than the cover and holds too little for another return: a name, a day."""
+        needed = [field.name for field in sheet.fields if field.required and field.name in self.texts]
+        differs = any(text.strip() != told[name] for name, text in self.texts.items())
+        return differs and len(needed) < _OF_A_RETURN
+
+    def quoted(self) -> str:
+        return " ".join(text.strip() for text in list(self.texts.values())[:QUOTED])
+
+
+def _filled(texts: list[str | None], at: int, header: Header) -> _Row:
+    columns = sorted(header.columns.items(), key=lambda item: item[1])
+    return _Row(at, {name: text for name, column in columns if (text := texts[column])})
 
 
 def _read_pairs(grid: Grid, sheet: SheetLayout, top: Cells, fields: Cells) -> Cover:

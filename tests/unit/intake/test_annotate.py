@@ -46,6 +46,13 @@ def test_list_comes_first_and_links_to_the_cells(home, tmp_path):
     assert rows[2][9].value == "the status is 已摘除 but the date is empty"
 
 
+def test_a_line_below_the_cover_is_marked_where_it_stands(home, tmp_path):
+    path = edit(write_return(tmp_path / "四月.xlsx", "2025-03"), "封面", A5="填表人：张三")
+    _, book = annotated(home, path, tmp_path)
+    assert [row[2].hyperlink.location for row in listed(book)] == ["'封面'!A5"]
+    assert "SHT-021" in book["封面"]["A5"].comment.text
+
+
 def test_cells_are_filled_and_commented(home, tmp_path):
     receipt, book = annotated(home, bad_workbook(tmp_path), tmp_path)
     for sheet, place, problem in zip(

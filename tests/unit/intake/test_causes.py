@@ -87,13 +87,13 @@ def test_a_line_that_is_no_record_is_one_error(home, tmp_path, line, title):
 def test_a_signature_line_below_every_sheet_is_one_error_each(home, tmp_path):
     path = write_return(tmp_path / "a.xlsx", "2025-03")
     book = openpyxl.load_workbook(path)
-    for sheet in book.worksheets[1:]:
+    for sheet in book.worksheets:
         sheet.cell(9, 1, "填表人：张三")
         sheet.cell(9, 4, "审核：李四")
         sheet.merge_cells("A9:C9")
     book.save(path)
     receipt = check(home, path)
-    assert codes(receipt) == ["SHT-021"] * 7
+    assert codes(receipt) == ["SHT-021"] * 8
     assert {problem["row"] for problem in receipt["errors"]} == {9}
 
 

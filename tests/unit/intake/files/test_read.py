@@ -243,6 +243,47 @@ def test_cover_of_two_returns(tmp_path):
     assert (problem.code, problem.field, problem.row, problem.value) == ("SHT-008", "period", 3, "2026-11")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["填表人：张三 审核人：李四"], "填表人：张三 审核人：李四"),
+        (
+            ["填表人：张三", None, "审核人：李四", None, "2026年11月1日"],
+            "填表人：张三 审核人：李四 2026年11月1日",
+        ),
+        ([None, None, None, None, "审核人：李四"], "审核人：李四"),
+        ([None, None, "2026年11月1日"], "2026年11月1日"),
+        (["情况属实"], "情况属实"),
+        (["（1）", "（2）", "（3）", "（4）", "（5）", "（6）"], "（1） （2） （3）"),
+    ],
+)
+@pytest.mark.parametrize("gap", [0, 1])
+def test_a_signature_below_the_cover_is_no_second_return(tmp_path, line, said, gap):
+    table = [*COVER_TABLE, *[[]] * gap, line]
+    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(封面=table)))
+    (head,) = batch.heads
+    (problem,) = head.problems
+    assert (problem.code, problem.register, problem.row) == ("SHT-021", "cover", 3 + gap)
+    assert (problem.field, problem.value) == (None, said)
+    assert (head.cover["township_code"], head.cover["period"]) == ("510104017", "2026-10")
+
+
+def test_a_row_that_counts_the_columns_is_not_the_cover(tmp_path):
+    table = [COVER_TABLE[0], ["1", "2", "3", "4", "5", "6"], COVER_TABLE[1]]
+    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(封面=table)))
+    (head,) = batch.heads
+    assert [(p.code, p.row) for p in head.problems] == [("SHT-021", 2)]
+    assert head.cover["township_code"] == "510104017" and head.cover_cells["period"] == (3, 2)
+
+
+def test_two_returns_and_a_signature_are_each_told(tmp_path):
+    second = ["510104018", "某街道", "2026-10", "首报", None, "1"]
+    table = [*COVER_TABLE, second, ["填表人：张三"]]
+    batch = read_paths(tmp_path, write_book(tmp_path / "a.xlsx", tables(封面=table)))
+    found = [(p.code, p.row, p.field) for p in batch.heads[0].problems]
+    assert found == [("SHT-008", 3, "township_code"), ("SHT-008", 3, "township_name"), ("SHT-021", 4, None)]
+
+
 STOPPED_ROW = [*FORMS_ROW[:2], "含，逗号", *FORMS_ROW[3:6], "3", "已停用", "2026-10-03"]
 FULL = tables(报表台账=forms(FORMS_ROW, [None] * 9, STOPPED_ROW))
 
