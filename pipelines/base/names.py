@@ -14,20 +14,11 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from pipelines.base.given import CLOSING, OPENING, QUOTES, UNSEEN, says_nothing
 from schemas.errors import UserError
 
-_UNSEEN = re.compile(
-    r"[\s"
-    r"\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    r"\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    r"\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-    r"]+"
-)
-"""Blanks of every kind, and what no eye sees: control characters, soft hyphens, joiners, marks of direction,
-selectors, fillers."""
+_UNSEEN = re.compile(f"[{UNSEEN}]+")
 
-_DROPPED = "“”„‟\"'‘’‚‛`´«»‹›《》〈〉「」『』〝〞〟"
-_OPENING, _CLOSING = "([{【〔〖〘〚⁅❨❪❬❲❴⟦⟨⟪⟬⦃⦅⦗", ")]}】〕〗〙〛⁆❩❫❭❳❵⟧⟩⟫⟭⦄⦆⦘"
 _DASHES = "‐‑‒–—―−﹣－"
 _DOTS = "•‧∙・⋅‥"
 _VARIANTS = (
@@ -37,9 +28,9 @@ _VARIANTS = (
 """A character and the one it is written for, pair by pair: 帐 for 账, the commonest slip in the names of
 ledgers; traditional and older forms; and radicals, which text copied from PDF files has in their place."""
 _ALIKE = {
-    **dict.fromkeys(map(ord, _DROPPED)),
-    **dict.fromkeys(map(ord, _OPENING), "("),
-    **dict.fromkeys(map(ord, _CLOSING), ")"),
+    **dict.fromkeys(map(ord, QUOTES)),
+    **dict.fromkeys(map(ord, OPENING), "("),
+    **dict.fromkeys(map(ord, CLOSING), ")"),
     **dict.fromkeys(map(ord, _DASHES), "-"),
     **dict.fromkeys(map(ord, _DOTS), "·"),
     **dict(zip(map(ord, _VARIANTS[::2]), _VARIANTS[1::2], strict=True)),
@@ -61,8 +52,8 @@ def name_key_of(text: str) -> str:
 
 
 def written(text: str | None) -> str | None:
-    """A text without the blanks around it; None where nothing of it is seen, as of a joiner alone."""
-    return text.strip() if text and _UNSEEN.sub("", text) else None
+    """A text without the blanks around it; None where it says nothing, as a joiner alone or 《》."""
+    return None if text is None or says_nothing(text) else text.strip()
 
 
 def code_of(text: str) -> str:

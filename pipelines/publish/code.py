@@ -24,6 +24,7 @@ COVERED = (
     "pipelines.admission.known_items",
     "pipelines.admission.reconciling",
     "pipelines.areas",
+    "pipelines.base.given",
     "pipelines.base.names",
     "pipelines.clues.counting",
     "pipelines.clues.withholding",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.intake.checks.values import BLANK
+from pipelines.base.given import UNSEEN
 from pipelines.intake.files.batch import PROBLEM_SCHEMA, ParsedBatch, RawBatch
 from pipelines.intake.files.line_words import NUMBERED, QUOTED, WORDS
 from schemas.returns import REGISTERS, Register
@@ -39,7 +39,7 @@ def _set_aside(
 
 def _any_sign(register: Register) -> pl.Expr:
     """Whether a row holds anything that can be seen; marks without width are left behind by some programs."""
-    signs = [pl.col(column.name).str.strip_chars(BLANK).str.len_bytes() > 0 for column in register.columns]
+    signs = [pl.col(column.name).str.contains(f"[^{UNSEEN}]") for column in register.columns]
     return pl.any_horizontal(signs).fill_null(False)
 
 

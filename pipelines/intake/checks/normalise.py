@@ -9,12 +9,15 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.checks.values import BLANK, DECIMALS, MIDNIGHT, TIME_OF_DAY, Unreadable, read_value
+from pipelines.base.given import NOTHING, UNSEEN
+from pipelines.intake.checks.values import DECIMALS, MIDNIGHT, TIME_OF_DAY, Unreadable, read_value
 from pipelines.intake.files.batch import PROBLEM_SCHEMA, ParsedBatch, RawBatch, RawHead, problem_frame
 from schemas.returns import COVER, REGISTERS, Column
 from schemas.returns.base import Register
 
 _PERIOD = r"^20[0-9]{2}-(?:0[1-9]|1[0-2])$"
+_ODD_TEXT = rf"^[=#{UNSEEN}]|[{UNSEEN}]$|{MIDNIGHT}$|^(?:{NOTHING})$"
+"""A text that may be something else, or has something around it: a formula, an error, a date, nothing."""
 _EXACT = 1e9
 """Up to here a float's hundredths can be told from noise without looking at the text."""
 
@@ -101,14 +104,7 @@ def _column_problems(
 
 
 def _plain_text(raw: pl.Series, column: Column) -> pl.Series:
-    text = raw.str.strip_chars(BLANK)
-    odd = (
-        text.str.starts_with("=")
-        | text.str.starts_with("#")
-        | text.str.ends_with(MIDNIGHT)
-        | (text.str.len_bytes() == 0)
-    )
-    return _where(text, ~odd)
+    return _where(raw, ~raw.str.contains(_ODD_TEXT))
 
 
 def _plain_code(raw: pl.Series, column: Column) -> pl.Series:

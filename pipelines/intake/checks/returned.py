@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.base.given import UNSEEN
 from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.findings import findings, gathered
 from pipelines.intake.files.batch import Cover, RawHead
 from schemas.periods import china_date, end_of, is_period
 from schemas.returns import REGISTERS
 
-BLANKS = r"[\s\u3000\u00a0\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]+"
-
 
 def area_name(column: str) -> pl.Expr:
     """An area's name for comparing: in one width and without blanks and what is not seen. Names of areas are
     not evened out further."""
-    return pl.col(column).str.normalize("NFKC").str.replace_all(BLANKS, "")
+    return pl.col(column).str.normalize("NFKC").str.replace_all(f"[{UNSEEN}]+", "")
 
 
 RETURN_COLUMNS = {

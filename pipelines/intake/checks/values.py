@@ -11,21 +11,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from pipelines.base.given import BLANK, RIGHT_TO_LEFT, says_nothing
 from schemas.codes import FLAG, CodeList
 from schemas.periods import is_period
 from schemas.returns import Column
 from schemas.returns.base import LARGEST_COUNT
-
-BLANK = (
-    " \u007f\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u2028\u2029\u202f\u2800\u3000\u3164\ufeff\uffa0"
-    + "".join(
-        chr(code)
-        for first, last in [(0, 0x1F), (0x180B, 0x180F), (0x2000, 0x200F), (0x205F, 0x2064)]
-        for code in range(first, last + 1)
-    )
-)
-"""Spaces of every width, line breaks, control characters, fillers and marks without width: nothing around a
-value."""
 
 DECIMALS = 2
 """Yuan to the fen, square metres to the square decimetre."""
@@ -81,9 +71,6 @@ class Unreadable(Exception):
         self.params = params
 
 
-RIGHT_TO_LEFT = "\u202e"
-
-
 def plain(text: str) -> str:
     """The text in half-width signs, without blank at its ends or marks without width inside. Signs that are
     no other width of a plain one stay: 10³ is not 103, and ① is a mark, not a figure."""
@@ -111,9 +98,9 @@ def squeezed(text: str) -> str:
     return "".join("".join(sign for sign in even if unicodedata.category(sign) != "Cf").split()).lower()
 
 
-def read_text(text: str, column: Column) -> str:
-    """The text as written, without what surrounds it."""
-    return text.strip(BLANK).removesuffix(MIDNIGHT)
+def read_text(text: str, column: Column) -> str | None:
+    """The text as written, without what surrounds it; None where it says nothing."""
+    return None if says_nothing(text) else text.strip(BLANK).removesuffix(MIDNIGHT)
 
 
 def read_code(text: str, column: Column) -> str:
@@ -273,7 +260,7 @@ def read_value(text: str, column: Column) -> Any:
     """The value of a cell, None where it holds nothing but blank. Raises Unreadable; a formula without a
     saved result, a picture and an Excel error are that in every column."""
     bare = text.strip(BLANK)
-    if not bare:
+    if not bare.strip(RIGHT_TO_LEFT):
         return None
     if _PICTURE.match(bare):
         raise Unreadable("CEL-015")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipelines.base.given import UNSEEN
 from pipelines.intake.files.units import foreign_unit, is_own
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 COVER_KEY = "cover"
 
-_IGNORED = re.compile(r"[\s_*:\u200b-\u200f\u2060\ufeff]+")
+_IGNORED = re.compile(f"[_*:{UNSEEN}]+")
 _BEHIND = re.compile(r"[(\[【{<〔]([^()\[\]【】{}<>〔〕]*)[)\]】}>〕]$")
 _SET_OFF = "/,、-—–.;|()[]【】{}<>〔〕"
 NO_UNIT = ("没有单位", "no unit")

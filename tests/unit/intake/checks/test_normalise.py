@@ -12,11 +12,16 @@ import pytest
 from pipelines.intake.checks.normalise import parse_batch
 from pipelines.intake.files.batch import Original, RawBatch, RawHead
 from schemas.problems import Problem, problem_texts
-from schemas.returns import COVER, REGISTERS
+from schemas.returns import COVER, REGISTERS, SHEETS
 
 D = date(2026, 10, 3)
-UNSEEN = ["\u200b", "\u3000 ", "\ufeff", "\u00ad", "\u3164", "\u2800", "\u180e", "\u0001", "\u2063 \u034f"]
+UNSEEN = [
+    *["\u200b", "\u3000 ", "\ufeff", "\u00ad", "\u3164", "\u2800", "\u180e", "\u0001", "\u2063 \u034f"],
+    *["\ufe0f", "\u17b4", "\U000e0100", "\u206a", "\ufff9", "\ufffc", "\u202e", "\U0001d159", "\U00013437"],
+]
 """Cells that look empty."""
+UNNAMED = ["《》", "“”", "（）", " 〔 〕", '""', "「\ufe0f」", "［］"]
+"""Texts without a name between their signs."""
 READ: dict[tuple[str, str], dict[str, object]] = {
     ("work_items", "started_on"): {
         "2026-10-03": D,
@@ -239,6 +244,27 @@ def test_blank_is_nothing():
         for field in register.by_name:
             parsed = parse_batch(batch_of(key, field, UNSEEN))
             assert parsed.problems.height == 0 and parsed.registers[key][field].null_count() == len(UNSEEN)
+
+
+def test_signs_around_a_name_are_none_without_it():
+    for key, register in SHEETS.items():
+        for column in register.columns:
+            if column.kind == "text":
+                parsed = parse_batch(batch_of(key, column.name, [*UNNAMED, "《表》"]))
+                rows = pl.DataFrame(parsed.covers) if key == "cover" else parsed.registers[key]
+                values = rows[column.name].to_list()
+                assert values == [*[None] * len(UNNAMED), "《表》"] and parsed.problems.height == 0
+
+
+@pytest.mark.parametrize("mark", ["\ufe0f", "\u17b4", "\u206a", "\U000e0100", "\ufff9"])
+def test_what_no_eye_sees_is_nothing_around_a_value(mark):
+    for (key, field), text, value in (
+        (("forms", "form_name"), "表", "表"),
+        (("communities", "households"), "12", 12),
+        (("work_items", "started_on"), "2026-10-03", D),
+    ):
+        parsed = parse_batch(batch_of(key, field, [f"{mark}{text} {mark}", f"{text}{mark}"]))
+        assert parsed.registers[key][field].to_list() == [value, value] and parsed.problems.height == 0
 
 
 def test_types_are_the_contracts():
