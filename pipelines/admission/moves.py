@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.base.names import written
+from pipelines.base.names import document_written, written
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Move:
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """A document or a word of which nothing is seen was not given."""
+        """A document or a word of which nothing is seen was not given, nor a document called 无."""
         details = {name: _seen(value) for name, value in self.details.items()}
-        for name in ("document", "reason"):
-            object.__setattr__(self, name, written(getattr(self, name)))
+        object.__setattr__(self, "document", document_written(self.document))
+        object.__setattr__(self, "reason", written(self.reason))
         object.__setattr__(self, "details", details)
 
     def brings(self, name: str) -> bool:

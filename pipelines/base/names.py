@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from pipelines.base.given import CLOSING, OPENING, QUOTES, UNSEEN, says_nothing
+from pipelines.base.given import CLOSING, OPENING, QUOTES, UNSEEN, is_empty, nothing, says_nothing
 from schemas.errors import UserError
 
 _UNSEEN = re.compile(f"[{UNSEEN}]+")
@@ -52,8 +52,13 @@ def name_key_of(text: str) -> str:
 
 
 def written(text: str | None) -> str | None:
-    """A text without the blanks around it; None where it says nothing, as a joiner alone or 《》."""
-    return None if text is None or says_nothing(text) else text.strip()
+    """A text without the blanks around it; None where nothing is written, as of a joiner alone or 《》."""
+    return None if text is None or is_empty(text) else text.strip()
+
+
+def document_written(number: str | None) -> str | None:
+    """The number of a document as ``written``; None also where it says that there is none: 无, —, 待定."""
+    return None if number is None or says_nothing(number) else number.strip()
 
 
 def code_of(text: str) -> str:
@@ -104,9 +109,8 @@ def commonest_spellings(counted: pl.DataFrame, column: str) -> pl.DataFrame:
 
 def document_key(text: pl.Expr) -> pl.Expr:
     """A document number as a name: 环发〔2026〕3号, 环发[2026]3号 and 环发（2026）3 号 are one. Null where
-    nothing is left."""
-    key = name_key(text)
-    return pl.when(key != "").then(key)
+    it says that there is none."""
+    return pl.when(~nothing(text)).then(name_key(text))
 
 
 LIKE, CONTAINED = 0.85, 4

@@ -147,7 +147,7 @@ def _work_item(end: date) -> dict[str, Any]:
         "started_on": day,
         "entry_route": _either(_one(ENTRY_ROUTE), _just("emergency")),
         "list_kind": _either(NONE, _one(LIST_KIND)),
-        "approval_document": _of([None, "1号"]),
+        "approval_document": _of([None, "1号", "无", "—", "N/A", "暂 无"]),
         "approved_on": _either(NONE, day),
         "ends_on": _either(NONE, day),
         "withdrawn_on": _either(NONE, day),

@@ -244,7 +244,8 @@ STATEMENTS: dict[str, str] = {
         SEMI JOIN reported USING (level, code) GROUP BY level, code""",
     "undocumented_items": _per_community(
         "open_items",
-        "entry_route = 'undocumented' OR (entry_route = 'approved' AND approval_document IS NULL)",
+        "entry_route = 'undocumented' OR (entry_route = 'approved' AND coalesce(approval_document, '') "
+        "IN ('', '无', '—', 'N/A', '暂 无'))",
         100.0,
         now="",
     ),

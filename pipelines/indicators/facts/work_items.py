@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.base.given import nothing
 from pipelines.indicators.columns import WAIT_DAYS
 from pipelines.indicators.facts.context import FactContext, count
 
@@ -105,7 +106,10 @@ def _emergency(context: FactContext, is_open: pl.Expr, begun: pl.Expr) -> list[p
 
 def _undocumented() -> pl.Expr:
     route = pl.col("entry_route")
-    return (route == "undocumented") | ((route == "approved") & pl.col("approval_document").is_null())
+    number = pl.col("approval_document")
+    # How nothing was written does not matter: returns of before are kept with 无 and — in the cell.
+    unnumbered = number.is_null() | nothing(number)
+    return (route == "undocumented") | ((route == "approved") & unnumbered)
 
 
 def _fen(column: str) -> pl.Expr:

@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.base.given import UNSEEN
+from pipelines.base.given import UNSEEN, nothing
 from pipelines.intake.files.batch import PROBLEM_SCHEMA, ParsedBatch, RawBatch
 from pipelines.intake.files.line_words import NUMBERED, QUOTED, WORDS
 from schemas.returns import REGISTERS, Register
 
-_NONE = r"^[\s/\-—–_.。、0]*$|^\s*(?:无|暂无|没有|空|none|n/a)\s*$"
-"""What a clerk writes where there is nothing to write."""
 
 
 def leave_out(raw: RawBatch, parsed: ParsedBatch) -> ParsedBatch:
@@ -62,7 +60,7 @@ def _find_lines(register: Register, raw: pl.DataFrame, typed: pl.DataFrame) -> p
         return codeless & (words | idle)
     rest = [name for name in texts if name not in ("community_code", "community_name")]
     empty = raw.select(
-        pl.all_horizontal(pl.col(name).is_null() | pl.col(name).str.contains(_NONE) for name in rest)
+        pl.all_horizontal(pl.col(name).is_null() | nothing(pl.col(name)) for name in rest)
     ).to_series()
     return (codeless & (words | idle)) | (idle & empty)
 

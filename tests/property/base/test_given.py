@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.base.given import UNSEEN, nothing, says_nothing
-from pipelines.base.names import name_key_of, written
+from pipelines.base.given import UNSEEN, is_empty, nothing, says_nothing
+from pipelines.base.names import document_written, name_key_of, written
 
 SIGNS = st.sampled_from([*" \u200b\ufe0f\u206a\ufff9《》“”（）()-—/无0表a", "\U000e0100"])
 TEXTS = st.one_of(
@@ -27,8 +27,8 @@ def test_a_column_and_a_text_are_one_answer(texts: list[str]) -> None:
 
 @given(TEXTS)
 def test_a_text_without_a_key_says_nothing(text: str) -> None:
-    assert name_key_of(text) != "" or says_nothing(text)
-    assert (written(text) is None) == says_nothing(text)
+    assert name_key_of(text) != "" or (is_empty(text) and says_nothing(text))
+    assert (written(text) is None) == is_empty(text)
 
 
 def test_no_character_is_unseen_for_one_and_seen_for_the_other() -> None:
@@ -49,3 +49,86 @@ def test_nothing_is_written(text: str) -> None:
 @pytest.mark.parametrize("text", ["表", "《表》", "（一）", "1", "\ue000"])
 def test_a_name_is_written(text: str) -> None:
     assert written(f" {text}\n") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "无",
+            "無",
+            "暂无",
+            "没有",
+            "-",
+            "—",
+            "——",
+            "/",
+            "／",
+            "0",
+            "00",
+            "０",
+            "〇",
+            "N/A",
+            "n.a.",
+            "Ｎ／Ａ",
+            "None",
+        ],
+        *[
+            "待定",
+            "（无）",
+            "《无》",
+            "无。",
+            "暂 无",
+            "待 定",
+            "无\u200b",
+            "未批",
+            "審批中",
+            "无文号",
+            "…",
+            "*",
+            "？",
+            "√",
+        ],
+    ],
+)
+def test_words_for_none_give_no_name(text: str) -> None:
+    assert says_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "无障碍设施表",
+            "无偿献血登记表",
+            "没收物品台账",
+            "空巢老人台账",
+            "待业人员登记表",
+            "未成年人台账",
+            "略阳县民政局",
+        ],
+        *[
+            "环发〔2026〕3号",
+            "3号",
+            "1",
+            "0号",
+            "10",
+            "N",
+            "app",
+            "表-",
+            "待定岗人员",
+            "#N/A",
+            "\ue000",
+            "\U00030edd",
+        ],
+    ],
+)
+def test_names_that_begin_like_such_a_word_are_names(text: str) -> None:
+    assert not says_nothing(text)
+
+
+def test_a_number_is_written_where_there_is_a_document() -> None:
+    assert [document_written(text) for text in (None, "无", " — ", " 环发〔2026〕3号 ")] == [
+        *[None] * 3,
+        "环发〔2026〕3号",
+    ]

@@ -93,8 +93,10 @@ def test_variants_are_one_name(written: str, meant: str) -> None:
 
 
 def test_the_brackets_of_a_document_number_are_alike() -> None:
-    written = pl.DataFrame({"number": ["环发〔2026〕3号", "环发[2026]3号", "环发（2026）3 号", " "]})
+    written = pl.DataFrame(
+        {"number": ["环发〔2026〕3号", "环发[2026]3号", "环发（2026）3 号", " ", "无", "—"]}
+    )
     assert written.select(document_key(pl.col("number")))["number"].to_list() == [
         *["环发(2026)3号"] * 3,
-        None,
+        *[None] * 3,
     ]

@@ -155,6 +155,16 @@ def test_a_document_or_a_reason_of_which_nothing_is_seen_is_none(home: Home, uns
     check_log(home, item)
 
 
+@pytest.mark.parametrize("none", ["无", "—", "待定", "N/A"])
+def test_a_document_that_there_is_not_is_none(home: Home, none: str) -> None:
+    item = begin(home)
+    step(home, item, "review", "civil_affairs", 1)
+    item = step(home, item, "review", "grassroots_governance", 1)
+    with refused("ADM-103", "文号"):
+        step(home, item, "approve", "county_party_committee", 2, document=none)
+    check_log(home, item)
+
+
 def test_every_body_may_refuse_with_a_reason(home: Home) -> None:
     item = begin(home)
     with refused("ADM-103", "理由"):

@@ -256,6 +256,24 @@ def test_signs_around_a_name_are_none_without_it():
                 assert values == [*[None] * len(UNNAMED), "《表》"] and parsed.problems.height == 0
 
 
+@pytest.mark.parametrize("text", ["无", "-", "—", "/", "暂无", "没有", "N/A", "0", "待定", "（无）", "暂 无"])
+def test_a_word_for_none_is_no_text(text):
+    for key, field in (
+        ("work_items", "approval_document"),
+        ("forms", "merged_into"),
+        ("forms", "form_name"),
+        ("plaques", "department"),
+    ):
+        parsed = parse_batch(batch_of(key, field, [text, "无障碍设施台账"]))
+        assert parsed.registers[key][field].to_list() == [None, "无障碍设施台账"]
+        assert parsed.problems.height == 0
+
+
+def test_a_choice_of_none_stays_one():
+    for key, field in (("plaques", "basis"), ("certificates", "replacement")):
+        assert parse_batch(batch_of(key, field, ["无"])).registers[key][field].to_list() == ["none"]
+
+
 @pytest.mark.parametrize("mark", ["\ufe0f", "\u17b4", "\u206a", "\U000e0100", "\ufff9"])
 def test_what_no_eye_sees_is_nothing_around_a_value(mark):
     for (key, field), text, value in (
