@@ -25,7 +25,8 @@ RESTARTING = ("emergency", "undocumented")
 def renamed_pairs(month: Month) -> pl.DataFrame:
     """One row per new row in use and the ended or vanished one it is like: register, community_code,
     township_code, sheet_row, name, department, and of the other name_before, key_before, ended_in, vanished,
-    sheet_row_before. A name that is the same is a rebound and not told here; each row is in one pair."""
+    sheet_row_before. A name that is the same is a rebound and not told here, but for a plaque at another
+    place, which no rebound sees; each row is in one pair."""
     new = month.stack.filter("in_use", ~pl.col("was")).select(
         "register",
         "community_code",
@@ -35,6 +36,7 @@ def renamed_pairs(month: Month) -> pl.DataFrame:
         "department",
         "name_key",
         "department_key",
+        "other_key",
     )
     old = month.former.select(
         "register",
@@ -44,22 +46,26 @@ def renamed_pairs(month: Month) -> pl.DataFrame:
         "vanished",
         name_before="name",
         key_before="name_key",
+        other_before="other_key",
         sheet_row_before="sheet_row",
     )
-    near = new.join(old, on=["register", "community_code", "department_key"]).filter(
-        pl.col("name_key") != pl.col("key_before")
-    )
+    same = pl.col("name_key") == pl.col("key_before")
+    moved = (pl.col("register") == "plaques") & (pl.col("other_key") != pl.col("other_before"))
+    near = new.join(old, on=["register", "community_code", "department_key"]).filter(~same | moved)
     if near.is_empty():
         return near
     names = near.select("name", "name_before").unique()
     like = [one for one in names.rows() if alike(*one)]
     wanted = pl.DataFrame(like, schema={"name": pl.String, "name_before": pl.String}, orient="row")
     pairs = near.join(wanted, on=["name", "name_before"], how="semi")
-    # Whoever renames does so when the old name goes: the latest end is the likeliest.
-    ordered = pairs.sort("ended_in", "sheet_row", "sheet_row_before", descending=[True, False, False])
+    # Whoever renames does so when the old name goes: the latest end is the likeliest, after the same name.
+    ordered = pairs.sort(
+        same, "ended_in", "sheet_row", "sheet_row_before", descending=[True, True, False, False]
+    )
     place = ["register", "community_code"]
     once = ordered.unique([*place, "sheet_row"], keep="first", maintain_order=True)
-    return once.unique([*place, "department_key", "key_before"], keep="first", maintain_order=True)
+    taken = [*place, "department_key", "key_before", "other_before"]
+    return once.unique(taken, keep="first", maintain_order=True)
 
 
 def find_renamed(pairs: pl.DataFrame) -> Iterator[Signal]:
@@ -78,8 +84,9 @@ def find_renamed(pairs: pl.DataFrame) -> Iterator[Signal]:
 def find_vanished(month: Month, pairs: pl.DataFrame) -> Iterator[Signal]:
     """One signal per community and register: rows that were in use and are not there any more, but for those
     that a pair of names explains."""
-    key = ["register", "community_code", "name_key", "department_key"]
-    explained = pairs.select("register", "community_code", "department_key", name_key="key_before")
+    key = ["register", "community_code", "name_key", "department_key", "other_key"]
+    told = pairs.select("register", "community_code", "department_key", "key_before", "other_before")
+    explained = told.rename({"key_before": "name_key", "other_before": "other_key"})
     gone = month.stack.filter("was_in_use", ~pl.col("now")).join(explained, on=key, how="anti")
     for register, community, own in by_register(gone, TOLD):
         evidence = evidence_of(own, TOLD, name_fields(register))

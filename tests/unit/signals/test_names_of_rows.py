@@ -99,6 +99,38 @@ def test_its_neighbours_are_no_new_names(new: dict[str, Any]) -> None:
     assert signals_of("renamed", {"forms": [OLD]}, {"forms": [ended]}, {"forms": [ended, new]}).is_empty()
 
 
+def plaque(placement: str, **fields: Any) -> dict[str, Any]:
+    return row(plaque_name="创业服务站", placement=placement, **fields)
+
+
+@pytest.mark.parametrize("places", [("outside", "inside"), ("inside", "outside")])
+def test_a_plaque_that_is_hung_again_at_another_place_is_renamed(places: tuple[str, str]) -> None:
+    here, there = places
+    removed = plaque(here, status="removed", removed_on=date(2026, 2, 3))
+    months = [{"plaques": [plaque(here)]}, {"plaques": [removed]}, {"plaques": [removed, plaque(there)]}]
+    signals = signals_of("renamed", *months)
+    assert evidence(signals)[0]["fields"]["plaque_name"] == {"before": "创业服务站", "after": "创业服务站"}
+    assert json.loads(signals["params"][0]) == {"ended_in": "2026-02", "rows": 1, "vanished": 0}
+    gone = [{"plaques": [plaque(here)]}, {"plaques": [plaque(there)]}]
+    assert json.loads(signals_of("renamed", *gone)["params"][0])["vanished"] == 1
+    assert signals_of("vanished", *gone).is_empty()
+
+
+def test_a_plaque_beside_one_that_hangs_or_back_at_its_place_is_not_renamed() -> None:
+    removed = plaque("outside", status="removed", removed_on=date(2026, 2, 3))
+    first = {"plaques": [plaque("outside")]}
+    assert signals_of("renamed", first, {"plaques": [plaque("outside"), plaque("inside")]}).is_empty()
+    assert signals_of("renamed", first, {"plaques": [removed]}, first).is_empty()
+    other = plaque("inside", department="公安局")
+    assert signals_of("renamed", first, {"plaques": [removed, other]}).is_empty()
+
+
+def test_an_item_that_begins_anew_under_its_name_is_not_renamed() -> None:
+    over = item(FIRST_START, withdrawn_on=date(2026, 2, 10))
+    months = {"work_items": [item(FIRST_START)]}, {"work_items": [over, item(SECOND_START)]}
+    assert signals_of("renamed", *months).is_empty()
+
+
 def test_a_row_that_was_there_before_is_not_new() -> None:
     both = [OLD, form("人口信息登记表")]
     ended = form("人口信息台账", status="stopped", stopped_on=date(2026, 2, 3))
