@@ -23,11 +23,12 @@ DEMAND_COVERAGE: Dtypes = {
     "new_uncovered": pl.Int64,
 }
 """One row per area, township to province, and kind of demand beside work items, of the snapshot's last month.
-``communities`` reported in it; ``in_use``: rows reported in use at its end, each in one of the five after it:
-``barred`` by a list; else ``listed``, null where the home holds no list of the kind; else ``based`` on what
-the return says (plaques alone); else ``admitted``; else ``uncovered``. ``new``: of the
-``communities_before`` that reported within the twelve months before too, rows that were not in use when they
-last did; ``new_uncovered``: of those, barred or uncovered."""
+``communities`` reported in it; ``in_use``: rows reported in use at its end, none of those left out that count
+as in use, unconfirmed; each is in one of the five after it: ``barred`` by a list; else ``listed``, null where
+the home holds no list of the kind; else ``based`` on what the return says (plaques alone); else ``admitted``;
+else ``uncovered``. ``new``: of the ``communities_before`` that reported within the twelve months before too,
+rows that did not count as in use (confirmed or not) when they last did; ``new_uncovered``: of those, barred
+or uncovered."""
 
 COVERED_BY = ("listed", "based", "admitted", "uncovered", "barred")
 """The parts of what is in use, in the order a chart stacks them."""

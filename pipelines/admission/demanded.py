@@ -33,29 +33,52 @@ def reported_demands(registers: Registers, end: date) -> pl.DataFrame:
     return pl.concat(_rows(kind, registers, end) for kind in BESIDE_WORK)
 
 
+def standing_demands(registers: Registers, unconfirmed: Registers, end: date) -> pl.DataFrame:
+    """One row per demand beside work items that counts as in use at a month's end, whether the return says so
+    or left its row out (``unconfirmed``: by register, where any did): community_code, demand_kind, key."""
+    named = [(kind, DEMANDS[kind].register) for kind in BESIDE_WORK]
+    return pl.concat(
+        _in_use(kind, rows[register], end)
+        .select("community_code", pl.lit(kind).alias("demand_kind"), key_text(register).alias("key"))
+        .collect()
+        for kind, register in named
+        for rows in (registers, unconfirmed)
+        if register in rows
+    )
+
+
+def _in_use(kind: str, rows: pl.LazyFrame, end: date) -> pl.LazyFrame:
+    """The rows of a kind's register that are demands in use, with the keys of their names."""
+    register = DEMANDS[kind].register
+    used = rows_in_use(register, rows, end)
+    if kind == "appraisal":
+        used = used.filter((pl.col("appraisal_kind") != "township_comprehensive").fill_null(True))
+    return add_name_keys(used, REGISTERS[register].names)
+
+
 def _rows(kind: str, registers: Registers, end: date) -> pl.DataFrame:
     demand = DEMANDS[kind]
-    rows = rows_in_use(demand.register, registers[demand.register], end)
-    if kind == "appraisal":
-        rows = rows.filter((pl.col("appraisal_kind") != "township_comprehensive").fill_null(True))
     columns = REGISTERS[demand.register].dtypes
 
     def own(name: str) -> pl.Expr:
         return pl.col(name) if name in columns else pl.lit(None, pl.String)
 
-    named = add_name_keys(rows, REGISTERS[demand.register].names)
-    return named.select(
-        pl.lit(kind).alias("demand_kind"),
-        *_ROW,
-        pl.col(demand.name).alias("item_name"),
-        pl.col(demand.department).alias("department"),
-        own("department_level").alias("department_level"),
-        own(demand.part).alias("part"),
-        own("basis").alias("basis"),
-        key_text(demand.register).alias("key"),
-        name_key(pl.col(demand.name)).alias("item_key"),
-        name_key(pl.col(demand.department)).alias("department_key"),
-    ).collect()
+    return (
+        _in_use(kind, registers[demand.register], end)
+        .select(
+            pl.lit(kind).alias("demand_kind"),
+            *_ROW,
+            pl.col(demand.name).alias("item_name"),
+            pl.col(demand.department).alias("department"),
+            own("department_level").alias("department_level"),
+            own(demand.part).alias("part"),
+            own("basis").alias("basis"),
+            key_text(demand.register).alias("key"),
+            name_key(pl.col(demand.name)).alias("item_key"),
+            name_key(pl.col(demand.department)).alias("department_key"),
+        )
+        .collect()
+    )
 
 
 def list_names(entries: pl.DataFrame) -> Listed:
@@ -146,16 +169,16 @@ def _more_often() -> pl.Expr:
 
 
 def earlier_demands(
-    reported: pl.DataFrame, communities: pl.Series, renamed: pl.DataFrame, moved: pl.DataFrame | None
+    standing: pl.DataFrame, communities: pl.Series, renamed: pl.DataFrame, moved: pl.DataFrame | None
 ) -> pl.DataFrame:
     """What was in use in an earlier month under the codes and names of the later one: community_code,
-    demand_kind, key; of a community that reported and had nothing, one row without a key. ``reported``:
-    reported_demands of that month, ``communities`` those that reported in it; ``renamed``: register,
+    demand_kind, key; of a community that reported and had nothing, one row without a key. ``standing``:
+    standing_demands of that month, ``communities`` those that reported in it; ``renamed``: register,
     community_code of the later month, key, later; ``moved``: level, code, successor."""
     registers = {kind: DEMANDS[kind].register for kind in BESIDE_WORK}
     rows = pl.concat(
         [
-            reported.select("community_code", "demand_kind", "key"),
+            standing,
             pl.DataFrame({"community_code": communities}).select(
                 "community_code", demand_kind=pl.lit(None, pl.String), key=pl.lit(None, pl.String)
             ),

@@ -15,6 +15,7 @@ from pipelines.admission.demanded import (
     judge_demands,
     list_names,
     reported_demands,
+    standing_demands,
 )
 from pipelines.admission.known_items import known_items
 from pipelines.admission.reconciling import reconcile
@@ -71,14 +72,17 @@ def _reporting(job: FigureJob, period: str) -> pl.Series:
 
 
 def _seen(job: FigureJob, period: str, communities: pl.Series) -> pl.DataFrame:
-    """What each community had in use when it last reported before the month (earlier_demands)."""
+    """What each community had in use when it last reported before the month (earlier_demands), with what its
+    return left out and the indicators counted on: a row that a clerk forgot once is no new demand."""
     found: list[pl.DataFrame] = []
     left = communities
     for month in reversed(job.inputs.periods[-1 - MOST_EARLIER : -1]):
         if left.is_empty():
             break
         rows = earlier_demands(
-            reported_demands(scan_registers(job.home, job.names[month]), end_of(month)),
+            standing_demands(
+                scan_registers(job.home, job.names[month]), job.vanished.unconfirmed(month), end_of(month)
+            ),
             _reporting(job, month),
             job.vanished.renamed(month, period, job.moves),
             job.moves(month, period),

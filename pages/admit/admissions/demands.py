@@ -148,7 +148,8 @@ def _show_table(rows: pl.DataFrame) -> None:
         _(
             "Counted are rows that communities report in use at the month's end, each once. “—”: this home "
             "holds no list of that kind (imported on the page of lists), so that nothing can be on it. "
-            "Plaques alone report a basis. New: not in use when the community last reported."
+            "Plaques alone report a basis. New: not in use when the community last reported; what that "
+            "return left out without ending it is not new."
         )
     )
 

@@ -16,6 +16,7 @@ from pipelines.admission.demanded import (
     earlier_demands,
     judge_demands,
     reported_demands,
+    standing_demands,
 )
 from pipelines.admission.known_items import known_items
 from pipelines.base.names import name_key_of
@@ -76,9 +77,11 @@ def judged(
     approved: pl.DataFrame | None = None,
     came: tuple[str, ...] = ("c1", "c2", "c3"),
     renamed: pl.DataFrame = NOBODY,
+    left_out: dict[str, pl.LazyFrame] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows judged, and their coverage. ``came``: communities that reported in the month before."""
-    past = reported_demands(before or month(), date(2026, 8, 31))
+    """The rows judged, and their coverage. ``came``: communities that reported in the month before;
+    ``left_out``: rows that their returns left out without an end."""
+    past = standing_demands(before or month(), left_out or {}, date(2026, 8, 31))
     seen = earlier_demands(past, pl.Series(came, dtype=pl.String), renamed, None)
     lists = {kind: frozenset(map(name_key_of, names)) for kind, names in (listed or {}).items()}
     known = known_items(items() if approved is None else approved, AREAS, END)
@@ -200,6 +203,15 @@ def test_what_is_hung_again_is_new_and_what_was_renamed_is_not() -> None:
     renamed = pl.DataFrame({"register": ["plaques"], "community_code": ["c1"], "key": [old], "later": [new]})
     rows, _coverage = judged(now, before, renamed=renamed)
     assert findings(rows) == [("plaque", "摘过的", "new_demand", "no_list_held", None)]
+
+
+def test_what_the_last_return_left_out_is_not_new_and_not_counted_before_it_is_back() -> None:
+    gone = month(("forms", "c1", {"form_name": "漏登表"}), ("digital_tools", "c1", {}))
+    now = month(("forms", "c1", {"form_name": "漏登表"}), ("forms", "c1", {"form_name": "新表"}))
+    rows, coverage = judged(now, left_out={name: gone[name] for name in ("forms", "digital_tools")})
+    assert findings(rows) == [("form", "新表", "new_demand", "no_list_held", None)]
+    counted = coverage.filter(level="province").rows_by_key("demand_kind", named=True, unique=True)
+    assert [(counted[kind]["in_use"], counted[kind]["new"]) for kind in ("form", "tool")] == [(2, 1), (0, 0)]
 
 
 def test_a_list_of_forms_covers_a_tool_and_says_nothing_of_others() -> None:

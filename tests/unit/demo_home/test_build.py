@@ -21,6 +21,7 @@ from pipelines.queries.snapshot import open_snapshot, snapshot_ids
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
 from schemas.measures import DEPARTMENT_REASONS
+from tests.support.new_demands import new_beside_flows
 from tests.support.scopes import WHOLE
 
 COUNTIES = ("510104", "511402", "511921")
@@ -150,18 +151,7 @@ def test_a_correction_stops_the_case_that_rests_on_the_figures_before(built: tup
 def test_what_is_new_is_what_the_flows_call_begun_or_come_back(built: tuple[Home, DemoReport]) -> None:
     """Two ways to the same number: rows new to their community, and gross flows of every area."""
     home, _ = built
-    apart = open_snapshot(home).frame(
-        """
-        SELECT level, area_code, register, new, begun + came_back AS came,
-            d.in_use, f.in_use - unconfirmed AS used
-        FROM demand_coverage d
-        JOIN (VALUES ('form', 'forms'), ('plaque', 'plaques'), ('appraisal', 'appraisals'),
-            ('tool', 'digital_tools'), ('certificate', 'certificates')) AS k(demand_kind, register)
-            USING (demand_kind)
-        JOIN flows f USING (level, area_code, register, period)
-        WHERE d.communities = communities_before AND communities_only_now = 0
-        """
-    )
+    apart = new_beside_flows(open_snapshot(home))
     assert apart.height > 40 and apart["new"].sum() > 0
     assert apart.filter(pl.col("new") != pl.col("came")).is_empty()
     assert apart.filter(pl.col("in_use") != pl.col("used")).is_empty()
