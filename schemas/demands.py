@@ -34,9 +34,10 @@ PART_CODES: Mapping[str, CodeList] = {
 class Demand:
     """A kind of demand. ``register``, ``name`` and ``department``: the sheet of the return and its columns;
     ``part``: the column that an application states too, empty where there is none; ``lists``: kinds of list
-    whose entries cover it, ``barred_lists``: whose entries bar it; ``list_is_shared``: the list is another
-    kind's, and whoever holds it need not list this kind; ``required``: the parts an application must have
-    where a document is silent, none of work items, whose rule is the jurisdiction's."""
+    whose entries cover it, ``barred_lists``: that were made to bar it (and bar all others, BARRED_LISTS);
+    ``list_is_shared``: the list is another kind's, and whoever holds it need not list this kind;
+    ``required``: the parts an application must have where a document is silent, none of work items, whose
+    rule is the jurisdiction's."""
 
     kind: str
     register: str
@@ -65,6 +66,10 @@ def _demand(kind: str, row: Mapping[str, Any]) -> Demand:
 
 DEMANDS: Mapping[str, Demand] = {kind: _demand(kind, row) for kind, row in _DECLARED.items()}
 """By kind."""
+
+BARRED_LISTS = tuple(dict.fromkeys(name for demand in DEMANDS.values() for name in demand.barred_lists))
+"""Kinds of list whose entries may not be demanded in any form: a forbidden certificate is not let in as a
+form either."""
 
 BESIDE_WORK = tuple(kind for kind in DEMANDS if kind != WORK_ITEM)
 """The kinds beside work items, whose door a document may tell of by itself."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.admission.acting import act_in, begin_in, rules_of
 from pipelines.admission.barring import find_bars, list_unlike
-from pipelines.admission.demanding import find_strange_fields
+from pipelines.admission.demanding import find_strange_fields, near_barred
 from pipelines.admission.guards import missing_parts
 from pipelines.admission.likeness import find_resemblance
 from pipelines.admission.moves import Move
@@ -198,6 +198,7 @@ def _move(application: Application, around: Surroundings, body: str) -> Move:
         details |= _assumed_term(details, around.rules)
     if around.rules.negative_list_blocks or around.rules.negative_kinds:
         details |= _told("resembles", find_resemblance(application["item_name"], around.entries))
+    details |= _told("near_barred", near_barred(application["item_name"], around))
     details |= _told("list_unlike", list_unlike(application, around))
     return Move(action, body, around.on, reason=application["reason"], details=details)
 

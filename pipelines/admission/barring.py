@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.admission.demanding import find_demand_bars
+from pipelines.admission.demanding import find_barred_names, find_demand_bars
 from pipelines.admission.notes import listed_words
 from pipelines.admission.refusals import rule_words
 from pipelines.admission.surroundings import Surroundings
@@ -35,6 +35,7 @@ def find_bars(application: Application, around: Surroundings) -> Iterator[Proble
     elif named := _named_kind(application["item_name"], rules.negative_kinds):
         told = {"kind": named, **rule_words(rules, "negative_kinds")}
         yield Problem("ADM-022", row=row, field="item_name", params=told)
+    yield from find_barred_names(application, around)
     if application["demand_kind"] != WORK_ITEM:
         yield from find_demand_bars(application, around)
         return

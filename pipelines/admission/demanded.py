@@ -3,7 +3,7 @@ that cover them. Pure functions on frames."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
@@ -11,11 +11,12 @@ import polars as pl
 from pipelines.admission.known_items import best_item
 from pipelines.base.names import add_name_keys, name_key, name_key_of
 from pipelines.indicators.facts.vanished import key_text, rows_in_use
+from schemas.admission import AdmissionRules
 from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.areas import UPPER_LEVELS, above
 from schemas.codes import FREQUENCY
 from schemas.demand_coverage import COVERED_BY, DEMAND_COVERAGE
-from schemas.demands import BESIDE_WORK, DEMANDS
+from schemas.demands import BARRED_LISTS, BESIDE_WORK, DEMANDS
 from schemas.returns import REGISTERS
 
 Registers = Mapping[str, pl.LazyFrame]
@@ -81,9 +82,12 @@ def _rows(kind: str, registers: Registers, end: date) -> pl.DataFrame:
     )
 
 
-def list_names(entries: pl.DataFrame) -> Listed:
-    """By kind of list that a demand goes by: the keys of the names on it. ``entries``: kind and title."""
+def list_names(entries: pl.DataFrame, rules: AdmissionRules) -> Listed:
+    """By kind of list that a demand goes by: the keys of the names on it. ``entries``: kind and title. The
+    negative list bars where the jurisdiction's rule says so, as it does of an application."""
     wanted = {name for demand in DEMANDS.values() for name in (*demand.lists, *demand.barred_lists)}
+    if not rules.negative_list_blocks:
+        wanted.discard("negative")
     named: dict[str, set[str]] = {}
     for kind, title in entries.select("kind", "title").iter_rows():
         if kind in wanted:
@@ -131,12 +135,20 @@ def _by_kind(values: Mapping[str, bool]) -> pl.Expr:
     return pl.col("demand_kind").replace_strict(dict(values), return_dtype=pl.Boolean)
 
 
-def _on(listed: Listed, which: str) -> pl.Expr:
-    """Whether a row's name stands on a list that covers, or bars, its kind."""
+def _barred(listed: Listed) -> pl.Expr:
+    """Whether a row's name stands on a list of what may not be demanded, in whatever kind it is reported."""
+    return pl.col("item_key").is_in(sorted(_names_on(listed, BARRED_LISTS)))
+
+
+def _names_on(listed: Listed, lists: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(listed.get(name, frozenset()) for name in lists))
+
+
+def _on_own_list(listed: Listed) -> pl.Expr:
+    """Whether a row's name stands on a list that covers its kind."""
     found = pl.lit(False)
     for kind in BESIDE_WORK:
-        names = frozenset().union(*(listed.get(name, frozenset()) for name in getattr(DEMANDS[kind], which)))
-        if names:
+        if names := _names_on(listed, DEMANDS[kind].lists):
             found |= (pl.col("demand_kind") == kind) & pl.col("item_key").is_in(sorted(names))
     return found
 
@@ -144,9 +156,9 @@ def _on(listed: Listed, which: str) -> pl.Expr:
 def _covered_by(listed: Listed) -> pl.Expr:
     based = pl.col("basis").is_not_null() & (pl.col("basis") != "none")
     return (
-        pl.when(_on(listed, "barred_lists"))
+        pl.when(_barred(listed))
         .then(pl.lit("barred"))
-        .when(_on(listed, "lists"))
+        .when(_on_own_list(listed))
         .then(pl.lit("listed"))
         .when(based)
         .then(pl.lit("based"))

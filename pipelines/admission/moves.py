@@ -14,9 +14,9 @@ from pipelines.base.names import document_written, written
 class Move:
     """What a body wants to do on a day. ``details``: what the action brings beside document and reason, by
     field: an application's fields, and what is told of it (``resembles``, ``continues``, ``term_assumed``,
-    ``list_unlike``: pipelines.admission.notes); document_expires_on of
-    an approval; paid_fen and due_fen (the new total) of a payment; respondents, satisfied and opinion of an
-    evaluation; community_code of a refusal."""
+    ``list_unlike``, ``near_barred``: pipelines.admission.notes); document_expires_on of an approval; paid_fen
+    and due_fen (the new total) of a payment; respondents, satisfied and opinion of an evaluation;
+    community_code of a refusal."""
 
     action: str
     body: str

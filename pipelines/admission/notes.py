@@ -3,8 +3,9 @@ on its page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from pipelines.admission.acting import rules_of
 from pipelines.admission.clock import grace_ends
@@ -14,10 +15,14 @@ from pipelines.store import Store
 from schemas.admission import EMERGENCY_STEPS
 from schemas.admission_items import WorkItem
 from schemas.codes import LIST_KIND
+from schemas.lists import LIST_KINDS
 from schemas.problems import ProblemText, problem_texts
 from schemas.words import Words
 
 _UNDECIDED = ("applied", "reviewed", *EMERGENCY_STEPS)
+_NEAR = Words(
+    "{list}第 {number} 项“{title}”（相近度 {score}）", "{list} {number}, “{title}” (likeness {score})"
+)
 _LISTED = Words("{list}第 {number} 项“{title}”", "{list} {number}, “{title}”")
 
 
@@ -35,6 +40,8 @@ def _find(store: Store, item: WorkItem) -> Iterator[tuple[str, dict[str, object]
     undecided = item.step in _UNDECIDED
     if undecided and told.get("resembles"):
         yield "ADM-201", {"entries": entry_words(told["resembles"])}
+    if undecided and (near := told.get("near_barred")):
+        yield "ADM-206", {"entries": Words.join(map(_near_words, near), "、", "; ")}
     if undecided and (cited := told.get("list_unlike")):
         yield "ADM-205", {"stated": listed_words(**cited)}
     if item.step in EMERGENCY_STEPS and (before := told.get("continues")):
@@ -45,6 +52,11 @@ def _find(store: Store, item: WorkItem) -> Iterator[tuple[str, dict[str, object]
         yield "ADM-204", {"rule": rules.clause_of("short_items_paid_first")}
     if item.approval_document and (others := items_of_document(store, item)):
         yield "ADM-203", {"document": item.approval_document, "others": Words.listed(others)}
+
+
+def _near_words(near: Mapping[str, Any]) -> Words:
+    words = LIST_KINDS.words[near["list"]]
+    return _NEAR.format(list=words, number=near["number"], title=near["title"], score=f"{near['score']:.2f}")
 
 
 def listed_words(list: str, number: int | None, title: str) -> Words:

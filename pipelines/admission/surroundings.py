@@ -14,13 +14,13 @@ from pipelines.admission.likeness import barred_kinds
 from pipelines.admission.stored import read_items
 from pipelines.areas import load_areas
 from pipelines.base.names import name_key, name_key_of
-from pipelines.classification.entries import Entry, home_entries, reference_entries
+from pipelines.classification.entries import Entry, as_named, home_entries, reference_entries
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.lists.stored import lists_in_force
 from pipelines.store import Store
 from schemas.admission import ENDED_STEPS, AdmissionRules
-from schemas.demands import BESIDE_WORK, DEMANDS
+from schemas.demands import BARRED_LISTS, BESIDE_WORK, DEMANDS
 from schemas.lists import split_includes
 
 _LISTS = ("self_governance", "assistance", "negative")
@@ -29,6 +29,8 @@ _CATALOGUES = tuple(
         name for kind in BESIDE_WORK for name in (*DEMANDS[kind].lists, *DEMANDS[kind].barred_lists)
     )
 )
+_FORBIDDEN = tuple(name for name in BARRED_LISTS if name in _CATALOGUES)
+"""Without the negative list, which a name is held against in ``entries``."""
 ItemKey = tuple[str, str, str, str]
 """Area, department, name and kind, names by their keys: what makes two applications the same."""
 
@@ -40,7 +42,8 @@ class Surroundings:
     and kinds of work included; ``entries``: those a name is held against for likeness; ``standing``: by area,
     department, name key and kind, the item that has not ended; ``emergencies``: by the same, number and first
     day of each emergency that ended without an approval, the earliest first; ``catalogues``: by kind of list
-    and name key, number and title of each entry in force of the lists of other demands than work items."""
+    and name key, number and title of each entry in force of the lists of other demands than work items;
+    ``forbidden``: the entries that bar these, with the names inside them, for likeness."""
 
     rules: AdmissionRules
     on: date
@@ -51,6 +54,7 @@ class Surroundings:
     standing: Mapping[ItemKey, str]
     emergencies: Mapping[ItemKey, list[tuple[str, date]]]
     catalogues: Mapping[str, Mapping[str, tuple[int, str]]]
+    forbidden: tuple[Entry, ...]
 
 
 def look_around(store: Store, on: date) -> Surroundings:
@@ -72,6 +76,7 @@ def look_around(store: Store, on: date) -> Surroundings:
         standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
         emergencies=_unapproved_emergencies(everything.filter(ended)),
         catalogues=_catalogues(store, rules, on),
+        forbidden=as_named(_in_force(store, rules, on, _FORBIDDEN)),
     )
 
 

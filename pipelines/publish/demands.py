@@ -33,7 +33,7 @@ def demand_tables(job: FigureJob) -> dict[str, pl.DataFrame]:
     """By name: admission_findings and demand_coverage."""
     period = job.inputs.periods[-1]
     end = end_of(period)
-    listed = list_names(job.inputs.lists_of(period))
+    listed = list_names(job.inputs.lists_of(period), job.inputs.rules)
     places = job.inputs.communities_on(end)
     reported = reported_demands(scan_registers(job.home, job.names[period]), end)
     communities = _reporting(job, period)

@@ -200,7 +200,7 @@ def _uncovered(snapshot: Snapshot, scope: Scope, tracked: pl.DataFrame) -> pl.Da
     judged = judge_demands(
         reported,
         _known(snapshot, scope, period),
-        list_names(snapshot.frame(_LISTS, {"period": period})),
+        list_names(snapshot.frame(_LISTS, {"period": period}), snapshot.rules),
         pl.DataFrame(schema=dict.fromkeys((PLACE, "demand_kind", "key"), pl.String)),
         communities_in(snapshot, scope, period).rename({"code": "community"}),
     )

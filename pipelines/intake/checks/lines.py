@@ -12,7 +12,6 @@ from pipelines.intake.files.line_words import NUMBERED, QUOTED, WORDS
 from schemas.returns import REGISTERS, Register
 
 
-
 def leave_out(raw: RawBatch, parsed: ParsedBatch) -> ParsedBatch:
     """The typed batch without lines that are no record, with a problem for each of them."""
     registers, problems = dict(parsed.registers), parsed.problems

@@ -214,6 +214,27 @@ def test_what_the_last_return_left_out_is_not_new_and_not_counted_before_it_is_b
     assert [(counted[kind]["in_use"], counted[kind]["new"]) for kind in ("form", "tool")] == [(2, 1), (0, 0)]
 
 
+def test_a_name_that_may_not_be_demanded_is_barred_in_every_kind() -> None:
+    """As an application is: no approval, basis or list makes a forbidden certificate a form that may be."""
+    lists = {
+        "certificates_forbidden": ("亲属关系证明",),
+        "retained_forms": ("亲属关系证明",),
+        "negative": ("招商引资",),
+    }
+    name_of = {DEMANDS[kind].register: DEMANDS[kind].name for kind in BESIDE_WORK}
+    based = {"plaques": {"basis": "provincial"}}
+    now = month(
+        *(
+            (register, "c1", {name: title, **based.get(register, {})})
+            for register, name in name_of.items()
+            for title in ("亲属关系 证明", "招商引资")
+        )
+    )
+    rows, coverage = judged(now, listed=lists)
+    assert [row[2:4] for row in findings(rows)] == [("new_demand", "barred_list")] * 10
+    assert coverage.filter(level="province")["barred"].to_list() == [2] * 5
+
+
 def test_a_list_of_forms_covers_a_tool_and_says_nothing_of_others() -> None:
     """Beijing 3.1 keeps one list of forms and systems; elsewhere it lists forms alone."""
     now = month(("digital_tools", "c1", {"tool_name": "综合台账系统"}), ("digital_tools", "c1", {}))

@@ -11,11 +11,13 @@ import pytest
 
 from pipelines.admission.applying import turn_away_unknown
 from pipelines.admission.machine import allowed_now
+from pipelines.admission.notes import find_notes
 from pipelines.admission.rules import kept_rules, load_rules, rules_to_keep
 from pipelines.base.home import Home
 from pipelines.base.refusing import NotAllowed
 from pipelines.base.tables import TableError
 from pipelines.jurisdictions.settings import FOLDER
+from pipelines.store import open_store
 from schemas.demands import BESIDE_WORK, DEMANDS
 from schemas.errors import UserError
 from schemas.lists import LIST_KINDS
@@ -32,6 +34,7 @@ FORM: dict[str, Any] = {
 PLAQUE: dict[str, Any] = {**FORM, "demand_kind": "plaque", "frequency": None, "placement": "内部"}
 TOOL: dict[str, Any] = {**FORM, "demand_kind": "tool", "frequency": None, "tool_kind": "工作群"}
 CERTIFICATE: dict[str, Any] = {**FORM, "demand_kind": "certificate", "frequency": None}
+APPRAISAL: dict[str, Any] = {**CERTIFICATE, "demand_kind": "appraisal", "appraisal_kind": "部门考核"}
 
 SICHUAN = ("grassroots_governance", "civil_affairs")
 GANSU = ("civil_affairs", "organisation")
@@ -158,7 +161,10 @@ def test_a_plaque_of_gansu_is_approved_by_the_province(gansu: Home) -> None:
             [("ADM-025", "list_kind"), ("ADM-025", "list_number"), ("ADM-025", "term"), ("ADM-026", "route")],
         ),
         ({"frequency": "月"}, [("ADM-025", "frequency")]),
-        ({**CERTIFICATE, "item_name": "亲属关系 证明"}, [("ADM-027", "item_name")]),
+        *(
+            ({**fields, "item_name": "亲属关系 证明"}, [("ADM-027", "item_name")])
+            for fields in (CERTIFICATE, FORM, PLAQUE, TOOL, APPRAISAL, {})
+        ),
         ({**TOOL, "tool_kind": "专用终端"}, [("ADM-029", "tool_kind")]),
         ({**FORM, "item_name": "招商引资类"}, [("ADM-010", "item_name")]),
         ({**FORM, "demand_kind": "会议"}, [("ADM-002", "demand_kind")]),
@@ -168,6 +174,28 @@ def test_what_is_wrong_with_an_application(
     home: Home, fields: dict[str, Any], found: list[tuple[str, str]]
 ) -> None:
     assert codes_of(home, **fields) == found
+
+
+@pytest.mark.parametrize("fields", [CERTIFICATE, FORM], ids=["certificate", "form"])
+def test_a_name_that_a_forbidden_certificate_is_likely_meant_by_is_said_and_bars_nothing(
+    home: Home, fields: dict[str, Any]
+) -> None:
+    """Said in the answer of every step until it is decided, also of a name inside an entry; of a certificate
+    that no list knows nothing is."""
+    item = begin(home, **{**fields, "item_name": "亲属关系 证明（复印件）"})
+    other = begin(home, **{**fields, "item_name": "居住证明"})
+    inside = begin(home, **{**fields, "item_name": "收入证明"})
+    with open_store(home) as store:
+        (note,), (named,) = (find_notes(store, one) for one in (item, inside))
+        assert find_notes(store, other) == []
+    assert note.code == named.code == "ADM-206"
+    assert "第 1 项“亲属关系证明”（相近度 0.7" in note.words.zh
+    assert "“亲属关系证明” (likeness 0.7" in note.words.en
+    assert "“居民财产证明”（相近度 1.00）" in named.words.zh
+    check_log(home, item)
+    gone = step(home, item, "refuse", "civil_affairs", 1, reason="即亲属关系证明")
+    with open_store(home) as store:
+        assert find_notes(store, gone) == []
 
 
 def test_a_document_that_ends_a_kind_takes_none(guangxi: Home) -> None:
