@@ -25,10 +25,11 @@ One proposal per area and month, with all its reasons and what is lacking. Facts
 in it is judged once, on the index of what the area's own departments push. A person decides each step.
 """
 _ABOUT_DEPARTMENTS = """
-One proposal per department of an area: items of the negative list, emergencies past grace, certificates that
-may not be demanded, and, in three communities or more, items, forms, plaques, appraisals and tools that
-nothing covers. The figures in brackets are rows and communities. A case about one is opened by `cases open
---department`.
+One proposal per department of an area: items of the negative list, emergencies past grace, forms, plaques,
+appraisals and tools that a list says may not be demanded, and, in three communities or more, items, forms,
+plaques, appraisals and tools that nothing covers and forms filled more often than approved. Certificates are
+left out: their rows name no level of who requires them. The figures in brackets are rows and communities. A
+case about one is opened by `cases open --department`.
 """
 
 

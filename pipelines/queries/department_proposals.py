@@ -58,7 +58,7 @@ PROPOSALS: Dtypes = {
 def department_proposals(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
     """One row per department of an area of the level (PROPOSALS), by area and name, with the reasons
     (schemas/measures.toml) that are found in enough of its communities. ``department``: as most rows write
-    it. Certificates name no level of who asks for them and are left out, as is what nobody reports."""
+    it. Certificates name no level of who requires them and are left out, as is what nobody reports."""
     rows = _placed(snapshot, scope, level)
     reasons = _reasons(rows)
     if reasons.is_empty():
