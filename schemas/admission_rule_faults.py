@@ -7,13 +7,12 @@ from typing import Any
 
 from schemas.admission import ALL_BARRED, BODIES, KIND_RULES, PARTS, RULES, RuleDefinition
 from schemas.codes import LIST_KIND
+from schemas.declared import Fault, cites, table_faults
 from schemas.demands import BESIDE_WORK, DEMANDS
 from schemas.documents import SOURCES
 
 
-def find_rule_faults(
-    declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES
-) -> Iterator[tuple[str, str, str]]:
+def find_rule_faults(declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES) -> Iterator[Fault]:
     """What is wrong with the section admission of a jurisdiction file, which may cite the ``known``
     documents: (place, sentence in Chinese, in English) each."""
     for key in [key for key in RULES if key not in declared]:
@@ -27,9 +26,7 @@ def find_rule_faults(
         yield from ((f"admission.{key}", zh, en) for zh, en in faults)
 
 
-def find_kind_faults(
-    declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES
-) -> Iterator[tuple[str, str, str]]:
+def find_kind_faults(declared: Mapping[str, Any], known: tuple[str, ...] = SOURCES) -> Iterator[Fault]:
     """What is wrong with the section demands: what the document says of each kind beside work items, or
     that it is silent. As find_rule_faults."""
     for kind in [kind for kind in BESIDE_WORK if kind not in declared]:
@@ -45,7 +42,11 @@ def find_kind_faults(
         yield from _kind_faults(kind, entry, known)
 
 
-def _kind_faults(kind: str, entry: Any, known: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+def _kind_faults(kind: str, entry: Any, known: tuple[str, ...]) -> Iterator[Fault]:
+    if not isinstance(entry, dict):
+        yield from table_faults(f"demands.{kind}", entry, "KEY")
+        return
+    yield from ((f"demands.{kind}", zh, en) for zh, en in _note_faults(entry))
     told = {key: rule for key, rule in entry.items() if key not in ("silent", "note_zh", "note_en")}
     if bool(told) == (entry.get("silent") is True):
         yield (
@@ -67,15 +68,22 @@ def _entry_faults(
     if not isinstance(entry, dict) or ("value" in entry) == (entry.get("silent") is True):
         yield "value、silent = true 两者写且只写一个", "give one of value, silent = true"
         return
-    if "value" in entry and not (entry.get("source") in known and entry.get("clause")):
+    yield from _note_faults(entry)
+    if "value" in entry and not cites(entry, known):
         yield (
-            f"须注明出处 source（{'、'.join(known)}）和条款 clause",
-            (f"name the source ({', '.join(known)}) and its clause"),
+            f"须注明出处 source（{'、'.join(known)}）和条款 clause，都写在引号里",
+            f"name the source ({', '.join(known)}) and its clause, both in quotes",
         )
     for word in ("value", "stands_in"):
         fits, allowed = _shape_of(definition, kind)
         if word in entry and not fits(entry[word]):
             yield f"{word} {entry[word]!r} 不合要求：{allowed}", f"{word} {entry[word]!r} is not {allowed}"
+
+
+def _note_faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for word in ("note_zh", "note_en"):
+        if not isinstance(entry.get(word, ""), str):
+            yield f"{word} 须为文字", f"{word} must be a text"
 
 
 def _shape_of(definition: RuleDefinition, kind: str) -> tuple[Callable[[Any], bool], str]:

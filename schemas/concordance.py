@@ -80,16 +80,16 @@ def find_concordance_faults(
     """What is wrong with one concordance: (place, sentence in Chinese, in English) each. ``entries``: those
     of each jurisdiction's own lists; every one must stand in a pair or under alone, and none in both."""
     faults = list(key_faults("", declared, {"of": list, "alone": dict, "pairs": list}, {"works": list}))
-    if not faults and (len(declared["of"]) != 2 or not set(declared["of"]) <= set(entries)):
-        names = ", ".join(sorted(entries))
+    listed = tuple(sorted(entries))
+    if not faults and (len(declared["of"]) != 2 or not all(name in listed for name in declared["of"])):
+        names = ", ".join(listed)
         faults = [("of", f"须为两个有清单的地区：{names}", f"must be two jurisdictions with lists: {names}")]
+    faults = faults or list(_shape_faults(declared))
     yield from faults
     if faults:
         return
-    sides: dict[str, type] = dict.fromkeys(declared["of"], str)
     for at, pair in enumerate(declared["pairs"], start=1):
         place = f"pairs {at}"
-        yield from key_faults(place, pair, sides | {"like": str}, {"note_zh": str, "note_en": str})
         if pair.get("like") not in LIKE:
             yield f"{place} like", f"须为 {', '.join(LIKE)}", f"must be one of {', '.join(LIKE)}"
         if ("note_zh" in pair) != ("note_en" in pair) or (pair.get("like") == "partly") > ("note_zh" in pair):
@@ -97,6 +97,24 @@ def find_concordance_faults(
     yield from _repeat_faults(declared)
     for side in declared["of"]:
         yield from _side_faults(declared, side, entries[side])
+
+
+def _shape_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is no table of texts where one is wanted: pairs, works, alone."""
+    sides = declared["of"]
+    words: dict[str, type] = {**dict.fromkeys(sides, str), "like": str}
+    for part, needed, may in (
+        ("pairs", words, {"note_zh": str, "note_en": str}),
+        ("works", dict.fromkeys(sides, list), {}),
+    ):
+        for at, row in enumerate(declared.get(part, []), start=1):
+            if isinstance(row, dict):
+                yield from key_faults(f"{part} {at}", row, needed, may)
+            else:
+                yield f"{part} {at}", f"须写作 [[{part}]]", f"must be written as [[{part}]]"
+    lists = [declared["alone"].get(side, []) for side in sides]
+    if not all(isinstance(texts, list) for texts in lists):
+        yield "alone", "每个地区须为一列条目", "must be a list of entries of each jurisdiction"
 
 
 def _repeat_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:

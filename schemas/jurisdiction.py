@@ -15,6 +15,7 @@ from schemas.composite import (
     weight_faults,
     weight_text,
 )
+from schemas.declared import Fault, cites, table_faults
 from schemas.documents import find_document_faults, known_sources
 from schemas.effort import WANTED_EN, WANTED_ZH, Effort, effort_text, fill_faults, fill_text, is_effort
 from schemas.words import Named, Words
@@ -221,7 +222,21 @@ class Jurisdiction(Named):
     settings: tuple[Setting, ...]
 
 
-def find_faults(declared: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+SECTIONS = {"settings": "KEY", "admission": "KEY", "demands": "KIND"}
+"""Sections of a jurisdiction file that it inherits entry by entry, and what their entries are called."""
+
+
+def find_section_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
+    """What keeps a jurisdiction file from being laid on top of the one it inherits from."""
+    if "inherits" in declared and not isinstance(declared["inherits"], str):
+        yield "inherits", "须为一个地区的文件名，写在引号里", "must be the name of a jurisdiction, in quotes"
+    for name, entry in SECTIONS.items():
+        yield from table_faults(name, declared.get(name, {}), entry)
+    if not isinstance(declared.get("documents", {}), dict):
+        yield from find_document_faults(declared)
+
+
+def find_faults(declared: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with a jurisdiction file's content: (place, sentence in Chinese, in English) each."""
     code = declared.get("area_code")
     if not (isinstance(code, str) and len(code) == 6 and code.isascii() and code.isdigit()):
@@ -237,15 +252,23 @@ def find_faults(declared: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield from _setting_faults(key, entry, known)
 
 
-def _setting_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+def _setting_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[Fault]:
     rule = SETTING_RULES.get(key)
     if rule is None:
         yield key, "没有这项设置", "there is no such setting"
         return
-    given = [word for word in ("value", "absent", "silent") if word in entry]
-    if len(given) != 1:
-        yield key, "value、absent、silent 三者写且只写一个", "give one of value, absent, silent"
+    if not isinstance(entry, dict):
+        yield from ((key, zh, en) for _, zh, en in table_faults("settings", entry, key))
         return
+    given = [word for word in ("value", "absent", "silent") if word in entry]
+    if len(given) != 1 or (given != ["value"] and entry[given[0]] is not True):
+        yield (
+            key,
+            "value、absent = true、silent = true 三者写且只写一个",
+            "give one of value, absent = true, silent = true",
+        )
+        return
+    yield from _accepted_faults(key, entry)
     if given == ["absent"] and not rule.may_be_absent:
         yield key, "这项设置不能没有", "this setting cannot be absent"
     if given == ["value"] and rule.shape in _MAPPING_FAULTS:
@@ -256,12 +279,22 @@ def _setting_faults(key: str, entry: Any, known: tuple[str, ...]) -> Iterator[tu
             f"值 {entry['value']!r} 不合要求：{_wanted(rule, 'zh')}",
             (f"{entry['value']!r} does not fit: {_wanted(rule, 'en')}"),
         )
-    if given != ["silent"] and not (entry.get("source") in known and entry.get("clause")):
+    if given != ["silent"] and not cites(entry, known):
         yield (
             key,
-            f"须注明出处 source（{'、'.join(known)}）和条款 clause",
-            (f"name the source ({', '.join(known)}) and its clause"),
+            f"须注明出处 source（{'、'.join(known)}）和条款 clause，都写在引号里",
+            f"name the source ({', '.join(known)}) and its clause, both in quotes",
         )
+
+
+def _accepted_faults(key: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
+    """Other words for a setting's names (``accepted``), and its notes."""
+    accepted = entry.get("accepted", {})
+    if not isinstance(accepted, dict) or not all(_is_names(names) for names in accepted.values()):
+        yield key, "accepted 的每一项须为名称列表", "each of accepted must be a list of names"
+    for word in ("note_zh", "note_en"):
+        if not isinstance(entry.get(word, ""), str):
+            yield key, f"{word} 须为文字", f"{word} must be a text"
 
 
 _MAPPING_FAULTS = {"goalposts": goalpost_faults, "weights": weight_faults, "fills": fill_faults}
@@ -277,8 +310,7 @@ def _fits(rule: SettingRule, value: Any) -> bool:
     if rule.shape == "flag":
         return isinstance(value, bool)
     if rule.shape == "names":
-        named = isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value)
-        return named and bool(value)
+        return _is_names(value) and bool(value)
     if rule.shape == "effort":
         return is_effort(value, rule.low, rule.high, rule.whole)
     if rule.shape == "range":
@@ -289,6 +321,10 @@ def _fits(rule: SettingRule, value: Any) -> bool:
             and value[0] <= value[1]
         )
     return _is_number(rule, value)
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value)
 
 
 def _is_number(rule: SettingRule, value: Any) -> bool:

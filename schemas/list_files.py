@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from schemas.declared import Fault, is_a, key_faults, span_faults
+from schemas.declared import Fault, is_a, key_faults, span_faults, text_faults
 from schemas.documents import SOURCES
 from schemas.lists import LIST_KINDS, LONGEST_BASIS, Basis, join_bases
 
@@ -110,6 +110,7 @@ def find_list_faults(declared: Mapping[str, Any], known: tuple[str, ...] = SOURC
         return
     yield from _word_faults(declared, known)
     yield from span_faults("", declared, "valid_from", "valid_to")
+    yield from text_faults("notes", declared)
     for at, entry in enumerate(declared["entries"], start=1):
         place = f"entries {at}"
         odd = list(key_faults(place, entry, _ENTRY, _ENTRY_MAY))

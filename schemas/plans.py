@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from schemas.declared import Fault, is_a, key_faults, span_faults
+from schemas.declared import Fault, is_a, key_faults, span_faults, text_faults
 from schemas.documents import SOURCES
 
 LONGEST_TITLE = 30
@@ -115,6 +115,7 @@ def find_plan_faults(declared: Mapping[str, Any], known: tuple[str, ...] = SOURC
         return
     if declared["source"] not in known:
         yield "source", f"须为 {'、'.join(known)} 之一", f"must be one of {', '.join(known)}"
+    yield from text_faults("notes", declared)
     if not declared["tasks"]:
         yield "tasks", "计划没有任务", "the plan has no task"
     for at, phase in enumerate(declared.get("phases", []), start=1):

@@ -86,6 +86,9 @@ def sheet_faults(declared: Mapping[str, Any], indicators: set[str], documents: s
     items = declared.get("item")
     if not isinstance(items, list):
         return
+    for number in [number for number, row in enumerate(items, start=1) if not isinstance(row, dict)]:
+        yield f"item {number}", "须写作 [[item]]", "must be written as [[item]]"
+    items = [row for row in items if isinstance(row, dict)]
     for number, row in enumerate(items, start=1):
         yield from _item_faults(f"item {number}", row, indicators, documents)
     keys = [row.get("key") for row in items]
@@ -111,7 +114,7 @@ def _item_faults(
             yield f"{place} {key}", "缺这一项或类型不对", "is missing or of another kind"
     if not _is_number(row.get("points")) or row["points"] <= 0:
         yield f"{place} points", "须为大于0的数", "must be a number above 0"
-    if row.get("source") not in documents:
+    if str(row.get("source")) not in documents:
         yield f"{place} source", "不是已知文件的简称", "is no document's short name"
     by_figure, by_cases = "indicator" in row, "cases" in row
     if by_figure == by_cases:
@@ -126,7 +129,7 @@ def _item_faults(
 
 
 def _figure_faults(place: str, row: Mapping[str, Any], indicators: set[str]) -> Iterator[Fault]:
-    if row["indicator"] not in indicators:
+    if str(row["indicator"]) not in indicators:
         yield f"{place} indicator", "没有这个指标，或不作比较", "is no indicator that areas are compared on"
     ends = row.get("best"), row.get("worst")
     if not all(map(_is_number, ends)) or ends[0] == ends[1]:
@@ -135,7 +138,7 @@ def _figure_faults(place: str, row: Mapping[str, Any], indicators: set[str]) -> 
 
 def _case_faults(place: str, row: Mapping[str, Any]) -> Iterator[Fault]:
     kinds = row["cases"]
-    if not isinstance(kinds, list) or not kinds or set(kinds) - set(KINDS.keys):
+    if not isinstance(kinds, list) or not kinds or not all(kind in KINDS.keys for kind in kinds):
         yield (
             f"{place} cases",
             f"须为 {'、'.join(KINDS.keys)} 中的几种",

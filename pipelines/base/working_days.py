@@ -4,12 +4,18 @@ product."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from pipelines.base.home import REFERENCE
 from pipelines.base.toml import parse_toml
+from schemas.declared import Fault, key_faults
+from schemas.errors import DeclaredError, UserError
 
 FOLDER = REFERENCE / "holidays"
 SATURDAY = 5
@@ -37,10 +43,27 @@ class DueDay:
 def calendar_of(year: int) -> YearCalendar | None:
     """The calendar of a year, None where there is no file of it."""
     path = FOLDER / f"{year}.toml"
-    if not path.exists():
-        return None
-    declared = parse_toml(path.read_text(encoding="utf-8"))
+    return read_calendar(path) if path.exists() else None
+
+
+def read_calendar(path: Path) -> YearCalendar:
+    """The calendar of a file, which is called by its year. Raises UserError with every fault of it."""
+    name = f"holidays/{path.name}"
+    try:
+        declared = parse_toml(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError("DEC-003", file=name, error=error) from error
+    if faults := list(_calendar_faults(declared, path.stem)):
+        raise DeclaredError(name, faults)
     return YearCalendar(declared["source"], frozenset(declared["off"]), frozenset(declared["worked"]))
+
+
+def _calendar_faults(declared: Mapping[str, Any], year: str) -> Iterator[Fault]:
+    yield from key_faults("", declared, {"source": str, "off": list, "worked": list}, {})
+    for part in ("off", "worked"):
+        days = declared.get(part)
+        if isinstance(days, list) and not all(type(day) is date and str(day.year) == year for day in days):
+            yield part, f"须为{year}年的日期，不加引号", f"must be dates of {year}, without quotes"
 
 
 def is_working_day(day: date) -> bool:

@@ -98,7 +98,10 @@ def lists_holder(jurisdiction: str) -> str:
 def concordances() -> tuple[Concordance, ...]:
     """Every concordance of the file. Raises UserError with all its faults."""
     entries = {name: _places(name) for name in jurisdictions_with_lists()}
-    declared = tomllib.loads(FILE.read_text(encoding="utf-8"))["concordances"]
+    declared = tomllib.loads(FILE.read_text(encoding="utf-8")).get("concordances")
+    if not isinstance(declared, list) or not all(isinstance(one, dict) for one in declared):
+        said = ("concordances", "须写作 [[concordances]]", "must be written as [[concordances]]")
+        raise DeclaredError(FILE.name, [said])
     faults = [fault for one in declared for fault in find_concordance_faults(one, entries)]
     if faults:
         raise DeclaredError(FILE.name, faults)

@@ -23,6 +23,7 @@ from schemas.jurisdiction import (
     Norm,
     Setting,
     find_faults,
+    find_section_faults,
     weighting_faults,
 )
 from schemas.words import Words
@@ -101,10 +102,12 @@ def _read_declared(name: str, folder: Path) -> dict[str, Any]:
 
 
 def _read_own(name: str, folder: Path) -> dict[str, Any]:
-    """A jurisdiction's file alone."""
+    """A jurisdiction's file alone. What is no section cannot be laid on top of what it inherits."""
     if name not in jurisdiction_names(folder):
         raise UserError("REQ-101", name=name, known=Words.listed(jurisdiction_names(folder)))
-    return _read_toml(folder / f"{name}.toml")
+    declared = _read_toml(folder / f"{name}.toml")
+    refuse_faults(name, list(find_section_faults(declared)))
+    return declared
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
