@@ -31,6 +31,9 @@ BODY_LEVELS: dict[str, str] = {
 }
 """By approving body: the level of the widest area it approves for; a body that is not here has no limit."""
 
+JUDGES = tuple(key for key, row in _DECLARED["bodies"].items() if row.get("judges", True))
+"""Bodies that may pre-review and approve: neither who applies nor who is asked."""
+
 TERMS = declared_codes("terms", _DECLARED)
 
 APPLICATION_ROUTES = CodeList("application_routes", ROUTES.codes[:3])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from schemas.admission import ALL_BARRED, BODIES, KIND_RULES, PARTS, RULES, RuleDefinition
+from schemas.admission import ALL_BARRED, BODIES, JUDGES, KIND_RULES, PARTS, RULES, RuleDefinition
 from schemas.codes import LIST_KIND
 from schemas.declared import Fault, cites, table_faults
 from schemas.demands import BESIDE_WORK, DEMANDS
@@ -75,9 +75,35 @@ def _entry_faults(
             f"name the source ({', '.join(known)}) and its clause, both in quotes",
         )
     for word in ("value", "stands_in"):
-        fits, allowed = _shape_of(definition, kind)
-        if word in entry and not fits(entry[word]):
-            yield f"{word} {entry[word]!r} 不合要求：{allowed}", f"{word} {entry[word]!r} is not {allowed}"
+        if word in entry:
+            yield from _value_faults(definition, kind, word, entry[word])
+
+
+def _value_faults(definition: RuleDefinition, kind: str, word: str, value: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with a value: of another kind than the rule's, empty, or not to be said of these."""
+    fits, allowed = _shape_of(definition, kind)
+    if value == [] and definition.shape in _NEVER_EMPTY:
+        yield (
+            f"{word} 不能是空的：文件没有规定的，写 silent = true，或不写这一项",
+            f"{word} must not be empty: where the document is silent write silent = true, or leave it out",
+        )
+    elif not fits(value):
+        yield f"{word} {value!r} 不合要求：{allowed}", f"{word} {value!r} is not {allowed}"
+        named = value if isinstance(value, list) else [value]
+        if definition.shape in ("body", "bodies") and any(name in _NO_JUDGES for name in named):
+            bodies = [BODIES.words[key] for key in _NO_JUDGES]
+            yield (
+                f"{'、'.join(body.zh for body in bodies)}不能审核或批准，请写有权审核、批准的机构",
+                f"{', '.join(body.en for body in bodies)}: none of these reviews or approves; name who may",
+            )
+    elif definition.shape == "kind_codes" and ALL_BARRED in value and len(value) > 1:
+        yield f"{ALL_BARRED} 已含其余各项，只写它一个", f"{ALL_BARRED} holds the others: write it alone"
+
+
+_NEVER_EMPTY = ("parts", "bodies", "kind_parts", "kind_codes")
+"""Shapes of which nothing at all is no rule: the default stands in, and is said to."""
+
+_NO_JUDGES = tuple(key for key in BODIES.keys if key not in JUDGES)
 
 
 def _note_faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -115,19 +141,19 @@ def _whole_days(value: Any) -> bool:
 
 _FITS: dict[str, Callable[[Any], bool]] = {
     "parts": _some_of(PARTS),
-    "bodies": lambda value: bool(value) and _some_of(BODIES.keys)(value),
+    "bodies": _some_of(JUDGES),
     "lists": _some_of(LIST_KIND.keys),
     "names": _names,
-    "body": lambda value: value in BODIES.keys,
+    "body": lambda value: value in JUDGES,
     "flag": lambda value: isinstance(value, bool),
     "days": _whole_days,
 }
 _ALLOWED = {
     "parts": f"[{', '.join(PARTS)}]",
-    "bodies": f"[{', '.join(BODIES.keys)}]",
+    "bodies": f"[{', '.join(JUDGES)}]",
     "lists": f"[{', '.join(LIST_KIND.keys)}]",
     "names": '["…", …]',
-    "body": ", ".join(BODIES.keys),
+    "body": ", ".join(JUDGES),
     "flag": "true, false",
     "days": "0–366",
 }

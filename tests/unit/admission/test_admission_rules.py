@@ -97,6 +97,63 @@ def test_every_fault_of_the_section_is_said_at_once(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 6
 
 
+@pytest.mark.parametrize(
+    ("section", "key", "value", "zh", "en"),
+    [
+        (
+            "demands.appraisal",
+            "approver",
+            '"department"',
+            "不能审核或批准",
+            "none of these reviews or approves",
+        ),
+        (
+            "demands.appraisal",
+            "approver",
+            '"community"',
+            "不能审核或批准",
+            "none of these reviews or approves",
+        ),
+        (
+            "demands.plaque",
+            "pre_reviewers",
+            '["department", "third_party"]',
+            "不能审核或批准",
+            "none of these",
+        ),
+        (
+            "demands.plaque",
+            "pre_reviewers",
+            '["civil_affairs", "community"]',
+            "不能审核或批准",
+            "none of these",
+        ),
+        ("admission", "approver_county", '"third_party"', "不能审核或批准", "none of these"),
+        ("admission", "pre_reviewers", '["community"]', "不能审核或批准", "none of these"),
+        ("admission", "pre_reviewers", "[]", "写 silent = true", "write silent = true"),
+        ("admission", "required_parts", "[]", "写 silent = true", "write silent = true"),
+        ("demands.form", "required_parts", "[]", "写 silent = true", "write silent = true"),
+        ("demands.tool", "barred", "[]", "写 silent = true", "write silent = true"),
+        ("demands.tool", "barred", '["all", "system"]', "只写它一个", "write it alone"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused_with_the_remedy(
+    tmp_path: Path, section: str, key: str, value: str, zh: str, en: str
+) -> None:
+    """Who applies, who is asked and who is hired neither reviews nor approves; nothing is no rule."""
+    for name in ("defaults.toml", "sichuan.toml"):
+        (tmp_path / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "odd.toml").write_text(
+        'inherits = "sichuan"\nzh = "某县"\nen = "Some"\narea_code = "510104"\n'
+        f'[{section}.{key}]\nvalue = {value}\nsource = "sichuan"\nclause = "2.8"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(UserError) as caught:
+        load_rules("odd", tmp_path)
+    assert {problem["place"] for problem in caught.value.problems} == {f"{section}.{key}"}
+    assert zh in caught.value.problems[-1]["message"] and en in caught.value.problems[-1]["message_en"]
+
+
 def test_a_file_without_the_section_is_told_each_missing_rule(tmp_path: Path) -> None:
     (tmp_path / "defaults.toml").write_text((FOLDER / "defaults.toml").read_text(encoding="utf-8"), "utf-8")
     head = (FOLDER / "sichuan.toml").read_text(encoding="utf-8").split("[admission.")[0]
