@@ -10,9 +10,9 @@ COUNTS = ("received", "decided", "upheld", "not_upheld", "unclear", "overdue")
 """``decided`` is upheld (in part too) + not_upheld + unclear. ``overdue``: past its answer day and open at
 the end of the period; the others count what happened in it."""
 
-BELOW_THE_COUNTY = ("received", "upheld", "overdue")
-"""Counts of townships and communities. None of them follows from the others: were decided given as well, what
-was not upheld could be found by subtraction."""
+BELOW_THE_COUNTY = ("received",)
+"""Counts of townships and communities: one alone. Two of them would bound each other: what is upheld was
+received, so that a count withheld in one could be found from the other."""
 
 CLUE_COUNTS: Dtypes = {
     "area_code": pl.String,
@@ -30,6 +30,6 @@ is written most often in the period) and ``burden`` are null in the row of all. 
 clue.
 
 Township and community (months only): the row of all, of every township around which the county has a count,
-and of every community of a township of which a count is shown. Counts are BELOW_THE_COUNTY alone; one that is
-null is withheld (``withheld``): it is under FEWEST_SHOWN, none among them, or would give such a one away
-(pipelines.clues.withholding)."""
+and of every community of a township that shows its count. The count is BELOW_THE_COUNTY alone; where it is
+null it is withheld (``withheld``): it is under FEWEST_SHOWN, none among them, or would give such a one away,
+or that the area has all clues of the one around it (pipelines.clues.withholding)."""

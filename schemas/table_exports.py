@@ -132,10 +132,10 @@ FURTHER: tuple[ExportColumn, ...] = (
     ExportColumn(
         "withheld",
         pl.Boolean,
-        "有不公布的数",
-        "受理、属实、逾期中为空的不公布：少于5件（包括没有），或会使人推算出这样的数；县以下不列其他各数",
-        "of received, upheld and overdue an empty one is withheld: it is under 5 (it may be none) or would "
-        "give such a count away; the other counts are not given below the county",
+        "不公布",
+        "县以下只列受理，为空的不公布：少于5件（包括没有），或会使人推算出这样的数，或所在地区的反映都出自该处",
+        "below the county only received is given, and empty where it is withheld: it is under 5 (it may be "
+        "none), would give such a count away, or that all clues of the area around come from there",
     ),
 )
 """Columns that no other export has."""

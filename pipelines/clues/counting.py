@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from pipelines.areas import taken_in
 from pipelines.base.names import commonest_spellings, name_key
-from pipelines.clues.withholding import shown_parts
+from pipelines.clues.withholding import shown_below
 from schemas.areas import LEVELS, UPPER_LEVELS, level_depth
 from schemas.clue_counts import BELOW_THE_COUNTY, CLUE_COUNTS, COUNTS
 from schemas.clues import ENDED_STEPS, UPHELD
 
 _COUNTY_AND_ABOVE = UPPER_LEVELS[:-1]
+(_COUNT,) = BELOW_THE_COUNTY
 
 
 class ClueLog(NamedTuple):
@@ -62,9 +63,11 @@ def add_up(clues: pl.DataFrame, tree: Tree, period: str, below: bool) -> pl.Data
     placed = _placed(clues, tree)
     found = [rows for level in _COUNTY_AND_ABOVE for rows in _margins(placed, level)]
     rows = pl.concat(found).with_columns(withheld=pl.lit(False))
-    lower = pl.DataFrame(_lower(placed, tree) if below else [], schema=_LOWER)
-    both = pl.concat([rows, lower], how="diagonal").with_columns(period=pl.lit(period))
-    return both.select(pl.col(name).cast(dtype) for name, dtype in CLUE_COUNTS.items())
+    if below:
+        rows = pl.concat([rows, _lower(placed, tree)], how="diagonal")
+    return rows.with_columns(period=pl.lit(period)).select(
+        pl.col(name).cast(dtype) for name, dtype in CLUE_COUNTS.items()
+    )
 
 
 def _placed(clues: pl.DataFrame, tree: Tree) -> pl.DataFrame:
@@ -117,49 +120,34 @@ def _names(clues: pl.DataFrame) -> pl.DataFrame:
     return commonest_spellings(counted, "department").rename({"key": "department"})
 
 
-_LOWER = {
-    "level": pl.String,
-    "area_code": pl.String,
-    **dict.fromkeys(BELOW_THE_COUNTY, pl.Int64),
-    "withheld": pl.Boolean,
-}
+_LOWER = {"level": pl.String, "area_code": pl.String, _COUNT: pl.Int64}
 
 
-def _lower(placed: pl.DataFrame, tree: Tree) -> list[dict[str, Any]]:
-    """The rows of townships, and of the communities of those that show a count."""
+def _lower(placed: pl.DataFrame, tree: Tree) -> pl.DataFrame:
+    """The rows of townships, and of the communities of those that show their count."""
     nearest = pl.coalesce("county", "prefecture", "province")
-    townships = tree.above.filter(level="township").select(township="code", around=nearest)
     affected = placed.select(nearest.alias("around")).drop_nulls().unique()["around"].implode()
-    asked = townships.filter(pl.col("around").is_in(affected))
-    rows = _parts(placed, asked.rename({"township": "code"}), "township")
-    shown = {name: [row["area_code"] for row in rows if row[name] is not None] for name in BELOW_THE_COUNTY}
-    own = tree.communities.select(code="community", around="township")
-    inside = own.filter(pl.col("around").is_in({code for codes in shown.values() for code in codes}))
-    return rows + _parts(placed, inside, "community", shown)
+    townships = tree.above.filter(level="township").select(nearest.alias("around"), code="code")
+    counted = _counted(placed, townships.filter(pl.col("around").is_in(affected)), "township")
+    inside = _counted(placed, tree.communities.select(around="township", code="community"), "community")
+    found: list[tuple[str, str, int | None]] = []
+    for parts in counted.values():
+        shown, shown_inside = shown_below(parts, {code: inside.get(code, {}) for code in parts})
+        found += [("township", code, count if code in shown else None) for code, count in parts.items()]
+        found += [
+            ("community", code, count if code in shown_inside else None)
+            for township in sorted(shown)
+            for code, count in inside.get(township, {}).items()
+        ]
+    rows = pl.DataFrame(found, schema=_LOWER, orient="row")
+    return rows.with_columns(withheld=pl.col(_COUNT).is_null())
 
 
-def _parts(
-    placed: pl.DataFrame, asked: pl.DataFrame, level: str, shown: dict[str, list[str]] | None = None
-) -> list[dict[str, Any]]:
-    """A row per area of ``asked`` (code, around) with what it may show. ``shown``: by count, the areas around
-    that show theirs, all where None: of one that does not, no part does."""
-    sums = placed.group_by(pl.col(level).alias("code")).agg(pl.col(BELOW_THE_COUNTY).sum())
-    counted = asked.join(sums, on="code", how="left").fill_null(0).sort("around", "code")
-    rows = []
-    for (around,), parts in counted.group_by("around", maintain_order=True):
-        told = {
-            name: _shown_of(parts, name) if shown is None or around in shown[name] else {}
-            for name in BELOW_THE_COUNTY
-        }
-        rows += [_row(level, code, told) for code in parts["code"]]
-    return rows
-
-
-def _shown_of(parts: pl.DataFrame, name: str) -> dict[str, int]:
-    counts: dict[str, int] = dict(parts.select("code", name).iter_rows())
-    return {code: counts[code] for code in shown_parts(counts)}
-
-
-def _row(level: str, code: str, told: dict[str, dict[str, int]]) -> dict[str, Any]:
-    counts = {name: shown.get(code) for name, shown in told.items()}
-    return {"level": level, "area_code": code, **counts, "withheld": None in counts.values()}
+def _counted(placed: pl.DataFrame, asked: pl.DataFrame, level: str) -> dict[str, dict[str, int]]:
+    """By the area around it, every area of ``asked`` (code, around) and its clues, none among them."""
+    sums = placed.group_by(pl.col(level).alias("code")).agg(pl.col(_COUNT).sum())
+    counted = asked.join(sums, on="code", how="left").with_columns(pl.col(_COUNT).fill_null(0))
+    by_area: dict[str, dict[str, int]] = {}
+    for around, code, count in counted.sort("around", "code").select("around", "code", _COUNT).iter_rows():
+        by_area.setdefault(around, {})[code] = count
+    return by_area

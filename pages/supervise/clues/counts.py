@@ -63,9 +63,10 @@ def _show_areas(snapshot: Snapshot, level: str, period: str) -> None:
     if below:
         st.caption(
             _(
-                "{nothing}: not shown, since it is under {fewest} (it may be none) or would give such a "
-                "count away. Townships of counties without a clue are left out; quarters and years are "
-                "counted down to the county."
+                "Below the county only the clues received are counted. {nothing}: not shown, since it is "
+                "under {fewest} (it may be none), would give such a count away, or would tell that the "
+                "county's clues all come from there. Townships of counties without a clue are left out; "
+                "quarters and years are counted down to the county."
             ).format(nothing=figures.NOTHING, fewest=FEWEST_SHOWN)
         )
 
