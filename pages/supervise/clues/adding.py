@@ -21,10 +21,7 @@ FILES = Desk("clue_files", N_("The counts of the next snapshot take it into acco
 
 
 def show_adding() -> None:
-    """The form and the file, where this dashboard may; else where to go."""
-    if not access.may("clues"):
-        st.caption(_("This dashboard may only look. Put clues down on one that may, or by “clues add”."))
-        return
+    """The form and the file."""
     with st.expander(_("Put a clue down"), icon=":material/add_comment:"):
         _show_form()
     _show_receipt_of(DESK)

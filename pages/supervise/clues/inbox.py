@@ -38,6 +38,9 @@ def show_inbox(snapshot: Snapshot, title_place: Any) -> None:
         return
     with title_place:
         frame.show_title(_("Clues from below"), _finding(rows))
+        st.caption(
+            _("There is no sign-in yet: whoever opens this dashboard is of the office that receives clues.")
+        )
     with st.container(horizontal=True):
         shown = _choose(rows)
     if shown.is_empty():
@@ -48,6 +51,17 @@ def show_inbox(snapshot: Snapshot, title_place: Any) -> None:
         downloads.offer(snapshot, "clues", key, lambda: _exported(shown), _("Clues from below"))
     if not state.is_bare():
         adding.show_adding()
+
+
+def show_closed(title_place: Any) -> None:
+    """Where this dashboard does not handle clues: that it shows none of them, and where they are put down."""
+    with title_place:
+        frame.show_title(
+            _("Clues from below"),
+            _("Single clues are shown to the office that receives them; here are counts."),
+        )
+    if not state.is_bare():
+        st.caption(_("Put clues down on a dashboard that handles them, or by “clues add”."))
 
 
 def _finding(rows: pl.DataFrame) -> str:

@@ -78,7 +78,7 @@ def _finding(clue: Clue) -> str:
 
 
 def fields_in_words(clue: Clue) -> dict[str, str]:
-    """Field → content; empty ones left out, the sender only where this dashboard handles clues."""
+    """Field → content; empty ones left out."""
     told: dict[str, Any] = {
         _("Area"): f"{clue.area_name} {clue.area_code} · {level_name(clue.area_level)}",
         _("Burden"): words.burden(clue.burden),
@@ -130,8 +130,6 @@ def _show_acting(file: ClueFile) -> None:
         st.markdown(_("Nothing more: the clue has ended."))
     elif state.is_bare():
         return
-    elif not access.may("clues"):
-        st.caption(_("This dashboard may only look; none of these steps can be taken here."))
     else:
         _show_form(file)
     DESK.show(_show_receipt, clue.clue_id)
