@@ -11,7 +11,15 @@ from pipelines.admission.machine import next_step, now_words
 from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import action_words, refuse, step_words
 from pipelines.admission.rules import load_rules
-from pipelines.admission.stored import next_number, read_events, read_item, told_of, write_lives, write_step
+from pipelines.admission.stored import (
+    areas_above,
+    next_number,
+    read_events,
+    read_item,
+    told_of,
+    write_lives,
+    write_step,
+)
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.refusing import NotAllowed, Refusal
@@ -22,16 +30,6 @@ from schemas.demands import WORK_ITEM
 from schemas.event_details import details_of, told_in
 from schemas.periods import china_date, china_minute
 from schemas.words import Words
-
-_INSIDE = """
-WITH RECURSIVE above(code) AS (
-    SELECT $community
-    UNION
-    SELECT unnest([areas.parent, areas.successor_code]) FROM areas JOIN above ON areas.code = above.code
-)
-SELECT count(*) FROM above WHERE code = $area
-"""
-"""Where a community lies now or lay before: its areas were merged and recoded, and it is still their own."""
 
 _COMMUNITIES = "SELECT code FROM areas WHERE level = 'community' AND code IN (SELECT unnest(?::VARCHAR[]))"
 
@@ -198,7 +196,7 @@ def _record(event: AdmissionEvent, after: WorkItem) -> tuple[datetime, str, str,
 
 def _require_inside(store: Store, item: WorkItem, community: str) -> None:
     """Raises NotAllowed where the community does not lie in the item's area."""
-    if not store.scalar(_INSIDE, {"community": community, "area": item.area_code}):
+    if item.area_code not in areas_above(store, community):
         raise NotAllowed(refuse("ADM-122", item, community=community, area=item.area_code))
 
 

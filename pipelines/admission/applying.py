@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pipelines.admission.acting import act_in, begin_in, rules_of
+from pipelines.admission.acting import act_in, begin_in
 from pipelines.admission.barring import find_bars, list_unlike
 from pipelines.admission.demanding import find_strange_fields, near_barred
 from pipelines.admission.guards import missing_parts
@@ -15,6 +15,7 @@ from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen, field_words, make_table, parse_applications
 from pipelines.admission.refusals import body_words, rule_words
 from pipelines.admission.surroundings import ItemKey, Surroundings, look_around
+from pipelines.admission.turning_away import find_standing
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.names import name_key_of
@@ -92,25 +93,31 @@ def turn_away_unknown(
     actor: str | None = None,
     today: date | None = None,
 ) -> WorkItem:
-    """Put down that a community refused what has no document and for which nobody applied (sichuan 2.8).
-    ``named``: item_name, department, department_level and, of another than a work item, demand_kind. Raises
-    UserError."""
+    """Put down that a community refused what has no document, is on no list and for which nobody applied
+    (sichuan 2.8). ``named``: item_name, department, department_level and, of another than a work item,
+    demand_kind. Raises UserError, also naming the item or the entry that is there already."""
     today = today or china_date(now_utc())
+    on = on or today
     with open_store(home, actor=actor) as store, store.transaction():
         table = make_table("拒绝", [named], None)
-        applications, problems = parse_applications(table)
-        rules = rules_of(store).of(applications[0]["demand_kind"])
-        rule = rule_words(rules, "community_may_refuse")
-        problems += [
-            Problem("ADM-001", field=name, params={**field_words(name), **rule})
-            for name in REQUIRED_FIELDS
-            if not applications[0][name]
-        ]
+        (application,), problems = parse_applications(table)
+        around = look_around(store, on)
+        problems += _unnamed_problems(application, around)
+        if application["item_name"] and not any(problem.field == "demand_kind" for problem in problems):
+            problems += find_standing(store, application, community, around)
         table.refuse(problems)
         county = store.scalar(_COUNTY, {"code": community})
-        details = {**_details(applications[0]), "area_code": county, "community_code": community}
-        move = Move("turn_away", "community", on or today, reason=reason, details=details)
+        details = {**_details(application), "area_code": county, "community_code": community}
+        move = Move("turn_away", "community", on, reason=reason, details=details)
         return begin_in(store, [move], today=today)[0]
+
+
+def _unnamed_problems(application: Application, around: Surroundings) -> Iterator[Problem]:
+    """What a refusal of something unknown lacks to name it."""
+    rule = rule_words(around.rules.of(application["demand_kind"]), "community_may_refuse")
+    for name in REQUIRED_FIELDS:
+        if not application[name]:
+            yield Problem("ADM-001", field=name, params={**field_words(name), **rule})
 
 
 def check_applications(table: Table, around: Surroundings, body: str = "department") -> list[Move]:

@@ -14,7 +14,7 @@ from pipelines.base.names import name_key_of
 from pipelines.classification.classify import CLOSE, MATCH, UNSURE, classify
 from pipelines.classification.entries import Entry
 from schemas.codes import LIST_KIND
-from schemas.demands import WORK_ITEM
+from schemas.demands import DEMANDS, WORK_ITEM
 from schemas.problems import Problem
 from schemas.words import Words
 
@@ -43,6 +43,19 @@ def find_bars(application: Application, around: Surroundings) -> Iterator[Proble
         yield from _purchase_bars(application, around, kind, entry)
     if application["list_kind"] != "negative" and kind != "negative":
         yield from _reference_problems(application, around)
+
+
+def is_barred(named: Application, around: Surroundings) -> bool:
+    """Whether what is named may be demanded of nobody, by the negative list, the kinds of work a document
+    names or the lists that bar its kind of demand."""
+    key = name_key_of(named["item_name"])
+    kind, *_ = around.listed.get(key, (None,))
+    barred_lists = DEMANDS[named["demand_kind"]].barred_lists
+    return (
+        kind == "negative"
+        or _named_kind(named["item_name"], around.rules.negative_kinds) is not None
+        or any(key in around.catalogues[name] for name in barred_lists)
+    )
 
 
 def _named_kind(name: str, kinds: tuple[str, ...]) -> str | None:

@@ -8,11 +8,11 @@ from typing import Any
 
 from pipelines.admission.reading import field_words
 from pipelines.admission.refusals import rule_words
-from pipelines.admission.surroundings import Surroundings
+from pipelines.admission.surroundings import FORBIDDEN, Surroundings
 from pipelines.base.names import name_key_of
 from pipelines.classification.classify import MATCH, classify
 from schemas.admission import ALL_BARRED, APPLICATION_ROUTES, ONLY_WORK_ITEMS
-from schemas.demands import BARRED_LISTS, DEMAND_KINDS, DEMANDS, PART_CODES, WORK_ITEM
+from schemas.demands import DEMAND_KINDS, DEMANDS, PART_CODES, WORK_ITEM
 from schemas.lists import LIST_KINDS
 from schemas.problems import Problem
 from schemas.words import Words
@@ -37,7 +37,7 @@ def find_strange_fields(application: Application) -> Iterator[Problem]:
 def find_barred_names(application: Application, around: Surroundings) -> Iterator[Problem]:
     """A name that may not be demanded, whatever kind it is applied for as: else the kind would be a way round
     the list. The negative list has a rule of its own (pipelines.admission.barring)."""
-    return _named_on("ADM-027", BARRED_LISTS, application, around)
+    return _named_on("ADM-027", FORBIDDEN, application, around)
 
 
 def find_demand_bars(application: Application, around: Surroundings) -> Iterator[Problem]:

@@ -21,6 +21,20 @@ _DOCUMENTS = """
 SELECT item_id, approval_document FROM admission_items WHERE approval_document IS NOT NULL ORDER BY item_id
 """
 _COUNT = "SELECT count(*) FROM admission_items"
+_ABOVE = """
+WITH RECURSIVE above(code) AS (
+    SELECT $community
+    UNION
+    SELECT unnest([areas.parent, areas.successor_code]) FROM areas JOIN above ON areas.code = above.code
+)
+SELECT code FROM above WHERE code IS NOT NULL
+"""
+_REFUSED_BY_NAME = """
+SELECT i.item_id, i.demand_kind, i.item_name, i.department, i.refused_on
+FROM admission_items i JOIN admission_events e ON e.item_id = i.item_id AND e.sequence = 1
+WHERE e.action = 'turn_away' AND json_extract_string(e.details, '$.told.community_code') = $community
+ORDER BY i.item_id
+"""
 
 
 def read_item(store: Store, item_id: str) -> WorkItem | None:
@@ -43,6 +57,18 @@ def told_of(store: Store, item: WorkItem) -> dict[str, Any]:
     """What was told beside the fields of the item when it began (pipelines.admission.notes)."""
     details = store.frame(_FIRST, {"item": item.item_id})["details"].to_list()
     return told_in(details[0]) if details else {}
+
+
+def areas_above(store: Store, community: str) -> set[str]:
+    """Codes of the community and of every area it lies in now or lay in before: its areas were merged and
+    recoded, and it is still their own."""
+    return set(store.frame(_ABOVE, {"community": community})["code"])
+
+
+def refused_by_name(store: Store, community: str) -> pl.DataFrame:
+    """One row per item that began and ended with a refusal of this community, sorted by number: item_id,
+    demand_kind, item_name, department, refused_on."""
+    return store.frame(_REFUSED_BY_NAME, {"community": community})
 
 
 def items_of_document(store: Store, item: WorkItem) -> list[str]:

@@ -20,17 +20,15 @@ from pipelines.lists.reference import as_entries, reference_lists
 from pipelines.lists.stored import lists_in_force
 from pipelines.store import Store
 from schemas.admission import ENDED_STEPS, AdmissionRules
-from schemas.demands import BARRED_LISTS, BESIDE_WORK, DEMANDS
+from schemas.demands import BARRED_LISTS, DEMANDS
 from schemas.lists import split_includes
 
 _LISTS = ("self_governance", "assistance", "negative")
 _CATALOGUES = tuple(
-    dict.fromkeys(
-        name for kind in BESIDE_WORK for name in (*DEMANDS[kind].lists, *DEMANDS[kind].barred_lists)
-    )
+    dict.fromkeys(name for demand in DEMANDS.values() for name in (*demand.lists, *demand.barred_lists))
 )
-_FORBIDDEN = tuple(name for name in BARRED_LISTS if name in _CATALOGUES)
-"""Without the negative list, which a name is held against in ``entries``."""
+FORBIDDEN = tuple(name for name in BARRED_LISTS if name != "negative")
+"""Without the negative list, which has a rule of its own and is in ``entries``."""
 ItemKey = tuple[str, str, str, str]
 """Area, department, name and kind, names by their keys: what makes two applications the same."""
 
@@ -42,8 +40,8 @@ class Surroundings:
     and kinds of work included; ``entries``: those a name is held against for likeness; ``standing``: by area,
     department, name key and kind, the item that has not ended; ``emergencies``: by the same, number and first
     day of each emergency that ended without an approval, the earliest first; ``catalogues``: by kind of list
-    and name key, number and title of each entry in force of the lists of other demands than work items;
-    ``forbidden``: the entries that bar these, with the names inside them, for likeness."""
+    and name key, number and title of each entry in force of the lists that cover or bar a demand;
+    ``forbidden``: the entries that bar one, with the names inside them, for likeness."""
 
     rules: AdmissionRules
     on: date
@@ -76,7 +74,7 @@ def look_around(store: Store, on: date) -> Surroundings:
         standing=dict(zip(keys.rows(), items["item_id"], strict=True)),
         emergencies=_unapproved_emergencies(everything.filter(ended)),
         catalogues=_catalogues(store, rules, on),
-        forbidden=as_named(_in_force(store, rules, on, _FORBIDDEN)),
+        forbidden=as_named(_in_force(store, rules, on, FORBIDDEN)),
     )
 
 
@@ -121,7 +119,7 @@ def _in_force(store: Store, rules: AdmissionRules, on: date, kinds: Sequence[str
 
 
 def _catalogues(store: Store, rules: AdmissionRules, on: date) -> dict[str, dict[str, tuple[int, str]]]:
-    """The entries of the lists that cover or bar another demand, by kind of list and by title."""
+    """The entries of the lists that cover or bar a demand, by kind of list and by title."""
     entries = _in_force(store, rules, on, _CATALOGUES)
     named: dict[str, dict[str, tuple[int, str]]] = {kind: {} for kind in _CATALOGUES}
     for row in entries.sort("kind", "number").iter_rows(named=True):

@@ -23,6 +23,7 @@ from pipelines.admission.reconciling import reconcile
 from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import read_events, read_items
 from pipelines.admission.surroundings import look_around
+from pipelines.admission.turning_away import find_standing
 from pipelines.areas import areas_on, communities_on
 from pipelines.base.home import Home
 from pipelines.demo.admissions import admit_all
@@ -274,6 +275,20 @@ def test_turned_away(told: Told) -> None:
     refused = told.own("turned_away").filter(route="undocumented")
     assert refused.height >= 4
     assert not set(refused["item_name"]) & set(told.rows("turned_away")["item_name"])
+
+
+def test_what_communities_turned_away_by_name_might_be_put_down_so(told: Told) -> None:
+    """Nothing of it stood then, is on a list or was put down twice; each is a repeat of itself alone."""
+    refused = told.everything.filter(route="undocumented")
+    began = told.events.filter(sequence=1).select(
+        "item_id", community=pl.col("details").str.json_path_match("$.told.community_code")
+    )
+    with open_store(told.home) as store:
+        around = look_around(store, LAST)
+        for row in refused.join(began, on="item_id").iter_rows(named=True):
+            then = replace(around, on=row["refused_on"])
+            (only,) = find_standing(store, row, row["community"], then)
+            assert (only.code, only.params["item"]) == ("ADM-038", row["item_id"])
 
 
 def test_emergency(told: Told) -> None:
