@@ -5,21 +5,18 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandera.polars as pa
 import polars as pl
-from openpyxl.utils.exceptions import InvalidFileException
 from pandera.errors import SchemaErrors
 
 from pipelines.base.names import written
+from pipelines.base.sheets import NoBookError, NoSheetError, Place, Sheet, read_sheet
 from schemas.errors import UserError
 from schemas.problems import SENTENCE, Problem, problem_texts
 from schemas.receipts import TableProblem
@@ -27,9 +24,6 @@ from schemas.words import Words
 
 MOST_SENTENCES = 200
 """Problems put into words for a person; --json holds every one."""
-
-_NO_BOOK = (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError)
-"""What openpyxl raises for a file that is no workbook, or a broken one."""
 
 _DATE_FORMS = (
     r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]00:00(?::00)?)?$",
@@ -134,7 +128,7 @@ def read_table(
     if not path.is_file():
         raise UserError("REQ-007", path=path)
     is_book = sheet is not None or path.suffix.lower() == ".xlsx"
-    records = _read_workbook(path, sheet) if is_book else _read_csv(path)
+    records, uncalculated = _read_workbook(path, sheet) if is_book else Sheet(_read_csv(path), [])
     row = _find_header(records[:header_row], headers, required) or header_row
     below = records[row - 1 :]
     first = [_clean(cell) for cell in below[0]] if below else []
@@ -143,7 +137,7 @@ def read_table(
     rows = _to_frame(below[1:], fields, dict.fromkeys(headers.values()), row + 1)
     table = Table(path.name, rows, found, sheet)
     wrong = [*_missing_columns(fields, headers, required, row), *_shape_problems(below, first, fields, row)]
-    table.refuse(wrong)
+    table.refuse([*wrong, *_formula_problems(uncalculated, fields, row)])
     return table
 
 
@@ -217,38 +211,13 @@ def _unreadable(name: str, code: str, **params: str) -> TableError:
     return TableError(name, [_put_in_words(Problem(code, params=params), None, None)])
 
 
-def sheet_names(path: Path) -> list[str]:
-    """The titles of a workbook's sheets; none of what cannot be opened as one."""
+def _read_workbook(path: Path, sheet: str | None) -> Sheet:
     try:
-        book = openpyxl.load_workbook(path, read_only=True)
-    except _NO_BOOK:
-        return []
-    try:
-        return list(book.sheetnames)
-    finally:
-        book.close()
-
-
-def _read_workbook(path: Path, sheet: str | None) -> list[list[str]]:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except _NO_BOOK as error:
+        return read_sheet(path, sheet)
+    except NoBookError as error:
         raise _unreadable(path.name, "TAB-007") from error
-    try:
-        if sheet is not None and sheet not in book.sheetnames:
-            raise _unreadable(path.name, "TAB-008", sheet=sheet)
-        chosen = book.worksheets[0] if sheet is None else book[sheet]
-        return [[_cell_text(cell) for cell in row] for row in chosen.iter_rows(values_only=True)]
-    finally:
-        book.close()
-
-
-def _cell_text(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+    except NoSheetError as error:
+        raise _unreadable(path.name, "TAB-008", sheet=sheet or "") from error
 
 
 def _clean(cell: str) -> str:
@@ -298,6 +267,14 @@ def _shape_problems(
         if any(_clean(cell) for cell in record[len(first) :]):
             sizes = {"found": len(record), "expected": len(first)}
             yield Problem("TAB-003", row=row, value=record[len(first)], params=sizes)
+
+
+def _formula_problems(places: Sequence[Place], fields: Sequence[str], header_row: int) -> Iterator[Problem]:
+    """Cells of the columns that are read which hold a formula without a result: they are not empty, and what
+    they say nobody knows."""
+    for row, column in places:
+        if row > header_row and column <= len(fields) and fields[column - 1]:
+            yield Problem("CEL-009", row=row, field=fields[column - 1])
 
 
 def _date(column: str) -> pl.Expr:

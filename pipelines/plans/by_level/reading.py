@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.tables import Table, find_repeats, read_table, sheet_names
+from pipelines.base.sheets import sheet_names
+from pipelines.base.tables import Table, find_repeats, read_table
 from pipelines.plans.cells import parse_cells
 from pipelines.plans.declared import plan_names
 from pipelines.plans.drafts import part_words
