@@ -61,7 +61,8 @@ ABOUT: dict[str, str] = {
     "version": "版本",
     "program": "程序",
 }
-"""The items of ABOUT_SHEET. Read back are plan, township_code and township."""
+"""The items of ABOUT_SHEET. Read back are plan, township_code, township and home, and
+whether data says that it is a demonstration."""
 ABOUT_HEADERS = {"项目": "item", "内容": "content"}
 
 HOW_TO_FILL = (

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
+from pipelines.base.names import name_key_of
+from pipelines.base.printable import printable
 from pipelines.base.tables import Table, parse_dates
 from pipelines.plans.drafts import part_words
 from schemas.plan_entries import TASK_STATES
+from schemas.plans import Plan
 from schemas.problems import Problem
 
 
@@ -30,6 +34,17 @@ def parse_cells(
             problems.append(Problem("PLN-009", row=row, field=name, value=value, params=part_words(name)))
         rows = rows.with_columns(parsed.alias(name))
     return rows.with_columns(pl.col("state").replace(_state_spellings())), problems
+
+
+def find_title_problem(row: Mapping[str, Any], plan: Plan) -> Problem | None:
+    """A row whose title is another than that of its number: which task it reports on nobody can tell, as
+    where a part of the sheet was sorted. Null where they agree, or the sheet no longer has the title."""
+    number, title = row["number"], row["title"]
+    declared = next((task.title for task in plan.tasks if task.number == number), None)
+    if title is None or declared is None or name_key_of(title) == name_key_of(printable(declared)):
+        return None
+    told = {"task": number, "title": declared}
+    return Problem("PLN-020", row=row["sheet_row"], field="title", value=title, params=told)
 
 
 def _state_spellings() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -50,6 +51,13 @@ def read_plan(name: str, folder: Path = FOLDER) -> Plan:
     if faults:
         raise DeclaredError(f"plans/{name}.toml", faults)
     return make_plan(declared)
+
+
+def begins_on(plan: Plan) -> date | None:
+    """The first day of a plan: the earliest on which it was issued, or a phase or task of it starts. Null
+    where its document gives no day."""
+    days = [plan.issued, *(phase.starts for phase in plan.phases), *(task.starts for task in plan.tasks)]
+    return min((day for day in days if day is not None), default=None)
 
 
 def plan_tasks(plan: Plan) -> pl.DataFrame:

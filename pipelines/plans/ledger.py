@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pipelines.base.names import name_key_of
 from pipelines.base.spreadsheets import csv_bytes, new_workbook
 from pipelines.base.tables import Table, find_repeats, read_table
 from pipelines.jurisdictions.settings import load_jurisdiction
-from pipelines.plans.cells import parse_cells
+from pipelines.plans.cells import find_title_problem, parse_cells
 from pipelines.plans.declared import plan_names, read_plan
 from pipelines.plans.drafts import Draft, part_words, state_words
 from pipelines.plans.recording import Recorded, record_in
@@ -101,7 +101,9 @@ def import_ledger(
         standing = _standing(store, today)
         keyed = [(row, _key_of(row, standing)) for row in rows.iter_rows(named=True)]
         found += find_repeats(_with_keys(keyed), ("number", "of"), "PLN-011")
-        drafts = [draft for row, key in keyed for draft in _drafts(row, standing.get(key))]
+        brought = [(row, _drafts(row, standing.get(key))) for row, key in keyed]
+        found += _title_problems(row for row, some in brought if some)
+        drafts = [draft for _, some in brought for draft in some]
         found += _stale_days(drafts, standing)
         return record_in(store, drafts, table=table, found=found, today=today)
 
@@ -183,6 +185,14 @@ def _drafts(row: Mapping[str, Any], stands: Mapping[str, Any] | None) -> list[Dr
     if any(said[name] != stands[name] for name in _REPORTED):
         drafts.append(Draft(**key, kind="report", **{name: said[name] for name in _REPORTED}))
     return drafts
+
+
+def _title_problems(rows: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Rows that bring something and whose number and title are two tasks'."""
+    names = plan_names()
+    for row in rows:
+        if row["plan"] in names and (problem := find_title_problem(row, read_plan(row["plan"]))):
+            yield problem
 
 
 def _stale_days(drafts: list[Draft], standing: Mapping[Key, Mapping[str, Any]]) -> list[Problem]:

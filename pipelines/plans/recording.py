@@ -13,7 +13,7 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.base.tables import Table
 from pipelines.jurisdictions.settings import load_jurisdiction
-from pipelines.plans.declared import plan_names, read_plan
+from pipelines.plans.declared import begins_on, plan_names, read_plan
 from pipelines.plans.drafts import Draft, find_draft_problems, tidy
 from pipelines.plans.jurisdictions import elsewhere
 from pipelines.plans.stored import add_entries, last_sequences, read_progress, read_townships
@@ -156,24 +156,30 @@ def find_place_problems(store: Store, drafts: Sequence[Draft], today: date) -> I
 def _home_problems(draft: Draft, plan: Plan, home: Jurisdiction) -> Iterator[Problem]:
     if whose := elsewhere(plan, home):
         yield Problem("PLN-103", row=draft.row, params=dict(whose))
+    begins = begins_on(plan)
+    if draft.acted_on and begins and draft.acted_on < begins:
+        yield Problem("PLN-021", row=draft.row, value=str(draft.acted_on), params={"begins": begins})
     if not 1 <= draft.task <= len(plan.tasks):
         params = {"plan": plan.title, "task": draft.task, "last": len(plan.tasks)}
         yield Problem("PLN-102", row=draft.row, value=str(draft.task), params=params)
 
 
 def _overtaken(store: Store, draft: Draft, units: Units) -> Iterator[Problem]:
-    """Says who did what since the entry that was seen; of a report of one township what that one did."""
+    """Says who did what since the entry that was seen, of a report of one township what that one did; or that
+    there is no entry of that number."""
     if draft.expected is None:
         return
     rows = store.frame(_LOG, {"plan": draft.plan, "task": draft.task}).to_dicts()
     if draft.kind == "report" and units.by_township(draft):
         own, code_of = units.townships.code_of(draft.unit), units.townships.code_of
         rows = [row for row in rows if row["kind"] == "report" and code_of(row["unit"]) == own]
-    nobody = {"sequence": 0, "actor": "—", "at_utc": now_utc(), "kind": "report"}
-    last: dict[str, Any] = rows[-1] if rows else nobody
-    if last["sequence"] != draft.expected:
+    sequence = rows[-1]["sequence"] if rows else 0
+    seen = {"expected": draft.expected, "sequence": sequence}
+    if not 0 <= draft.expected <= sequence:
+        yield Problem("PLN-113", row=draft.row, params=seen)
+    elif draft.expected < sequence:
+        last = rows[-1]
         at = china_minute(last["at_utc"])
-        seen = {"expected": draft.expected, "sequence": last["sequence"]}
         params = {**seen, "who": last["actor"], "at": at, "kind": ENTRY_KINDS.words[last["kind"]]}
         yield Problem("PLN-104", row=draft.row, params=params)
 

@@ -17,6 +17,7 @@ from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.by_level.reading import Book, find_about_problems, read_book
 from pipelines.plans.by_level.rows import reports_of, township_tasks
 from pipelines.plans.by_level.source import Source, read_source
+from pipelines.plans.cells import find_title_problem
 from pipelines.plans.declared import plan_names
 from pipelines.plans.drafts import Draft, tidy
 from pipelines.plans.recording import Recorded, find_problems, put_down, settle
@@ -121,8 +122,9 @@ def _read_all(paths: Sequence[Path]) -> tuple[dict[int, Book], list[tuple[str, T
 def _check(store: Store, book: Book, today: date) -> _Checked:
     home = load_jurisdiction(str(store.setting("jurisdiction")))
     source = read_source(store, book.plan, today) if book.plan in plan_names() else None
-    townships = source.townships if source else Townships()
-    about = list(find_about_problems(book, source.plan if source else None, home, townships))
+    townships, synthetic = source.townships if source else Townships(), store.setting("synthetic") == "yes"
+    plan = source.plan if source else None
+    about = list(find_about_problems(book, plan, home, townships, synthetic=synthetic))
     if about or source is None:
         return _Checked(book, about=about, tasks=book.problems)
     drafts, strange = _drafts(book, source)
@@ -132,12 +134,15 @@ def _check(store: Store, book: Book, today: date) -> _Checked:
 
 
 def _drafts(book: Book, source: Source) -> tuple[list[Draft], list[Problem]]:
-    """What the rows report that was not put down yet; and rows of tasks that are none of the township's, or
-    whose day comes before that of the report which stands."""
+    """What the rows report that was not put down yet; and rows whose number and title are two tasks', of
+    tasks that are none of the township's, or whose day comes before that of the report which stands."""
     own = {task["number"]: task for task in township_tasks(source, book.code).iter_rows(named=True)}
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for row in book.rows.iter_rows(named=True):
+        if problem := find_title_problem(row, source.plan):
+            problems.append(problem)
+            continue
         draft = _draft(book, row, source.townships.standing[book.code])
         task = own.get(row["number"])
         if task is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.names import name_key_of
 from pipelines.base.sheets import sheet_names
 from pipelines.base.tables import Table, find_repeats, read_table
 from pipelines.plans.cells import parse_cells
@@ -24,7 +25,7 @@ from schemas.words import Words
 
 FILLED = tuple(name for name, column in BOOK.items() if column.is_filled)
 _ITEMS = {said: name for name, zh in ABOUT.items() for said in (zh, name)}
-READ_BACK = ("plan", "township_code", "township")
+READ_BACK = ("plan", "township_code", "township", "home")
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,11 @@ _SAID_APART = ("acted_on", "done")
 
 
 def find_about_problems(
-    book: Book, plan: Plan | None, home: Jurisdiction, townships: Townships
+    book: Book, plan: Plan | None, home: Jurisdiction, townships: Townships, *, synthetic: bool = False
 ) -> Iterator[Problem]:
     """What is wrong with what a workbook says of itself: its plan, null where there is no such plan, which
-    must lie in the home's area, and its township, which must stand in the plan's."""
+    must lie in the home's area; the home that handed it out, which must be this one; and its township, which
+    must stand in the plan's."""
     missing = [item for item in READ_BACK if not book.said(item)]
     for item in missing:
         yield _about_problem(book, item, "PLN-001", part=Words.same(ABOUT[item]))
@@ -108,8 +110,19 @@ def find_about_problems(
         yield _about_problem(book, "plan", "PLN-101", known=Words.listed(plan_names()))
     elif whose := elsewhere(plan, home):
         yield _about_problem(book, "plan", "PLN-103", **whose)
-    elif "township_code" not in missing:
-        yield from _township_problems(book, townships)
+    else:
+        yield from _home_problems(book, home, synthetic)
+        if "township_code" not in missing:
+            yield from _township_problems(book, townships)
+
+
+def _home_problems(book: Book, home: Jurisdiction, synthetic: bool) -> Iterator[Problem]:
+    """A plan is recorded in the home of its area or in one above it, each with a log of its own: the numbers
+    that a workbook knows are those of the home that handed it out."""
+    if book.said("home") and name_key_of(book.said("home")) != name_key_of(home.zh):
+        yield _about_problem(book, "home", "PLN-114", home=home.words)
+    if bool(book.said("data")) != synthetic:
+        yield _about_problem(book, "data", "PLN-115")
 
 
 def _township_problems(book: Book, townships: Townships) -> Iterator[Problem]:

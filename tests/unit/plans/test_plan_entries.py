@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.base.home import Home
 from pipelines.base.tables import TableError
-from pipelines.plans.declared import read_plan
+from pipelines.plans.declared import begins_on, read_plan
 from pipelines.plans.drafts import Draft
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.lateness import TaskDays, condition, days_late, done_since, summarise
@@ -27,6 +27,7 @@ from pipelines.store import open_store
 from pipelines.store.engine import connect
 from schemas.plan_entries import CONDITIONS, PROGRESS_COLUMNS
 from tests.support.empty_home import make_empty_home
+from tests.support.huanxian import make_huanxian
 from tests.support.made_once import copy_home
 from tests.support.plan_entries import report_task, schedule_task
 from tests.support.small_returns import run_cli
@@ -337,6 +338,30 @@ def test_a_ledger_is_refused_with_every_problem_by_row(filled: Home, tmp_path: P
         (7, "PLN-101"),
     ]
     assert entries_of(filled).equals(before)
+
+
+def test_a_row_whose_title_is_another_task_s_is_refused(filled: Home, tmp_path: Path) -> None:
+    """Numbers exchanged under their titles; a row that brings nothing is not looked at."""
+    path = tmp_path / "l.xlsx"
+    export_ledger(filled, "renshou", path, TODAY)
+    change(path, {(3, "序号"): 4, (4, "序号"): 3, (6, "任务"): "别的"})
+    with pytest.raises(TableError) as caught:
+        import_ledger(filled, path, today=TODAY)
+    found = [(problem["row"], problem["code"], problem["column"]) for problem in caught.value.problems]
+    assert set(found) >= {(4, "PLN-020", "任务"), (5, "PLN-020", "任务")}
+    assert {row for row, *_ in found} == {4, 5}
+
+
+def test_a_day_before_the_plan_began_is_refused(tmp_path: Path) -> None:
+    """huanxian 3: the campaign began in August 2023; renshou's document gives no day."""
+    assert begins_on(read_plan("huanxian")) == date(2023, 8, 1)
+    assert begins_on(read_plan("renshou")) is None
+    home = copy_home(tmp_path / "h", make_huanxian)
+    given: dict[str, Any] = {"unit": "环城镇", "state": "done", "today": TODAY}
+    with pytest.raises(TableError) as caught:
+        report_task(home, "huanxian", 5, on=date(2023, 7, 31), **given)
+    assert "早于计划开始的 2023-08-01" in caught.value.words.zh and "PLN-021" in caught.value.words.zh
+    assert report_task(home, "huanxian", 5, on=date(2023, 8, 1), **given).sequence == 1
 
 
 def test_a_ledger_handed_out_before_somebody_recorded_is_refused(filled: Home, tmp_path: Path) -> None:

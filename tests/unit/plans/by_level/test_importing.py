@@ -196,6 +196,11 @@ def gone(home: Home, _path: Path) -> None:
         replace_areas(store, load_areas(store).with_columns(valid_to=ended), "1" * 64)
 
 
+def demonstration(home: Home, _path: Path) -> None:
+    with open_store(home) as store, store.transaction():
+        store.set_setting("synthetic", "yes")
+
+
 def led_by_another(home: Home, _path: Path) -> None:
     words = {"unit": "县民政局", "due": date(2024, 2, 1), "basis": "县委会议纪要"}
     schedule_task(home, "huanxian", 5, today=TODAY, **words)
@@ -221,11 +226,20 @@ def saying(**items: str | None) -> Callable[[Home, Path], object]:
         (elsewhere, ("PLN-103", 2, "说明 内容")),
         (gone, ("PLN-109", 5, "说明 内容")),
         (led_by_another, ("PLN-108", 7, f"{TASKS_SHEET} 序号")),
-        (with_cells(number=4), ("PLN-108", 7, f"{TASKS_SHEET} 序号")),
+        (saying(home="甘肃省"), ("PLN-114", 7, "说明 内容")),
+        (saying(home=None), ("PLN-001", 7, "说明 内容")),
+        (demonstration, ("PLN-115", None, "说明 内容")),
+        (with_cells(number=4), ("PLN-020", 7, f"{TASKS_SHEET} 任务")),
+        (with_cells(number=4, title=None), ("PLN-108", 7, f"{TASKS_SHEET} 序号")),
         (with_cells(number=26), ("PLN-102", 7, f"{TASKS_SHEET} 序号")),
-        (with_cells(number=6), ("PLN-011", 8, f"{TASKS_SHEET} 序号")),
+        (with_cells(number=6, title=None), ("PLN-011", 8, f"{TASKS_SHEET} 序号")),
+        (with_cells(title="另一件事"), ("PLN-020", 7, f"{TASKS_SHEET} 任务")),
+        (with_cells(acted_on=date(1900, 1, 1)), ("PLN-021", 7, f"{TASKS_SHEET} 报告日期")),
+        (with_cells(acted_on=date(2023, 7, 31)), ("PLN-021", 7, f"{TASKS_SHEET} 报告日期")),
+        (with_cells(state='=IF(1=1,"已完成","")'), ("CEL-009", 7, f"{TASKS_SHEET} 进展")),
         (with_cells(number=None), ("PLN-001", 7, f"{TASKS_SHEET} 序号")),
-        (with_cells(sequence=3), ("PLN-104", 7, f"{TASKS_SHEET} 记录号")),
+        (with_cells(sequence=77), ("PLN-113", 7, f"{TASKS_SHEET} 记录号")),
+        (with_cells(sequence=-1), ("PLN-113", 7, f"{TASKS_SHEET} 记录号")),
     ],
 )
 def test_a_ledger_that_is_not_what_was_handed_out(
@@ -237,12 +251,51 @@ def test_a_ledger_that_is_not_what_was_handed_out(
     assert refused(home, path) == [found]
 
 
+def test_numbers_exchanged_under_their_titles_are_refused(home: Home, tmp_path: Path) -> None:
+    """As sorting a part of the sheet does: the sentence names the row, both titles and the number."""
+    (path,) = handed_out(home, tmp_path)
+    (fifth, sixth), titles = (row_of(path, 5), row_of(path, 6)), titles_of(path)
+    fill(path, {5: DONE, 6: DONE})
+    book = openpyxl.load_workbook(path)
+    book[TASKS_SHEET].cell(fifth, 1).value, book[TASKS_SHEET].cell(sixth, 1).value = 6, 5
+    book.save(path)
+    assert refused(home, path) == [("PLN-020", row, f"{TASKS_SHEET} 任务") for row in (fifth, sixth)]
+    with pytest.raises(TableError) as caught:
+        take(home, path)
+    line = caught.value.words.zh.splitlines()[1]
+    told = f"第 {fifth} 行 {TASKS_SHEET} 任务：“{titles[5]}” 不是第 6 项任务，第 6 项是“{titles[6]}”；"
+    assert told in line
+
+
+def test_a_title_with_other_blanks_is_the_same(home: Home, tmp_path: Path) -> None:
+    (path,) = handed_out(home, tmp_path)
+    title = titles_of(path)[5]
+    fill(path, {5: {**DONE, "title": f" {title[:2]}　{title[2:]}\n"}})
+    assert take(home, path)[0].entries == [Recorded("huanxian", 5, 1, "report")]
+
+
+def titles_of(path: Path) -> dict[int, str]:
+    sheet = openpyxl.load_workbook(path)[TASKS_SHEET]
+    rows = sheet.iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+    return {row[0]: row[2] for row in rows}
+
+
+def test_a_record_number_that_never_was_is_not_told_as_somebody_s_entry(home: Home, tmp_path: Path) -> None:
+    report_task(home, "huanxian", 5, unit="环城镇", state="under_way", share=80, on=date(2023, 12, 1))
+    (path,) = handed_out(home, tmp_path)
+    fill(path, {5: {**DONE, "sequence": 77}})
+    with pytest.raises(TableError) as caught:
+        take(home, path)
+    assert "没有第 77 条记录，最后一条是第 1 条" in caught.value.words.zh
+    assert "记下" not in caught.value.words.zh
+
+
 def test_another_township_s_numbers_do_not_pass_for_one_s_own(home: Home, tmp_path: Path) -> None:
     """Both items rewritten: the entries it knows of are still the other's."""
     report_task(home, "huanxian", 5, unit="环城镇", state="under_way", share=80, on=date(2023, 12, 1))
     (path,) = handed_out(home, tmp_path)
     retell(fill(path, {5: DONE}), township_code=OTHER, township="曲子镇")
-    assert refused(home, path) == [("PLN-104", 7, f"{TASKS_SHEET} 记录号")]
+    assert refused(home, path) == [("PLN-113", 7, f"{TASKS_SHEET} 记录号")]
 
 
 def test_two_ledgers_of_one_township_are_refused(home: Home, tmp_path: Path) -> None:
