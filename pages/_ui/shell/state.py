@@ -21,6 +21,8 @@ LONGEST_QUOTED = 40
 _NOTES = "notes_on_url"
 _SHOWN = "filters_shown"
 _TAKEN = "taken_from_url"
+_STOOD = "stood_at"
+"""In the session: the page shown last, and what its address asked."""
 
 
 def begin_run() -> None:
@@ -28,6 +30,18 @@ def begin_run() -> None:
     st.session_state[_NOTES] = []
     st.session_state[_SHOWN] = {}
     st.session_state[_TAKEN] = {}
+
+
+def stand_at(url: str) -> None:
+    """The page that this run shows. A link to the page one is on changes what its address asks, and
+    Streamlit's side in the browser forgets it at once: the next run, asked for by whatever is pressed or by a
+    phone that tells its width, would ask what was asked before the link. So the browser is told, which also
+    makes the link an entry of its history; where it has that address already, as after Back, none is made."""
+    asks = st.query_params.to_dict()
+    page, asked_before = st.session_state.get(_STOOD, (None, asks))
+    if page == url and asked_before != asks:
+        st.query_params.from_dict(asks)
+    st.session_state[_STOOD] = (url, asks)
 
 
 def current() -> dict[str, str]:
