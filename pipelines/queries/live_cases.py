@@ -39,6 +39,9 @@ from schemas.dtypes import Dtypes
 from schemas.periods import china_date
 from schemas.scope import Scope
 
+GLANCE_SECONDS = 0.5
+"""How long a page waits that shows more than what the store says: it has the snapshot's word instead."""
+
 CASE_STATE: Dtypes = {"due": pl.Date, "days_over": pl.Int64, "overtaken": pl.Boolean}
 """What a day makes of a case: the day that the unit must answer or have put right, days past it (null where
 there is none or it is still to come), and whether its figures were corrected since."""
@@ -62,13 +65,26 @@ class CaseFile:
     standing: Standing
 
 
+@dataclass(frozen=True)
+class AreaMatters:
+    """What supervision and an area have to do with each other. ``cases``: those about it that have not ended,
+    as ``live_cases`` has them; ``confirmations`` and ``standing``: what the unit says of the month."""
+
+    cases: pl.DataFrame
+    confirmations: tuple[Confirmation, ...]
+    standing: Standing
+
+
 @query
 def live_cases(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame:
     """One row per case, by number: the fields of Case, and CASE_STATE on a day, today where none is given."""
-    today = on or china_date(now_utc())
     with open_store(home, seconds=LOOK_SECONDS) as store:
-        cases = read_cases(store)
-        gone = {case: bool(_overtaken(store, case)) for case in _at_work(cases)}
+        return _cases_on(store, read_cases(store), on or china_date(now_utc()))
+
+
+def _cases_on(store: Store, cases: pl.DataFrame, today: date) -> pl.DataFrame:
+    """The cases with what a day makes of them."""
+    gone = {case: bool(_overtaken(store, case)) for case in _at_work(cases)}
     past = pl.when(pl.col("due") < today).then((pl.lit(today) - pl.col("due")).dt.total_days())
     corrected = pl.col("case_id").replace_strict(gone, default=False, return_dtype=pl.Boolean)
     return (
@@ -119,6 +135,23 @@ def live_burden(home: Home, scope: Scope, level: str, area: str, on: date | None
     """What supervision asked of an area in the twelve months up to a day, today where none is given."""
     with open_store(home, seconds=LOOK_SECONDS) as store:
         return supervision_burden(store, level, area, on or china_date(now_utc()))
+
+
+@query
+def area_matters(
+    home: Home, scope: Scope, level: str, area: str, period: str, on: date | None = None
+) -> AreaMatters:
+    """What supervision and an area have to do with each other on a day, today where none is given; waits
+    shortly. Raises HomeError where the home is busy."""
+    with open_store(home, seconds=GLANCE_SECONDS) as store:
+        cases = read_cases(store).filter(
+            pl.col("area_level") == level, pl.col("area_code") == area, ~pl.col("step").is_in(ENDED_STEPS)
+        )
+        return AreaMatters(
+            _cases_on(store, cases, on or china_date(now_utc())),
+            tuple(read_confirmations(store, area, level, period)),
+            standing_of(store, area, level, period),
+        )
 
 
 @query

@@ -11,7 +11,7 @@ from pages._ui.words.text import _, join_clauses, join_list, say
 from pipelines.queries.live_cases import RecheckedStock, SupervisionBurden
 from schemas.cases import ACTIONS, KINDS, ORIGINS, PARTIES, RECHECKS, STEPS
 from schemas.change_marks import Change
-from schemas.confirmations import STANDINGS
+from schemas.confirmations import CONFIRM_ACTIONS, STANDINGS
 from schemas.measures import REASONS
 
 
@@ -42,6 +42,11 @@ def recheck(key: str | None) -> str:
 def standing(key: str) -> str:
     """How the figures of a month stand with their unit."""
     return word(STANDINGS, key)
+
+
+def unit_action(key: str) -> str:
+    """What a unit, or who decides of its objection, did."""
+    return word(CONFIRM_ACTIONS, key)
 
 
 def reasons(codes: Iterable[str]) -> str:

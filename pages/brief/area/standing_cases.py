@@ -7,6 +7,8 @@ from datetime import date
 
 import streamlit as st
 
+from pages._ui.parts import objections
+from pages._ui.parts.objections import UnitWord
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache, registry, state
 from pages._ui.words import cases as words
@@ -17,9 +19,11 @@ from pipelines import queries
 from pipelines.actions.cases import Said, Standing, confirm_figures, object_to_figure
 from pipelines.queries import find_home
 from pipelines.queries.case_evidence import LEVELS
+from pipelines.queries.live_cases import live_confirmations
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.voices.clue_counts import clues_of_area
 from schemas.area_rows import AreaRow
+from schemas.errors import HomeError
 
 DESK = Desk("confirmations", N_("The proposals of the next snapshot take it into account."))
 
@@ -31,7 +35,10 @@ def show_cases(snapshot: Snapshot, area: AreaRow, period: str) -> None:
     if level not in LEVELS or period not in snapshot.periods or state.is_bare():
         return
     at_work = cache.ask(queries.cases_at_work, snapshot, level, code)
-    standing = cache.ask(queries.unit_standing, snapshot, level, code, period)
+    said = _word_now(level, code, period)
+    standing = (
+        said.standing.state if said else cache.ask(queries.unit_standing, snapshot, level, code, period)
+    )
     label = _("Cases at work {count} · the unit on {month}: {standing}").format(
         count=figures.count(at_work.height), month=figures.month(period), standing=words.standing(standing)
     )
@@ -50,6 +57,17 @@ def show_cases(snapshot: Snapshot, area: AreaRow, period: str) -> None:
             st.caption(_("No case about this area is at work."))
         _show_clues(snapshot, area, period)
         _show_confirming(snapshot, area, period, standing)
+        if said:
+            objections.show_objections(said, snapshot.id)
+
+
+def _word_now(level: str, code: str, period: str) -> UnitWord | None:
+    """What the unit says, as the store has it now; None where the store is busy."""
+    try:
+        entries, standing = live_confirmations(find_home(), access.scope(), level, code, period)
+    except HomeError:
+        return None
+    return UnitWord(level, code, period, entries, standing)
 
 
 def _show_clues(snapshot: Snapshot, area: AreaRow, period: str) -> None:

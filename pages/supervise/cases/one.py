@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages._ui.parts import attached, grids, level_bar
 from pages._ui.parts.evidence_rows import show_evidence_rows
+from pages._ui.parts.objections import UnitWord, show_objections
 from pages._ui.shell import access, frame, narrow, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures, indicators, measures, significance
@@ -59,6 +60,9 @@ def show_case(snapshot: Snapshot, case_id: str, title_place: Any) -> None:
     with about:
         _show_fields(file)
         rechecked.show_recheck(file)
+        if case.period:
+            said = UnitWord(case.area_level, case.area_code, case.period, file.confirmations, file.standing)
+            show_objections(said, snapshot.id)
     with below:
         papers.show_papers(file)
         attached.show_attachments("case", case.case_id)
