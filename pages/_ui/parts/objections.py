@@ -76,7 +76,8 @@ def _line(objection: Confirmation, decision: Confirmation | None) -> str:
 
 def _offer_deciding(said: UnitWord, snapshot_id: str) -> None:
     if access.may("case_decisions"):
-        _show_form(said, snapshot_id)
+        with st.expander(_("Uphold or reject an objection"), icon=":material/balance:"):
+            _show_form(said, snapshot_id)
         return
     st.caption(
         _(

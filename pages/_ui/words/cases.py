@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from pages._ui.words import changes, figures, indicators
 from pages._ui.words.admission import word
-from pages._ui.words.text import _, join_clauses, join_list, say
+from pages._ui.words.text import N_, _, join_clauses, join_list, say
 from pipelines.queries.live_cases import RecheckedStock, SupervisionBurden
 from schemas.cases import ACTIONS, KINDS, ORIGINS, PARTIES, RECHECKS, STEPS
 from schemas.change_marks import Change
@@ -60,6 +61,61 @@ def due(day: date | None, days_over: int | None) -> str:
     if not days_over:
         return day.isoformat()
     return _("{day}, {days:day|days} over").format(day=day.isoformat(), days=days_over)
+
+
+def asked_of_unit(row: Mapping[str, Any]) -> str:
+    """What the unit of a case must do by when, else for whom the case waits. ``row``: the fields of Case, the
+    day due and the days past it."""
+    if row["step"] == "sent":
+        return _asked_to_answer(row)
+    if row["step"] == "rectifying":
+        return _asked_to_rectify(row)
+    waits = _AFTER_RECHECK[row["recheck"]] if row["step"] == "rechecked" else _WAITS[row["step"]]
+    return _(waits)
+
+
+def _asked_to_answer(row: Mapping[str, Any]) -> str:
+    if row["days_over"]:
+        return _("Its answer was due until {day}; the time is over.").format(day=row["due"])
+    return _("It may answer until {day}.").format(day=row["due"])
+
+
+def _asked_to_rectify(row: Mapping[str, Any]) -> str:
+    if row["reported_on"] is not None:
+        return _("Reported as put right on {day}; to be re-checked.").format(day=row["reported_on"])
+    if row["days_over"]:
+        return _("To be put right and reported by {day}: {days:day|days} over.").format(
+            day=row["due"], days=row["days_over"]
+        )
+    return _("To be put right and reported by {day}.").format(day=row["due"])
+
+
+_WAITS = {
+    "proposed": N_("Proposed, not opened: nothing to do yet."),
+    "opened": N_("The unit will be told; nothing to do yet."),
+    "answered": N_("Awaits a decision; nothing to do now."),
+    "reply_lapsed": N_("Not answered in time; awaits a decision."),
+    "decided": N_("Decided; the document is to go out."),
+    "issued": N_("The document is out; measures and a day are to follow."),
+}
+_AFTER_RECHECK = {
+    "passed": N_("The re-check has passed; to be closed."),
+    "failed": N_("The re-check failed; measures and a day are to follow."),
+}
+
+
+def due_of_standing(key: str) -> str:
+    """What the unit should do about its figures, behind how they stand; "" where nothing."""
+    return _(_TO_CONFIRM[key]) if key in _TO_CONFIRM else ""
+
+
+_TO_CONFIRM = {
+    "none": N_(
+        ". It should look at them and confirm them or object; no day is set, a public notice needs it."
+    ),
+    "overtaken": N_(". It should look at them again; no day is set, a public notice needs it."),
+    "objected": N_(". A person who decides must uphold or reject it; a public notice needs it."),
+}
 
 
 def stock(row: RecheckedStock, level: str) -> str:

@@ -7,7 +7,7 @@ from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import circulation, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
-from pages.brief.area import by_whom, drill, head, papers, peers, profile, standing_cases
+from pages.brief.area import asked, by_whom, clues_below, drill, head, papers, peers, profile
 from pipelines import queries
 
 snapshot = cache.snapshot()
@@ -27,10 +27,11 @@ with title_place:
     area_choice.show_breadcrumb(snapshot, period, area, completeness)
     frame.show_title(quiet(area["name"]), finding, circulation.mark(snapshot, period))
 
+asked.show_asked(snapshot, area, period)
 head.show_head(snapshot, area, period, rows, whole)
 signal_link.show_signals(snapshot, level, code, period)
 admission_link.show_awaiting(snapshot, area, rows)
-standing_cases.show_cases(snapshot, area, period)
+clues_below.show_clues(snapshot, area, period)
 papers.show_papers(snapshot, area, period)
 if not state.is_bare():
     recounts = cache.ask(queries.recount_factors, snapshot, period, code)

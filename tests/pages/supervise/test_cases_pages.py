@@ -158,16 +158,17 @@ def test_the_area_page_says_what_the_unit_must_do_and_takes_its_word(show: Showe
     publish(home, system_scope())
     run = show("area", home.path, level="township", code=LATE)
     assert not run.exception
-    assert [one.label for one in run.expander if "督办件" in one.label] == [
-        "在办督办件1件 · 单位对2026年2月数据：未确认"
-    ]
-    assert "截止 2026-03-24，逾期" in words(run)
+    said = words(run)
+    assert "督查对本地的要求" in said and "申辩截止 2026-03-24，已过期" in said
+    assert "单位对2026年2月数据：**未确认**。请核对后确认或提出异议" in said
     name = f"confirm_township-{LATE}-{FEBRUARY}_0"
     run.text_input(key=f"{name}_person").set_value("王镇长")
     run.button(key=f"{name}_submit").click().run()
     assert not run.exception and "已登记" in run.success[0].value
     _entries, standing = live_confirmations(home, WHOLE, "township", LATE, FEBRUARY)
     assert standing.state == "confirmed"
+    again = words(show("area", home.path, level="township", code=LATE))  # nothing was published since
+    assert "单位对2026年2月数据：**已确认**" in again and "未确认" not in again
 
 
 def test_a_re_check_says_how_broadly_the_stocks_changed(show: Shower, home: Home) -> None:
