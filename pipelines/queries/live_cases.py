@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -17,6 +19,7 @@ from pipelines.cases.confirming import Standing as Standing
 from pipelines.cases.confirming import read_confirmations, standing_of
 from pipelines.cases.evidence import Frozen, overtaken
 from pipelines.cases.evidence import RecheckedStock as RecheckedStock
+from pipelines.cases.foreseen import refused_on
 from pipelines.cases.guards import lacks_for_notice
 from pipelines.cases.machine import allowed_now
 from pipelines.cases.stored import (
@@ -33,7 +36,7 @@ from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
 from pipelines.store import Store, open_store
 from schemas.case_items import CASE_COLUMNS, Case
-from schemas.cases import ENDED_STEPS
+from schemas.cases import ENDED_STEPS, TRANSITIONS
 from schemas.confirmations import Confirmation
 from schemas.dtypes import Dtypes
 from schemas.periods import china_date
@@ -128,6 +131,22 @@ def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) ->
             ),
             standing=around.confirmed,
         )
+
+
+@query
+def refused_opening(
+    home: Home, scope: Scope, about: Mapping[str, Any], on: date | None = None
+) -> tuple[Refusal, Case | None] | None:
+    """Why a case about this (pipelines.cases.moves.CaseMove) would not be opened on a day, today where none
+    is given, and the case that has its matter already; None where it might be."""
+    case = Case("", **about)
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        around = look_around(store, case, None)
+    refusal = refused_on(case, TRANSITIONS["", "open"], around, on or china_date(now_utc()))
+    if refusal is None:
+        return None
+    number = refusal.params.get("other")
+    return refusal, next((other for other in around.others if other.case_id == number), None)
 
 
 @query

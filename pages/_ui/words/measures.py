@@ -9,6 +9,7 @@ from pages._ui.words.text import COLON, _, join_clauses, say
 from schemas.figure_rows import OwnBurden
 from schemas.measure_rows import ReasonRow
 from schemas.measures import REASONS, STEPS
+from schemas.periods import to_utc
 
 _PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
 """Reasons whose value is a probability."""
@@ -56,6 +57,13 @@ def lacking(codes: Iterable[str] | None) -> str:
     """The conditions of the step that are not met; — where there are none."""
     lacks = (REASONS[code].lacks for code in codes or ())
     return join_clauses(say(text) for text in lacks if text) or figures.NOTHING
+
+
+def lacking_when_published(created_at: str) -> str:
+    """The head of what is lacking for a step, as a snapshot has it. ``created_at``: of its manifest."""
+    return _("Still lacking for it as published on {moment}; a case says what it lacks now").format(
+        moment=figures.moment(to_utc(created_at))
+    )
 
 
 def person_decides() -> str:

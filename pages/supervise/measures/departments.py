@@ -16,7 +16,7 @@ from pages._ui.words import circulation, figures, measures
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, join_clauses, language
-from pages.supervise.measures.opening import DESK, show_burden, show_receipt
+from pages.supervise.measures.opening import DESK, show_burden, show_receipt, show_refused
 from pipelines import queries
 from pipelines.actions.cases import CaseMove, begin
 from pipelines.queries import find_home
@@ -212,9 +212,12 @@ def _show_opening(view: DepartmentView, row: DepartmentProposal) -> None:
     st.subheader(_("Open a case"), anchor=False)
     show_burden(view.level, row["area_code"])
     about = f"department-{_key(row)}"
-    if access.may("cases"):
-        _show_form(view, row, about)
-    else:
+    place = view.level, row["area_code"], view.snapshot.latest, row["department"]
+    told = proposed_case(view.snapshot, access.scope(), *place)
+    is_refused = show_refused({"kind": "remind", **told})
+    if not is_refused and access.may("cases"):
+        _show_form(view, place, told, about)
+    elif not is_refused:
         st.caption(
             _(
                 "This dashboard may only look. Cases are opened on one that may, or by the command “cases "
@@ -224,10 +227,10 @@ def _show_opening(view: DepartmentView, row: DepartmentProposal) -> None:
     DESK.show(show_receipt, about)
 
 
-def _show_form(view: DepartmentView, row: DepartmentProposal, about: str) -> None:
+def _show_form(
+    view: DepartmentView, place: tuple[str, str, str, str], told: dict[str, str], about: str
+) -> None:
     name = f"open_{about}_{DESK.round}"
-    place = view.level, row["area_code"], view.snapshot.latest, row["department"]
-    told = proposed_case(view.snapshot, access.scope(), *place)
     with st.form(name, enter_to_submit=False, border=True):
         matter = st.text_area(_("Matter"), told.get("matter", ""), key=f"{name}_matter", height=100)
         person = st.text_input(

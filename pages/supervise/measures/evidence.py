@@ -20,7 +20,11 @@ def show_evidence(view: MeasureView, row: MeasureRow) -> None:
     st.markdown(f"**{quiet(row['area_name'])}** · **{measures.step_name(row['step'])}**")
     st.markdown("\n".join(f"- {measures.reason(reason)}" for reason in row["reasons"]))
     if row["lacks"]:
-        st.caption(_("Still lacking for it") + " · " + measures.lacking(row["lacks"]))
+        st.caption(
+            measures.lacking_when_published(view.snapshot.manifest["created_at"])
+            + " · "
+            + measures.lacking(row["lacks"])
+        )
     st.page_link(
         registry.page_path("area"),
         label=_("The page of its area"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -16,7 +17,7 @@ from pipelines import queries
 from pipelines.actions.cases import CaseMove, begin
 from pipelines.queries import find_home
 from pipelines.queries.case_evidence import as_said, case_evidence, proposed_case
-from pipelines.queries.live_cases import live_burden
+from pipelines.queries.live_cases import live_burden, refused_opening
 from schemas.case_items import Case
 from schemas.cases import KINDS
 from schemas.errors import HomeError
@@ -30,9 +31,11 @@ def show_opening(view: MeasureView, row: MeasureRow) -> None:
     st.subheader(_("Open a case"), anchor=False)
     show_burden(view.level, row["area_code"])
     about = f"{view.level}-{row['area_code']}"
-    if access.may("cases"):
-        _show_form(view, row, about)
-    else:
+    told = proposed_case(view.snapshot, access.scope(), view.level, row["area_code"], view.period)
+    is_refused = show_refused(told)
+    if not is_refused and access.may("cases"):
+        _show_form(view, row, about, told)
+    elif not is_refused:
         st.caption(
             _(
                 "This dashboard may only look. Cases are opened on one that may, or by the command “cases "
@@ -50,12 +53,27 @@ def show_burden(level: str, area: str) -> None:
         st.caption(quiet(say(error.words)))
 
 
-def _show_form(view: MeasureView, row: MeasureRow, about: str) -> None:
+def show_refused(about: Mapping[str, str]) -> bool:
+    """Whether a case about this would be refused now, and why, with the case that has its matter already."""
+    try:
+        refused = refused_opening(find_home(), access.scope(), about)
+    except HomeError:
+        return False
+    if refused is None:
+        return False
+    refusal, other = refused
+    st.info(quiet(say(refusal.words)), icon=":material/gavel:")
+    if other is not None:
+        parts = [other.case_id, words.kind(other.kind), words.step(other.step)]
+        _link_to_case(other.case_id, " · ".join(parts))
+    return True
+
+
+def _show_form(view: MeasureView, row: MeasureRow, about: str, told: dict[str, str]) -> None:
     name = f"open_{about}_{view.period}_{DESK.round}"
     with st.form(name, enter_to_submit=False, border=True):
         first = KINDS.keys.index(row["step"])
         kind = st.selectbox(_("Kind of case"), KINDS.keys, first, key=f"{name}_kind", format_func=words.kind)
-        told = proposed_case(view.snapshot, access.scope(), view.level, row["area_code"], view.period)
         matter = st.text_area(_("Matter"), told.get("matter", ""), key=f"{name}_matter", height=100)
         person = st.text_input(
             _("Opened by"), key=f"{name}_person", placeholder=_("Name; another person decides")
@@ -91,9 +109,13 @@ def show_receipt(case: Case) -> None:
         ),
         icon=":material/check_circle:",
     )
+    _link_to_case(case.case_id, _("To the case"))
+
+
+def _link_to_case(case: str, label: str) -> None:
     st.page_link(
         registry.page_path("cases"),
-        label=_("To the case"),
+        label=label,
         icon=":material/gavel:",
-        query_params=state.link_params({"case": case.case_id}),
+        query_params=state.link_params({"case": case}),
     )

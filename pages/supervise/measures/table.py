@@ -35,7 +35,7 @@ def show_list(view: MeasureView) -> None:
             "step": config.TextColumn(_("Step")),
             "cases": config.TextColumn(_("Cases at work")),
             "grounds": config.TextColumn(_("Grounds")),
-            "lacks": config.TextColumn(_("Still lacking for it")),
+            "lacks": config.TextColumn(_("Still lacking when published")),
         },
         most=MOST_HEIGHT,
         alt=_("Proposals, one row an area"),
@@ -82,7 +82,7 @@ def _show_cards(view: MeasureView) -> None:
             )
             st.caption("  \n".join(measures.reason(one) for one in row["reasons"]))
             if row["lacks"]:
-                st.caption(_("Still lacking for it") + " · " + measures.lacking(row["lacks"]))
+                st.caption(_("Still lacking when published") + " · " + measures.lacking(row["lacks"]))
             if row["area_code"] in view.at_work:
                 st.caption(_("Cases at work") + " · " + at_work(view, row["area_code"]))
     choices.turn_pages(view.shown.height, part, "page", CARDS)
@@ -106,7 +106,7 @@ def _exported(view: MeasureView) -> pl.DataFrame:
         _("Prefecture"): [row["prefecture_name"] for row, _one in rows],
         _("Step"): [measures.step_name(row["step"]) for row, _one in rows],
         _("Reason"): [measures.reason(one) for _row, one in rows],
-        _("Still lacking for it"): [measures.lacking(row["lacks"]) for row, _one in rows],
+        _("Still lacking when published"): [measures.lacking(row["lacks"]) for row, _one in rows],
         _("Version of the rule"): [RULE_VERSION for _row in rows],
         _("Snapshot"): [view.snapshot.id for _row in rows],
     }

@@ -141,7 +141,7 @@ def show_evidence(selection: Selection, rows: pl.DataFrame) -> None:
             _("Proposed step, with the grounds"): [
                 measures.grounds(row["step"], row["reasons"]) for row in known
             ],
-            _("Still lacking for it"): [measures.lacking(row["lacks"]) for row in known],
+            _("Still lacking when published"): [measures.lacking(row["lacks"]) for row in known],
         },
         rows_a_sheet=GROUNDS_A_SHEET,
         alt=_("Proposed step of each area, with the grounds"),
@@ -262,7 +262,7 @@ def list_export(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
             _("Proposed step, with the grounds"): [
                 measures.grounds(row["step"], row["reasons"]) for row in known
             ],
-            _("Still lacking for it"): [measures.lacking(row["lacks"]) for row in known],
+            _("Still lacking when published"): [measures.lacking(row["lacks"]) for row in known],
             _("Version of the rule"): RULE_VERSION,
         }
     columns |= {

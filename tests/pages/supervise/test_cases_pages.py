@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pipelines.actions.cases import CaseMove, begin, take_case_step
 from pipelines.actions.publishing import publish
@@ -77,6 +79,32 @@ def test_a_case_is_opened_on_a_proposal_and_stands_on_the_board(show: Shower, ho
     assert board.dataframe[0].value["case"].to_list() == ["cases?case=D2026-00001#D2026-00001"]
     again = show("measures", home.path, level="township")
     assert "D2026-00001" in again.dataframe[0].value["cases"][0]
+
+
+def test_where_the_matter_is_in_a_case_that_case_stands_in_place_of_the_form(
+    show: Shower, home: Home
+) -> None:
+    case = opened(home)  # nothing was published since
+    run = show("measures", home.path, level="township")
+    assert not run.exception
+    assert f"同一事由已有督办件 {case}（约谈）在办" in run.info[0].value
+    assert f"{case} · 约谈 · 已立案" in [one.proto.label for one in run.get("page_link")]
+    assert not [one for one in run.button if one.key.startswith("open_")]
+    step(home, case, "drop", SENT, reason="撤销")
+    again = show("measures", home.path, level="township")
+    assert not again.info and [one for one in again.button if one.key.startswith("open_")]
+
+
+def test_what_is_lacking_says_as_of_when(show: Shower, home: Home) -> None:
+    step(home, opened(home), "send", SENT)
+    publish(home, system_scope())
+    run = show("measures", home.path, level="township")
+    assert "还缺的条件（发布时）" in [one["label"] for one in columns(run)]
+
+
+def columns(run: AppTest) -> list[dict[str, Any]]:
+    """How the columns of the first grid are headed."""
+    return [one for one in json.loads(run.dataframe[0].proto.columns).values() if "label" in one]
 
 
 def test_without_a_name_nothing_is_opened(show: Shower, home: Home) -> None:
