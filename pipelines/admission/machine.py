@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pipelines.admission.guards import GUARDS
+from pipelines.admission.guards import GUARDS, missing_parts
 from pipelines.admission.moves import Move, Taken
 from pipelines.admission.refusals import action_words, body_words, part_words, refuse, step_words
 from pipelines.base.refusing import Refusal, in_words
@@ -81,6 +81,24 @@ def allowed_now(item: WorkItem, rules: AdmissionRules) -> dict[str, tuple[str, .
         for (step, action), transition in TRANSITIONS.items()
         if step == item.step and _is_taken(item, action)
     }
+
+
+def next_of_course(item: WorkItem, rules: AdmissionRules) -> tuple[str, ...]:
+    """The steps by which an item goes on where all goes well, the first before the second; none where there
+    is nothing but to end it. What may be taken of them says ``allowed_now``."""
+    owes = ("fund",) if item.funds_due_fen > item.funds_paid_fen else ()
+    if item.step == "emergency":
+        return ("supplement",) if missing_parts(item, rules.of(item.demand_kind)) else ("review",)
+    if item.step == "admitted":
+        return (*owes, "evaluate")
+    return {
+        "applied": ("review",),
+        "reviewed": ("approve",),
+        "emergency_reviewed": ("approve",),
+        "approved": (*owes, "admit"),
+        "funded": ("evaluate",),
+        "evaluated": owes,
+    }.get(item.step, ())
 
 
 def _is_taken(item: WorkItem, action: str) -> bool:

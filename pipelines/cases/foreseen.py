@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,12 +32,18 @@ OF_WHAT_IS_BROUGHT = frozenset(
 
 @dataclass(frozen=True)
 class Foreseen:
-    """A step that a case has at its step: who may take it, and why it would be refused on the day. ``ever``:
-    it would be taken for an earlier day, as what came in time and is put down late."""
+    """A step that a case has at its step: who may take it, and why it would be refused on the day, None where
+    it might be taken. ``earlier``: it would be taken for an earlier day, as what came in time and is put down
+    late."""
 
     who: tuple[str, ...]
     refusal: Refusal | None = None
-    ever: bool = True
+    earlier: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody might take it at all."""
+        return self.refusal is None or self.earlier
 
 
 def foresee(case: Case, around: Around, on: date, latest: Recheck | None = None) -> dict[str, Foreseen]:
@@ -55,7 +62,7 @@ def _foresee(
     refusal = refused_on(case, transition, around, on, latest)
     first = case.acted_on
     if refusal is None or first is None or first >= on:
-        return Foreseen(transition.who, refusal, refusal is None)
+        return Foreseen(transition.who, refusal)
     return Foreseen(transition.who, refusal, refused_on(case, transition, around, first, latest) is None)
 
 
@@ -64,5 +71,31 @@ def refused_on(
 ) -> Refusal | None:
     """Why a step would be refused on a day whoever takes it with whatever; None where it might not be."""
     move = CaseMove(transition.action, transition.who[0], "", on, recheck=latest)
-    asked = (GUARDS[name] for name in transition.guards if name not in OF_WHAT_IS_BROUGHT)
+    brought = OF_WHAT_IS_BROUGHT | ({"evidence_stands"} if "evidence" in transition.needs else set())
+    asked = (GUARDS[name] for name in transition.guards if name not in brought)
     return next((refusal for guard in asked if (refusal := guard(case, move, around))), None)
+
+
+_NEXT: Mapping[str, tuple[str, ...]] = {
+    "proposed": ("open",),
+    "opened": ("send",),
+    "sent": ("answer", "lapse"),
+    "answered": ("decide",),
+    "reply_lapsed": ("decide",),
+    "decided": ("issue",),
+}
+
+
+def next_of_course(case: Case) -> tuple[str, ...]:
+    """The steps by which a case goes on where all goes well, the first before the second; none where it has
+    ended."""
+    if case.step == "issued":
+        if case.kind == "commended":
+            return ("close",)
+        is_held = case.kind != "interview" or case.interviewed_on is not None
+        return ("rectify",) if is_held else ("record",)
+    if case.step == "rectifying":
+        return ("report", "recheck") if case.reported_on is None else ("recheck",)
+    if case.step == "rechecked":
+        return ("close",) if case.recheck == "passed" else ("rectify",)
+    return _NEXT.get(case.step, ())

@@ -8,6 +8,7 @@ from datetime import date
 from pipelines.base.names import name_key_of
 from pipelines.base.refusing import Refusal
 from pipelines.cases.around import Around
+from pipelines.cases.evidence import Recheck
 from pipelines.cases.moves import CaseMove
 from pipelines.cases.refusals import kind_words, refuse
 from schemas.case_items import Case
@@ -160,9 +161,16 @@ def _due_later(case: Case, move: CaseMove, around: Around) -> Refusal | None:
 def _figure_is_later(case: Case, move: CaseMove, around: Around) -> Refusal | None:
     """What was frozen is held against a later month of a later snapshot."""
     later = move.recheck
-    if later is None or (later.snapshot_id != case.snapshot_id and later.period > (case.period or "")):
+    if later is None:
         return None
-    return refuse("SUP-119", case, period=case.period, asked=later.period, snapshot=later.snapshot_id)
+    if later.period <= (case.period or ""):
+        return refuse("SUP-119", case, period=case.period, asked=later.period, snapshot=later.snapshot_id)
+    return refuse("SUP-135", case, snapshot=later.snapshot_id) if _is_its_own(case, later) else None
+
+
+def _is_its_own(case: Case, later: Recheck) -> bool:
+    """Whether the case would be re-checked by the snapshot that its evidence is from."""
+    return later.snapshot_id == case.snapshot_id
 
 
 def _recheck_passed(case: Case, move: CaseMove, around: Around) -> Refusal | None:

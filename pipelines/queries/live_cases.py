@@ -17,9 +17,10 @@ from pipelines.cases.burden import SupervisionBurden as SupervisionBurden
 from pipelines.cases.burden import supervision_burden
 from pipelines.cases.confirming import Standing as Standing
 from pipelines.cases.confirming import read_confirmations, standing_of
-from pipelines.cases.evidence import Frozen, overtaken
+from pipelines.cases.evidence import Frozen, Recheck, overtaken
 from pipelines.cases.evidence import RecheckedStock as RecheckedStock
-from pipelines.cases.foreseen import refused_on
+from pipelines.cases.foreseen import Foreseen as Foreseen
+from pipelines.cases.foreseen import foresee, next_of_course, refused_on
 from pipelines.cases.guards import lacks_for_notice
 from pipelines.cases.machine import allowed_now
 from pipelines.cases.stored import (
@@ -34,11 +35,13 @@ from pipelines.cases.stored import (
 )
 from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
+from pipelines.queries.snapshot import current_id, open_snapshot
 from pipelines.store import Store, open_store
 from schemas.case_items import CASE_COLUMNS, Case
 from schemas.cases import ENDED_STEPS, TRANSITIONS
 from schemas.confirmations import Confirmation
 from schemas.dtypes import Dtypes
+from schemas.measures import RULE_VERSION
 from schemas.periods import china_date
 from schemas.scope import Scope
 
@@ -53,15 +56,18 @@ there is none or it is still to come), and whether its figures were corrected si
 @dataclass(frozen=True)
 class CaseFile:
     """All that is kept of a case. ``evidence``: each time it was frozen, oldest first; ``overtaken``:
-    townships whose return is another now; ``allowed``: by action who may take it; ``lacks``: what a public
-    notice lacks on the day, codes of schemas/measures.toml; ``burden``: what supervision asked of the area in
-    twelve months; ``confirmations`` and ``standing``: what the unit says of the month."""
+    townships whose return is another now; ``allowed``: by action who may take it; ``foreseen``: the same,
+    with why it would be refused on the day; ``course``: how it goes on where all goes well; ``lacks``: what a
+    public notice lacks on the day, codes of schemas/measures.toml; ``burden``: what supervision asked of the
+    area in twelve months; ``confirmations`` and ``standing``: what the unit says of the month."""
 
     case: Case
     events: pl.DataFrame
     evidence: tuple[Frozen, ...]
     overtaken: tuple[str, ...]
     allowed: dict[str, tuple[str, ...]]
+    foreseen: dict[str, Foreseen]
+    course: tuple[str, ...]
     lacks: tuple[str, ...]
     burden: SupervisionBurden
     confirmations: tuple[Confirmation, ...]
@@ -111,7 +117,7 @@ def _overtaken(store: Store, case: str) -> list[str]:
 @query
 def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) -> CaseFile:
     """All that is kept of a case. Raises NotAllowed where there is none of that number."""
-    today = on or china_date(now_utc())
+    today, latest = on or china_date(now_utc()), _latest(home)
     with open_store(home, seconds=LOOK_SECONDS) as store:
         case = read_case(store, case_id)
         if case is None:
@@ -124,6 +130,8 @@ def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) ->
             evidence=tuple(frozen_of(row) for row in read_evidence(store, case_id).iter_rows(named=True)),
             overtaken=around.overtaken or (),
             allowed=allowed_now(case),
+            foreseen=foresee(case, around, today, latest),
+            course=next_of_course(case),
             lacks=tuple(lacks),
             burden=supervision_burden(store, case.area_level, case.area_code, today),
             confirmations=tuple(
@@ -131,6 +139,14 @@ def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) ->
             ),
             standing=around.confirmed,
         )
+
+
+def _latest(home: Home) -> Recheck | None:
+    """A re-check by the current snapshot, its name and last month alone; None where none is published."""
+    if current_id(home) is None:
+        return None
+    snapshot = open_snapshot(home)
+    return Recheck(snapshot.id, snapshot.latest, RULE_VERSION, ())
 
 
 @query

@@ -18,7 +18,7 @@ from pipelines import queries
 from pipelines.actions import admission as actions
 from pipelines.actions.admission import Move, fen_of, make_table
 from pipelines.queries import find_home
-from pipelines.queries.admission_rules import allowed_now, missing_parts
+from pipelines.queries.admission_rules import allowed_now, missing_parts, next_of_course
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import APPLICATION_FIELDS, PARTS, TRANSITIONS, WORDS, AdmissionRules
 from schemas.admission_items import WorkItem
@@ -61,9 +61,18 @@ def show_forms(snapshot: Snapshot, item: WorkItem, rules: AdmissionRules) -> Non
             _say_not_here()
         return
     key = f"act_{item.item_id}_{item.version}"
-    usual = next(iter(mine))
-    action = st.selectbox(_("Step to take"), list(mine), key=f"{key}_action", format_func=words.action)
+    usual = next((action for action in next_of_course(item, rules) if action in mine), None)
+    action = st.selectbox(
+        _("Step to take"),
+        list(mine),
+        list(mine).index(usual) if usual else None,
+        key=f"{key}_action",
+        format_func=words.action,
+        placeholder=_("Choose a step"),
+    )
     action = action if action in mine else usual
+    if action is None:
+        return
     prefix = f"{key}_{action}"
     if action == "turn_away":
         places.choose_community(snapshot, item.area_code, f"{prefix}_community_code")

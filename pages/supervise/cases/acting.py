@@ -9,18 +9,19 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.parts import publishing
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, state
 from pages._ui.words import cases as words
-from pages._ui.words import measures
+from pages._ui.words import figures, measures
 from pages._ui.words.admission import words as listed
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import N_, _, say
 from pipelines import queries
 from pipelines.actions.cases import CaseMove, take_case_step
 from pipelines.queries import find_home
 from pipelines.queries.case_evidence import case_evidence, case_recheck
-from pipelines.queries.live_cases import CaseFile
+from pipelines.queries.live_cases import CaseFile, Foreseen
 from pipelines.queries.snapshot import Snapshot, open_snapshot
 from schemas.case_items import Case
 from schemas.cases import BROUGHT, RECHECKS, ROLES, TRANSITIONS
@@ -38,42 +39,80 @@ def show_acting(snapshot: Snapshot, file: CaseFile) -> None:
             icon=":material/rule:",
         )
     if not state.is_bare():
+        _offer_publishing(file)
         _show_form(snapshot, file)
         DESK.show(_show_receipt, case.case_id)
 
 
 def _show_possible(file: CaseFile) -> None:
-    if not file.allowed:
-        st.markdown(_("Nothing more: the case has ended."))
+    if not _steps(file):
+        st.markdown(_ended_words(file))
         return
-    lines = []
-    for action, who in _in_order(file):
-        way = TRANSITIONS[file.case.step, action]
-        mark = "✓" if any(access.may(ROLES[party]) for party in who) else "○"
-        needs = _(" · brings {needs}").format(needs=listed(BROUGHT, way.needs)) if way.needs else ""
-        lines.append(f"- {mark} **{words.action(action)}** — {words.parties(who)}{needs}")
-    st.markdown("\n".join(lines))
+    st.markdown("\n".join(_line(file, action, told) for action, told in _steps(file).items()))
 
 
-def _in_order(file: CaseFile) -> list[tuple[str, tuple[str, ...]]]:
-    """What goes on before what goes back or ends the case early."""
-    return sorted(file.allowed.items(), key=lambda told: told[0] in ("reopen", "drop"))
+def _ended_words(file: CaseFile) -> str:
+    if file.case.step != "closed":
+        return _("Nothing more: the case has ended.")
+    said = _("Nothing is left to be done: the case is closed.")
+    if _BY_ITSELF in file.foreseen and file.case.watched_to:
+        said += " " + _(
+            "Where its matter comes back by {month}, the product takes it up again by itself when it "
+            "publishes."
+        ).format(month=figures.month(file.case.watched_to))
+    return said
+
+
+def _line(file: CaseFile, action: str, told: Foreseen) -> str:
+    """✓ where this dashboard may take it and nothing known now speaks against it; else what does."""
+    way = TRANSITIONS[file.case.step, action]
+    may = any(access.may(ROLES[party]) for party in told.who)
+    mark = "✓" if may and told.refusal is None else "○"
+    said = f"- {mark} **{words.action(action)}** — {words.parties(told.who)}"
+    if way.needs:
+        said += _(" · brings {needs}").format(needs=listed(BROUGHT, way.needs))
+    if told.refusal is None:
+        return said
+    if told.earlier:
+        said += _(" · only for an earlier day")
+    return f"{said}  \n  :small[{quiet(say(told.refusal.words))}]"
+
+
+def _steps(file: CaseFile) -> dict[str, Foreseen]:
+    """What a person may do; what goes on before what goes back or ends the case early."""
+    taken = {action: told for action, told in file.foreseen.items() if action != _BY_ITSELF}
+    return dict(sorted(taken.items(), key=lambda step: step[0] in ("reopen", "drop")))
+
+
+_BY_ITSELF = "resume"
+"""The product alone does it, when it publishes."""
 
 
 def _show_form(snapshot: Snapshot, file: CaseFile) -> None:
     case = file.case
+    open_now = {action: told for action, told in _steps(file).items() if told.is_open}
     mine = {
-        action: next(party for party in who if party != "product" and access.may(ROLES[party]))
-        for action, who in _in_order(file)
-        if action != "resume" and any(party != "product" and access.may(ROLES[party]) for party in who)
+        action: next(party for party in told.who if access.may(ROLES[party]))
+        for action, told in open_now.items()
+        if any(access.may(ROLES[party]) for party in told.who)
     }
     if not mine:
-        if file.allowed:
+        if open_now:
             st.caption(_("This dashboard may only look; none of these steps can be taken here."))
         return
     key = f"case_{case.case_id}_{case.version}"
-    action = st.selectbox(_("Step to take"), list(mine), key=f"{key}_action", format_func=words.action)
-    action = action if action in mine else next(iter(mine))
+    usual = _usual(file, list(mine))
+    action = st.selectbox(
+        _("Step to take"),
+        list(mine),
+        list(mine).index(usual) if usual else None,
+        key=f"{key}_action",
+        format_func=words.action,
+        placeholder=_("Choose a step"),
+    )
+    action = action if action in mine else usual
+    if action is None:
+        return
     prefix = f"{key}_{action}"
     with st.form(prefix, enter_to_submit=False, border=True):
         st.text_input(_("Taken by"), key=f"{prefix}_person", placeholder=_("Name of the person"))
@@ -94,6 +133,25 @@ def _show_form(snapshot: Snapshot, file: CaseFile) -> None:
         ).format(version=case.version)
     )
 
+
+def _usual(file: CaseFile, mine: list[str]) -> str | None:
+    """Which of these is chosen to begin with: the next step of the good course that can be taken today; none
+    where only what goes back or ends the case early is left."""
+    return next((one for one in file.course if one in mine and file.foreseen[one].refusal is None), None)
+
+
+def _offer_publishing(file: CaseFile) -> None:
+    """Where a re-check waits for a newer snapshot than that of the evidence."""
+    told = file.foreseen.get("recheck")
+    if told is None or told.refusal is None or told.refusal.code != _OWN_SNAPSHOT:
+        return
+    if access.may("publish") and publishing.offer(
+        "publish_for_recheck", _("Publish a new snapshot, by which it can be re-checked.")
+    ):
+        st.rerun()
+
+
+_OWN_SNAPSHOT = "SUP-135"
 
 Field = Callable[[str, CaseFile], None]
 

@@ -83,7 +83,7 @@ def _finding(file: CaseFile) -> str:
         said += " " + _("The unit may answer until {day}.").format(day=case.reply_due)
     if case.step == "rectifying" and case.rectify_due:
         said += " " + _("To be put right by {day}.").format(day=case.rectify_due)
-    if case.step == "closed" and case.watched_to:
+    if case.watched_to and "resume" in file.foreseen:
         said += " " + _("Watched until {month}.").format(month=figures.month(case.watched_to))
     return said
 

@@ -161,7 +161,9 @@ def _show_fields(prefix: str, action: str, file: ClueFile) -> None:
         st.selectbox(
             _("What was found"),
             OUTCOMES.keys,
+            None,
             key=f"{prefix}_outcome",
+            placeholder=_("Choose what was found"),
             format_func=lambda key: words.outcome(key),
         )
         st.text_area(_("Answer"), key=f"{prefix}_answer", height=100)

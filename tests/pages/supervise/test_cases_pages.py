@@ -11,17 +11,28 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipelines import queries
 from pipelines.actions.cases import CaseMove, begin, take_case_step
 from pipelines.actions.publishing import publish
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.cases.evidence import Frozen, freeze
 from pipelines.queries import open_snapshot
-from pipelines.queries.case_evidence import case_recheck
+from pipelines.queries.case_evidence import case_evidence, case_recheck
 from pipelines.queries.live_cases import case_file, live_cases, live_confirmations
 from pipelines.store import open_store
 from tests.pages.conftest import Shower, words
-from tests.support.case_home import DECIDER, FEBRUARY, LATE, MARCH, OPENER, correct, late_home, opening
+from tests.support.case_home import (
+    DECIDER,
+    FEBRUARY,
+    JANUARY,
+    LATE,
+    MARCH,
+    OPENER,
+    correct,
+    late_home,
+    opening,
+)
 from tests.support.hand_store import hand_in
 from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
@@ -162,6 +173,59 @@ def test_who_opened_it_cannot_decide_it_on_the_page_either(show: Shower, home: H
     assert "不能由同一人决定" in words(run) and case_file(home, WHOLE, case).case.step == "reply_lapsed"
 
 
+def test_a_step_sure_to_be_refused_is_marked_and_not_offered(show: Shower, home: Home) -> None:
+    case = opened(home)
+    today = queries.today()
+    step(home, case, "send", today)
+    run = show("cases", home.path, case=case)
+    said = words(run)
+    assert "- ✓ **申辩**" in said and "- ○ **登记逾期未申辩**" in said and "SUP-111" in said
+    box = run.selectbox(key=f"case_{case}_2_action")
+    assert box.value == "answer" and "登记逾期未申辩" not in box.options
+    assert "回潮续办" not in said
+
+
+def test_only_what_goes_back_is_left_to_choose(
+    show: Shower, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dashboard of supervisors waits for the answer; it is not led to begin anew."""
+    case = opened(home)
+    step(home, case, "send", queries.today())
+    monkeypatch.setenv("BURDEN_ACT_AS", "cases")
+    box = show("cases", home.path, case=case).selectbox(key=f"case_{case}_2_action")
+    assert box.value is None and box.options == ["重新取证", "撤销"]
+
+
+def test_a_closed_case_leaves_nothing_to_do(show: Shower, home: Home) -> None:
+    case = issued(home, kind="commended", matter="清理得好")
+    step(home, case, "close", date(2026, 3, 27), reason="已表扬")
+    said = words(show("cases", home.path, case=case))
+    assert "无须办理：本件已办结。" in said and "只能查看" not in said
+    assert "自行续办" not in said and "回看至" not in said  # a commendation is not watched
+
+
+def test_a_re_check_that_waits_for_a_snapshot_offers_to_publish_it(show: Shower, home: Home) -> None:
+    """The case is about January, and opened on the snapshot that holds February."""
+    evidence = case_evidence(open_snapshot(home), WHOLE, "township", LATE, JANUARY)
+    case = issued(home, kind="remind", matter="报表过多", period=JANUARY, frozen=evidence)
+    step(home, case, "rectify", date(2026, 3, 26), details={"measures": "清理"})
+    run = show("cases", home.path, case=case)
+    assert "- ○ **复查**" in words(run) and "SUP-135" in words(run)
+    run.button(key="publish_for_recheck").click().run()
+    assert not run.exception and "- ✓ **复查**" in words(run) and "SUP-135" not in words(run)
+
+
+def issued(home: Home, frozen: Frozen | None = None, **about: str) -> str:
+    """A case by hand whose document went out."""
+    move = opening(home, OPENED, **about)
+    case = begin(home, system_scope(), replace(move, evidence=frozen or by_hand(move))).case_id
+    step(home, case, "send", SENT)
+    step(home, case, "lapse", date(2026, 3, 25))
+    step(home, case, "decide", date(2026, 3, 26), DECIDER, reason="属实")
+    step(home, case, "issue", date(2026, 3, 26), document="1号", details={"signed_by": "赵主任"})
+    return case
+
+
 def test_corrected_figures_are_said_on_the_board_and_on_the_case(show: Shower, home: Home) -> None:
     case = opened(home)
     correct(home, FEBRUARY)
@@ -201,12 +265,7 @@ def test_the_area_page_says_what_the_unit_must_do_and_takes_its_word(show: Showe
 
 def test_a_re_check_says_how_broadly_the_stocks_changed(show: Shower, home: Home) -> None:
     """A case by hand about February; in March the township LATE has two forms of three left."""
-    move = opening(home, OPENED, kind="remind", matter="报表过多")
-    case = begin(home, system_scope(), replace(move, evidence=by_hand(move))).case_id
-    step(home, case, "send", SENT)
-    step(home, case, "lapse", date(2026, 3, 25))
-    step(home, case, "decide", date(2026, 3, 26), DECIDER, reason="属实")
-    step(home, case, "issue", date(2026, 3, 26), document="1号", details={"signed_by": "赵主任"})
+    case = issued(home, kind="remind", matter="报表过多")
     step(home, case, "rectify", date(2026, 3, 26), details={"measures": "清理"})
     hand_in(home, MARCH, {LATE: (2, 1)})
     publish(home, system_scope())

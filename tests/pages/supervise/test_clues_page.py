@@ -90,6 +90,12 @@ def test_one_clue_shows_what_is_known_and_takes_a_step(show: Shower, home: Home)
     run.button(key=f"{prefix}_submit").click().run()
     assert not run.exception and "核查中" in run.success[0].value
     assert clue_file(home, WHOLE, clue).clue.handler == "吴核查"
+    answer = f"clue_{clue}_2_answer"
+    assert run.selectbox(key=f"{answer}_outcome").value is None  # what was found is for a person to say
+    run.text_input(key=f"{answer}_person").set_value("吴核查")
+    run.text_area(key=f"{answer}_answer").set_value("查过")
+    run.button(key=f"{answer}_submit").click().run()
+    assert run.error and clue_file(home, WHOLE, clue).clue.step == "checking"
 
 
 def test_the_inbox_says_who_sees_it(show: Shower, home: Home) -> None:
