@@ -7,12 +7,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from schemas.figure_rows import StockChange
+from schemas.periods import china_date, end_of, to_utc
 
-EVIDENCE_FORMAT = 1
-"""Raised when the content of what is frozen changes; old evidence stays as it is."""
+EVIDENCE_FORMAT = 2
+"""Raised when the content of what is frozen changes; old evidence stays as it is. Since 2 the days that a
+case is past its day are counted to the day of publishing, before to the end of the month."""
 
 
 class ReturnBehind(NamedTuple):
@@ -39,6 +42,12 @@ class Frozen:
         """The content, read."""
         told: dict[str, Any] = json.loads(self.content)
         return told
+
+    @property
+    def counted_to(self) -> date:
+        """The day to which the days that a case is past its day are counted."""
+        told = self.told
+        return end_of(self.period) if told["format"] < 2 else china_date(to_utc(told["published_at"]))
 
     @property
     def returns(self) -> frozenset[ReturnBehind]:

@@ -16,7 +16,7 @@ from schemas.case_items import CASE_COLUMNS
 from schemas.cases import ENDED_STEPS
 from schemas.confirmations import CONFIRMATION_COLUMNS, Confirmation
 from schemas.dtypes import Dtypes
-from schemas.periods import china_date, end_of, months_later, shift, to_utc
+from schemas.periods import end_of, months_later, shift
 from schemas.scope import Scope
 
 REMEMBERED_MONTHS = 12
@@ -89,13 +89,15 @@ def _failed(end: date) -> pl.Expr:
 @query
 def failed_cases(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per interview or order about an area of the level that was not put right by the month's end:
-    area_code, case_id, period (the month it is about), matter, days_over (past its day; null where there is
-    none)."""
+    area_code, case_id, period (the month it is about), matter, days_over (past its day on the day of
+    publishing, from which it is known that nothing was reported; null where it has none or it is to come)."""
     cases = _read(snapshot, "cases", _CASES, {"level": level}, CASE_COLUMNS)
     end = end_of(period)
     rows = _remembered(cases, period).filter(pl.col("kind").is_in(["interview", "urge"]), _failed(end))
-    days = (pl.lit(end) - pl.col("rectify_due")).dt.total_days().cast(pl.Int64)
-    return rows.select("area_code", "case_id", "period", "matter", days_over=days).sort("case_id")
+    day = pl.lit(snapshot.published_on)
+    days = (day - pl.col("rectify_due")).dt.total_days().cast(pl.Int64)
+    over = pl.when(days > 0).then(days)
+    return rows.select("area_code", "case_id", "period", "matter", days_over=over).sort("case_id")
 
 
 def _about(reasons: tuple[str, ...]) -> pl.Expr:
@@ -111,7 +113,7 @@ def interval_passed(snapshot: Snapshot, scope: Scope) -> bool:
     rows = _read(snapshot, "cases", _RANKED, {}, CASE_COLUMNS)
     days: list[date] = rows["issued_on"].to_list()
     last = max(days, default=None)
-    return last is None or months_later(last, months) <= china_date(to_utc(snapshot.manifest["created_at"]))
+    return last is None or months_later(last, months) <= snapshot.published_on
 
 
 @query

@@ -6,6 +6,7 @@ snapshot goes through a query, which takes one (pipelines.queries.scoped)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -32,6 +33,7 @@ from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError
 from schemas.jurisdiction import Jurisdiction
 from schemas.manifest import Diff, Manifest
+from schemas.periods import china_date, to_utc
 from schemas.snapshot import SNAPSHOT_FORMAT
 from schemas.words import Words
 
@@ -62,6 +64,11 @@ class Snapshot:
     @property
     def latest(self) -> str:
         return self.periods[-1]
+
+    @property
+    def published_on(self) -> date:
+        """The day in China on which it was published."""
+        return china_date(to_utc(self.manifest["created_at"]))
 
     @property
     def baseline(self) -> str:

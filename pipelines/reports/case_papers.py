@@ -19,6 +19,7 @@ from schemas.codes import DEPARTMENT_LEVEL
 from schemas.confirmations import STANDINGS
 from schemas.jurisdiction import Jurisdiction
 from schemas.measures import REASONS
+from schemas.periods import end_of
 from schemas.returns import REGISTERS
 
 CASE_PAPERS = (
@@ -51,10 +52,10 @@ _FROM = {
 """Where a row comes from."""
 _COUNTS = {
     "returns": "逾期{}天",
-    "plan": "逾期{}天",
+    "plan": "截至{day}逾期{}天",
     "own_index": "概率{}",
     "work_items": "连续{}个月",
-    "cases": "逾期{}天",
+    "cases": "截至{day}逾期{}天",
     "inspections": "核对系数{}",
 }
 _NAMES = {
@@ -188,7 +189,12 @@ def _row_table(facts: CaseFacts) -> Table:
     for reason in (told["proposal"] or {"reasons": []})["reasons"]:
         for row in reason["evidence"]:
             place = "".join(names.get(code, code) for code in _codes(row)) or facts.case.area_name
-            line = (place, _FROM.get(row["table"], row["table"]), _name(row["name"]), _count(row))
+            line = (
+                place,
+                _FROM.get(row["table"], row["table"]),
+                _name(row["name"]),
+                _count(row, facts.frozen),
+            )
             if line not in seen:
                 seen.append(line)
     rows = tuple((str(number), *line) for number, line in enumerate(seen[:MOST_ROWS], start=1))
@@ -205,11 +211,18 @@ def _name(name: str | None) -> str:
     return BY_CODE[name].zh if name in BY_CODE else _NAMES.get(name, name)
 
 
-def _count(row: Mapping[str, Any]) -> str:
-    """How long, how late, how probable, or why it is a finding; nothing where that is not known."""
+def _count(row: Mapping[str, Any], frozen: Frozen) -> str:
+    """How long, how late and as of which day, how probable, or why it is a finding; nothing where that is not
+    known."""
     if why := row.get("why"):
         return EVIDENCE.zh_of[why]
-    return "" if row["value"] is None else _COUNTS.get(row["table"], "{}").format(_short(row["value"]))
+    if row["value"] is None:
+        return ""
+    said = _COUNTS.get(row["table"], "{}")
+    if row["table"] not in ("cases", "plan"):
+        return said.format(_short(row["value"]))
+    day = frozen.counted_to if row["table"] == "cases" else end_of(row["period"])
+    return said.format(_short(row["value"]), day=chinese_day(day))
 
 
 def _short(value: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from pages._ui.words import figures, indicators, measures
 from pages._ui.words.text import _, language, say
 from schemas.admission_findings import EVIDENCE
 from schemas.measure_rows import EvidenceRow, ReasonRow
+from schemas.periods import end_of
 from schemas.returns import REGISTERS
 from schemas.words import Words
 
@@ -43,9 +45,10 @@ NAMES = {
 }
 
 
-def show_evidence_rows(reasons: Iterable[ReasonRow], names: Mapping[str, str]) -> None:
+def show_evidence_rows(reasons: Iterable[ReasonRow], names: Mapping[str, str], counted_to: date) -> None:
     """A table of the rows behind the reasons, one line each; nothing where they rest on none. ``names``: of
-    townships and communities, by code."""
+    townships and communities, by code; ``counted_to``: the day to which days past the day of a case are
+    counted."""
     lines = [(reason["code"], reason["indicator"], one) for reason in reasons for one in reason["evidence"]]
     if not lines:
         return
@@ -61,10 +64,7 @@ def show_evidence_rows(reasons: Iterable[ReasonRow], names: Mapping[str, str]) -
         "what": ([_name(one["name"]) for one in rows], config.TextColumn(_("What"))),
         "why": ([_why(one) for one in rows], config.TextColumn(_("Why"))),
         "value": ([one["value"] for one in rows], config.NumberColumn(_("Figure"), format="%,.2f")),
-        "unit": (
-            [say(VALUES[one["table"]]) if one["table"] in VALUES else "" for one in rows],
-            config.TextColumn(_("Unit")),
-        ),
+        "unit": ([_unit(one, counted_to) for one in rows], config.TextColumn(_("Unit"))),
         "source": (
             [_source(one["table"], indicator) for _code, indicator, one in lines],
             config.TextColumn(_("Source")),
@@ -83,6 +83,15 @@ def show_evidence_rows(reasons: Iterable[ReasonRow], names: Mapping[str, str]) -
         most=MOST_HEIGHT,
         alt=_("The rows behind the proposal"),
     )
+
+
+def _unit(row: EvidenceRow, counted_to: date) -> str:
+    """What the figure of a row is; of days past a day, to which day they are counted."""
+    days = {"cases": counted_to, "plan": end_of(row["period"])}
+    unit = say(VALUES[row["table"]]) if row["table"] in VALUES else ""
+    if row["table"] not in days or row["value"] is None:
+        return unit
+    return _("{unit}, as of {day}").format(unit=unit, day=days[row["table"]])
 
 
 def _why(row: EvidenceRow) -> str:

@@ -168,7 +168,7 @@ def _show_evidence(file: CaseFile) -> None:
     )
     if told["proposal"]:
         st.markdown("\n".join(f"- {measures.reason(reason)}" for reason in told["proposal"]["reasons"]))
-        show_evidence_rows(told["proposal"]["reasons"], told["names"])
+        show_evidence_rows(told["proposal"]["reasons"], told["names"], frozen.counted_to)
         st.caption(
             _(
                 "The list held {count:proposal|proposals} of this step; chance alone would give {chance}."

@@ -31,7 +31,7 @@ def show_evidence(view: MeasureView, row: MeasureRow) -> None:
         icon=":material/location_city:",
         query_params=state.link_params({"level": view.level, "code": row["area_code"]}),
     )
-    show_evidence_rows(row["reasons"], _names(view, row))
+    show_evidence_rows(row["reasons"], _names(view, row), view.snapshot.published_on)
 
 
 def _names(view: MeasureView, row: MeasureRow) -> dict[str, str]:

@@ -364,10 +364,23 @@ def test_a_lapsed_rectification_is_the_reason_and_the_evidence_of_the_next_step(
     assert [reason["code"] for reason in rows[0]["reasons"]] == ["rectification_failed"]
     assert (rows[0]["reasons"][0]["value"], rows[0]["reasons"][0]["indicator"]) == (1, None)
     (behind,) = rows[0]["reasons"][0]["evidence"]
-    assert (behind["table"], behind["name"].split()[0], behind["value"]) == ("cases", interview, 1)
+    assert (behind["table"], behind["name"].split()[0]) == ("cases", interview)
+    # As of the day of publishing: until then it is known that nothing was reported.
+    published = open_snapshot(home).published_on
+    assert behind["value"] == (published - date(2026, 3, 30)).days
+    frozen = case_evidence(open_snapshot(home), WHOLE, "township", LATE, MARCH)
+    assert frozen.counted_to == published
+    (listed,) = live_cases(home, WHOLE, published).filter(case_id=interview)["days_over"]
+    assert listed == behind["value"]
     # Six villages are never ranked, so that nobody can see whether a correction holds a figure back.
     lacks = {"confirmed", "not_correcting", "eligible", "reply_closed", "frozen"}
     assert set(rows[0]["lacks"]) == lacks
+
+
+def test_days_frozen_before_they_were_counted_to_the_publishing_are_as_of_the_months_end(home: Home) -> None:
+    frozen = case_evidence(open_snapshot(home), WHOLE, "township", LATE, FEBRUARY)
+    older = dataclasses.replace(frozen, content=json.dumps(frozen.told | {"format": 1}))
+    assert older.counted_to == date(2026, 2, 28)
 
 
 def test_whoever_opened_it_at_any_time_or_answered_does_not_decide(home: Home) -> None:

@@ -80,6 +80,23 @@ def test_what_a_re_check_found_is_said_reason_by_reason(home: Home) -> None:
     assert "二、复查结论" in said and "复查通过。" in said  # the case is about no stock
 
 
+def test_a_notice_says_how_long_a_matter_was_not_put_right_and_as_of_which_day(home: Home) -> None:
+    """Its day is the last of the month: by the month's end it is past, though not by a day."""
+    held = {"held_on": ISSUED, "present": "王镇长", "said": "原因", "promised": "按时"}
+    due = {"measures": "专人负责", "rectify_due": date(2026, 3, 31)}
+    for action, given in (("record", held), ("rectify", due)):
+        move = CaseMove(action, "supervisor", OPENER, ISSUED, details=given)
+        take_case_step(home, MAY, "D2026-00001", move)
+    add_month(home, MARCH)
+    publish(home)
+    about = {"kind": "public_notice", "escalates": "D2026-00001"}
+    case = begin(home, MAY, opening(home, date(2026, 9, 30), **about)).case_id
+    said = words_of(paper_file(paper_of_case(home, WHOLE, case)))
+    day = open_snapshot(home).published_on
+    days = (day - date(2026, 3, 31)).days
+    assert f"截至{day.year}年{day.month}月{day.day}日逾期{days}天" in said and "逾期0天" not in said
+
+
 def words_of(content: bytes) -> str:
     paper = Document(io.BytesIO(content))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
