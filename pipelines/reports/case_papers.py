@@ -12,6 +12,7 @@ from pipelines.cases.evidence import Frozen
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.reports.paper import Paper, Table, chinese_day
 from pipelines.reports.rechecked import recheck_words, stock_table
+from pipelines.reports.said import behind, interval, value_with_unit
 from pipelines.reports.templating import template_path, write_from
 from schemas.admission_findings import EVIDENCE
 from schemas.case_items import Case
@@ -21,6 +22,7 @@ from schemas.jurisdiction import Jurisdiction
 from schemas.measures import REASONS
 from schemas.periods import end_of
 from schemas.returns import REGISTERS
+from schemas.written_figures import NOTHING, count
 
 CASE_PAPERS = (
     "remind",
@@ -39,6 +41,7 @@ MOST_ROWS = 30
 """Rows of the evidence that a document lists; the evidence itself holds them all."""
 
 _PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
+_STOPS = "。．."
 _NUMBERS = "一二三四五六七八九十"
 _FROM = {
     "returns": "报送",
@@ -119,21 +122,27 @@ def words_of(facts: CaseFacts) -> dict[str, Any]:
         "to": case.area_name + (case.department or "社区减负工作专班"),
         "you": "你单位" if case.department else "你地",
         "period": _month(case.period),
-        "matter": case.matter,
+        "matter": case.matter.rstrip(_STOPS),
         "reasons": _reasons(facts),
         "reply_days": facts.jurisdiction.reply_working_days,
         "rectification_days": facts.jurisdiction.rectification_days,
-        "decision": told.get("decision", ""),
+        "decision": _ended(told.get("decision")),
         "decided_as": case.decided_as or "本专班",
         "present": told.get("present", ""),
-        "said": told.get("said", ""),
-        "promised": told.get("promised", ""),
-        "measures": case.measures or "",
+        "said": _ended(told.get("said")),
+        "promised": _ended(told.get("promised")),
+        "measures": _ended(case.measures),
         "has_figures": bool(_figure_table(facts).rows),
         **recheck_words(told.get("recheck", {})),
         "standing": STANDINGS.words[facts.standing].zh,
         **{name: chinese_day(day) if day else "" for name, day in days.items()},
     }
+
+
+def _ended(text: str | None) -> str:
+    """What somebody wrote, as a sentence: with its full stop."""
+    said = (text or "").rstrip()
+    return said if not said or said[-1] in f"{_STOPS}！？" else f"{said}。"
 
 
 def _month(period: str | None) -> str:
@@ -149,7 +158,7 @@ def _reasons(facts: CaseFacts) -> list[dict[str, str]]:
     if facts.case.matter != "；".join(words for words, _figure_of in said):
         said.insert(0, (facts.case.matter, ""))  # in the words of whoever opened it
     return [
-        {"number": _numbered(place), "words": words.rstrip("。"), "figure": figure}
+        {"number": _numbered(place), "words": words.rstrip(_STOPS), "figure": figure}
         for place, (words, figure) in enumerate(said)
     ]
 
@@ -207,7 +216,7 @@ def _codes(row: Mapping[str, Any]) -> Sequence[str]:
 
 def _name(name: str | None) -> str:
     if name is None:
-        return "—"
+        return NOTHING
     return BY_CODE[name].zh if name in BY_CODE else _NAMES.get(name, name)
 
 
@@ -243,8 +252,8 @@ def _figure_table(facts: CaseFacts) -> Table:
     rows = tuple(
         (
             BY_CODE[row["indicator"]].zh if row["indicator"] in BY_CODE else row["indicator"],
-            _short(row["value"]),
-            _behind(row),
+            _with_unit(row["indicator"], row["value"]),
+            behind(row),
             _interval(row),
         )
         for row in chosen
@@ -257,24 +266,32 @@ def _department_table(values: Sequence[Mapping[str, Any]]) -> Table:
         (
             BY_CODE[row["indicator"]].zh if row["indicator"] in BY_CODE else row["indicator"],
             DEPARTMENT_LEVEL.zh_of.get(row["department_level"], row["department_level"]),
-            _short(row["numerator"]),
-            _short(row["value"]),
+            _counted(row["indicator"], row["numerator"]),
+            _with_unit(row["indicator"], row["value"]),
         )
         for row in values
     )
     return Table(("指标", "部门层级", "数量", "每社区"), rows, (0.4, 0.2, 0.2, 0.2))
 
 
-def _behind(row: Mapping[str, Any]) -> str:
-    sides = [f"{row[name]:g}" for name in ("numerator", "denominator") if row[name] is not None]
-    return "/".join(sides) or "—"
+def _with_unit(code: str, value: float | None) -> str:
+    """A value as pages show it; in figures of its own where the indicator is no longer one."""
+    return value_with_unit(code, value) if code in BY_CODE else _short(value)
+
+
+def _counted(code: str, value: float | None) -> str:
+    """How many, with what is counted: 12张 of an indicator in 张/社区."""
+    if value is None:
+        return NOTHING
+    unit = BY_CODE[code].unit_zh.partition("/")[0] if code in BY_CODE else ""
+    return count(value) + unit.replace("%", "")
 
 
 def _interval(row: Mapping[str, Any]) -> str:
     for low, high in (("process_lower", "process_upper"), ("lower", "upper")):
         if row[low] is not None and row[high] is not None:
-            return f"{row[low]:.3g}–{row[high]:.3g}"
-    return "—"
+            return interval(row["indicator"], {"lower": row[low], "upper": row[high]})
+    return NOTHING
 
 
 def _basis(facts: CaseFacts) -> list[str]:

@@ -13,7 +13,7 @@ import typst
 from pipelines.base.printable import printable
 from pipelines.reports.paper import Block, Paper, chinese_day
 from pipelines.reports.pictures import svg_of
-from pipelines.reports.word import lines_of
+from pipelines.reports.titles import lines_of
 
 LAYOUT = Path(__file__).parent / "templates" / "layout.typ"
 

@@ -50,7 +50,8 @@ def interval(code: str, row: Mapping[str, Any]) -> str:
     """The 95 % interval of a row of figures as pages show it."""
     if row["lower"] is None or row["upper"] is None:
         return NOTHING
-    ends = (number(row[name], BY_CODE[code].decimals) for name in ("lower", "upper"))
+    decimals = BY_CODE[code].decimals if code in BY_CODE else 2
+    ends = (number(row[name], decimals) for name in ("lower", "upper"))
     return "–".join(ends)
 
 

@@ -13,6 +13,7 @@ from docx.text.paragraph import Paragraph
 from pipelines.reports import official
 from pipelines.reports.paper import Paper, chinese_day
 from pipelines.reports.pictures import png_of
+from pipelines.reports.titles import lines_of
 
 RED = RGBColor(0xE6, 0x00, 0x12)
 ORGAN_SIZE = Pt(36)
@@ -29,7 +30,9 @@ def paper_file(paper: Paper) -> bytes:
     _add_head(made, paper)
     official.add_title(made, lines_of(paper.title), "")
     _add_addressee(made, paper.to)
+    written = 0  # paragraphs up to the last block
     for block in paper.blocks:
+        written = len(made.paragraphs)
         if block.chart is not None:
             official.add_picture(made, png_of(block.chart.spec), block.chart.alt)
         elif block.table is not None:
@@ -49,21 +52,9 @@ def paper_file(paper: Paper) -> bytes:
     for line in paper.basis:
         official.add_line(made, line, official.TEXT, official.SMALL, SMALL_LINE)
     _add_colophon(made, paper)
+    for tail in made.paragraphs[written:-1]:  # no page holds the signature or the small print alone
+        tail.paragraph_format.keep_with_next = True
     return official.paper_bytes(made, paper.title, paper.day)
-
-
-def lines_of(title: str) -> list[str]:
-    """The title in lines of a like length, none of them longer than a line takes; a number stays with what
-    it counts."""
-    lines: list[str] = []
-    while len(title) > official.TITLE_CHARACTERS:
-        size = -(-len(title) // -(-len(title) // official.TITLE_CHARACTERS))
-        end = size
-        while end > size // 2 and (title[end - 1].isdigit() or title[end] in "年月日号"):
-            end -= 1
-        lines.append(title[:end])
-        title = title[end:]
-    return [*lines, title]
 
 
 def _add_head(made: WordDocument, paper: Paper) -> None:

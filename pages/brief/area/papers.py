@@ -14,7 +14,7 @@ from pipelines.queries import find_home
 from pipelines.queries.papers.brief import LEVELS as BRIEFED
 from pipelines.queries.papers.brief import brief_paper, brief_papers, counties_of
 from pipelines.queries.papers.bulletin import BELOW, bulletin_paper
-from pipelines.queries.papers.files import paper_as, sheets_as
+from pipelines.queries.papers.files import file_stem, paper_as, sheets_as
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
 
@@ -31,10 +31,14 @@ def show_papers(snapshot: Snapshot, area: AreaRow, period: str) -> None:
             for make in (_brief, _bulletin)
         ]
         with st.container(horizontal=True):
-            paper_files.offer(_("On one page"), f"{code}-{period}-brief", ("brief", *key), makers[0])
+            paper_files.offer(
+                _("On one page"), file_stem("brief", area["name"], period), ("brief", *key), makers[0]
+            )
             if level in BELOW:
                 label = _("Bulletin of {month}").format(month=figures.month(period))
-                paper_files.offer(label, f"{code}-{period}-bulletin", ("bulletin", *key), makers[1])
+                paper_files.offer(
+                    label, file_stem("bulletin", area["name"], period), ("bulletin", *key), makers[1]
+                )
         if level != "county":
             _show_each_county(snapshot, area, period)
         st.caption(
@@ -77,7 +81,7 @@ def _show_each_county(snapshot: Snapshot, area: AreaRow, period: str) -> None:
         st.download_button(
             _("All counties, a page each (PDF)"),
             st.session_state[made_key],
-            f"{area['code']}-{period}-briefs.pdf",
+            f"{file_stem('briefs', area['name'], period)}.pdf",
             paper_files.MIMES["pdf"],
             key="paper_briefs_pdf",
             on_click="ignore",

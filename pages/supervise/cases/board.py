@@ -19,7 +19,7 @@ from pages._ui.words.text import _, join_list, say
 from pipelines import queries
 from pipelines.queries import find_home
 from pipelines.queries.live_cases import live_cases
-from pipelines.queries.papers.files import paper_as
+from pipelines.queries.papers.files import file_stem, paper_as
 from pipelines.queries.papers.ledger import ledger_paper
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
@@ -227,7 +227,9 @@ def _show_ledger(rows: pl.DataFrame) -> None:
         key = ("ledger", *rows.select("case_id", "version").rows(), queries.today())
         makers = {ending: partial(_ledger, ending) for ending in paper_files.MIMES}
         with st.container(horizontal=True):
-            paper_files.offer(_("The ledger as a document"), f"ledger-{queries.today()}", key, makers)
+            paper_files.offer(
+                _("The ledger as a document"), file_stem("ledger", str(queries.today())), key, makers
+            )
 
 
 def _ledger(ending: str) -> bytes:

@@ -13,6 +13,7 @@ from pages._ui.words.text import N_, _
 from pipelines.queries import find_home
 from pipelines.queries.live_cases import CaseFile
 from pipelines.queries.papers.case_papers import paper_of_case, papers_of, pdf_of_case, word_of_case
+from pipelines.queries.papers.files import file_stem
 
 FURTHER = {
     "interview_record": N_("record of the interview"),
@@ -38,4 +39,4 @@ def show_papers(file: CaseFile) -> None:
                 ending: partial(make, home, scope, case.case_id, kind) for ending, make in MAKERS.items()
             }
             key = (kind, "case", case.case_id, case.version)
-            paper_files.offer(name, f"{case.case_id}-{kind}", key, makers)
+            paper_files.offer(name, file_stem(kind, case.case_id, case.area_name), key, makers)

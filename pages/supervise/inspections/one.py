@@ -16,7 +16,7 @@ from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, say
 from pipelines.actions.inspections import cancel_inspection
 from pipelines.queries import find_home
-from pipelines.queries.papers.files import paper_as
+from pipelines.queries.papers.files import file_stem, paper_as
 from pipelines.queries.papers.inspection_papers import inspection_paper
 from pipelines.queries.voices.live_inspections import PlanFile, plan_file
 from schemas.errors import UserError
@@ -95,7 +95,12 @@ def _show_documents(file: PlanFile) -> None:
     about = (plan.plan_id, "inspection_notice", None)
     makers = {ending: partial(_paper, ending, *about) for ending in paper_files.MIMES}
     with st.container(horizontal=True):
-        paper_files.offer(_("Notice of the inspection"), f"{plan.plan_id}-notice", key, makers)
+        paper_files.offer(
+            _("Notice of the inspection"),
+            file_stem("inspection_notice", plan.plan_id, plan.area_name),
+            key,
+            makers,
+        )
 
 
 def _paper(ending: str, plan_id: str, kind: str, community: str | None) -> bytes:
@@ -126,7 +131,8 @@ def _show_places(file: PlanFile) -> None:
                 code = row["community_code"]
                 maker = partial(_paper, "docx", plan.plan_id, "inspection_record", code)
                 key = ("record", code, plan.plan_id)
-                paper_files.offer(_("Record"), f"{plan.plan_id}-{code}", key, {"docx": maker})
+                file_name = file_stem("inspection_record", plan.plan_id, row["community_name"])
+                paper_files.offer(_("Record"), file_name, key, {"docx": maker})
 
 
 def _show_found(file: PlanFile) -> None:

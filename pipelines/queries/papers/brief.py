@@ -165,7 +165,7 @@ def _own_index(snapshot: Snapshot, level: str, code: str, period: str) -> str:
     if rows.is_empty() or rows["index"][0] is None:
         return ""
     index, lower, upper = rows.row(0)
-    return f"{index:.1f}（95%区间{lower:.1f}–{upper:.1f}）"
+    return f"{index:.1f}" + ("" if lower is None or upper is None else f"（95%区间{lower:.1f}–{upper:.1f}）")
 
 
 def _levels(rows: pl.DataFrame, level: str, period: str) -> Table:

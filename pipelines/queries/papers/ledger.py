@@ -24,7 +24,7 @@ from schemas.scope import Scope
 from schemas.written_figures import NOTHING
 
 HEADERS = ("编号", "地区", "类型", "事由", "进展", "截止")
-WIDTHS = (0.15, 0.15, 0.1, 0.3, 0.14, 0.16)
+WIDTHS = (0.18, 0.14, 0.1, 0.28, 0.14, 0.16)
 
 
 @query

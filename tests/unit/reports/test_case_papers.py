@@ -21,6 +21,8 @@ from pipelines.queries import open_snapshot
 from pipelines.queries.case_evidence import case_recheck
 from pipelines.queries.live_cases import case_file
 from pipelines.queries.papers.case_papers import CASE_PAPERS, paper_of_case
+from pipelines.queries.papers.inspection_papers import INSPECTION_PAPERS
+from pipelines.reports.names import NAMES, file_stem
 from pipelines.reports.paper import Paper
 from pipelines.reports.pdf import FONTS, OF_THE_STANDARD, STANDARD, instead_of_standard, pdf_file
 from pipelines.reports.word import paper_file
@@ -129,11 +131,27 @@ def test_every_figure_is_that_of_the_frozen_case(home: Home) -> None:
     frozen = case_file(home, WHOLE, "D2026-00001").evidence[-1]
     told = frozen.told
     row = next(one for one in told["values"] if one["indicator"] == "reporting_timeliness")
-    assert f"{row['numerator']:g}/{row['denominator']:g}" in said and f"{row['value']:.3g}" in said
+    assert f"{row['numerator']:g}/{row['denominator']:g}" in said
+    assert f"{row['value']:.1f}%" in said.split("\n")
     assert f"证据 SHA-256：{frozen.sha256}" in said and frozen.snapshot_id in said
     assert "当月按规则建议采取同类措施的地区共1个，其中仅凭偶然约0个。" in said
     assert "推进不力：连续两期以上迟报（1，连续2个月）" in said and "连续两月迟报" in said
     assert "川减负办〔2026〕3号" in said and "2026年3月27日" in said and "送审稿" not in said
+
+
+def test_the_file_of_a_document_has_its_chinese_name() -> None:
+    kinds = {*CASE_PAPERS, *INSPECTION_PAPERS, "brief", "briefs", "bulletin", "ledger"}
+    assert set(NAMES) == kinds and not any(name.isascii() for name in NAMES.values())
+    assert file_stem("interview", "D2026-00006", "温江区") == "D2026-00006温江区约谈通知书"
+    assert file_stem("brief", "某/市 :区", "2026-10") == "某市区2026-10一页纸"
+
+
+def test_the_word_file_keeps_headings_and_signature_with_what_they_belong_to(home: Home) -> None:
+    paper = paper_of_case(home, WHOLE, "D2026-00001", "interview_record")
+    lines = Document(io.BytesIO(paper_file(paper))).paragraphs
+    kept = {line.text for line in lines if line.paragraph_format.keep_with_next}
+    headings = {block.text for block in paper.blocks if block.kind == "heading"}
+    assert headings | {"记录人：", paper.organ, "2026年3月27日"} <= kept
 
 
 def test_without_number_and_signer_it_is_a_draft(home: Home, tmp_path: Path) -> None:

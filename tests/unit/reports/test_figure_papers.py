@@ -22,7 +22,7 @@ from pipelines.queries.papers.ledger import ledger_paper
 from pipelines.reports.paper import Chart, Paper
 from pipelines.reports.pictures import png_of, small_lines
 from pipelines.reports.said import change_in_words, listed, value_of
-from pipelines.reports.word import lines_of
+from pipelines.reports.titles import lines_of
 from schemas.errors import UserError
 from tests.support.case_home import FEBRUARY, LATE, late_home, opening
 from tests.support.damaged_home import run_command
@@ -225,10 +225,25 @@ def test_long_lists_are_counted() -> None:
     assert listed(names) == "、".join(names[:10]) + "等12个" and listed(names[:2]) == "0镇、1镇"
 
 
-def test_a_title_breaks_before_a_number_not_inside() -> None:
-    title = "关于四川省2026年10月社区减负工作情况的通报"
-    assert lines_of(title) == ["关于四川省2026年", "10月社区减负工作情况的通报"]
-    assert lines_of("关于报送的通知") == ["关于报送的通知"]
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("关于报送的通知", ["关于报送的通知"]),
+        ("关于四川省2026年10月社区减负工作情况的通报", ["关于四川省2026年10月", "社区减负工作情况的通报"]),
+        ("关于对温江区社区减负突出问题挂牌督办的通知", ["关于对温江区社区减负", "突出问题挂牌督办的通知"]),
+        (
+            "关于约谈温江区住房和城乡建设局社区减负工作负责人的通知",
+            ["关于约谈温江区住房和城乡建设局", "社区减负工作负责人的通知"],
+        ),
+        (
+            "关于阿坝藏族羌族自治州2026年第3季度社区减负工作情况的通报",
+            ["关于阿坝藏族羌族自治州", "2026年第3季度社区减负工作情况的通报"],
+        ),
+        ("甲" * 45, ["甲" * 15] * 3),
+    ],
+)
+def test_a_title_breaks_between_words(title: str, lines: list[str]) -> None:
+    assert lines_of(title) == lines
 
 
 def test_a_chart_is_the_same_twice_and_nothing_gives_none() -> None:
