@@ -32,6 +32,10 @@ BEFORE_ISSUE = ("proposed", "opened", "sent", "answered", "reply_lapsed", "decid
 RECHECKING = ("recheck", "resume")
 """Actions that hold the frozen reasons against a later month."""
 
+PAPERS_OF_STEPS = {"record": "interview_record", "rectify": "rectification", "recheck": "recheck"}
+"""By action that a document of its own goes out with: the template of that document. Its number and signer
+are kept in the log of the case."""
+
 RECHECKS = CodeList(
     "rechecks", (Code("passed", "复查通过", "passed"), Code("failed", "复查未通过", "failed"))
 )

@@ -145,7 +145,10 @@ def _held_between(case: Case, move: CaseMove, around: Around) -> Refusal | None:
 
 
 def _number_free(case: Case, move: CaseMove, around: Around) -> Refusal | None:
-    other = around.documents.get(name_key_of(move.document or ""))
+    """Nor is the document of a later step that of the case itself."""
+    number = name_key_of(move.document or "")
+    own = case.document is not None and name_key_of(case.document) == number
+    other = case.case_id if own else around.documents.get(number)
     return refuse("SUP-126", case, document=move.document, other=other) if other else None
 
 

@@ -15,7 +15,7 @@ from pipelines.cases.moves import CaseMove, CaseTaken
 from pipelines.cases.refusals import action_words, brought_words, party_words, refuse, step_words
 from pipelines.cases.rules import WATCHED_PERIODS
 from schemas.case_items import CASE_COLUMNS, Case
-from schemas.cases import ACTIONS, TRANSITIONS
+from schemas.cases import ACTIONS, PAPERS_OF_STEPS, TRANSITIONS
 from schemas.periods import shift
 from schemas.words import Words
 
@@ -44,8 +44,14 @@ def next_case_step(case: Case, move: CaseMove, around: Around) -> CaseTaken | Re
             return refusal
     changes = {**_CHANGES[move.action](case, move, around), "acted_on": move.on}
     own = {name: value for name, value in move.details.items() if name not in CASE_COLUMNS}
-    told = own | _TOLD.get(move.action, _nothing)(case, move, around)
+    told = own | _signer(move) | _TOLD.get(move.action, _nothing)(case, move, around)
     return CaseTaken(case.step, transition.to_step, changes, told)
+
+
+def _signer(move: CaseMove) -> dict[str, Any]:
+    """Who signed the document of a step that is not the case's own document."""
+    signed = move.details.get("signed_by")
+    return {"signed_by": signed} if signed and move.action in PAPERS_OF_STEPS else {}
 
 
 def _stands(case: Case, name: str) -> bool:

@@ -131,9 +131,13 @@ def _add_decision(p: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_issue(p: argparse.ArgumentParser) -> None:
+def _add_document(p: argparse.ArgumentParser) -> None:
     p.add_argument("--document", metavar="NUMBER", help="发文字号, as 川减负办〔2026〕3号")
-    p.add_argument("--signed-by", metavar="NAME")
+    p.add_argument("--signed-by", metavar="NAME", help="签发人; without both its document is a draft")
+
+
+def _add_issue(p: argparse.ArgumentParser) -> None:
+    _add_document(p)
     p.add_argument("--ranks", action="store_true", help="the document lists ranks")
 
 
@@ -142,17 +146,20 @@ def _add_interview(p: argparse.ArgumentParser) -> None:
     p.add_argument("--present", metavar="TEXT")
     p.add_argument("--said", metavar="TEXT")
     p.add_argument("--promised", metavar="TEXT")
+    _add_document(p)
 
 
 def _add_rectification(p: argparse.ArgumentParser) -> None:
     p.add_argument("--measures", metavar="TEXT")
     p.add_argument("--due", metavar="DATE", help="else as many days on as the setting says")
+    _add_document(p)
 
 
 def _add_recheck(p: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--found", choices=RECHECKS.keys, help="what was found, of a case without reasons of the rule"
     )
+    _add_document(p)
 
 
 _EXTRAS: dict[str, Any] = {

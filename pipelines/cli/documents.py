@@ -41,7 +41,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         help="the document of the case's kind, or the notice of the inspection, where left out",
     )
     p.add_argument("--community", metavar="CODE", help="whose record, of an inspection")
-    p.add_argument("--signer", metavar="NAME", help="who signs, of an inspection")
+    p.add_argument("--number", metavar="TEXT", help="文号, of an inspection; else that of the plan")
+    p.add_argument("--signer", metavar="NAME", help="签发人, of an inspection; of a case its steps say both")
     p.add_argument("--on", metavar="DATE", help="its day where a case has not been issued")
     p = _add(commands, common, "brief", "a county on one page: how it stands, what it must do", run_brief)
     _add_area(p)
@@ -84,8 +85,11 @@ def run_notice(args: argparse.Namespace) -> int:
         if kind not in INSPECTION_PAPERS:
             known = Words.listed(INSPECTION_PAPERS)
             raise UserError("DOC-004", kind=kind, case=args.inspection, known=known)
-        paper = inspection_paper(home, scope, args.inspection, kind, args.community, args.signer)
+        signed = {"signer": args.signer, "number": args.number}
+        paper = inspection_paper(home, scope, args.inspection, kind, args.community, **signed)
     else:
+        if args.number or args.signer:
+            raise UserError("DOC-009", case=args.case)
         paper = paper_of_case(home, scope, args.case, args.kind, _day(args.on))
     _write(args, home, paper)
     return 0

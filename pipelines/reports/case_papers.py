@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.base.home import Home
 from pipelines.cases.evidence import Frozen
@@ -69,10 +69,19 @@ _NAMES = {
 }
 
 
+class Signed(NamedTuple):
+    """When a step was taken that a document of its own went out with, its number and who signed it."""
+
+    day: date
+    number: str | None
+    signer: str | None
+
+
 @dataclass(frozen=True)
 class CaseFacts:
     """What a document of a case is made of: the case, its evidence, how the unit stands to its figures, what
-    was said in its steps, and the settings in force. ``synthetic``: the figures are made up."""
+    was said in its steps (``signed``: by document of a step, its Signed), and the settings in force.
+    ``synthetic``: the figures are made up."""
 
     case: Case
     frozen: Frozen
@@ -88,19 +97,29 @@ def case_paper(home: Home, facts: CaseFacts, kind: str | None = None, on: date |
     case = facts.case
     chosen = kind or case.kind
     written = write_from(template_path(home, chosen), words_of(facts), tables_of(facts))
-    main = chosen == case.kind
+    signed = _signed(facts, chosen, on)
     return Paper(
         title=written.title,
         organ=f"{facts.jurisdiction.zh}社区减负工作专班",
         to=written.to,
         blocks=tuple(written.blocks),
-        day=(case.issued_on if main else None) or on or case.acted_on or date.min,
-        number=case.document if main else None,
-        signer=case.signed_by if main else None,
+        day=signed.day,
+        number=signed.number,
+        signer=signed.signer,
         attachments=tuple(written.attachments),
         copies=written.copies,
         basis=tuple(_basis(facts)),
     )
+
+
+def _signed(facts: CaseFacts, kind: str, on: date | None) -> Signed:
+    """Day, number and signer: of the case's own document those of its issue, of another those of its step."""
+    case = facts.case
+    if kind == case.kind and case.issued_on:
+        return Signed(case.issued_on, case.document, case.signed_by)
+    none = Signed(on or case.acted_on or date.min, None, None)
+    of_steps: Mapping[str, Signed] = facts.told.get("signed", {})
+    return of_steps.get(kind, none)
 
 
 def words_of(facts: CaseFacts) -> dict[str, Any]:

@@ -69,6 +69,11 @@ class Paper:
         return "　".join(part for part in (DRAFT if self.is_draft else "", self.limits) if part)
 
     @property
+    def printed(self) -> str:
+        """When it was printed, for the 版记; a draft was not."""
+        return "" if self.is_draft else f"{chinese_day(self.day)}印发"
+
+    @property
     def length(self) -> int:
         """Characters of title and text, blanks aside; tables and the small print do not count."""
         parts = [self.title, *(block.text for block in self.blocks)]

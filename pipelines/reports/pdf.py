@@ -87,6 +87,7 @@ def told_of(paper: Paper) -> dict[str, object]:
         "attachments": [printable(one) for one in numbered],
         "copies": printable(paper.copies),
         "day": chinese_day(paper.day),
+        "printed": paper.printed,
         "mark": paper.mark,
         "basis": [printable(line) for line in paper.basis],
     }

@@ -87,7 +87,7 @@ def _add_colophon(made: WordDocument, paper: Paper) -> None:
     """The 版记: who else gets it, who printed it and when, between lines of 0.35 mm."""
     official.add_line(made, "", official.TEXT, official.THIRD)
     lines = [f"抄送：{paper.copies}。"] if paper.copies else []
-    lines.append(f"{paper.organ}　　　　{chinese_day(paper.day)}印发")
+    lines.append(f"{paper.organ}　　　　{paper.printed}".rstrip())
     for place, text in enumerate(lines):
         line = official.add_line(made, text, official.TEXT, official.FOURTH)
         line.paragraph_format.left_indent = line.paragraph_format.right_indent = official.FOURTH

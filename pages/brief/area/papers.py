@@ -26,19 +26,13 @@ def show_papers(snapshot: Snapshot, area: AreaRow, period: str) -> None:
         return
     key = (snapshot.id, level, code, period)
     with st.expander(_("Documents"), icon=":material/description:"):
-        makers = [
-            {ending: partial(make, ending, snapshot, area, period) for ending in paper_files.MIMES}
-            for make in (_brief, _bulletin)
-        ]
+        makers = {ending: partial(_brief, ending, snapshot, area, period) for ending in paper_files.MIMES}
         with st.container(horizontal=True):
             paper_files.offer(
-                _("On one page"), file_stem("brief", area["name"], period), ("brief", *key), makers[0]
+                _("On one page"), file_stem("brief", area["name"], period), ("brief", *key), makers
             )
-            if level in BELOW:
-                label = _("Bulletin of {month}").format(month=figures.month(period))
-                paper_files.offer(
-                    label, file_stem("bulletin", area["name"], period), ("bulletin", *key), makers[1]
-                )
+        if level in BELOW:
+            _show_bulletin(snapshot, area, period, key)
         if level != "county":
             _show_each_county(snapshot, area, period)
         st.caption(
@@ -54,8 +48,22 @@ def _brief(ending: str, snapshot: Snapshot, area: AreaRow, period: str) -> bytes
     return sheets_as(ending, [paper])
 
 
-def _bulletin(ending: str, snapshot: Snapshot, area: AreaRow, period: str) -> bytes:
-    paper = bulletin_paper(snapshot, access.scope(), find_home(), area["code"], period, level=area["level"])
+def _show_bulletin(snapshot: Snapshot, area: AreaRow, period: str, key: tuple[str, ...]) -> None:
+    signed = paper_files.ask_signature("bulletin")
+    makers = {
+        ending: partial(_bulletin, ending, snapshot, area, period, signed) for ending in paper_files.MIMES
+    }
+    label = _("Bulletin of {month}").format(month=figures.month(period))
+    with st.container(horizontal=True):
+        name = file_stem("bulletin", area["name"], period)
+        paper_files.offer(label, name, ("bulletin", *key, signed), makers)
+
+
+def _bulletin(
+    ending: str, snapshot: Snapshot, area: AreaRow, period: str, signed: paper_files.Signature
+) -> bytes:
+    about = (find_home(), area["code"], period)
+    paper = bulletin_paper(snapshot, access.scope(), *about, level=area["level"], **signed._asdict())
     return paper_as(ending, paper)
 
 

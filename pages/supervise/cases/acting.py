@@ -203,14 +203,16 @@ def _recheck(prefix: str, file: CaseFile) -> None:
 
 
 _REASON = _text("reason", tall=True)
+_SIGNED = (_text("document"), _text("signed_by"))
+"""Of every step that a document goes out with; without both it is a draft."""
 _FIELDS: dict[str, tuple[Field, ...]] = {
     "answer": (_REASON, _objects),
     "decide": (_REASON, _office),
-    "issue": (_text("document"), _text("signed_by"), _ranks),
-    "record": (_held, _text("present"), _text("said", tall=True), _text("promised", tall=True)),
-    "rectify": (_text("measures", tall=True), _rectify_due),
+    "issue": (*_SIGNED, _ranks),
+    "record": (_held, _text("present"), _text("said", tall=True), _text("promised", tall=True), *_SIGNED),
+    "rectify": (_text("measures", tall=True), _rectify_due, *_SIGNED),
     "report": (_REASON,),
-    "recheck": (_recheck,),
+    "recheck": (_recheck, *_SIGNED),
     "close": (_REASON,),
     "drop": (_REASON,),
 }

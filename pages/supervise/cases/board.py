@@ -224,16 +224,17 @@ def _show_ledger(rows: pl.DataFrame) -> None:
             },
             alt=_("Cases by level and kind"),
         )
-        key = ("ledger", *rows.select("case_id", "version").rows(), queries.today())
-        makers = {ending: partial(_ledger, ending) for ending in paper_files.MIMES}
+        signed = paper_files.ask_signature("ledger")
+        key = ("ledger", "cases", *rows.select("case_id", "version").rows(), queries.today(), signed)
+        makers = {ending: partial(_ledger, ending, signed) for ending in paper_files.MIMES}
         with st.container(horizontal=True):
             paper_files.offer(
                 _("The ledger as a document"), file_stem("ledger", str(queries.today())), key, makers
             )
 
 
-def _ledger(ending: str) -> bytes:
-    return paper_as(ending, ledger_paper(find_home(), access.scope()))
+def _ledger(ending: str, signed: paper_files.Signature) -> bytes:
+    return paper_as(ending, ledger_paper(find_home(), access.scope(), **signed._asdict()))
 
 
 def _exported(rows: pl.DataFrame) -> pl.DataFrame:

@@ -91,8 +91,9 @@ def fields_in_words(plan: InspectionPlan) -> dict[str, str]:
 def _show_documents(file: PlanFile) -> None:
     """The notice; of each community its record to be filled in by hand is below."""
     plan = file.plan
-    key = ("inspection_notice", plan.plan_id, plan.cancelled_at_utc)
-    about = (plan.plan_id, "inspection_notice", None)
+    signed = paper_files.ask_signature("inspection", plan.number)
+    key = ("inspection_notice", plan.plan_id, plan.cancelled_at_utc, signed)
+    about = (plan.plan_id, "inspection_notice", None, signed)
     makers = {ending: partial(_paper, ending, *about) for ending in paper_files.MIMES}
     with st.container(horizontal=True):
         paper_files.offer(
@@ -103,8 +104,15 @@ def _show_documents(file: PlanFile) -> None:
         )
 
 
-def _paper(ending: str, plan_id: str, kind: str, community: str | None) -> bytes:
-    return paper_as(ending, inspection_paper(find_home(), access.scope(), plan_id, kind, community))
+def _paper(
+    ending: str,
+    plan_id: str,
+    kind: str,
+    community: str | None,
+    signed: paper_files.Signature = paper_files.UNSIGNED,
+) -> bytes:
+    paper = inspection_paper(find_home(), access.scope(), plan_id, kind, community, **signed._asdict())
+    return paper_as(ending, paper)
 
 
 def _show_places(file: PlanFile) -> None:

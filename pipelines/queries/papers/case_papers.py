@@ -12,13 +12,13 @@ from pipelines.base.home import Home
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.queries.live_cases import CaseFile, case_file
 from pipelines.queries.scoped import query
-from pipelines.reports.case_papers import CASE_PAPERS, CaseFacts, case_paper
+from pipelines.reports.case_papers import CASE_PAPERS, CaseFacts, Signed, case_paper
 from pipelines.reports.paper import Paper
 from pipelines.reports.pdf import pdf_file
 from pipelines.reports.word import paper_file
 from pipelines.store import open_store
 from schemas.case_items import Case
-from schemas.cases import RECHECKING
+from schemas.cases import PAPERS_OF_STEPS, RECHECKING
 from schemas.errors import UserError
 from schemas.event_details import changed_by, told_in
 from schemas.scope import Scope
@@ -79,19 +79,22 @@ def papers_of(case: Case) -> list[str]:
 
 def _told(file: CaseFile) -> Mapping[str, Any]:
     """What was said in the case's steps since its evidence was frozen last: why it was decided, the last
-    record of an interview, and what the last re-check found."""
+    record of an interview, what the last re-check found, and number and signer of their documents."""
     told: dict[str, Any] = {}
     frozen = file.events.filter(pl.col("action").is_in(["open", "reopen"]))["sequence"].max()
     since = file.events.filter(pl.col("sequence") > frozen, pl.col("action").is_in(_SAID))
     for row in since.iter_rows(named=True):
+        if row["action"] in PAPERS_OF_STEPS:
+            signed = Signed(row["acted_on"], row["document"], told_in(row["details"]).get("signed_by"))
+            told.setdefault("signed", {})[PAPERS_OF_STEPS[row["action"]]] = signed
         if row["action"] == "decide":
             told["decision"] = row["reason"]
         elif row["action"] in RECHECKING:
             result = changed_by(row["details"])["recheck"]
             told["recheck"] = told_in(row["details"]) | {"result": result}
         else:
-            told |= told_in(row["details"])
+            told |= {name: said for name, said in told_in(row["details"]).items() if name != "signed_by"}
     return told
 
 
-_SAID = ("decide", "record", *RECHECKING)
+_SAID = ("decide", "record", "rectify", *RECHECKING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.reports.names import file_stem as file_stem
+from pipelines.reports.paper import DRAFT as DRAFT
 from pipelines.reports.paper import Paper as Paper
 from pipelines.reports.pdf import pdf_file
 from pipelines.reports.sheet import sheet_pdf, sheet_word

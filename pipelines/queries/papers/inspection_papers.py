@@ -32,10 +32,11 @@ def inspection_paper(
     kind: str = "inspection_notice",
     community: str | None = None,
     signer: str | None = None,
+    number: str | None = None,
 ) -> Paper:
     """A document of a plan: the notice, or the record of one community to be filled in by hand. The home's
-    own template of that name is used where it has one. Raises UserError where there is no such plan, or the
-    record's community is none of it."""
+    own template of that name is used where it has one. ``number``: else that of the plan. Raises UserError
+    where there is no such plan, or the record's community is none of it."""
     file = plan_file(home, scope, plan_id)
     with open_store(home) as store:
         jurisdiction = load_jurisdiction(str(store.setting("jurisdiction")))
@@ -56,7 +57,7 @@ def inspection_paper(
         to=written.to,
         blocks=tuple(written.blocks),
         day=min(china_date(plan.at_utc), plan.first_day),
-        number=plan.number,
+        number=number or plan.number,
         signer=signer,
         attachments=tuple(written.attachments),
         copies=written.copies,

@@ -151,6 +151,12 @@ def test_a_case_shows_its_evidence_its_log_and_takes_the_next_step(show: Shower,
     assert "单位可在2026-03-24前申辩。" in words(show("cases", home.path, case=case))
 
 
+def test_the_ledger_takes_number_and_signer(show: Shower, home: Home) -> None:
+    opened(home)
+    run = show("cases", home.path)
+    assert {"paper_ledger_number", "paper_ledger_signer"} <= {one.key for one in run.text_input}
+
+
 def test_its_documents_can_be_had_as_word_and_pdf(show: Shower, home: Home) -> None:
     case = opened(home)
     run = show("cases", home.path, case=case)

@@ -203,6 +203,8 @@ def test_a_community_that_is_not_drawn_takes_no_draft(home: Home) -> None:
 
 def test_the_notice_and_the_record(home: Home) -> None:
     plan = plan_inspection(home, MAY, replaced(announced=True, number="川减负办〔2026〕12号"))
+    given = inspection_paper(home, MAY, plan.plan_id, signer="赵主任", number="川减负办〔2026〕7号")
+    assert given.mark == "" and given.number == "川减负办〔2026〕7号"
     notice = inspection_paper(home, MAY, plan.plan_id, signer="赵主任")
     places = plan_file(home, MAY, plan.plan_id).places
     (table,) = [block.table for block in notice.blocks if block.table]

@@ -75,6 +75,31 @@ def put_right(home: Home) -> None:
     take_case_step(home, MAY, "D2026-00001", again)
 
 
+def test_documents_of_later_steps_have_their_own_number_and_signer(home: Home) -> None:
+    put_right(home)
+    drafts = ("interview_record", "rectification")
+    for kind in drafts:
+        paper = paper_of_case(home, WHOLE, "D2026-00001", kind)
+        assert (paper.is_draft, paper.printed) == (True, "")
+        assert "印发" not in words_of(paper_file(paper)).splitlines()[-1]
+    asked = ["cases", "recheck", "D2026-00001", "--by", OPENER, "--on", "2026-04-11"]
+    signed = ["--document", "川减负办〔2026〕3号", "--signed-by", "赵主任"]
+    code, told, _ = run_command(home.path, [*asked, *signed])
+    assert code == 2 and "SUP-126" in str(told)  # the number of the notice of the interview
+    signed[1] = "川减负办〔2026〕9号"
+    assert run_command(home.path, [*asked, *signed])[0] == 0
+    paper = paper_of_case(home, WHOLE, "D2026-00001", "recheck")
+    assert (paper.number, paper.signer, paper.day) == (signed[1], "赵主任", date(2026, 4, 11))
+    assert paper.mark == "" and paper.printed == "2026年4月11日印发"
+    assert paper_of_case(home, WHOLE, "D2026-00001").number == "川减负办〔2026〕3号"
+
+
+def test_number_and_signer_of_a_case_s_document_come_from_its_steps(home: Home, tmp_path: Path) -> None:
+    asked = ["notice", "--case", "D2026-00001", "--out", str(tmp_path / "n.pdf"), "--number", "一号"]
+    code, told, _ = run_command(home.path, asked)
+    assert code == 2 and told["error"]["code"] == "DOC-009"
+
+
 def test_what_a_re_check_found_is_said_reason_by_reason(home: Home) -> None:
     put_right(home)
     said = words_of(paper_file(paper_of_case(home, WHOLE, "D2026-00001", "recheck")))
