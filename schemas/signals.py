@@ -76,8 +76,8 @@ SIGNAL_KINDS: dict[str, SignalKind] = {
             "look",
             0.01,
             "新出现的登记与近12个月停用或消失的登记名称相近、部门相同（牌子换位置再挂的也算）",
-            "a new row of the same department is named like one that ended or vanished in the last "
-            "12 months; a plaque hung again at another place too",
+            "a new row of the same department is named like one that ended or vanished in the last 12 "
+            "months, or a plaque hangs again at another place",
         ),
         _kind(
             "merged_on_paper",

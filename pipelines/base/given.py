@@ -53,9 +53,6 @@ without it another value would be read than is seen."""
 QUOTES = "“”„‟\"'‘’‚‛`´«»‹›《》〈〉「」『』〝〞〟"
 OPENING, CLOSING = "([{【〔〖〘〚⁅❨❪❬❲❴⟦⟨⟪⟬⦃⦅⦗", ")]}】〕〗〙〛⁆❩❫❭❳❵⟧⟩⟫⟭⦄⦆⦘"
 
-EMPTY = rf"[{UNSEEN}{re.escape(QUOTES + OPENING + CLOSING)}（）［］｛｝＂＇｀]*"
-"""A whole text in which nothing is written: nothing seen, or signs that stand around a name without one."""
-
 _SIGN_RANGES = (
     (0x21, 0x22),
     (0x24, 0x2F),
@@ -117,7 +114,11 @@ _LIKE = {
 _LIKE |= {"号": "號", "复": "復複覆", "还": "還", "详": "詳", "适": "適", "需": "须須"}
 _ZERO = "0０零〇○◯"
 
-_AROUND = UNSEEN + "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in _SIGN_RANGES)
+_AROUND = (
+    UNSEEN
+    + re.escape(QUOTES + OPENING + CLOSING)
+    + "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in _SIGN_RANGES)
+)
 
 
 def _word(letters: str) -> str:
@@ -129,12 +130,7 @@ def _word(letters: str) -> str:
 NOTHING = rf"(?i:[{_AROUND}{_ZERO}]*|[{_AROUND}]*(?:{'|'.join(map(_word, _WORDS))})[{_AROUND}]*)"
 """A whole text that gives no name and no number: signs or noughts alone, or a word for none."""
 
-_EMPTY, _NOTHING = re.compile(EMPTY), re.compile(NOTHING)
-
-
-def is_empty(text: str) -> bool:
-    """Whether nothing is written in a text."""
-    return _EMPTY.fullmatch(text) is not None
+_NOTHING = re.compile(NOTHING)
 
 
 def says_nothing(text: str) -> bool:

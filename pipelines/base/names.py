@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from pipelines.base.given import CLOSING, OPENING, QUOTES, UNSEEN, is_empty, nothing, says_nothing
+from pipelines.base.given import CLOSING, OPENING, QUOTES, UNSEEN, nothing, says_nothing
 from schemas.errors import UserError
 
 _UNSEEN = re.compile(f"[{UNSEEN}]+")
@@ -52,8 +52,8 @@ def name_key_of(text: str) -> str:
 
 
 def written(text: str | None) -> str | None:
-    """A text without the blanks around it; None where nothing is written, as of a joiner alone or 《》."""
-    return None if text is None or is_empty(text) else text.strip()
+    """A text without the blanks around it; None where nothing of it is seen, as of a joiner alone."""
+    return text.strip() if text and _UNSEEN.sub("", text) else None
 
 
 def document_written(number: str | None) -> str | None:
