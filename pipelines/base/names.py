@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from pipelines.base.given import CLOSING, OPENING, QUOTES, UNSEEN, nothing, says_nothing
+from pipelines.base.traditional import TRADITIONAL
 from schemas.errors import UserError
 
 _UNSEEN = re.compile(f"[{UNSEEN}]+")
@@ -26,13 +27,14 @@ _VARIANTS = (
     "國国裏里裡里曆历〇零○零◯零⺠民⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻄西"
 )
 """A character and the one it is written for, pair by pair: 帐 for 账, the commonest slip in the names of
-ledgers; traditional and older forms; and radicals, which text copied from PDF files has in their place."""
+ledgers; older forms; and radicals, which text copied from PDF files has in their place."""
 _ALIKE = {
     **dict.fromkeys(map(ord, QUOTES)),
     **dict.fromkeys(map(ord, OPENING), "("),
     **dict.fromkeys(map(ord, CLOSING), ")"),
     **dict.fromkeys(map(ord, _DASHES), "-"),
     **dict.fromkeys(map(ord, _DOTS), "·"),
+    **dict(zip(map(ord, TRADITIONAL[::2]), TRADITIONAL[1::2], strict=True)),
     **dict(zip(map(ord, _VARIANTS[::2]), _VARIANTS[1::2], strict=True)),
 }
 """Signs that make no other name: quotation marks are dropped, the others stand for one of their kind."""

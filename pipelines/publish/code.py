@@ -26,6 +26,7 @@ COVERED = (
     "pipelines.areas",
     "pipelines.base.given",
     "pipelines.base.names",
+    "pipelines.base.traditional",
     "pipelines.clues.counting",
     "pipelines.clues.withholding",
     "pipelines.indicators",

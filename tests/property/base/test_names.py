@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.base.names import SHORT, add_name_keys, document_key, name_key, name_key_of
+from pipelines.base.traditional import TRADITIONAL
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=20)
 
@@ -76,6 +77,10 @@ def test_another_character_is_another_name() -> None:
     [
         ("低保台帐", "低保台账"),
         ("低保臺賬", "低保台账"),
+        ("創業服務站", "创业服务站"),
+        ("創業服务站", "创业服务站"),
+        ("嚴重精神障礙患者隨訪錶", "严重精神障碍患者随访表"),
+        ("數據採集統計表", "数据采集统计表"),
         ("⽉报", "月报"),
         ("⻢场⻓名册", "马场长名册"),
         ("表【试行】", "表(试行)"),
@@ -90,6 +95,20 @@ def test_another_character_is_another_name() -> None:
 )
 def test_variants_are_one_name(written: str, meant: str) -> None:
     assert name_key_of(written) == name_key_of(meant)
+
+
+def test_a_traditional_character_stands_for_one_that_stands_for_itself() -> None:
+    older, simple = TRADITIONAL[::2], TRADITIONAL[1::2]
+    assert len(older) == len(simple) == len(set(older)) > 2500
+    assert not set(older) & set(simple)
+    assert not any(_in_gb2312(one) for one in older) and all(map(_in_gb2312, simple))
+
+
+def _in_gb2312(sign: str) -> bool:
+    try:
+        return bool(sign.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
 
 
 def test_the_brackets_of_a_document_number_are_alike() -> None:
