@@ -72,7 +72,7 @@ def test_a_link_shows_the_same_thing_to_someone_else(visit: Opener) -> None:
 
 def test_what_a_link_gets_wrong_is_said_and_does_no_harm(visit: Opener) -> None:
     page = visit("/league?period=2026-13&indicator=nonsense&level=moon&lang=xx")
-    expect(page.get_by_text("不存在，已按默认显示")).to_have_count(3)
+    expect(page.get_by_text("不存在，已按默认显示")).to_have_count(4)
     expect(heading(page, "2026年10月")).to_be_visible()
 
 

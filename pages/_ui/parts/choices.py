@@ -63,6 +63,8 @@ def part_of(rows: int, name: str, whole: int | None = None, a_page: int | None =
         return slice(0, rows)
     asked, pages = state.asked(name) or "1", -(-rows // a_page)
     page = int(asked) if asked.isdecimal() and 1 <= int(asked) <= pages else 1
+    if asked not in ("1", str(page)):
+        state.note_unknown(name, asked)
     return slice((page - 1) * a_page, min(page * a_page, rows))
 
 

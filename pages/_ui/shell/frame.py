@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from threading import BoundedSemaphore
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui.shell import address, cache, moved, narrow, paper, registry, state
 from pages._ui.shell.registry import PageSpec
@@ -20,6 +21,8 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.errors import UserError
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+_NOTES_PLACE = "place_of_notes"
+"""In the session while a page runs: what stands below its title, for the notes of filters drawn after it."""
 _log = logging.getLogger("pages")
 _running = BoundedSemaphore(2)
 """Two page runs at once keep every one of many sessions waiting less than all at once would."""
@@ -39,6 +42,7 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
         reference = secrets.token_hex(4).upper()
         _log.exception("page %s failed, reference %s", spec.url, reference)
         show_error(reference)
+    _show_notes(st.session_state.pop(_NOTES_PLACE, None))
     with st.container(height=1, border=False):
         if not state.is_bare():
             narrow.watch_width()
@@ -159,8 +163,16 @@ def show_title(title: str, finding: str, mark: str = "") -> None:
         st.header(title, anchor=False)
         show_mark(mark)
         st.markdown(finding)
-    for note in state.take_notes():
-        st.info(note, icon=":material/link_off:")
+    st.session_state[_NOTES_PLACE] = place = st.container()
+    _show_notes(place)
+
+
+def _show_notes(place: DeltaGenerator | None) -> None:
+    """Notes about the link that are not shown yet: below the title; last, where there is no title."""
+    notes = state.take_notes()
+    with place or nullcontext():
+        for note in notes:
+            st.info(note, icon=":material/link_off:")
 
 
 def show_mark(mark: str) -> None:

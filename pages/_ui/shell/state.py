@@ -11,6 +11,7 @@ from pages._ui.words.text import LANGUAGES, _
 
 CARRIED = ("lang", "period", "indicator")
 """What a link to another page takes along."""
+VIEWS = ("meeting", "paper", "cards")
 PLACES = ("page", "others")
 """Parameters that say how far down a long table is shown; another filter begins it anew."""
 PINNED = ("period", "from", "to")
@@ -26,10 +27,15 @@ _STOOD = "stood_at"
 
 
 def begin_run() -> None:
-    """Forget the notes, the filters and the corrections of the page shown before."""
-    st.session_state[_NOTES] = []
+    """Forget the notes, the filters and the corrections of the page shown before. What every page reads, the
+    language and the view, is looked at here."""
+    st.session_state[_NOTES] = {}
     st.session_state[_SHOWN] = {}
     st.session_state[_TAKEN] = {}
+    for name, options in (("lang", LANGUAGES), ("view", VIEWS)):
+        value = asked(name)
+        if value is not None and value not in options:
+            note_unknown(name, value)
 
 
 def stand_at(url: str) -> None:
@@ -89,7 +95,7 @@ def view() -> str:
     """``meeting`` (one projected screen), ``paper`` (sheets of A4 across), ``cards`` (a phone) or nothing for
     the usual page."""
     asked_for = asked("view")
-    return asked_for if asked_for in ("meeting", "paper", "cards") else ""
+    return asked_for if asked_for in VIEWS else ""
 
 
 def set_view(name: str | None) -> None:
@@ -153,15 +159,16 @@ def write(name: str, key: str) -> None:
 
 
 def add_note(sentence: str) -> None:
-    """Keeps a sentence until the title is shown; what it repeats of the address is quiet."""
-    st.session_state.setdefault(_NOTES, []).append(sentence)
+    """Keeps a sentence to be shown below the title; what it repeats of the address is quiet."""
+    st.session_state.setdefault(_NOTES, {}).setdefault(sentence, False)
 
 
 def take_notes() -> list[str]:
-    """Notes not shown yet."""
-    notes = list(dict.fromkeys(st.session_state.get(_NOTES, [])))
-    st.session_state[_NOTES] = []
-    return notes
+    """Notes not shown yet in this run, each once: a filter may be read before the title and after it."""
+    notes = st.session_state.setdefault(_NOTES, {})
+    waiting = [sentence for sentence, taken in notes.items() if not taken]
+    notes.update(dict.fromkeys(waiting, True))
+    return waiting
 
 
 def link_params(changes: Mapping[str, str | None] | None = None) -> dict[str, str]:

@@ -56,7 +56,7 @@ def _register_name(register: str) -> str:
 
 def _only_months(snapshot: Snapshot) -> list[str]:
     """The months of the snapshot: rows are of a month. What is left over of quarters and years goes."""
-    _keep_only(snapshot.periods, "month")
+    _keep_only(snapshot, snapshot.periods)
     return snapshot.periods
 
 
@@ -66,14 +66,15 @@ def _choose_kind(snapshot: Snapshot) -> list[str]:
     kinds["month"] = snapshot.periods
     there = [kind for kind, periods in kinds.items() if periods]
     kind = filters.select("by", _("By"), there, "month", lambda name: _(KINDS[name]))
-    _keep_only(kinds[kind], kind)
+    _keep_only(snapshot, kinds[kind])
     return kinds[kind]
 
 
-def _keep_only(known: list[str], kind: str) -> None:
-    """Take away what the address has left over from another kind of period."""
+def _keep_only(snapshot: Snapshot, known: list[str]) -> None:
+    """Take away what is left over from another kind of period; what is none stays, to be told."""
     for name in ("from", "to"):
-        if figures.kind(state.asked(name) or known[-1]) != kind:
+        asked = state.asked(name)
+        if asked not in known and asked in (*snapshot.periods, *snapshot.spans):
             state.take(name)
 
 

@@ -48,7 +48,7 @@ def choose(snapshot: Snapshot) -> SignalView:
         "status": _of(SIGNAL_STATES, "status", _("Status"), _("Open and dismissed"), "open"),
     }
     asked = {} if period == ALL else {"period": period}
-    chosen |= _choose_place(rows) | asked
+    chosen |= _choose_place(snapshot, rows, period) | asked
     kept = {name: value for name, value in chosen.items() if value not in ("", ALL)}
     shown = rows.filter(pl.col(name) == value for name, value in kept.items()) if kept else rows
     return SignalView(snapshot, rows, shown, period, (snapshot.id, *sorted(kept.items())))
@@ -80,8 +80,10 @@ def _choose_level() -> str:
     return filters.select("level", _("Level"), ["", *SIGNAL_LEVELS], "", lambda level: said[level])
 
 
-def _choose_place(rows: pl.DataFrame) -> dict[str, str]:
-    """A prefecture, then one of its counties, then one of its townships: those that have signals."""
+def _choose_place(snapshot: Snapshot, rows: pl.DataFrame, period: str) -> dict[str, str]:
+    """A prefecture, then one of its counties, then one of its townships: those that have signals, and the
+    area of the link though it has none."""
+    day = snapshot.latest if period == ALL else period
     labels = {
         "prefecture": (_("Prefecture"), _("All prefectures")),
         "county": (_("County"), _("All counties")),
@@ -95,7 +97,8 @@ def _choose_place(rows: pl.DataFrame) -> dict[str, str]:
             break
         label, every = labels[name]
         asked = state.asked(name)
-        listed = ["", *options] if not asked or asked in options else ["", asked, *options]
+        without = asked and asked not in options and asked in cache.area_names(snapshot, name, day)
+        listed = ["", *([asked] if asked and without else []), *options]
         chosen[name] = filters.select(name, label, listed, "", _named(options, every))
         rows = rows.filter(pl.col(name) == chosen[name]) if chosen[name] else rows
         if not chosen[name] and not any(state.asked(one) for one in PLACES):

@@ -12,6 +12,7 @@ from pages._ui.words.text import N_, _
 from pages.supervise.trends import charts, rows, views
 from pages.supervise.trends.views import View
 from pipelines.queries.snapshot import Snapshot
+from schemas.areas import LEVELS
 
 
 def prepare(snapshot: Snapshot) -> Shown:
@@ -19,7 +20,7 @@ def prepare(snapshot: Snapshot) -> Shown:
     by = PARTS.choose(heading=_("Show"))
     level = state.asked("level")
     unfit = level not in filters.RANKED_LEVELS if by == "indicator" else state.asked("code") is None
-    if level and unfit:
+    if level in LEVELS and unfit:
         state.take("level")
     return PARTS.prepare(by, snapshot)
 

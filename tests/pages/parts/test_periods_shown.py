@@ -70,4 +70,5 @@ def test_a_long_table_comes_a_page_at_a_time(
     run.selectbox(key="filter_indicator").select("plaques_per_community").run()
     assert not run.exception and name not in run.query_params
     beyond = show("league", level="township", **{name: "99"})
-    assert len(beyond.dataframe[place].value) == 5 and not beyond.info
+    assert len(beyond.dataframe[place].value) == 5
+    assert [note.value for note in beyond.info] == [f"链接中的 {name} =“99”不存在，已按默认显示。"]
