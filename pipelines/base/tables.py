@@ -4,6 +4,7 @@ what is wrong with one."""
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,12 +47,14 @@ class TableError(UserError):
 class Table:
     """A table as text: one row per row of the file with ``sheet_row`` (as Excel shows it; header = 1),
     every field a String, null where empty; and each field's header as the file writes it. ``sheet``: the
-    title of its sheet, where the file has several that are read."""
+    title of its sheet, where the file has several that are read; ``words``: what fields are called of which
+    the file has no column."""
 
     name: str
     rows: pl.DataFrame
     headers: Mapping[str, str]
     sheet: str | None = None
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def _written(self) -> dict[tuple[int | None, str | None], str]:
@@ -69,12 +72,12 @@ class Table:
 
     def describe(self, problem: Problem) -> TableProblem:
         """A problem with its sentences, the header of its column (after the sheet's title) and its cell."""
-        field = problem.field or problem_texts()[problem.code].column
-        written = self._written.get((problem.row, field))
-        column = self.headers.get(field or "", field)
+        name = problem.field or problem_texts()[problem.code].column
+        written = self._written.get((problem.row, name))
+        column = self.headers.get(name or "") or self.words.get(name or "", name)
         if self.sheet is not None:
             column = " ".join(part for part in (self.sheet, column) if part)
-        described = _put_in_words(problem, column, field)
+        described = _put_in_words(problem, column, name)
         return described if written is None else described | {"value": written}
 
 
@@ -135,7 +138,7 @@ def read_table(
     fields = [headers.get(cell.lower(), "") for cell in first]
     found = {field: head for field, head in zip(fields, first, strict=True) if field}
     rows = _to_frame(below[1:], fields, dict.fromkeys(headers.values()), row + 1)
-    table = Table(path.name, rows, found, sheet)
+    table = Table(path.name, rows, found, sheet, _words_of(headers))
     wrong = [*_missing_columns(fields, headers, required, row), *_shape_problems(below, first, fields, row)]
     table.refuse([*wrong, *_formula_problems(uncalculated, fields, row)])
     return table
@@ -241,11 +244,17 @@ def _to_frame(
     return pl.DataFrame(columns, schema=text)
 
 
+def _words_of(headers: Mapping[str, str]) -> dict[str, str]:
+    """What each field is called: its first Chinese header, else the field itself."""
+    chinese = [(field, head) for head, field in headers.items() if not head.isascii()]
+    return {field: field for field in headers.values()} | dict(reversed(chinese))
+
+
 def _missing_columns(
     fields: Sequence[str], headers: Mapping[str, str], required: Sequence[str], header_row: int
 ) -> Iterator[Problem]:
     """Columns that must be there, by their Chinese headers where there are any."""
-    chinese = {field: head for head, field in headers.items()}
+    chinese = _words_of(headers)
     missing = [field for field in required if field not in fields]
     if missing:
         said = {

@@ -184,3 +184,17 @@ def test_files_that_are_none_say_so(
     with pytest.raises(UserError) as caught:
         apply(home, read_applications(tmp_path / name), today=TODAY)
     assert word in caught.value.words.zh
+
+
+def test_what_a_file_has_no_column_for_is_told_in_its_words(home: Home, tmp_path: Path) -> None:
+    """Two regular applications and an emergency without the parts they need."""
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "事项名称,申请部门,部门层级,进入方式\n甲,县民政局,县,\n乙,县民政局,县,紧急先行\n", "utf-8"
+    )
+    with pytest.raises(TableError) as caught:
+        apply(home, read_applications(path), on=date(2026, 9, 1), today=TODAY)
+    lines = caught.value.words.zh.splitlines()
+    starts = [line.partition("：")[0] for line in lines if "ADM-001" in line]
+    assert {"第 2 行 工作时限", "第 2 行 经费保障方式", "第 3 行 紧急理由"} <= set(starts)
+    assert all(start.isascii() is False and "_" not in start for start in starts)

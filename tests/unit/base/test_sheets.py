@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.base.sheets import read_sheet
 from pipelines.base.tables import TableError, read_table
+from schemas.problems import Problem
 
 HEADERS = {"名称": "name", "数量": "count"}
 
@@ -43,6 +44,16 @@ def test_a_result_that_was_saved_is_read_though_it_is_an_empty_text(tmp_path: Pa
     save_results(path, {"A2": 't="str"', "B2": 't="str"', "B3": ""}, {"A2": "甲", "B2": "", "B3": "4"})
     rows = read_table(path, HEADERS, ["name"]).rows
     assert rows.rows() == [(2, "甲", None), (3, None, "4")]
+
+
+def test_a_column_that_the_file_lacks_goes_by_its_words(tmp_path: Path) -> None:
+    """A problem of a field is told by the first Chinese header of it, else by the field."""
+    path = tmp_path / "t.csv"
+    path.write_text("名称\n甲\n", encoding="utf-8")
+    headers = {"count": "count", "name": "name", "名称": "name", "数量": "count", "个数": "count", "id": "id"}
+    table = read_table(path, headers, ["name"])
+    problems = [Problem("PLN-012", row=2, field=name) for name in ("count", "name", "id")]
+    assert [table.describe(one)["column"] for one in problems] == ["数量", "名称", "id"]
 
 
 def save_results(path: Path, types: dict[str, str], results: dict[str, str]) -> None:
