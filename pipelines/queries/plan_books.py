@@ -19,13 +19,14 @@ from pipelines.plans.townships import Townships
 from pipelines.queries.plans import all_entries, townships_of_plan
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.unpublished import Unpublished
 from schemas.scope import Scope
 
 _LED = {"township_code": pl.String, "township": pl.String}
 
 
 @query
-def leading_townships(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.DataFrame:
+def leading_townships(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per township that leads a task of the plan on the day, by code: township_code, township; none
     of a plan that others keep."""
     source = _source(snapshot, scope, plan, day)
@@ -33,14 +34,16 @@ def leading_townships(snapshot: Snapshot, scope: Scope, plan: str, day: date) ->
 
 
 @query
-def township_book(snapshot: Snapshot, scope: Scope, plan: str, day: date, township: str) -> bytes:
+def township_book(
+    snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date, township: str
+) -> bytes:
     """The workbook (.xlsx) of a township's tasks as they stand on the day. Raises UserError where it leads
     none."""
     return writing.township_book(_source(snapshot, scope, plan, day), township)
 
 
 @query
-def every_book(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> bytes:
+def every_book(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> bytes:
     """The workbooks of all townships that lead a task, as one .zip. Raises UserError where none does."""
     source, target = _source(snapshot, scope, plan, day), BytesIO()
     source.require_townships()
@@ -51,14 +54,14 @@ def every_book(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> bytes:
 
 
 @query
-def roll_up_book(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> bytes:
+def roll_up_book(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> bytes:
     """The roll-up (.xlsx) of a plan's tasks and townships on the day. Raises UserError where no township
     leads one."""
     return writing.roll_up_book(_source(snapshot, scope, plan, day))
 
 
-def _source(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> Source:
-    is_own = plan in recordable_plans(snapshot.manifest["jurisdiction"])
+def _source(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> Source:
+    is_own = plan in recordable_plans(snapshot.jurisdiction.name)
     townships = townships_of_plan(snapshot, scope, plan) if is_own else Townships()
     return Source(
         read_plan(plan),
@@ -67,5 +70,5 @@ def _source(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> Source:
         townships,
         snapshot.jurisdiction,
         snapshot.synthetic,
-        snapshot.id,
+        None if isinstance(snapshot, Unpublished) else snapshot.id,
     )

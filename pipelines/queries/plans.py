@@ -1,7 +1,8 @@
 """The plans of work as a snapshot has them: which there are, how their tasks stand on a day, who has what
 overdue, and what was put down about a task.
 
-The plans themselves are reference data that ship with the product; the snapshot holds what was put down."""
+The plans themselves are reference data that ship with the product; the snapshot holds what was put down, and
+before the first one the home itself does."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from pipelines.plans.townships import Townships
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.unpublished import Unpublished
 from schemas.periods import column_in_china
 from schemas.plan_entries import PROGRESS_COLUMNS
 from schemas.scope import Scope
@@ -27,10 +29,10 @@ _ENTRIES = "SELECT * FROM plan_progress ORDER BY plan, task, sequence"
 
 
 @query
-def plan_choices(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
+def plan_choices(snapshot: Snapshot | Unpublished, scope: Scope) -> pl.DataFrame:
     """One row per plan there is, the home's own first: plan, area_zh, area_en, title, document, tasks,
     entries put down, and whether this home may record on it."""
-    own = recordable_plans(snapshot.manifest["jurisdiction"])
+    own = recordable_plans(_jurisdiction(snapshot))
     entries = all_entries(snapshot, scope)
     rows = []
     for name in plan_names():
@@ -43,30 +45,32 @@ def plan_choices(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
 
 
 @query
-def plan_rows(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.DataFrame:
+def plan_rows(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per task of a plan as it stands on the day, in its order (STANDING_COLUMNS of
     plan_progress.standing; condition null of a plan that others keep). Raises UserError where there is no
     such plan."""
     townships = townships_of_plan(snapshot, scope, plan)
     return stand_in_home(
-        read_plan(plan), all_entries(snapshot, scope), day, snapshot.manifest["jurisdiction"], townships
+        read_plan(plan), all_entries(snapshot, scope), day, _jurisdiction(snapshot), townships
     )
 
 
 @query
-def plan_townships(snapshot: Snapshot, scope: Scope, plan: str, day: date) -> pl.DataFrame:
+def plan_townships(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per task that each township does and township, as it stands there on the day
     (TOWNSHIP_COLUMNS of pipelines.plans.townships); none of a plan that others keep."""
     townships = townships_of_plan(snapshot, scope, plan)
-    known = plan in recordable_plans(snapshot.manifest["jurisdiction"])
+    known = plan in recordable_plans(_jurisdiction(snapshot))
     return townships_on(
         read_plan(plan), all_entries(snapshot, scope), day, townships if known else Townships()
     )
 
 
 @query
-def townships_of_plan(snapshot: Snapshot, scope: Scope, plan: str) -> Townships:
+def townships_of_plan(snapshot: Snapshot | Unpublished, scope: Scope, plan: str) -> Townships:
     """The townships of the plan's county in the last month, under the names they have."""
+    if isinstance(snapshot, Unpublished):
+        return snapshot.townships(plan)
     county = load_jurisdiction(plan).area_code
     rows = areas_in(snapshot, scope, snapshot.latest).filter(level="township", county=county)
     standing = dict(rows.sort("code").select("code", "name").rows())
@@ -101,7 +105,9 @@ def plan_units(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 @query
-def plan_entries(snapshot: Snapshot, scope: Scope, plan: str, task: int | None = None) -> pl.DataFrame:
+def plan_entries(
+    snapshot: Snapshot | Unpublished, scope: Scope, plan: str, task: int | None = None
+) -> pl.DataFrame:
     """One row per entry about a plan, or about one of its tasks, oldest first: the columns of the log
     (schemas/plan_progress.py) and entered_at in China's time."""
     entries = all_entries(snapshot, scope).filter(pl.col("plan") == plan)
@@ -111,6 +117,15 @@ def plan_entries(snapshot: Snapshot, scope: Scope, plan: str, task: int | None =
 
 
 @query
-def all_entries(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
+def all_entries(snapshot: Snapshot | Unpublished, scope: Scope) -> pl.DataFrame:
     """The log of all plans (PROGRESS_COLUMNS)."""
+    if isinstance(snapshot, Unpublished):
+        return snapshot.entries
     return snapshot.frame(_ENTRIES).cast(pl.Schema(PROGRESS_COLUMNS))
+
+
+def _jurisdiction(snapshot: Snapshot | Unpublished) -> str:
+    """Whose home it is, by the name of its file."""
+    if isinstance(snapshot, Unpublished):
+        return snapshot.jurisdiction_name
+    return snapshot.manifest["jurisdiction"]

@@ -8,23 +8,21 @@ import polars as pl
 
 from pipelines.admission.rules import load_rules
 from pipelines.admission.stored import read_items
-from pipelines.areas import areas_on, load_areas
+from pipelines.areas import load_areas
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.reference import reference_lists
 from pipelines.lists.stored import list_versions, lists_in_force
 from pipelines.queries.scoped import query
+from pipelines.queries.unpublished import LOOK_SECONDS, named_areas
 from pipelines.queries.yearly import make_paper, narrow_to
 from pipelines.reports.yearly import PUBLISHED_KINDS, YearlyList
-from pipelines.store import Store, open_store
-from schemas.areas import UPPER_LEVELS
+from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.periods import china_date
 from schemas.scope import Scope
 from schemas.words import Words
-
-LOOK_SECONDS = 3.0
 
 
 @query
@@ -39,7 +37,7 @@ def unpublished_list(
     day = min(today, date(year, 12, 31))
     with open_store(home, seconds=LOOK_SECONDS) as store:
         name = str(store.setting("jurisdiction"))
-        areas, jurisdiction = _named_areas(store, day), load_jurisdiction(name)
+        areas, jurisdiction = named_areas(load_areas(store), day), load_jurisdiction(name)
         place, items = narrow_to(areas, _placed(read_items(store), areas), area, jurisdiction.zh)
         versions = dict(list_versions(store).select("kind", "version").iter_rows())
         entries, rules = lists_in_force(store, day), load_rules(name)
@@ -57,20 +55,6 @@ def unpublished_list(
         versions={kind: versions.get(kind, 0) for kind in PUBLISHED_KINDS},
         documents={kind: held[kind].document for kind in PUBLISHED_KINDS if kind in held},
     )
-
-
-def _named_areas(store: Store, day: date) -> pl.DataFrame:
-    """One row per area above the communities on the day: code, level, name, the codes above it and their
-    names."""
-    areas = areas_on(load_areas(store), day)
-    for level in UPPER_LEVELS:
-        if level not in areas.columns:
-            own = pl.when(pl.col("level") == level).then(pl.col("code"))
-            areas = areas.with_columns(own.alias(level))
-        names = areas.filter(level=level).select(pl.col("code").alias(level), pl.col("name").alias("_named"))
-        joined = areas.join(names.unique(level), on=level, how="left", maintain_order="left")
-        areas = joined.rename({"_named": f"{level}_name"})
-    return areas
 
 
 def _placed(items: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:

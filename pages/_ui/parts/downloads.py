@@ -13,11 +13,12 @@ from pages._ui.shell import cache, state
 from pages._ui.words.text import _, language, use_language
 from pipelines.queries.files import csv_bytes, new_workbook
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.unpublished import Unpublished
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def synthetic_word(snapshot: Snapshot) -> str:
+def synthetic_word(snapshot: Snapshot | Unpublished) -> str:
     return "示范数据 / synthetic" if snapshot.synthetic else ""
 
 
@@ -71,7 +72,7 @@ def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def offer(
-    snapshot: Snapshot,
+    snapshot: Snapshot | Unpublished,
     file_name: str,
     key: tuple[object, ...],
     make_table: Callable[[], pl.DataFrame],

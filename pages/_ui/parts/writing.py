@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._ui.parts import publishing, refusals
 from pages._ui.parts.refusals import Problem
-from pages._ui.shell import access
+from pages._ui.shell import access, cache
 from pages._ui.words.text import _
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
@@ -51,6 +51,7 @@ class Desk:
     ``waits``: the sentence that says what the next snapshot will show. ``changed`` and ``clears`` tell of
     what an action gave whether it changed the home, and whether the form begins anew. ``at_once``: a change
     is published right away, unless the person has switched that off; at other desks publishing is offered.
+    ``first``: what it takes can be published though nothing was yet; without a return nothing else can.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Desk:
     changed: Callable[[Any], bool] = bool
     clears: Callable[[Any], bool] = _always
     at_once: bool = False
+    first: bool = False
 
     def _memory(self) -> _Memory:
         memory: _Memory = st.session_state.setdefault(f"desk_{self.name}", _Memory())
@@ -123,7 +125,7 @@ class Desk:
         if memory.published:
             publishing.show_published(memory.published)
             return
-        if not access.may("publish"):
+        if not access.may("publish") or not (self.first or cache.published()):
             return
         due, memory.due = memory.due, False
         done = (publishing.publish() if due else None) or publishing.offer(f"publish_{self.name}", words)

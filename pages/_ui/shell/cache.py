@@ -16,10 +16,12 @@ from pages._ui.words.text import language, use_language
 from pipelines import queries
 from pipelines.queries import find_home
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.unpublished import Unpublished, open_unpublished
 from schemas.scope import Scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
+S = TypeVar("S", bound=Snapshot | Unpublished)
 
 WARM_MODULES = ("duckdb", "polars", "pyarrow", "pandas", "altair", "xlsxwriter")
 
@@ -50,15 +52,16 @@ def snapshot() -> Snapshot:
     return queries.open_snapshot(find_home())
 
 
-def ask(
-    query: Callable[Concatenate[Snapshot, Scope, P], R],
-    snapshot: Snapshot,
-    *filters: P.args,
-    **named: P.kwargs,
-) -> R:
+def snapshot_or_home() -> Snapshot | Unpublished:
+    """The published snapshot; before the first one the home as it is now. Raises UserError where neither can
+    be read."""
+    return open_unpublished(find_home(), access.scope()) if published() is None else snapshot()
+
+
+def ask(query: Callable[Concatenate[S, Scope, P], R], snapshot: S, *filters: P.args, **named: P.kwargs) -> R:
     """The answer of a query to whoever looks at this run: ``ask(queries.league, snapshot, …)``. Kept by the
     snapshot's id, the scope and the filters. Raises what the query raises."""
-    answers: Callable[Concatenate[Snapshot, Scope, P], R] = per_snapshot(query)
+    answers: Callable[Concatenate[S, Scope, P], R] = per_snapshot(query)
     return answers(snapshot, access.scope(), *filters, **named)
 
 
@@ -75,7 +78,11 @@ def per_snapshot(query: Callable[..., Any]) -> Callable[..., Any]:
     keep_answers = st.cache_resource(
         max_entries=entries,
         show_spinner=False,
-        hash_funcs={Snapshot: lambda asked: asked.id, Scope: lambda scope: scope.key},
+        hash_funcs={
+            Snapshot: lambda asked: asked.id,
+            Unpublished: lambda asked: asked.id,
+            Scope: lambda scope: scope.key,
+        },
     )
     return keep_answers(read)
 
@@ -119,8 +126,10 @@ def area_names(shown: Snapshot, level: str, period: str) -> dict[str, str]:
     return keep("area_names", (shown.id, level, period), read)
 
 
-def counting_day_of(shown: Snapshot) -> date:
+def counting_day_of(shown: Snapshot | Unpublished) -> date:
     """The day that clocks and ages are counted to. Kept for a demonstration only: elsewhere it is today."""
+    if isinstance(shown, Unpublished):
+        return queries.today()
     if shown.synthetic:
         return ask(queries.counting_day, shown)
     return queries.counting_day(shown, access.scope())

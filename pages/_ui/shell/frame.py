@@ -18,6 +18,7 @@ from pages._ui.words.foreign import quiet
 from pages._ui.words.text import LANGUAGES, _, language, say
 from pipelines.queries import find_home
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.unpublished import Unpublished
 from schemas.errors import UserError
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
@@ -87,9 +88,18 @@ def show_nothing_published() -> None:
         )
     else:
         st.write(
-            _("The home is set up, but nothing was published. The supervisor ingests the returns and runs:")
+            _(
+                "The home is set up, but this page shows figures of returns. Take a workbook on the page of "
+                "submissions, hand in the first return there, then publish; or by command:"
+            )
         )
-        st.code("python -m pipelines publish", language="bash")
+        st.code("python -m pipelines ingest 报送.xlsx\npython -m pipelines publish", language="bash")
+        st.page_link(
+            registry.page_path("submissions"),
+            label=_("Hand in the first return"),
+            icon=":material/upload_file:",
+            query_params=state.link_params(),
+        )
     st.caption(
         _("Home: {path}. This page shows the figures as soon as they are published; reload it then.").format(
             path=quiet(str(find_home().path))
@@ -180,9 +190,10 @@ def show_mark(mark: str) -> None:
         st.badge(mark, icon=":material/lock:")
 
 
-def show_foot(snapshot: Snapshot, completeness: float | None, *notes: str) -> None:
+def show_foot(snapshot: Snapshot | Unpublished, completeness: float | None, *notes: str) -> None:
     """Which snapshot the page shows, how complete it is, whether it is made up, and further notes."""
-    parts = [_("Snapshot {id}").format(id=f"`{snapshot.id}`")]
+    unpublished = isinstance(snapshot, Unpublished)
+    parts = [_("No snapshot yet") if unpublished else _("Snapshot {id}").format(id=f"`{snapshot.id}`")]
     if completeness is not None:
         parts.append(_("completeness {share}").format(share=figures.share(completeness)))
     if snapshot.synthetic:

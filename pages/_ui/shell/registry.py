@@ -60,7 +60,9 @@ PAGES = (
     PageSpec("clues", "supervise", N_("Clues from below"), ":material/campaign:", waits=True),
     PageSpec("review", "supervise", N_("Two-way review"), ":material/reviews:", waits=True),
     PageSpec("score", "supervise", N_("Assessment score"), ":material/grading:"),
-    PageSpec("submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True),
+    PageSpec(
+        "submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True, unpublished=True
+    ),
     PageSpec("admissions", "admit", N_("Admissions"), ":material/fact_check:", meeting=True, waits=True),
     PageSpec("lists", "admit", N_("Lists"), ":material/checklist:", waits=True, unpublished=True),
     PageSpec(
@@ -70,6 +72,7 @@ PAGES = (
         ":material/event_note:",
         meeting=True,
         waits=True,
+        unpublished=True,
         former=("campaign",),
     ),
     PageSpec("export", "analyse", N_("Export"), ":material/download:", waits=True),

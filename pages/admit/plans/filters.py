@@ -14,6 +14,7 @@ from pages._ui.words.text import _
 from pages.admit.plans import words as plan_words
 from pipelines.queries.plans import plan_choices, plan_rows
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.unpublished import Unpublished
 from schemas.plan_entries import CONDITIONS
 from schemas.plan_rows import PlanRow
 from schemas.rows import typed_row, typed_rows
@@ -28,7 +29,7 @@ class PlanView:
     """One plan on one day: ``plan`` a row of plan_choices, ``rows`` all its tasks, ``shown`` those that fit
     the filters, ``key`` what they were chosen by."""
 
-    snapshot: Snapshot
+    snapshot: Snapshot | Unpublished
     plan: PlanRow
     day: date
     rows: pl.DataFrame
@@ -40,7 +41,7 @@ class PlanView:
         return str(self.plan["plan"])
 
 
-def choose(snapshot: Snapshot) -> PlanView:
+def choose(snapshot: Snapshot | Unpublished) -> PlanView:
     """The filters in one row, and the tasks that fit them."""
     choices = cache.ask(plan_choices, snapshot)
     plan = typed_row(PlanRow, choices.filter(plan=_choose_plan(choices)))

@@ -6,7 +6,7 @@ from pages._ui.shell import cache, frame, narrow, state
 from pages._ui.words.text import _, say
 from pages.admit.plans import filters, gantt, ledgers, recording, tables, words
 
-snapshot = cache.snapshot()
+snapshot = cache.snapshot_or_home()
 title_place = st.container()
 with st.container(horizontal=True):
     plan_view = filters.choose(snapshot)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 import streamlit as st
 
 from pages._ui.parts import downloads, receipts, refusals
@@ -18,6 +20,7 @@ from pipelines import queries
 from pipelines.actions import returns as actions
 from pipelines.queries import Home, find_home
 from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.unpublished import Unpublished
 from schemas.errors import UserError
 from schemas.periods import shift
 from schemas.receipts import ReturnReceipt
@@ -29,12 +32,39 @@ def _any_accepted(handed: list[Handed]) -> bool:
     return any(one.receipt["status"] == "accepted" for one in handed)
 
 
-DESK = Desk("returns", N_("The figures appear with the next snapshot."), changed=_any_accepted)
+DESK = Desk("returns", N_("The figures appear with the next snapshot."), changed=_any_accepted, first=True)
 MONTHS_AHEAD = 1
 """The month after the last published one is the one being handed in."""
+MONTHS_BACK = 13
+"""Where nothing was published: the months of the year before this one."""
 
 
-def show_counter(snapshot: Snapshot) -> None:
+@dataclass(frozen=True)
+class Counter:
+    """What there is to hand in for: ``areas`` one row per area above the communities, ``months`` that a
+    workbook can be made for, the usual one first."""
+
+    areas: pl.DataFrame
+    months: list[str]
+
+    @property
+    def townships(self) -> dict[str, str]:
+        return dict(self.areas.filter(level="township").sort("code").select("code", "name").iter_rows())
+
+
+def counter_of(shown: Snapshot | Unpublished) -> Counter:
+    """Of a snapshot the month after its last and all it has; of a home before its first one the last months,
+    that which is over first."""
+    if isinstance(shown, Unpublished):
+        running = queries.today().strftime("%Y-%m")
+        return Counter(
+            shown.areas, [shift(running, ahead) for ahead in (-1, 0, *range(-2, -MONTHS_BACK, -1))]
+        )
+    areas = cache.ask(queries.areas_in, shown, shown.latest)
+    return Counter(areas, [shift(shown.latest, MONTHS_AHEAD), *shown.periods[::-1]])
+
+
+def show_counter(counter: Counter) -> None:
     """Handing in and the prefilled workbook, side by side; below them what came of the last hand-in."""
     hand_in, take = st.columns([3, 2], border=True)
     with hand_in:
@@ -42,10 +72,10 @@ def show_counter(snapshot: Snapshot) -> None:
         outcome_place = st.container()
     with take:
         st.subheader(_("Take the prefilled workbook"), anchor=False)
-        show_templates(snapshot)
+        show_templates(counter)
     with outcome_place:
         uploads = show_upload()
-    show_outcome(snapshot, uploads)
+    show_outcome(counter, uploads)
 
 
 def show_upload() -> list[Upload]:
@@ -59,7 +89,7 @@ def show_upload() -> list[Upload]:
     return list(uploads) if pressed else []
 
 
-def show_outcome(snapshot: Snapshot, uploads: list[Upload]) -> None:
+def show_outcome(counter: Counter, uploads: list[Upload]) -> None:
     """Hand the files in, if any; then the receipts of the last hand-in, and publishing. Where the home was
     busy the files stay chosen, so that one more click is enough."""
     if uploads:
@@ -68,25 +98,23 @@ def show_outcome(snapshot: Snapshot, uploads: list[Upload]) -> None:
         if DESK.round != before:
             let_go(uploads)
         st.rerun()
-    names = cache.area_names(snapshot, "township", snapshot.latest)
-    DESK.show(lambda handed: receipts.show_receipts(handed, names))
+    DESK.show(lambda handed: receipts.show_receipts(handed, counter.townships))
 
 
-def show_templates(snapshot: Snapshot) -> None:
+def show_templates(counter: Counter) -> None:
     """Choose prefecture, county, township and month; the workbook is made when it is asked for."""
     if not access.may("templates"):
         st.caption(_("This dashboard was started to look only; workbooks come from one that may act."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        township = _choose_township(snapshot)
-        months = [shift(snapshot.latest, MONTHS_AHEAD), *snapshot.periods[::-1]]
-        period = st.selectbox(_("Month"), months, format_func=figures.month, key="template_month")
+        township = _choose_township(counter.areas)
+        period = st.selectbox(_("Month"), counter.months, format_func=figures.month, key="template_month")
         pressed = st.button(_("Make the workbook"), key="make_workbook", icon=":material/table_view:")
     if pressed:
         _make_workbook(township, period)
     made = st.session_state.get(_WORKBOOK)
     if made and made[0] == (township, period):
-        names = cache.area_names(snapshot, "township", snapshot.latest)
+        names = counter.townships
         st.download_button(
             _("Download {name}").format(name=f"{names[township]} {figures.month(period)}.xlsx"),
             made[1],
@@ -109,9 +137,8 @@ def _make_workbook(township: str, period: str) -> None:
     st.session_state[_WORKBOOK] = ((township, period), workbook)
 
 
-def _choose_township(snapshot: Snapshot) -> str:
+def _choose_township(areas: pl.DataFrame) -> str:
     """Prefecture, then county, then township; where there are no prefectures the first choice falls away."""
-    areas = cache.ask(queries.areas_in, snapshot, snapshot.latest)
     chosen = ""
     for level, label in (
         ("prefecture", _("Prefecture")),
