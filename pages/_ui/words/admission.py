@@ -51,6 +51,17 @@ def action(key: str) -> str:
     return word(ACTIONS, key)
 
 
+def put_down(action: str) -> str:
+    """The button that puts a step down; an action whose word says so itself is not told twice."""
+    verb = _PUT_DOWN.of(language())
+    if action.startswith(verb):
+        return action[:1].upper() + action[1:]
+    return _("Put down: {action}").format(action=action)
+
+
+_PUT_DOWN = Words("登记", "put down")
+
+
 def bodies(keys: Iterable[str]) -> str:
     return words(BODIES, keys)
 

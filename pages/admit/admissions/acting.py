@@ -81,7 +81,7 @@ def show_forms(snapshot: Snapshot, item: WorkItem, rules: AdmissionRules) -> Non
         _FIELDS.get(action, _nothing)(prefix, item)
         st.date_input(_("Done on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())
         st.form_submit_button(
-            _("Put down: {action}").format(action=words.action(action)),
+            words.put_down(words.action(action)),
             type="primary",
             key=f"{prefix}_submit",
             icon=":material/edit_note:",

@@ -264,7 +264,7 @@ def _show_turned_away(view: View) -> None:
         _show_row(view, prefix, named, 3, set(REQUIRED_FIELDS), problems)
         st.text_area(words.word(WORDS, "reason") + " *", key=f"{prefix}_reason", height=80)
         st.form_submit_button(
-            _("Put down: {action}").format(action=words.action("turn_away")),
+            words.put_down(words.action("turn_away")),
             type="primary",
             key=f"{prefix}_submit",
             on_click=_submit_turned_away,

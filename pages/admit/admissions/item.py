@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import admission_rows, admission_rules, grids
+from pages._ui.parts import admission_rows, admission_rules, grids, step_log
 from pages._ui.parts.admission_rows import View
-from pages._ui.shell import access, cache, frame, narrow, registry, state
+from pages._ui.shell import access, cache, frame, registry, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
@@ -243,15 +243,7 @@ def _satisfied(item: WorkItem) -> str | None:
 
 
 def _show_history(events: pl.DataFrame) -> None:
-    rows = history(events)
-    if narrow.is_narrow():
-        for row in rows:
-            when, action, who, *more = row.values()
-            brought = " · ".join(part for part in more if part != figures.NOTHING)
-            st.markdown(f"**{when} {action}** · {who}  \n:small[{brought}]")
-        return
-    unbroken = [row | {_("Date"): row[_("Date")].replace("-", "\u2011")} for row in rows]
-    grids.show_table({head: [row[head] for row in unbroken] for head in rows[0]})
+    step_log.show_steps(history(events))
 
 
 def history(events: pl.DataFrame) -> list[dict[str, str]]:
@@ -267,10 +259,10 @@ def _event_words(event: EventRow) -> dict[str, str]:
         _("Action"): words.action(event["action"]),
         _("Who"): words.bodies([event["body"]]),
         _("Step reached"): way if moved and event["from_step"] else words.short_step(event["to_step"]),
-        _("Document"): event["document"] or figures.NOTHING,
-        words.word(WORDS, "reason"): event["reason"] or figures.NOTHING,
-        _("What it brought"): _brought(event["details"]) or figures.NOTHING,
-        _("Entered"): f"{figures.moment(event['at_utc'])} · {event['actor']}",
+        _("Document"): quiet(event["document"]),
+        words.word(WORDS, "reason"): quiet(event["reason"]),
+        _("What it brought"): quiet(_brought(event["details"]) or figures.NOTHING),
+        _("Entered"): f"{figures.moment(event['at_utc'])} · {quiet(event['actor'])}",
     }
 
 

@@ -14,6 +14,7 @@ from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures, measures
+from pages._ui.words.admission import put_down
 from pages._ui.words.admission import words as listed
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, say
@@ -120,17 +121,14 @@ def _show_form(snapshot: Snapshot, file: CaseFile) -> None:
             show(prefix, file)
         st.date_input(_("Done on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())
         st.form_submit_button(
-            _("Put down: {action}").format(action=words.action(action)),
+            put_down(words.action(action)),
             type="primary",
             key=f"{prefix}_submit",
             icon=":material/edit_note:",
             on_click=partial(_submit, prefix, file, action, mine[action]),
         )
     st.caption(
-        _(
-            "You see version {version}. Where somebody acts on it before you, nothing of yours is done and "
-            "the page says who it was."
-        ).format(version=case.version)
+        _("Where somebody acts on it before you, nothing of yours is done and the page says who it was.")
     )
 
 
@@ -273,8 +271,6 @@ def _day(value: Any) -> date:
 
 def _show_receipt(case: Case) -> None:
     st.success(
-        _("**Put down:** {case} is now {step}, version {version}.").format(
-            case=quiet(case.case_id), step=words.step(case.step), version=case.version
-        ),
+        _("**Put down:** {case} is now {step}.").format(case=quiet(case.case_id), step=words.step(case.step)),
         icon=":material/check_circle:",
     )

@@ -11,19 +11,18 @@ import streamlit as st
 from pages._ui.parts import attached, grids, level_bar
 from pages._ui.parts.evidence_rows import show_evidence_rows
 from pages._ui.parts.objections import UnitWord, show_objections
-from pages._ui.shell import access, frame, narrow, registry, state
+from pages._ui.shell import access, frame, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures, indicators, measures, significance
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, join_list, say
-from pages.supervise.cases import acting, papers, rechecked
+from pages.supervise.cases import acting, log, papers, rechecked
 from pipelines.queries import find_home
 from pipelines.queries.live_cases import CaseFile, case_file
 from pipelines.queries.snapshot import Snapshot
 from schemas.case_items import Case
 from schemas.errors import UserError
-from schemas.event_details import told_in
 
 MOST_HEIGHT = 420
 SHORT_HASH = 16
@@ -68,7 +67,8 @@ def show_case(snapshot: Snapshot, case_id: str, title_place: Any) -> None:
         attached.show_attachments("case", case.case_id)
         _show_evidence(file)
         st.subheader(_("Log"), anchor=False)
-        _show_log(file.events)
+        log.show_log(file.events)
+        log.show_numbers(file)
     with next_step:
         st.subheader(_("What may be done now"), anchor=False)
         acting.show_acting(snapshot, file)
@@ -76,9 +76,7 @@ def show_case(snapshot: Snapshot, case_id: str, title_place: Any) -> None:
 
 def _finding(file: CaseFile) -> str:
     case = file.case
-    said = _("{step} since {day}; version {version}.").format(
-        step=words.step(case.step), day=case.acted_on, version=case.version
-    )
+    said = _("{step} since {day}.").format(step=words.step(case.step), day=case.acted_on)
     if case.step == "sent" and case.reply_due:
         said += " " + _("The unit may answer until {day}.").format(day=case.reply_due)
     if case.step == "rectifying" and case.rectify_due:
@@ -111,7 +109,7 @@ def _show_fields(file: CaseFile) -> None:
 
 def fields_in_words(file: CaseFile) -> dict[str, str]:
     """Field → content, in the order in which a case comes by them; empty ones left out."""
-    case = file.case
+    case, said = file.case, log.last_said(file.events)
     told: dict[str, Any] = {
         _("Area"): f"{case.area_name} {case.area_code} · {level_name(case.area_level)}",
         _("Department"): case.department,
@@ -122,19 +120,19 @@ def fields_in_words(file: CaseFile) -> dict[str, str]:
         _("Takes further"): case.escalates,
         _("The unit on its figures"): words.standing(file.standing.state),
         _("Opened"): _by(case.opened_on, case.opened_by),
-        _("Evidence"): _evidence(case),
         _("Sent"): case.sent_on,
         _("Answer due"): case.reply_due,
-        _("Answered"): case.answered_on,
-        _("Decided"): _by(case.decided_on, case.decided_by, case.decided_as),
+        _("Answered"): _by(case.answered_on, said.get("answer")),
+        _("Decided"): _by(case.decided_on, case.decided_by, case.decided_as, said.get("decide")),
         _("Issued"): _by(case.issued_on, case.document, case.signed_by),
         _("Interview held"): case.interviewed_on,
         _("Measures to put it right"): case.measures,
         _("Day for the rectification"): case.rectify_due,
-        _("Re-check"): _by(case.rechecked_on, words.recheck(case.recheck)) if case.recheck else None,
-        _("Closed"): case.closed_on,
+        _("Reported as put right"): _by(case.reported_on, said.get("report")),
+        _("Re-check"): _rechecked(case, said),
+        _("Closed"): _by(case.closed_on, said.get("close")),
         _("Taken up again"): case.resumed or None,
-        _("Dropped"): case.dropped_on,
+        _("Dropped"): _by(case.dropped_on, said.get("drop")),
     }
     return {name: quiet(str(value)) for name, value in told.items() if value is not None}
 
@@ -143,10 +141,11 @@ def _by(day: Any, *more: str | None) -> str | None:
     return None if day is None else " · ".join([str(day), *(one for one in more if one)])
 
 
-def _evidence(case: Case) -> str | None:
-    if case.evidence_sha256 is None:
+def _rechecked(case: Case, said: Mapping[str, str]) -> str | None:
+    """The result, and what became of each reason."""
+    if case.recheck is None:
         return None
-    return f"{case.evidence_sha256[:SHORT_HASH]}… · {case.snapshot_id}"
+    return _by(case.rechecked_on, words.recheck(case.recheck), said.get("recheck"))
 
 
 def _show_evidence(file: CaseFile) -> None:
@@ -157,13 +156,8 @@ def _show_evidence(file: CaseFile) -> None:
     told = frozen.told
     st.subheader(_("Evidence, as it was frozen"), anchor="evidence")
     st.caption(
-        _(
-            "SHA-256 {sha} · snapshot {snapshot} · rule version {rule} · {returns:return|returns} behind it"
-        ).format(
-            sha=frozen.sha256,
-            snapshot=frozen.snapshot_id,
-            rule=frozen.rule_version,
-            returns=len(told["returns"]),
+        _("{month} · {returns:return|returns} behind it · its number and snapshot stand at the foot").format(
+            month=figures.month(frozen.period), returns=len(told["returns"])
         )
     )
     if told["proposal"]:
@@ -265,44 +259,3 @@ def _rank(row: Mapping[str, Any]) -> str:
         return figures.NOTHING
     span = f" ({row['rank_low']}–{row['rank_high']})" if row["rank_low"] is not None else ""
     return f"{row['rank']} / {row['ranked']}{span}"
-
-
-def _show_log(events: pl.DataFrame) -> None:
-    rows = [log_words(row) for row in events.iter_rows(named=True)]
-    if narrow.is_narrow():
-        for row in rows:
-            when, action, who, *more = row.values()
-            brought = " · ".join(part for part in more if part != figures.NOTHING)
-            st.markdown(f"**{when} {action}** · {who}  \n:small[{brought}]")
-        return
-    grids.show_table({head: [row[head] for row in rows] for head in rows[0]})
-
-
-def log_words(event: Mapping[str, Any]) -> dict[str, str]:
-    """An event in words: when, what, who, where to, and what it brought."""
-    return {
-        _("Date"): str(event["acted_on"]),
-        _("Action"): words.action(event["action"]),
-        _("Who"): f"{quiet(event['person'])} · {words.parties([event['party']])}",
-        _("Step reached"): words.step(event["to_step"]),
-        _("Document"): quiet(event["document"]),
-        _("Reason"): quiet(event["reason"]),
-        _("What it brought"): quiet(_brought(told_in(event["details"])) or figures.NOTHING),
-        _("Entered"): f"{figures.moment(event['at_utc'])} · {quiet(event['actor'])}",
-    }
-
-
-def _brought(told: Mapping[str, Any]) -> str:
-    """What an event said beside document and reason."""
-    parts = [str(told[name]) for name in ("office", "present", "said", "promised") if told.get(name)]
-    for reason in told.get("reasons", ()):
-        state_of = _("still holds") if reason["holds"] else _("no longer holds")
-        if reason.get("unknown"):
-            state_of += _(" (of {count:row|rows} nothing is known)").format(count=reason["unknown"])
-        parts.append(f"{measures.reason_name(reason['code'])}: {state_of}")
-    if told.get("calendar_missing"):
-        years = join_list(str(year) for year in told["calendar_missing"])
-        parts.append(
-            _("days off of {years} are not announced: weekends alone were left out").format(years=years)
-        )
-    return " · ".join(parts)

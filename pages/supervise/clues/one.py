@@ -9,11 +9,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import attached, grids
+from pages._ui.parts import attached, grids, step_log
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache, frame, state
 from pages._ui.words import clues as words
 from pages._ui.words import figures
+from pages._ui.words.admission import put_down
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, join_list, say
@@ -64,14 +65,11 @@ def show_clue(snapshot: Snapshot, clue_id: str, title_place: Any) -> None:
         _show_acting(file)
     attached.show_attachments("clue", clue.clue_id)
     st.subheader(_("Log"), anchor=False)
-    rows = [log_words(row) for row in file.events.iter_rows(named=True)]
-    grids.show_table({head: [row[head] for row in rows] for head in rows[0]})
+    step_log.show_steps([log_words(row) for row in file.events.iter_rows(named=True)])
 
 
 def _finding(clue: Clue) -> str:
-    said = _("{step} since {day}; version {version}.").format(
-        step=words.step(clue.step), day=clue.acted_on, version=clue.version
-    )
+    said = _("{step} since {day}.").format(step=words.step(clue.step), day=clue.acted_on)
     if clue.ended_on is None and clue.answer_due:
         said += " " + _("To be answered by {day}.").format(day=clue.answer_due)
     return said
@@ -146,7 +144,7 @@ def _show_form(file: ClueFile) -> None:
         _show_fields(prefix, action, file)
         st.date_input(_("Done on"), queries.today(), key=f"{prefix}_on", max_value=queries.today())
         st.form_submit_button(
-            _("Put down: {action}").format(action=words.action(action)),
+            put_down(words.action(action)),
             type="primary",
             key=f"{prefix}_submit",
             icon=":material/edit_note:",
@@ -200,9 +198,7 @@ def _submit(prefix: str, clue: Clue, action: str) -> None:
 
 def _show_receipt(clue: Clue) -> None:
     st.success(
-        _("**Put down:** {clue} is now {step}, version {version}.").format(
-            clue=clue.clue_id, step=words.step(clue.step), version=clue.version
-        ),
+        _("**Put down:** {case} is now {step}.").format(case=clue.clue_id, step=words.step(clue.step)),
         icon=":material/check_circle:",
     )
 

@@ -29,6 +29,7 @@ from tests.support.case_home import (
     LATE,
     MARCH,
     OPENER,
+    UNIT,
     correct,
     late_home,
     opening,
@@ -140,7 +141,7 @@ def test_a_case_shows_its_evidence_its_log_and_takes_the_next_step(show: Shower,
     assert not run.exception
     said = words(run)
     frozen = case_file(home, WHOLE, case).evidence[0]
-    assert frozen.sha256 in said and "所依据报表1份" in said
+    assert frozen.period == FEBRUARY and "2026年2月数据 · 所依据报表1份" in said
     prefix = f"case_{case}_1_send"
     run.selectbox(key=f"case_{case}_1_action").set_value("send").run()
     run.text_input(key=f"{prefix}_person").set_value(OPENER)
@@ -205,9 +206,58 @@ def test_only_what_goes_back_is_left_to_choose(
 def test_a_closed_case_leaves_nothing_to_do(show: Shower, home: Home) -> None:
     case = issued(home, kind="commended", matter="清理得好")
     step(home, case, "close", date(2026, 3, 27), reason="已表扬")
-    said = words(show("cases", home.path, case=case))
+    run = show("cases", home.path, case=case)
+    said, fields = words(run), fields_of(run)
+    assert fields["已办结"] == "2026-03-27 · 已表扬" and fields["决定"].endswith(" · 属实")
     assert "无须办理：本件已办结。" in said and "只能查看" not in said
     assert "自行续办" not in said and "回看至" not in said  # a commendation is not watched
+
+
+def test_a_case_shows_what_was_said_and_decided(show: Shower, home: Home) -> None:
+    case = opened(home)
+    step(home, case, "send", SENT)
+    told = CaseMove("answer", "unit", UNIT, SENT, reason="系统故障，附说明")
+    take_case_step(home, system_scope(), case, told)
+    step(home, case, "decide", date(2026, 3, 18), DECIDER, reason="说明不成立")
+    fields = fields_of(show("cases", home.path, case=case))
+    assert fields["已申辩"] == "2026-03-17 · 系统故障，附说明"
+    assert fields["决定"].endswith(" · 说明不成立")
+
+
+def test_what_was_said_of_figures_that_were_taken_anew_is_over(show: Shower, home: Home) -> None:
+    case = opened(home)
+    step(home, case, "send", SENT)
+    told = CaseMove("answer", "unit", UNIT, SENT, reason="系统故障")
+    take_case_step(home, system_scope(), case, told)
+    again = case_evidence(open_snapshot(home), WHOLE, "township", LATE, FEBRUARY)
+    step(home, case, "reopen", SENT, evidence=again)
+    run = show("cases", home.path, case=case)
+    assert "系统故障" not in "".join(fields_of(run).values()) and "系统故障" in words(run)  # the log keeps it
+
+
+def test_numbers_and_versions_stand_at_the_foot(show: Shower, home: Home) -> None:
+    case = opened(home)
+    run = show("cases", home.path, case=case)
+    sha = case_file(home, WHOLE, case).case.evidence_sha256
+    assert not run.exception and sha not in words(run) and "版" not in words(run).partition("锁定的证据")[0]
+    (fold,) = [one for one in run.expander if one.label == "编号与版本"]
+    assert sha in fold.table[0].value["内容"].to_list()
+
+
+def test_a_long_reason_squeezes_nothing_and_a_button_does_not_say_it_twice(show: Shower, home: Home) -> None:
+    case = issued(home, kind="interview", matter="迟报", reason="连续迟报" * 60)
+    run = show("cases", home.path, case=case)
+    assert f"- **2026-03-26 决定** · {DECIDER} · 决定人" in words(run)
+    assert len(run.table) == 2  # the fields, and the numbers: the log is no table
+    labels = [one.label for one in run.button]
+    assert "登记约谈记录" in labels and "登记：登记约谈记录" not in labels
+
+
+def fields_of(run: AppTest) -> dict[str, str]:
+    """Field → content of the case, as its page says."""
+    assert not run.exception
+    table = run.table[0].value
+    return dict(zip(table["项目"], table["内容"], strict=True))
 
 
 def test_a_re_check_that_waits_for_a_snapshot_offers_to_publish_it(show: Shower, home: Home) -> None:
@@ -221,13 +271,13 @@ def test_a_re_check_that_waits_for_a_snapshot_offers_to_publish_it(show: Shower,
     assert not run.exception and "- ✓ **复查**" in words(run) and "SUP-135" not in words(run)
 
 
-def issued(home: Home, frozen: Frozen | None = None, **about: str) -> str:
+def issued(home: Home, frozen: Frozen | None = None, reason: str = "属实", **about: str) -> str:
     """A case by hand whose document went out."""
     move = opening(home, OPENED, **about)
     case = begin(home, system_scope(), replace(move, evidence=frozen or by_hand(move))).case_id
     step(home, case, "send", SENT)
     step(home, case, "lapse", date(2026, 3, 25))
-    step(home, case, "decide", date(2026, 3, 26), DECIDER, reason="属实")
+    step(home, case, "decide", date(2026, 3, 26), DECIDER, reason=reason)
     step(home, case, "issue", date(2026, 3, 26), document="1号", details={"signed_by": "赵主任"})
     return case
 
