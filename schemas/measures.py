@@ -23,12 +23,15 @@ class Step(Named):
 @dataclass(frozen=True)
 class MeasureReason(Named):
     """A fact that speaks for a step, and what is said where its lack keeps an area from one; of a department
-    in how many ``communities`` it must be found."""
+    in how many ``communities`` it must be found. ``counted``: its figure with its unit; ``former``: the words
+    in which older cases have it."""
 
     zh: str
     en: str
     lacks: Words | None = None
     communities: int | None = None
+    counted: Words | None = None
+    former: Words | None = None
 
 
 _declared = tomllib.loads(Path(__file__).resolve().with_name("measures.toml").read_text(encoding="utf-8"))

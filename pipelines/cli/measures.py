@@ -102,8 +102,9 @@ def run_list(args: argparse.Namespace) -> int:
     print_rows(args, _for_people(rows, language(args)))
     expected = rows["chance_expected"].sum()
     told = Words(
-        "{mark}。仅凭偶然约有 {expected:.2g} 个。每一步由人决定。",
-        "{mark}. Chance alone would put about {expected:.2g} of them here. A person decides each step.",
+        "{mark}。各类措施合计，仅凭偶然约有 {expected:.2g} 个。每一步由人决定。",
+        "{mark}. Of all steps together chance alone would put about {expected:.2g} here. A person "
+        "decides each step.",
     )
     say(args, told, mark=INTERNAL.of(language(args)), expected=expected)
     return 0

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pipelines.base.home import Home
 from pipelines.cases.evidence import Frozen
 from pipelines.indicators.definitions import BY_CODE
+from pipelines.reports.case_reasons import ROW_NAMES, STOPS, reasons_of
 from pipelines.reports.paper import Paper, Table, chinese_day
 from pipelines.reports.rechecked import recheck_words, stock_table
 from pipelines.reports.said import behind, interval, value_with_unit
@@ -19,7 +20,7 @@ from schemas.case_items import Case
 from schemas.codes import DEPARTMENT_LEVEL
 from schemas.confirmations import STANDINGS
 from schemas.jurisdiction import Jurisdiction
-from schemas.measures import REASONS
+from schemas.measures import STEPS
 from schemas.periods import end_of
 from schemas.returns import REGISTERS
 from schemas.written_figures import NOTHING, count
@@ -40,9 +41,6 @@ re-check found."""
 MOST_ROWS = 30
 """Rows of the evidence that a document lists; the evidence itself holds them all."""
 
-_PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
-_STOPS = "。．."
-_NUMBERS = "一二三四五六七八九十"
 _FROM = {
     "returns": "报送",
     "plan": "方案任务",
@@ -60,12 +58,6 @@ _COUNTS = {
     "work_items": "连续{}个月",
     "cases": "截至{day}逾期{}天",
     "inspections": "核对系数{}",
-}
-_NAMES = {
-    "worst_tenth": "落在最差十分之一的概率",
-    "best_tenth": "落在最好十分之一的概率",
-    "late": "迟报",
-    "missing": "未报",
 }
 
 
@@ -141,8 +133,8 @@ def words_of(facts: CaseFacts) -> dict[str, Any]:
         "to": case.area_name + (case.department or "社区减负工作专班"),
         "you": "你单位" if case.department else "你地",
         "period": _month(case.period),
-        "matter": case.matter.rstrip(_STOPS),
-        "reasons": _reasons(facts),
+        "matter": case.matter.rstrip(STOPS),
+        "reasons": reasons_of(facts.case, facts.frozen.told),
         "reply_days": facts.jurisdiction.reply_working_days,
         "rectification_days": facts.jurisdiction.rectification_days,
         "decision": _ended(told.get("decision")),
@@ -161,38 +153,11 @@ def words_of(facts: CaseFacts) -> dict[str, Any]:
 def _ended(text: str | None) -> str:
     """What somebody wrote, as a sentence: with its full stop."""
     said = (text or "").rstrip()
-    return said if not said or said[-1] in f"{_STOPS}！？" else f"{said}。"
+    return said if not said or said[-1] in f"{STOPS}！？" else f"{said}。"
 
 
 def _month(period: str | None) -> str:
     return f"{period[:4]}年{int(period[5:])}月" if period else ""
-
-
-def _reasons(facts: CaseFacts) -> list[dict[str, str]]:
-    """Numbered, with their figures; the matter itself where the rule gave no reason."""
-    proposal = facts.frozen.told["proposal"]
-    frozen = {reason["code"]: reason for reason in (proposal or {"reasons": []})["reasons"]}
-    codes = [code for code in facts.case.reason_codes if code in REASONS]
-    said = [(REASONS[code].zh, _figure(frozen[code]) if code in frozen else "") for code in codes]
-    if facts.case.matter != "；".join(words for words, _figure_of in said):
-        said.insert(0, (facts.case.matter, ""))  # in the words of whoever opened it
-    return [
-        {"number": _numbered(place), "words": words.rstrip(_STOPS), "figure": figure}
-        for place, (words, figure) in enumerate(said)
-    ]
-
-
-def _numbered(place: int) -> str:
-    return f"（{_NUMBERS[place]}）" if place < len(_NUMBERS) else f"（{place + 1}）"
-
-
-def _figure(reason: Mapping[str, Any]) -> str:
-    if reason["value"] is None:
-        return ""
-    if reason["code"] in _PROBABLE:
-        return f"（概率{reason['value']:.2f}）"
-    run = f"，连续{reason['periods']}个月" if (reason["periods"] or 0) > 1 else ""
-    return f"（{reason['value']:g}{run}）"
 
 
 def tables_of(facts: CaseFacts) -> dict[str, Table]:
@@ -236,7 +201,7 @@ def _codes(row: Mapping[str, Any]) -> Sequence[str]:
 def _name(name: str | None) -> str:
     if name is None:
         return NOTHING
-    return BY_CODE[name].zh if name in BY_CODE else _NAMES.get(name, name)
+    return BY_CODE[name].zh if name in BY_CODE else ROW_NAMES.get(name, name)
 
 
 def _count(row: Mapping[str, Any], frozen: Frozen) -> str:
@@ -324,8 +289,8 @@ def _basis(facts: CaseFacts) -> list[str]:
     if told["proposal"] and told["proposal"]["step"] == facts.case.kind:
         proposal = told["proposal"]
         lines.append(
-            f"当月按规则建议采取同类措施的{'部门' if facts.case.department else '地区'}共"
-            f"{proposal['list_proposed']}个，"
+            f"当月按规则建议采取同类措施（{STEPS[proposal['step']].zh}）的"
+            f"{'部门' if facts.case.department else '地区'}共{proposal['list_proposed']}个，"
             f"其中仅凭偶然约{proposal['list_chance_expected']:.2g}个。"
         )
     if facts.synthetic:

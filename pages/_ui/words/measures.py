@@ -8,7 +8,7 @@ from pages._ui.words import figures
 from pages._ui.words.text import COLON, _, join_clauses, say
 from schemas.figure_rows import OwnBurden
 from schemas.measure_rows import ReasonRow
-from schemas.measures import REASONS, STEPS
+from schemas.measures import DEPARTMENT_REASONS, REASONS, STEPS
 from schemas.periods import to_utc
 
 _PROBABLE = ("worst_twice", "worst_after_interview", "best_twice")
@@ -42,7 +42,11 @@ def _behind(row: ReasonRow) -> str:
         return ""
     if row["code"] in _PROBABLE:
         return _(" (probability {value})").format(value=figures.number(row["value"], 2))
-    shown = figures.count(row["value"])
+    counted, amount = REASONS[row["code"]].counted, figures.count(row["value"])
+    shown = say(counted.format(count=round(row["value"]))) if counted else amount
+    if row["code"] in DEPARTMENT_REASONS:
+        communities = len({one["community_code"] for one in row["evidence"]})
+        shown = _("{items} in {count:community|communities}").format(items=shown, count=communities)
     if (row["periods"] or 0) < 2:
         return _(" ({count})").format(count=shown)
     return _(" ({count}; {periods:month|months} in a row)").format(count=shown, periods=row["periods"])

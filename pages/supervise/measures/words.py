@@ -23,15 +23,15 @@ def finding(view: MeasureView) -> str:
         return empty(view)
     counts = dict(view.rows["step"].value_counts().iter_rows())
     listed = join_list(
-        _("{step} {count}").format(step=measures.step_name(step), count=figures.count(counts[step]))
+        _("{step} {count} (of them by chance about {chance})").format(
+            step=measures.step_name(step),
+            count=figures.count(counts[step]),
+            chance=measures.chance(float(view.rows.filter(step=step)["chance_expected"].sum())),
+        )
         for step in STEP_ORDER
         if step in counts
     )
-    said = _("{level}: the rule proposes {listed}; chance alone would give about {chance}.").format(
-        level=level_name(view.level),
-        listed=listed,
-        chance=measures.chance(float(view.rows["chance_expected"].sum())),
-    )
+    said = _("{level}: the rule proposes {listed}.").format(level=level_name(view.level), listed=listed)
     if view.shown.height < view.rows.height:
         said += " " + _("{shown} of {rows:proposal|proposals} fit these filters.").format(
             shown=figures.count(view.shown.height), rows=figures.count(view.rows.height)

@@ -277,7 +277,7 @@ def test_a_step_is_named_with_its_grounds_and_figures() -> None:
     assert measures.step_name("interview") == "Interview" and measures.step_name(None) == "—"
     said = measures.grounds("interview", [again, late])
     assert said.startswith(
-        "Interview: poor progress: late two periods in a row or more (2; 3 months in a row)"
+        "Interview: poor progress: late two periods in a row or more (2 townships; 3 months in a row)"
     )
     worst = reason_of("worst_twice", value=0.954, periods=2)
     assert measures.reason(worst).endswith("(probability 0.95)")

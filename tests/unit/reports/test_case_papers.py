@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,15 @@ from docx import Document
 from pipelines.actions.cases import CaseMove, begin, take_case_step
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
+from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.publish import publish
 from pipelines.queries import open_snapshot
 from pipelines.queries.case_evidence import case_recheck
 from pipelines.queries.live_cases import case_file
 from pipelines.queries.papers.case_papers import CASE_PAPERS, paper_of_case
 from pipelines.queries.papers.inspection_papers import INSPECTION_PAPERS
+from pipelines.reports.case_papers import CaseFacts
+from pipelines.reports.case_papers import words_of as words_of_facts
 from pipelines.reports.names import NAMES, file_stem
 from pipelines.reports.paper import Paper
 from pipelines.reports.pdf import FONTS, OF_THE_STANDARD, STANDARD, instead_of_standard, pdf_file
@@ -159,8 +164,11 @@ def test_every_figure_is_that_of_the_frozen_case(home: Home) -> None:
     assert f"{row['numerator']:g}/{row['denominator']:g}" in said
     assert f"{row['value']:.1f}%" in said.split("\n")
     assert f"证据 SHA-256：{frozen.sha256}" in said and frozen.snapshot_id in said
-    assert "当月按规则建议采取同类措施的地区共1个，其中仅凭偶然约0个。" in said
-    assert "推进不力：连续两期以上迟报（1，连续2个月）" in said and "连续两月迟报" in said
+    assert "当月按规则建议采取同类措施（约谈）的地区共1个，其中仅凭偶然约0个。" in said
+    assert (
+        "（一）迟报或未报月报，属“推进不力：连续两期以上迟报”（迟报4天，连续2个月）。" in said
+        and "连续两月迟报" in said
+    )
     assert "川减负办〔2026〕3号" in said and "2026年3月27日" in said and "送审稿" not in said
 
 
@@ -177,6 +185,43 @@ def test_the_word_file_keeps_headings_and_signature_with_what_they_belong_to(hom
     kept = {line.text for line in lines if line.paragraph_format.keep_with_next}
     headings = {block.text for block in paper.blocks if block.kind == "heading"}
     assert headings | {"记录人：", paper.organ, "2026年3月27日"} <= kept
+
+
+def test_the_words_that_a_case_was_opened_in_are_still_the_rule_s(home: Home) -> None:
+    """The words of a reason changed since: an older case has its reasons, and no matter beside them."""
+    file = case_file(home, WHOLE, "D2026-00001")
+    older = "推进不力：连续两期以上迟报；未报或迟报；县以上为迟报乡镇占比明显高于全省"
+    facts = CaseFacts(
+        case=replace(file.case, matter=older),
+        frozen=file.evidence[-1],
+        standing=file.standing.state,
+        told={},
+        jurisdiction=load_jurisdiction("sichuan"),
+        synthetic=True,
+    )
+    assert len(words_of_facts(facts)["reasons"]) == 1
+    other = replace(facts, case=replace(file.case, matter="另有其事"))
+    assert words_of_facts(other)["reasons"][0]["words"] == "另有其事"
+
+
+def test_a_county_s_lateness_is_its_share_beside_the_province_s(home: Home) -> None:
+    """Made of the frozen reason of a township, as that of an area above it."""
+    file = case_file(home, WHOLE, "D2026-00001")
+    told = dict(file.evidence[-1].told)
+    told["values"] = [
+        row | {"value": 66.7, "province_value": 95.2} if row["indicator"] == "reporting_timeliness" else row
+        for row in told["values"]
+    ]
+    facts = CaseFacts(
+        case=replace(file.case, area_level="county"),
+        frozen=replace(file.evidence[-1], content=json.dumps(told, ensure_ascii=False)),
+        standing=file.standing.state,
+        told={},
+        jurisdiction=load_jurisdiction("sichuan"),
+        synthetic=True,
+    )
+    (reason,) = words_of_facts(facts)["reasons"]
+    assert reason["figure"] == "（1个乡镇；按期率66.7%，全省95.2%，连续2个月）"
 
 
 def test_without_number_and_signer_it_is_a_draft(home: Home, tmp_path: Path) -> None:

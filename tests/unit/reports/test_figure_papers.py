@@ -156,14 +156,7 @@ def test_the_ledger_lists_what_is_at_work_by_level(tmp_path: Path) -> None:
     begin(home, system_scope(), opening(home, date(2026, 3, 16)))
     paper = ledger_paper(home, WHOLE, on=date(2026, 3, 20))
     assert table_of(paper, "编号") == [
-        (
-            "D2026-00001",
-            f"{LATE}镇",
-            "约谈",
-            "推进不力：连续两期以上迟报；未报或迟报；县以上为迟报乡镇占比明显高于全省",
-            "已立案",
-            "—",
-        )
+        ("D2026-00001", f"{LATE}镇", "约谈", "推进不力：连续两期以上迟报；迟报或未报月报", "已立案", "—")
     ]
     assert ledger_paper(home, WHOLE, "county", on=date(2026, 3, 20)).blocks[-1].kind == "text"
 
