@@ -148,6 +148,18 @@ def changed_areas(before: pl.DataFrame, after: pl.DataFrame, successors: pl.Data
     return pl.concat(found).drop_nulls().unique().sort("level", "code")
 
 
+def codes_within(areas: pl.DataFrame, code: str) -> frozenset[str]:
+    """Codes of an area and of all that lie or ever lay in it, with those that went into one of these; none
+    where there never was such an area."""
+    found: set[str] = set(areas.filter(pl.col("code") == code)["code"])
+    while True:
+        inside = pl.col("parent").is_in(sorted(found)) | pl.col("successor_code").is_in(sorted(found))
+        more = set(areas.filter(inside)["code"]) - found
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
 def taken_in(areas: pl.DataFrame, level: str, day: date) -> pl.DataFrame:
     """One row per area of a level that ended before the day and went, by whatever chain, into one that stands
     on it: code, now (that area), ended (its own last day)."""

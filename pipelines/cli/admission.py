@@ -22,6 +22,7 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.cli.output import emit, print_rows, say
+from pipelines.cli.places import add_area, rows_within
 from pipelines.store import open_store
 from schemas.admission import APPLICATION_FIELDS, BODIES, STEPS, AdmissionRules
 from schemas.admission_items import WorkItem
@@ -62,7 +63,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument("--step", choices=STEPS.keys)
     p.add_argument("--kind", choices=DEMAND_KINDS.keys, help="what is demanded; all where left out")
     p.add_argument("--department")
-    p.add_argument("--area", metavar="CODE")
+    add_area(p)
     which = p.add_mutually_exclusive_group()
     which.add_argument("--emergency", action="store_true", help="those awaiting paperwork, with their clock")
     which.add_argument("--due", action="store_true", help="those asked for their withdrawal")
@@ -162,14 +163,11 @@ def run_step(args: argparse.Namespace) -> int:
 
 def run_list(args: argparse.Namespace) -> int:
     day = _date(args.on) or china_date(now_utc())
-    with open_store(find_home(args.home)) as store:
+    home = find_home(args.home)
+    with open_store(home) as store:
         rules, items = rules_of(store), read_items(store)
-    asked = {
-        "step": args.step,
-        "demand_kind": args.kind,
-        "department": args.department,
-        "area_code": args.area,
-    }
+    items = rows_within(home, items, args.area)
+    asked = {"step": args.step, "demand_kind": args.kind, "department": args.department}
     for column, wanted in asked.items():
         items = items if wanted is None else items.filter(pl.col(column) == wanted)
     more: tuple[str, ...] = ()

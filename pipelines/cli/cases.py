@@ -25,6 +25,7 @@ from pipelines.base.home import find_home
 from pipelines.cases.machine import allowed_now, now_words
 from pipelines.cli.attaching import add_attach
 from pipelines.cli.output import emit, language, print_rows, say
+from pipelines.cli.places import add_area, rows_within
 from pipelines.cli.rechecked import say_stocks
 from pipelines.queries.case_evidence import LEVELS, as_said, case_evidence, case_recheck, proposed_case
 from pipelines.queries.live_cases import CaseFile, case_file, live_cases
@@ -87,7 +88,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = actions.add_parser("list", parents=[common], help="cases by number")
     p.add_argument("--step", choices=STEPS.keys)
     p.add_argument("--kind", choices=KINDS.keys)
-    p.add_argument("--area", metavar="CODE")
+    add_area(p)
     which = p.add_mutually_exclusive_group()
     which.add_argument("--open", action="store_true", help="those that have not ended")
     which.add_argument(
@@ -288,10 +289,11 @@ def _tell(args: argparse.Namespace, case: Case) -> None:
 
 
 def run_list(args: argparse.Namespace) -> int:
-    rows = live_cases(find_home(args.home), system_scope())
-    for name, column in (("step", "step"), ("kind", "kind"), ("area", "area_code")):
+    home = find_home(args.home)
+    rows = rows_within(home, live_cases(home, system_scope()), args.area)
+    for name in ("step", "kind"):
         if wanted := getattr(args, name):
-            rows = rows.filter(pl.col(column) == wanted)
+            rows = rows.filter(pl.col(name) == wanted)
     if args.open:
         rows = rows.filter(~pl.col("step").is_in(ENDED_STEPS))
     if args.overdue:

@@ -16,6 +16,7 @@ from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.cli.attaching import add_attach
 from pipelines.cli.output import emit, language, print_rows, say
+from pipelines.cli.places import add_area, rows_within
 from pipelines.clues.acting import allowed_now, now_words
 from pipelines.queries.exports import PERIOD, require_known
 from pipelines.queries.snapshot import current_id, open_snapshot
@@ -80,7 +81,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = actions.add_parser("list", parents=[common], help="all clues")
     p.add_argument("--step", choices=STEPS.keys)
     p.add_argument("--burden", choices=BURDENS.keys)
-    p.add_argument("--area", metavar="CODE")
+    add_area(p)
     p.add_argument("--open", action="store_true", help="those that wait for an answer")
     p.add_argument("--overdue", action="store_true", help="those past their day")
     p.add_argument(
@@ -180,9 +181,10 @@ def run_list(args: argparse.Namespace) -> int:
         print_rows(args, clues_by_department(snapshot, system_scope(), *snapshot.top, period))
         return 0
     rows = live_clues(home, system_scope())
-    for name, column in (("step", "step"), ("burden", "burden"), ("area", "area_code")):
+    rows = rows_within(home, rows, args.area)
+    for name in ("step", "burden"):
         if wanted := getattr(args, name):
-            rows = rows.filter(pl.col(column) == wanted)
+            rows = rows.filter(pl.col(name) == wanted)
     if args.open:
         rows = rows.filter(~pl.col("step").is_in(ENDED_STEPS))
     if args.overdue:

@@ -47,7 +47,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--shape", default=SHAPES[0], metavar="S", help="long, or wide: a column per indicator (long)"
     )
-    p.add_argument("--area", metavar="CODE", help="with --register: rows of this area (of --level)")
+    p.add_argument(
+        "--area",
+        metavar="CODE",
+        help="with --register: rows of this area (of --level) and all that lies in it",
+    )
     p.add_argument("--format", required=True, metavar="F", help=", ".join(FORMATS))
     p.add_argument("--out", required=True, type=Path, metavar="FILE")
     p.add_argument("--snapshot", metavar="ID", help="an old snapshot; the current one where left out")

@@ -22,7 +22,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.set_defaults(run=run_list)
     p = actions.add_parser("show", parents=[common], help="every item with what it rests on")
     _add_asked(p)
-    p.add_argument("--area", metavar="CODE", help="of this area only")
+    p.add_argument("--area", metavar="CODE", help="of this area of the level only")
     p.set_defaults(run=run_show)
 
 

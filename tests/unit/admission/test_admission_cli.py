@@ -88,6 +88,8 @@ def test_lists_with_clock_and_what_is_due(admission: Command) -> None:
     admission.item("apply", *options())
     assert [row["step"] for row in admission("list")[1]] == ["emergency", "applied"]
     assert admission("list", "--step", "applied", "--department", "无")[1] == []
+    assert [len(admission("list", "--area", code)[1]) for code in ("510104", "510000")] == [2, 2]
+    assert admission("list", "--area", "999999")[0] == 2
     (row,) = admission("list", "--emergency", "--on", "2024-10-02")[1]
     assert (row["waiting_days"], row["days_left"], row["alarm"]) == (31, -1, "overdue")
     assert admission("list", "--due", "--on", "2027-05-01")[1] == []

@@ -8,7 +8,15 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.areas import Stages, areas_on, communities_on, read_reference, roster, successor_map
+from pipelines.areas import (
+    Stages,
+    areas_on,
+    codes_within,
+    communities_on,
+    read_reference,
+    roster,
+    successor_map,
+)
 from schemas.areas import AREA_COLUMNS
 
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 1)
@@ -287,3 +295,13 @@ def test_the_frames_have_the_columns_others_rely_on() -> None:
         "prefecture",
         "province",
     ]
+
+
+def test_what_lies_in_an_area_and_what_went_into_it() -> None:
+    """510104 went into 510190, so that what lay in it is found under either."""
+    own = {code for code in MERGER["code"] if code.startswith("510104")}
+    assert codes_within(MERGER, "510104") == own
+    assert codes_within(MERGER, "510190") == own | {"510190"}
+    assert codes_within(MERGER, "510105001") == {"510105001", "510105001001"}
+    assert codes_within(MERGER, "510000") == set(MERGER["code"])
+    assert codes_within(MERGER, "999999") == frozenset()

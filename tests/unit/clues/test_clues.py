@@ -292,6 +292,11 @@ def test_the_commands(home: Home, tmp_path: Path) -> None:
     assert code == 0 and told == {"received": ["F2026-00002", "F2026-00003"], "before": 0}
     code, told, _ = run_command(home.path, ["clues", "list", "--open", "--burden", "forms"])
     assert [row["clue_id"] for row in told] == ["F2026-00002"]
+    for area, count in ((VILLAGE, 2), ("510104001", 3), ("510104", 3), ("510105", 0)):
+        code, told, _ = run_command(home.path, ["clues", "list", "--area", area])
+        assert code == 0 and len(told) == count, area
+    code, _, said = run_command(home.path, ["clues", "list", "--area", "999999"])
+    assert code == 2 and "REQ-118" in said
     assert run_command(home.path, ["publish"])[0] == 0
     code, told, _ = run_command(home.path, ["clues", "list", "--departments"])
     assert code == 0 and told == []  # they came after the newest month
