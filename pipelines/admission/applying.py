@@ -163,11 +163,16 @@ def _key_of(application: Application, area: str) -> ItemKey:
 
 
 def _missing(application: Application, rules: AdmissionRules) -> list[str]:
-    """Fields that are missing. An emergency starts with what names it and its reason."""
+    """Fields that are missing. An emergency starts with what names it and its reason; of a demand that has
+    no such way in that is said (ADM-026), and it lacks what it must have by the regular one."""
     missing = [name for name in REQUIRED_FIELDS if not application[name]]
-    if application["route"] == "emergency":
+    if _is_emergency(application):
         return missing + ([] if application["reason"] else ["reason"])
     return missing + missing_parts(_as_item(application), rules)
+
+
+def _is_emergency(application: Application) -> bool:
+    return (application["route"], application["demand_kind"]) == ("emergency", WORK_ITEM)
 
 
 def _area_problems(application: Application, area: str, around: Surroundings) -> Iterator[Problem]:
@@ -186,9 +191,11 @@ def _area_problems(application: Application, area: str, around: Surroundings) ->
 
 def _date_problems(application: Application, on: date) -> Iterator[Problem]:
     row, starts, ends = application["sheet_row"], application["started_on"], application["ends_on"]
-    if application["route"] == "emergency" and starts and starts > on:
+    if _is_emergency(application) and starts and starts > on:
         yield Problem("ADM-007", row=row, field="started_on", params={"day": on})
-    first = starts or on
+    if application["route"] != "emergency" and starts:
+        yield Problem("ADM-040", row=row, field="started_on", value=str(starts))
+    first = starts if starts and _is_emergency(application) else on
     if ends and ends < first:
         yield Problem("ADM-006", row=row, field="ends_on", params={"first": first})
 
@@ -197,9 +204,7 @@ def _move(application: Application, around: Surroundings, body: str) -> Move:
     action = "start_emergency" if application["route"] == "emergency" else "apply"
     area = application["area_code"] or around.area_code
     details = _details(application) | {"area_code": area}
-    if action == "apply":
-        details.pop("started_on", None)  # the work begins with the admission
-    else:
+    if action == "start_emergency":
         details |= _continued(application, around, area)
     if application["demand_kind"] == WORK_ITEM:
         details |= _assumed_term(details, around.rules)

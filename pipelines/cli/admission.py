@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,7 @@ def run_apply(args: argparse.Namespace) -> int:
         raise UserError("REQ-012")
     table = read_applications(args.file) if args.file else make_table("申请", [fields], None)
     if args.item:
+        _require_number_alone(args, (*_TURNED_AWAY, "area_code"))
         items = [supplement(home, scope, args.item, table, on=on, body=body, expected_version=args.version)]
     else:
         items = apply(home, scope, table, on=on, body=body)
@@ -154,11 +156,20 @@ def run_step(args: argparse.Namespace) -> int:
         named = {name: getattr(args, name) for name in _TURNED_AWAY}
         _tell(args, [turn_away_unknown(home, scope, args.community or "", named, args.reason, on=on)])
         return 0
+    if args.action == "refuse":
+        _require_number_alone(args, _TURNED_AWAY)
     action = "turn_away" if args.action == "refuse" and body == "community" else args.action
     day = on or china_date(now_utc())
     move = Move(action, body, day, args.document, args.reason, _details(args))
     _tell(args, [take_step(home, scope, args.item, move, expected_version=args.version)])
     return 0
+
+
+def _require_number_alone(args: argparse.Namespace, names: Sequence[str]) -> None:
+    """Raises UserError where options name the item that a number names already: they would be passed over."""
+    given = [APPLICATION_FIELDS[name].words for name in names if getattr(args, name) is not None]
+    if given:
+        raise UserError("ADM-039", item=args.item, parts=Words.join(given))
 
 
 def run_list(args: argparse.Namespace) -> int:

@@ -111,6 +111,28 @@ def test_a_community_refuses(admission: Command, home: Home) -> None:
     assert admission.refused("refuse", *by) == ["ADM-001"] * 3
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--demand-kind", "plaque"), "要求类别"),
+        (("--item-name", "别的"), "事项名称"),
+        (("--department", ""), "申请部门"),
+        (("--department-level", "county"), "部门层级"),
+    ],
+)
+def test_a_number_and_a_name_exclude_each_other(
+    admission: Command, home: Home, option: tuple[str, str], said: str
+) -> None:
+    number = admission.item("apply", *options())["item_id"]
+    by = ("--by", "community", "--reason", "没有批准文书", "--community", community_of(home))
+    reviewer = ("--by", "civil_affairs", "--reason", "不同意")
+    for given in (("refuse", number, *by), ("refuse", number, *reviewer), ("apply", "--item", number)):
+        code, told = admission(*given, *option)
+        assert (code, told["error"]["code"]) == (2, "ADM-039")
+        assert number in told["error"]["message"] and said in told["error"]["message"]
+    assert admission("show", number)[1]["version"] == 1
+
+
 def test_files_and_options_exclude_each_other(admission: Command, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps([application(), application(item_name="另")]), "utf-8")
     code, items = admission("apply", "--file", str(tmp_path / "a.json"), "--on", "2024-09-01")

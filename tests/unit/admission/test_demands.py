@@ -198,6 +198,13 @@ def test_a_name_that_a_forbidden_certificate_is_likely_meant_by_is_said_and_bars
         assert find_notes(store, gone) == []
 
 
+def test_an_emergency_of_another_demand_is_told_once_and_by_the_regular_way(home: Home) -> None:
+    """Not to give a reason for an emergency that there cannot be."""
+    emergency = {**CERTIFICATE, "route": "emergency", "started_on": "2026-09-02"}
+    assert codes_of(home, **emergency) == [("ADM-026", "route")]
+    assert codes_of(home, **emergency, content=None) == [("ADM-001", "content"), ("ADM-026", "route")]
+
+
 def test_a_document_that_ends_a_kind_takes_none(guangxi: Home) -> None:
     assert codes_of(guangxi, "guangxi", **PLAQUE) == [("ADM-029", "placement")]
 

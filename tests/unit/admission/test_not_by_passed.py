@@ -105,10 +105,17 @@ def test_an_emergency_that_comes_back_keeps_its_clock(home: Home, end: str) -> N
 
 
 def test_an_end_comes_after_the_start(home: Home) -> None:
-    assert codes_of(home, started_on="2026-11-01", ends_on="2026-10-01") == ["ADM-006"]
+    assert codes_of(home, ends_on="2026-08-31") == ["ADM-006"]
     assert codes_of(
         home, route="emergency", reason="汛期", started_on="2026-08-10", ends_on="2026-08-09"
     ) == ["ADM-006"]
+
+
+@pytest.mark.parametrize("fields", [{}, {"route": "purchased"}, {"demand_kind": "certificate"}])
+def test_a_first_day_of_what_begins_with_its_admission_is_refused(home: Home, fields: dict[str, Any]) -> None:
+    """It would be dropped, and the work be under way without an approval."""
+    none = {"term": None, "funds_due_yuan": None} if "demand_kind" in fields else {}
+    assert codes_of(home, started_on="2020-01-01", **fields, **none) == ["ADM-040"]
 
 
 def test_two_items_of_one_document_are_said(home: Home) -> None:

@@ -211,7 +211,7 @@ def test_every_kind_of_demand_is_applied_for_and_none_that_is_barred(told: Told)
         steps = set(rows["step"])
         assert {"admitted", "refused"} <= steps and steps & {"applied", "reviewed", "approved"}
     applied = told.demands.filter(pl.col("applied_on").is_not_null())
-    stated = [name for name in APPLICATION_FIELDS if name not in ONLY_WORK_ITEMS]
+    stated = [name for name in APPLICATION_FIELDS if name not in (*ONLY_WORK_ITEMS, "started_on")]
     records = [
         {name: item[name] for name in stated if item.get(name) is not None}
         for item in applied.iter_rows(named=True)
