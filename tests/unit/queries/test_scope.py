@@ -29,9 +29,10 @@ def modules() -> Iterator[ModuleType]:
 
 
 def reads(function: Callable[..., object]) -> bool:
-    """Whether it takes a snapshot, a home or a store."""
+    """Whether it takes a snapshot, a home or a store, or one of several of these."""
     kinds = {kind.__name__ for kind in (Snapshot, Home, Store)}
-    return any(one.annotation in kinds for one in inspect.signature(function).parameters.values())
+    taken = inspect.signature(function).parameters.values()
+    return any(kinds & set(str(one.annotation).split(" | ")) for one in taken)
 
 
 READERS = {
