@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from pipelines.actions.inspections import (
     PlanDraft,
@@ -21,16 +22,17 @@ from pipelines.actions.inspections import (
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home, find_home
 from pipelines.cli.attaching import add_attach
-from pipelines.cli.output import emit, print_rows, say
-from pipelines.inspections.stored import find_sample, read_recounts, read_table_of
-from pipelines.inspections.summary import summarise, visited_of
+from pipelines.cli.output import emit, language, print_rows, say
+from pipelines.inspections.stored import read_recounts, read_table_of
+from pipelines.inspections.summary import summarise
 from pipelines.queries.inspection_frame import inspection_source
 from pipelines.queries.snapshot import open_snapshot
-from pipelines.queries.voices.live_inspections import live_plans, verified
+from pipelines.queries.voices.live_inspections import live_plans, sample_file, verified
 from pipelines.store import open_store
 from schemas.inspection_plans import VERIFIED, InspectionPlan
-from schemas.inspections import ALL, VERDICTS
+from schemas.inspections import ALL, COUNTED, VERDICTS
 from schemas.periods import parse_date, parse_period
+from schemas.returns import REGISTERS
 from schemas.words import Words
 
 
@@ -158,33 +160,59 @@ def run_show(args: argparse.Namespace) -> int:
 
 def _show_one(args: argparse.Namespace, home: Home, sample: str) -> int:
     """A sample: how it was drawn, whom to visit, and by register what was found once all were visited."""
-    with open_store(home) as store:
-        drawn = find_sample(store, sample)
-        samples, every = (
-            read_table_of(store, table, sample) for table in ("inspection_samples", "inspection_units")
-        )
-        recounts = read_recounts(store, sample)
-    units, column = visited_of(every, samples["stage"].item())
-    visited = pl.col("community_code").is_in(recounts["community_code"].implode())
-    listed = units.select(
-        "place",
-        "community_code",
-        "community_name",
-        "township_code",
-        "weight",
-        probability=column,
-        recorded=visited,
-    )
-    found = summarise(samples, every, recounts)
+    file = sample_file(home, system_scope(), sample)
     if args.json:
-        emit(args, drawn | {"units": listed.to_dicts(), "registers": found.to_dicts()})
+        emit(args, file.sample | {"units": file.units.to_dicts(), "registers": file.found.to_dicts()})
         return 0
-    say(args, _DRAWN, **drawn)
-    print_rows(args, listed)
-    _say_found(args, found, listed)
+    say(args, _DRAWN, **file.sample)
+    print_rows(args, _in_words(args, file.units))
+    _say_found(args, file.found, file.units)
     return 0
 
 
+_HEADS = {
+    "place": Words("序号", "place"),
+    "community_code": Words("社区代码", "community_code"),
+    "community_name": Words("社区", "community"),
+    "township_code": Words("乡镇代码", "township_code"),
+    "weight": Words("权重", "weight"),
+    "probability": Words("入样概率", "probability"),
+    "recorded": Words("已登记", "recorded"),
+    "register": Words("登记表", "register"),
+    "stage": Words("批次", "stage"),
+    "communities": Words("社区数", "communities"),
+    "reported": Words("上报", "reported"),
+    "recounted": Words("核查", "recounted"),
+    "missing": Words("漏报", "missing"),
+    "invented": Words("虚报", "invented"),
+    "factor": Words("核查系数", "factor"),
+    "lower": Words("下限", "lower"),
+    "upper": Words("上限", "upper"),
+    "verdict": Words("结论", "verdict"),
+}
+_YES_NO = (Words("是", "yes"), Words("否", "no"))
+_DIGITS = 3
+
+
+def _in_words(args: argparse.Namespace, rows: pl.DataFrame) -> pl.DataFrame:
+    """As a person reads it: headings and codes in words, three digits after the point."""
+    tongue = language(args)
+    yes, no = (words.of(tongue) for words in _YES_NO)
+    flags = [
+        pl.when(name).then(pl.lit(yes)).otherwise(pl.lit(no)).alias(name)
+        for name, dtype in rows.schema.items()
+        if dtype == pl.Boolean
+    ]
+    said = rows.with_columns(cs.float().round(_DIGITS), *flags)
+    if "register" in rows.columns:
+        titles = {ALL: _ALL.of(tongue)} | {key: REGISTERS[key].words.of(tongue) for key in COUNTED}
+        said = said.with_columns(
+            pl.col("register").replace(titles), pl.col("verdict").replace(VERDICTS.of(tongue))
+        )
+    return said.rename({name: _HEADS[name].of(tongue) for name in rows.columns})
+
+
+_ALL = Words("合计", "all together")
 _DRAWN = Words(
     "样本 {sample_id}：公开数 {public_number}，快照 {snapshot_id}，种子 {seed}，第 {stage} 批",
     "sample {sample_id}: public number {public_number}, snapshot {snapshot_id}, seed {seed}, stage {stage}",
@@ -196,7 +224,7 @@ def _say_found(args: argparse.Namespace, found: pl.DataFrame, listed: pl.DataFra
         said = Words("已登记 {done}，共 {all}", "{done} of {all} recorded")
         say(args, said, done=int(listed["recorded"].sum()), all=listed.height)
         return
-    print_rows(args, found.drop("area_code", "level", "period", "sample_id"))
+    print_rows(args, _in_words(args, found.drop("area_code", "level", "period", "sample_id")))
     verdict = found.filter(register=ALL)["verdict"].item()
     said = Words("结论：{verdict}", "verdict: {verdict}")
     say(args, said, verdict=VERDICTS.words.get(verdict, Words("无法判定", "cannot be told")))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from pages._ui.parts.area_picker import ABOVE_TOWNSHIPS, pick_area
 from pages._ui.shell import cache
 from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.admission import APPLICATION_FIELDS
-from schemas.areas import above, level_depth
-
-ABOVE_TOWNSHIPS = above("township")
 
 
 def field_name(name: str) -> str:
@@ -24,23 +22,7 @@ def field_name(name: str) -> str:
 def choose_area(snapshot: Snapshot, key: str) -> str | None:
     """A county, prefecture or the province, found by typing; None: the whole jurisdiction. Townships are many
     thousands, and are named in a file."""
-    areas = cache.ask(queries.areas_in, snapshot, snapshot.latest).filter(
-        pl.col("level").is_in(ABOVE_TOWNSHIPS)
-    )
-    lowest = areas.sort(level_depth(), "code", descending=[True, False])
-    rows = lowest.unique("code", keep="first", maintain_order=True)
-    names: dict[str, str] = {
-        row["code"]: " · ".join(dict.fromkeys(part for part in (row["prefecture_name"], row["name"]) if part))
-        for row in rows.iter_rows(named=True)
-    }
-    return st.selectbox(
-        field_name("area_code"),
-        list(names),
-        index=None,
-        key=key,
-        format_func=lambda code: f"{names.get(code, code)} {code}",
-        placeholder=_("Type a name"),
-    )
+    return pick_area(snapshot, field_name("area_code"), key)
 
 
 def choose_community(snapshot: Snapshot, area_code: str | None, key: str) -> str | None:

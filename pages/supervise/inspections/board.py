@@ -16,6 +16,8 @@ from pages._ui.words import figures
 from pages._ui.words import recounts as recount_words
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, say
+from pages.supervise.inspections import drawing
+from pages.supervise.inspections.found import factor
 from pipelines import queries
 from pipelines.actions.inspections import PlanDraft, plan_inspection
 from pipelines.queries import find_home
@@ -44,6 +46,9 @@ def show_board(snapshot: Snapshot, title_place: Any) -> None:
     _show_plans(plans)
     _show_samples(samples)
     if not state.is_bare():
+        if not samples.is_empty():
+            drawing.show_sample(samples)
+        drawing.show_drawing(snapshot)
         _show_planning(samples)
 
 
@@ -149,14 +154,16 @@ def _state(row: dict[str, Any]) -> str:
 def _show_samples(samples: pl.DataFrame) -> None:
     st.subheader(_("Samples and what they found"), anchor=False)
     if samples.is_empty():
-        st.caption(_("No sample has been drawn. “inspections draw” draws one from a published month."))
+        st.caption(
+            _("No sample has been drawn. One is drawn from a published month, here or by “inspections draw”.")
+        )
         return
     told = samples.to_dicts()
     columns = {
         "sample": [row["sample_id"] for row in told],
         "period": [figures.month(row["period"]) for row in told],
         "stage": [str(row["stage"]) for row in told],
-        "factor": [_factor(row) for row in told],
+        "factor": [factor(row) for row in told],
         "verdict": [recount_words.verdict(row["verdict"]) for row in told],
     }
     config = st.column_config
@@ -172,13 +179,6 @@ def _show_samples(samples: pl.DataFrame) -> None:
         most=MOST_HEIGHT,
         alt=_("Verification samples, one row each"),
     )
-
-
-def _factor(row: dict[str, Any]) -> str:
-    if row["factor"] is None:
-        return figures.NOTHING
-    ends = f" ({row['lower']:.2f}–{row['upper']:.2f})" if row["lower"] is not None else ""
-    return f"{row['factor']:.2f}{ends}"
 
 
 def _show_planning(samples: pl.DataFrame) -> None:

@@ -11,9 +11,9 @@ from pages._ui.parts import attached, grids, paper_files
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, frame, registry, state
 from pages._ui.words import figures
-from pages._ui.words import recounts as recount_words
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, say
+from pages.supervise.inspections.found import show_found
 from pipelines.actions.inspections import cancel_inspection
 from pipelines.queries import find_home
 from pipelines.queries.papers.files import file_stem, paper_as
@@ -21,8 +21,6 @@ from pipelines.queries.papers.inspection_papers import inspection_paper
 from pipelines.queries.voices.live_inspections import PlanFile, plan_file
 from schemas.errors import UserError
 from schemas.inspection_plans import InspectionPlan
-from schemas.inspections import ALL
-from schemas.returns import REGISTERS
 
 DESK = Desk("inspections", N_("Plans are part of no snapshot."))
 
@@ -148,22 +146,7 @@ def _show_found(file: PlanFile) -> None:
     if file.found.is_empty():
         return
     st.subheader(_("What was found"), anchor=False)
-    rows = file.found.to_dicts()
-    grids.show_table(
-        {
-            _("Register"): [_register(row["register"]) for row in rows],
-            _("Reported"): [figures.count(row["reported"]) for row in rows],
-            _("Recounted"): [figures.count(row["recounted"]) for row in rows],
-            _("Missing"): [figures.count(row["missing"]) for row in rows],
-            _("Invented"): [figures.count(row["invented"]) for row in rows],
-            _("Recount factor"): [figures.number(row["factor"], 2) for row in rows],
-            _("Verdict"): [recount_words.verdict(row["verdict"]) for row in rows],
-        }
-    )
-
-
-def _register(key: str) -> str:
-    return _("All together") if key == ALL else say(REGISTERS[key].words)
+    show_found(file.found)
 
 
 def _show_cancelling(plan: InspectionPlan) -> None:

@@ -14,7 +14,7 @@ from pipelines.base.home import Home
 from pipelines.inspections.on_site import read_draft, require_unit
 from pipelines.inspections.plans import find_plan, read_places, read_plans, verify_code
 from pipelines.inspections.stored import find_sample, read_recounts, read_table_of
-from pipelines.inspections.summary import summarise
+from pipelines.inspections.summary import summarise, visited_of
 from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
 from pipelines.store import open_store
@@ -31,6 +31,16 @@ class PlanFile:
 
     plan: InspectionPlan
     places: pl.DataFrame
+    found: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class SampleFile:
+    """A sample as it was drawn; the communities of the stage reached, with their probability and whether what
+    was found there is put down; and by register what it says once all were visited."""
+
+    sample: dict[str, Any]
+    units: pl.DataFrame
     found: pl.DataFrame
 
 
@@ -109,6 +119,28 @@ def plan_file(home: Home, scope: Scope, plan_id: str) -> PlanFile:
         recounts = read_recounts(store, plan.sample_id)
     known = pl.col("community_code").is_in(recounts["community_code"].implode())
     return PlanFile(plan, places.with_columns(recorded=known), summarise(samples, units, recounts))
+
+
+@query
+def sample_file(home: Home, scope: Scope, sample: str) -> SampleFile:
+    """All that is kept of a sample. Raises UserError where there is none of that number."""
+    with open_store(home, seconds=LOOK_SECONDS) as store:
+        drawn = find_sample(store, sample)
+        samples = read_table_of(store, "inspection_samples", sample)
+        every = read_table_of(store, "inspection_units", sample)
+        recounts = read_recounts(store, sample)
+    units, column = visited_of(every, samples["stage"].item())
+    visited = pl.col("community_code").is_in(recounts["community_code"].implode())
+    listed = units.select(
+        "place",
+        "community_code",
+        "community_name",
+        "township_code",
+        "weight",
+        probability=column,
+        recorded=visited,
+    )
+    return SampleFile(drawn, listed, summarise(samples, every, recounts))
 
 
 @query

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from pipelines.__main__ import main
 from pipelines.actions.inspections import PlanDraft, plan_inspection
 from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.queries.voices.live_inspections import live_plans, on_site, plan_file
+from pipelines.queries.voices.live_inspections import live_plans, on_site, plan_file, sample_file
 from schemas.inspections import COUNTED
 from schemas.periods import china_date
 from tests.pages.conftest import Shower, words
-from tests.support.inspected import COUNTY, SAMPLE, draw, publish_few_months
+from tests.support.inspected import (
+    COUNTY,
+    NUMBER,
+    SAMPLE,
+    draw,
+    fill_in,
+    hand_out,
+    publish_few_months,
+    record,
+)
 from tests.support.made_once import copy_home
 from tests.support.scopes import WHOLE
 
@@ -61,6 +72,45 @@ def test_an_inspection_is_planned_on_the_page(show: Shower, home: Home) -> None:
     run.text_input(key="plan_1_area").set_value(COUNTY)
     run.button(key="plan_1_submit").click().run()
     assert "INS-110" in words(run)
+
+
+def test_a_sample_is_drawn_on_the_page_and_its_seed_is_shown(show: Shower, tmp_path: Path) -> None:
+    home = copy_home(tmp_path / "home", publish_few_months)
+    run = show("inspections", home.path)
+    run.selectbox(key="draw_0_area").set_value(COUNTY)
+    run.text_input(key="draw_0_number").set_value(NUMBER)
+    run.button(key="draw_0_submit").click().run()
+    assert not run.exception and SAMPLE in run.success[0].value
+    drawn = sample_file(home, WHOLE, SAMPLE)
+    assert str(drawn.sample["seed"]) in run.success[0].value and str(drawn.sample["seed"]) in words(run)
+    listed = run.table[0].value
+    assert listed["入样概率"].str.len().max() <= 5 and listed.shape[0] == drawn.units.height
+    run.selectbox(key="draw_1_area").set_value(COUNTY)
+    run.text_input(key="draw_1_number").set_value(NUMBER)
+    run.button(key="draw_1_submit").click().run()
+    assert "INS-102" in words(run)
+
+
+def test_a_sample_that_asks_for_it_is_extended_and_told_by_register(
+    show: Shower, home: Home, tmp_path: Path
+) -> None:
+    for path in hand_out(home, tmp_path / "out"):
+        assert record(home, fill_in(path, added={"报表台账": 9}))[0] == 0
+    run = show("inspections", home.path)
+    (found,) = [one.value for one in run.table if "核查系数" in one.value.columns]
+    assert found.shape[0] == 1 + len(COUNTED)
+    run.button(key=f"extend_{SAMPLE}").click().run()
+    assert not run.exception and "已扩大" in run.success[0].value
+    assert sample_file(home, WHOLE, SAMPLE).sample["stage"] == 2
+
+
+def test_the_command_speaks_chinese(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspections", "show", "--home", str(home.path), "--lang", "zh", "--sample", SAMPLE]) == 0
+    said = capsys.readouterr().out
+    assert "入样概率" in said and "社区代码" in said and "\t否" in said
+    assert (
+        "probability" not in said and "false" not in said and max(map(len, re.findall(r"0\.\d+", said))) <= 5
+    )
 
 
 def test_a_plan_shows_its_communities_and_is_cancelled(show: Shower, home: Home) -> None:
