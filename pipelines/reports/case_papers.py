@@ -186,7 +186,7 @@ def _row_table(facts: CaseFacts) -> Table:
                 place,
                 _FROM.get(row["table"], row["table"]),
                 _name(row["name"]),
-                _count(row, facts.frozen),
+                how_long(row, facts.frozen),
             )
             if line not in seen:
                 seen.append(line)
@@ -204,7 +204,7 @@ def _name(name: str | None) -> str:
     return BY_CODE[name].zh if name in BY_CODE else ROW_NAMES.get(name, name)
 
 
-def _count(row: Mapping[str, Any], frozen: Frozen) -> str:
+def how_long(row: Mapping[str, Any], frozen: Frozen) -> str:
     """How long, how late and as of which day, how probable, or why it is a finding; nothing where that is not
     known."""
     if why := row.get("why"):
@@ -215,6 +215,8 @@ def _count(row: Mapping[str, Any], frozen: Frozen) -> str:
     if row["table"] not in ("cases", "plan"):
         return said.format(_short(row["value"]))
     day = frozen.counted_to if row["table"] == "cases" else end_of(row["period"])
+    if not row["value"]:  # frozen before days were counted to the publishing
+        return f"{chinese_day(day)}期满"
     return said.format(_short(row["value"]), day=chinese_day(day))
 
 

@@ -61,10 +61,10 @@ def show_evidence_rows(reasons: Iterable[ReasonRow], names: Mapping[str, str], c
         ),
         "place": ([_place(one, names) for one in rows], config.TextColumn(_("Where"))),
         "row": ([one["sheet_row"] for one in rows], config.NumberColumn(_("Row in the sheet"), format="%d")),
-        "what": ([_name(one["name"]) for one in rows], config.TextColumn(_("What"))),
-        "why": ([_why(one) for one in rows], config.TextColumn(_("Why"))),
         "value": ([one["value"] for one in rows], config.NumberColumn(_("Figure"), format="%,.2f")),
         "unit": ([_unit(one, counted_to) for one in rows], config.TextColumn(_("Unit"))),
+        "what": ([_name(one["name"]) for one in rows], config.TextColumn(_("What"))),
+        "why": ([_why(one) for one in rows], config.TextColumn(_("Why"))),
         "source": (
             [_source(one["table"], indicator) for _code, indicator, one in lines],
             config.TextColumn(_("Source")),

@@ -25,7 +25,7 @@ from pipelines.queries.case_evidence import case_recheck
 from pipelines.queries.live_cases import case_file
 from pipelines.queries.papers.case_papers import CASE_PAPERS, paper_of_case
 from pipelines.queries.papers.inspection_papers import INSPECTION_PAPERS
-from pipelines.reports.case_papers import CaseFacts
+from pipelines.reports.case_papers import CaseFacts, how_long
 from pipelines.reports.case_papers import words_of as words_of_facts
 from pipelines.reports.names import NAMES, file_stem
 from pipelines.reports.paper import Paper
@@ -127,6 +127,15 @@ def test_a_notice_says_how_long_a_matter_was_not_put_right_and_as_of_which_day(h
     day = open_snapshot(home).published_on
     days = (day - date(2026, 3, 31)).days
     assert f"截至{day.year}年{day.month}月{day.day}日逾期{days}天" in said and "逾期0天" not in said
+
+
+def test_a_day_that_ended_with_the_month_is_no_nought_of_days(home: Home) -> None:
+    """Evidence of before: the day was the last of the month, to which days were counted."""
+    frozen = case_file(home, WHOLE, "D2026-00001").evidence[-1]
+    older = replace(frozen, content=json.dumps(frozen.told | {"format": 1}))
+    row = {"table": "cases", "period": "2026-01", "value": 0.0}
+    assert how_long(row, older) == "2026年2月28日期满"
+    assert how_long({**row, "value": 3.0}, older) == "截至2026年2月28日逾期3天"
 
 
 def words_of(content: bytes) -> str:
