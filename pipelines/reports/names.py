@@ -17,7 +17,7 @@ NAMES = {
     "inspection_record": "核查记录表",
     "brief": "一页纸",
     "briefs": "各区县一页纸",
-    "bulletin": "工作通报",
+    "bulletin": "工作情况",
     "ledger": "分级台账",
 }
 """By kind of document."""

@@ -70,9 +70,9 @@ def _mark(code: str, change: Change) -> str:
     )
 
 
-def change_in_words(code: str, row: Mapping[str, Any]) -> str:
+def change_in_words(code: str, row: Mapping[str, Any], below: str = "乡镇") -> str:
     """The change of a row of figures against the period before (words_of_change)."""
-    return words_of_change(code, Change.of(row))
+    return words_of_change(code, Change.of(row), below)
 
 
 def words_of_change(code: str, change: Change, below: str = "乡镇") -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.indicators.definitions import BY_CODE, HEADLINE, INDICATORS
+from pipelines.indicators.definitions import BY_CODE, HEADLINE
 from pipelines.jurisdictions.documents import all_documents
 from pipelines.queries.admissions import emergency_queue
 from pipelines.queries.areas import areas_in
@@ -38,11 +39,20 @@ from pipelines.reports.said import (
 )
 from pipelines.reports.templating import template_path, write_from
 from schemas.area_rows import AreaRow
-from schemas.change_marks import BROADLY_BETTER, BROADLY_WORSE
+from schemas.change_marks import (
+    BROADLY_BETTER,
+    BROADLY_WORSE,
+    BY_CHANCE,
+    NO_CHANGE,
+    NOT_SAID,
+    PARTLY_BETTER,
+    PARTLY_WORSE,
+)
 from schemas.circulation import is_internal
 from schemas.errors import UserError
 from schemas.figure_words import LEVEL_WORDS
-from schemas.periods import end_of, last_month, months_of
+from schemas.jurisdiction import Jurisdiction
+from schemas.periods import china_date, end_of, last_month, months_of
 from schemas.scope import Scope
 from schemas.written_figures import NOTHING, count
 
@@ -91,7 +101,8 @@ def bulletin_paper(
 ) -> Paper:
     """The bulletin of an area (province, prefecture or county) and period. Ranks stand in it only where the
     period is long enough for the 2024 rule and its interval has passed. The home's own template ``bulletin``
-    is used where it has one. Raises UserError where there is no such area or period, or it has no parts."""
+    is used where it has one. Its day is that on which it is made: returns of a month come in after its end.
+    Raises UserError where there is no such area or period, or it has no parts."""
     area = area_asked(snapshot, scope, code, period, level)
     if area["level"] not in BELOW:
         raise UserError("DOC-007", area=area["name"])
@@ -102,7 +113,7 @@ def bulletin_paper(
         organ=f"{area['name']}社区减负工作专班",
         to=written.to,
         blocks=tuple(written.blocks),
-        day=on or end_of(last_month(period)),
+        day=on or china_date(now_utc()),
         number=number,
         signer=signer,
         attachments=tuple(written.attachments),
@@ -163,8 +174,8 @@ class _Work:
 
     def facts(self) -> dict[str, Any]:
         """What the template may say, by name."""
+        least = self.snapshot.jurisdiction.ranking_notice_interval_months
         marks = [change_mark(row["indicator"], row) for row in self.rows.iter_rows(named=True)]
-        compared = self.rows.filter(pl.col("change_month").is_not_null(), _ranked()).height
         townships = self._townships()
         missing = self.late.filter(pl.col("received_at").is_null()).height
         return {
@@ -177,9 +188,12 @@ class _Work:
             "on_time": townships - self.late.height,
             "late": self.late.height - missing,
             "missing": missing,
-            "compared": compared,
+            "is_internal": is_internal(self.period, least),
+            "compared": len(marks) - marks.count(NOT_SAID),
             "better": marks.count(BROADLY_BETTER),
             "worse": marks.count(BROADLY_WORSE),
+            "partly": marks.count(PARTLY_BETTER) + marks.count(PARTLY_WORSE),
+            "same": marks.count(BY_CHANCE) + marks.count(NO_CHANGE),
             "below": LEVEL_WORDS[self.below].zh,
             "levels_said": [self._said(code) for code in HEADLINE],
             "better_said": self._better_said(),
@@ -241,7 +255,7 @@ class _Work:
             ),
             "back": self._back(),
             "ranks": self._ranks(),
-            "definitions": _definitions(),
+            "definitions": _definitions(self.snapshot.jurisdiction),
             **{code: self._levels(code) for code in HEADLINE},
         }
 
@@ -287,7 +301,7 @@ class _Work:
                 value_of(code, row["value"]),
                 behind(row),
                 interval(code, row),
-                change_in_words(code, row),
+                change_in_words(code, row, "社区" if self.below == "township" else "乡镇"),
                 standing(row),
             )
             for row in self.listed[code].iter_rows(named=True)
@@ -312,18 +326,16 @@ class _Work:
         return Table(("地区", "负担指数", "名次", "名次区间"), lines, (0.4, 0.2, 0.2, 0.2))
 
 
-def _ranked() -> pl.Expr:
-    return pl.col("indicator").is_in([one.code for one in INDICATORS if one.direction != "context"])
-
-
-def _definitions(codes: Sequence[str] = HEADLINE) -> Table:
-    """What each indicator of the bulletin is, and where it comes from."""
-    documents = all_documents()
+def _definitions(jurisdiction: Jurisdiction, codes: Sequence[str] = HEADLINE) -> Table:
+    """What each indicator of the bulletin is, and where it comes from by the jurisdiction's own documents:
+    nobody is bound by those of another place."""
+    own = {one.source for one in jurisdiction.settings} | {jurisdiction.name}
+    documents = {name: one for name, one in all_documents().items() if name in own}
     lines = []
     for code in codes:
         one = BY_CODE[code]
         sides = one.numerator_zh + (f" ÷ {one.denominator_zh}" if one.denominator_zh else "")
         cited = [source.partition(" ") for source in one.source]
         told = "；".join(documents[name].cite(clause).zh for name, _, clause in cited if name in documents)
-        lines.append((one.zh, sides, one.unit_zh, told))
+        lines.append((one.zh, sides, one.unit_zh, told or NOTHING))
     return Table(("指标", "算法", "单位", "依据"), tuple(lines), (0.2, 0.32, 0.12, 0.36))

@@ -13,6 +13,7 @@ from docx import Document
 
 from pipelines.actions.cases import begin
 from pipelines.actions.rights import system_scope
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.queries import export_frame, open_snapshot
 from pipelines.queries.papers.brief import brief_paper, brief_papers, counties_of
@@ -24,6 +25,7 @@ from pipelines.reports.pictures import png_of, small_lines
 from pipelines.reports.said import change_in_words, listed, value_of
 from pipelines.reports.titles import lines_of
 from schemas.errors import UserError
+from schemas.periods import china_date
 from tests.support.case_home import FEBRUARY, LATE, late_home, opening
 from tests.support.damaged_home import run_command
 from tests.support.gbt9704 import faults
@@ -110,6 +112,42 @@ def test_a_bulletin_lists_areas_by_code_without_ranks(home: Home) -> None:
     assert paper_as("docx", paper) == paper_as(
         "docx", bulletin_paper(snapshot, WHOLE, home, PREFECTURE, FEBRUARY)
     )
+
+
+def test_what_is_not_for_circulation_is_not_called_a_notice(home: Home) -> None:
+    snapshot = open_snapshot(home)
+    paper = bulletin_paper(snapshot, WHOLE, home, PROVINCE, FEBRUARY)
+    assert paper.title.endswith("社区减负工作情况（内部）") and "通报" not in text_of(paper)
+    assert paper.day == china_date(now_utc())  # returns of February come in until March
+    told = bulletin_paper(snapshot, WHOLE, home, PROVINCE, FEBRUARY, on=date(2026, 3, 9))
+    assert told.day == date(2026, 3, 9)
+
+
+def test_a_bulletin_cites_documents_of_its_own_home_alone(home: Home) -> None:
+    paper = bulletin_paper(open_snapshot(home), WHOLE, home, PROVINCE, FEBRUARY)
+    cited = "".join(row[3] for row in table_of(paper, "依据"))
+    assert "四川省《" in cited and not any(other in cited for other in ("环县", "广西", "北京", "仁寿"))
+
+
+def test_the_indicators_that_are_compared_add_up(home: Home) -> None:
+    said = text_of(bulletin_paper(open_snapshot(home), WHOLE, home, PROVINCE, FEBRUARY))
+    found = re.search(
+        r"可比的(\d+)项指标中，普遍好转(\d+)项，普遍变差(\d+)项，部分乡镇有变化(\d+)项，"
+        r"没有变化或不超出偶然(\d+)项",
+        said,
+    )
+    assert found is not None
+    whole, *parts = map(int, found.groups())
+    assert whole == sum(parts) > 0
+
+
+def test_a_township_is_made_of_communities(home: Home) -> None:
+    county = bulletin_paper(open_snapshot(home), WHOLE, home, "510105", FEBRUARY)
+    rows = table_of(county, "与全省比")
+    assert not any("个乡镇中" in row[4] for row in rows)
+    row = {f"change_month{end}": value for end, value in (("", -0.4), ("_significant", False))}
+    row |= {"change_month_townships": 3, "change_month_paired": 7}
+    assert change_in_words(FORMS, row, "社区") == "减少0.40，好转（7个社区中3个有变化）"
 
 
 def test_a_bulletin_with_number_and_signer_is_no_draft(home: Home) -> None:
