@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -27,6 +28,7 @@ FIGURE_REASONS = ("worst_twice", "worst_after_interview")
 
 _CASES = "SELECT * FROM cases WHERE area_level = $level AND department IS NULL ORDER BY case_id"
 _OF_AREA = "SELECT * FROM cases WHERE area_level = $level AND area_code = $area ORDER BY case_id"
+_WITHIN = "SELECT * FROM cases WHERE list_contains($areas, area_code) ORDER BY case_id"
 _RANKED = "SELECT * FROM cases WHERE has_ranks AND issued_on IS NOT NULL"
 _CONFIRMATIONS = """
 SELECT * FROM confirmations WHERE area_level = $level AND period = $period ORDER BY area_code, sequence
@@ -165,6 +167,16 @@ def cases_at_work(snapshot: Snapshot, scope: Scope, level: str, area: str) -> pl
 
 
 @query
+def cases_within(snapshot: Snapshot, scope: Scope, level: str, area: str) -> pl.DataFrame:
+    """The rows of ``cases_at_work`` of an area and of all that lie in it."""
+    inside = areas_in(snapshot, scope, snapshot.latest).filter(
+        (pl.col("code") == area) | (pl.col(level) == area)
+    )
+    rows = _read(snapshot, "cases", _WITHIN, {"areas": inside["code"].to_list()}, CASE_COLUMNS)
+    return rows.filter(~pl.col("step").is_in(ENDED_STEPS)).with_columns(due=due_of())
+
+
+@query
 def corrected_since(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level: area_code, corrected_since: whether a correction that came after the due
     day is in force for the month or the one before."""
@@ -217,7 +229,7 @@ def _judged_changes(snapshot: Snapshot, level: str, period: str) -> pl.DataFrame
 
 
 def _read(
-    snapshot: Snapshot, table: str, statement: str, asked: dict[str, str], columns: Dtypes
+    snapshot: Snapshot, table: str, statement: str, asked: dict[str, Any], columns: Dtypes
 ) -> pl.DataFrame:
     """Rows of a table; none in a snapshot that was published before there was one."""
     if table not in snapshot.manifest["rows"]:

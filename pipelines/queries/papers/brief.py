@@ -40,12 +40,15 @@ from schemas.periods import end_of, last_month
 from schemas.scope import Scope
 from schemas.written_figures import NOTHING
 
-MOST_WORSE, MOST_BETTER, MOST_MATTERS = 4, 3, 6
+MOST_WORSE, MOST_BETTER, MOST_MATTERS = 4, 3, 8
 """What one page holds."""
 LEVELS = ("county", "prefecture", "province")
 
 _OWN_INDEX = """
 SELECT index, lower, upper FROM own_index WHERE level = $level AND area_code = $area AND period = $period
+"""
+_INDEX = """
+SELECT index FROM area_index WHERE level = $level AND area_code = $area AND period = $period
 """
 _BACK = """
 SELECT coalesce(sum(came_back), 0)::BIGINT AS back, coalesce(sum(ended), 0)::BIGINT AS ended,
@@ -131,6 +134,7 @@ def _facts(
         "before": before_words(period),
         "broadly_better": listed((name_of(code) for code, mark in marks if mark == BROADLY_BETTER), 4),
         "broadly_worse": listed((name_of(code) for code, mark in marks if mark == BROADLY_WORSE), 4),
+        "index": _index(snapshot, level, code, period),
         "own_index": _own_index(snapshot, level, code, period),
         "townships": expected.height,
         "missing": late.filter(pl.col("received_at").is_null()).height,
@@ -155,6 +159,12 @@ def _apart(rows: pl.DataFrame, side: str, most: int) -> list[str]:
         f"全省{value_of(row['indicator'], row['province_value'])}"
         for row in found.iter_rows(named=True)
     ]
+
+
+def _index(snapshot: Snapshot, level: str, code: str, period: str) -> str:
+    """The index of all that is pushed down to the area, as its page shows it; empty where there is none."""
+    rows = snapshot.frame(_INDEX, {"level": level, "area": code, "period": period})
+    return "" if rows.is_empty() or rows["index"][0] is None else f"{rows['index'][0]:.1f}"
 
 
 def _own_index(snapshot: Snapshot, level: str, code: str, period: str) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.queries.admissions import Narrowing, emergency_queue
 from pipelines.queries.areas import areas_in
-from pipelines.queries.case_facts import cases_at_work
+from pipelines.queries.case_facts import cases_within
 from pipelines.queries.measure_facts import overdue_tasks
 from pipelines.queries.returns import late_returns
 from pipelines.queries.scoped import query
@@ -41,8 +41,8 @@ def late_in(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str
 @query
 def matters_of(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> list[Matter]:
     """What awaits an area of level county or prefecture, the earliest day first, what has none last: returns
-    that are missing, emergency items without paperwork, tasks of a plan past their day, cases that wait for
-    it, signals nobody has looked at, and the next return."""
+    that are missing, emergency items without paperwork, tasks of a plan past their day, cases about it
+    and what lies in it, with their matter, signals nobody has looked at, and the next return."""
     day = end_of(period)
     found = [
         *_returns(snapshot, scope, level, code, period),
@@ -86,10 +86,11 @@ def _tasks(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str)
 
 
 def _cases(snapshot: Snapshot, scope: Scope, level: str, code: str) -> Iterator[Matter]:
-    for row in cases_at_work(snapshot, scope, level, code).iter_rows(named=True):
+    for row in cases_within(snapshot, scope, level, code).iter_rows(named=True):
         kind, step = KINDS.words[row["kind"]].zh, STEPS.words[row["step"]].zh
         asked = {"sent": "申辩或确认", "rectifying": "整改并报告"}.get(row["step"], "配合办理")
-        yield Matter(f"{kind}{row['case_id']}：{asked}", row["due"], step)
+        where = "" if row["area_code"] == code else row["area_name"]
+        yield Matter(f"{where}{kind}{row['case_id']}：{asked}", row["due"], f"{step}：{row['matter']}")
 
 
 def _signals(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> Iterator[Matter]:

@@ -15,6 +15,7 @@ from pipelines.actions.cases import begin
 from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
+from pipelines.publish import publish
 from pipelines.queries import export_frame, open_snapshot
 from pipelines.queries.papers.brief import brief_paper, brief_papers, counties_of
 from pipelines.queries.papers.bulletin import bulletin_paper
@@ -82,6 +83,20 @@ def test_a_briefing_says_what_must_be_done_and_until_when(home: Home) -> None:
     rows = table_of(paper, "要做什么")
     assert ("报送2026年3月报表", "2026年4月5日", "各乡镇（街道）") in rows
     assert "迟报1个" in text_of(paper) and "未报0个" in text_of(paper)
+
+
+def test_a_briefing_names_its_cases_with_their_matter_and_both_indices(tmp_path: Path) -> None:
+    home = copy_home(tmp_path / "home", late_home)
+    begin(home, system_scope(), opening(home, date(2026, 3, 16)))
+    publish(home)
+    snapshot = open_snapshot(home)
+    rows = table_of(brief_paper(snapshot, WHOLE, home, PROVINCE, FEBRUARY), "要做什么")
+    (said,) = [row for row in rows if "D2026-00001" in row[0]]
+    assert said[0].startswith(f"{LATE}镇约谈") and said[2].startswith("已立案：推进不力")
+    index = snapshot.frame("SELECT index FROM area_index WHERE level = 'province' AND period = '2026-02'")
+    text = text_of(brief_paper(snapshot, WHOLE, home, PROVINCE, FEBRUARY))
+    for value in index["index"].drop_nulls():
+        assert f"负担指数{value:.1f}（0最好，100最差；含各级下派）" in text
 
 
 def test_a_briefing_is_one_page_and_the_same_twice(home: Home) -> None:
