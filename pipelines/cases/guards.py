@@ -48,6 +48,14 @@ def _quiet_over(case: Case, move: CaseMove, around: Around) -> Refusal | None:
     return refuse("SUP-109", case, **told, rule=around.rules.clause_of("escalation_quiet_months"))
 
 
+def _proposed_once(case: Case, move: CaseMove, around: Around) -> Refusal | None:
+    """A matter that was proposed is opened as that case: beside another one it could be opened no more."""
+    same = [other for other in around.others if other.step == "proposed" and _same_matter(case, other)]
+    if not same:
+        return None
+    return refuse("SUP-128", case, other=same[-1].case_id, other_kind=kind_words(same[-1].kind))
+
+
 def _same_matter(case: Case, other: Case) -> bool:
     if "commended" in (case.kind, other.kind) and case.kind != other.kind:
         return False
@@ -197,6 +205,7 @@ def _watched(case: Case, move: CaseMove, around: Around) -> Refusal | None:
 GUARDS: Mapping[str, Guard] = {
     "evidence_stands": _evidence_stands,
     "quiet_over": _quiet_over,
+    "proposed_once": _proposed_once,
     "in_window": _in_window,
     "window_over": _window_over,
     "other_person": _other_person,

@@ -22,6 +22,7 @@ from pipelines.actions.cases import (
 from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
+from pipelines.base.names import written
 from pipelines.cases.machine import allowed_now, now_words
 from pipelines.cli.attaching import add_attach
 from pipelines.cli.output import emit, language, print_rows, say
@@ -207,10 +208,13 @@ def _freeze_of(snapshot: Snapshot, case: Case) -> Frozen:
 
 
 def _about(args: argparse.Namespace, snapshot: Snapshot) -> dict[str, Any]:
-    """What a new case is about: what the rule proposes for the area, where it is not said."""
+    """What a new case is about: what the rule proposes for the area, where it is not said. Raises UserError
+    where it is to be about a department and none is named."""
     period = parse_period(args.period) if args.period else snapshot.latest
     if not args.area:
         raise UserError("SUP-019")
+    if args.department is not None and not written(args.department):
+        raise UserError("SUP-127")
     proposed = proposed_case(snapshot, system_scope(), args.level, args.area, period, args.department)
     said = {name: getattr(args, name) for name in ("origin", "origin_id", "escalates")}
     about = as_said(proposed, args.kind, args.matter)

@@ -41,6 +41,7 @@ from tests.support.case_home import (
 )
 from tests.support.made_once import copy_home
 from tests.support.scopes import WHOLE
+from tests.support.small_returns import run_cli
 
 MAY = system_scope()
 
@@ -240,6 +241,38 @@ def test_one_matter_is_in_one_case_at_a_time(home: Home) -> None:
     with pytest.raises(NotAllowed) as raised:
         begin(home, MAY, opening(home, OPENED))
     assert raised.value.code == "SUP-108" and "D2026-00001" in raised.value.words.zh
+
+
+def proposing(home: Home, **about: str) -> CaseMove:
+    """Proposes what ``opening`` would open."""
+    return dataclasses.replace(
+        opening(home, OPENED, **about), action="propose", evidence=None, reason="群众反映"
+    )
+
+
+def test_a_matter_that_was_proposed_is_opened_as_that_case(home: Home) -> None:
+    proposed = begin(home, MAY, proposing(home)).case_id
+    for again in (opening(home, OPENED), proposing(home), opening(home, OPENED, kind="urge")):
+        with pytest.raises(NotAllowed) as raised:
+            begin(home, MAY, again)
+        assert raised.value.code == "SUP-128" and f"cases open {proposed}" in raised.value.words.zh
+    other = begin(home, MAY, proposing(home, reasons="", matter="另一件事")).case_id
+    opened = act(home, proposed, "open", OPENED, evidence=opening(home, OPENED).evidence)
+    assert opened.step == "opened" and [proposed, other] == ["D2026-00001", "D2026-00002"]
+
+
+def test_a_proposal_that_was_dropped_stands_in_nobody_s_way(home: Home) -> None:
+    proposed = begin(home, MAY, proposing(home)).case_id
+    act(home, proposed, "drop", OPENED, reason="误提")
+    assert begin(home, MAY, opening(home, OPENED)).step == "opened"
+
+
+@pytest.mark.parametrize("department", ["", " ", "　"])
+@pytest.mark.parametrize("action", ["open", "propose"])
+def test_a_department_that_is_empty_is_said_to_be(home: Home, action: str, department: str) -> None:
+    asked = ("cases", action, "--area", LATE, "--level", "township", "--department", department)
+    code, told, _ = run_cli(home, *asked, "--reason", "群众反映")
+    assert (code, told["error"]["code"]) == (2, "SUP-127")
 
 
 def test_a_matter_goes_further_only_after_it_was_quiet(home: Home) -> None:
