@@ -64,7 +64,7 @@ def _line(objection: Confirmation, decision: Confirmation | None) -> str:
         return said + " " + _("**Awaits a decision.**")
     return (
         said
-        + " "
+        + " → "
         + _("**{decision}**, {person}, {day}: {reason}").format(
             decision=words.unit_action(decision.action),
             person=quiet(decision.person),
