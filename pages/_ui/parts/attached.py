@@ -9,13 +9,13 @@ from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, state
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import _
 from pipelines.actions.attachments import Given, attach
 from pipelines.queries import find_home
 from pipelines.queries.voices.attached import attached_file, attachments_of
 from schemas.attachments import ROLES, Attachment
 
-DESK = Desk("attachments", N_("Attachments are part of no snapshot."))
+DESK = Desk("attachments")
 TAKEN = ["jpg", "jpeg", "png", "webp", "pdf"]
 
 

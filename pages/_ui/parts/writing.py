@@ -48,14 +48,15 @@ class _Memory:
 @dataclass(frozen=True)
 class Desk:
     """A place at which a page writes. ``name`` is unique; its session state and its widgets carry it.
-    ``waits``: the sentence that says what the next snapshot will show. ``changed`` and ``clears`` tell of
+    ``waits``: the sentence that says what the next snapshot will show; none where no snapshot holds what is
+    written here: then publishing is not offered. ``changed`` and ``clears`` tell of
     what an action gave whether it changed the home, and whether the form begins anew. ``at_once``: a change
     is published right away, unless the person has switched that off; at other desks publishing is offered.
     ``first``: what it takes can be published though nothing was yet; without a return nothing else can.
     """
 
     name: str
-    waits: str
+    waits: str = ""
     changed: Callable[[Any], bool] = bool
     clears: Callable[[Any], bool] = _always
     at_once: bool = False
@@ -116,7 +117,7 @@ class Desk:
             receipt(outcome.given)
         else:
             _show_refused(outcome, outcome.refusal, beside_fields, column)
-        if outcome.changed:
+        if outcome.changed and self.waits:
             self.offer_publishing(_(self.waits))
 
     def offer_publishing(self, words: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pages._ui.words.text import language
 from schemas.periods import in_china
@@ -68,3 +68,8 @@ def unbroken(history: list[float | None] | None) -> list[float]:
     months = history or []
     gaps = [index for index, value in enumerate(months) if value is None]
     return [value for value in months[gaps[-1] + 1 if gaps else 0 :] if value is not None]
+
+
+def days(first: date, last: date) -> str:
+    """2026-11-10 – 2026-11-12; one day alone where both are the same."""
+    return str(first) if first == last else f"{first} – {last}"

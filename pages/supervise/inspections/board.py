@@ -15,7 +15,7 @@ from pages._ui.shell import access, frame, narrow, registry, state
 from pages._ui.words import figures
 from pages._ui.words import recounts as recount_words
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import N_, _, say
+from pages._ui.words.text import _, say
 from pages.supervise.inspections import drawing
 from pages.supervise.inspections.found import factor
 from pipelines import queries
@@ -26,7 +26,7 @@ from pipelines.queries.voices.live_inspections import live_plans, live_samples, 
 from schemas.errors import HomeError
 from schemas.inspection_plans import VERIFIED, InspectionPlan
 
-DESK = Desk("inspection_plans", N_("Plans are part of no snapshot."))
+DESK = Desk("inspection_plans")
 MOST_HEIGHT = 400
 
 
@@ -82,12 +82,11 @@ def _show_verifying() -> None:
         if plan is None:
             st.error(said, icon=":material/block:")
             return
-        told = _("{plan}: {purpose}; {team}; {first} to {last}").format(
+        told = _("{plan}: {purpose}; {team}; {days}").format(
             plan=plan.plan_id,
             purpose=quiet(plan.purpose),
             team=quiet(plan.team),
-            first=plan.first_day,
-            last=plan.last_day,
+            days=figures.days(plan.first_day, plan.last_day),
         )
         if found == "genuine":
             st.success(f"**{said}** · {told}", icon=":material/verified:")
@@ -139,8 +138,7 @@ def _show_plans(plans: pl.DataFrame) -> None:
 
 
 def _days(row: dict[str, Any]) -> str:
-    first, last = row["first_day"], row["last_day"]
-    return str(first) if first == last else f"{first} – {last}"
+    return figures.days(row["first_day"], row["last_day"])
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import _
 from pages.supervise.inspections.found import show_found
 from pipelines.actions.inspections import draw_sample, extend_sample
 from pipelines.queries import find_home
@@ -20,8 +20,8 @@ from pipelines.queries.inspection_frame import inspection_source
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.voices.live_inspections import SampleFile, sample_file
 
-DRAWN = Desk("samples_drawn", N_("A sample counts in a snapshot once all of it was visited."))
-EXTENDED = Desk("samples_extended", N_("A sample counts in a snapshot once all of it was visited."))
+DRAWN = Desk("samples_drawn")
+EXTENDED = Desk("samples_extended")
 DIGITS = 3
 
 

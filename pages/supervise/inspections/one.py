@@ -12,7 +12,7 @@ from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, frame, registry, state
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import N_, _, say
+from pages._ui.words.text import _, say
 from pages.supervise.inspections.found import show_found
 from pipelines.actions.inspections import cancel_inspection
 from pipelines.queries import find_home
@@ -22,7 +22,7 @@ from pipelines.queries.voices.live_inspections import PlanFile, plan_file
 from schemas.errors import UserError
 from schemas.inspection_plans import InspectionPlan
 
-DESK = Desk("inspections", N_("Plans are part of no snapshot."))
+DESK = Desk("inspections")
 
 
 def show_plan(plan_id: str, title_place: Any) -> None:
@@ -63,8 +63,8 @@ def _finding(file: PlanFile) -> str:
     plan = file.plan
     if plan.cancelled_at_utc is not None:
         return _("Cancelled: {why}").format(why=quiet(plan.cancelled_why))
-    said = _("{count:community|communities}, {first} to {last}").format(
-        count=file.places.height, first=plan.first_day, last=plan.last_day
+    said = _("{count:community|communities}, {days}").format(
+        count=file.places.height, days=figures.days(plan.first_day, plan.last_day)
     )
     if plan.sample_id is None:
         return said

@@ -14,7 +14,7 @@ from pages._ui.shell import access, frame, state
 from pages._ui.words import figures
 from pages._ui.words.admission import word
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import N_, _, say
+from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.actions.reviews import Opening, open_round
 from pipelines.queries import find_home
@@ -23,7 +23,7 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.errors import HomeError
 from schemas.reviews import ALL, DIRECTIONS, FEWEST_SHOWN, MOST_A_YEAR, QUESTIONS
 
-DESK = Desk("review_rounds", N_("Reviews are part of no snapshot."))
+DESK = Desk("review_rounds")
 MOST_HEIGHT = 480
 
 
@@ -105,7 +105,7 @@ def _show_round(snapshot: Snapshot, rounds: pl.DataFrame) -> None:
 
 def _label(row: dict[str, Any]) -> str:
     about = f"{row['round_id']} · {word(DIRECTIONS, row['direction'])} · {quiet(row['area_name'])}"
-    return f"{about} · {row['opens_on']} – {row['closes_on']}"
+    return f"{about} · {figures.days(row['opens_on'], row['closes_on'])}"
 
 
 def _interval(row: dict[str, Any]) -> str:

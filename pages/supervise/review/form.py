@@ -10,7 +10,7 @@ from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, frame, state
 from pages._ui.words.admission import word
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import N_, _, say
+from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.actions.reviews import answer_review
 from pipelines.queries import find_home
@@ -18,7 +18,7 @@ from pipelines.queries.appraisal.review import Asked, review_asked
 from schemas.errors import UserError
 from schemas.reviews import DIRECTIONS, HIGHEST, LOWEST, ReviewRound
 
-DESK = Desk("review_answers", N_("Reviews are part of no snapshot."))
+DESK = Desk("review_answers")
 ABOUT = "answer"
 
 

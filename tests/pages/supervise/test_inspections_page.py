@@ -69,6 +69,7 @@ def test_an_inspection_is_planned_on_the_page(show: Shower, home: Home) -> None:
     run.button(key="plan_0_submit").click().run()
     assert not run.exception and "已安排" in run.success[0].value
     assert live_plans(home, WHOLE).height == 1
+    assert not [one for one in run.button if (one.key or "").startswith("publish_")]
     run.text_input(key="plan_1_area").set_value(COUNTY)
     run.button(key="plan_1_submit").click().run()
     assert "INS-110" in words(run)
