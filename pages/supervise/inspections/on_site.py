@@ -147,7 +147,7 @@ def _show_register(
 
 def _row(row: Mapping[str, Any]) -> str:
     more = " · ".join(part for part in (row["unit"], row["detail"]) if part)
-    return quiet(f"{row['number']}. {row['name']}（{more}）" if more else f"{row['number']}. {row['name']}")
+    return f"{row['number']}. {row['name']}（{more}）" if more else f"{row['number']}. {row['name']}"
 
 
 def _added(register: str, line: str) -> dict[str, str]:

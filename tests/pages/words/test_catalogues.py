@@ -141,10 +141,22 @@ def test_bold_text_ends_where_markdown_sees_it() -> None:
     ]
     assert lines == []
     assert _ends_unseen("**已登记：**F2026") and not _ends_unseen("**已登记**：F2026，**甲**（乙）**丙**丁")
+    assert (
+        _ends_unseen("**收到？**请") and _ends_unseen("以 **{body}**身份") and _ends_unseen("说明**“甲”** 乙")
+    )
 
 
 def _ends_unseen(line: str) -> bool:
-    """Whether a bold part of a line ends with a sign, right before a letter or what is put in."""
+    """Whether a bold part of a line ends with a sign, or with what is put in and may end with one, right
+    before a letter or what is put in; or begins so right behind one."""
     parts = line.split("**")
-    pairs = zip(parts[1::2], parts[2::2], strict=False)
-    return any(bold[-1:] in "：，。；、）」”" and re.match(r"\w|{", after) for bold, after in pairs if bold)
+    around = zip(parts[0::2], parts[1::2], parts[2::2], strict=False)
+    return any(
+        (bold[-1] in f"{_SIGNS}}}" and re.match(r"\w|{", after))
+        or (bold[0] in _SIGNS and re.search(r"[\w}]$", before))
+        for before, bold, after in around
+        if bold
+    )
+
+
+_SIGNS = "：，。；、（）「」“”《》？！…"
