@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from pages._ui.parts import grids
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, frame, state
 from pages._ui.words import figures
@@ -46,19 +47,38 @@ def show_site(title_place: Any) -> None:
     with title_place:
         frame.show_title(
             quiet(told.community_name),
-            _("{month}, sample {sample}: {count:row|rows} as reported").format(
-                month=figures.month(told.period), sample=told.sample_id, count=told.reported.height
+            _("{month}, sample {sample}: {count:row|rows} reported in use, {ended} as ended").format(
+                month=figures.month(told.period),
+                sample=told.sample_id,
+                count=told.reported.filter(reported_as="in_use").height,
+                ended=told.reported.filter(reported_as="ended").height,
             ),
         )
-    if told.recorded:
-        st.success(
-            _("What was found here is recorded. Recording again takes its place."), icon=":material/check:"
-        )
+    if not told.recorded.is_empty():
+        _show_recorded(told.recorded)
     if not access.may("inspections"):
         st.caption(_("This dashboard may only look. Fill in on one that may, or by the workbook."))
     elif not state.is_bare():
         _show_form(told)
     DESK.show(_show_done, _about(told))
+
+
+def _show_recorded(rows: pl.DataFrame) -> None:
+    """What was found when it was last recorded, register by register."""
+    first = rows.row(0, named=True)
+    st.success(
+        _("Recorded by {who} on {day}. What is recorded here anew takes its place.").format(
+            who=quiet(first["visited_by"]), day=first["visited_on"]
+        ),
+        icon=":material/check:",
+    )
+    grids.show_table(
+        {
+            _("Register"): [say(REGISTERS[register].words) for register in rows["register"]],
+            _("Reported in use"): [figures.count(value) for value in rows["reported"]],
+            _("Found in use"): [figures.count(value) for value in rows["recounted"]],
+        }
+    )
 
 
 def _about(told: OnSite) -> str:
@@ -114,6 +134,7 @@ def _show_register(
     label = f"{'✓ ' if is_done else '○ '}{title} · {figures.count(rows.height)}"
     with st.expander(label, expanded=not is_done):
         known = {row["number"]: _row(row) for row in rows.iter_rows(named=True)}
+        _show_reported(rows, known)
         wrong = [number for number in before.get("wrong", ()) if number in known]
         for reported_as, question in (
             ("in_use", _("Reported in use and not there")),
@@ -143,6 +164,15 @@ def _show_register(
         draft["checked"][register] = st.checkbox(
             _("Every row was looked at"), is_done, key=f"{name}_{register}_checked"
         )
+
+
+def _show_reported(rows: pl.DataFrame, known: Mapping[int, str]) -> None:
+    """The rows as a list that is read on the spot, those in use first."""
+    for reported_as, title in (("in_use", _("Reported in use")), ("ended", _("Reported as ended"))):
+        numbers = rows.filter(pl.col("reported_as") == reported_as)["number"].to_list()
+        if numbers:
+            lines = "  \n".join(quiet(known[number]) for number in numbers)
+            st.markdown(f"**{title}**  \n{lines}")
 
 
 def _row(row: Mapping[str, Any]) -> str:

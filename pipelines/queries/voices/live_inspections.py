@@ -46,8 +46,9 @@ class SampleFile:
 
 @dataclass(frozen=True)
 class OnSite:
-    """A community of a sample, to be filled in on site: its rows as they were reported, and what was typed so
-    far."""
+    """A community of a sample, to be filled in on site: its rows as they were reported, what was typed so far,
+    and what was recorded last, one row per register: visited_on, visited_by, register, reported, recounted;
+    none before."""
 
     sample_id: str
     period: str
@@ -56,7 +57,7 @@ class OnSite:
     community_name: str
     reported: pl.DataFrame
     draft: dict[str, Any]
-    recorded: bool
+    recorded: pl.DataFrame
 
 
 @query
@@ -152,7 +153,7 @@ def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
         units = read_table_of(store, "inspection_units", sample).filter(community_code=community)
         rows = read_table_of(store, "inspection_reported", sample).filter(community_code=community)
         draft = read_draft(store, sample, community)
-        recorded = not read_recounts(store, sample).filter(community_code=community).is_empty()
+        recorded = read_recounts(store, sample).filter(community_code=community)
     return OnSite(
         sample_id=sample,
         period=str(drawn["period"]),

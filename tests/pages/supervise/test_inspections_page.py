@@ -141,7 +141,8 @@ def test_what_is_typed_on_site_is_there_after_a_reload_and_is_recorded(show: Sho
         reloaded.checkbox(key=f"{name}_{register}_checked").check().run()
     reloaded.button(key=f"{name}_record").click().run()
     assert not reloaded.exception and "已登记" in " ".join(one.value for one in reloaded.success)
-    assert on_site(home, WHOLE, SAMPLE, community).recorded
+    recorded = on_site(home, WHOLE, SAMPLE, community).recorded
+    assert recorded["register"].to_list() == list(COUNTED) and set(recorded["visited_by"]) == {"赵某"}
 
 
 def test_who_only_looks_can_check_a_code_and_nothing_else(

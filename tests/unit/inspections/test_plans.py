@@ -154,7 +154,7 @@ def test_what_is_recorded_on_site_is_what_the_workbook_says(home: Home, tmp_path
     done = record_on_site(home, MAY, SAMPLE, code)
     assert (done.missing, done.invented, done.recounted) == (1, 1, done.reported)
     typed = _recounts(home, code)
-    assert on_site(home, MAY, SAMPLE, code).draft == {} and on_site(home, MAY, SAMPLE, code).recorded
+    assert on_site(home, MAY, SAMPLE, code).draft == {} and on_site(home, MAY, SAMPLE, code).recorded.height
     other = copy_home(tmp_path / "other", drawn_home)
     book = next(path for path in hand_out(other, tmp_path / "sheets") if code in path.name)
     forms, plaques = REGISTERS["forms"].zh, REGISTERS["plaques"].zh
