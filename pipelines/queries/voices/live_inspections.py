@@ -46,9 +46,9 @@ class SampleFile:
 
 @dataclass(frozen=True)
 class OnSite:
-    """A community of a sample, to be filled in on site: its rows as they were reported, what was typed so far,
-    and what was recorded last, one row per register: visited_on, visited_by, register, reported, recounted;
-    none before."""
+    """A community of a sample, to be filled in on site: its rows as they were reported, what was typed so
+    far, and what was recorded last, one row per register: visited_on, visited_by, register, reported,
+    recounted; none before."""
 
     sample_id: str
     period: str
