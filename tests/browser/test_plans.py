@@ -77,7 +77,7 @@ def test_a_unit_s_tasks_as_a_file(page: Page) -> None:
 
 
 def test_a_report_changes_how_the_task_stands(page: Page, home: Home) -> None:
-    expect(page.get_by_text("1项已过时限而从未报告")).to_be_visible()
+    expect(page.get_by_text("已过时限而从未报告、是否完成不明的有1项")).to_be_visible()
     choose(page, "进展", "已完成")
     page.get_by_role("spinbutton", name="year, 报告日期").click()
     page.keyboard.type("20250620")

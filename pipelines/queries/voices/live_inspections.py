@@ -19,7 +19,7 @@ from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
 from pipelines.store import open_store
 from schemas.inspection_plans import InspectionPlan
-from schemas.inspections import ALL
+from schemas.inspections import ALL, COUNTED
 from schemas.periods import china_date
 from schemas.scope import Scope
 
@@ -153,7 +153,7 @@ def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
         units = read_table_of(store, "inspection_units", sample).filter(community_code=community)
         rows = read_table_of(store, "inspection_reported", sample).filter(community_code=community)
         draft = read_draft(store, sample, community)
-        recorded = read_recounts(store, sample).filter(community_code=community)
+        recounts = read_recounts(store, sample).filter(community_code=community)
     return OnSite(
         sample_id=sample,
         period=str(drawn["period"]),
@@ -162,7 +162,7 @@ def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
         community_name=str(units["community_name"][0]),
         reported=rows,
         draft=draft,
-        recorded=recorded,
+        recorded=recounts.sort(pl.col("register").cast(pl.Enum(COUNTED))),
     )
 
 

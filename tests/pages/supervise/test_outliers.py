@@ -291,4 +291,4 @@ def test_on_paper_figures_and_grounds_are_one_table(show: Shower, snapshot: Snap
     (table,) = [element.value for element in run.table]
     assert list(table["Area"]) == rows["area_name"].to_list()
     assert [float(value) for value in table["Value"]] == pytest.approx(rows["value"].to_list(), abs=0.005)
-    assert {"Behind it", "In a row", "Still lacking for it"} <= set(table.columns)
+    assert {"Behind it", "In a row", "Still lacking when published"} <= set(table.columns)
