@@ -1,4 +1,4 @@
-"""Choosing an area by its name in a form, with its code beside it."""
+"""Choosing an area or a community by its name, with its code beside it."""
 
 from __future__ import annotations
 
@@ -36,3 +36,37 @@ def pick_area(
         format_func=lambda code: f"{names.get(code, code)} {code}",
         placeholder=_("Type a name"),
     )
+
+
+def pick_community(
+    snapshot: Snapshot, label: str, key: str, area_code: str | None = None
+) -> tuple[str | None, str | None]:
+    """Township, then community, of an area where one is named: the codes. Not in a form: the second choice
+    follows from the first."""
+    areas = cache.ask(queries.areas_in, snapshot, snapshot.latest)
+    own = areas.filter(pl.col("code") == area_code)
+    inside = areas.filter(pl.col("level") == "township").sort("code")
+    if area_code and own.height:
+        over = pl.any_horizontal(pl.col(level) == area_code for level in ABOVE_TOWNSHIPS)
+        inside = inside.filter(over | (pl.col("code") == area_code))
+    names = {row["code"]: f"{row['name']} · {row['county_name']}" for row in inside.iter_rows(named=True)}
+    with st.container(horizontal=True):
+        township = st.selectbox(
+            _("Township"),
+            list(names),
+            index=None,
+            key=f"{key}_township",
+            format_func=lambda code: names.get(code, code),
+            placeholder=_("Type a name"),
+        )
+        rows = cache.ask(queries.communities_in, snapshot, snapshot.latest, township) if township else None
+        below: dict[str, str] = {} if rows is None else dict(rows.select("code", "name").iter_rows())
+        community = st.selectbox(
+            label,
+            list(below),
+            index=None,
+            key=key,
+            format_func=lambda code: f"{below.get(code, code)} {code}",
+            placeholder=_("Choose"),
+        )
+    return township, community

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.parts import uploads
+from pages._ui.parts.area_picker import pick_community
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access
 from pages._ui.words import clues as words
@@ -14,28 +15,29 @@ from pages._ui.words.text import N_, _
 from pipelines import queries
 from pipelines.actions.clues import ClueMove, import_clues, receive
 from pipelines.queries import find_home
+from pipelines.queries.snapshot import Snapshot
 from schemas.clues import BURDENS, COMPLAINTS, FILE_FIELDS, SOURCES, Clue
 
 DESK = Desk("clue_in", N_("The counts of the next snapshot take it into account."))
 FILES = Desk("clue_files", N_("The counts of the next snapshot take it into account."))
 
 
-def show_adding() -> None:
+def show_adding(snapshot: Snapshot) -> None:
     """The form and the file."""
     with st.expander(_("Put a clue down"), icon=":material/add_comment:"):
-        _show_form()
+        _show_form(snapshot)
     _show_receipt_of(DESK)
     with st.expander(_("A file of clues, as a hotline exports it"), icon=":material/upload_file:"):
         _show_file()
     _show_receipt_of(FILES)
 
 
-def _show_form() -> None:
+def _show_form(snapshot: Snapshot) -> None:
     name = f"clue_in_{DESK.round}"
+    township, community = pick_community(snapshot, _("Community; empty for the township"), f"{name}_area")
     with st.form(name, enter_to_submit=False, border=False):
         left, right = st.columns(2)
         with left:
-            area = st.text_input(_("Code of the community"), key=f"{name}_area")
             burden = st.selectbox(_("Burden"), BURDENS.keys, key=f"{name}_burden", format_func=words.burden)
             complaint = st.selectbox(
                 _("What is said of it"), COMPLAINTS.keys, key=f"{name}_complaint", format_func=words.complaint
@@ -57,7 +59,7 @@ def _show_form() -> None:
         )
     if pressed:
         about: dict[str, Any] = {
-            "area_code": area.strip(),
+            "area_code": community or township or "",
             "burden": burden,
             "complaint": complaint,
             "source": source,

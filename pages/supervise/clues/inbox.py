@@ -50,7 +50,7 @@ def show_inbox(snapshot: Snapshot, title_place: Any) -> None:
         key = (snapshot.id, *shown.select("clue_id", "version").rows())
         downloads.offer(snapshot, "clues", key, lambda: _exported(shown), _("Clues from below"))
     if not state.is_bare():
-        adding.show_adding()
+        adding.show_adding(snapshot)
 
 
 def show_closed(title_place: Any) -> None:

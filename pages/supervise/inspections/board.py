@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import grids
+from pages._ui.parts.area_picker import pick_area
 from pages._ui.parts.grid_links import cell_link
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, frame, narrow, registry, state
@@ -49,7 +50,7 @@ def show_board(snapshot: Snapshot, title_place: Any) -> None:
         if not samples.is_empty():
             drawing.show_sample(samples)
         drawing.show_drawing(snapshot)
-        _show_planning(samples)
+        _show_planning(snapshot, samples)
 
 
 def _finding(plans: pl.DataFrame, samples: pl.DataFrame) -> str:
@@ -179,22 +180,22 @@ def _show_samples(samples: pl.DataFrame) -> None:
     )
 
 
-def _show_planning(samples: pl.DataFrame) -> None:
+def _show_planning(snapshot: Snapshot, samples: pl.DataFrame) -> None:
     if not access.may("inspections"):
         st.caption(_("This dashboard may only look. Plan on one that may, or by “inspections plan”."))
         return
     with st.expander(_("Plan an inspection"), icon=":material/add_task:"):
-        _show_form(samples)
+        _show_form(snapshot, samples)
     DESK.show(_show_done)
 
 
-def _show_form(samples: pl.DataFrame) -> None:
+def _show_form(snapshot: Snapshot, samples: pl.DataFrame) -> None:
     name = f"plan_{DESK.round}"
     drawn = samples["sample_id"].to_list()
     with st.form(name, enter_to_submit=False, border=False):
         left, right = st.columns(2)
         with left:
-            area = st.text_input(_("Code of the area"), key=f"{name}_area")
+            area = pick_area(snapshot, _("Area"), f"{name}_area")
             first = st.date_input(_("First day"), queries.today(), key=f"{name}_first")
             last = st.date_input(_("Last day"), queries.today(), key=f"{name}_last")
             announced = st.checkbox(_("The communities are told before"), key=f"{name}_announced")
@@ -217,7 +218,7 @@ def _show_form(samples: pl.DataFrame) -> None:
     if pressed:
         parts = [line.strip().partition(" ") for line in named.splitlines() if line.strip()]
         draft = PlanDraft(
-            area=area.strip(),
+            area=area or "",
             first_day=_day(first),
             last_day=_day(last),
             purpose=purpose,

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import downloads, filters, grids
+from pages._ui.parts.area_picker import pick_area
 from pages._ui.parts.writing import Desk
 from pages._ui.shell import access, frame, state
 from pages._ui.words import figures
@@ -41,7 +42,7 @@ def show_board(snapshot: Snapshot, title_place: Any) -> None:
         _show_round(snapshot, rounds)
     if not state.is_bare():
         _show_link_box()
-        _show_opening()
+        _show_opening(snapshot)
 
 
 def _finding(rounds: pl.DataFrame) -> str:
@@ -123,10 +124,10 @@ def _show_link_box() -> None:
             st.rerun()
 
 
-def _show_opening() -> None:
+def _show_opening(snapshot: Snapshot) -> None:
     if access.may("reviews"):
         with st.expander(_("Open a round"), icon=":material/add_task:"):
-            _show_form()
+            _show_form(snapshot)
     DESK.show(_show_done)
 
 
@@ -134,13 +135,13 @@ def _direction(key: str) -> str:
     return word(DIRECTIONS, key)
 
 
-def _show_form() -> None:
+def _show_form(snapshot: Snapshot) -> None:
     name = f"review_{DESK.round}"
     with st.form(name, enter_to_submit=False, border=False):
         direction = st.selectbox(
             _("Direction"), DIRECTIONS.keys, key=f"{name}_direction", format_func=_direction
         )
-        area = st.text_input(_("Code of the area"), key=f"{name}_area")
+        area = pick_area(snapshot, _("Area"), f"{name}_area")
         first = st.date_input(_("First day"), queries.today(), key=f"{name}_first")
         last = st.date_input(_("Last day"), queries.today(), key=f"{name}_last")
         person = st.text_input(_("Opened by"), key=f"{name}_person", placeholder=_("Name of the person"))
@@ -148,7 +149,7 @@ def _show_form() -> None:
             _("Open it"), type="primary", key=f"{name}_submit", icon=":material/edit_note:"
         )
     if pressed:
-        opening = Opening(direction, area.strip(), _day(first), _day(last), person)
+        opening = Opening(direction, area or "", _day(first), _day(last), person)
         DESK.attempt(lambda: open_round(find_home(), access.scope(), opening))
         st.rerun()
 

@@ -63,14 +63,15 @@ def test_a_code_is_checked_at_the_door(show: Shower, home: Home) -> None:
 def test_an_inspection_is_planned_on_the_page(show: Shower, home: Home) -> None:
     run = show("inspections", home.path)
     assert "还没有督查计划。" in words(run) and SAMPLE in run.dataframe[0].value["sample"].to_list()
-    for name, value in (("area", COUNTY), ("purpose", "核对"), ("team", "赵某")):
+    run.selectbox(key="plan_0_area").set_value(COUNTY)
+    for name, value in (("purpose", "核对"), ("team", "赵某")):
         run.text_input(key=f"plan_0_{name}").set_value(value)
     run.selectbox(key="plan_0_sample").set_value(SAMPLE)
     run.button(key="plan_0_submit").click().run()
     assert not run.exception and "已安排" in run.success[0].value
     assert live_plans(home, WHOLE).height == 1
     assert not [one for one in run.button if (one.key or "").startswith("publish_")]
-    run.text_input(key="plan_1_area").set_value(COUNTY)
+    run.selectbox(key="plan_1_area").set_value(COUNTY)
     run.button(key="plan_1_submit").click().run()
     assert "INS-110" in words(run)
 

@@ -35,7 +35,7 @@ def links_of(home: Home) -> list[Link]:
 def test_a_round_is_opened_on_the_page(show: Shower, home: Home) -> None:
     run = show("review", home.path)
     assert "还没有发起评议" in words(run)
-    run.text_input(key="review_0_area").set_value(EAST)
+    run.selectbox(key="review_0_area").set_value(EAST)
     run.text_input(key="review_0_person").set_value("王某")
     run.button(key="review_0_submit").click().run()
     assert not run.exception and "已发起" in run.success[0].value
