@@ -44,9 +44,8 @@ def pick_community(
     """Township, then community, of an area where one is named: the codes. Not in a form: the second choice
     follows from the first."""
     areas = cache.ask(queries.areas_in, snapshot, snapshot.latest)
-    own = areas.filter(pl.col("code") == area_code)
     inside = areas.filter(pl.col("level") == "township").sort("code")
-    if area_code and own.height:
+    if area_code and area_code in areas["code"]:
         over = pl.any_horizontal(pl.col(level) == area_code for level in ABOVE_TOWNSHIPS)
         inside = inside.filter(over | (pl.col("code") == area_code))
     names = {row["code"]: f"{row['name']} · {row['county_name']}" for row in inside.iter_rows(named=True)}
