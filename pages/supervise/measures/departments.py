@@ -16,8 +16,7 @@ from pages._ui.words import circulation, figures, measures
 from pages._ui.words.codes import level_name
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, join_clauses, language
-from pages.supervise.measures.opening import DESK, show_burden, show_receipt, show_refused
-from pipelines import queries
+from pages.supervise.measures.opening import DESK, ask_opening, show_burden, show_receipt, show_refused
 from pipelines.actions.cases import CaseMove, begin
 from pipelines.queries import find_home
 from pipelines.queries.case_evidence import as_said, case_evidence, proposed_case
@@ -232,17 +231,7 @@ def _show_form(
 ) -> None:
     name = f"open_{about}_{DESK.round}"
     with st.form(name, enter_to_submit=False, border=True):
-        matter = st.text_area(_("Matter"), told.get("matter", ""), key=f"{name}_matter", height=100)
-        person = st.text_input(
-            _("Opened by"), key=f"{name}_person", placeholder=_("Name; another person decides")
-        )
-        on = st.date_input(_("Opened on"), queries.today(), key=f"{name}_on", max_value=queries.today())
-        pressed = st.form_submit_button(
-            _("Open the case and freeze its evidence"),
-            type="primary",
-            key=f"{name}_submit",
-            icon=":material/lock:",
-        )
+        matter, person, on, pressed = ask_opening(name, told)
     if pressed:
         given = {"kind": "remind", **as_said(told, None, matter)}
         DESK.attempt(lambda: _open(view.snapshot, place, given, person, on), about)

@@ -74,21 +74,28 @@ def _show_form(view: MeasureView, row: MeasureRow, about: str, told: dict[str, s
     with st.form(name, enter_to_submit=False, border=True):
         first = KINDS.keys.index(row["step"])
         kind = st.selectbox(_("Kind of case"), KINDS.keys, first, key=f"{name}_kind", format_func=words.kind)
-        matter = st.text_area(_("Matter"), told.get("matter", ""), key=f"{name}_matter", height=100)
-        person = st.text_input(
-            _("Opened by"), key=f"{name}_person", placeholder=_("Name; another person decides")
-        )
-        on = st.date_input(_("Opened on"), queries.today(), key=f"{name}_on", max_value=queries.today())
-        pressed = st.form_submit_button(
-            _("Open the case and freeze its evidence"),
-            type="primary",
-            key=f"{name}_submit",
-            icon=":material/lock:",
-        )
+        matter, person, on, pressed = ask_opening(name, told)
     if pressed:
         given = as_said(told, kind, matter)
         DESK.attempt(lambda: _open(view, given, person, on), about)
         st.rerun()
+
+
+def ask_opening(name: str, told: Mapping[str, str]) -> tuple[str, str, date, bool]:
+    """Within a form: the matter, who opens the case and on which day, and whether it is to be opened now.
+    ``told``: what the rule says the case would be about (``proposed_case``)."""
+    matter = st.text_area(_("Matter"), told.get("matter", ""), key=f"{name}_matter", height=100)
+    person = st.text_input(
+        _("Opened by"), key=f"{name}_person", placeholder=_("Name; another person decides")
+    )
+    on = st.date_input(_("Opened on"), queries.today(), key=f"{name}_on", max_value=queries.today())
+    pressed = st.form_submit_button(
+        _("Open the case and freeze its evidence"),
+        type="primary",
+        key=f"{name}_submit",
+        icon=":material/lock:",
+    )
+    return matter, person, on, pressed
 
 
 def _open(view: MeasureView, about: dict[str, str], person: str, on: date) -> Case:
