@@ -48,17 +48,24 @@ _KEY = ["register", "community", "key"]
 HEADS = ("communities", "communities_only_now", "communities_only_before")
 
 
-class Side(NamedTuple):
-    """A period: the rows of its registers, its last day, and the communities that reported with the township
-    each lies in on the later tree (community, township); ``unconfirmed``: by register the rows that vanished
-    and count as in use (unconfirmed_rows). Of the earlier period: ``moved`` leads codes of communities to the
-    later tree (code, successor); ``renamed``: the rows that stand under another name in the later one
-    (register, community_code, key, later)."""
+class Listed(NamedTuple):
+    """What a register lists in a period. ``rows``: one row per row that counts: community, key (names as they
+    are compared), label, used (counted by the indicator of its stock), of that unconfirmed, and ended.
+    ``sums``: one row per community: how many are used, of that unconfirmed, and ``print``, a number that is
+    another as soon as one of its rows is."""
 
-    registers: Mapping[str, pl.LazyFrame]
-    end: date
+    rows: pl.DataFrame
+    sums: pl.DataFrame
+
+
+class Side(NamedTuple):
+    """A period: what its registers list (list_registers), and the communities that reported with the township
+    each lies in on the later tree (community, township). Of the earlier period: ``moved`` leads codes of
+    communities to the later tree (code, successor); ``renamed``: the rows that stand under another name in
+    the later one (register, community_code, key, later)."""
+
+    listed: Mapping[str, Listed]
     communities: pl.DataFrame
-    unconfirmed: Mapping[str, pl.LazyFrame]
     moved: pl.DataFrame | None = None
     renamed: pl.DataFrame | None = None
 
@@ -117,8 +124,9 @@ class Counted(NamedTuple):
 
 
 def _counted(register: str, before: Side, now: Side, both: pl.DataFrame) -> Counted:
-    past, present = (_rows(register, side).join(both, on="community", how="semi") for side in (before, now))
-    met = _in_use(past).join(_in_use(present), on="community", how="full", coalesce=True, suffix="_now")
+    past, present = _under_later_names(register, before), now.listed[register]
+    sums, sums_now = (side.sums.join(both, on="community", how="semi") for side in (past, present))
+    met = sums.join(sums_now, on="community", how="full", coalesce=True, suffix="_now")
     # Whole keys are compared only where a community's rows differ.
     differ = met.filter(pl.col("print").ne_missing(pl.col("print_now"))).select("community")
     stocks = met.select(
@@ -128,7 +136,7 @@ def _counted(register: str, before: Side, now: Side, both: pl.DataFrame) -> Coun
         pl.col("used_now").fill_null(0).alias("in_use"),
         pl.col("unconfirmed_now").fill_null(0).alias("unconfirmed"),
     )
-    return Counted(stocks, *(_by_key(register, rows, differ) for rows in (past, present)))
+    return Counted(stocks, *(_by_key(register, side.rows, differ) for side in (past, present)))
 
 
 def _moves(past: pl.DataFrame, present: pl.DataFrame, states: States) -> pl.DataFrame:
@@ -157,16 +165,25 @@ def _moves(past: pl.DataFrame, present: pl.DataFrame, states: States) -> pl.Data
     )
 
 
-def _rows(register: str, side: Side) -> pl.DataFrame:
-    """One row per row that counts: community, key (names as they are compared), label, used (counted by the
-    indicator of its stock), of that unconfirmed, and ended. Under the codes and names of the later period."""
+def list_registers(
+    registers: Mapping[str, pl.LazyFrame], end: date, unconfirmed: Mapping[str, pl.LazyFrame]
+) -> dict[str, Listed]:
+    """What every register with flows lists in a period that ends on a day, under its own codes and names.
+    ``unconfirmed``: by register the rows that vanished and count as in use (unconfirmed_rows)."""
+    return {
+        register: _summed(_rows(register, registers[register], end, unconfirmed.get(register)))
+        for register in FLOWING
+    }
+
+
+def _rows(register: str, told: pl.LazyFrame, end: date, vanished: pl.LazyFrame | None) -> pl.DataFrame:
     columns = sorted({*REGISTERS[register].unique, *LABELS[register], *_STATE[register == ITEMS]})
-    told = [side.registers[register].select(*columns, vanished=pl.lit(False))]
-    if register in side.unconfirmed:
-        told.append(side.unconfirmed[register].select(*columns, vanished=pl.lit(True)))
-    ended = _ended(register, side.end)
-    used = _used(register, side.end) & ~ended
-    rows = add_name_keys(pl.concat(told), REGISTERS[register].names).select(
+    parts = [told.select(*columns, vanished=pl.lit(False))]
+    if vanished is not None:
+        parts.append(vanished.select(*columns, vanished=pl.lit(True)))
+    ended = _ended(register, end)
+    used = _used(register, end) & ~ended
+    rows = add_name_keys(pl.concat(parts), REGISTERS[register].names).select(
         pl.col("community_code").alias("community"),
         key_text(register).alias("key"),
         _text(*LABELS[register]).alias("label"),
@@ -174,11 +191,26 @@ def _rows(register: str, side: Side) -> pl.DataFrame:
         (used & pl.col("vanished")).alias("unconfirmed"),
         ended.alias("ended"),
     )
+    return rows.collect()
+
+
+def _summed(rows: pl.DataFrame) -> Listed:
+    whole = pl.struct("key", "label", "used", "unconfirmed", "ended").hash(seed=0)
+    known = rows.select("community", "used", "unconfirmed", print=whole)
+    counts = pl.col("used", "unconfirmed").sum().cast(pl.Int64)
+    return Listed(rows, known.group_by("community").agg(counts, pl.col("print").sum()))
+
+
+def _under_later_names(register: str, side: Side) -> Listed:
+    """What is listed in the earlier period, under the codes and names of the later one."""
+    listed = side.listed[register]
+    rows = listed.rows
     if side.moved is not None:
-        codes = side.moved.lazy().select(community="code", to="successor")
+        codes = side.moved.select(community="code", to="successor")
         led = rows.join(codes, on="community", how="left")
         rows = led.with_columns(community=pl.coalesce("to", "community")).drop("to")
-    return _renamed(register, rows.collect(), side.renamed)
+    rows = _renamed(register, rows, side.renamed)
+    return listed if rows is listed.rows else _summed(rows)
 
 
 def _renamed(register: str, rows: pl.DataFrame, renamed: pl.DataFrame | None) -> pl.DataFrame:
@@ -217,15 +249,6 @@ def _text(*columns: str) -> pl.Expr:
     """The columns as one text; they are told apart by a sign that no cell holds."""
     texts = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
     return pl.concat_str(texts, separator="\x1f") if texts else pl.lit("")
-
-
-def _in_use(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per community: used, of that unconfirmed, and print: a number that is another as soon as one of
-    its rows is."""
-    whole = pl.struct("key", "label", "used", "unconfirmed", "ended").hash(seed=0)
-    known = rows.select("community", "used", "unconfirmed", print=whole)
-    counts = pl.col("used", "unconfirmed").sum().cast(pl.Int64)
-    return known.group_by("community").agg(counts, pl.col("print").sum())
 
 
 def _by_key(register: str, rows: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:

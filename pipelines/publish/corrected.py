@@ -11,6 +11,7 @@ from pipelines.indicators.facts import community_facts
 from pipelines.indicators.facts.baseline import set_against
 from pipelines.publish.cache import Frames
 from pipelines.publish.figures import COMPARED, FigureJob
+from pipelines.publish.found import Source
 from pipelines.ranking.instead import FIGURE, stand_instead
 from pipelines.signals.corrected import STANDING, find_corrected
 from pipelines.signals.found import signal_frame
@@ -53,7 +54,7 @@ def _moved(job: FigureJob, period: str, stood: pl.DataFrame, areas: pl.DataFrame
     def compute() -> Frames:
         tree = job.tree_of(period)
         facts = _facts_then(job, period, stood, states)
-        then = job.compute_values(period, tree, lambda: facts, job.townships[period])
+        then = job.compute_values(period, tree, Source(lambda: facts, job.townships[period], []))
         provinces = job.inputs.areas_on(end_of(tree)).select("level", "province", area_code="code")
         now = job.figures.values[period].join(provinces, on=["level", "area_code"], how="left")
         concerned = now.join(

@@ -4,9 +4,11 @@ else."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -30,14 +32,26 @@ from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.publish.reporting import correcting_townships, reporting_frame, struck_counties
 from pipelines.publish.vanished import VanishedRows
-from pipelines.ranking.standings import Figure, StandingRules, add_standings
+from pipelines.ranking.standings import Figure, KnownDraws, StandingRules, add_standings
 from schemas.periods import complete_spans, end_of, last_month, months_of
 
 COMPARED = {
     one.code: Figure(one.kind, one.direction, one.factor, one.event or one.survey) for one in INDICATORS
 }
 
+AT_ONCE = os.cpu_count() or 1
+"""Periods whose values are computed at once, beside the facts of the next month."""
+
 Track = Callable[[Iterable[Any], int, str], Iterator[Any]]
+
+
+class Valued(NamedTuple):
+    """The values of a period: frames of its own tree, whether they had to be computed, and by later tree the
+    rows that are restated there."""
+
+    frames: Frames
+    computed: bool
+    restated: dict[str, pl.DataFrame]
 
 
 class FigureJob:
@@ -56,20 +70,28 @@ class FigureJob:
         self.states: dict[str, tuple[Frames, str]] = {}
         self.vanished = VanishedRows(home, names, cache)
         self.figures = Figures()
+        self.known_draws: KnownDraws = {}
 
     def run(self, track: Track) -> Figures:
         """All months, oldest first: what was ended before decides what is a rebound. Then what they make."""
         periods = self.inputs.periods
-        for period in track(periods, len(periods), "指标"):
-            states, states_hash = self.states_before(period)
-            self.vanished.fold(period, self.moves)
-            facts_hash = self._facts(period, states, states_hash)
-            self._pushed(period, facts_hash)
-            self._own(period, facts_hash, states, states_hash)
-            self.states[period] = self._states(period, states, states_hash)
-            self._month(period, [facts_hash, self._set_against_baseline(period)])
-        for span in complete_spans(periods):
-            self._span(span)
+        valued: dict[str, Future[Valued]] = {}
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            for period in track(periods, len(periods), "指标"):
+                states, states_hash = self.states_before(period)
+                self.vanished.fold(period, self.moves)
+                facts_hash = self._facts(period, states, states_hash)
+                self._pushed(period, facts_hash)
+                self._own(period, facts_hash, states, states_hash)
+                self.states[period] = self._states(period, states, states_hash)
+                self._month(period, [facts_hash, self._set_against_baseline(period)])
+                # A month waits for those before it; the values of its facts wait for nothing.
+                valued[period] = threads.submit(self._values, period)
+            for span in complete_spans(periods):
+                self._span(span)
+                valued[span] = threads.submit(self._values, span)
+            for period, found in valued.items():
+                self._take(period, found.result())
         return self.figures
 
     def key(self, *rests_on: Any) -> str:
@@ -167,7 +189,7 @@ class FigureJob:
         }
         self.hashes[period] = [facts_hash, content_hash(self.townships[period])]
         facts = self.figures.facts[period]
-        self._values(period, lambda: facts, self.townships[period], self.hashes[period])
+        self.sources[period] = Source(lambda: facts, self.townships[period], self.hashes[period])
 
     def _span(self, span: str) -> None:
         """A quarter or year from its months: its facts are put together only where values are computed."""
@@ -182,7 +204,7 @@ class FigureJob:
         }
         moved = [None if rows is None else table_hash(rows) for rows in map(moves, months)]
         facts = cache(lambda: combine_facts(span, self.figures.facts, moves))
-        self._values(span, facts, townships, [[self.hashes[month] for month in months], moved])
+        self.sources[span] = Source(facts, townships, [[self.hashes[month] for month in months], moved])
 
     def tree_of(self, month: str) -> str:
         return next(tree[0] for tree in self.trees if tree[-1] >= month)
@@ -193,54 +215,51 @@ class FigureJob:
             return None
         return successor_map(self.inputs.areas, end_of(month), end_of(later))
 
-    def _values(
-        self, period: str, facts: Callable[[], pl.DataFrame], townships: Frames, rests_on: list[Any]
-    ) -> None:
+    def _values(self, period: str) -> Valued:
         """The values on the tree of the period's end, and on each later tree what that restates."""
-        self.sources[period] = Source(facts, townships, rests_on)
-        month = last_month(period)
+        source, month = self.sources[period], last_month(period)
         own, *later = [tree[0] for tree in self.trees if tree[-1] >= month]
-        self._own_values(period, own, facts, townships, rests_on)
+        frames, computed = self._own_values(period, own)
+        restated = {}
         for tree in later:
             moved = successor_map(self.inputs.areas, end_of(month), end_of(tree))
             made_anew = changed_areas(
                 self.inputs.communities_on(end_of(own)), self.inputs.communities_on(end_of(tree)), moved
             )
-            names = [*rests_on, table_hash(moved), table_hash(made_anew)]
-            frames, _, _ = self._kept(
-                period, tree, names, partial(self._restated, period, tree, facts, townships, moved, made_anew)
+            names = [*source.rests_on, table_hash(moved), table_hash(made_anew)]
+            rows, _, _ = self._kept(
+                period, tree, names, partial(self._restated, period, tree, source, moved, made_anew)
             )
-            self.figures.restated[period, tree] = frames["values"]
+            restated[tree] = rows["values"]
+        return Valued(frames, computed, restated)
 
-    def _own_values(
-        self,
-        period: str,
-        tree: str,
-        facts: Callable[[], pl.DataFrame],
-        townships: Frames,
-        rests_on: list[Any],
-    ) -> None:
-        """The values on the period's own tree, and how areas stand by them."""
-        jurisdiction = self.inputs.jurisdiction
+    def _own_values(self, period: str, tree: str) -> tuple[Frames, bool]:
+        """The values on the period's own tree, and how areas stand by them; whether they were computed."""
+        jurisdiction, source = self.inputs.jurisdiction, self.sources[period]
 
         def compute() -> Frames:
-            rows = self.compute_values(period, tree, facts, townships)
+            rows = self.compute_values(period, tree, source)
             on_tree = self.inputs.areas_on(end_of(tree))
             provinces = on_tree.select("level", "province", area_code="code")
-            placed = place_facts(facts(), self.inputs.communities_on(end_of(tree)))
+            placed = place_facts(source.facts(), self.inputs.communities_on(end_of(tree)))
             clusters = area_clusters(rows, placed, on_tree)
             rules, further = StandingRules.of(jurisdiction), effort_reach(placed, on_tree)
-            values, statistics = add_standings(rows, provinces, clusters, COMPARED, rules, further)
+            values, statistics = add_standings(
+                rows, provinces, clusters, COMPARED, rules, further, self.known_draws
+            )
             index = index_frames(values, provinces, jurisdiction)
             return {"values": values, "statistics": statistics, **index}
 
-        frames, _, computed = self._kept(period, tree, rests_on, compute)
-        self.figures.values[period] = frames["values"]
-        self.figures.statistics[period] = frames["statistics"]
-        self.figures.indexes[period] = frames["index"]
-        self.figures.index_groups[period] = frames["groups"]
-        if computed:
-            self.figures.values_computed.append(period)
+        frames, _, computed = self._kept(period, tree, source.rests_on, compute)
+        return frames, computed
+
+    def _take(self, period: str, valued: Valued) -> None:
+        figures, frames = self.figures, valued.frames
+        figures.values[period], figures.statistics[period] = frames["values"], frames["statistics"]
+        figures.indexes[period], figures.index_groups[period] = frames["index"], frames["groups"]
+        figures.restated |= {(period, tree): rows for tree, rows in valued.restated.items()}
+        if valued.computed:
+            figures.values_computed.append(period)
 
     def _restated(self, *asked: Any) -> Frames:
         """Of the values on a later tree only those of areas that are made of something else there."""
@@ -250,15 +269,14 @@ class FigureJob:
         self,
         period: str,
         tree: str,
-        facts: Callable[[], pl.DataFrame],
-        townships: Frames,
+        source: Source,
         successors: pl.DataFrame | None = None,
         changed: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
         """The values on one tree; with successors, which lead to a later one, they are restated on it."""
-        inputs, day = self.inputs, end_of(tree)
+        inputs, day, townships = self.inputs, end_of(tree), source.townships
         return area_values(
-            facts(),
+            source.facts(),
             inputs.communities_on(day),
             inputs.areas_on(day),
             townships["reporting"],

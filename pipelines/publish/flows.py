@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
 import polars as pl
 
 from pipelines.indicators.facts import lead_states
-from pipelines.indicators.flows import Side, flows_between
+from pipelines.indicators.flows import Listed, Side, flows_between, list_registers
 from pipelines.indicators.sums import place_facts
 from pipelines.publish.cache import Frames
 from pipelines.publish.content import table_hash
@@ -15,34 +18,44 @@ from pipelines.publish.parts import scan_registers
 from schemas.periods import end_of, last_month
 from schemas.snapshot import FLOWS
 
+HELD = 2
+"""Months whose rows are held: each is the later one once, and the earlier one right after it."""
+
 
 def all_flows(job: FigureJob, compared: Compared) -> pl.DataFrame:
     """The snapshot's flows. A quarter or year is its last month, as its stocks are: between it and the last
     month of the one before."""
+
+    @lru_cache(HELD)
+    def listed(month: str) -> Mapping[str, Listed]:
+        registers = scan_registers(job.home, job.names[month])
+        return list_registers(registers, end_of(month), job.vanished.unconfirmed(month))
+
     found = [
-        _flows(job, period, last_month(against["change_month"]), last_month(period))
+        _flows(job, listed, period, last_month(against["change_month"]), last_month(period))
         for period, against in compared.items()
         if "change_month" in against
     ]
     return pl.concat([pl.DataFrame(schema=FLOWS), *found])
 
 
-def _flows(job: FigureJob, period: str, before: str, now: str) -> pl.DataFrame:
+def _flows(
+    job: FigureJob, listed: Callable[[str], Mapping[str, Listed]], period: str, before: str, now: str
+) -> pl.DataFrame:
     inputs, moved = job.inputs, job.moves(before, now)
     day = end_of(job.tree_of(now))
     states, states_hash = job.states[before]
     renamed = job.vanished.renamed(before, now, job.moves)
 
     def compute() -> Frames:
-        registers = {month: scan_registers(job.home, job.names[month]) for month in (before, now)}
         communities = inputs.communities_on(day)
         facts = {month: job.figures.facts[month].select("community", "township") for month in (before, now)}
         codes = None if moved is None else moved.filter(pl.col("level") == "community")
-        known = states if moved is None else lead_states(states, registers[before], moved)
-        gone = {month: job.vanished.unconfirmed(month) for month in (before, now)}
-        reported = place_facts(facts[before], communities, moved)
-        past = Side(registers[before], end_of(before), reported, gone[before], codes, renamed)
-        present = Side(registers[now], end_of(now), place_facts(facts[now], communities), gone[now])
+        known = states
+        if moved is not None:
+            known = lead_states(states, scan_registers(job.home, job.names[before]), moved)
+        past = Side(listed(before), place_facts(facts[before], communities, moved), codes, renamed)
+        present = Side(listed(now), place_facts(facts[now], communities))
         return {"flows": flows_between(past, present, known, inputs.areas_on(day), period)}
 
     tree = [inputs.tree_hash(day), None if moved is None else table_hash(moved)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,26 +15,18 @@ from pipelines.admission.rules import rules_to_keep
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.indicators.definitions import INDICATORS
-from pipelines.publish.areas import snapshot_areas
 from pipelines.publish.before import difference, known_parts, look_at_current
-from pipelines.publish.by_whom import department_table, level_table
 from pipelines.publish.cache import Cache, cache_folder
-from pipelines.publish.clues import clue_table
 from pipelines.publish.code import code_version
-from pipelines.publish.content import canonical_table, json_hash, snapshot_id, table_hash
-from pipelines.publish.demands import demand_tables
-from pipelines.publish.figures import FigureJob, Track
-from pipelines.publish.flows import all_flows
+from pipelines.publish.content import json_hash, snapshot_id, table_hash
+from pipelines.publish.figures import AT_ONCE, FigureJob, Track
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
-from pipelines.publish.own_part import own_tables
-from pipelines.publish.pairs import compare_all, compared_with
-from pipelines.publish.parts import missing_parts, part_folder, part_names, parts_table, write_parts
+from pipelines.publish.parts import missing_parts, part_folder, part_names, write_parts
 from pipelines.publish.record import record_pruned, record_published, record_repaired
-from pipelines.publish.signals import signals_table
 from pipelines.publish.stored import damaged_files, kept_manifests
-from pipelines.publish.values import all_indexes, all_values
+from pipelines.publish.tables import snapshot_tables
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
@@ -98,7 +91,7 @@ def publish(home: Home, track: Track | None = None, actor: str | None = None) ->
         cache = Cache(cache_folder(home))
         job = FigureJob(home, inputs, names, cache)
         figures = job.run(track or _untracked)
-        tables = _tables(home, inputs, names, job)
+        tables = snapshot_tables(home, inputs, names, job)
         report = _put_in_place(home, inputs, rests_on, tables, current, actor or current_actor(), damaged)
         for leftover in cache.unused():
             shutil.rmtree(leftover)
@@ -143,58 +136,6 @@ def _read_store(
         return inputs, names, write_parts(home, store, missing_parts(home, names, known_parts(home)))
 
 
-def _tables(
-    home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob
-) -> dict[str, pl.DataFrame]:
-    compared, figures = compared_with(job), job.figures
-    tables = {
-        "areas": snapshot_areas(inputs.areas, inputs.periods),
-        "area_values": all_values(figures, compared, compare_all(job, compared), job.trees),
-        "indicator_statistics": pl.concat(figures.statistics.values()),
-        "area_index": all_indexes(figures, job.trees),
-        "index_groups": pl.concat(figures.index_groups.values()),
-        "area_values_by_level": level_table(figures.pushed, figures.values, figures.facts),
-        "department_values": department_table(figures.pushed, figures.values, figures.facts),
-        **own_tables(job),
-        "community_facts": pl.concat(figures.facts.values()),
-        "flows": all_flows(job, compared),
-        "returns": inputs.returns,
-        "rejections": inputs.rejections,
-        "return_warnings": inputs.warnings,
-        "settings": _settings(inputs),
-        "list_entries": inputs.list_entries,
-        "list_versions": inputs.list_versions,
-        "list_history": inputs.list_history,
-        "parts": parts_table(home, names),
-        "admissions": inputs.admissions,
-        "admission_events": inputs.admission_events,
-        **demand_tables(job),
-        "plan_progress": inputs.plan_progress,
-        "signals": signals_table(job),
-        "signal_dismissals": inputs.signal_dismissals,
-        "inspections": inputs.inspections,
-        "cases": inputs.cases,
-        "confirmations": inputs.confirmations,
-        "clue_counts": clue_table(inputs),
-    }
-    return {name: canonical_table(name, rows) for name, rows in tables.items()}
-
-
-def _settings(inputs: Inputs) -> pl.DataFrame:
-    """One row per setting in force, with where it comes from."""
-    return pl.DataFrame(
-        {
-            "key": s.key,
-            "value": s.text,
-            "source": s.source,
-            "clause": s.clause,
-            "note_zh": s.note.zh,
-            "note_en": s.note.en,
-        }
-        for s in inputs.jurisdiction.settings
-    )
-
-
 def _put_in_place(
     home: Home,
     inputs: Inputs,
@@ -204,7 +145,8 @@ def _put_in_place(
     actor: str,
     damaged: list[str],
 ) -> PublishReport:
-    hashes = {name: table_hash(rows) for name, rows in tables.items()}
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        hashes = dict(zip(tables, threads.map(table_hash, tables.values()), strict=True))
     new_id = snapshot_id(rests_on, {name: hashes[name] for name in FIGURE_TABLES}, inputs.synthetic)
     diff = difference(home, tables, current)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)

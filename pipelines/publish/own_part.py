@@ -55,8 +55,9 @@ def _stand(job: FigureJob, period: str) -> tuple[Frames, str]:
         provinces = areas.select("level", "province", area_code="code")
         figures = {code: COMPARED[code] for code in STOCKS}
         counted = clusters.filter(stocks).drop("township")
+        rules = StandingRules.of(job.inputs.jurisdiction)
         values, statistics = add_standings(
-            mine, provinces, counted, figures, StandingRules.of(job.inputs.jurisdiction)
+            mine, provinces, counted, figures, rules, known_draws=job.known_draws
         )
         codes = index_settings(job.inputs.jurisdiction).codes
         whole = _whole_clusters(job, period, areas, codes)

@@ -27,6 +27,9 @@ PROCESS = ("process_lower", "process_upper")
 STANDING = (*PROCESS, *ranks.INTERVAL, "band", "limit_class", "significance")
 DRAWN = ("count", "proportion", "amount", "amount_ratio", "change")
 """Kinds of figures that are ratios of sums: they have a process interval and draws of their ranks."""
+KnownDraws = dict[bytes, Floats]
+"""What the draws of a table say (ranks.summarise_draws), by all they rest on."""
+
 SAME = 1e-9
 """Values that differ by a smaller share of the largest are taken as equal."""
 
@@ -75,6 +78,7 @@ def add_standings(
     figures: Mapping[str, Figure],
     rules: StandingRules,
     further: pl.DataFrame = NOTHING_FURTHER,
+    known_draws: KnownDraws | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The values of one period (columns of AREA_VALUES, one row per area and indicator) with the columns
     STANDING filled: process intervals wherever there is a ratio, the others where an area is ranked; and one
@@ -86,7 +90,7 @@ def add_standings(
     and indicator that has any: KEY, effort_s2, a variance that makes ranks less sure and not the process
     interval wider, and ``extremes``, the ratio in each extreme case: where these are not all of one order,
     ranks mean nothing. The benchmark is the province's own figure; where there is none, that of all areas
-    ranked."""
+    ranked. ``known_draws``: what was drawn already; what is drawn now is put there."""
     keyed = values.drop(STANDING).join(
         provinces, on=["level", "area_code"], how="left", maintain_order="left"
     )
@@ -108,7 +112,9 @@ def add_standings(
         )
         for (kind, direction), rows in with_tau2.group_by("kind", "direction", maintain_order=True)
     )
-    drawn = _draw(in_order, [rows.height for rows in groups], rules)
+    drawn = _draw(
+        in_order, [rows.height for rows in groups], rules, {} if known_draws is None else known_draws
+    )
     banded = ranks.bands(limited, rules.bands).select(*KEY, "band", "limit_class", "significance")
     standing = banded.join(drawn, on=KEY, how="left")
     return _filled(known, standing, values.columns), _statistics(limited, worth)
@@ -220,20 +226,35 @@ def _is_one_order(rows: pl.DataFrame) -> bool:
     return all((step >= -SAME * abs(values).max()).all() for step in steps)
 
 
-def _draw(in_order: pl.DataFrame, sizes: Sequence[int], rules: StandingRules) -> pl.DataFrame:
+def _draw(
+    in_order: pl.DataFrame, sizes: Sequence[int], rules: StandingRules, known: KnownDraws
+) -> pl.DataFrame:
     """Rank intervals of all tables, which follow each other and have these sizes: KEY and the columns of
     ranks.INTERVAL. The draws are the same in every period, so that what differs between two is not the
-    draws."""
+    draws; and a table that says what another one said, as a year's stocks do those of its last month, is
+    not drawn again."""
     estimates, s2 = (in_order[name].cast(pl.Float64).to_numpy() for name in ("estimate", "s2"))
     directions, ends = in_order["direction"].to_list(), list(accumulate(sizes))
 
     def found(size: int, end: int) -> Floats:
         table, draws = slice(end - size, end), draws_of(size, rules.draws)
-        return ranks.summarise_draws(estimates[table], s2[table], draws, rules.seed, directions[end - 1])
+        drawn_from = (estimates[table], s2[table], draws, rules.seed, directions[end - 1])
+        key = _key_of(*drawn_from)
+        if key not in known:
+            known[key] = ranks.summarise_draws(*drawn_from)
+        return known[key]
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         all_found = np.concatenate(list(threads.map(found, sizes, ends)), axis=1)
     return in_order.select(KEY).with_columns(ranks.interval_columns(all_found))
+
+
+def _key_of(estimates: Floats, s2: Floats, *said: object) -> bytes:
+    """All that the draws of a table rest on."""
+    digest = hashlib.sha256(repr(said).encode())
+    for numbers in (estimates, s2):
+        digest.update(np.ascontiguousarray(numbers).tobytes())
+    return digest.digest()
 
 
 def _statistics(limited: pl.DataFrame, worth: pl.DataFrame) -> pl.DataFrame:

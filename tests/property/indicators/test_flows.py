@@ -11,7 +11,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pipelines.base.names import name_key_of
 from pipelines.indicators.facts import Missing, community_facts, last_states, no_states, unconfirmed_rows
 from pipelines.indicators.facts.vanished import RENAMED
-from pipelines.indicators.flows import FLOWING, ITEMS, LABELS, MOVES, STOCKS, Side, flows_between
+from pipelines.indicators.flows import (
+    FLOWING,
+    ITEMS,
+    LABELS,
+    MOVES,
+    STOCKS,
+    Side,
+    flows_between,
+    list_registers,
+)
 from schemas.codes import ENDED_STATUS
 from schemas.periods import end_of
 from schemas.returns import REGISTERS
@@ -48,7 +57,8 @@ def missing(made: MadeProvince, period: str) -> Missing:
 def side(made: MadeProvince, period: str) -> Side:
     reported = made.registers[period]["communities"].select(community="community_code")
     gone = unconfirmed_rows(missing(made, period))
-    return Side(lazily(made.registers[period]), end_of(period), reported.join(TREE, on="community"), gone)
+    listed = list_registers(lazily(made.registers[period]), end_of(period), gone)
+    return Side(listed, reported.join(TREE, on="community"))
 
 
 def found_flows(made: MadeProvince) -> pl.DataFrame:
