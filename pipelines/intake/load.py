@@ -9,13 +9,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.intake.annotate import annotate
-from pipelines.intake.checks.check import check_batch
+from pipelines.intake.checks.check import Alone, check_alone, check_batch
 from pipelines.intake.checks.context import Context, load_context
 from pipelines.intake.decisions import Decided, decide, decide_unjudged, find_duplicates
 from pipelines.intake.files.batch import Cover, Original, ParsedBatch, RawBatch, problem_rows
@@ -129,20 +130,31 @@ def _arrange(run: Run, originals: list[Original]) -> HandIn:
     return replace(hand_in, following=frozenset()) if run.loading else hand_in
 
 
+class Wave(NamedTuple):
+    """Returns of a batch that are loaded together: their numbers in the batch, a batch of their own, and what
+    they say without any other, where nothing went wrong in finding it."""
+
+    numbers: list[int]
+    raw: RawBatch
+    parsed: ParsedBatch
+    alone: Alone | None
+
+
 @dataclass
 class Batch:
     """Some of the originals. ``known``: receipts, by place, of bytes that were accepted before; the others,
-    at the places ``fresh``, have been read."""
+    at the places ``fresh``, have been read, and go on in ``waves``."""
 
     originals: list[Original]
     known: dict[int, ReturnReceipt]
     fresh: list[int]
     raw: RawBatch
-    parsed: ParsedBatch
+    waves: list[Wave]
 
 
 def _read_ahead(run: Run, batches: Iterator[list[Original]]) -> Iterator[Batch]:
-    """The batches in order; while one is checked, the next one is read and the one after it asked for."""
+    """The batches in order; while one is set against the store, the next one is read and checked for what it
+    says by itself, and the one after it asked for."""
     with ThreadPoolExecutor(1) as reader:
         reading: Future[Batch] | None = None
         kept = next(batches, None)
@@ -169,7 +181,17 @@ def _known(run: Run, originals: list[Original]) -> dict[int, ReturnReceipt]:
 def _read(originals: list[Original], known: dict[int, ReturnReceipt]) -> Batch:
     fresh = [place for place in range(len(originals)) if place not in known]
     raw = read_batch([originals[place] for place in fresh], pool=READERS)
-    return Batch(originals, known, fresh, raw, parse_apart(raw))
+    parsed = parse_apart(raw)
+    return Batch(originals, known, fresh, raw, [_wave(raw, parsed, numbers) for numbers in waves(parsed)])
+
+
+def _wave(raw: RawBatch, parsed: ParsedBatch, numbers: list[int]) -> Wave:
+    own, typed = take(raw, parsed, numbers)
+    try:
+        alone = check_alone(own, typed)
+    except Exception:  # noqa: BLE001 - a bug of ours: _take_wave finds the return that it is about
+        alone = None
+    return Wave(numbers, own, typed, alone)
 
 
 def _take_batch(run: Run, batch: Batch) -> list[ReturnReceipt]:
@@ -179,20 +201,22 @@ def _take_batch(run: Run, batch: Batch) -> list[ReturnReceipt]:
         if batch.known and run.loading:
             with store.transaction():
                 record(store, [Recorded(batch.originals[n], receipt, {}) for n, receipt in receipts.items()])
-        for numbers in waves(batch.parsed):
-            decided = _take_wave(run, store, *take(batch.raw, batch.parsed, numbers))
+        for numbers, raw, parsed, alone in batch.waves:
+            decided = _take_wave(run, store, raw, parsed, alone)
             receipts |= {batch.fresh[no]: item.receipt for no, item in zip(numbers, decided, strict=True)}
     for number, place in enumerate(batch.fresh):
         _annotate(run, batch.raw, number, receipts[place])
     return [receipts[place] for place in range(len(batch.originals))]
 
 
-def _take_wave(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> list[Decided]:
+def _take_wave(
+    run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch, alone: Alone | None = None
+) -> list[Decided]:
     """``_judge``; where that fails for a reason nobody foresaw, each half of the returns goes alone, until
     the return is found that it is about. That one is refused as not judged, the others go their way."""
     try:
         with store_trouble(run.home, store):
-            return _judge(run, store, raw, parsed)
+            return _judge(run, store, raw, parsed, alone)
     except UserError:  # the home is busy or unusable: no return's fault
         raise
     except Exception:  # noqa: BLE001 - a bug of ours must not stop the others
@@ -213,9 +237,9 @@ def _leave_unjudged(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) 
     return decided
 
 
-def _judge(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch) -> list[Decided]:
+def _judge(run: Run, store: Store, raw: RawBatch, parsed: ParsedBatch, alone: Alone | None) -> list[Decided]:
     context = run.surroundings(store)
-    checked = check_batch(raw, parsed, context, store)
+    checked = check_batch(raw, parsed, context, store, alone)
     decided = decide(raw, parsed, checked, context, store, run.hand_in)
     if run.loading:
         save(store, decided, parsed, checked, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.publish.code import code_version
-from pipelines.publish.content import json_hash, json_text, table_hash
+from pipelines.publish.content import json_hash, json_text
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.marks import fits, mark_of
 
@@ -58,13 +59,12 @@ class Cache:
         return frames, self._keep(kind, key, frames), True
 
     def _keep(self, kind: str, key: str, frames: Frames) -> str:
-        content = content_hash(frames)
+        written = {name: parquet_bytes(rows) for name, rows in frames.items()}
+        content = _hash_of(written)
         temporary = self.folder / f"{TEMPORARY}{kind}-{key}"
         temporary.mkdir()
-        for name, rows in frames.items():
-            made = BytesIO()  # polars does not say of a file what the disk refused
-            rows.write_parquet(made, compression="lz4")
-            (temporary / f"{name}.parquet").write_bytes(made.getvalue())
+        for name, made in written.items():
+            (temporary / f"{name}.parquet").write_bytes(made)
         marks = {path.name: mark_of(path) for path in temporary.iterdir()}
         (temporary / MARKS).write_text(json_text(marks), encoding="utf-8")
         temporary.replace(self.folder / f"{kind}-{key}-{content}")
@@ -87,4 +87,16 @@ def _is_whole(folder: Path) -> bool:
 
 def content_hash(frames: Frames) -> str:
     """One hash of several frames, whatever their order."""
-    return json_hash({name: table_hash(rows) for name, rows in frames.items()})[:HASH_DIGITS]
+    return _hash_of({name: parquet_bytes(rows) for name, rows in frames.items()})
+
+
+def _hash_of(written: Mapping[str, bytes]) -> str:
+    return json_hash({name: hashlib.sha256(made).hexdigest() for name, made in written.items()})[:HASH_DIGITS]
+
+
+def parquet_bytes(rows: pl.DataFrame) -> bytes:
+    """The rows as Parquet; equal frames give equal bytes, however they lie in memory. Written here and not
+    to a file, since polars does not say of one what the disk refused."""
+    made = BytesIO()
+    rows.rechunk().write_parquet(made, compression="lz4")
+    return made.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from pipelines.base.names import add_name_keys
@@ -23,6 +25,12 @@ def standing_items(snapshot: Snapshot, scope: Scope, indicator: str, period: str
     township_code, community_code, sheet_row, item_name, and ``run``, in how many months in a row up to this
     one, at most twelve, that same item of that community was in it. Other items in the months before do not
     lengthen it; an item of a community that was recoded begins anew."""
+    return _standing(snapshot, scope, indicator, period)
+
+
+@lru_cache(maxsize=16)
+def _standing(snapshot: Snapshot, scope: Scope, indicator: str, period: str) -> pl.DataFrame:
+    """Kept, since a list of measures asks for the facts of a month, and then for the items behind each."""
     now = _keyed(counted_rows(snapshot, scope, indicator, period))
     standing = now.select(*KEY).unique().with_columns(run=pl.lit(1, pl.Int64))
     last = standing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import polars as pl
 
@@ -36,15 +37,31 @@ class Checked:
     pairs: dict[str, pl.DataFrame]
 
 
-def check_batch(raw: RawBatch, parsed: ParsedBatch, context: Context, store: Store) -> Checked:
-    """All problems of all returns of the batch. Nothing is written."""
+class Alone(NamedTuple):
+    """What returns say without any other: the frame ``returns`` of Checked, and the problems of their
+    sheets, the reader's included."""
+
+    returns: pl.DataFrame
+    problems: pl.DataFrame
+
+
+def check_alone(raw: RawBatch, parsed: ParsedBatch) -> Alone:
+    """Everything that asks neither the store nor the lists."""
     returns = returns_frame(raw.heads, parsed.covers).with_columns(
         fingerprint=pl.Series(fingerprints(parsed.registers, len(parsed.covers)), dtype=pl.String)
     )
+    told = [parsed.problems, tell_month(check_sheets(raw.heads, parsed, returns), returns)]
+    return Alone(returns, gathered(told))
+
+
+def check_batch(
+    raw: RawBatch, parsed: ParsedBatch, context: Context, store: Store, alone: Alone | None = None
+) -> Checked:
+    """All problems of all returns of the batch; ``alone`` where that is known. Nothing is written."""
+    returns, own = alone or check_alone(raw, parsed)
     told = gathered(
         [
-            parsed.problems,
-            tell_month(check_sheets(raw.heads, parsed, returns), returns),
+            own,
             _check_returns(raw.heads, parsed, returns, context),
             check_list_numbers(store, parsed.registers["work_items"], returns),
         ]
