@@ -44,7 +44,7 @@ STOCK_OF = {
 
 MOVES = ("begun", "came_back", "ended", "vanished", "relabelled")
 STOCKS = ("in_use_before", "in_use", "unconfirmed")
-_KEY = ["register", "community", "key"]
+_KEY = ["community", "key"]
 HEADS = ("communities", "communities_only_now", "communities_only_before")
 
 
@@ -78,7 +78,7 @@ def flows_between(before: Side, now: Side, states: States, areas: pl.DataFrame, 
         before.communities.select("community").unique(), on="community", how="semi"
     )
     counted = [_counted(register, before, now, both) for register in FLOWING]
-    moves = _moves(pl.concat(one.past for one in counted), pl.concat(one.present for one in counted), states)
+    moves = pl.concat(_moves(register, one, states) for register, one in zip(FLOWING, counted, strict=True))
     known = pl.concat(one.stocks for one in counted).join(moves, on=["register", "community"], how="left")
     everyone = _heads(before, now, both).join(pl.DataFrame({"register": FLOWING}), how="cross")
     placed = everyone.join(known, on=["register", "community"], how="left")
@@ -136,15 +136,15 @@ def _counted(register: str, before: Side, now: Side, both: pl.DataFrame) -> Coun
         pl.col("used_now").fill_null(0).alias("in_use"),
         pl.col("unconfirmed_now").fill_null(0).alias("unconfirmed"),
     )
-    return Counted(stocks, *(_by_key(register, side.rows, differ) for side in (past, present)))
+    return Counted(stocks, *(_by_key(side.rows, differ) for side in (past, present)))
 
 
-def _moves(past: pl.DataFrame, present: pl.DataFrame, states: States) -> pl.DataFrame:
-    """One row per register and community: MOVES. One row per key in each period: how often it was in use, of
-    that unconfirmed, told of, ended; its label. What was in use and is told of no more has ended: else it
-    would be there, unconfirmed."""
-    pairs = past.join(present, on=_KEY, how="full", coalesce=True, suffix="_now")
-    pairs = pairs.join(_gone(states), on=_KEY, how="left")
+def _moves(register: str, counted: Counted, states: States) -> pl.DataFrame:
+    """One row per community of a register in which rows differ: MOVES. One row per key in each period: how
+    often it was in use, of that unconfirmed, told of, ended; its label. What was in use and is told of no
+    more has ended: else it would be there, unconfirmed."""
+    pairs = counted.past.join(counted.present, on=_KEY, how="full", coalesce=True, suffix="_now")
+    pairs = pairs.join(_gone(register, states), on=_KEY, how="left")
     sides = ("used", "unconfirmed", "listed", "ended")
     numbers = (*sides, *(f"{name}_now" for name in sides))
     known = pairs.with_columns(pl.col(numbers).fill_null(0), pl.col("gone").fill_null(False))
@@ -156,7 +156,7 @@ def _moves(past: pl.DataFrame, present: pl.DataFrame, states: States) -> pl.Data
         & (pl.col("ended") == 0)
         & (pl.col("ended_now") == 0)
     )
-    return known.group_by("register", "community").agg(
+    return known.group_by(pl.lit(register).alias("register"), "community").agg(
         more.filter(~back).sum().alias("begun"),
         more.filter(back).sum().alias("came_back"),
         less.sum().alias("ended"),
@@ -251,9 +251,9 @@ def _text(*columns: str) -> pl.Expr:
     return pl.concat_str(texts, separator="\x1f") if texts else pl.lit("")
 
 
-def _by_key(register: str, rows: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:
+def _by_key(rows: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:
     """One row per key of these communities."""
-    counted = (
+    return (
         rows.join(communities, on="community", how="semi")
         .group_by("community", "key")
         .agg(
@@ -262,17 +262,11 @@ def _by_key(register: str, rows: pl.DataFrame, communities: pl.DataFrame) -> pl.
             pl.col("label").min(),
         )
     )
-    return counted.with_columns(register=pl.lit(register))
 
 
-def _gone(states: States) -> pl.DataFrame:
-    """What had ended by the earlier period and was not seen in use since: register, community, key, gone."""
-    ended = [
-        states[register].select(
-            pl.lit(register).alias("register"),
-            pl.col("community_code").alias("community"),
-            _text(*columns[1:]).alias("key"),
-        )
-        for register, columns in KEYS.items()
-    ]
-    return pl.concat(ended).unique().with_columns(gone=True)
+def _gone(register: str, states: States) -> pl.DataFrame:
+    """What had ended by the earlier period and was not seen in use since: community, key, gone."""
+    if register not in KEYS:
+        return pl.DataFrame(schema={"community": pl.String, "key": pl.String, "gone": pl.Boolean})
+    ended = states[register].select(community="community_code", key=_text(*KEYS[register][1:]))
+    return ended.unique().with_columns(gone=True)

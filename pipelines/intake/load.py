@@ -159,7 +159,8 @@ def _read_ahead(run: Run, batches: Iterator[list[Original]]) -> Iterator[Batch]:
         reading: Future[Batch] | None = None
         kept = next(batches, None)
         while kept is not None:
-            following = reader.submit(_read, kept, _known(run, kept))
+            known, context = _look_up(run, kept)
+            following = reader.submit(_read, kept, known, context)
             asked = reader.submit(next, batches, None)
             if reading is not None:
                 yield reading.result()
@@ -173,22 +174,26 @@ def read_covers(originals: list[Original]) -> list[Cover]:
     return parse_apart(read_batch(originals, pool=READERS, layout=cover_layout())).covers
 
 
-def _known(run: Run, originals: list[Original]) -> dict[int, ReturnReceipt]:
+def _look_up(run: Run, originals: list[Original]) -> tuple[dict[int, ReturnReceipt], Context]:
+    """What the store says before anything is read: which originals it knows, and what returns are held
+    against."""
     with open_store(run.home, actor=run.actor) as store:
-        return find_duplicates(store, originals, run.hand_in.settled)
+        return find_duplicates(store, originals, run.hand_in.settled), run.surroundings(store)
 
 
-def _read(originals: list[Original], known: dict[int, ReturnReceipt]) -> Batch:
+def _read(originals: list[Original], known: dict[int, ReturnReceipt], context: Context) -> Batch:
     fresh = [place for place in range(len(originals)) if place not in known]
     raw = read_batch([originals[place] for place in fresh], pool=READERS)
     parsed = parse_apart(raw)
-    return Batch(originals, known, fresh, raw, [_wave(raw, parsed, numbers) for numbers in waves(parsed)])
+    return Batch(
+        originals, known, fresh, raw, [_wave(raw, parsed, numbers, context) for numbers in waves(parsed)]
+    )
 
 
-def _wave(raw: RawBatch, parsed: ParsedBatch, numbers: list[int]) -> Wave:
+def _wave(raw: RawBatch, parsed: ParsedBatch, numbers: list[int], context: Context) -> Wave:
     own, typed = take(raw, parsed, numbers)
     try:
-        alone = check_alone(own, typed)
+        alone = check_alone(own, typed, context)
     except Exception:  # noqa: BLE001 - a bug of ours: _take_wave finds the return that it is about
         alone = None
     return Wave(numbers, own, typed, alone)

@@ -47,13 +47,15 @@ def write_parts(home: Home, store: Store, missing: Iterable[tuple[str, str, str]
     """Writes the named (period, register, file) from the store; the files. Each is whole or not there."""
     folder = part_folder(home)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for period, register, name in missing:
-        temporary = folder / (TEMPORARY + name)
-        store.run(_copy_statement(register, temporary), {"period": period})
-        sync_file(temporary)
-        temporary.replace(folder / name)
-        written.append(name)
+    asked = list(missing)
+    store.read_beside(
+        (_copy_statement(register, folder / (TEMPORARY + name)), {"period": period})
+        for period, register, name in asked
+    )
+    written = [name for _, _, name in asked]
+    for name in written:
+        sync_file(folder / (TEMPORARY + name))
+        (folder / (TEMPORARY + name)).replace(folder / name)
     sync_folder(folder)
     return written
 

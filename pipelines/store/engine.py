@@ -15,6 +15,9 @@ import duckdb
 STORAGE_VERSION = "v1.5.0"
 """DuckDB file format that both the 1.5 line and 2.0 can read."""
 
+THREADS = 2
+"""Threads of an instance."""
+
 _instances: dict[int, duckdb.DuckDBPyConnection] = {}
 """The instance by process: a fork has the threads of none, and makes its own."""
 _making = Lock()
@@ -24,7 +27,7 @@ _numbers = itertools.count(1)
 def connect(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """A connection to an instance of its own that leaves the standard output alone: DuckDB draws a progress
     bar when a query takes longer than two seconds, in the middle of the JSON that another program reads."""
-    connection = duckdb.connect(path, read_only=read_only, config={"threads": 2})
+    connection = duckdb.connect(path, read_only=read_only, config={"threads": THREADS})
     connection.execute("SET enable_progress_bar = false")
     return connection
 

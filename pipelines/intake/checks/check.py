@@ -38,19 +38,23 @@ class Checked:
 
 
 class Alone(NamedTuple):
-    """What returns say without any other: the frame ``returns`` of Checked, and the problems of their
-    sheets, the reader's included."""
+    """What returns say without any other: the frame ``returns`` of Checked, and the problems of their covers
+    and sheets, the reader's included."""
 
     returns: pl.DataFrame
     problems: pl.DataFrame
 
 
-def check_alone(raw: RawBatch, parsed: ParsedBatch) -> Alone:
-    """Everything that asks neither the store nor the lists."""
+def check_alone(raw: RawBatch, parsed: ParsedBatch, context: Context) -> Alone:
+    """Everything that does not ask the store."""
     returns = returns_frame(raw.heads, parsed.covers).with_columns(
         fingerprint=pl.Series(fingerprints(parsed.registers, len(parsed.covers)), dtype=pl.String)
     )
-    told = [parsed.problems, tell_month(check_sheets(raw.heads, parsed, returns), returns)]
+    told = [
+        parsed.problems,
+        tell_month(check_sheets(raw.heads, parsed, returns), returns),
+        _check_returns(raw.heads, parsed, returns, context),
+    ]
     return Alone(returns, gathered(told))
 
 
@@ -58,14 +62,8 @@ def check_batch(
     raw: RawBatch, parsed: ParsedBatch, context: Context, store: Store, alone: Alone | None = None
 ) -> Checked:
     """All problems of all returns of the batch; ``alone`` where that is known. Nothing is written."""
-    returns, own = alone or check_alone(raw, parsed)
-    told = gathered(
-        [
-            own,
-            _check_returns(raw.heads, parsed, returns, context),
-            check_list_numbers(store, parsed.registers["work_items"], returns),
-        ]
-    )
+    returns, own = alone or check_alone(raw, parsed, context)
+    told = gathered([own, check_list_numbers(store, parsed.registers["work_items"], returns)])
     sure = returns.join(months_in_doubt(told), on="return_no", how="anti", maintain_order="left")
     history = read_history(store, find_bases(store, sure, context, same_month=False), context)
     pairs = {key: pair_rows(key, frame, history) for key, frame in parsed.registers.items()}
