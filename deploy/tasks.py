@@ -155,7 +155,7 @@ def test() -> None:
     os.environ["CHROMIUM"] = chromium
     # Compiled once, and not by each of the hundred processes that tests start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    # As many processes as there are cores want no further threads, which would wake each other for small tables.
+    # As many processes as there are cores need no threads of their own, which wake each other for little.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     spread = ("--dist", "loadfile", "--no-loadscope-reorder")
     _must(PYTHON, "-m", "pytest", "-n", WORKERS, *spread, "--durations", SLOWEST)
