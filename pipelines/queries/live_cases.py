@@ -33,10 +33,9 @@ from pipelines.cases.stored import (
     read_evidence,
     returns_now,
 )
-from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import current_id, open_snapshot
-from pipelines.store import Store, open_store
+from pipelines.store import Store, look_at_store, open_store
 from schemas.case_items import CASE_COLUMNS, Case
 from schemas.cases import ENDED_STEPS, TRANSITIONS
 from schemas.confirmations import Confirmation
@@ -87,7 +86,7 @@ class AreaMatters:
 @query
 def live_cases(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame:
     """One row per case, by number: the fields of Case, and CASE_STATE on a day, today where none is given."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         return _cases_on(store, read_cases(store), on or china_date(now_utc()))
 
 
@@ -118,7 +117,7 @@ def _overtaken(store: Store, case: str) -> list[str]:
 def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) -> CaseFile:
     """All that is kept of a case. Raises NotAllowed where there is none of that number."""
     today, latest = on or china_date(now_utc()), _latest(home)
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         case = read_case(store, case_id)
         if case is None:
             raise NotAllowed(Refusal("SUP-011", {"case": case_id}))
@@ -156,7 +155,7 @@ def refused_opening(
     """Why a case about this (pipelines.cases.moves.CaseMove) would not be opened on a day, today where none
     is given, and the case that has its matter already; None where it might be."""
     case = Case("", **about)
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         around = look_around(store, case, None)
     refusal = refused_on(case, TRANSITIONS["", "open"], around, on or china_date(now_utc()))
     if refusal is None:
@@ -168,7 +167,7 @@ def refused_opening(
 @query
 def live_burden(home: Home, scope: Scope, level: str, area: str, on: date | None = None) -> SupervisionBurden:
     """What supervision asked of an area in the twelve months up to a day, today where none is given."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         return supervision_burden(store, level, area, on or china_date(now_utc()))
 
 
@@ -194,6 +193,6 @@ def live_confirmations(
     home: Home, scope: Scope, level: str, area: str, period: str
 ) -> tuple[tuple[Confirmation, ...], Standing]:
     """What the unit of an area says of its figures of a month, oldest first, and how they stand."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         entries = tuple(read_confirmations(store, area, level, period))
         return entries, standing_of(store, area, level, period)

@@ -11,13 +11,10 @@ from pipelines.admission.notes import find_notes
 from pipelines.admission.stored import read_events, read_item
 from pipelines.base.home import Home
 from pipelines.queries.scoped import query
-from pipelines.store import open_store
+from pipelines.store import look_at_store
 from schemas.admission_items import WorkItem
 from schemas.scope import Scope
 from schemas.words import Words
-
-LOOK_SECONDS = 3.0
-"""How long a look waits for the store; a page that only looks must not hang behind a writer."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ class LiveItem:
 @query
 def live_item(home: Home, scope: Scope, item_id: str) -> LiveItem | None:
     """The item as it is now, None where there is none. Raises HomeError where the home is busy."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         item = read_item(store, item_id)
         if item is None:
             return None
@@ -45,5 +42,5 @@ def live_item(home: Home, scope: Scope, item_id: str) -> LiveItem | None:
 def item_notes(home: Home, scope: Scope, items: Sequence[WorkItem]) -> tuple[Words, ...]:
     """What is to be said of items as they are now, one after the other. Raises HomeError where the home is
     busy."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         return tuple(note.words for item in items for note in find_notes(store, item))

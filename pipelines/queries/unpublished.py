@@ -16,7 +16,7 @@ from pipelines.plans.stored import read_progress
 from pipelines.plans.townships import Townships, townships_of
 from pipelines.publish.record import count_accepted
 from pipelines.queries.scoped import query
-from pipelines.store import open_store
+from pipelines.store import look_at_store
 from schemas.areas import UPPER_LEVELS
 from schemas.jurisdiction import Jurisdiction
 from schemas.periods import china_date
@@ -51,7 +51,7 @@ class Unpublished:
 @query
 def open_unpublished(home: Home, scope: Scope) -> Unpublished:
     """The home as it is now. Raises HomeError where it is busy or was never made."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         return Unpublished(
             id=f"unpublished-{store.scalar(_CHANGES)}",
             jurisdiction_name=str(store.setting("jurisdiction")),

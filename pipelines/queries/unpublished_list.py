@@ -15,10 +15,10 @@ from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.reference import reference_lists
 from pipelines.lists.stored import list_versions, lists_in_force
 from pipelines.queries.scoped import query
-from pipelines.queries.unpublished import LOOK_SECONDS, named_areas
+from pipelines.queries.unpublished import named_areas
 from pipelines.queries.yearly import make_paper, narrow_to
 from pipelines.reports.yearly import PUBLISHED_KINDS, YearlyList
-from pipelines.store import open_store
+from pipelines.store import look_at_store
 from schemas.errors import UserError
 from schemas.periods import china_date
 from schemas.scope import Scope
@@ -35,7 +35,7 @@ def unpublished_list(
     if year > today.year or year < 1949:
         raise UserError("REQ-114", year=year, known=Words.same(str(today.year)))
     day = min(today, date(year, 12, 31))
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         name = str(store.setting("jurisdiction"))
         areas, jurisdiction = named_areas(load_areas(store), day), load_jurisdiction(name)
         place, items = narrow_to(areas, _placed(read_items(store), areas), area, jurisdiction.zh)

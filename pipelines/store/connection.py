@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -29,6 +29,7 @@ WAIT = "BURDEN_WAIT_SECONDS"
 LOCK_SECONDS = 30.0
 """So long where it is not set."""
 MOST_SECONDS = 3600
+LOOK_SECONDS = 3.0
 
 AUDIT_COLUMNS = {
     "at_utc": pl.Datetime,
@@ -183,6 +184,12 @@ def open_store(
             _upgrade(home, store)
         with _whole(home, store):
             yield store
+
+
+def look_at_store(home: Home) -> AbstractContextManager[Store]:
+    """``open_store`` for whoever only looks, as a page does, which must not hang behind a writer: waits at
+    most LOOK_SECONDS, or as long as a command would where that is shorter."""
+    return open_store(home, seconds=min(LOOK_SECONDS, wait_seconds()))
 
 
 @contextmanager

@@ -44,7 +44,9 @@ def dashboard(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """By address of a dashboard, a browser that fetches its scripts once."""
+    """By address of a dashboard, a browser that fetches its scripts once. A page of nothing stays open in it:
+    the process that all pages of the address share ends with its last page, and what it has compiled with
+    it."""
     made: dict[str, BrowserContext] = {}
     yield made
     for context in made.values():
@@ -64,6 +66,7 @@ def visit(
         address = address or request.getfixturevalue("dashboard")
         if address not in contexts:
             contexts[address] = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
+            contexts[address].new_page().goto(address + "/_stcore/health")
         page = watch(contexts[address].new_page())
         pages.append(page)
         own = (address, "data:", "blob:")

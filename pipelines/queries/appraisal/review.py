@@ -9,13 +9,12 @@ import polars as pl
 from pipelines.areas import areas_on, load_areas
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
 from pipelines.review.answering import Asked as Asked
 from pipelines.review.answering import look_up, read_answers
 from pipelines.review.results import results_of
 from pipelines.review.rounds import read_rounds
-from pipelines.store import open_store
+from pipelines.store import look_at_store
 from schemas.errors import UserError
 from schemas.periods import china_date
 from schemas.reviews import TOKEN_COLUMNS
@@ -29,7 +28,7 @@ _COUNTS = "SELECT round_id, count(*) FILTER (answered) AS answered FROM review_t
 def review_rounds(home: Home, scope: Scope) -> pl.DataFrame:
     """One row per round, the newest first: the fields of ReviewRound, and how many answered. Raises HomeError
     where the home is busy."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         counted = store.frame(_COUNTS)
         rounds = read_rounds(store)
     return rounds.join(counted, on="round_id", how="left").sort("round_id", descending=True)
@@ -39,7 +38,7 @@ def review_rounds(home: Home, scope: Scope) -> pl.DataFrame:
 def review_results(home: Home, scope: Scope, round_id: str, on: date | None = None) -> pl.DataFrame:
     """What the answers of a round say on a day, by target and question: schemas.reviews.RESULTS; only how
     many answered before it has closed. Raises UserError where there is no such round."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         rounds = read_rounds(store).filter(round_id=round_id)
         if rounds.is_empty():
             raise UserError("REV-101")
@@ -54,5 +53,5 @@ def review_results(home: Home, scope: Scope, round_id: str, on: date | None = No
 @query
 def review_asked(home: Home, scope: Scope, token: str, on: date | None = None) -> Asked:
     """What a link leads to. Raises UserError for one that is none, was used or is not open."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         return look_up(store, token, on or china_date(now_utc()))

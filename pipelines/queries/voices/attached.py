@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pipelines.attachments.kept import attachment_bytes, read_attachments
 from pipelines.base.home import Home
-from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
-from pipelines.store import open_store
+from pipelines.store import look_at_store
 from schemas.attachments import Attachment
 from schemas.scope import Scope
 
@@ -14,7 +13,7 @@ from schemas.scope import Scope
 @query
 def attachments_of(home: Home, scope: Scope, about: str, about_id: str) -> tuple[Attachment, ...]:
     """The attachments in order. Raises HomeError where the home is busy."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         rows = read_attachments(store, about, about_id)
     return tuple(Attachment(**row) for row in rows.iter_rows(named=True))
 

@@ -13,9 +13,8 @@ from pipelines.base.home import Home
 from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.clues.acting import alike_clues, allowed_now
 from pipelines.clues.stored import read_clue_events, read_clues
-from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
-from pipelines.store import open_store
+from pipelines.store import look_at_store
 from schemas.clues import CLUE_COLUMNS, ENDED_STEPS, Clue
 from schemas.dtypes import Dtypes
 from schemas.periods import china_date
@@ -43,7 +42,7 @@ def live_clues(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame
     """One row per clue, by number: the fields of Clue, sender and contact null for whoever does not handle
     clues, and CLUE_STATE on a day, today where none is given. Raises HomeError where the home is busy."""
     today = on or china_date(now_utc())
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         rows = _discreet(read_clues(store), scope)
     ended = pl.col("step").is_in(ENDED_STEPS)
     late = pl.when(pl.col("due") < today).then((pl.lit(today) - pl.col("due")).dt.total_days())
@@ -57,7 +56,7 @@ def live_clues(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame
 @query
 def clue_file(home: Home, scope: Scope, clue_id: str) -> ClueFile:
     """All that is kept of a clue. Raises NotAllowed where there is none of that number."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         clues = read_clues(store)
         rows = clues.filter(clue_id=clue_id)
         if rows.is_empty():

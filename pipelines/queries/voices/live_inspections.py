@@ -15,9 +15,8 @@ from pipelines.inspections.on_site import read_draft, require_unit
 from pipelines.inspections.plans import find_plan, read_places, read_plans, verify_code
 from pipelines.inspections.stored import find_sample, read_recounts, read_table_of
 from pipelines.inspections.summary import summarise, visited_of
-from pipelines.queries.live_items import LOOK_SECONDS
 from pipelines.queries.scoped import query
-from pipelines.store import open_store
+from pipelines.store import look_at_store
 from schemas.inspection_plans import InspectionPlan
 from schemas.inspections import ALL, COUNTED
 from schemas.periods import china_date
@@ -64,7 +63,7 @@ class OnSite:
 def live_plans(home: Home, scope: Scope) -> pl.DataFrame:
     """One row per plan, the newest first: the fields of InspectionPlan, ``communities`` and ``visited``, how
     many are recorded (null without a sample). Raises HomeError where the home is busy."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         plans = read_plans(store)
         places = {plan: read_places(store, plan) for plan in plans["plan_id"]}
         recounts = read_recounts(store)
@@ -88,7 +87,7 @@ def live_plans(home: Home, scope: Scope) -> pl.DataFrame:
 def live_samples(home: Home, scope: Scope) -> pl.DataFrame:
     """One row per drawn sample, the newest first: sample_id, area_code, period, stage, drawn_at_utc, and of
     all registers together factor, lower, upper and verdict, null until all were visited."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         samples, units = (read_table_of(store, name) for name in ("inspection_samples", "inspection_units"))
         found = summarise(samples, units, read_recounts(store))
     whole = found.filter(register=ALL).select("sample_id", "factor", "lower", "upper", "verdict")
@@ -110,7 +109,7 @@ def live_samples(home: Home, scope: Scope) -> pl.DataFrame:
 @query
 def plan_file(home: Home, scope: Scope, plan_id: str) -> PlanFile:
     """All that is kept of a plan. Raises UserError where there is none of that number."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         plan = find_plan(store, plan_id)
         places = read_places(store, plan_id)
         if plan.sample_id is None:
@@ -125,7 +124,7 @@ def plan_file(home: Home, scope: Scope, plan_id: str) -> PlanFile:
 @query
 def sample_file(home: Home, scope: Scope, sample: str) -> SampleFile:
     """All that is kept of a sample. Raises UserError where there is none of that number."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         drawn = find_sample(store, sample)
         samples = read_table_of(store, "inspection_samples", sample)
         every = read_table_of(store, "inspection_units", sample)
@@ -147,7 +146,7 @@ def sample_file(home: Home, scope: Scope, sample: str) -> SampleFile:
 @query
 def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
     """A community of a sample to be filled in on site. Raises UserError where it is not to be visited."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         require_unit(store, sample, community)
         drawn = find_sample(store, sample)
         units = read_table_of(store, "inspection_units", sample).filter(community_code=community)
@@ -171,5 +170,5 @@ def verified(
     home: Home, scope: Scope, code: str, community: str | None = None, on: date | None = None
 ) -> tuple[str, InspectionPlan | None]:
     """What a community is told that asks about a code: a key of VERIFIED, and the plan where there is one."""
-    with open_store(home, seconds=LOOK_SECONDS) as store:
+    with look_at_store(home) as store:
         return verify_code(store, code, community, on or china_date(now_utc()))
