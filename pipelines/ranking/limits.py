@@ -126,6 +126,8 @@ def _suffix(tail: float) -> str:
 
 def _floats(values: Numbers) -> Floats:
     """Nulls become not a number."""
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        return values
     return pl.Series(values, dtype=pl.Float64, strict=False).to_numpy()
 
 

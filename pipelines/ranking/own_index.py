@@ -82,12 +82,10 @@ def standards(estimates: pl.DataFrame) -> pl.DataFrame:
     """One row per level, province and indicator in which areas differ: centre, the figure of all areas
     together, and spread, τ between them, or their standard deviation where they cannot be told apart and τ is
     hardly known; both on the scale on which areas are compared."""
-    rows = []
-    for group, table in estimates.drop_nulls("estimate").partition_by(GROUP, as_dict=True).items():
-        if spread := _spread(table):
-            rows.append((*group, _centre(table), spread))
-    schema = dict.fromkeys(GROUP, pl.String()) | {"centre": pl.Float64(), "spread": pl.Float64()}
-    return pl.DataFrame(rows, schema=schema, orient="row").sort(GROUP)
+    known = estimates.drop_nulls("estimate").sort(GROUP, maintain_order=True)
+    tables = known.partition_by(GROUP, maintain_order=True)
+    spreads = pl.Series("spread", [_spread(table) for table in tables], dtype=pl.Float64)
+    return _centres(known).with_columns(spreads).filter(pl.col("spread") > 0)
 
 
 def _spread(table: pl.DataFrame) -> float:
@@ -101,14 +99,21 @@ def _spread(table: pl.DataFrame) -> float:
     return float(np.sqrt(found.tau2))
 
 
-def _centre(table: pl.DataFrame) -> float:
-    """Of all areas together, as large as the median of them where that has a say."""
-    whole = table.select(
+def _centres(known: pl.DataFrame) -> pl.DataFrame:
+    """One row per table, in the order of GROUP: ``centre``, the figure of all its areas together, as large
+    as the median of them where that has a say."""
+    whole = known.group_by(GROUP, maintain_order=True).agg(
+        pl.col("kind").first(),
         ratio=(pl.col("ratio") * pl.col("denominator")).sum() / pl.col("denominator").sum(),
         denominator=pl.col("denominator").median(),
         ratio_s2=pl.lit(0.0),
     )
-    return float(process.on_drawing_scale(whole, str(table["kind"][0]))["estimate"].item())
+    scaled = [
+        process.on_drawing_scale(rows, str(kind), GROUP)
+        for (kind,), rows in whole.group_by("kind", maintain_order=True)
+    ]
+    named = [pl.DataFrame(schema=dict.fromkeys(GROUP, pl.String) | {"centre": pl.Float64})]
+    return pl.concat(named + [rows.select(*GROUP, centre="estimate") for rows in scaled]).sort(GROUP)
 
 
 def build(

@@ -188,7 +188,12 @@ class Reliability(NamedTuple):
 def reliability(frame: pl.DataFrame) -> Reliability:
     """Whether the areas (one row each: estimate, s2) can be told apart. Source: van Dishoeck and others, BMJ
     Quality and Safety 20 (2011) 869–874; thresholds of docs/developing/ranking.md."""
-    estimates, s2, is_known = _estimates(frame)
+    return reliability_of(*_estimates(frame)[:2])
+
+
+def reliability_of(estimates: Floats, s2: Floats) -> Reliability:
+    """``reliability`` of areas by their estimates and variances; what is no number is left out."""
+    is_known = ~(np.isnan(estimates) | np.isnan(s2))
     if is_known.sum() < FEWEST:
         return Reliability(None, None, None, None)
     estimates = estimates[is_known]

@@ -103,8 +103,7 @@ def add_standings(
     in_order = pl.concat(
         limits.z_scores(rows, str(kind), "target") for (kind,), rows in compared.group_by("kind")
     ).sort(*GROUP, "area_code")
-    groups = in_order.partition_by(GROUP, maintain_order=True)
-    worth = pl.DataFrame([_worth(rows, rules.winsorise) for rows in groups], schema=_WORTH)
+    worth = _worth(in_order, rules.winsorise)
     with_tau2 = compared.join(worth.select(*GROUP, "tau2"), on=GROUP, how="left", maintain_order="left")
     limited = pl.concat(
         limits.funnel(rows, str(kind), target="target", tau2="tau2").with_columns(
@@ -112,9 +111,7 @@ def add_standings(
         )
         for (kind, direction), rows in with_tau2.group_by("kind", "direction", maintain_order=True)
     )
-    drawn = _draw(
-        in_order, [rows.height for rows in groups], rules, {} if known_draws is None else known_draws
-    )
+    drawn = _draw(in_order, worth["areas"].to_list(), rules, {} if known_draws is None else known_draws)
     banded = ranks.bands(limited, rules.bands).select(*KEY, "band", "limit_class", "significance")
     standing = banded.join(drawn, on=KEY, how="left")
     return _filled(known, standing, values.columns), _statistics(limited, worth)
@@ -199,28 +196,35 @@ _WORTH: dict[str, Any] = {
 }
 
 
-def _worth(rows: pl.DataFrame, winsorise: float) -> dict[str, Any]:
-    """What limits and ranks of one table, with z and s of its areas, are worth: a row of _WORTH."""
-    first = rows.row(0, named=True)
-    apart = limits.overdispersion(rows["z"], winsorise, rows["s"])
-    found = ranks.reliability(rows)
-    turns = found.verdict == "ranks" and not _is_one_order(rows)
-    return {name: first[name] for name in (*GROUP, "period", "target")} | {
-        "areas": rows.height,
-        "phi": apart.phi,
-        "tau2": apart.tau2,
-        "process_tau2": found.tau2,
-        "median_s2": found.median_s2,
-        "rankability": found.rho,
-        "verdict": "bands" if turns else found.verdict,
-    }
+def _worth(in_order: pl.DataFrame, winsorise: float) -> pl.DataFrame:
+    """What limits and ranks of each table, with z and s of its areas, are worth: one row per table, in their
+    order, the columns of _WORTH."""
+    tables = in_order.group_by(GROUP, maintain_order=True).agg(
+        pl.col("period", "target").first(), areas=pl.len().cast(pl.Int64)
+    )
+    names = ("z", "s", "estimate", "s2", "value")
+    z, s, estimates, s2, values = (in_order[name].cast(pl.Float64).to_numpy() for name in names)
+    cases = in_order["extremes"]
+    is_told = cases.is_not_null().to_numpy()
+    found = []
+    for size, end in zip(tables["areas"], accumulate(tables["areas"]), strict=True):
+        rows = slice(end - size, end)
+        apart = limits.overdispersion(z[rows], winsorise, s[rows])
+        worth = ranks.reliability_of(estimates[rows], s2[rows])
+        told, verdict = is_told[rows], worth.verdict
+        if verdict == "ranks" and told.any():
+            extremes = np.array(cases[rows].drop_nulls().to_list(), dtype=float)
+            verdict = "ranks" if _is_one_order(values[rows][told], extremes.T) else "bands"
+        found.append((apart.phi, apart.tau2, worth.tau2, worth.median_s2, worth.rho, verdict))
+    further = {name: dtype for name, dtype in _WORTH.items() if name not in tables.columns}
+    return tables.hstack(pl.DataFrame(found, schema=further, orient="row")).select(
+        pl.col(name).cast(dtype) for name, dtype in _WORTH.items()
+    )
 
 
-def _is_one_order(rows: pl.DataFrame) -> bool:
-    """Whether the areas of a table lie in the order of their values in every extreme case: then they do in
-    all that lie between, for each is linear in them."""
-    told = rows.drop_nulls("extremes")
-    values, cases = told["value"].to_numpy(), np.array(told["extremes"].to_list(), dtype=float).T
+def _is_one_order(values: Floats, cases: Floats) -> bool:
+    """Whether areas lie in the order of their values in every extreme case (a row each): then they do in all
+    that lie between, for each is linear in them."""
     steps = (np.diff(case[np.lexsort((case, values))]) for case in cases)
     # The last bits of a sum do not decide.
     return all((step >= -SAME * abs(values).max()).all() for step in steps)
