@@ -146,9 +146,10 @@ def _put_in_place(
     damaged: list[str],
 ) -> PublishReport:
     with ThreadPoolExecutor(AT_ONCE) as threads:
+        differing = threads.submit(difference, home, tables, current)
         hashes = dict(zip(tables, threads.map(table_hash, tables.values()), strict=True))
     new_id = snapshot_id(rests_on, {name: hashes[name] for name in FIGURE_TABLES}, inputs.synthetic)
-    diff = difference(home, tables, current)
+    diff = differing.result()
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
     manifest = _manifest(home, new_id, number, rests_on, inputs, tables, hashes, actor)
     write_snapshot(home, new_id, tables, manifest, diff)

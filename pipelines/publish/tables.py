@@ -71,7 +71,8 @@ def snapshot_tables(
         "confirmations": inputs.confirmations,
         "clue_counts": clue_table(inputs),
     }
-    return {name: canonical_table(name, rows) for name, rows in tables.items()}
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return dict(zip(tables, threads.map(canonical_table, tables, tables.values()), strict=True))
 
 
 def _values(job: FigureJob, compared: Compared) -> pl.DataFrame:
