@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 from scipy import stats
 
 from pipelines.ranking import process, ranks
-from pipelines.ranking.standings import PROCESS, STANDING, Figure, StandingRules, add_standings
+from pipelines.ranking.standings import (
+    NOTHING_FURTHER,
+    PROCESS,
+    STANDING,
+    Figure,
+    KnownDraws,
+    StandingRules,
+    add_standings,
+)
 from schemas.snapshot import AREA_VALUES
 
 FIGURES = {
@@ -156,6 +166,35 @@ def test_counties_of_two_provinces_are_not_mixed() -> None:
     found, statistics = add_standings(both, homes, clusters(both), FIGURES, RULES)
     assert statistics.height == 2
     assert found.filter(pl.col("area_code").str.starts_with("51")).equals(stand(values)[0])
+
+
+def test_what_is_drawn_already_is_what_would_be_drawn() -> None:
+    """The same table of another month draws nothing new; one that differs in anything draws for itself."""
+    values, known = period_values("share"), KnownDraws()
+    plain = stand(values)
+    assert plain[0]["rank_low"].null_count() < values.height
+
+    def with_known(rows: pl.DataFrame, rules: StandingRules = RULES) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return add_standings(
+            rows, provinces(rows), clusters(rows), FIGURES, rules, NOTHING_FURTHER, known_draws=known
+        )
+
+    later = values.with_columns(period=pl.lit("2026-02"))
+    for rows in (values, later):
+        found, statistics = with_known(rows)
+        assert len(known) == 1
+        assert found.drop("period").equals(plain[0].drop("period"))
+        assert statistics.drop("period").equals(plain[1].drop("period"))
+    others = [
+        (values.with_columns(pl.col("numerator") + 1), RULES),
+        (values.with_columns(indicator=pl.lit("good_share")), RULES),
+        (values, replace(RULES, seed=8)),
+        (values, replace(RULES, draws=1999)),
+    ]
+    for number, (rows, rules) in enumerate(others, start=2):
+        alone = add_standings(rows, provinces(rows), clusters(rows), FIGURES, rules)
+        assert with_known(rows, rules)[0].equals(alone[0])
+        assert len(known) == number
 
 
 def test_what_no_township_shows_makes_ranks_less_sure_and_nothing_else() -> None:
