@@ -8,8 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from pipelines.base.home import REFERENCE
 
 FILE = REFERENCE / "classification.toml"
@@ -98,6 +96,9 @@ def sounds(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=30_000)
 def _sound(char: str) -> str:
+    # Imported by whoever compares names first: its dictionaries are a tenth of every command's start.
+    from pypinyin import lazy_pinyin
+
     (heard,) = lazy_pinyin(char)
     for narrow, broad in _SOUNDS_ALIKE:
         heard = heard.replace(narrow, broad)
