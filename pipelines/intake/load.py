@@ -191,10 +191,11 @@ def _read(originals: list[Original], known: dict[int, ReturnReceipt], context: C
 
 
 def _wave(raw: RawBatch, parsed: ParsedBatch, numbers: list[int], context: Context) -> Wave:
+    """The given returns of a batch, checked as far as they can be before the batch before is loaded."""
     own, typed = take(raw, parsed, numbers)
     try:
         alone = check_alone(own, typed, context)
-    except Exception:  # noqa: BLE001 - a bug of ours: _take_wave finds the return that it is about
+    except Exception:  # noqa: BLE001 - a bug of ours: _take_wave meets it again, finds its return and logs it
         alone = None
     return Wave(numbers, own, typed, alone)
 

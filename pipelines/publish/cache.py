@@ -59,7 +59,7 @@ class Cache:
         return frames, self._keep(kind, key, frames), True
 
     def _keep(self, kind: str, key: str, frames: Frames) -> str:
-        written = {name: parquet_bytes(rows) for name, rows in frames.items()}
+        written = {name: _parquet_bytes(rows) for name, rows in frames.items()}
         content = _hash_of(written)
         temporary = self.folder / f"{TEMPORARY}{kind}-{key}"
         temporary.mkdir()
@@ -87,14 +87,14 @@ def _is_whole(folder: Path) -> bool:
 
 def content_hash(frames: Frames) -> str:
     """One hash of several frames, whatever their order."""
-    return _hash_of({name: parquet_bytes(rows) for name, rows in frames.items()})
+    return _hash_of({name: _parquet_bytes(rows) for name, rows in frames.items()})
 
 
 def _hash_of(written: Mapping[str, bytes]) -> str:
     return json_hash({name: hashlib.sha256(made).hexdigest() for name, made in written.items()})[:HASH_DIGITS]
 
 
-def parquet_bytes(rows: pl.DataFrame) -> bytes:
+def _parquet_bytes(rows: pl.DataFrame) -> bytes:
     """The rows as Parquet; equal frames give equal bytes, however they lie in memory. Written here and not
     to a file, since polars does not say of one what the disk refused."""
     made = BytesIO()

@@ -30,6 +30,7 @@ LOCK_SECONDS = 30.0
 """So long where it is not set."""
 MOST_SECONDS = 3600
 LOOK_SECONDS = 3.0
+"""How long a page that only looks waits."""
 
 AUDIT_COLUMNS = {
     "at_utc": pl.Datetime,

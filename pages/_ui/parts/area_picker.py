@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -14,6 +14,19 @@ from pipelines.queries.snapshot import Snapshot
 from schemas.areas import above, level_depth
 
 ABOVE_TOWNSHIPS = above("township")
+
+
+def pick_named(label: str, names: Mapping[str, str], key: str, hint: str | None = None) -> str | None:
+    """One of the codes, found by typing what ``names`` shows of it; None where none was chosen. ``hint``
+    stands in the empty box."""
+    return st.selectbox(
+        label,
+        list(names),
+        index=None,
+        key=key,
+        format_func=lambda code: names.get(code, code),
+        placeholder=hint or _("Type a name"),
+    )
 
 
 def pick_area(
@@ -28,14 +41,7 @@ def pick_area(
         row["code"]: " · ".join(dict.fromkeys(part for part in (row["prefecture_name"], row["name"]) if part))
         for row in rows.iter_rows(named=True)
     }
-    return st.selectbox(
-        label,
-        list(names),
-        index=None,
-        key=key,
-        format_func=lambda code: f"{names.get(code, code)} {code}",
-        placeholder=_("Type a name"),
-    )
+    return pick_named(label, {code: f"{name} {code}" for code, name in names.items()}, key)
 
 
 def pick_community(
@@ -50,22 +56,8 @@ def pick_community(
         inside = inside.filter(over | (pl.col("code") == area_code))
     names = {row["code"]: f"{row['name']} · {row['county_name']}" for row in inside.iter_rows(named=True)}
     with st.container(horizontal=True):
-        township = st.selectbox(
-            _("Township"),
-            list(names),
-            index=None,
-            key=f"{key}_township",
-            format_func=lambda code: names.get(code, code),
-            placeholder=_("Type a name"),
-        )
+        township = pick_named(_("Township"), names, f"{key}_township")
         rows = cache.ask(queries.communities_in, snapshot, snapshot.latest, township) if township else None
-        below: dict[str, str] = {} if rows is None else dict(rows.select("code", "name").iter_rows())
-        community = st.selectbox(
-            label,
-            list(below),
-            index=None,
-            key=key,
-            format_func=lambda code: f"{below.get(code, code)} {code}",
-            placeholder=_("Choose"),
-        )
+        below = [] if rows is None else rows.select("code", "name").rows()
+        community = pick_named(label, {code: f"{name} {code}" for code, name in below}, key, _("Choose"))
     return township, community

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from pages._ui.parts.area_picker import pick_named
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
@@ -79,14 +80,7 @@ def find_area(snapshot: Snapshot, shown_level: str, shown_period: str) -> None:
     if state.is_bare() or not registry.is_registered("area"):
         return
     names = cache.area_names(snapshot, shown_level, shown_period)
-    chosen = st.selectbox(
-        _("Find an area"),
-        list(names),
-        index=None,
-        key=f"find_{shown_level}",
-        format_func=lambda code: names.get(code, code),
-        placeholder=_("Type a name"),
-    )
+    chosen = pick_named(_("Find an area"), names, f"find_{shown_level}")
     if chosen:
         open_area(shown_level, chosen, shown_period)
 
