@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.base.home import find_home
 from pipelines.cli.output import emit, progress, say
 from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY
-from pipelines.demo.months import PERIODS
+from pipelines.demo.months import HANDED_IN
 from pipelines.demo.provinces import DEFAULT, PROVINCES
 from pipelines.demo_home.replace import build_in_place
 from pipelines.jurisdictions.settings import load_jurisdiction
@@ -37,8 +37,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def run_demo(args: argparse.Namespace) -> int:
     home = find_home(args.home)
-    steps = build_in_place(home, None, TOWNSHIPS[args.size], len(PERIODS), args.jurisdiction)
-    *_, report = progress(args, steps, len(PERIODS) + 1, "示范数据")
+    steps = build_in_place(home, None, TOWNSHIPS[args.size], len(HANDED_IN), args.jurisdiction)
+    *_, report = progress(args, steps, len(HANDED_IN) + 1, "示范数据")
     say(
         args,
         _MADE,

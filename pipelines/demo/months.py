@@ -8,6 +8,10 @@ from schemas.periods import months_between
 
 FIRST_PERIOD, LAST_PERIOD = "2025-11", "2026-10"
 PERIODS = tuple(months_between(FIRST_PERIOD, LAST_PERIOD))
+FIRST_HANDED_IN = "2026-01"
+HANDED_IN = PERIODS[PERIODS.index(FIRST_HANDED_IN) :]
+"""The months whose returns are handed in: three whole quarters and the month after. What began before is the
+stock with which they begin."""
 NEVER = 99
 """A month number that never comes."""
 

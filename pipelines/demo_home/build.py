@@ -21,7 +21,7 @@ from pipelines.base.home import Home
 from pipelines.demo.admissions import admit_all
 from pipelines.demo.deliveries import Delivered, write_month
 from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
-from pipelines.demo.months import LAST_PERIOD, PERIODS
+from pipelines.demo.months import HANDED_IN, LAST_PERIOD, PERIODS
 from pipelines.demo.progress import record_progress
 from pipelines.demo.provinces import DEFAULT, SHARED, find_province
 from pipelines.demo.schedule import CORRECTED_MONTH, HandIn
@@ -150,11 +150,11 @@ def build(
     home: Home,
     counties: Sequence[str] | None = None,
     townships_per_county: int | None = TOWNSHIPS_PER_COUNTY,
-    months: int = len(PERIODS),
+    months: int = len(HANDED_IN),
     jurisdiction: str = DEFAULT,
 ) -> Iterator[DemoReport]:
     """Build a demonstration home where there is none: the counties named (all where None) with so many of
-    their townships (all where None), and the last so many months of the year. Yields the report so far after
+    their townships (all where None), and the last so many of PERIODS. Yields the report so far after
     each month and after publishing: ``months + 1`` times. Raises HomeError where there is a home, UserError
     where the jurisdiction has no demonstration."""
     day = end_of(LAST_PERIOD)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -67,6 +68,7 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection, actor: str) -> None:
         self.connection = connection
         self.actor = actor
+        self._making = Lock()
 
     def frame(self, query: str, params: Any = None, **tables: pl.DataFrame) -> pl.DataFrame:
         """The rows a query gives. Frames given by name can be queried like tables."""
@@ -87,15 +89,24 @@ class Store:
     def run(self, statement: str, params: Any = None) -> None:
         self.connection.execute(statement, params)
 
+    @contextmanager
+    def beside(self) -> Iterator[Store]:
+        """The same store for another thread, on a connection of its own: outside any transaction of this one,
+        so it sees what was committed. Meanwhile nobody works on this one."""
+        with self._making:  # DuckDB refuses two calls on one connection, the call for another one included
+            name = self.scalar("SELECT current_database()")
+            made = self.connection.cursor()
+        with closing(made) as beside:
+            beside.execute(f"USE {name}")
+            yield Store(beside, self.actor)
+
     def read_beside(self, statements: Iterable[tuple[str, Any]]) -> None:
         """Runs statements, each with its parameters, that change nothing in the store, beside each other and
         outside any transaction. Raises what the first of them raises that fails."""
-        name = self.scalar("SELECT current_database()")
 
         def run(statement: str, params: Any) -> None:
-            with closing(self.connection.cursor()) as beside:
-                beside.execute(f"USE {name}")
-                beside.execute(statement, params)
+            with self.beside() as store:
+                store.run(statement, params)
 
         with ThreadPoolExecutor(THREADS) as threads:
             for _ in threads.map(lambda one: run(*one), statements):

@@ -14,6 +14,7 @@ from pipelines.intake.checks.findings import gathered
 from pipelines.intake.checks.fingerprint import fingerprints
 from pipelines.intake.checks.history import History, find_bases, pair_rows, read_history
 from pipelines.intake.checks.listed import check_list_numbers
+from pipelines.intake.checks.registers import each_register
 from pipelines.intake.checks.returned import check_communities, check_covers, returns_frame
 from pipelines.intake.files.batch import ParsedBatch, RawBatch, RawHead
 from pipelines.store import Store
@@ -66,7 +67,7 @@ def check_batch(
     told = gathered([own, check_list_numbers(store, parsed.registers["work_items"], returns)])
     sure = returns.join(months_in_doubt(told), on="return_no", how="anti", maintain_order="left")
     history = read_history(store, find_bases(store, sure, context, same_month=False), context)
-    pairs = {key: pair_rows(key, frame, history) for key, frame in parsed.registers.items()}
+    pairs = each_register(lambda key: pair_rows(key, parsed.registers[key], history))
     problems = gathered(
         [told, _check_history(replace(parsed, problems=told), sure, context, store, history, pairs)]
     )
@@ -124,13 +125,21 @@ def _check_history(
         return gathered(parts)
     listed = parsed.registers["communities"].select("return_no", "community_code").unique()
     factor = context.jurisdiction.change_factor
-    for key, rows in pairs.items():
+
+    def compared(key: str) -> pl.DataFrame:
+        rows = pairs[key]
         legible = _legible(key, rows, parsed.problems)
-        parts += [
-            earlier_months.check_rebounds(store, key, rows, returns, context),
-            earlier_months.check_vanished(key, legible, returns, listed),
-            earlier_months.check_row_jumps(key, legible, listed, factor),
-        ]
+        with store.beside() as beside:
+            back = earlier_months.check_rebounds(beside, key, rows, returns, context)
+        return gathered(
+            [
+                back,
+                earlier_months.check_vanished(key, legible, returns, listed),
+                earlier_months.check_row_jumps(key, legible, listed, factor),
+            ]
+        )
+
+    parts += each_register(compared).values()
     parts.append(earlier_months.check_total_jumps(pairs["communities"], factor))
     return gathered(parts)
 

@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.base.names import add_name_keys
 from pipelines.intake.checks.context import Context
 from pipelines.intake.checks.name_keys import key_columns
+from pipelines.intake.checks.registers import each_register
 from pipelines.store import Store
 from schemas.codes import ENDED_STATUS
 from schemas.periods import end_of
@@ -62,9 +63,14 @@ def find_bases(store: Store, returns: pl.DataFrame, context: Context, *, same_mo
 
 def read_history(store: Store, bases: pl.DataFrame, context: Context) -> History:
     """The rows behind the bases: of each community those of its latest return."""
-    rows = {key: _read_rows(store, key, bases, context) for key in REGISTERS}
+
+    def read(register: str) -> pl.DataFrame:
+        with store.beside() as beside:
+            return _read_rows(beside, register, bases, context)
+
+    rows = each_register(read)
     kept = _latest(rows["communities"])
-    return History(bases, {key: _merge(key, _of(frame, kept)) for key, frame in rows.items()})
+    return History(bases, each_register(lambda key: _merge(key, _of(rows[key], kept))))
 
 
 def _read_rows(store: Store, register: str, bases: pl.DataFrame, context: Context) -> pl.DataFrame:
