@@ -12,7 +12,7 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.benchmarks import statistics
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
-from pipelines.queries.values import SHOWN, periods_to, prefer_restated
+from pipelines.queries.values import SHOWN, periods_shown, prefer_restated
 from pipelines.ranking.limits import KINDS, funnel
 from schemas.scope import Scope
 
@@ -85,10 +85,10 @@ def matrix(
 def courses(
     snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
-    """One row per area and each of the twelve periods to ``period``, by area and period: area_code,
+    """One row per area and each of the periods_shown up to ``period``, by area and period: area_code,
     area_name, prefecture_name, county_name, period, value, lower, upper, restated, and the trend mark of
     the last of them; values are null where the area has none."""
-    periods = periods_to(period)
+    periods = periods_shown(snapshot.first_of_kind(period), period)
     values = snapshot.frame(_OF_INDICATOR, {"level": level, "indicator": indicator, "periods": periods})
     marks = values.filter(pl.col("period") == period, ~pl.col("restated")).select("area_code", "trend")
     meant = prefer_restated(values, "area_code").drop("trend")
@@ -104,10 +104,10 @@ def courses(
 
 @query
 def area_courses(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
-    """One row per indicator, in declared order, and each of the twelve periods to ``period``: indicator,
+    """One row per indicator, in declared order, and each of the periods_shown up to ``period``: indicator,
     period, value, lower, upper, restated, and the trend mark of the last of them; values are null where the
     area has none."""
-    periods = periods_to(period)
+    periods = periods_shown(snapshot.first_of_kind(period), period)
     values = snapshot.frame(_OF_AREA, {"level": level, "code": code, "periods": periods})
     marks = values.filter(pl.col("period") == period, ~pl.col("restated")).select("indicator", "trend")
     return (
@@ -129,9 +129,9 @@ def index_table(
     snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
     """One row per area, ranked ones first: area_code, area_name, prefecture_name, county_name, the columns
-    of area_index, group_<code> for each burden group of the index (null: no score) and history (twelve
-    periods, oldest first, null where there is none)."""
-    periods = periods_to(period)
+    of area_index, group_<code> for each burden group of the index (null: no score) and history (of
+    periods_shown, oldest first, null where there is none)."""
+    periods = periods_shown(snapshot.first_of_kind(period), period)
     rows = snapshot.frame(_INDEX, {"level": level, "periods": periods})
     groups = snapshot.frame(_GROUPS, {"level": level, "period": period})
     scores = groups.with_columns(("group_" + pl.col("group")).alias("group")).pivot(

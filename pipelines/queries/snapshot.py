@@ -33,7 +33,7 @@ from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError
 from schemas.jurisdiction import Jurisdiction
 from schemas.manifest import Diff, Manifest
-from schemas.periods import china_date, to_utc
+from schemas.periods import china_date, months_of, to_utc
 from schemas.snapshot import SNAPSHOT_FORMAT
 from schemas.words import Words
 
@@ -60,6 +60,13 @@ class Snapshot:
         """Quarters (2026-Q3), then calendar years (2026), all of whose months it has; oldest first. What
         takes a period takes one of these as well; what has not asked for one gets months."""
         return self.manifest.get("spans", [])
+
+    def first_of_kind(self, period: str) -> str | None:
+        """The first it has of months, quarters or years, whichever the period is."""
+        kind = len(months_of(period))
+        return min(
+            (held for held in [*self.periods, *self.spans] if len(months_of(held)) == kind), default=None
+        )
 
     @property
     def latest(self) -> str:

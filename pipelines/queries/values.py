@@ -126,7 +126,7 @@ def children(
 def _list_values(
     snapshot: Snapshot, scope: Scope, areas: pl.DataFrame, indicator: str, level: str, period: str
 ) -> pl.DataFrame:
-    periods = periods_to(period)
+    periods = periods_shown(snapshot.first_of_kind(period), period)
     params = {"level": level, "indicator": indicator, "periods": periods}
     values = snapshot.frame(_OF_INDICATOR, params)
     return _list_rows(areas, values, flows_of(snapshot, scope, level, period, [indicator]), period, periods)
@@ -136,7 +136,7 @@ def _list_communities(
     snapshot: Snapshot, scope: Scope, areas: pl.DataFrame, indicator: str, period: str
 ) -> pl.DataFrame:
     """Communities of a township, with the changes that are stored for everything above."""
-    periods = periods_to(period)
+    periods = periods_shown(snapshot.first_of_kind(period), period)
     values = community_values(snapshot, scope, [indicator], periods, areas["code"].to_list())
     by_period = values.partition_by("period", as_dict=True)
     before = {"change_month": by_period.get((earlier(period, 1),))}
@@ -171,7 +171,7 @@ def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period
     """One row per indicator, in declared order: indicator, the FIGURES, province_value (of the area that
     holds all), BESIDE and history."""
     find_area(snapshot, scope, level, code, period)
-    periods = periods_to(period)
+    periods = periods_shown(snapshot.first_of_kind(period), period)
     if level == "community":
         raise UserError("REQ-017")
     values = snapshot.frame(_OF_AREA, {"level": level, "code": code, "periods": periods})
@@ -228,6 +228,12 @@ def trend(snapshot: Snapshot, scope: Scope, indicators: Sequence[str], level: st
 def periods_to(period: str) -> list[str]:
     """The twelve periods of its kind (months, quarters, years) that end with the period."""
     return [earlier(period, steps) for steps in range(HISTORY_PERIODS - 1, -1, -1)]
+
+
+def periods_shown(first: str | None, period: str) -> list[str]:
+    """Those of ``periods_to`` from ``first`` on, the first that a snapshot has: in its first year nothing is
+    drawn of the time before it."""
+    return [one for one in periods_to(period) if one >= min(first or period, period)]
 
 
 def prefer_restated(values: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -88,12 +88,12 @@ def test_changes_are_against_periods_of_the_same_kind(snapshot: Snapshot) -> Non
     # 2025: (6 × 12 + 6 × 3) / 12 = 7.5 meetings a quarter.
     row = county(snapshot, MEETINGS, EAST, QUARTER)
     assert [row[f"change_{name}"] for name in ("month", "year", "baseline")] == [-3.0, -3.0, -3.0]
-    assert row["history"] == [None] * 7 + [7.5] * 4 + [4.5]
+    assert row["history"] == [7.5] * 4 + [4.5]
     assert (row["rank"], row["previous_rank"], row["eligible"]) == (1, 1, True)
     first = county(snapshot, MEETINGS, EAST, "2025-Q1")
     assert [first[f"change_{name}"] for name in ("month", "year", "baseline")] == [None, None, 0.0]
     year = county(snapshot, FORMS, EAST, "2025")
-    assert (year["change_month"], year["change_year"], year["history"]) == (None, None, [None] * 11 + [1.5])
+    assert (year["change_month"], year["change_year"], year["history"]) == (None, None, [1.5])
 
 
 def test_a_profile_and_its_villages_take_a_quarter(snapshot: Snapshot) -> None:
@@ -105,7 +105,7 @@ def test_a_profile_and_its_villages_take_a_quarter(snapshot: Snapshot) -> None:
     rows = children(snapshot, WHOLE, "township", A, QUARTER, MEETINGS)
     assert rows["area_code"].to_list() == villages(A)
     assert rows.select("value", "change_month").unique().rows() == [(6.0, -6.0)]
-    assert rows["history"].to_list()[0] == [None] * 7 + [12.0] * 4 + [6.0]
+    assert rows["history"].to_list()[0] == [12.0] * 4 + [6.0]
     assert children(snapshot, WHOLE, "township", A, QUARTER, FORMS)["value"].to_list() == [7.0] * 6
     assert children(snapshot, WHOLE, "township", A, QUARTER, REPORTED)["numerator"].to_list() == [3.0] * 6
     assert children(snapshot, WHOLE, "county", EAST, "2025", MEETINGS)["value"].to_list() == [48.0, 12.0]

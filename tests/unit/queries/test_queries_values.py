@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.queries import Snapshot, area_profile, breadcrumb, children, headline, league, trend
+from pipelines.queries.values import periods_shown, periods_to
 from schemas.errors import UserError
 from tests.support.hand_store import EAST, PREFECTURE, PROVINCE, TINY, WEST
 from tests.support.scopes import WHOLE
@@ -28,9 +29,17 @@ def test_a_league_ranks_the_eligible_and_says_why_others_are_not(snapshot: Snaps
     assert (east["prefecture_name"], east["area_name"]) == ("市", "东县")
 
 
-def test_history_holds_twelve_months_oldest_first_and_null_where_there_is_none(snapshot: Snapshot) -> None:
+def test_history_holds_the_months_from_the_first_one_on_oldest_first(snapshot: Snapshot) -> None:
     rows = league(snapshot, WHOLE, FORMS, "county", FEBRUARY).filter(area_code=EAST)
-    assert rows["history"].to_list() == [[None] * 10 + [2.0, 1.0]]
+    assert rows["history"].to_list() == [[2.0, 1.0]]
+
+
+def test_a_course_is_twelve_periods_long_at_most_and_begins_with_the_first_of_its_kind() -> None:
+    assert periods_shown("2026-03", "2026-05") == ["2026-03", "2026-04", "2026-05"]
+    assert periods_shown("2025-Q3", "2026-Q1") == ["2025-Q3", "2025-Q4", "2026-Q1"]
+    assert periods_shown("2024-01", "2026-05") == periods_to("2026-05")
+    assert len(periods_to("2026-05")) == 12 and periods_to("2026-05")[0] == "2025-06"
+    assert periods_shown("2026-03", "2026-02") == periods_shown(None, "2026-02") == ["2026-02"]
 
 
 def test_filters_keep_the_ranks_of_the_whole_province(snapshot: Snapshot) -> None:
