@@ -8,6 +8,7 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from typing import TextIO
@@ -17,27 +18,29 @@ from pipelines.cli.output import report_error
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
 
-COMMAND_MODULES = (
-    "home",
-    "areas",
-    "lists",
-    "classify",
-    "admission",
-    "plans",
-    "signals",
-    "inspections",
-    "intake",
-    "publish",
-    "export",
-    "measures",
-    "cases",
-    "clues",
-    "score",
-    "review",
-    "documents",
-    "demo",
-    "dashboard",
-)
+COMMANDS = {
+    "home": ("init",),
+    "areas": ("areas", "audit"),
+    "lists": ("lists",),
+    "classify": ("classify",),
+    "admission": ("admission",),
+    "plans": ("plans", "campaign"),
+    "signals": ("signals",),
+    "inspections": ("inspections",),
+    "intake": ("template", "check", "ingest", "returns"),
+    "publish": ("publish", "snapshots"),
+    "export": ("export",),
+    "measures": ("measures",),
+    "cases": ("cases", "confirm"),
+    "clues": ("clues",),
+    "score": ("score",),
+    "review": ("review",),
+    "documents": ("notice", "brief", "bulletin", "ledger"),
+    "demo": ("demo",),
+    "dashboard": ("dashboard",),
+}
+"""By module of pipelines.cli the commands it brings, so that only those asked for are imported."""
+_VALUED = ("--home", "--lang")
 
 REFUSED_BY_THE_DISK = (
     errno.EACCES,
@@ -57,9 +60,28 @@ READER_GONE = 141
 """As of a program that the signal of a broken pipe ends."""
 
 
+def modules_for(argv: Sequence[str]) -> tuple[str, ...]:
+    """The modules whose commands the words may mean: of every word that is one's name; all modules where none
+    is, or where something else stands before the first one, which is then help or a mistake. A command is
+    among its words, so none is missed."""
+    names = {command: module for module, commands in COMMANDS.items() for command in commands}
+    named = [place for place, word in enumerate(argv) if word in names]
+    before = argv[: named[0]] if named else ()
+    plain = [
+        word
+        for place, word in enumerate(before)
+        if word != "--json" and not word.startswith(_VALUED) and not (place and before[place - 1] in _VALUED)
+    ]
+    if not named or plain:
+        return tuple(COMMANDS)
+    return tuple(module for module in COMMANDS if module in {names[argv[place]] for place in named})
+
+
 @cache
-def build_parser(program: str = "python -m pipelines") -> argparse.ArgumentParser:
-    """Made once a process, however many commands it runs."""
+def build_parser(
+    program: str = "python -m pipelines", modules: tuple[str, ...] = tuple(COMMANDS)
+) -> argparse.ArgumentParser:
+    """Made once a process for the same modules, however many commands it runs."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", default=argparse.SUPPRESS, help="folder of this instance")
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="speak JSON")
@@ -68,7 +90,7 @@ def build_parser(program: str = "python -m pipelines") -> argparse.ArgumentParse
     )
     parser = argparse.ArgumentParser(prog=program, parents=[common])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in COMMAND_MODULES:
+    for name in modules:
         module = importlib.import_module(f"pipelines.cli.{name}")
         module.add_commands(commands, common)
     return parser
@@ -83,7 +105,8 @@ def main(argv: list[str] | None = None, program: str = "python -m pipelines") ->
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         try:
-            return _run(build_parser(program), argv)
+            asked = sys.argv[1:] if argv is None else argv
+            return _run(build_parser(program, modules_for(asked)), asked)
         finally:
             _say_all()
     except BrokenPipeError:
@@ -91,7 +114,7 @@ def main(argv: list[str] | None = None, program: str = "python -m pipelines") ->
         return READER_GONE
 
 
-def _run(parser: argparse.ArgumentParser, argv: list[str] | None) -> int:
+def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     args = parser.parse_args(argv)
     args.home = getattr(args, "home", None)
     args.json = getattr(args, "json", False)
@@ -151,11 +174,11 @@ def _refusal_behind(error: Exception) -> OSError | None:
     return None
 
 
-def import_commands() -> None:
-    """Imports every command before a program begins. What is imported lives as long as the program: to look
-    through it for garbage while it comes took a sixth of the time of a short command."""
+def import_commands(argv: Sequence[str]) -> None:
+    """Imports what a command needs before a program begins. What is imported lives as long as the program: to
+    look through it for garbage while it comes took a sixth of the time of a short command."""
     gc.disable()
-    for name in COMMAND_MODULES:
+    for name in modules_for(argv):
         importlib.import_module(f"pipelines.cli.{name}")
     gc.freeze()
     gc.enable()
@@ -163,10 +186,10 @@ def import_commands() -> None:
 
 def burden() -> int:
     """The same under the name it is installed by."""
-    import_commands()
+    import_commands(sys.argv[1:])
     return main(program="burden")
 
 
 if __name__ == "__main__":
-    import_commands()
+    import_commands(sys.argv[1:])
     sys.exit(main())

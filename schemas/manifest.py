@@ -72,6 +72,8 @@ class Manifest(TypedDict):
     lists: list[ListVersion]
     rows: dict[str, int]
     hashes: dict[str, str]
+    pieces: NotRequired[dict[str, dict[str, str]]]
+    """Of tables that are cut by period: the hash of each period's rows."""
     files: NotRequired[dict[str, FileMark]]
     """Of the snapshot's own files beside the manifest, by name."""
     parts: list[str]

@@ -3,16 +3,17 @@ snapshot is compared with."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.publish.changes import compare_returns, compare_values
 from pipelines.publish.manifest import MANIFEST, current_name
+from pipelines.publish.pieces import Pieces, joined
 from pipelines.publish.stored import damaged_files, kept_manifests, manifest_or_none, read_table
 from schemas.errors import HomeError
 from schemas.manifest import Diff, FileMark, Manifest
-
-COMPARED_TABLES = ("area_values", "returns")
 
 
 def look_at_current(home: Home) -> tuple[Manifest | None, list[str]]:
@@ -35,27 +36,38 @@ def known_parts(home: Home) -> dict[str, list[FileMark]]:
     return known
 
 
-def difference(home: Home, tables: dict[str, pl.DataFrame], current: Manifest | None) -> Diff:
+def difference(home: Home, tables: Mapping[str, Pieces], current: Manifest | None) -> Diff:
     """How a new snapshot's tables differ from the current one, or from the newest that can be read where that
     is damaged; against nothing, everything is new."""
-    before = {name: tables[name].clear() for name in COMPARED_TABLES}
-    previous = None
+    values, returns = tables["area_values"], joined("returns", tables["returns"])
+    previous, periods, before = None, sorted(values), None
     for manifest in [*([current] if current else []), *kept_manifests(home)]:
-        if found := _read_before(home, manifest):
-            previous, before = manifest["id"], found
+        periods = _differing(values, manifest)
+        before = _read_before(home, manifest, periods)
+        if before:
+            previous = manifest["id"]
             break
-    return {
-        "previous": previous,
-        **compare_returns(before["returns"], tables["returns"]),
-        **compare_values(before["area_values"], tables["area_values"]),
-    }
+    now = joined("area_values", {period: values[period] for period in periods if period in values})
+    old_values, old_returns = before or (now.clear(), returns.clear())
+    return {"previous": previous, **compare_returns(old_returns, returns), **compare_values(old_values, now)}
 
 
-def _read_before(home: Home, manifest: Manifest) -> dict[str, pl.DataFrame] | None:
-    """What is compared of a snapshot; None where it is damaged."""
+def _differing(values: Pieces, manifest: Manifest) -> list[str]:
+    """Periods whose values are not those that a snapshot has; all of its and ours where it does not say."""
+    known = manifest.get("pieces", {}).get("area_values", {})
+    ours = {period: piece.hash for period, piece in values.items()}
+    held = known.keys() or {*manifest["periods"], *manifest.get("spans", [])}
+    return sorted(one for one in ours.keys() | held if one not in known or ours.get(one) != known[one])
+
+
+def _read_before(
+    home: Home, manifest: Manifest, periods: list[str]
+) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """The area values of some periods and the returns of a snapshot; None where it is damaged."""
     if damaged_files(home, manifest):
         return None
     try:
-        return {name: read_table(home, manifest["id"], name) for name in COMPARED_TABLES}
+        values = read_table(home, manifest["id"], "area_values", periods)
+        return values, read_table(home, manifest["id"], "returns")
     except HomeError:
         return None

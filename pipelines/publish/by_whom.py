@@ -68,28 +68,16 @@ def own_frames(
     }
 
 
-def level_table(
-    pushed: Mapping[str, Frames], values: Mapping[str, pl.DataFrame], facts: Mapping[str, pl.DataFrame]
-) -> pl.DataFrame:
-    """The snapshot's area_values_by_level; all by month: ``pushed`` what pushed_frames gives, ``values`` the
-    area values, ``facts`` those of communities."""
-    tables = [
-        _valued(frames["levels"], month, values[month], facts[month]) for month, frames in pushed.items()
-    ]
-    return _typed(pl.concat(tables), AREA_VALUES_BY_LEVEL)
+def level_rows(frames: Frames, month: str, values: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """A month's rows of area_values_by_level: ``frames`` what pushed_frames gives, ``values`` the area
+    values, ``facts`` those of communities."""
+    return _typed(_valued(frames["levels"], month, values, facts), AREA_VALUES_BY_LEVEL)
 
 
-def department_table(
-    pushed: Mapping[str, Frames], values: Mapping[str, pl.DataFrame], facts: Mapping[str, pl.DataFrame]
-) -> pl.DataFrame:
-    """The snapshot's department_values; the arguments are those of ``level_table``."""
-    tables = [
-        _valued(frames["departments"], month, values[month], facts[month]).join(
-            frames["names"], on="department", how="left"
-        )
-        for month, frames in pushed.items()
-    ]
-    return _typed(pl.concat(tables), DEPARTMENT_VALUES)
+def department_rows(frames: Frames, month: str, values: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """A month's rows of department_values; the arguments are those of ``level_rows``."""
+    valued = _valued(frames["departments"], month, values, facts)
+    return _typed(valued.join(frames["names"], on="department", how="left"), DEPARTMENT_VALUES)
 
 
 def _valued(sums: pl.DataFrame, month: str, values: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:

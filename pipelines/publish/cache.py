@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,25 @@ def cache_folder(home: Home) -> Path:
     return home.cache / "publish"
 
 
+class KeptFrames(Mapping[str, pl.DataFrame]):
+    """The frames in a folder of the cache, each read when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
+        self._read: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._read:
+            self._read[name] = pl.read_parquet(self._paths[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
 class Cache:
     """Named sets of frames, each in a folder ``kind-key-hash``; the hash is that of the frames' content, so
     that what is computed from them can be found even where they were reached on another way."""
@@ -53,10 +72,14 @@ class Cache:
             known = None
         if known is not None:
             self.used.add(known.name)
-            frames = {path.stem: pl.read_parquet(path) for path in sorted(known.glob("*.parquet"))}
-            return frames, known.name.rsplit("-", 1)[1], False
+            return KeptFrames(known), known.name.rsplit("-", 1)[1], False
         frames = dict(compute())
         return frames, self._keep(kind, key, frames), True
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether the frames of a key are known and whole."""
+        known = next(iter(sorted(self.folder.glob(f"{kind}-{key}-*"))), None)
+        return known is not None and _is_whole(known)
 
     def _keep(self, kind: str, key: str, frames: Frames) -> str:
         written = {name: _parquet_bytes(rows) for name, rows in frames.items()}

@@ -106,6 +106,6 @@ def _facts_then(job: FigureJob, period: str, stood: pl.DataFrame, states: Frames
     lists = inputs.lists_of(period)
     facts = community_facts(rows, period, inputs.jurisdiction, lists, states, gone).collect()
     if _before(job, period):
-        facts = set_against(facts, job.stocks_then(period))
+        facts = set_against(facts, job.stocks_then(period)[0])
     others = job.figures.facts[period].filter(~pl.col("township").is_in(stood["township_code"].implode()))
     return pl.concat([others, facts.select(others.columns)])

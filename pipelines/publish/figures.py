@@ -46,12 +46,13 @@ Track = Callable[[Iterable[Any], int, str], Iterator[Any]]
 
 
 class Valued(NamedTuple):
-    """The values of a period: frames of its own tree, whether they had to be computed, and by later tree the
-    rows that are restated there."""
+    """The values of a period: frames of its own tree, whether they had to be computed, by later tree the
+    rows that are restated there, and the hashes of all of them."""
 
     frames: Frames
     computed: bool
     restated: dict[str, pl.DataFrame]
+    hashes: list[Any]
 
 
 class FigureJob:
@@ -71,6 +72,7 @@ class FigureJob:
         self.vanished = VanishedRows(home, names, cache)
         self.figures = Figures()
         self.known_draws: KnownDraws = {}
+        self.stocks: dict[str, tuple[pl.DataFrame, str]] = {}
 
     def run(self, track: Track) -> Figures:
         """All months, oldest first: what was ended before decides what is a rebound. Then what they make."""
@@ -111,7 +113,7 @@ class FigureJob:
             period, self.names[period], lists.rows(), settings, states_hash, self.vanished.hashes[period]
         )
         frames, content, computed = self.cache.frames("facts", key, compute)
-        self.figures.facts[period] = frames["facts"]
+        self.figures.facts.put(period, lambda: frames["facts"])
         if computed:
             self.figures.facts_computed.append(period)
         return content
@@ -128,7 +130,8 @@ class FigureJob:
         rests_on = [period, self.names[period], facts_hash, self.inputs.lists_of(period).rows()]
         newest = period == self.inputs.periods[-1]
         key = self.key(*rests_on, self.inputs.settings, self.inputs.tree_hash(end_of(tree)), newest)
-        self.figures.pushed[period], _, _ = self.cache.frames("pushed", key, compute)
+        kept, content, _ = self.cache.frames("pushed", key, compute)
+        self.figures.pushed[period], self.figures.pushed_hashes[period] = kept, content
 
     def _own(self, period: str, facts_hash: str, states: Frames, states_hash: str) -> None:
         """The facts of what an area's own government pushes, by level of the area."""
@@ -163,20 +166,24 @@ class FigureJob:
         )
         return frames, content
 
-    def stocks_then(self, period: str) -> pl.DataFrame:
-        """What communities had in the first month, on the tree of a later one."""
-        first = self.inputs.periods[0]
-        valid = self.inputs.communities_on(end_of(self.tree_of(first)))
-        return baseline_stocks(self.figures.facts[first], valid, self.moves(first, period))
+    def stocks_then(self, period: str) -> tuple[pl.DataFrame, str]:
+        """What communities had in the first month, on the tree of a later one; and the hash of that."""
+        tree = self.tree_of(period)
+        if tree not in self.stocks:
+            first = self.inputs.periods[0]
+            valid = self.inputs.communities_on(end_of(self.tree_of(first)))
+            stocks = baseline_stocks(self.figures.facts[first], valid, self.moves(first, period))
+            self.stocks[tree] = stocks, table_hash(stocks)
+        return self.stocks[tree]
 
     def _set_against_baseline(self, period: str) -> str | None:
         """What stocks are since the first month; gives the hash of what they were then. Not in the cached
         facts, so that a correction of the first month counts no rows of later ones again."""
         if period == self.inputs.periods[0]:
             return None
-        stocks = self.stocks_then(period)
-        self.figures.facts[period] = set_against(self.figures.facts[period], stocks)
-        return table_hash(stocks)
+        stocks, stocks_hash = self.stocks_then(period)
+        self.figures.facts.change(period, lambda facts: set_against(facts, stocks))
+        return stocks_hash
 
     def _month(self, period: str, facts_hash: list[Any]) -> None:
         inputs = self.inputs
@@ -188,8 +195,8 @@ class FigureJob:
             "struck": struck_counties(inputs.inspections, period),
         }
         self.hashes[period] = [facts_hash, content_hash(self.townships[period])]
-        facts = self.figures.facts[period]
-        self.sources[period] = Source(lambda: facts, self.townships[period], self.hashes[period])
+        facts = self.figures.facts
+        self.sources[period] = Source(lambda: facts[period], self.townships[period], self.hashes[period])
 
     def _span(self, span: str) -> None:
         """A quarter or year from its months: its facts are put together only where values are computed."""
@@ -219,22 +226,24 @@ class FigureJob:
         """The values on the tree of the period's end, and on each later tree what that restates."""
         source, month = self.sources[period], last_month(period)
         own, *later = [tree[0] for tree in self.trees if tree[-1] >= month]
-        frames, computed = self._own_values(period, own)
-        restated = {}
+        frames, content, computed = self._own_values(period, own)
+        restated, contents = {}, [content]
         for tree in later:
             moved = successor_map(self.inputs.areas, end_of(month), end_of(tree))
             made_anew = changed_areas(
                 self.inputs.communities_on(end_of(own)), self.inputs.communities_on(end_of(tree)), moved
             )
             names = [*source.rests_on, table_hash(moved), table_hash(made_anew)]
-            rows, _, _ = self._kept(
+            rows, content, _ = self._kept(
                 period, tree, names, partial(self._restated, period, tree, source, moved, made_anew)
             )
             restated[tree] = rows["values"]
-        return Valued(frames, computed, restated)
+            contents += [tree, content]
+        return Valued(frames, computed, restated, contents)
 
-    def _own_values(self, period: str, tree: str) -> tuple[Frames, bool]:
-        """The values on the period's own tree, and how areas stand by them; whether they were computed."""
+    def _own_values(self, period: str, tree: str) -> tuple[Frames, str, bool]:
+        """The values on the period's own tree, and how areas stand by them; the hash of their content, and
+        whether they were computed."""
         jurisdiction, source = self.inputs.jurisdiction, self.sources[period]
 
         def compute() -> Frames:
@@ -250,13 +259,15 @@ class FigureJob:
             index = index_frames(values, provinces, jurisdiction)
             return {"values": values, "statistics": statistics, **index}
 
-        frames, _, computed = self._kept(period, tree, source.rests_on, compute)
-        return frames, computed
+        return self._kept(period, tree, source.rests_on, compute)
 
     def _take(self, period: str, valued: Valued) -> None:
         figures, frames = self.figures, valued.frames
-        figures.values[period], figures.statistics[period] = frames["values"], frames["statistics"]
-        figures.indexes[period], figures.index_groups[period] = frames["index"], frames["groups"]
+        figures.values.put(period, lambda: frames["values"])
+        figures.statistics.put(period, lambda: frames["statistics"])
+        figures.indexes.put(period, lambda: frames["index"])
+        figures.index_groups.put(period, lambda: frames["groups"])
+        figures.hashes[period] = valued.hashes
         figures.restated |= {(period, tree): rows for tree, rows in valued.restated.items()}
         if valued.computed:
             figures.values_computed.append(period)

@@ -15,14 +15,14 @@ from pipelines.publish.content import table_hash
 from pipelines.publish.figures import FigureJob
 from pipelines.publish.pairs import Compared
 from pipelines.publish.parts import scan_registers
+from pipelines.publish.pieces import Piece, Pieces, by_period, kept_piece
 from schemas.periods import end_of, last_month
-from schemas.snapshot import FLOWS
 
 HELD = 2
 """Months whose rows are held: each is the later one once, and the earlier one right after it."""
 
 
-def all_flows(job: FigureJob, compared: Compared) -> pl.DataFrame:
+def flow_pieces(job: FigureJob, compared: Compared) -> Pieces:
     """The snapshot's flows. A quarter or year is its last month, as its stocks are: between it and the last
     month of the one before."""
 
@@ -31,17 +31,17 @@ def all_flows(job: FigureJob, compared: Compared) -> pl.DataFrame:
         registers = scan_registers(job.home, job.names[month])
         return list_registers(registers, end_of(month), job.vanished.unconfirmed(month))
 
-    found = [
-        _flows(job, listed, period, last_month(against["change_month"]), last_month(period))
-        for period, against in compared.items()
-        if "change_month" in against
-    ]
-    return pl.concat([pl.DataFrame(schema=FLOWS), *found])
+    def kept(period: str) -> Piece:
+        before = last_month(compared[period]["change_month"])
+        frames, content = _flows(job, listed, period, before, last_month(period))
+        return kept_piece(job.cache, "flows", period, content, lambda: frames["flows"])
+
+    return by_period([period for period, against in compared.items() if "change_month" in against], kept)
 
 
 def _flows(
     job: FigureJob, listed: Callable[[str], Mapping[str, Listed]], period: str, before: str, now: str
-) -> pl.DataFrame:
+) -> tuple[Frames, str]:
     inputs, moved = job.inputs, job.moves(before, now)
     day = end_of(job.tree_of(now))
     states, states_hash = job.states[before]
@@ -61,4 +61,5 @@ def _flows(
     tree = [inputs.tree_hash(day), None if moved is None else table_hash(moved)]
     gone_hashes = [job.vanished.hashes[before], job.vanished.hashes[now], table_hash(renamed)]
     key = job.key(period, job.names[before], job.names[now], states_hash, gone_hashes, tree)
-    return job.cache.frames("flows", key, compute)[0]["flows"]
+    frames, content, _ = job.cache.frames("flows", key, compute)
+    return frames, content

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +17,13 @@ from pipelines.indicators.definitions import INDICATORS
 from pipelines.publish.before import difference, known_parts, look_at_current
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.code import code_version
-from pipelines.publish.content import json_hash, snapshot_id, table_hash
-from pipelines.publish.figures import AT_ONCE, FigureJob, Track
+from pipelines.publish.content import json_hash, snapshot_id
+from pipelines.publish.figures import FigureJob, Track
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
 from pipelines.publish.parts import missing_parts, part_folder, part_names, write_parts
+from pipelines.publish.pieces import Pieces, hashes_of, joined, pieces_hash
 from pipelines.publish.record import record_pruned, record_published, record_repaired
 from pipelines.publish.stored import damaged_files, kept_manifests
 from pipelines.publish.tables import snapshot_tables
@@ -140,18 +140,17 @@ def _put_in_place(
     home: Home,
     inputs: Inputs,
     rests_on: str,
-    tables: dict[str, pl.DataFrame],
+    pieces: dict[str, Pieces],
     current: Manifest | None,
     actor: str,
     damaged: list[str],
 ) -> PublishReport:
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        differing = threads.submit(difference, home, tables, current)
-        hashes = dict(zip(tables, threads.map(table_hash, tables.values()), strict=True))
-    new_id = snapshot_id(rests_on, {name: hashes[name] for name in FIGURE_TABLES}, inputs.synthetic)
-    diff = differing.result()
+    figures = {name: pieces_hash(pieces[name]) for name in FIGURE_TABLES}
+    tables = {name: joined(name, made) for name, made in pieces.items()}
+    new_id = snapshot_id(rests_on, figures, inputs.synthetic)
+    diff = difference(home, pieces, current)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
-    manifest = _manifest(home, new_id, number, rests_on, inputs, tables, hashes, actor)
+    manifest = _manifest(home, new_id, number, rests_on, inputs, tables, pieces, actor)
     write_snapshot(home, new_id, tables, manifest, diff)
     make_current(home, new_id)
     with open_store(home, actor=actor) as store:
@@ -169,7 +168,7 @@ def _manifest(
     rests_on: str,
     inputs: Inputs,
     tables: dict[str, pl.DataFrame],
-    hashes: dict[str, str],
+    pieces: dict[str, Pieces],
     actor: str,
 ) -> Manifest:
     listed = ["township_code", "period", "return_id", "sha256", "received_at_utc"]
@@ -194,7 +193,8 @@ def _manifest(
         "code": code_version(),
         "lists": _versions(inputs.versions),
         "rows": {name: rows.height for name, rows in tables.items()},
-        "hashes": hashes,
+        "hashes": {name: pieces_hash(made) for name, made in pieces.items()},
+        "pieces": {name: hashes for name, made in pieces.items() if (hashes := hashes_of(made))},
         "parts": parts,
         "part_files": {name: mark_of(part_folder(home) / name) for name in parts},
         "returns": typed_rows(CountedReturn, current.select(listed)),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
 import polars as pl
 
 from pipelines.publish.cache import Frames
-from pipelines.publish.content import table_hash
 from pipelines.publish.figures import COMPARED, FigureJob
 from pipelines.publish.indexes import TOO_FEW
+from pipelines.publish.pieces import Piece, Pieces, by_period, kept_piece
 from pipelines.ranking.index import index_settings
 from pipelines.ranking.own_index import AREA, OwnIndex, broadly_better, build, estimate, stand, standards
 from pipelines.ranking.standings import GROUP
@@ -23,14 +23,10 @@ NO_STANDARDS = pl.DataFrame(
 )
 
 
-def own_indexes(
-    job: FigureJob, stood: Mapping[str, Frames], hashes: Mapping[str, str]
-) -> Iterator[pl.DataFrame]:
+def own_indexes(job: FigureJob, stood: Mapping[str, Frames], hashes: Mapping[str, str]) -> Pieces:
     """own_index of every period. ``stood`` has by period the frame ``clusters`` of the own part, ``hashes``
     the hash of its content."""
-    work = _Work(job, stood, hashes)
-    for period in stood:
-        yield work.index(period)
+    return by_period(stood, _Work(job, stood, hashes).index)
 
 
 class _Work:
@@ -40,22 +36,24 @@ class _Work:
         self.known: dict[str, tuple[pl.DataFrame, str]] = {}
         self.estimates = cache(self._estimates)
 
-    def index(self, period: str) -> pl.DataFrame:
+    def index(self, period: str) -> Piece:
         """The columns of OWN_INDEX for the areas of one period."""
         of_kind = self._of_kind(period)
         before = {"baseline": of_kind[0], "year": year_before(period)}
         before = {name: other for name, other in before.items() if other in of_kind[:-1]}
-        whole = self.job.figures.indexes[period].select(*AREA, "eligible", "reason")
         known, known_hash = self._standards(period)
-
-        def compute() -> Frames:
-            return {"index": self._compute(period, before, known, whole)}
-
         others = {name: self.hashes[other] for name, other in before.items()}
-        rests_on = [period, self.hashes[period], known_hash, others, table_hash(whole)]
-        key = self.job.key(rests_on, self.job.inputs.settings, self.job.inputs.tree_hash(self._day(period)))
-        frames, _, _ = self.job.cache.frames("own_index", key, compute)
-        return frames["index"]
+        rests_on = [
+            [self.hashes[period], known_hash, others, self.job.figures.hashes[period]],
+            self.job.inputs.settings,
+            self.job.inputs.tree_hash(self._day(period)),
+        ]
+
+        def compute() -> pl.DataFrame:
+            whole = self.job.figures.indexes[period].select(*AREA, "eligible", "reason")
+            return self._compute(period, before, known, whole)
+
+        return kept_piece(self.job.cache, "own_index", period, rests_on, compute)
 
     def _of_kind(self, period: str) -> list[str]:
         """The periods of its kind up to the period, the oldest first."""

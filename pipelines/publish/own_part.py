@@ -14,29 +14,34 @@ from pipelines.publish.cache import Frames
 from pipelines.publish.combining import combine_facts
 from pipelines.publish.figures import COMPARED, FigureJob
 from pipelines.publish.own_indexes import own_indexes
+from pipelines.publish.pieces import Pieces, by_period, kept_piece
 from pipelines.ranking.index import index_settings
 from pipelines.ranking.standings import StandingRules, add_standings
-from schemas.by_whom import OWN_INDEX, OWN_VALUES
-from schemas.dtypes import Dtypes
+from schemas.by_whom import OWN_VALUES
 from schemas.periods import end_of, last_month, months_of
-from schemas.snapshot import INDICATOR_STATISTICS
 
 Stood = dict[str, Frames]
 """By period: ``values`` (OWN_VALUES), ``statistics`` of them, and ``clusters``, one row per area, indicator
 of the burden index and township."""
 
 
-def own_tables(job: FigureJob) -> dict[str, pl.DataFrame]:
+def own_tables(job: FigureJob) -> dict[str, Pieces]:
     """The snapshot's own_values, own_statistics and own_index, every period computed where something changed,
     else from the cache."""
     stood: Stood = {}
     hashes: dict[str, str] = {}
     for period in job.sources:
         stood[period], hashes[period] = _stand(job, period)
+
+    def kept(table: str, name: str) -> Pieces:
+        return by_period(
+            stood, lambda one: kept_piece(job.cache, table, one, hashes[one], lambda: stood[one][name])
+        )
+
     return {
-        "own_values": _joined([frames["values"] for frames in stood.values()], OWN_VALUES),
-        "own_statistics": _joined([frames["statistics"] for frames in stood.values()], INDICATOR_STATISTICS),
-        "own_index": _joined(list(own_indexes(job, stood, hashes)), OWN_INDEX),
+        "own_values": kept("own_values", "values"),
+        "own_statistics": kept("own_statistics", "statistics"),
+        "own_index": own_indexes(job, stood, hashes),
     }
 
 
@@ -100,8 +105,3 @@ def _whole_clusters(job: FigureJob, period: str, areas: pl.DataFrame, codes: lis
     whole = set(codes) - {one.code for one in own_indicators()}
     values = job.figures.values[period].filter(pl.col("indicator").is_in(whole))
     return township_clusters(values, areas, list(OWN_LEVELS))
-
-
-def _joined(frames: list[pl.DataFrame], schema: Dtypes) -> pl.DataFrame:
-    rows = pl.concat(frames) if frames else pl.DataFrame(schema=schema)
-    return rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items())

@@ -4,6 +4,7 @@ communities that reported in both, on the later tree, and whether it is broad.""
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import polars as pl
 
@@ -17,9 +18,22 @@ from schemas.periods import earlier, end_of, last_month, months_of, year_before
 Compared = dict[str, dict[str, str]]
 """By period and name of a change: the period it is set against, where there is one."""
 
-Pairs = dict[str, dict[str, pl.DataFrame]]
-"""The same: one row per area and indicator (level, area_code, indicator): change in the indicator's unit,
-broad, changed and clusters."""
+
+class Pair(NamedTuple):
+    """Two periods beside each other, and the hash of what came out."""
+
+    frames: Frames
+    hash: str
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """One row per area and indicator (level, area_code, indicator): change in the indicator's unit,
+        broad, changed and clusters."""
+        return self.frames["pairs"]
+
+
+Pairs = dict[str, dict[str, Pair]]
+"""The same, with what came out."""
 
 
 def compared_with(job: FigureJob) -> Compared:
@@ -45,7 +59,7 @@ def compare_all(job: FigureJob, compared: Compared) -> Pairs:
     }
 
 
-def _compare(job: FigureJob, period: str, other: str) -> pl.DataFrame:
+def _compare(job: FigureJob, period: str, other: str) -> Pair:
     now, before = job.sources[period], job.sources[other]
     moved = job.moves(last_month(other), last_month(period))
     day = end_of(job.tree_of(last_month(period)))
@@ -59,5 +73,5 @@ def _compare(job: FigureJob, period: str, other: str) -> pl.DataFrame:
         return {"pairs": judge_pairs(pl.concat([clusters, pair_reporting(*told, areas)]))}
 
     names = [now.rests_on, before.rests_on, None if moved is None else table_hash(moved)]
-    frames, _, _ = job.cache.frames("pairs", job.key(names, job.inputs.tree_hash(day)), compute)
-    return frames["pairs"]
+    frames, content, _ = job.cache.frames("pairs", job.key(names, job.inputs.tree_hash(day)), compute)
+    return Pair(frames, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -67,13 +68,19 @@ def damaged_files(home: Home, manifest: Manifest) -> list[str]:
     return own + [name for name, mark in parts.items() if not fits(part_folder(home) / name, mark)]
 
 
-def read_table(home: Home, snapshot: str, table: str) -> pl.DataFrame:
-    """All rows of one of a snapshot's tables. Raises HomeError where they cannot be read."""
+def read_table(home: Home, snapshot: str, table: str, periods: Sequence[str] | None = None) -> pl.DataFrame:
+    """The rows of one of a snapshot's tables, of some periods or all. Raises HomeError where they cannot be
+    read."""
     path = home.snapshots / snapshot / TABLES_FILE
     try:
         connection = connect(str(path), read_only=True)
         try:
-            rows: pl.DataFrame = connection.table(table).pl()
+            asked = f"FROM {table}"
+            if periods is None:
+                rows: pl.DataFrame = connection.sql(asked).pl()
+            else:
+                of = "WHERE list_contains(?::VARCHAR[], period)"
+                rows = connection.sql(f"{asked} {of}", params=[list(periods)]).pl()
             return rows
         finally:
             connection.close()

@@ -2,56 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.publish.areas import snapshot_areas
-from pipelines.publish.by_whom import department_table, level_table
+from pipelines.publish.by_whom import department_rows, level_rows
+from pipelines.publish.cache import Frames
 from pipelines.publish.clues import clue_table
-from pipelines.publish.content import canonical_table
 from pipelines.publish.demands import demand_tables
 from pipelines.publish.figures import AT_ONCE, FigureJob
-from pipelines.publish.flows import all_flows
+from pipelines.publish.flows import flow_pieces
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.own_part import own_tables
 from pipelines.publish.pairs import Compared, compare_all, compared_with
 from pipelines.publish.parts import parts_table
+from pipelines.publish.pieces import Piece, Pieces, by_period, kept_piece, whole_piece
 from pipelines.publish.signals import signals_table
-from pipelines.publish.values import all_indexes, all_values
+from pipelines.publish.values import index_pieces, value_pieces
+from schemas.snapshot import TABLES
 
 
 def snapshot_tables(
     home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob
-) -> dict[str, pl.DataFrame]:
+) -> dict[str, Pieces]:
     """Every table of the snapshot in canonical form, by name. ``job`` has computed the figures."""
-    compared, figures = compared_with(job), job.figures
+    compared = compared_with(job)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         # What takes longest comes first.
-        own, flows, signals, values, demands, levels, departments = [
+        own, flows, signals, values, demands, *figures = [
             threads.submit(*work)
             for work in (
                 (own_tables, job),
-                (all_flows, job, compared),
+                (flow_pieces, job, compared),
                 (signals_table, job),
                 (_values, job, compared),
                 (demand_tables, job),
-                (level_table, figures.pushed, figures.values, figures.facts),
-                (department_table, figures.pushed, figures.values, figures.facts),
+                (index_pieces, job),
+                (_from_values, job, "indicator_statistics", job.figures.statistics),
+                (_from_values, job, "index_groups", job.figures.index_groups),
+                (_level_pieces, job),
+                (_department_pieces, job),
+                (_fact_pieces, job),
             )
         ]
-    tables = {
+    indexes, statistics, groups, levels, departments, facts = (one.result() for one in figures)
+    whole = {
         "areas": snapshot_areas(inputs.areas, inputs.periods),
-        "area_values": values.result(),
-        "indicator_statistics": pl.concat(figures.statistics.values()),
-        "area_index": all_indexes(figures, job.trees),
-        "index_groups": pl.concat(figures.index_groups.values()),
-        "area_values_by_level": levels.result(),
-        "department_values": departments.result(),
-        **own.result(),
-        "community_facts": pl.concat(figures.facts.values()),
-        "flows": flows.result(),
         "returns": inputs.returns,
         "rejections": inputs.rejections,
         "return_warnings": inputs.warnings,
@@ -72,11 +71,63 @@ def snapshot_tables(
         "clue_counts": clue_table(inputs),
     }
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return dict(zip(tables, threads.map(canonical_table, tables, tables.values()), strict=True))
+        in_one = dict(zip(whole, threads.map(whole_piece, whole, whole.values()), strict=True))
+    made = {
+        "area_values": values.result(),
+        "indicator_statistics": statistics,
+        "area_index": indexes,
+        "index_groups": groups,
+        "area_values_by_level": levels,
+        "department_values": departments,
+        **own.result(),
+        "community_facts": facts,
+        "flows": flows.result(),
+        **in_one,
+    }
+    return {name: made[name] for name in TABLES}
 
 
-def _values(job: FigureJob, compared: Compared) -> pl.DataFrame:
-    return all_values(job.figures, compared, compare_all(job, compared), job.trees)
+def _values(job: FigureJob, compared: Compared) -> Pieces:
+    return value_pieces(job, compared, compare_all(job, compared))
+
+
+def _from_values(job: FigureJob, table: str, frames: Mapping[str, pl.DataFrame]) -> Pieces:
+    """A table that came out beside the values of each period."""
+    hashes = job.figures.hashes
+    return by_period(frames, lambda one: kept_piece(job.cache, table, one, hashes[one], lambda: frames[one]))
+
+
+def _fact_pieces(job: FigureJob) -> Pieces:
+    facts = job.figures.facts
+    return by_period(
+        facts,
+        lambda one: kept_piece(job.cache, "community_facts", one, job.hashes[one][0], lambda: facts[one]),
+    )
+
+
+def _level_pieces(job: FigureJob) -> Pieces:
+    return _pushed_pieces(job, "area_values_by_level", level_rows)
+
+
+def _department_pieces(job: FigureJob) -> Pieces:
+    return _pushed_pieces(job, "department_values", department_rows)
+
+
+def _pushed_pieces(
+    job: FigureJob, table: str, rows: Callable[[Frames, str, pl.DataFrame, pl.DataFrame], pl.DataFrame]
+) -> Pieces:
+    """A table that says of each month who pushes what."""
+    figures = job.figures
+
+    def kept(month: str) -> Piece:
+        rests_on = [figures.pushed_hashes[month], figures.hashes[month], job.hashes[month][0]]
+
+        def make() -> pl.DataFrame:
+            return rows(figures.pushed[month], month, figures.values[month], figures.facts[month])
+
+        return kept_piece(job.cache, table, month, rests_on, make)
+
+    return by_period(figures.pushed, kept)
 
 
 def _settings(inputs: Inputs) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from pipelines.indicators.facts import NEEDED_COLUMNS, community_facts, last_sta
 from pipelines.publish.cache import Cache
 from pipelines.publish.figures import FigureJob
 from pipelines.publish.inputs import Inputs, read_inputs
+from pipelines.publish.pairs import compare_all, compared_with
 from pipelines.publish.parts import (
     missing_parts,
     part_folder,
@@ -27,7 +28,7 @@ from pipelines.publish.parts import (
     write_parts,
 )
 from pipelines.publish.reporting import correcting_townships, reporting_frame
-from pipelines.publish.values import all_values
+from pipelines.publish.values import value_pieces
 from pipelines.store import Store, open_store
 from schemas.periods import end_of, shift
 from tests.bench.measure import Measure, ratio, say, take_turns, timed
@@ -167,7 +168,9 @@ def _seconds_of(home: Home, inputs: Inputs, periods: list[str]) -> float:
         job = FigureJob(home, some, names, Cache(Path(folder)))
 
         def work() -> None:
-            all_values(job.run(lambda items, _total, _label: iter(items)), job.trees)
+            job.run(lambda items, _total, _label: iter(items))
+            compared = compared_with(job)
+            value_pieces(job, compared, compare_all(job, compared))
 
         seconds = timed(work)
     say(f"figures of {len(periods)} months: {seconds:.2f} s")
