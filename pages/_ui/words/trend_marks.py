@@ -22,7 +22,7 @@ _WORDS = {
     "turned_down": N_("falls again"),
     "falling": N_("falling"),
     "steady": N_("steady"),
-    "too_short": N_("too few months, cannot be calculated"),
+    "too_short": N_("too few periods, cannot be calculated"),
 }
 _SIDES = {"better": N_("{mark} (better)"), "worse": N_("{mark} (worse)")}
 

@@ -111,7 +111,7 @@ def _list_config(selection: Selection) -> ColumnConfigs:
         "months": config.NumberColumn(_("In a row"), format="%d", help=_in_a_row()),
         "trend": config.TextColumn(
             _("Trend"),
-            help=_("↗ rising  ↘ falling  ⤴ rises again  ⤵ falls again  → steady  – too few months to say"),
+            help=_("↗ rising  ↘ falling  ⤴ rises again  ⤵ falls again  → steady  – too few periods to say"),
         ),
         "prefecture": config.TextColumn(_("Prefecture")),
     }

@@ -122,7 +122,7 @@ def test_one_chart_holds_every_value_and_opens_restated_points(monkeypatch: pyte
     assert [(point["f"], point["o"]) for point in points if point["r"]] == [(1, 0), (1, 1)]
     assert {point["b"] for point in points} == {12.0}
     assert "县2 ↘ falling (better), 20.00 to 10.00" in alternative
-    assert "县6 – too few months" in alternative
+    assert "县6 – too few periods" in alternative
     assert '"format": ",~r"' in json.dumps(spec)  # else one value alone, as 0, would be written 0.000000
     assert len(json.dumps(spec)) < 12_000
     assert axis is not None and axis[0] <= 8.0 and axis[1] >= 30.0
