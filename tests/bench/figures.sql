@@ -66,11 +66,11 @@ WITH overview AS (
     FROM items GROUP BY 1
 ), form AS (
     SELECT community_code, count(*) FILTER (status = 'in_use') AS forms_in_use,
-        sum(CASE frequency WHEN 'daily' THEN 250 WHEN 'weekly' THEN 52 WHEN 'monthly' THEN 12
-            WHEN 'quarterly' THEN 4 WHEN 'half_yearly' THEN 2 WHEN 'yearly' THEN 1
-            ELSE 12 * coalesce(ad_hoc_fills, 0) END) FILTER (status = 'in_use') AS form_fills_a_year,
         (count(*) FILTER (status = 'in_use' AND frequency = 'ad_hoc' AND ad_hoc_fills IS NULL) = 0)::INT
             AS communities_stating_fills,
+        communities_stating_fills * sum(CASE frequency WHEN 'daily' THEN 250 WHEN 'weekly' THEN 52
+            WHEN 'monthly' THEN 12 WHEN 'quarterly' THEN 4 WHEN 'half_yearly' THEN 2 WHEN 'yearly' THEN 1
+            ELSE 12 * ad_hoc_fills END) FILTER (status = 'in_use') AS form_fills_a_year,
         count(*) FILTER (status = 'in_use' AND form_name NOT IN (
             SELECT title FROM list_entries WHERE kind = 'retained_forms')) AS forms_off_list,
         count(*) FILTER (status IN ('stopped', 'merged')) AS forms_stopped, count(*) AS forms_all
@@ -220,14 +220,17 @@ WITH figures AS (
     FROM area_sums
 ), valued AS (
     SELECT level, area_code, i AS indicator, n::DOUBLE AS numerator, d::DOUBLE AS denominator,
-        f * numerator / nullif(denominator, 0) AS value, communities, reported AS townships, completeness,
+        f * numerator / nullif(denominator, 0) AS value, communities, reported AS townships,
+        completeness * CASE WHEN communities > 0 AND i IN ('form_fills_per_community',
+            'meetings_per_community', 'forbidden_certificates_issued') THEN d / communities ELSE 1 END
+            AS complete,
         starts_with(i, 'reporting') AS reporting, b * value AS place,
         value IS NOT NULL AND b <> 0 AND NOT (level = 'township' AND i = 'satisfaction_share')
             AND i NOT IN ('plaques_removed', 'certificates_retired', 'emergency_awaiting_paperwork', 'emergency_overdue')
-            AND (reporting OR (completeness >= 0.9 AND communities > 0))
+            AND (reporting OR (complete >= 0.9 AND communities > 0))
             AND (CASE WHEN reporting THEN roster ELSE communities END) >= 10 AS eligible
     FROM figures
 )
-SELECT level, area_code, indicator, numerator, denominator, value, communities, townships, completeness, eligible,
+SELECT level, area_code, indicator, numerator, denominator, value, communities, townships, complete AS completeness, eligible,
     CASE WHEN eligible THEN rank() OVER (PARTITION BY level, indicator, eligible ORDER BY place) END AS rank
 FROM valued;
