@@ -41,6 +41,7 @@ COMMANDS = {
 }
 """By module of pipelines.cli the commands it brings, so that only those asked for are imported."""
 _VALUED = ("--home", "--lang")
+"""What may stand before a command and takes a word, which is none."""
 
 REFUSED_BY_THE_DISK = (
     errno.EACCES,

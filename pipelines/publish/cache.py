@@ -66,7 +66,7 @@ class Cache:
 
     def frames(self, kind: str, key: str, compute: Callable[[], Frames]) -> tuple[Frames, str, bool]:
         """The frames of a key, the hash of their content, and whether they had to be computed."""
-        known = next(iter(sorted(self.folder.glob(f"{kind}-{key}-*"))), None)
+        known = self._find(kind, key)
         if known is not None and not _is_whole(known):
             shutil.rmtree(known)
             known = None
@@ -78,8 +78,12 @@ class Cache:
 
     def has(self, kind: str, key: str) -> bool:
         """Whether the frames of a key are known and whole."""
-        known = next(iter(sorted(self.folder.glob(f"{kind}-{key}-*"))), None)
+        known = self._find(kind, key)
         return known is not None and _is_whole(known)
+
+    def _find(self, kind: str, key: str) -> Path | None:
+        """The folder of a key, whole or not."""
+        return next(iter(sorted(self.folder.glob(f"{kind}-{key}-*"))), None)
 
     def _keep(self, kind: str, key: str, frames: Frames) -> str:
         written = {name: _parquet_bytes(rows) for name, rows in frames.items()}

@@ -73,6 +73,7 @@ def hashes_of(pieces: Pieces) -> dict[str, str]:
 
 
 def by_period(periods: Iterable[str], make: Callable[[str], Piece]) -> Pieces:
+    """The pieces of a table that ``make`` gives for its periods."""
     return {period: make(period) for period in periods}
 
 
