@@ -49,6 +49,16 @@ class FileMark(TypedDict):
     sha256: str
 
 
+class TableFile(FileMark):
+    """A file with rows of a table: those of one period, all of them where ``period`` is empty. ``hash`` is
+    that of the rows, whatever their bytes."""
+
+    period: str
+    file: str
+    rows: int
+    hash: str
+
+
 class Manifest(TypedDict):
     """The content of manifest.json. Times are UTC, ISO 8601. What is NotRequired came in later: an older
     snapshot does not have it."""
@@ -72,8 +82,8 @@ class Manifest(TypedDict):
     lists: list[ListVersion]
     rows: dict[str, int]
     hashes: dict[str, str]
-    pieces: NotRequired[dict[str, dict[str, str]]]
-    """Of tables that are cut by period: the hash of each period's rows."""
+    tables: NotRequired[dict[str, list[TableFile]]]
+    """By name of a table: its files, which lie in snapshots/tables, in the order of their periods."""
     files: NotRequired[dict[str, FileMark]]
     """Of the snapshot's own files beside the manifest, by name."""
     parts: list[str]

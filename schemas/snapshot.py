@@ -26,8 +26,10 @@ from schemas.snapshot_inputs import (
     SETTINGS,
 )
 
-SNAPSHOT_FORMAT = "9"
-"""Raised when a table below changes its columns; part of every snapshot's id."""
+SNAPSHOT_FORMAT = "10"
+"""Raised when a table below changes its columns, or where its rows lie; part of every snapshot's id."""
+READABLE = ("9", SNAPSHOT_FORMAT)
+"""Formats that differ in nothing but where the rows lie."""
 
 DEMO_PREFIX = "demo-"
 """Ids of snapshots of a synthetic home begin so: every page and export that carries the id says it."""

@@ -10,8 +10,9 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.publish.changes import compare_returns, compare_values
 from pipelines.publish.manifest import MANIFEST, current_name
-from pipelines.publish.pieces import Pieces, joined
+from pipelines.publish.pieces import Pieces, Shelf
 from pipelines.publish.stored import damaged_files, kept_manifests, manifest_or_none, read_table
+from pipelines.publish.table_files import files_of, mark_in
 from schemas.errors import HomeError
 from schemas.manifest import Diff, FileMark, Manifest
 
@@ -27,19 +28,21 @@ def look_at_current(home: Home) -> tuple[Manifest | None, list[str]]:
     return manifest, [MANIFEST] if name and manifest is None else []
 
 
-def known_parts(home: Home) -> dict[str, list[FileMark]]:
-    """By name of a part: what the kept snapshots say of it."""
+def known_files(home: Home) -> dict[str, list[FileMark]]:
+    """By name of a part or of a table's file: what the kept snapshots say of it."""
     known: dict[str, list[FileMark]] = {}
     for manifest in kept_manifests(home):
         for name, mark in manifest.get("part_files", {}).items():
             known.setdefault(name, []).append(mark)
+        for kept in files_of(manifest):
+            known.setdefault(kept["file"], []).append(mark_in(kept))
     return known
 
 
-def difference(home: Home, tables: Mapping[str, Pieces], current: Manifest | None) -> Diff:
+def difference(home: Home, shelf: Shelf, tables: Mapping[str, Pieces], current: Manifest | None) -> Diff:
     """How a new snapshot's tables differ from the current one, or from the newest that can be read where that
     is damaged; against nothing, everything is new."""
-    values, returns = tables["area_values"], joined("returns", tables["returns"])
+    values, returns = tables["area_values"], shelf.joined("returns", tables["returns"])
     previous, periods, before = None, sorted(values), None
     for manifest in [*([current] if current else []), *kept_manifests(home)]:
         periods = _differing(values, manifest)
@@ -47,17 +50,22 @@ def difference(home: Home, tables: Mapping[str, Pieces], current: Manifest | Non
         if before:
             previous = manifest["id"]
             break
-    now = joined("area_values", {period: values[period] for period in periods if period in values})
+    now = shelf.joined("area_values", {period: values[period] for period in periods if period in values})
     old_values, old_returns = before or (now.clear(), returns.clear())
     return {"previous": previous, **compare_returns(old_returns, returns), **compare_values(old_values, now)}
 
 
 def _differing(values: Pieces, manifest: Manifest) -> list[str]:
     """Periods whose values are not those that a snapshot has; all of its and ours where it does not say."""
-    known = manifest.get("pieces", {}).get("area_values", {})
-    ours = {period: piece.hash for period, piece in values.items()}
+    known = hashes_in(manifest, "area_values")
+    ours = {period: piece["hash"] for period, piece in values.items()}
     held = known.keys() or {*manifest["periods"], *manifest.get("spans", [])}
     return sorted(one for one in ours.keys() | held if one not in known or ours.get(one) != known[one])
+
+
+def hashes_in(manifest: Manifest, table: str) -> dict[str, str]:
+    """By period: the hash of a snapshot's rows of a table; none where it does not say."""
+    return {kept["period"]: kept["hash"] for kept in manifest.get("tables", {}).get(table, ())}
 
 
 def _read_before(

@@ -40,6 +40,7 @@ class KeptFrames(Mapping[str, pl.DataFrame]):
     """The frames in a folder of the cache, each read when it is first asked for."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._paths = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
         self._read: dict[str, pl.DataFrame] = {}
 
@@ -63,27 +64,31 @@ class Cache:
         self.folder = folder
         self.used: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
+        # Listed once: there are as many folders as steps, and each step looks for its own.
+        self._folders = {path.name.rpartition("-")[0]: path for path in sorted(folder.iterdir())}
 
     def frames(self, kind: str, key: str, compute: Callable[[], Frames]) -> tuple[Frames, str, bool]:
         """The frames of a key, the hash of their content, and whether they had to be computed."""
-        known = self._find(kind, key)
-        if known is not None and not _is_whole(known):
-            shutil.rmtree(known)
-            known = None
+        known = self.known(kind, key)
         if known is not None:
-            self.used.add(known.name)
-            return KeptFrames(known), known.name.rsplit("-", 1)[1], False
+            return known, known.folder.name.rpartition("-")[2], False
+        self.forget(kind, key)
         frames = dict(compute())
         return frames, self._keep(kind, key, frames), True
 
-    def has(self, kind: str, key: str) -> bool:
-        """Whether the frames of a key are known and whole."""
-        known = self._find(kind, key)
-        return known is not None and _is_whole(known)
+    def known(self, kind: str, key: str) -> KeptFrames | None:
+        """The frames of a key where they are kept and whole."""
+        folder = self._folders.get(f"{kind}-{key}")
+        if folder is None or not _is_whole(folder):
+            return None
+        self.used.add(folder.name)
+        return KeptFrames(folder)
 
-    def _find(self, kind: str, key: str) -> Path | None:
-        """The folder of a key, whole or not."""
-        return next(iter(sorted(self.folder.glob(f"{kind}-{key}-*"))), None)
+    def forget(self, kind: str, key: str) -> None:
+        """What is kept of a key, whole or not, is there no more."""
+        folder = self._folders.pop(f"{kind}-{key}", None)
+        if folder is not None and folder.exists():
+            shutil.rmtree(folder)
 
     def _keep(self, kind: str, key: str, frames: Frames) -> str:
         written = {name: _parquet_bytes(rows) for name, rows in frames.items()}
@@ -94,8 +99,10 @@ class Cache:
             (temporary / f"{name}.parquet").write_bytes(made)
         marks = {path.name: mark_of(path) for path in temporary.iterdir()}
         (temporary / MARKS).write_text(json_text(marks), encoding="utf-8")
-        temporary.replace(self.folder / f"{kind}-{key}-{content}")
-        self.used.add(f"{kind}-{key}-{content}")
+        kept = self.folder / f"{kind}-{key}-{content}"
+        temporary.replace(kept)
+        self._folders[f"{kind}-{key}"] = kept
+        self.used.add(kept.name)
         return content
 
     def unused(self) -> list[Path]:

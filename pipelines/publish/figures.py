@@ -23,13 +23,14 @@ from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from pipelines.indicators.sums import place_facts
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.by_whom import own_frames, pushed_frames
-from pipelines.publish.cache import Cache, Frames, content_hash, step_key
+from pipelines.publish.cache import Frames, content_hash, step_key
 from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
 from pipelines.publish.content import table_hash
 from pipelines.publish.found import Figures, Source
 from pipelines.publish.indexes import index_frames
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
+from pipelines.publish.pieces import Shelf
 from pipelines.publish.reporting import correcting_townships, reporting_frame, struck_counties
 from pipelines.publish.vanished import VanishedRows
 from pipelines.ranking.standings import Figure, KnownDraws, StandingRules, add_standings
@@ -59,17 +60,17 @@ class FigureJob:
     """Computes the figures of one snapshot. ``names`` holds the parts by month and register. A tree is named
     by the first of the months it stood in."""
 
-    def __init__(self, home: Home, inputs: Inputs, names: dict[str, dict[str, str]], cache: Cache) -> None:
+    def __init__(self, home: Home, inputs: Inputs, names: dict[str, dict[str, str]], shelf: Shelf) -> None:
         self.home = home
         self.inputs = inputs
         self.names = names
-        self.cache = cache
+        self.shelf, self.cache = shelf, shelf.cache
         self.trees = tree_spans(inputs.areas, inputs.periods)
         self.townships: dict[str, Frames] = {}
         self.hashes: dict[str, list[Any]] = {}
         self.sources: dict[str, Source] = {}
         self.states: dict[str, tuple[Frames, str]] = {}
-        self.vanished = VanishedRows(home, names, cache)
+        self.vanished = VanishedRows(home, names, shelf.cache)
         self.figures = Figures()
         self.known_draws: KnownDraws = {}
         self.stocks: dict[str, tuple[pl.DataFrame, str]] = {}

@@ -15,7 +15,8 @@ from pipelines.publish.content import table_hash
 from pipelines.publish.figures import FigureJob
 from pipelines.publish.pairs import Compared
 from pipelines.publish.parts import scan_registers
-from pipelines.publish.pieces import Piece, Pieces, by_period, kept_piece
+from pipelines.publish.pieces import Pieces, by_period
+from schemas.manifest import TableFile
 from schemas.periods import end_of, last_month
 
 HELD = 2
@@ -31,10 +32,10 @@ def flow_pieces(job: FigureJob, compared: Compared) -> Pieces:
         registers = scan_registers(job.home, job.names[month])
         return list_registers(registers, end_of(month), job.vanished.unconfirmed(month))
 
-    def kept(period: str) -> Piece:
+    def kept(period: str) -> TableFile:
         before = last_month(compared[period]["change_month"])
         frames, content = _flows(job, listed, period, before, last_month(period))
-        return kept_piece(job.cache, "flows", period, content, lambda: frames["flows"])
+        return job.shelf.piece("flows", period, content, lambda: frames["flows"])
 
     return by_period([period for period, against in compared.items() if "change_month" in against], kept)
 

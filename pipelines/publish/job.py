@@ -14,7 +14,7 @@ from pipelines.admission.rules import rules_to_keep
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.indicators.definitions import INDICATORS
-from pipelines.publish.before import difference, known_parts, look_at_current
+from pipelines.publish.before import difference, known_files, look_at_current
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.code import code_version
 from pipelines.publish.content import json_hash, snapshot_id
@@ -23,9 +23,10 @@ from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
 from pipelines.publish.parts import missing_parts, part_folder, part_names, write_parts
-from pipelines.publish.pieces import Pieces, hashes_of, joined, pieces_hash
+from pipelines.publish.pieces import Pieces, Shelf, listed, pieces_hash
 from pipelines.publish.record import record_pruned, record_published, record_repaired
 from pipelines.publish.stored import damaged_files, kept_manifests
+from pipelines.publish.table_files import TableFiles, table_folder
 from pipelines.publish.tables import snapshot_tables
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
@@ -88,12 +89,13 @@ def publish(home: Home, track: Track | None = None, actor: str | None = None) ->
             if not left:
                 return _unchanged(home, current, inputs, written, actor)
             damaged += left
-        cache = Cache(cache_folder(home))
-        job = FigureJob(home, inputs, names, cache)
+        shelf = Shelf(Cache(cache_folder(home)), TableFiles(table_folder(home), known_files(home)))
+        job = FigureJob(home, inputs, names, shelf)
         figures = job.run(track or _untracked)
         tables = snapshot_tables(home, inputs, names, job)
-        report = _put_in_place(home, inputs, rests_on, tables, current, actor or current_actor(), damaged)
-        for leftover in cache.unused():
+        actor = actor or current_actor()
+        report = _put_in_place(home, inputs, rests_on, shelf, tables, current, actor, damaged)
+        for leftover in shelf.cache.unused():
             shutil.rmtree(leftover)
     report.recomputed, report.revalued = figures.facts_computed, figures.values_computed
     report.parts_written, report.seconds = len(written), round(time.monotonic() - started, 2)
@@ -133,25 +135,26 @@ def _read_store(
             record_pruned(store, home, set(), current["id"])
         inputs = read_inputs(store)
         names = {period: part_names(inputs, period) for period in inputs.periods}
-        return inputs, names, write_parts(home, store, missing_parts(home, names, known_parts(home)))
+        return inputs, names, write_parts(home, store, missing_parts(home, names, known_files(home)))
 
 
 def _put_in_place(
     home: Home,
     inputs: Inputs,
     rests_on: str,
+    shelf: Shelf,
     pieces: dict[str, Pieces],
     current: Manifest | None,
     actor: str,
     damaged: list[str],
 ) -> PublishReport:
     figures = {name: pieces_hash(pieces[name]) for name in FIGURE_TABLES}
-    tables = {name: joined(name, made) for name, made in pieces.items()}
     new_id = snapshot_id(rests_on, figures, inputs.synthetic)
-    diff = difference(home, pieces, current)
+    diff = difference(home, shelf, pieces, current)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
-    manifest = _manifest(home, new_id, number, rests_on, inputs, tables, pieces, actor)
-    write_snapshot(home, new_id, tables, manifest, diff)
+    manifest = _manifest(home, new_id, number, rests_on, inputs, shelf, pieces, actor)
+    shelf.files.sync()
+    write_snapshot(home, manifest, diff)
     make_current(home, new_id)
     with open_store(home, actor=actor) as store:
         record_published(store, manifest)
@@ -167,13 +170,14 @@ def _manifest(
     number: int,
     rests_on: str,
     inputs: Inputs,
-    tables: dict[str, pl.DataFrame],
+    shelf: Shelf,
     pieces: dict[str, Pieces],
     actor: str,
 ) -> Manifest:
-    listed = ["township_code", "period", "return_id", "sha256", "received_at_utc"]
-    parts = tables["parts"]["file"].to_list()
-    current = tables["returns"].filter(pl.col("current"))
+    told = ["township_code", "period", "return_id", "sha256", "received_at_utc"]
+    parts = shelf.joined("parts", pieces["parts"])["file"].to_list()
+    current = shelf.joined("returns", pieces["returns"]).filter(pl.col("current"))
+    tables = {name: listed(name, made, shelf) for name, made in pieces.items()}
     return {
         "id": new_id,
         "number": number,
@@ -183,7 +187,7 @@ def _manifest(
         "format": SNAPSHOT_FORMAT,
         "jurisdiction": inputs.jurisdiction.name,
         "synthetic": inputs.synthetic,
-        "top": _top(tables["areas"]),
+        "top": _top(shelf.joined("areas", pieces["areas"])),
         "periods": inputs.periods,
         "spans": complete_spans(inputs.periods),
         "due_day": inputs.jurisdiction.due_day,
@@ -192,12 +196,12 @@ def _manifest(
         "indicators": [indicator.code for indicator in INDICATORS],
         "code": code_version(),
         "lists": _versions(inputs.versions),
-        "rows": {name: rows.height for name, rows in tables.items()},
+        "rows": {name: sum(kept["rows"] for kept in files) for name, files in tables.items()},
         "hashes": {name: pieces_hash(made) for name, made in pieces.items()},
-        "pieces": {name: hashes for name, made in pieces.items() if (hashes := hashes_of(made))},
+        "tables": tables,
         "parts": parts,
         "part_files": {name: mark_of(part_folder(home) / name) for name in parts},
-        "returns": typed_rows(CountedReturn, current.select(listed)),
+        "returns": typed_rows(CountedReturn, current.select(told)),
         "accepted": inputs.accepted,
     }
 

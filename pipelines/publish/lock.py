@@ -11,6 +11,7 @@ from pipelines.base.home import Home
 from pipelines.publish.cache import cache_folder
 from pipelines.publish.files import remove_temporary
 from pipelines.publish.parts import part_folder
+from pipelines.publish.table_files import table_folder
 from pipelines.store.connection import wait_seconds
 from pipelines.store.trouble import home_trouble
 from schemas.errors import HomeError
@@ -40,5 +41,5 @@ def one_publisher(home: Home, seconds: float | None = None) -> Iterator[None]:
 
 
 def _clear(home: Home) -> None:
-    for folder in (home.snapshots, part_folder(home), cache_folder(home)):
+    for folder in (home.snapshots, part_folder(home), table_folder(home), cache_folder(home)):
         remove_temporary(folder)

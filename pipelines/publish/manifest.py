@@ -12,7 +12,9 @@ from schemas.errors import HomeError
 from schemas.manifest import Diff, Manifest
 from schemas.words import Words
 
-MANIFEST, DIFF, TABLES_FILE = "manifest.json", "diff.json", "snapshot.duckdb"
+MANIFEST, DIFF = "manifest.json", "diff.json"
+TABLES_FILE = "snapshot.duckdb"
+"""All tables of a snapshot that an older version published."""
 SEAL = "manifest.json.sha256"
 """The manifest's own hash, as sha256sum writes it. Snapshots of older versions have none."""
 

@@ -11,11 +11,12 @@ import polars as pl
 from pipelines.publish.cache import Frames
 from pipelines.publish.figures import COMPARED, FigureJob
 from pipelines.publish.indexes import TOO_FEW
-from pipelines.publish.pieces import Piece, Pieces, by_period, kept_piece
+from pipelines.publish.pieces import Pieces, by_period
 from pipelines.ranking.index import index_settings
 from pipelines.ranking.own_index import AREA, OwnIndex, broadly_better, build, estimate, stand, standards
 from pipelines.ranking.standings import GROUP
 from schemas.by_whom import OWN_INDEX
+from schemas.manifest import TableFile
 from schemas.periods import end_of, last_month, months_of, year_before
 
 NO_STANDARDS = pl.DataFrame(
@@ -36,7 +37,7 @@ class _Work:
         self.known: dict[str, tuple[pl.DataFrame, str]] = {}
         self.estimates = cache(self._estimates)
 
-    def index(self, period: str) -> Piece:
+    def index(self, period: str) -> TableFile:
         """The columns of OWN_INDEX for the areas of one period."""
         of_kind = self._of_kind(period)
         before = {"baseline": of_kind[0], "year": year_before(period)}
@@ -53,7 +54,7 @@ class _Work:
             whole = self.job.figures.indexes[period].select(*AREA, "eligible", "reason")
             return self._compute(period, before, known, whole)
 
-        return kept_piece(self.job.cache, "own_index", period, rests_on, compute)
+        return self.job.shelf.piece("own_index", period, rests_on, compute)
 
     def _of_kind(self, period: str) -> list[str]:
         """The periods of its kind up to the period, the oldest first."""

@@ -14,7 +14,7 @@ from pipelines.publish.cache import Frames
 from pipelines.publish.combining import combine_facts
 from pipelines.publish.figures import COMPARED, FigureJob
 from pipelines.publish.own_indexes import own_indexes
-from pipelines.publish.pieces import Pieces, by_period, kept_piece
+from pipelines.publish.pieces import Pieces, by_period
 from pipelines.ranking.index import index_settings
 from pipelines.ranking.standings import StandingRules, add_standings
 from schemas.by_whom import OWN_VALUES
@@ -35,7 +35,7 @@ def own_tables(job: FigureJob) -> dict[str, Pieces]:
 
     def kept(table: str, name: str) -> Pieces:
         return by_period(
-            stood, lambda one: kept_piece(job.cache, table, one, hashes[one], lambda: stood[one][name])
+            stood, lambda one: job.shelf.piece(table, one, hashes[one], lambda: stood[one][name])
         )
 
     return {

@@ -1,78 +1,84 @@
 """The tables of a snapshot, cut by period: a period of a table that rests on what it rested on before is
-neither put in order nor hashed again."""
+neither put in order, hashed nor written again, and not even read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, cast
 
 import polars as pl
 
 from pipelines.publish.cache import Cache, step_key
 from pipelines.publish.content import canonical_table, json_hash, table_hash
+from pipelines.publish.table_files import TableFiles
+from schemas.manifest import TableFile
 from schemas.snapshot import TABLES
 
 WHOLE = ""
-"""What a piece is called that holds a table without periods, or one that is made anew each time."""
+"""The period of a piece that holds a table without periods, or one that is made anew each time."""
+
+Pieces = Mapping[str, TableFile]
+"""The pieces of one table, by period: each a file with rows of the table in canonical form."""
 
 
-class Piece(NamedTuple):
-    """Rows of a table in canonical form, and the hash of them."""
+class Shelf:
+    """Where the pieces of a publish are made and found: their files, and what of the cache names them."""
 
-    rows: pl.DataFrame
-    hash: str
+    def __init__(self, cache: Cache, files: TableFiles) -> None:
+        self.cache, self.files = cache, files
 
+    def whole(self, table: str, rows: pl.DataFrame) -> Pieces:
+        """A table in one piece."""
+        return {WHOLE: self._keep(table, WHOLE, rows)}
 
-Pieces = Mapping[str, Piece]
-"""The pieces of one table, by period."""
+    def piece(self, table: str, period: str, rests_on: Any, make: Callable[[], pl.DataFrame]) -> TableFile:
+        """The rows of one period, made where they are not known by what they rest on."""
+        kind, key = _named(table, period, rests_on)
+        if not self.has(table, period, rests_on):
+            self.cache.forget(kind, key)
 
+        def compute() -> dict[str, pl.DataFrame]:
+            return {"file": pl.DataFrame([self._keep(table, period, make())])}
 
-def whole_piece(table: str, rows: pl.DataFrame) -> Pieces:
-    """A table in one piece."""
-    ordered = canonical_table(table, rows)
-    return {WHOLE: Piece(ordered, table_hash(ordered))}
+        frames, _, _ = self.cache.frames(kind, key, compute)
+        return _told(frames["file"])
 
+    def has(self, table: str, period: str, rests_on: Any) -> bool:
+        """Whether ``piece`` has nothing to make."""
+        known = self.cache.known(*_named(table, period, rests_on))
+        return known is not None and self.files.is_whole(_told(known["file"]))
 
-def kept_piece(
-    cache: Cache, table: str, period: str, rests_on: Any, make: Callable[[], pl.DataFrame]
-) -> Piece:
-    """The rows of one period, made where they are not known by what they rest on."""
+    def joined(self, table: str, pieces: Pieces) -> pl.DataFrame:
+        """The rows of a table, period after period."""
+        return pl.concat([self.files.read(piece) for _, piece in sorted(pieces.items())] or [_empty(table)])
 
-    def compute() -> dict[str, pl.DataFrame]:
-        ordered = canonical_table(table, make())
-        return {"rows": ordered, "hash": pl.DataFrame({"sha256": [table_hash(ordered)]})}
-
-    frames, _, _ = cache.frames(*_named(table, period, rests_on), compute)
-    return Piece(frames["rows"], frames["hash"].item())
-
-
-def is_kept(cache: Cache, table: str, period: str, rests_on: Any) -> bool:
-    """Whether ``kept_piece`` has nothing to make."""
-    return cache.has(*_named(table, period, rests_on))
+    def _keep(self, table: str, period: str, rows: pl.DataFrame) -> TableFile:
+        ordered = canonical_table(table, rows)
+        return self.files.keep(table, period, ordered, table_hash(ordered))
 
 
 def _named(table: str, period: str, rests_on: Any) -> tuple[str, str]:
     return f"table_{table}", step_key(table, period, rests_on)
 
 
-def joined(table: str, pieces: Pieces) -> pl.DataFrame:
-    """The rows of a table, period after period."""
-    return pl.concat([piece.rows for _, piece in sorted(pieces.items())] or [_empty(table)])
+def _told(kept: pl.DataFrame) -> TableFile:
+    return cast(TableFile, kept.row(0, named=True))
+
+
+def listed(table: str, pieces: Pieces, shelf: Shelf) -> list[TableFile]:
+    """The files of a table, oldest period first; a table that has no period yet is one file without rows."""
+    made = pieces or shelf.whole(table, _empty(table))
+    return [piece for _, piece in sorted(made.items())]
 
 
 def pieces_hash(pieces: Pieces) -> str:
     """One hash of a table's pieces; of a table in one piece that piece's own."""
     if set(pieces) == {WHOLE}:
-        return pieces[WHOLE].hash
-    return json_hash(hashes_of(pieces))
+        return pieces[WHOLE]["hash"]
+    return json_hash({period: piece["hash"] for period, piece in pieces.items()})
 
 
-def hashes_of(pieces: Pieces) -> dict[str, str]:
-    """The hash of each period's rows; none of a table in one piece."""
-    return {period: piece.hash for period, piece in pieces.items() if period != WHOLE}
-
-
-def by_period(periods: Iterable[str], make: Callable[[str], Piece]) -> Pieces:
+def by_period(periods: Iterable[str], make: Callable[[str], TableFile]) -> Pieces:
     """The pieces of a table that ``make`` gives for its periods."""
     return {period: make(period) for period in periods}
 

@@ -18,16 +18,19 @@ from pipelines.publish.manifest import MANIFEST, TABLES_FILE, current_name, read
 from pipelines.publish.marks import fits
 from pipelines.publish.parts import part_folder
 from pipelines.publish.record import record_pruned
+from pipelines.publish.table_files import files_of, mark_in, table_folder
 from pipelines.store import open_store
 from pipelines.store.engine import connect
 from pipelines.store.trouble import first_line
 from schemas.errors import HomeError, UserError
 from schemas.manifest import Manifest
+from schemas.snapshot import TABLES
 from schemas.words import Words
 
 
 class KeptSnapshot(TypedDict):
-    """A snapshot on the disk; ``returns``: how many are behind it, ``bytes``: without the parts it shares."""
+    """A snapshot on the disk; ``returns``: how many are behind it, ``bytes``: its folder and the files of its
+    tables, which others may share, without the parts."""
 
     id: str
     current: bool
@@ -41,10 +44,12 @@ class KeptSnapshot(TypedDict):
 
 
 class Pruned(TypedDict):
-    """What pruning took away: ids of snapshots, and how many parts that no other snapshot used."""
+    """What pruning took away: ids of snapshots, and how many parts and files of tables that no other snapshot
+    used."""
 
     removed: list[str]
     parts_removed: int
+    tables_removed: int
 
 
 def current_manifest(home: Home) -> Manifest | None:
@@ -65,15 +70,30 @@ def damaged_files(home: Home, manifest: Manifest) -> list[str]:
     folder = home.snapshots / manifest["id"]
     own = [name for name, mark in manifest.get("files", {}).items() if not fits(folder / name, mark)]
     parts = manifest.get("part_files", {})
-    return own + [name for name, mark in parts.items() if not fits(part_folder(home) / name, mark)]
+    own += [name for name, mark in parts.items() if not fits(part_folder(home) / name, mark)]
+    names = {kept["file"]: mark_in(kept) for kept in files_of(manifest)}
+    return own + [name for name, mark in names.items() if not fits(table_folder(home) / name, mark)]
 
 
 def read_table(home: Home, snapshot: str, table: str, periods: Sequence[str] | None = None) -> pl.DataFrame:
     """The rows of one of a snapshot's tables, of some periods or all. Raises HomeError where they cannot be
     read."""
-    path = home.snapshots / snapshot / TABLES_FILE
+    folder = home.snapshots / snapshot
+    tables = read_manifest(folder).get("tables")
+    if tables is None:
+        return _read_old_table(folder, table, periods)
+    chosen = [kept["file"] for kept in tables[table] if periods is None or kept["period"] in periods]
+    empty = pl.DataFrame(schema=TABLES[table])
     try:
-        connection = connect(str(path), read_only=True)
+        return pl.concat([pl.read_parquet(table_folder(home) / name) for name in chosen] or [empty])
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise HomeError("PUB-007", snapshot=snapshot, error=first_line(error)) from error
+
+
+def _read_old_table(folder: Path, table: str, periods: Sequence[str] | None) -> pl.DataFrame:
+    """The same of a snapshot that an older version published, whose tables are in one DuckDB file."""
+    try:
+        connection = connect(str(folder / TABLES_FILE), read_only=True)
         try:
             asked = f"FROM {table}"
             if periods is None:
@@ -85,7 +105,7 @@ def read_table(home: Home, snapshot: str, table: str, periods: Sequence[str] | N
         finally:
             connection.close()
     except duckdb.Error as error:
-        raise HomeError("PUB-007", snapshot=snapshot, error=first_line(error)) from error
+        raise HomeError("PUB-007", snapshot=folder.name, error=first_line(error)) from error
 
 
 def kept_manifests(home: Home) -> list[Manifest]:
@@ -123,7 +143,8 @@ def list_snapshots(home: Home) -> list[KeptSnapshot]:
             "last_period": manifest["periods"][-1],
             "returns": len(manifest["returns"]),
             "synthetic": manifest["synthetic"],
-            "bytes": sum(file.stat().st_size for file in (home.snapshots / manifest["id"]).iterdir()),
+            "bytes": sum(file.stat().st_size for file in (home.snapshots / manifest["id"]).iterdir())
+            + sum(kept["bytes"] for kept in files_of(manifest)),
         }
         for manifest in kept_manifests(home)
     ]
@@ -143,7 +164,7 @@ def _cited(home: Home, removed: set[str], spare: bool) -> set[str]:
 
 def prune_snapshots(home: Home, keep: int, actor: str | None = None, *, spare_cited: bool = False) -> Pruned:
     """Removes all but the ``keep`` newest snapshots, never the current one, those that cannot be read, and
-    parts that none of the rest uses; each removal is put on record: {removed: ids, parts_removed: count}.
+    parts and files of tables that none of the rest uses; each removal is put on record.
     Snapshots that a case rests on stay where they are spared. Raises UserError for keep < 1, and where a case
     rests on one that would go and it is not spared; HomeError where the current one cannot be read, another
     process holds a snapshot open (Windows) or publishes."""
@@ -157,13 +178,20 @@ def prune_snapshots(home: Home, keep: int, actor: str | None = None, *, spare_ci
         removed -= _cited(home, removed, spare_cited)
         for name in sorted(removed):
             remove_folder(home.snapshots / name)
-        used = {part for m in manifests if m["id"] not in removed for part in m["parts"]}
-        unused = [path for path in sorted(part_folder(home).glob("*.parquet")) if path.name not in used]
-        for path in unused:
-            path.unlink()
+        left = [m for m in manifests if m["id"] not in removed]
+        parts = _remove_unused(part_folder(home), {part for m in left for part in m["parts"]})
+        tables = _remove_unused(table_folder(home), {kept["file"] for m in left for kept in files_of(m)})
         with open_store(home, actor=actor) as store:
             record_pruned(store, home, removed, current["id"] if current else None)
-    return {"removed": sorted(removed), "parts_removed": len(unused)}
+    return {"removed": sorted(removed), "parts_removed": parts, "tables_removed": tables}
+
+
+def _remove_unused(folder: Path, used: set[str]) -> int:
+    """Removes the files that no snapshot uses; how many these were."""
+    unused = [path for path in sorted(folder.glob("*.parquet")) if path.name not in used]
+    for path in unused:
+        path.unlink()
+    return len(unused)
 
 
 def remove_folder(folder: Path) -> None:

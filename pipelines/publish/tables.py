@@ -19,16 +19,17 @@ from pipelines.publish.inputs import Inputs
 from pipelines.publish.own_part import own_tables
 from pipelines.publish.pairs import Compared, compare_all, compared_with
 from pipelines.publish.parts import parts_table
-from pipelines.publish.pieces import Piece, Pieces, by_period, kept_piece, whole_piece
+from pipelines.publish.pieces import Pieces, by_period
 from pipelines.publish.signals import signals_table
 from pipelines.publish.values import index_pieces, value_pieces
+from schemas.manifest import TableFile
 from schemas.snapshot import TABLES
 
 
 def snapshot_tables(
     home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob
 ) -> dict[str, Pieces]:
-    """Every table of the snapshot in canonical form, by name. ``job`` has computed the figures."""
+    """Every table of the snapshot, by name, written. ``job`` has computed the figures."""
     compared = compared_with(job)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         # What takes longest comes first.
@@ -58,7 +59,6 @@ def snapshot_tables(
         "list_entries": inputs.list_entries,
         "list_versions": inputs.list_versions,
         "list_history": inputs.list_history,
-        "parts": parts_table(home, names),
         "admissions": inputs.admissions,
         "admission_events": inputs.admission_events,
         **demands.result(),
@@ -71,7 +71,7 @@ def snapshot_tables(
         "clue_counts": clue_table(inputs),
     }
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        in_one = dict(zip(whole, threads.map(whole_piece, whole, whole.values()), strict=True))
+        in_one = dict(zip(whole, threads.map(job.shelf.whole, whole, whole.values()), strict=True))
     made = {
         "area_values": values.result(),
         "indicator_statistics": statistics,
@@ -82,6 +82,7 @@ def snapshot_tables(
         **own.result(),
         "community_facts": facts,
         "flows": flows.result(),
+        "parts": _part_pieces(home, names, job),
         **in_one,
     }
     return {name: made[name] for name in TABLES}
@@ -94,15 +95,22 @@ def _values(job: FigureJob, compared: Compared) -> Pieces:
 def _from_values(job: FigureJob, table: str, frames: Mapping[str, pl.DataFrame]) -> Pieces:
     """A table that came out beside the values of each period."""
     hashes = job.figures.hashes
-    return by_period(frames, lambda one: kept_piece(job.cache, table, one, hashes[one], lambda: frames[one]))
+    return by_period(frames, lambda one: job.shelf.piece(table, one, hashes[one], lambda: frames[one]))
 
 
 def _fact_pieces(job: FigureJob) -> Pieces:
     facts = job.figures.facts
     return by_period(
-        facts,
-        lambda one: kept_piece(job.cache, "community_facts", one, job.hashes[one][0], lambda: facts[one]),
+        facts, lambda one: job.shelf.piece("community_facts", one, job.hashes[one][0], lambda: facts[one])
     )
+
+
+def _part_pieces(home: Home, names: dict[str, dict[str, str]], job: FigureJob) -> Pieces:
+    def kept(period: str) -> TableFile:
+        files = names[period]
+        return job.shelf.piece("parts", period, files, lambda: parts_table(home, {period: files}))
+
+    return by_period(names, kept)
 
 
 def _level_pieces(job: FigureJob) -> Pieces:
@@ -119,13 +127,13 @@ def _pushed_pieces(
     """A table that says of each month who pushes what."""
     figures = job.figures
 
-    def kept(month: str) -> Piece:
+    def kept(month: str) -> TableFile:
         rests_on = [figures.pushed_hashes[month], figures.hashes[month], job.hashes[month][0]]
 
         def make() -> pl.DataFrame:
             return rows(figures.pushed[month], month, figures.values[month], figures.facts[month])
 
-        return kept_piece(job.cache, table, month, rests_on, make)
+        return job.shelf.piece(table, month, rests_on, make)
 
     return by_period(figures.pushed, kept)
 

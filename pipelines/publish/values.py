@@ -14,9 +14,10 @@ from pipelines.indicators.pairs import PAIRED
 from pipelines.publish.figures import FigureJob
 from pipelines.publish.found import Figures
 from pipelines.publish.pairs import Compared, Pair, Pairs
-from pipelines.publish.pieces import Piece, Pieces, by_period, is_kept, kept_piece
+from pipelines.publish.pieces import Pieces, by_period
 from pipelines.publish.trends import KEY, trend_marks
 from pipelines.ranking.trend import MOST_MONTHS
+from schemas.manifest import TableFile
 from schemas.periods import earlier, last_month, months_of, year_before
 
 PAIR_COLUMNS = ("change", "broad", "changed", "clusters")
@@ -27,9 +28,7 @@ def value_pieces(job: FigureJob, compared: Compared, pairs: Pairs) -> Pieces:
     kind and its trend, and below them the restated rows."""
     figures, trees = job.figures, job.trees
     rests_on = {period: _rests_on(figures, period, compared, pairs, trees) for period in figures.values}
-    new = [
-        period for period, names in rests_on.items() if not is_kept(job.cache, "area_values", period, names)
-    ]
+    new = [period for period, names in rests_on.items() if not job.shelf.has("area_values", period, names)]
     trends = _trends(figures, pairs, trees, new)
     restated = _latest_restated(figures)
 
@@ -41,7 +40,7 @@ def value_pieces(job: FigureJob, compared: Compared, pairs: Pairs) -> Pieces:
         return pl.concat([marked.select(values.columns), *(rows.filter(period=period) for rows in restated)])
 
     return by_period(
-        rests_on, lambda one: kept_piece(job.cache, "area_values", one, rests_on[one], lambda: made(one))
+        rests_on, lambda one: job.shelf.piece("area_values", one, rests_on[one], lambda: made(one))
     )
 
 
@@ -99,10 +98,10 @@ def index_pieces(job: FigureJob) -> Pieces:
             index = _index_change(index, change, before)
         return index
 
-    def kept(period: str) -> Piece:
+    def kept(period: str) -> TableFile:
         others = [figures.hashes.get(other) for other in against[period].values()]
         rests_on = [figures.hashes[period], _tree_of(period, trees), others]
-        return kept_piece(job.cache, "area_index", period, rests_on, lambda: made(period))
+        return job.shelf.piece("area_index", period, rests_on, lambda: made(period))
 
     return by_period(figures.indexes, kept)
 

@@ -1,37 +1,34 @@
-"""Writing a snapshot: one DuckDB file, manifest and diff under a temporary name, then into place."""
+"""Writing a snapshot's folder: manifest, diff and the statements that make its tables, under a temporary
+name, then into place. The rows are in files of their own, which are on the disk before."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
-
-from pipelines.base.disk import sync_file, sync_folder
+from pipelines.base.disk import sync_folder
 from pipelines.base.home import Home
 from pipelines.publish.content import json_text
 from pipelines.publish.files import TEMPORARY, replace_text, write_text
-from pipelines.publish.manifest import DIFF, MANIFEST, SEAL, TABLES_FILE, seal_text
+from pipelines.publish.manifest import DIFF, MANIFEST, SEAL, seal_text
 from pipelines.publish.marks import mark_of
 from pipelines.publish.stored import damaged_files, manifest_or_none, remove_folder
-from pipelines.store.engine import attached
+from pipelines.publish.table_files import FROM_SNAPSHOT, VIEWS_FILE, views_sql
 from schemas.manifest import Diff, Manifest
 
 
-def write_snapshot(
-    home: Home, snapshot_id: str, tables: dict[str, pl.DataFrame], manifest: Manifest, diff: Diff
-) -> Path:
+def write_snapshot(home: Home, manifest: Manifest, diff: Diff) -> Path:
     """Writes the snapshot's folder whole or not at all; returns it. Does not make it current. Where the same
     content was written before, that is kept if it is whole and replaced if it is damaged. Raises HomeError
     where it cannot be replaced, since another process has it open (Windows)."""
-    final = home.snapshots / snapshot_id
+    final = home.snapshots / manifest["id"]
     known = manifest_or_none(final) if final.exists() else None
     if known and known.get("files") and not damaged_files(home, known):
         return final
-    folder = home.snapshots / (TEMPORARY + snapshot_id)
+    folder = home.snapshots / (TEMPORARY + manifest["id"])
     folder.mkdir(parents=True)
-    _write_tables(folder / TABLES_FILE, tables)
+    write_text(folder / VIEWS_FILE, views_sql(manifest["tables"], FROM_SNAPSHOT))
     write_text(folder / DIFF, json_text(diff))
-    marks = {name: mark_of(folder / name) for name in (TABLES_FILE, DIFF)}
+    marks = {name: mark_of(folder / name) for name in (VIEWS_FILE, DIFF)}
     write_text(folder / MANIFEST, json_text({**manifest, "files": marks}))
     write_text(folder / SEAL, seal_text(folder))
     sync_folder(folder)
@@ -45,13 +42,3 @@ def write_snapshot(
 def make_current(home: Home, snapshot_id: str) -> None:
     """Switches the published snapshot in one step."""
     replace_text(home.current, snapshot_id + "\n")
-
-
-def _write_tables(path: Path, tables: dict[str, pl.DataFrame]) -> None:
-    with attached(path) as connection:
-        for name, rows in tables.items():
-            connection.register("incoming", rows.to_arrow())
-            connection.execute(f"CREATE TABLE {name} AS FROM incoming")
-            connection.unregister("incoming")
-        connection.execute("CHECKPOINT")
-    sync_file(path)

@@ -26,15 +26,16 @@ from pipelines.publish.manifest import (
     read_manifest,
 )
 from pipelines.publish.marks import fits_once, stamp_of
+from pipelines.publish.table_files import FROM_SNAPSHOT, files_of, mark_in, views_sql
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.engine import connect
 from pipelines.store.trouble import first_line, is_trouble
 from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError
 from schemas.jurisdiction import Jurisdiction
-from schemas.manifest import Diff, Manifest
+from schemas.manifest import Diff, FileMark, Manifest
 from schemas.periods import china_date, months_of, to_utc
-from schemas.snapshot import SNAPSHOT_FORMAT
+from schemas.snapshot import READABLE
 from schemas.words import Words
 
 OPEN_SNAPSHOTS = 4
@@ -119,15 +120,18 @@ class Snapshot:
         return read_diff(self.folder)
 
     def frame(self, query: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
-        """The rows a query gives. ``$name`` in the query stands for a parameter. Raises HomeError where the
-        file cannot be read."""
+        """The rows a query gives. ``$name`` in the query stands for a parameter. Raises HomeError where a
+        file of its tables cannot be read."""
         try:
             rows: pl.DataFrame = self.connection.cursor().sql(query, params=params).pl()
         except duckdb.Error as error:
-            if not is_trouble(error):
+            if not is_trouble(error) and self._is_whole():
                 raise
             raise HomeError("PUB-007", snapshot=self.id, error=first_line(error)) from error
         return rows
+
+    def _is_whole(self) -> bool:
+        return all(fits_once(path, mark) for path, mark in _files(self.folder, self.manifest))
 
     def part_path(self, name: str) -> Path:
         """One of its parts. Raises HomeError where it is not as it was published."""
@@ -172,8 +176,9 @@ def _open(folder: Path) -> Snapshot:
     """The snapshot in a folder, opened once. One whose files have been written since is opened anew: publish
     repairs a damaged one under its own id."""
     with _opening:
-        stamps = _stamps(folder)
         known, snapshot = _opened.pop(folder, (None, None))
+        manifest = snapshot.manifest if snapshot else read_manifest(folder)
+        stamps = _stamps(folder, manifest)
         if snapshot is not None and known != stamps:
             snapshot.connection.close()  # DuckDB gives whoever opens the path the connection that is open
             snapshot = None
@@ -184,25 +189,46 @@ def _open(folder: Path) -> Snapshot:
         return snapshot
 
 
-def _stamps(folder: Path) -> list[tuple[int, int, int]]:
+def _stamps(folder: Path, manifest: Manifest) -> list[tuple[int, int, int]]:
     try:
-        return [stamp_of(folder / name) for name in (MANIFEST, TABLES_FILE)]
+        return [
+            stamp_of(path) for path in [folder / MANIFEST, *(path for path, _ in _files(folder, manifest))]
+        ]
     except OSError as error:
         raise HomeError("PUB-007", snapshot=folder.name, error=error) from error
 
 
 def _open_whole(folder: Path) -> Snapshot:
     manifest = read_manifest(folder)
-    if manifest["format"] != SNAPSHOT_FORMAT:
+    if manifest["format"] not in READABLE:
         raise HomeError("PUB-008", snapshot=folder.name)
-    for name, mark in manifest.get("files", {}).items():
-        if not fits_once(folder / name, mark):
-            raise HomeError("PUB-011", file=f"{folder.name}/{name}")
+    for path, mark in _files(folder, manifest):
+        if not fits_once(path, mark):
+            raise HomeError("PUB-011", file=f"{path.parent.name}/{path.name}")
     try:
-        connection = connect(str(folder / TABLES_FILE), read_only=True)
+        connection = _connect(folder, manifest)
     except duckdb.Error as error:
         raise HomeError("PUB-007", snapshot=folder.name, error=first_line(error)) from error
     return Snapshot(folder.name, folder, manifest, connection)
+
+
+def _files(folder: Path, manifest: Manifest) -> list[tuple[Path, FileMark]]:
+    """What a snapshot's answers come from, and what each file was when it was published."""
+    own = [(folder / name, mark) for name, mark in manifest.get("files", {}).items()]
+    return own + [(_tables(folder) / kept["file"], mark_in(kept)) for kept in files_of(manifest)]
+
+
+def _tables(folder: Path) -> Path:
+    return folder.parent / FROM_SNAPSHOT.name
+
+
+def _connect(folder: Path, manifest: Manifest) -> duckdb.DuckDBPyConnection:
+    tables = manifest.get("tables")
+    if tables is None:  # of an older version, in one file
+        return connect(str(folder / TABLES_FILE), read_only=True)
+    connection = connect()
+    connection.execute(views_sql(tables, _tables(folder).resolve()))
+    return connection
 
 
 def close_snapshots() -> None:

@@ -7,7 +7,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Lock
 
 import duckdb
@@ -47,7 +47,7 @@ def attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def quoted(path: Path) -> str:
+def quoted(path: PurePath) -> str:
     """The path as it stands between quotes in SQL."""
     return str(path).replace("'", "''")
 

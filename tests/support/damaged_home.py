@@ -57,6 +57,13 @@ def folder_of(home: Home) -> Path:
     return home.snapshots / home.current.read_text(encoding="utf-8").strip()
 
 
+def table_of(home: Home) -> Path:
+    """A file of the current snapshot's area_values, that of its last month."""
+    last = json.loads((folder_of(home) / "manifest.json").read_text(encoding="utf-8"))
+    files = {kept["period"]: kept["file"] for kept in last["tables"]["area_values"]}
+    return home.snapshots / "tables" / files[last["periods"][-1]]
+
+
 STORE: dict[str, Callable[[Home], None]] = {
     "store cut": lambda home: cut(home.store, 400_000),
     "store empty": lambda home: cut(home.store, 0),
@@ -65,9 +72,10 @@ STORE: dict[str, Callable[[Home], None]] = {
     "store without returns": drop("returns"),
 }
 SNAPSHOT: dict[str, Callable[[Home], None]] = {
-    "tables spoiled": lambda home: spoil(folder_of(home) / "snapshot.duckdb"),
-    "tables flipped": lambda home: flip(folder_of(home) / "snapshot.duckdb"),
-    "tables gone": lambda home: (folder_of(home) / "snapshot.duckdb").unlink(),
+    "tables spoiled": lambda home: spoil(table_of(home)),
+    "tables flipped": lambda home: flip(table_of(home)),
+    "tables gone": lambda home: table_of(home).unlink(),
+    "tables unnamed": lambda home: (folder_of(home) / "tables.sql").unlink(),
     "manifest cut": lambda home: cut(folder_of(home) / "manifest.json"),
     "manifest flipped": lambda home: flip(folder_of(home) / "manifest.json"),
     "manifest gone": lambda home: (folder_of(home) / "manifest.json").unlink(),

@@ -15,7 +15,7 @@ from pipelines.publish.parts import part_folder
 from pipelines.queries import close_snapshots
 from pipelines.store import connection, locked
 from tests.pages.conftest import Shower, words
-from tests.support.damaged_home import SNAPSHOT, STORE, cut, spoil
+from tests.support.damaged_home import SNAPSHOT, STORE, cut, spoil, table_of
 from tests.support.made_once import copy_home
 from tests.support.signal_home import make_signal_home
 
@@ -52,7 +52,7 @@ def test_a_damaged_snapshot_is_said_on_every_page(show: Shower, home: Home, dama
 
 def test_pages_go_on_after_the_repair_without_a_restart(show: Shower, home: Home) -> None:
     whole = framed(show("league", home=home.path))
-    spoil(next(home.snapshots.glob("*/snapshot.duckdb")))
+    spoil(table_of(home))
     assert TITLE["zh"] in framed(show("league", home=home.path))
     publish(home)
     assert framed(show("league", home=home.path)) == whole

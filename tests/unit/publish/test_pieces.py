@@ -4,23 +4,30 @@ publish without anything kept finds."""
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
+import polars.selectors as cs
+import pytest
 
 from pipelines.base.home import Home
 from pipelines.publish import publish
-from pipelines.publish.before import difference
+from pipelines.publish.before import difference, hashes_in
 from pipelines.publish.cache import Cache
 from pipelines.publish.content import canonical_table, table_hash
 from pipelines.publish.manifest import current_name, read_diff, read_manifest
-from pipelines.publish.pieces import Pieces, is_kept, joined, kept_piece, pieces_hash, whole_piece
+from pipelines.publish.marks import mark_of
+from pipelines.publish.pieces import WHOLE, Shelf, pieces_hash
 from pipelines.publish.stored import read_table
+from pipelines.publish.table_files import TableFiles, table_folder
+from pipelines.queries import close_snapshots, open_snapshot
 from pipelines.store import open_store
 from schemas.manifest import Manifest
 from schemas.periods import months_between
-from schemas.snapshot import TABLES
+from schemas.snapshot import SORTED_BY, TABLES
 from tests.support.hand_store import forms_return, hand_areas, hand_in
 from tests.support.made_once import copy_home
 from tests.support.recoded_home import AFTER, RECODED, recoded_home
@@ -105,21 +112,45 @@ def test_so_it_does_where_areas_were_recoded(tmp_path: Path) -> None:
     hand_in(home, AFTER, {RECODED["township"][1]: (6, 1)})
     publish(home)
     bare = made_from_nothing(home, tmp_path / "bare")
-    assert manifest_of(home)["pieces"] == manifest_of(bare)["pieces"]
-    assert manifest_of(home)["hashes"]["area_values"] == manifest_of(bare)["hashes"]["area_values"]
+    kept, made = manifest_of(home), manifest_of(bare)
+    assert {name for name in TABLES if kept["hashes"][name] != made["hashes"][name]} <= {"signals"}
+    assert hashes_in(kept, "area_values") == hashes_in(made, "area_values")
 
 
 def test_only_periods_that_changed_have_other_hashes(tmp_path: Path) -> None:
     home = copy_home(tmp_path / "home", long_home)
-    before = manifest_of(home)["pieces"]
+    before = manifest_of(home)
     hand_in(home, MONTHS[-1], {"510104001": (9, 1)})
     publish(home)
-    after = manifest_of(home)["pieces"]
-    assert set(after) == set(before) >= {"area_values", "community_facts", "flows", "own_index"}
-    for table, hashes in after.items():
-        differing = {period for period, made in hashes.items() if before[table][period] != made}
+    after = manifest_of(home)
+    cut = {name for name, files in after["tables"].items() if files[0]["period"] != WHOLE}
+    assert cut == {name for name, files in before["tables"].items() if files[0]["period"] != WHOLE}
+    assert cut >= {"area_values", "community_facts", "flows", "own_index", "parts"}
+    for table in cut:
+        was = hashes_in(before, table)
+        differing = {period for period, made in hashes_in(after, table).items() if was[period] != made}
         assert differing <= {MONTHS[-1]}, table
-    assert before["area_values"][MONTHS[-1]] != after["area_values"][MONTHS[-1]]
+    assert hashes_in(before, "area_values")[MONTHS[-1]] != hashes_in(after, "area_values")[MONTHS[-1]]
+
+
+def test_a_publish_writes_files_for_what_changed_alone(tmp_path: Path) -> None:
+    home = copy_home(tmp_path / "home", long_home)
+    before = {path.name for path in table_folder(home).iterdir()}
+    hand_in(home, MONTHS[-1], {"510104001": (9, 1)})
+    publish(home)
+    new = {path.name for path in table_folder(home).iterdir()} - before
+    assert {name for name in new if MONTHS[-1] not in name} <= {
+        kept["file"]
+        for files in manifest_of(home)["tables"].values()
+        for kept in files
+        if kept["period"] == WHOLE
+    }
+    assert sorted(path.name for path in (home.snapshots / (current_name(home) or "")).iterdir()) == [
+        "diff.json",
+        "manifest.json",
+        "manifest.json.sha256",
+        "tables.sql",
+    ]
 
 
 def test_the_difference_is_that_of_whole_tables(tmp_path: Path) -> None:
@@ -130,51 +161,94 @@ def test_the_difference_is_that_of_whole_tables(tmp_path: Path) -> None:
     publish(home)
     name = current_name(home) or ""
     told = read_diff(home.snapshots / name)
-    values = read_table(home, name, "area_values").partition_by("period", as_dict=True)
-    tables = {
-        "area_values": {
-            str(period): whole_piece("area_values", rows)[""] for (period,), rows in values.items()
-        },
-        "returns": whole_piece("returns", read_table(home, name, "returns")),
-    }
-    older = dict(before)
-    del older["pieces"]
-    assert difference(home, tables, older) == difference(home, tables, before) == told  # type: ignore[arg-type]
+    made = manifest_of(home)["tables"]
+    tables = {table: {kept["period"]: kept for kept in made[table]} for table in ("area_values", "returns")}
+    shelf, older = shelf_in(home.snapshots), dict(before)
+    del older["tables"]
+    assert difference(home, shelf, tables, older) == difference(home, shelf, tables, before) == told  # type: ignore[arg-type]
     assert told["values_changed"] > 0 and told["values_added"] == told["values_removed"] == 0
+
+
+def shelf_in(folder: Path) -> Shelf:
+    return Shelf(Cache(folder / "cache"), TableFiles(folder / "tables", {}))
 
 
 def test_a_piece_is_made_once_for_what_it_rests_on(tmp_path: Path) -> None:
     made: list[Any] = []
-    cache = Cache(tmp_path)
+    shelf = shelf_in(tmp_path)
 
     def piece(rests_on: Any) -> Any:
-        return kept_piece(cache, "settings", "2026-01", rests_on, lambda: made.append(rests_on) or SETTINGS)
+        return shelf.piece("settings", "2026-01", rests_on, lambda: made.append(rests_on) or SETTINGS)
 
     first = piece(["a", 1])
-    assert is_kept(cache, "settings", "2026-01", ["a", 1]) and not is_kept(
-        cache, "settings", "2026-02", ["a", 1]
-    )
-    assert first.rows.equals(canonical_table("settings", SETTINGS)) and first.hash == table_hash(first.rows)
-    again = piece(["a", 1])
-    assert made == [["a", 1]] and again.hash == first.hash and again.rows.equals(first.rows)
-    assert piece(["a", 2]).hash == first.hash and made == [["a", 1], ["a", 2]]
+    assert shelf.has("settings", "2026-01", ["a", 1]) and not shelf.has("settings", "2026-02", ["a", 1])
+    ordered = canonical_table("settings", SETTINGS)
+    assert shelf.files.read(first).equals(ordered) and first["hash"] == table_hash(ordered)
+    assert (first["rows"], first["period"]) == (2, "2026-01")
+    assert piece(["a", 1]) == first and made == [["a", 1]]
+    assert piece(["a", 2]) == first and made == [["a", 1], ["a", 2]]
+    assert len([*(tmp_path / "tables").iterdir()]) == 1
 
 
-def test_a_damaged_piece_is_made_again(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    first = kept_piece(cache, "settings", "2026-01", "a", lambda: SETTINGS)
-    (kept,) = tmp_path.glob("table_settings-*/rows.parquet")
-    kept.write_bytes(kept.read_bytes()[:-9])
-    assert not is_kept(cache, "settings", "2026-01", "a")
-    again = kept_piece(cache, "settings", "2026-01", "a", lambda: SETTINGS)
-    assert again.hash == first.hash and again.rows.equals(first.rows)
+@pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(path.read_bytes()[:-9]), Path.unlink])
+@pytest.mark.parametrize("pattern", ["cache/table_settings-*/file.parquet", "tables/settings-*.parquet"])
+def test_a_damaged_piece_is_made_again(tmp_path: Path, pattern: str, spoil: Callable[[Path], object]) -> None:
+    first = shelf_in(tmp_path).piece("settings", "2026-01", "a", lambda: SETTINGS)
+    (kept,) = tmp_path.glob(pattern)
+    spoil(kept)
+    shelf = shelf_in(tmp_path)
+    assert not shelf.has("settings", "2026-01", "a")
+    assert shelf.piece("settings", "2026-01", "a", lambda: SETTINGS) == first
+    assert shelf.files.is_whole(first) and shelf.has("settings", "2026-01", "a")
 
 
-def test_the_hash_of_a_table_is_that_of_its_pieces_in_whatever_order() -> None:
-    one, other = (whole_piece("settings", SETTINGS.filter(key=key))[""] for key in "ab")
-    pieces: Pieces = {"2026-01": one, "2026-02": other}
+def test_rows_that_a_snapshot_has_in_other_bytes_stay_as_they_are(tmp_path: Path) -> None:
+    """Another version of the library writes the same rows otherwise."""
+    ordered = canonical_table("settings", SETTINGS)
+    folder = tmp_path / "tables"
+    first = TableFiles(folder, {}).keep("settings", "", ordered, table_hash(ordered))
+    path = folder / first["file"]
+    ordered.write_parquet(path, compression="uncompressed")
+    other = mark_of(path)
+    assert not TableFiles(folder, {}).is_whole(first)
+    again = TableFiles(folder, {first["file"]: [other]}).keep("settings", "", ordered, first["hash"])
+    assert (again["sha256"], again["file"]) == (other["sha256"], first["file"]) and mark_of(path) == other
+
+
+def test_the_hash_of_a_table_is_that_of_its_pieces_in_whatever_order(tmp_path: Path) -> None:
+    shelf = shelf_in(tmp_path)
+    one, other = (shelf.whole("settings", SETTINGS.filter(key=key))[WHOLE] for key in "ab")
+    pieces = {"2026-01": one, "2026-02": other}
     assert pieces_hash(pieces) == pieces_hash(dict(reversed(pieces.items())))
     assert pieces_hash(pieces) != pieces_hash({"2026-01": other, "2026-02": one})
-    assert pieces_hash({"": one}) == one.hash
-    assert joined("settings", pieces)["key"].to_list() == ["a", "b"]
-    assert joined("settings", {}).schema == TABLES["settings"]
+    assert pieces_hash({WHOLE: one}) == one["hash"]
+    assert shelf.joined("settings", pieces)["key"].to_list() == ["a", "b"]
+    assert shelf.joined("settings", {}).schema == TABLES["settings"]
+
+
+@pytest.mark.parametrize("place", ["plain", "a,b", "it's", "[ab]", "year=2026", "what?", "a*b", "县 里"])
+def test_a_home_may_lie_wherever_its_owner_wants_it(tmp_path: Path, place: str) -> None:
+    """DuckDB takes some characters of a path for a pattern, and some folders for columns."""
+    home = copy_home(tmp_path / place / "home", long_home)
+    snapshot = open_snapshot(home)
+    for table in TABLES:
+        found = snapshot.frame(f"FROM {table}")
+        assert found.columns[: len(TABLES[table])] == list(TABLES[table])
+        assert found.height == snapshot.manifest["rows"][table], table
+    close_snapshots()
+
+
+def test_its_tables_are_made_by_the_statements_beside_it(tmp_path: Path) -> None:
+    """As the analysts' page says: from the snapshot's folder, with DuckDB and nothing of ours."""
+    home = copy_home(tmp_path / "home", long_home)
+    folder = home.snapshots / (current_name(home) or "")
+    with duckdb.connect() as bare:
+        bare.execute(f"SET file_search_path = '{folder}'")
+        bare.execute((folder / "tables.sql").read_text(encoding="utf-8"))
+        for table in TABLES:
+            asked = bare.sql(f"FROM {table}").pl().sort(SORTED_BY[table], nulls_last=False)
+            stored = read_table(home, folder.name, table).sort(SORTED_BY[table], nulls_last=False)
+            assert asked.height == stored.height and asked.columns == stored.columns
+            assert asked.drop(cs.by_dtype(pl.List(pl.String))).equals(
+                stored.drop(cs.by_dtype(pl.List(pl.String)))
+            )

@@ -13,13 +13,14 @@ import pytest
 
 from pipelines.__main__ import main
 from pipelines.base.home import Home
+from pipelines.publish.stored import read_table
 from pipelines.queries.registers import register_rows
 from pipelines.queries.snapshot import close_snapshots, open_snapshot
 from pipelines.store import open_store
 from pipelines.store.migrations import SCHEMA_VERSION, steps_after
 from schemas.errors import HomeError
 from schemas.returns import REGISTERS
-from schemas.snapshot import SNAPSHOT_FORMAT
+from schemas.snapshot import READABLE
 from tests.golden.store import GOLDEN, describe_tables
 from tests.support.old_homes import ACCEPTED, NEXT, TOWNSHIP, OldHome, old_home_names, unpack_old_home
 from tests.support.scopes import WHOLE
@@ -90,10 +91,14 @@ def test_it_is_handed_out_handed_in_published_and_drilled_into(old: OldHome, run
 def test_its_snapshot_opens_or_says_what_to_do(old: OldHome) -> None:
     manifest = next(old.home.snapshots.glob("*/manifest.json"))
     close_snapshots()
-    if json.loads(manifest.read_text(encoding="utf-8"))["format"] == SNAPSHOT_FORMAT:
+    if json.loads(manifest.read_text(encoding="utf-8"))["format"] in READABLE:
         for register in REGISTERS:
             rows = rows_behind(old.home, register, ACCEPTED)
             assert rows.height > 0 and set(REGISTERS[register].dtypes) <= set(rows.columns)
+        snapshot = open_snapshot(old.home)
+        for table, rows_then in snapshot.manifest["rows"].items():
+            assert snapshot.frame(f"FROM {table}").height == rows_then, table
+            assert read_table(old.home, snapshot.id, table).height == rows_then, table
         return
     with pytest.raises(HomeError, match="publish"):
         open_snapshot(old.home)
