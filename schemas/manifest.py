@@ -22,16 +22,6 @@ class ListVersion(TypedDict):
     entries: int
 
 
-class CountedReturn(TypedDict):
-    """A return behind the figures."""
-
-    township_code: str
-    period: str
-    return_id: str
-    sha256: str
-    received_at_utc: str
-
-
 class InForce(TypedDict, total=False):
     """The jurisdiction as values; ``admission`` since its rules are kept."""
 
@@ -89,7 +79,10 @@ class Manifest(TypedDict):
     parts: list[str]
     part_files: NotRequired[dict[str, FileMark]]
     """Of its parts, by name."""
-    returns: list[CountedReturn]
+    counted: NotRequired[int]
+    """How many returns are behind the figures; which, the table of returns says."""
+    returns: NotRequired[list[dict[str, str]]]
+    """Of a snapshot that an older version published: these returns one by one."""
     accepted: NotRequired[int]
     """How many returns had ever been accepted when it was read, replaced ones included."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -49,11 +49,22 @@ class KeptFrames(Mapping[str, pl.DataFrame]):
             self._read[name] = pl.read_parquet(self._paths[name])
         return self._read[name]
 
+    def pick(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Some columns of a frame, read without the others."""
+        if name in self._read:
+            return self._read[name].select(columns)
+        return pl.read_parquet(self._paths[name], columns=list(columns))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
 
     def __len__(self) -> int:
         return len(self._paths)
+
+
+def pick(frames: Frames, name: str, columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of a frame; where it is kept, no more than these are read."""
+    return frames.pick(name, columns) if isinstance(frames, KeptFrames) else frames[name].select(columns)
 
 
 class Cache:
@@ -83,6 +94,11 @@ class Cache:
             return None
         self.used.add(folder.name)
         return KeptFrames(folder)
+
+    def hold(self, kind: str, key: str) -> None:
+        """What is kept of a key stays, though this publish does not ask for it."""
+        if folder := self._folders.get(f"{kind}-{key}"):
+            self.used.add(folder.name)
 
     def forget(self, kind: str, key: str) -> None:
         """What is kept of a key, whole or not, is there no more."""

@@ -23,17 +23,19 @@ from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from pipelines.indicators.sums import place_facts
 from pipelines.publish.areas import tree_spans
 from pipelines.publish.by_whom import own_frames, pushed_frames
-from pipelines.publish.cache import Frames, content_hash, step_key
+from pipelines.publish.cache import Frames, content_hash, pick, step_key
 from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
 from pipelines.publish.content import table_hash
-from pipelines.publish.found import Figures, Source
+from pipelines.publish.draws import Draws, hold_draws
+from pipelines.publish.found import COURSE, Figures, Source
 from pipelines.publish.indexes import index_frames
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.parts import scan_registers
 from pipelines.publish.pieces import Shelf
 from pipelines.publish.reporting import correcting_townships, reporting_frame, struck_counties
 from pipelines.publish.vanished import VanishedRows
-from pipelines.ranking.standings import Figure, KnownDraws, StandingRules, add_standings
+from pipelines.ranking.draws import Floats
+from pipelines.ranking.standings import Figure, StandingRules, add_standings
 from schemas.periods import complete_spans, end_of, last_month, months_of
 
 COMPARED = {
@@ -72,7 +74,7 @@ class FigureJob:
         self.states: dict[str, tuple[Frames, str]] = {}
         self.vanished = VanishedRows(home, names, shelf.cache)
         self.figures = Figures()
-        self.known_draws: KnownDraws = {}
+        self.drawn: dict[bytes, Floats] = {}
         self.stocks: dict[str, tuple[pl.DataFrame, str]] = {}
 
     def run(self, track: Track) -> Figures:
@@ -254,17 +256,23 @@ class FigureJob:
             placed = place_facts(source.facts(), self.inputs.communities_on(end_of(tree)))
             clusters = area_clusters(rows, placed, on_tree)
             rules, further = StandingRules.of(jurisdiction), effort_reach(placed, on_tree)
-            values, statistics = add_standings(
-                rows, provinces, clusters, COMPARED, rules, further, self.known_draws
-            )
+            draws = self.draws("values", period)
+            values, statistics = add_standings(rows, provinces, clusters, COMPARED, rules, further, draws)
+            draws.keep()
             index = index_frames(values, provinces, jurisdiction)
             return {"values": values, "statistics": statistics, **index}
 
+        hold_draws(self.cache, "values", period)
         return self._kept(period, tree, source.rests_on, compute)
+
+    def draws(self, *step: str) -> Draws:
+        """What the tables of a step drew before."""
+        return Draws(self.cache, self.drawn, *step)
 
     def _take(self, period: str, valued: Valued) -> None:
         figures, frames = self.figures, valued.frames
         figures.values.put(period, lambda: frames["values"])
+        figures.courses.put(period, lambda: pick(frames, "values", COURSE))
         figures.statistics.put(period, lambda: frames["statistics"])
         figures.indexes.put(period, lambda: frames["index"])
         figures.index_groups.put(period, lambda: frames["groups"])

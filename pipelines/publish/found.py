@@ -11,6 +11,8 @@ import polars as pl
 
 from pipelines.publish.cache import Frames
 
+COURSE = ("level", "area_code", "indicator", "period", "value", "restated")
+
 
 class Later(Mapping[str, pl.DataFrame]):
     """Frames by period, each read or made when it is first asked for."""
@@ -39,7 +41,8 @@ class Later(Mapping[str, pl.DataFrame]):
 @dataclass
 class Figures:
     """What came out: facts by month; by month, quarter and year values, statistics of the indicators, and
-    the burden index with its groups; ``facts_computed`` and ``values_computed`` name the periods that were
+    the burden index with its groups; ``courses``: of the values the columns COURSE alone, which are all that
+    other periods are set against; ``facts_computed`` and ``values_computed`` name the periods that were
     not in the cache. ``restated`` holds, by period and later tree, rows of areas that are made of something
     else there: they took others in, or gave or got a part; ``hashes`` names, by period, the content of its
     values, restated ones included. ``pushed`` and ``own``: by month what pushed_frames and own_frames
@@ -47,6 +50,7 @@ class Figures:
 
     facts: Later = field(default_factory=Later)
     values: Later = field(default_factory=Later)
+    courses: Later = field(default_factory=Later)
     statistics: Later = field(default_factory=Later)
     indexes: Later = field(default_factory=Later)
     index_groups: Later = field(default_factory=Later)

@@ -31,7 +31,7 @@ from pipelines.publish.tables import snapshot_tables
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
-from schemas.manifest import CountedReturn, InForce, ListVersion, Manifest, TopArea
+from schemas.manifest import InForce, ListVersion, Manifest, TopArea
 from schemas.periods import complete_spans
 from schemas.rows import typed_row, typed_rows
 from schemas.snapshot import SNAPSHOT_FORMAT
@@ -174,9 +174,7 @@ def _manifest(
     pieces: dict[str, Pieces],
     actor: str,
 ) -> Manifest:
-    told = ["township_code", "period", "return_id", "sha256", "received_at_utc"]
     parts = shelf.joined("parts", pieces["parts"])["file"].to_list()
-    current = shelf.joined("returns", pieces["returns"]).filter(pl.col("current"))
     tables = {name: listed(name, made, shelf) for name, made in pieces.items()}
     return {
         "id": new_id,
@@ -201,7 +199,7 @@ def _manifest(
         "tables": tables,
         "parts": parts,
         "part_files": {name: mark_of(part_folder(home) / name) for name in parts},
-        "returns": typed_rows(CountedReturn, current.select(told)),
+        "counted": inputs.returns.filter("current").height,
         "accepted": inputs.accepted,
     }
 

@@ -50,6 +50,11 @@ def read_manifest(folder: Path) -> Manifest:
     return cast(Manifest, content)
 
 
+def counted_returns(manifest: Manifest) -> int:
+    """How many returns are behind the figures of a snapshot."""
+    return manifest.get("counted", len(manifest.get("returns", ())))
+
+
 def read_diff(folder: Path) -> Diff:
     """What a snapshot changed against the one before it. Raises HomeError where that cannot be read."""
     return cast(Diff, _read_json(folder, DIFF))

@@ -12,6 +12,7 @@ from pipelines.indicators.clusters import township_clusters
 from pipelines.indicators.pushed import OWN_LEVELS, STOCKS, own_indicators
 from pipelines.publish.cache import Frames
 from pipelines.publish.combining import combine_facts
+from pipelines.publish.draws import hold_draws
 from pipelines.publish.figures import COMPARED, FigureJob
 from pipelines.publish.own_indexes import own_indexes
 from pipelines.publish.pieces import Pieces, by_period
@@ -61,9 +62,9 @@ def _stand(job: FigureJob, period: str) -> tuple[Frames, str]:
         figures = {code: COMPARED[code] for code in STOCKS}
         counted = clusters.filter(stocks).drop("township")
         rules = StandingRules.of(job.inputs.jurisdiction)
-        values, statistics = add_standings(
-            mine, provinces, counted, figures, rules, known_draws=job.known_draws
-        )
+        draws = job.draws("own", period)
+        values, statistics = add_standings(mine, provinces, counted, figures, rules, known_draws=draws)
+        draws.keep()
         codes = index_settings(job.inputs.jurisdiction).codes
         whole = _whole_clusters(job, period, areas, codes)
         return {
@@ -74,6 +75,7 @@ def _stand(job: FigureJob, period: str) -> tuple[Frames, str]:
 
     months = [job.figures.own_hashes[month] for month in months_of(period)]
     key = job.key("own", source.rests_on, months, job.inputs.settings, job.inputs.tree_hash(day))
+    hold_draws(job.cache, "own", period)
     frames, content, _ = job.cache.frames("own", key, compute)
     return frames, content
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.indicators.pairs import judge_pairs, pair_clusters, pair_reporting
 from pipelines.indicators.sums import place_facts, reporting_of
-from pipelines.publish.cache import Frames
+from pipelines.publish.cache import Frames, pick
 from pipelines.publish.content import table_hash
 from pipelines.publish.figures import FigureJob
 from schemas.periods import earlier, end_of, last_month, months_of, year_before
@@ -25,11 +25,10 @@ class Pair(NamedTuple):
     frames: Frames
     hash: str
 
-    @property
-    def rows(self) -> pl.DataFrame:
-        """One row per area and indicator (level, area_code, indicator): change in the indicator's unit,
-        broad, changed and clusters."""
-        return self.frames["pairs"]
+    def pick(self, *columns: str) -> pl.DataFrame:
+        """Some columns of one row per area and indicator (level, area_code, indicator): change in the
+        indicator's unit, broad, changed and clusters."""
+        return pick(self.frames, "pairs", columns)
 
 
 Pairs = dict[str, dict[str, Pair]]

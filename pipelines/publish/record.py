@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.base.home import Home
+from pipelines.publish.manifest import counted_returns
 from pipelines.store import Store
 from schemas.manifest import Manifest
 
@@ -36,7 +37,7 @@ def record_published(store: Store, manifest: Manifest) -> None:
             previous=previous,
             created_at=manifest["created_at"],
             published_by=manifest["published_by"],
-            returns=len(manifest["returns"]),
+            returns=counted_returns(manifest),
             accepted=manifest.get("accepted"),
             first_period=manifest["periods"][0],
             last_period=manifest["periods"][-1],

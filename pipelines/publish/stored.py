@@ -14,7 +14,7 @@ from pipelines.base.home import Home
 from pipelines.cases.stored import pinned_snapshots
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.lock import one_publisher
-from pipelines.publish.manifest import MANIFEST, TABLES_FILE, current_name, read_manifest
+from pipelines.publish.manifest import MANIFEST, TABLES_FILE, counted_returns, current_name, read_manifest
 from pipelines.publish.marks import fits
 from pipelines.publish.parts import part_folder
 from pipelines.publish.record import record_pruned
@@ -141,7 +141,7 @@ def list_snapshots(home: Home) -> list[KeptSnapshot]:
             "published_by": manifest["published_by"],
             "first_period": manifest["periods"][0],
             "last_period": manifest["periods"][-1],
-            "returns": len(manifest["returns"]),
+            "returns": counted_returns(manifest),
             "synthetic": manifest["synthetic"],
             "bytes": sum(file.stat().st_size for file in (home.snapshots / manifest["id"]).iterdir())
             + sum(kept["bytes"] for kept in files_of(manifest)),

@@ -68,7 +68,7 @@ def snapshot_tables(
         "inspections": inputs.inspections,
         "cases": inputs.cases,
         "confirmations": inputs.confirmations,
-        "clue_counts": clue_table(inputs),
+        "clue_counts": clue_table(inputs, job.cache),
     }
     with ThreadPoolExecutor(AT_ONCE) as threads:
         in_one = dict(zip(whole, threads.map(job.shelf.whole, whole, whole.values()), strict=True))

@@ -12,7 +12,7 @@ from pipelines.indicators.aggregate import add_changes
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.pairs import PAIRED
 from pipelines.publish.figures import FigureJob
-from pipelines.publish.found import Figures
+from pipelines.publish.found import COURSE, Figures
 from pipelines.publish.pairs import Compared, Pair, Pairs
 from pipelines.publish.pieces import Pieces, by_period
 from pipelines.publish.trends import KEY, trend_marks
@@ -65,7 +65,7 @@ def _add_pairs(values: pl.DataFrame, pairs: dict[str, Pair]) -> pl.DataFrame:
     apart = pl.col("indicator").is_in([one.code for one in INDICATORS if one not in PAIRED])
     for change, pair in pairs.items():
         names = dict(zip(PAIR_COLUMNS, columns_of(change), strict=True))
-        rows = pair.rows.select(*KEY, *PAIR_COLUMNS).rename(names)
+        rows = pair.pick(*KEY, *PAIR_COLUMNS).rename(names)
         known = values.rename({change: "alone"}).drop(list(names.values())[1:])
         joined = known.join(rows, on=KEY, how="left", maintain_order="left")
         values = joined.with_columns(pl.when(apart).then("alone").otherwise(change).alias(change)).drop(
@@ -142,7 +142,9 @@ def _with_steps(rows: pl.DataFrame, pairs: dict[str, Pair]) -> pl.DataFrame:
     pair = pairs.get("change_month")
     if pair is None:
         return rows.with_columns(step=pl.lit(None, pl.Float64))
-    joined = rows.join(pair.rows.select(*KEY, step="change"), on=KEY, how="left", maintain_order="left")
+    joined = rows.join(
+        pair.pick(*KEY, "change").rename({"change": "step"}), on=KEY, how="left", maintain_order="left"
+    )
     return joined.with_columns(pl.when(~pl.col("restated")).then("step").alias("step"))
 
 
@@ -162,10 +164,10 @@ def _tree_of(period: str, trees: list[list[str]]) -> str:
 
 
 def _on_tree(figures: Figures, period: str, tree: str) -> pl.DataFrame | None:
-    """The values of an earlier period with what its areas were on the later tree; None where it has none."""
-    own = figures.values.get(period)
+    """The course of an earlier period with what its areas were on the later tree; None where it has none."""
+    own = figures.courses.get(period)
     restated = figures.restated.get((period, tree))
-    return own if own is None or restated is None else pl.concat([own, restated])
+    return own if own is None or restated is None else pl.concat([own, restated.select(COURSE)])
 
 
 def _latest_restated(figures: Figures) -> list[pl.DataFrame]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from pipelines.base.spreadsheets import SYNTHETIC, write_csv
 from pipelines.base.spreadsheets import csv_bytes as csv_bytes
 from pipelines.base.spreadsheets import new_workbook as new_workbook
+from pipelines.publish.manifest import counted_returns
 from pipelines.queries.chinese import chinese_dictionary, chinese_parts
 from pipelines.queries.dictionary import dictionary, register_dictionary, table_dictionary
 from pipelines.queries.scoped import query
@@ -198,7 +199,7 @@ def about(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
         ("发布时间（世界时） published at (UTC)", manifest["created_at"]),
         ("地区 jurisdiction", f"{jurisdiction.zh} {jurisdiction.en}"),
         ("月份 periods", f"{snapshot.baseline} – {snapshot.latest}"),
-        ("报送份数 returns behind it", str(len(manifest["returns"]))),
+        ("报送份数 returns behind it", str(counted_returns(manifest))),
         ("程序版本 code version", manifest["code"]),
     ]
     return pl.DataFrame(rows, schema={"项目 item": pl.String, "内容 content": pl.String}, orient="row")

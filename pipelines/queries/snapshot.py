@@ -177,25 +177,24 @@ def _open(folder: Path) -> Snapshot:
     repairs a damaged one under its own id."""
     with _opening:
         known, snapshot = _opened.pop(folder, (None, None))
-        manifest = snapshot.manifest if snapshot else read_manifest(folder)
-        stamps = _stamps(folder, manifest)
-        if snapshot is not None and known != stamps:
-            snapshot.connection.close()  # DuckDB gives whoever opens the path the connection that is open
-            snapshot = None
-        snapshot = snapshot or _open_whole(folder)
-        _opened[folder] = stamps, snapshot
+        if snapshot is None or known != _stamps(folder, snapshot.manifest):
+            if snapshot is not None:
+                snapshot.connection.close()  # DuckDB gives whoever opens the path the connection that is open
+            snapshot = _open_whole(folder)
+            known = _stamps(folder, snapshot.manifest)
+        _opened[folder] = known, snapshot
         for oldest in list(_opened)[:-OPEN_SNAPSHOTS]:
             del _opened[oldest]
         return snapshot
 
 
-def _stamps(folder: Path, manifest: Manifest) -> list[tuple[int, int, int]]:
+def _stamps(folder: Path, manifest: Manifest) -> list[tuple[int, int, int]] | None:
+    """The stamps of all that a snapshot is made of; None where a file is gone."""
+    paths = [folder / MANIFEST, *(path for path, _ in _files(folder, manifest))]
     try:
-        return [
-            stamp_of(path) for path in [folder / MANIFEST, *(path for path, _ in _files(folder, manifest))]
-        ]
-    except OSError as error:
-        raise HomeError("PUB-007", snapshot=folder.name, error=error) from error
+        return [stamp_of(path) for path in paths]
+    except OSError:
+        return None
 
 
 def _open_whole(folder: Path) -> Snapshot:

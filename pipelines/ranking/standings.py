@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
@@ -27,7 +27,7 @@ PROCESS = ("process_lower", "process_upper")
 STANDING = (*PROCESS, *ranks.INTERVAL, "band", "limit_class", "significance")
 DRAWN = ("count", "proportion", "amount", "amount_ratio", "change")
 """Kinds of figures that are ratios of sums: they have a process interval and draws of their ranks."""
-KnownDraws = dict[bytes, Floats]
+KnownDraws = MutableMapping[bytes, Floats]
 """What the draws of a table say (ranks.summarise_draws), by all they rest on."""
 
 SAME = 1e-9

@@ -10,12 +10,12 @@ import pytest
 from scipy import stats
 
 from pipelines.ranking import process, ranks
+from pipelines.ranking.draws import Floats
 from pipelines.ranking.standings import (
     NOTHING_FURTHER,
     PROCESS,
     STANDING,
     Figure,
-    KnownDraws,
     StandingRules,
     add_standings,
 )
@@ -170,7 +170,7 @@ def test_counties_of_two_provinces_are_not_mixed() -> None:
 
 def test_what_is_drawn_already_is_what_would_be_drawn() -> None:
     """The same table of another month draws nothing new; one that differs in anything draws for itself."""
-    values, known = period_values("share"), KnownDraws()
+    values, known = period_values("share"), dict[bytes, Floats]()
     plain = stand(values)
     assert plain[0]["rank_low"].null_count() < values.height
 
