@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandera.polars as pa
 import polars as pl
 
 from schemas.codes import COMMUNITY_KIND
+from schemas.contracts import Cell, Contract, row_rule
 from schemas.dtypes import Dtypes
-from schemas.returns.base import row_rule
 
 LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "community")
 """From the top down."""
@@ -73,18 +72,18 @@ def _well_formed(column: str) -> pl.Expr:
     return pl.col(column).str.contains(r"^[0-9]+$") & (pl.col(column).str.len_chars() == digits)
 
 
-class AreasModel(pa.DataFrameModel):
+class AreasModel(Contract):
     """One row per level, code and span of validity; rules within the row. Rules between rows are in
     ``pipelines.areas.checking``."""
 
-    code: str = pa.Field(nullable=True)
-    name: str = pa.Field(nullable=True)
-    level: str = pa.Field(nullable=True)
-    parent: str = pa.Field(nullable=True)
-    kind: str = pa.Field(nullable=True)
-    valid_from: pl.Date = pa.Field(nullable=True)
-    valid_to: pl.Date = pa.Field(nullable=True)
-    successor_code: str = pa.Field(nullable=True)
+    code = Cell(pl.String, nullable=True)
+    name = Cell(pl.String, nullable=True)
+    level = Cell(pl.String, nullable=True)
+    parent = Cell(pl.String, nullable=True)
+    kind = Cell(pl.String, nullable=True)
+    valid_from = Cell(pl.Date, nullable=True)
+    valid_to = Cell(pl.Date, nullable=True)
+    successor_code = Cell(pl.String, nullable=True)
 
     @row_rule("ARE-001")
     def level_known() -> pl.Expr:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import Code, CodeList
+from schemas.contracts import Contract
 from schemas.inspections import CHECKS, COUNTED, REPORTED_AS
 from schemas.returns import REGISTERS
-from schemas.returns.base import Register, ReturnModel, field
+from schemas.returns.base import Register, field
 from schemas.words import Words
 
 COUNTED_CODES = CodeList(
@@ -16,7 +17,7 @@ COUNTED_CODES = CodeList(
 """The registers that are recounted, by the titles of their sheets in the return."""
 
 
-class InspectionCoverModel(ReturnModel):
+class InspectionCoverModel(Contract):
     """One row per workbook."""
 
     sample: str = field(
@@ -45,7 +46,7 @@ class InspectionCoverModel(ReturnModel):
     visited_by: str = field("核查人员", "visited by", "text", max_length=60)
 
 
-class InspectionRowsModel(ReturnModel):
+class InspectionRowsModel(Contract):
     """One row per register row as reported, and one per row that was found and not reported."""
 
     register: str = field(
@@ -75,7 +76,7 @@ class InspectionRowsModel(ReturnModel):
     )
 
 
-class InspectionTotalsModel(ReturnModel):
+class InspectionTotalsModel(Contract):
     """One row per register that is recounted."""
 
     register: str = field("登记表", "register", "choice", codes=COUNTED_CODES)

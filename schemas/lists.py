@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pandera.polars as pa
 import polars as pl
 
 from schemas.codes import Code, CodeList
+from schemas.contracts import Cell, Contract, row_rule
 from schemas.dtypes import Dtypes
 from schemas.receipts import ListChange
-from schemas.returns.base import row_rule
 from schemas.words import Words
 
 LIST_KINDS = CodeList(
@@ -134,16 +133,16 @@ def _too_long(column: str, longest: int) -> pl.Expr:
     return pl.col(column).str.len_chars() > longest
 
 
-class ListEntriesModel(pa.DataFrameModel):
+class ListEntriesModel(Contract):
     """One row per entry of a list; rules within the row."""
 
-    number: int = pa.Field(nullable=True)
-    title: str = pa.Field(nullable=True)
-    category: str = pa.Field(nullable=True)
-    basis: str = pa.Field(nullable=True)
-    valid_from: pl.Date = pa.Field(nullable=True)
-    valid_to: pl.Date = pa.Field(nullable=True)
-    includes: str = pa.Field(nullable=True)
+    number = Cell(pl.Int64, nullable=True)
+    title = Cell(pl.String, nullable=True)
+    category = Cell(pl.String, nullable=True)
+    basis = Cell(pl.String, nullable=True)
+    valid_from = Cell(pl.Date, nullable=True)
+    valid_to = Cell(pl.Date, nullable=True)
+    includes = Cell(pl.String, nullable=True)
 
     @row_rule("LST-001")
     def number_given() -> pl.Expr:

@@ -12,12 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
 
 from pipelines.base.names import written
 from pipelines.base.sheets import NoBookError, NoSheetError, Place, Sheet, read_sheet
+from schemas.contracts import Contract
 from schemas.errors import UserError
 from schemas.problems import SENTENCE, Problem, problem_texts
 from schemas.receipts import TableProblem
@@ -165,9 +164,11 @@ def parse_dates(table: Table, columns: Sequence[str]) -> tuple[pl.DataFrame, lis
     return parsed, problems
 
 
-def find_row_problems(rows: pl.DataFrame, model: type[pa.DataFrameModel]) -> Iterator[Problem]:
+def find_row_problems(rows: pl.DataFrame, model: type[Contract]) -> Iterator[Problem]:
     """The rows a model's rules find wrong. ``rows`` is a collected frame with ``sheet_row``: on a
     LazyFrame Pandera would pass everything."""
+    from pandera.errors import SchemaErrors  # not before a table is judged: see schemas.contracts
+
     try:
         model.to_schema().validate(rows, lazy=True)
     except SchemaErrors as errors:

@@ -90,6 +90,7 @@ LEFT_OUT = {
     "schemas.admission_rule_faults": "how faults of declared rules are told",
     "schemas.case_items": "cases and their events are hashed as they are read",
     "schemas.confirmations": "entries are hashed as they are read",
+    "schemas.contracts": "how a declared table is judged; what is declared is hashed",
     "schemas.declared": "how faults of a declaration are worded",
     "schemas.documents": "names of documents",
     "schemas.list_files": "how files of lists are read; entries are hashed",

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-# A check knows the frames that were registered when it was made: this comes before the first field.
-import pandera.backends.polars.builtin_checks  # noqa: F401
-import pandera.polars as pa
 import polars as pl
 
 from schemas.codes import CodeList
+from schemas.contracts import Cell, Contract
 from schemas.dtypes import Dtypes
 from schemas.words import NOTHING, Named, Words
 
@@ -89,7 +87,7 @@ def field(
     flow: bool = False,
     help: Words = NOTHING,
 ) -> Any:
-    """A Pandera field that carries the Chinese header, the codes and the help text of its column.
+    """A cell that carries the Chinese header, the codes and the help text of its column.
 
     ``since``: the version of the workbook that has the column first; workbooks handed out before stay good
     without it. Dates and cross-field bounds are checked by the intake, because they depend on the return's
@@ -111,7 +109,7 @@ def field(
         "help": help,
     }
     checks = _checks_of(zh, kind, codes, max_length)
-    return pa.Field(nullable=not required, title=zh, metadata=meta, **checks)
+    return Cell(DTYPE[kind], not required, checks, title=zh, about=meta)
 
 
 def _checks_of(zh: str, kind: Kind, codes: CodeList | None, max_length: int | None) -> dict[str, Any]:
@@ -119,26 +117,17 @@ def _checks_of(zh: str, kind: Kind, codes: CodeList | None, max_length: int | No
     if kind in ("text", "code"):
         return {"str_length": {"min_value": 1, "max_value": max_length}}
     if kind == "count":
-        return {"ge": 0, "le": LARGEST_COUNT}
+        return {"ge": {"min_value": 0}, "le": {"max_value": LARGEST_COUNT}}
     if kind == "decimal":
-        return {"ge": 0, "le": LARGEST_AMOUNT}
+        return {"ge": {"min_value": 0}, "le": {"max_value": LARGEST_AMOUNT}}
     if kind == "choice":
         if codes is None:
             raise ValueError(f"{zh}: a choice needs its codes")
-        return {"isin": list(codes.keys)}
+        return {"isin": {"allowed_values": list(codes.keys)}}
     return {}
 
 
-class ReturnModel(pa.DataFrameModel):
-    """Base of every sheet's model. Validate collected frames only: on a LazyFrame Pandera looks at
-    the schema and lets bad values pass. Nothing is coerced: values are parsed before they come here."""
-
-    class Config:
-        strict = False
-        coerce = False
-
-
-class RegisterModel(ReturnModel):
+class RegisterModel(Contract):
     """Columns every register row starts with."""
 
     community_code: str = field(
@@ -161,7 +150,7 @@ class RegisterModel(ReturnModel):
 
 @dataclass(frozen=True)
 class Register(Named):
-    """One sheet of the return: key, sheet title, unique key and the Pandera model of its values.
+    """One sheet of the return: key, sheet title, unique key and the contract of its values.
 
     ``status_column`` names the column that says whether the burden is still there;
     registers without one (communities, work_items) have no rebounds. ``ended_on`` is the date on which
@@ -172,7 +161,7 @@ class Register(Named):
     zh: str
     en: str
     prefix: str
-    model: type[ReturnModel]
+    model: type[Contract]
     unique: tuple[str, ...]
     status_column: str | None = None
     ended_on: str | None = None
@@ -183,7 +172,7 @@ class Register(Named):
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        return tuple(Column(name=name, **column.metadata) for name, column in self.schema.columns.items())
+        return tuple(Column(name=name, **cell.about) for name, cell in self.model.cells().items())
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -202,21 +191,3 @@ class Register(Named):
     @cached_property
     def dtypes(self) -> Dtypes:
         return {column.name: column.dtype for column in self.columns}
-
-
-def row_rule(code: str) -> Any:
-    """Declare a rule between the fields of one row, named by its stable problem code.
-
-    The decorated function returns a boolean expression that is true where the row is WRONG;
-    null counts as right, so that an empty or unreadable cell is reported once, as a cell.
-    The check's description lists the fields the rule looks at.
-    """
-
-    def wrap(broken: Any) -> Any:
-        def check(cls: type[pa.DataFrameModel], data: pa.PolarsData) -> pl.LazyFrame:
-            return data.lazyframe.select(~broken().fill_null(False))
-
-        fields = ",".join(broken().meta.root_names())
-        return pa.dataframe_check(name=code, description=fields)(check)
-
-    return wrap

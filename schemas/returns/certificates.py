@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import CERTIFICATE_STATUS, REPLACEMENT
-from schemas.returns.base import COPIES, Register, RegisterModel, field, row_rule
+from schemas.contracts import row_rule
+from schemas.returns.base import COPIES, Register, RegisterModel, field
 from schemas.words import Words
 
 

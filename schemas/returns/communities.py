@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import COMMUNITY_KIND
+from schemas.contracts import row_rule
 from schemas.returns.base import (
     HOUSEHOLDS,
     ITEMS,
@@ -14,7 +15,6 @@ from schemas.returns.base import (
     Register,
     RegisterModel,
     field,
-    row_rule,
 )
 from schemas.words import Words
 

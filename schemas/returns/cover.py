@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from schemas.codes import SUBMISSION_KIND
-from schemas.returns.base import Column, Register, ReturnModel, field
+from schemas.contracts import Contract
+from schemas.returns.base import Column, Register, field
 from schemas.words import Words
 
 TEMPLATE_VERSION = "2"
 """Version of the handed-out workbook; raised when a sheet or column changes. 2 added 合并去向 of forms."""
 
 
-class CoverModel(ReturnModel):
+class CoverModel(Contract):
     """One row per return."""
 
     township_code: str = field(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import DEPARTMENT_LEVEL, FORM_STATUS, FREQUENCY
-from schemas.returns.base import TIMES, Register, RegisterModel, field, row_rule
+from schemas.contracts import row_rule
+from schemas.returns.base import TIMES, Register, RegisterModel, field
 from schemas.words import Words
 
 

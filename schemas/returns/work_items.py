@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import DEPARTMENT_LEVEL, ENTRY_ROUTE, LIST_KIND
-from schemas.returns.base import YUAN, Register, RegisterModel, field, row_rule
+from schemas.contracts import row_rule
+from schemas.returns.base import YUAN, Register, RegisterModel, field
 from schemas.words import Words
 
 
