@@ -28,6 +28,10 @@ class Home:
     def store(self) -> Path:
         return self.path / "store.duckdb"
 
+    def store_stamps(self) -> tuple[tuple[int, int, int] | None, ...]:
+        """What changes when the store, or the log beside it, is written to."""
+        return tuple(map(_stamp, (self.store, self.store.with_name(self.store.name + ".wal"))))
+
     @property
     def lock(self) -> Path:
         return self.path / "store.lock"
@@ -63,3 +67,11 @@ def find_home(path: str | os.PathLike[str] | None = None) -> Home:
     top = Path() if IS_INSTALLED else PROJECT
     chosen = path or os.environ.get("BURDEN_HOME") or top / "data" / "home"
     return Home(Path(chosen).expanduser().resolve())
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        seen = path.stat()
+    except FileNotFoundError:
+        return None
+    return seen.st_ino, seen.st_size, seen.st_mtime_ns

@@ -5,6 +5,7 @@ snapshot goes through a query, which takes one (pipelines.queries.scoped)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -167,8 +168,8 @@ def snapshot_ids(home: Home) -> list[str]:
     return sorted(path.parent.name for path in home.snapshots.glob(f"*/{MANIFEST}"))
 
 
-_opened: dict[Path, tuple[Any, Snapshot]] = {}
-"""Open snapshots by folder, the last asked for last, with the stamps their files had."""
+_opened: dict[Path, tuple[list[str], Any, Snapshot]] = {}
+"""Open snapshots by folder, the last asked for last, with their files and the stamps these had."""
 _opening = Lock()
 
 
@@ -176,21 +177,23 @@ def _open(folder: Path) -> Snapshot:
     """The snapshot in a folder, opened once. One whose files have been written since is opened anew: publish
     repairs a damaged one under its own id."""
     with _opening:
-        known, snapshot = _opened.pop(folder, (None, None))
-        if snapshot is None or known != _stamps(folder, snapshot.manifest):
+        paths, known, snapshot = _opened.pop(folder, (None, None, None))
+        if snapshot is None or paths is None or known != _stamps(paths):
             if snapshot is not None:
                 snapshot.connection.close()  # DuckDB gives whoever opens the path the connection that is open
             snapshot = _open_whole(folder)
-            known = _stamps(folder, snapshot.manifest)
-        _opened[folder] = known, snapshot
+            files = [folder / MANIFEST, *(path for path, _ in _files(folder, snapshot.manifest))]
+            paths = [str(path) for path in files]
+            known = _stamps(paths)
+        _opened[folder] = paths, known, snapshot
         for oldest in list(_opened)[:-OPEN_SNAPSHOTS]:
             del _opened[oldest]
         return snapshot
 
 
-def _stamps(folder: Path, manifest: Manifest) -> list[tuple[int, int, int]] | None:
-    """The stamps of all that a snapshot is made of; None where a file is gone."""
-    paths = [folder / MANIFEST, *(path for path, _ in _files(folder, manifest))]
+def _stamps(paths: Iterable[str]) -> list[tuple[int, int, int]] | None:
+    """The stamps of all that a snapshot is made of, which every run of a page asks for; None where a file is
+    gone."""
     try:
         return [stamp_of(path) for path in paths]
     except OSError:

@@ -11,6 +11,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from pages._ui.parts import charts
 from pages._ui.shell.registry import PROJECT
 from pages._ui.words.text import use_language
 from pipelines.base.home import Home
@@ -36,6 +37,12 @@ def act_as_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
 def speak_chinese() -> None:
     """A test begins in the usual language, whatever the one before it spoke."""
     use_language("zh")
+
+
+@pytest.fixture(autouse=True)
+def check_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chart that a test draws is held against Altair's schema, which no reader waits for."""
+    monkeypatch.setattr(charts, "CHECKED", True)
 
 
 @pytest.fixture(scope="session")

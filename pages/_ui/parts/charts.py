@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from io import BytesIO
+from threading import Lock
 from typing import Any
 
 import altair as alt
@@ -18,13 +21,49 @@ from pages._ui.words.text import _
 ENDS_SHOWN = 8
 """Best and worst areas a projected screen has room for."""
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+Prepared = Mapping[str, Any]
+"""A chart in the language of Vega-Lite, with its rows."""
+CHECKED = False
+"""Whether every chart is held against Altair's schema before it is drawn."""
+alt.utils.schemapi.DEBUG_MODE = CHECKED
+_one_at_a_time = Lock()
+"""What Altair is told of themes and data it is told for all threads."""
 
 
 def draw(chart: Chart, say: str, height: int | None = None, **more: Any) -> None:
     """Draw a chart with the fonts of the product; ``say`` states what it shows; ``more`` as
     ``st.altair_chart`` takes it. Its frames go to the browser as Arrow."""
+    show(prepared(chart), say, width="stretch", height=height or "content", **more)
+
+
+def prepared(chart: Chart) -> Prepared:
+    """A chart with the fonts of the product as the browser is sent it, its frames as Arrow: to be kept where
+    it is drawn again. Unlike ``st.altair_chart`` it does not hold the chart against Altair's schema, which
+    takes longer than all the rest: the tests do that with every one (CHECKED)."""
+    datasets: dict[str, bytes] = {}
+
+    def name_rows(rows: Any) -> dict[str, Any]:
+        if not isinstance(rows, pl.DataFrame):
+            return dict(alt.to_values(rows))
+        stream = BytesIO()
+        rows.write_ipc_stream(stream, compat_level=pl.CompatLevel.oldest())
+        # By what it holds, so that the browser draws anew what differs and nothing else.
+        name = hashlib.sha256(stream.getvalue()).hexdigest()[:16]
+        datasets[name] = stream.getvalue()
+        return {"name": name}
+
     configured = chart.configure(**theme.altair_config())
-    st.altair_chart(configured, alt=unmarked(say), width="stretch", height=height or "content", **more)
+    with _one_at_a_time, alt.theme.enable("none"):
+        alt.data_transformers.register("named", name_rows)
+        with alt.data_transformers.enable("named"):
+            spec = configured.to_dict(validate=CHECKED)
+    return {**spec, "datasets": datasets}
+
+
+def show(chart: Prepared, say: str, **look: Any) -> Any:
+    """Draw what was prepared; ``say`` states what it shows, ``look`` as ``st.vega_lite_chart`` takes it.
+    Gives what was selected in it."""
+    return st.vega_lite_chart(spec=dict(chart), alt=unmarked(say), **look)
 
 
 def show_behind(

@@ -13,7 +13,7 @@ import streamlit as st
 from pages._ui.parts import benchmarks, beside_value, cell_pictures, choices, grids
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache, registry, state, theme
+from pages._ui.shell import cache, drawn, registry, state, theme
 from pages._ui.words import changes, codes, figures, indicators, rankability, significance
 from pages._ui.words.text import _, language
 from schemas.figure_rows import LeagueRow, RankReach, TableStatistics
@@ -247,15 +247,19 @@ def show_league(selection: Selection, rows: pl.DataFrame, statistics: TableStati
             selection, rows[part], cell_pictures.common_axis(rows), banded, beside_value.factors_of(selection)
         ),
     )
-    grids.show_grid(
-        table,
-        column_config=league_config(selection.indicator, selection.level)
-        | {"sign": sign_column(selection.benchmark)},
-        not_printed=("communities", "completeness", "baseline", "lower", "upper"),
-        most=640,
-        alt=alt,
-        width="stretch",
-    )
+
+    def show() -> None:
+        grids.show_grid(
+            table,
+            column_config=league_config(selection.indicator, selection.level)
+            | {"sign": sign_column(selection.benchmark)},
+            not_printed=("communities", "completeness", "baseline", "lower", "upper"),
+            most=640,
+            alt=alt,
+            width="stretch",
+        )
+
+    drawn.once("league", selection.snapshot, show, *selection.key, part.start, part.stop)
     choices.turn_pages(rows.height, part, "page")
 
 
@@ -264,9 +268,17 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
     if rows.is_empty():
         return
     st.subheader(_("Not ranked: {count}").format(count=len(rows)), anchor=False)
+    part = choices.part_of(rows.height, "others")
+
+    def show() -> None:
+        _show_not_ranked(selection, rows[part])
+
+    drawn.once("not_ranked", selection.snapshot, show, *selection.key, part.start, part.stop)
+    choices.turn_pages(rows.height, part, "others")
+
+
+def _show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
     config, decimals = st.column_config, indicators.decimals(selection.indicator)
-    part, many = choices.part_of(rows.height, "others"), rows.height
-    rows = rows[part]
     table = pl.DataFrame(
         {
             "name": names_of(selection, rows),
@@ -290,4 +302,3 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         },
         alt=_("Areas that are not ranked, with the reason"),
     )
-    choices.turn_pages(many, part, "others")

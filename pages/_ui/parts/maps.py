@@ -15,13 +15,13 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import benchmarks
+from pages._ui.parts import benchmarks, charts
 from pages._ui.parts.colouring import Colouring
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, narrow, theme
 from pages._ui.shell.boundaries import Boundary, Box, joint_box, province_boundary
 from pages._ui.words import codes, figures, findings, indicators, rankability, significance
-from pages._ui.words.foreign import quiet, unmarked
+from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from schemas.figure_rows import MapRow
 from schemas.rows import typed_rows
@@ -48,15 +48,17 @@ def show_map(
         return None
     height = min(height, 380) if narrow.is_narrow() else height
     key = (*selection.key, colouring.name, height)
-    chart = cache.keep("map", key, lambda: _chart(rows, colouring, boundary, province, height))
-    state: Any = st.altair_chart(
+    chart = cache.keep(
+        "map", key, lambda: charts.prepared(_chart(rows, colouring, boundary, province, height))
+    )
+    state: Any = charts.show(
         chart,
+        alt_text,
         height=height,
         width="stretch",
         on_select="rerun",
         selection_mode=CLICKED,
         key=f"map_{selection.level}",
-        alt=unmarked(alt_text),
     )
     _say_undrawn(rows, boundary)
     clicked = state.selection.get(CLICKED) or []
@@ -97,8 +99,8 @@ def _chart(
     if outline is not None:
         layers += [_outline_layer(outline), *(_names_layers(outline) if height >= ROOM_FOR_NAMES else ())]
     drawn: Any = alt.layer(*(layer.project(**look) for layer in layers))
-    configured: alt.LayerChart = drawn.configure(**theme.altair_config())
-    return configured
+    layered: alt.LayerChart = drawn
+    return layered
 
 
 def _areas_layer(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary) -> alt.Chart:

@@ -36,6 +36,7 @@ _USUAL = 0.61
 
 
 @lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def text_width(text: str) -> float:
     """Pixels of a text, without what stands around it; Chinese characters and signs are square."""
     return FONT * sum(map(_share, text))

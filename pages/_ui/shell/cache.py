@@ -4,7 +4,7 @@ it: read it, do not change it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,7 +14,7 @@ import streamlit as st
 from pages._ui.shell import access, garbage, theme
 from pages._ui.words.text import language, use_language
 from pipelines import queries
-from pipelines.queries import find_home
+from pipelines.queries import Home, find_home
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.unpublished import Unpublished, open_unpublished
 from schemas.scope import Scope
@@ -65,6 +65,20 @@ def ask(query: Callable[Concatenate[S, Scope, P], R], snapshot: S, *filters: P.a
     return answers(snapshot, access.scope(), *filters, **named)
 
 
+def ask_home(query: Callable[Concatenate[Home, Scope, P], R], *filters: P.args, **named: P.kwargs) -> R:
+    """The answer of a query of the home as it is now: ``ask_home(live_cases)``. Kept until the store is
+    written to or the day ends; what another process has not committed yet nobody sees. Raises what the query
+    raises."""
+    home = find_home()
+    asked = (*filters, *sorted(named.items()))
+    key = (str(home.path), queries.today(), home.store_stamps(), *map(_hashable, asked))
+    return keep(query.__qualname__, key, lambda: query(home, access.scope(), *filters, **named))
+
+
+def _hashable(asked: Any) -> Any:
+    return tuple(sorted(asked.items())) if isinstance(asked, Mapping) else asked
+
+
 @cache
 def per_snapshot(query: Callable[..., Any]) -> Callable[..., Any]:
     """The query with its answers kept. Another query has its own cache, so that none drives out another's."""
@@ -108,6 +122,18 @@ def keep_later(name: str, key: tuple[object, ...], build: Callable[[], R]) -> Ca
         return made
 
     return make_or_find
+
+
+def draw(name: str, key: tuple[object, ...], paint: Callable[[], object]) -> None:
+    """Runs ``paint``, or shows again what it showed under this name and key: Streamlit sends the same
+    elements. Kept as ``keep`` does; pages use drawn.once, which makes the key."""
+    _draw(name, (*key, access.scope().key, language(), theme.name()), paint)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _draw(name: str, key: tuple[object, ...], _paint: Callable[[], object]) -> None:
+    garbage.note_kept()
+    _paint()
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

@@ -10,14 +10,13 @@ import streamlit as st
 
 from pages._ui.parts import objections
 from pages._ui.parts.objections import UnitWord
-from pages._ui.shell import access, cache, registry, state
+from pages._ui.shell import cache, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures, measures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from pages.brief.area import confirming
 from pipelines import queries
-from pipelines.queries import find_home
 from pipelines.queries.case_evidence import LEVELS
 from pipelines.queries.live_cases import area_matters
 from pipelines.queries.snapshot import Snapshot
@@ -58,7 +57,7 @@ def show_asked(snapshot: Snapshot, area: AreaRow, period: str) -> None:
 def _read(snapshot: Snapshot, level: str, code: str, period: str) -> Matters:
     """As the store has it now; as the snapshot has it where the store is busy."""
     try:
-        live = area_matters(find_home(), access.scope(), level, code, period)
+        live = cache.ask_home(area_matters, level, code, period)
     except HomeError as error:
         busy = (
             quiet(say(error.words))

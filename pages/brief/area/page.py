@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.parts import admission_link, area_choice, filters, signal_link
-from pages._ui.shell import cache, frame, narrow, registry, state
+from pages._ui.shell import cache, drawn, frame, narrow, registry, state
 from pages._ui.words import circulation, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
@@ -28,7 +28,7 @@ with title_place:
     frame.show_title(quiet(area["name"]), finding, circulation.mark(snapshot, period))
 
 asked.show_asked(snapshot, area, period)
-head.show_head(snapshot, area, period, rows, whole)
+drawn.once("head", snapshot, lambda: head.show_head(snapshot, area, period, rows, whole))
 signal_link.show_signals(snapshot, level, code, period)
 admission_link.show_awaiting(snapshot, area, rows)
 clues_below.show_clues(snapshot, area, period)
@@ -39,7 +39,8 @@ if not state.is_bare():
     if narrow.is_narrow():
         profile.show_cards(rows, whole, level, recounts)
     else:
-        profile.show_profile((snapshot.id, level, code, period), rows, whole, finding, recounts)
+        key = (snapshot.id, level, code, period)
+        drawn.once("profile", snapshot, lambda: profile.show_profile(key, rows, whole, finding, recounts))
     st.subheader(_("Behind a number"), anchor="behind")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         indicator = filters.indicator(snapshot)
@@ -56,10 +57,10 @@ if not state.is_bare():
     with below:
         drill.show_children(snapshot, area, period, indicator)
     with whose:
-        by_whom.show_by_whom(snapshot, area, period, indicator)
+        drawn.once("whose", snapshot, lambda: by_whom.show_by_whom(snapshot, area, period, indicator))
     with register:
         drill.show_rows(snapshot, area, period, indicator)
     with alike:
-        peers.show_peers(snapshot, area, period, indicator)
+        drawn.once("alike", snapshot, lambda: peers.show_peers(snapshot, area, period, indicator))
 
 frame.show_foot(snapshot, completeness)

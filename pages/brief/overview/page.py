@@ -14,7 +14,7 @@ from pages._ui.parts import (
     tiles,
 )
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache, frame, paper, state
+from pages._ui.shell import cache, drawn, frame, paper, state
 from pages._ui.words import figures, findings, indicators
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
@@ -43,7 +43,7 @@ with title_place:
         findings.overview_finding(headline, completeness, period, indicator),
     )
 
-tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting)
+drawn.once("tiles", snapshot, lambda: tiles.show_tiles(headline, indicators.HEADLINE, spark=not meeting))
 signal_link.show_signals(snapshot, *snapshot.top, period)
 admission_link.show_awaiting(snapshot, {"level": snapshot.top[0], "code": snapshot.top[1]}, headline)
 picture, lists = paper.side_by_side([3, 2])
@@ -51,22 +51,26 @@ with picture:
     st.markdown(_("**{indicator}** by county").format(indicator=indicators.name(indicator)))
     seen = league_words.map_finding(counties, coloured, "county", known)
     clicked = maps.show_map(selection, counties, coloured, 316 if meeting else 400, seen)
-    legends.show_legend_line(coloured, counties)
+    drawn.once("legend", snapshot, lambda: legends.show_legend_line(coloured, counties), coloured.name)
     if not meeting:
         maps.show_source()
 with lists:
-    standouts.show_lists(selection, counties.filter("eligible"), known, 4 if meeting else 5)
+    drawn.once(
+        "lists",
+        snapshot,
+        lambda: standouts.show_lists(selection, counties.filter("eligible"), known, 4 if meeting else 5),
+    )
 if not meeting:
     with st.container(border=state.on_paper()):  # which keeps it together on a sheet
         bars, missing = paper.side_by_side([1, 1])
     with bars:
         st.markdown(_("**Completeness by prefecture**"))
-        charts.show_completeness(completeness)
+        drawn.once("completeness", snapshot, lambda: charts.show_completeness(completeness))
     with missing:
         late_returns.show_late(cache.ask(queries.late_returns, snapshot, period))
     st.markdown(_("**The five burdens, month by month**"))
     trend = cache.ask(queries.trend, snapshot, indicators.HEADLINE, *snapshot.top)
-    charts.show_trends(trend, indicators.HEADLINE)
+    drawn.once("trends", snapshot, lambda: charts.show_trends(trend, indicators.HEADLINE))
 if clicked:
     filters.open_area("county", clicked, period)
 frame.show_foot(snapshot, province_row["completeness"], *([maps.source_note()] if meeting else []))

@@ -9,14 +9,13 @@ import streamlit as st
 
 from pages._ui.parts import choices, downloads, filters, grids
 from pages._ui.parts.grid_links import cell_link
-from pages._ui.shell import access, frame, narrow, registry, state
+from pages._ui.shell import cache, frame, narrow, registry, state
 from pages._ui.words import cases as case_words
 from pages._ui.words import clues as words
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from pages.supervise.clues import adding
-from pipelines.queries import find_home
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.voices.live_clues import PERSONAL, live_clues
 from schemas.clues import BURDENS, COMPLAINTS, ENDED_STEPS
@@ -30,7 +29,7 @@ CARDS = 12
 def show_inbox(snapshot: Snapshot, title_place: Any) -> None:
     """Everything that waits, or what the filters ask for."""
     try:
-        rows = live_clues(find_home(), access.scope())
+        rows = cache.ask_home(live_clues)
     except HomeError as error:
         with title_place:
             frame.show_title(_("Clues from below"), _("The home is busy."))

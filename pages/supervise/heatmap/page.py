@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.parts import charts, choices, downloads, filters, heat_map, heat_rows
 from pages._ui.parts.method_links import method_link
-from pages._ui.shell import cache, frame, narrow, state
+from pages._ui.shell import cache, drawn, frame, narrow, state
 from pages._ui.words import circulation, figures
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _, language
@@ -29,8 +29,8 @@ whole = cache.keep(
 )
 cells = heat_rows.of_group(whole, group)
 codes = cells["indicator"].unique(maintain_order=True).to_list()
-areas = heat_rows.count_areas(cells, order, whole)
-finding = heat_rows.finding(cells, level, period)
+areas = cache.keep("heat_areas", (*key, group, order), lambda: heat_rows.count_areas(cells, order, whole))
+finding = cache.keep("heat_finding", (*key, group), lambda: heat_rows.finding(cells, level, period))
 title = _("{month}: {level} by indicators, against the province").format(
     month=figures.month(period), level=level_name(level)
 )
@@ -55,8 +55,12 @@ else:
     if pressed:
         heat_map.open_area(pressed, look)
 if not state.is_bare() and not cells.is_empty():
-    behind = heat_rows.wide_table(cells, areas[shown], codes)
-    charts.show_behind(behind, heat_rows.headers(codes), heat_rows.formats(codes))
+
+    def show_behind() -> None:
+        behind = heat_rows.wide_table(cells, areas[shown], codes)
+        charts.show_behind(behind, heat_rows.headers(codes), heat_rows.formats(codes))
+
+    drawn.once("behind", snapshot, show_behind, group, order, shown.start, shown.stop)
     downloads.offer(
         snapshot,
         f"heatmap-{level}-{period}",

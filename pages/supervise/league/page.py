@@ -23,9 +23,11 @@ with st.container(horizontal=True):
 
 selection = Selection(snapshot, indicator, level, period, prefecture, benchmark)
 rows = own_part.league_of(selection, prefecture)
-ranked, others = league_words.split(rows)
+ranked, others = cache.keep("league_split", selection.key, lambda: league_words.split(rows))
 every = own_part.league_of(selection, None)
-outliers = standouts.far_out(every)  # as the verdict is on the whole level, whatever part is listed
+whole_level = (snapshot.id, indicator, level, period, benchmark)
+# As the verdict is on the whole level, whatever part is listed.
+outliers = cache.keep("far_out", whole_level, lambda: standouts.far_out(every))
 known = own_part.statistics_of(selection)
 province_row = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
 whole = own_part.whole_value(selection, rows, province_row["value"])

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pages._ui.parts import filters
-from pages._ui.shell import access, cache
+from pages._ui.shell import cache
 from pages._ui.words import cases as case_words
 from pages._ui.words import measures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from pipelines import queries
-from pipelines.queries import find_home
 from pipelines.queries.case_evidence import LEVELS
 from pipelines.queries.live_cases import live_cases
 from pipelines.queries.measures import STEP_ORDER
@@ -80,7 +79,7 @@ def _narrow(rows: pl.DataFrame, step: str, reason: str, prefecture: str | None) 
 def _at_work(level: str) -> tuple[dict[str, list[tuple[str, str]]], str]:
     """By area of the level: number and step of its cases that have not ended, as the store has them now."""
     try:
-        rows = live_cases(find_home(), access.scope())
+        rows = cache.ask_home(live_cases)
     except HomeError as error:
         return {}, quiet(say(error.words))
     found: dict[str, list[tuple[str, str]]] = {}

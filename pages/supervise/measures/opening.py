@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from pages._ui.parts.writing import Desk
-from pages._ui.shell import access, registry, state
+from pages._ui.shell import access, cache, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _, say
@@ -48,7 +48,7 @@ def show_opening(view: MeasureView, row: MeasureRow) -> None:
 def show_burden(level: str, area: str) -> None:
     """What supervision asked of an area within the year, as the store has it now."""
     try:
-        st.caption(words.burden(live_burden(find_home(), access.scope(), level, area)))
+        st.caption(words.burden(cache.ask_home(live_burden, level, area)))
     except HomeError as error:
         st.caption(quiet(say(error.words)))
 
@@ -56,7 +56,7 @@ def show_burden(level: str, area: str) -> None:
 def show_refused(about: Mapping[str, str]) -> bool:
     """Whether a case about this would be refused now, and why, with the case that has its matter already."""
     try:
-        refused = refused_opening(find_home(), access.scope(), about)
+        refused = cache.ask_home(refused_opening, about)
     except HomeError:
         return False
     if refused is None:

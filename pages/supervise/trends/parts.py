@@ -7,7 +7,7 @@ import streamlit as st
 from pages._ui.parts import area_choice, choices, downloads, filters, heat_map, heat_rows
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.page_parts import Parts, Shown
-from pages._ui.shell import state
+from pages._ui.shell import drawn, state
 from pages._ui.words.text import N_, _
 from pages.supervise.trends import charts, rows, views
 from pages.supervise.trends.views import View
@@ -55,13 +55,21 @@ def _show(snapshot: Snapshot, view: View) -> None:
     if not entries:
         st.info(_("No trend here has this mark; choose “all” to see the others."))
         return
-    drawn = views.part_of(len(entries))
-    charts.show_courses(view.courses, entries[drawn], axis, view.link)
+    part = views.part_of(len(entries))
+    chosen = (mark, order, part.start, part.stop)
+    drawn.once(
+        "courses",
+        snapshot,
+        lambda: charts.show_courses(view.courses, entries[part], axis, view.link),
+        *chosen,
+    )
     charts.show_legend()
     if state.is_bare():
         return
-    choices.turn_pages(len(entries), drawn, "page", charts.A_PAGE)
-    charts.show_behind(view.courses, entries[drawn], view.link)
+    choices.turn_pages(len(entries), part, "page", charts.A_PAGE)
+    drawn.once(
+        "behind", snapshot, lambda: charts.show_behind(view.courses, entries[part], view.link), *chosen
+    )
     downloads.offer(
         snapshot,
         view.file,
