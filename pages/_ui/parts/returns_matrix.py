@@ -37,10 +37,14 @@ def read_matrix(snapshot: Snapshot, prefecture: str | None, county: str | None, 
 
 def choose_county(snapshot: Snapshot, period: str, prefecture: str | None) -> str | None:
     """Code of one county of the prefecture, None for all of them."""
-    counties = cache.ask(queries.areas_in, snapshot, period).filter(level="county").sort("code")
-    if prefecture:
-        counties = counties.filter(pl.col("prefecture") == prefecture)
-    names = dict(counties.select("code", "name").iter_rows())
+
+    def read() -> dict[str, str]:
+        counties = cache.ask(queries.areas_in, snapshot, period).filter(level="county").sort("code")
+        if prefecture:
+            counties = counties.filter(pl.col("prefecture") == prefecture)
+        return dict(counties.select("code", "name").iter_rows())
+
+    names = cache.keep("counties", (snapshot.id, period, prefecture), read)
     return (
         filters.select(
             "county", _("County"), ["", *names], "", lambda code: names.get(code, _("All counties"))
@@ -106,9 +110,10 @@ def matrix_table(matrix: pl.DataFrame) -> pl.DataFrame:
     )
     return wide.select(
         pl.col("township_name").alias(_("Township")),
-        pl.col("county_name").alias(_("County")),
-        pl.col("prefecture_name").alias(_("Prefecture")),
-        *(pl.col(period).alias(name) for period, name in months.items()),
+        # A text that stands in many cells travels once.
+        pl.col("county_name").cast(pl.Categorical).alias(_("County")),
+        pl.col("prefecture_name").cast(pl.Categorical).alias(_("Prefecture")),
+        *(pl.col(period).cast(pl.Categorical).alias(name) for period, name in months.items()),
         pl.col("township_code").alias(_("Code")),
     )
 
@@ -194,7 +199,8 @@ def show_burden(matrix: pl.DataFrame, period: str) -> None:
 def burden_rows(matrix: pl.DataFrame, period: str) -> pl.DataFrame:
     """One row per township with a return in the month, the most laborious first."""
     rows = matrix.filter(pl.col("period") == period, pl.col("received_at").is_not_null())
-    return rows.select("township_name", "county_name", "prefecture_name", "cells_changed", "warnings").sort(
+    named = pl.col("county_name", "prefecture_name").cast(pl.Categorical)
+    return rows.select("township_name", named, "cells_changed", "warnings").sort(
         "cells_changed", "township_name", descending=[True, False], nulls_last=True
     )
 

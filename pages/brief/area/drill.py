@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._ui.parts import area_choice, cell_pictures, filters, grids, league_table, unconfirmed_column
 from pages._ui.parts.grids import ColumnConfigs
-from pages._ui.shell import cache, narrow
+from pages._ui.shell import cache, drawn, narrow
 from pages._ui.words import changes, figures, indicators, rankability, significance, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language, say
@@ -59,13 +59,12 @@ def show_children(snapshot: Snapshot, area: AreaRow, period: str, indicator: str
     table = cache.keep(
         "children", key, lambda: child_columns(snapshot, rows, indicator, below, period, benchmark)
     )
-    grids.show_grid(
-        table,
-        column_config=_child_config(indicator, below),
-        most=MOST_HEIGHT,
-        alt=_("{indicator} of the areas below {name}").format(
-            indicator=indicators.name(indicator), name=area["name"]
-        ),
+    said = _("{indicator} of the areas below {name}").format(
+        indicator=indicators.name(indicator), name=area["name"]
+    )
+    config = _child_config(indicator, below)
+    drawn.once(
+        "children", snapshot, lambda: grids.show_grid(table, column_config=config, most=MOST_HEIGHT, alt=said)
     )
 
 
@@ -169,13 +168,16 @@ def show_rows(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) ->
             )
         )
         return
-    away = _unconfirmed(snapshot, level, code, period, indicator)
-    _show_count(rows, register, period, away)
-    grids.show_grid(
-        row_columns(rows, register, cache.ask(return_files, snapshot, period)),
-        most=MOST_HEIGHT,
-        alt=_("Rows of the register {register}").format(register=register_name(register)),
-    )
+
+    def show() -> None:
+        _show_count(rows, register, period, _unconfirmed(snapshot, level, code, period, indicator))
+        grids.show_grid(
+            row_columns(rows, register, cache.ask(return_files, snapshot, period)),
+            most=MOST_HEIGHT,
+            alt=_("Rows of the register {register}").format(register=register_name(register)),
+        )
+
+    drawn.once("rows", snapshot, show)
 
 
 def _unconfirmed(snapshot: Snapshot, level: str, code: str, period: str, indicator: str) -> float:
@@ -230,9 +232,10 @@ def row_columns(rows: pl.DataFrame, register: str, hashes: pl.DataFrame) -> pl.D
     rows = rows.join(hashes, on="return_id", how="left", maintain_order="left")
     return rows.select(
         *shown,
-        pl.col("return_id").alias(_("Return")),
+        # A text that stands in many rows travels once.
+        pl.col("return_id").cast(pl.Categorical).alias(_("Return")),
         pl.col("sheet_row").alias(_("Row in the sheet")),
-        pl.col("sha256").alias(_("SHA-256 of the file")),
+        pl.col("sha256").cast(pl.Categorical).alias(_("SHA-256 of the file")),
     )
 
 

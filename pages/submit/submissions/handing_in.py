@@ -140,16 +140,17 @@ def _make_workbook(township: str, period: str) -> None:
 def _choose_township(areas: pl.DataFrame) -> str:
     """Prefecture, then county, then township; where there are no prefectures the first choice falls away."""
     chosen = ""
-    for level, label in (
-        ("prefecture", _("Prefecture")),
-        ("county", _("County")),
-        ("township", _("Township")),
+    rows = areas.select("level", "code", "name", "prefecture", "county").sort("code").rows(named=True)
+    for level, above, label in (
+        ("prefecture", "", _("Prefecture")),
+        ("county", "prefecture", _("County")),
+        ("township", "county", _("Township")),
     ):
-        rows = areas.filter(level=level)
-        above = {"county": "prefecture", "township": "county"}.get(level)
-        if above and chosen:
-            rows = rows.filter(rows[above] == chosen)
-        names = dict(rows.sort("code").select("code", "name").iter_rows())
+        names = {
+            row["code"]: row["name"]
+            for row in rows
+            if row["level"] == level and (not above or not chosen or row[above] == chosen)
+        }
         if not names:
             continue
         chosen = st.selectbox(label, list(names), key=f"template_{level}", format_func=names.__getitem__)

@@ -29,7 +29,9 @@ with st.container(horizontal=True):
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
 province_row = typed_row(IndexRow, cache.ask(queries.index_table, snapshot, snapshot.top[0], period))
 trial = exploring.asked_trial(settings)
-finding = words.finding(ranked, others, level, province_row["index"])
+finding = cache.keep(
+    "index_finding", selection.key, lambda: words.finding(ranked, others, level, province_row["index"])
+)
 index = Index(selection, rows, settings, province_row, trial, finding)
 with title_place:
     frame.show_title(

@@ -15,7 +15,7 @@ from pages._ui.parts.league_table import compact, name_column, names_of, rank_la
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.method_tables import show_index_parts
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache, narrow, registry, state
+from pages._ui.shell import cache, drawn, narrow, registry, state
 from pages._ui.words import codes, figures
 from pages._ui.words.findings import joined, quiet_names
 from pages._ui.words.text import _
@@ -141,14 +141,18 @@ def show_index(
     groups = index_words.group_columns(rows, settings)
     if not state.on_paper():
         st.caption(_bars_help(groups))
-    grids.show_grid(
-        table,
-        column_config=index_config(groups),
-        not_printed=("present", "prefecture") if selection.level == "county" else ("present",),
-        most=520,
-        alt=alt,
-        width="stretch",
-    )
+
+    def show() -> None:
+        grids.show_grid(
+            table,
+            column_config=index_config(groups),
+            not_printed=("present", "prefecture") if selection.level == "county" else ("present",),
+            most=520,
+            alt=alt,
+            width="stretch",
+        )
+
+    drawn.once("index", selection.snapshot, show)
     choices.turn_pages(rows.height, part, "page")
     st.caption(_paper_help() if state.on_paper() else _range_help())
 
@@ -158,8 +162,13 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
     if rows.is_empty():
         return
     st.subheader(_("Not ranked: {count}").format(count=len(rows)), anchor=False)
-    part, config = choices.part_of(rows.height, "others"), st.column_config
-    shown = rows[part]
+    part = choices.part_of(rows.height, "others")
+    drawn.once("not_ranked", selection.snapshot, lambda: _show_not_ranked(selection, rows[part]))
+    choices.turn_pages(rows.height, part, "others")
+
+
+def _show_not_ranked(selection: Selection, shown: pl.DataFrame) -> None:
+    config = st.column_config
     table = pl.DataFrame(
         {
             "name": names_of(selection, shown),
@@ -179,7 +188,6 @@ def show_not_ranked(selection: Selection, rows: pl.DataFrame) -> None:
         },
         alt=_("Areas that are not ranked, with the reason"),
     )
-    choices.turn_pages(rows.height, part, "others")
 
 
 def show_parts(snapshot: Snapshot) -> None:

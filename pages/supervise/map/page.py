@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages._ui.parts import cards, class_list, colouring, filters, league_words, legends, maps
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache, frame, narrow, paper, state
+from pages._ui.shell import cache, drawn, frame, narrow, paper, state
 from pages._ui.shell.boundaries import MAPPED_LEVELS
 from pages._ui.words import circulation, figures, indicators, rankability
 from pages._ui.words.codes import level_name
@@ -43,12 +43,14 @@ with picture:
     if not meeting:
         maps.show_source()
 with beside:
-    legends.show_legend(coloured, rows, finding)
+    drawn.once("legend", snapshot, lambda: legends.show_legend(coloured, rows, finding), coloured.name)
     if meeting or narrow.is_narrow():
         banded = rankability.is_banded(known.get("verdict"))
         cards.show_cards(coloured.ordered(rows).head(3), indicator, level, banded)
     elif not state.on_paper():
-        class_list.show_class_list(selection, rows, coloured)
+        drawn.once(
+            "classes", snapshot, lambda: class_list.show_class_list(selection, rows, coloured), coloured.name
+        )
 if state.on_paper():
     legends.show_classes(coloured, rows)
 if clicked:
