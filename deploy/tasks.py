@@ -175,7 +175,7 @@ def coverage() -> None:
 def bench() -> None:
     """Speed and memory, each beside its floor."""
     prepare(DEV_LOCK)
-    _must(PYTHON, "-m", "tests.bench")
+    _must(PYTHON, "-m", "tests.bench", "--size", "full" if os.environ.get("FULL") else "quick")
 
 
 def lock() -> None:

@@ -12,7 +12,18 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import checks, exports, figures, inference, intake, naming, pages, ranking, recount
+from tests.bench import (
+    checks,
+    exports,
+    figures,
+    inference,
+    intake,
+    naming,
+    pages,
+    publishing,
+    ranking,
+    recount,
+)
 from tests.bench.measure import Measure, say, table, write_json
 from tests.bench.province import WHOLE, Province
 
@@ -26,8 +37,11 @@ BENCHMARKS = {
     "naming": naming.run,
     "recount": recount.run,
     "exports": exports.run,
+    "publishing": publishing.run,
 }
-SIZES = {"full": WHOLE, "small": 311}
+QUICK = ("checks", "figures", "ranking", "exports", "publishing", "pages")
+"""What ten minutes are enough for, on a small province."""
+SIZES = {"full": WHOLE, "small": 311, "quick": 100}
 PACKAGES = ("polars", "duckdb", "pandera", "fastexcel", "streamlit")
 
 
@@ -45,8 +59,8 @@ def conditions(townships: int) -> dict[str, str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS))
-    parser.add_argument("--size", default="full", help=f"{', '.join(SIZES)}, or a number of townships")
+    parser.add_argument("--only", nargs="+", choices=BENCHMARKS, help="else what --size allows in its time")
+    parser.add_argument("--size", default="quick", help=f"{', '.join(SIZES)}, or a number of townships")
     parser.add_argument("--folder", type=Path, help="keep what is made here, and use what is there")
     parser.add_argument("--json", type=Path, help="write the results there as well")
     args = parser.parse_args()
@@ -56,7 +70,7 @@ def main() -> None:
     with nullcontext(args.folder) if args.folder else tempfile.TemporaryDirectory() as folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         province = Province(Path(folder), townships)
-        for name in args.only:
+        for name in args.only or (QUICK if args.size == "quick" else BENCHMARKS):
             say(name)
             for measure in BENCHMARKS[name](province):
                 say(f"{measure.what}: {measure.reached:.3g} {measure.unit} {measure.verdict}")

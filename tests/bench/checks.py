@@ -91,9 +91,10 @@ def spoil(register: Register, frame: pl.DataFrame) -> pl.DataFrame:
     for place, column in enumerate(register.columns):
         row = pl.int_range(pl.len())
         wrong = {pl.String: pl.lit(""), pl.Int64: pl.lit(-1), pl.Float64: pl.lit(-1.0)}.get(column.dtype)
-        value = pl.when(row % 97 == place).then(None)
-        value = value if wrong is None else value.when(row % 89 == place).then(wrong)
-        broken.append(value.otherwise(_c(column.name)).cast(column.dtype).alias(column.name))
+        cell = _c(column.name)
+        value = cell if wrong is None else pl.when(row % 89 == place).then(wrong).otherwise(cell)
+        value = pl.when(row % 97 == place).then(None).otherwise(value)
+        broken.append(value.cast(column.dtype).alias(column.name))
     return frame.with_columns(broken)
 
 

@@ -10,6 +10,7 @@ from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 KEPT_RUNS = 2
 """A browser forgets a message that it did not see in so many runs, and is then sent it again."""
@@ -36,8 +37,8 @@ class Session:
         self._socket: ClientConnection
 
     async def __aenter__(self) -> Session:
-        # Older and newer releases of websockets differ in subprotocol types; a list of text suits both.
-        self._socket = await connect(self.address, subprotocols=["streamlit"], max_size=None, proxy=None)
+        spoken = [Subprotocol("streamlit")]
+        self._socket = await connect(self.address, subprotocols=spoken, max_size=None, proxy=None)
         return self
 
     async def __aexit__(

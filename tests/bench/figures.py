@@ -27,7 +27,9 @@ from pipelines.publish.parts import (
     scan_registers,
     write_parts,
 )
+from pipelines.publish.pieces import Shelf
 from pipelines.publish.reporting import correcting_townships, reporting_frame
+from pipelines.publish.table_files import TableFiles
 from pipelines.publish.values import value_pieces
 from pipelines.store import Store, open_store
 from schemas.periods import end_of, shift
@@ -165,7 +167,8 @@ def _seconds_of(home: Home, inputs: Inputs, periods: list[str]) -> float:
     some = replace(inputs, returns=inputs.returns.filter(pl.col("period").is_in(periods)), trees={})
     names = {period: part_names(some, period) for period in some.periods}
     with tempfile.TemporaryDirectory() as folder:
-        job = FigureJob(home, some, names, Cache(Path(folder)))
+        kept = Path(folder)
+        job = FigureJob(home, some, names, Shelf(Cache(kept / "cache"), TableFiles(kept / "tables", {})))
 
         def work() -> None:
             job.run(lambda items, _total, _label: iter(items))

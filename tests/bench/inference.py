@@ -105,12 +105,14 @@ class Pair:
     def row_by_row(self, lost: float) -> Floats:
         """Forms begin at random, one a community, and end: one and ``lost`` more."""
         begun, ended = self.generator.poisson(self.n), self.generator.poisson((1 + lost) * self.n)
-        return self.before + begun - ended
+        after: Floats = self.before + begun - ended
+        return after
 
     def township_by_township(self, pushed: float) -> Floats:
         """Whole townships begin and end forms, ``pushed`` of each on the average."""
         begun, ended = self.generator.poisson(pushed, (2, self.n.size))
-        return self.before + (begun - ended) * self.n
+        after: Floats = self.before + (begun - ended) * self.n
+        return after
 
     def drawn(self, rate: float, chance: str) -> tuple[Floats, Floats]:
         """Events, or answers of ten asked, in two periods that are alike; townships differ by a fifth."""
@@ -136,7 +138,8 @@ class Pair:
         rows = pl.DataFrame({name: values * scale for name, values in sides.items()})
         rows = rows.with_columns(area_code=pl.Series(self.table.area))
         found = changes.judge(changes.paired(rows), chance)
-        return float((found["broad"] & (found["change"] != 0)).mean() or 0.0)
+        moved = found.filter(pl.col("broad") & (pl.col("change") != 0)).height
+        return moved / found.height if found.height else 0.0
 
 
 def called_broad(how: str, amount: float, runs: int = CHANGE_RUNS) -> float:

@@ -14,7 +14,7 @@ def held_bytes(process: psutil.Process) -> int:
     """Memory of one process; what it shares with others counts in parts where the system tells (Linux), else
     in full."""
     full = process.memory_full_info()
-    return getattr(full, "pss", full.rss)
+    return int(getattr(full, "pss", full.rss))
 
 
 class PeakMemory:

@@ -73,7 +73,8 @@ class Simulated:
 
     def _pushed(self, level: Floats, random: np.random.Generator) -> Floats:
         n = self.n[:, None]
-        return random.poisson(SHARED * level) * n + random.poisson((1 - SHARED) * level * n)
+        pushed: Floats = random.poisson(SHARED * level) * n + random.poisson((1 - SHARED) * level * n)
+        return pushed
 
     def second(self, random: np.random.Generator) -> Floats:
         kept = random.binomial(self.first.astype(int), 1 - RENEWED)

@@ -60,7 +60,8 @@ def _of_page(page: str, indicator: str) -> str:
 def _clock(address: str) -> dict[str, Any]:
     """What the server noted since it was last asked."""
     with urllib.request.urlopen(address + clock.ADDRESS, timeout=30) as answer:
-        return json.load(answer)
+        told: dict[str, Any] = json.load(answer)
+        return told
 
 
 async def _visit(session: Session, page: str, query: str) -> Run:

@@ -104,14 +104,23 @@ class Province:
             draft.path.rename(home.path)
         return home
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row of the report is asked for, the long ones too."""
+        return self.townships == WHOLE
+
     def home_of_year(self) -> Home:
-        """A home that holds twelve months to the month asked for: ten copies of the month before precede."""
-        home = Home(self.folder / "year")
+        """A home that holds twelve months to the month asked for."""
+        return self.home_of(12)
+
+    def home_of(self, held: int) -> Home:
+        """A home that holds so many months to the one asked for: before the last two, copies of the first."""
+        home = Home(self.folder / f"months-{held}")
         if not home.store.exists():
-            draft = self.copy_of(self.home_after(), "year-draft")
-            say("ten months are put before")
+            draft = self.copy_of(self.home_after(), f"months-{held}-draft")
+            say(f"{held - 2} months are put before")
             with open_store(draft) as store, store.transaction():
-                for back in range(1, 11):
+                for back in range(1, held - 1):
                     for table in ("returns", *REGISTERS):
                         months = [shift(PERIODS[PREVIOUS], -back), PERIODS[PREVIOUS]]
                         store.run(_COPY_MONTH.format(table=table), months)

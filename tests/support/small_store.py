@@ -223,8 +223,8 @@ def _numbered(key: str, rows: pl.DataFrame) -> pl.DataFrame:
 def _burdens(key: str, rows: pl.DataFrame, step: pl.Expr, age: pl.Expr, end: pl.Expr) -> pl.DataFrame:
     rows = rows.with_columns(step=step)
     if key == "work_items":
-        route = pl.when(step % 6 == 0).then(pl.lit("emergency"))
-        route = route.when(step % 6 == 1).then(pl.lit("undocumented"))
+        emergency, undocumented = step % 6 == 0, step % 6 == 1
+        route = pl.when(emergency).then(pl.lit("emergency")).when(undocumented).then(pl.lit("undocumented"))
         return rows.with_columns(
             entry_route=route.otherwise(pl.lit("listed")),
             list_number=1 + step,
