@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipelines.areas.tree import find_orphans
+from pipelines.areas.tree import find_orphans, valid_on
 from pipelines.areas.validity import overlaps, turning_days
 from pipelines.base.tables import find_repeats, find_row_problems
 from schemas.areas import LEVELS, PARENT_LEVELS, AreasModel
@@ -19,8 +19,9 @@ def find_problems(rows: pl.DataFrame) -> list[Problem]:
     if rows.is_empty():
         return [Problem("ARE-017")]
     found = [*find_row_problems(rows, AreasModel), *_between_rows(rows)]
-    # Whether every area has its parent on every day can be asked only of rows that are right by themselves.
-    return found or list(_parentless(rows))
+    # Whether every area has its parent on every day, and all lie in one, can be asked only of rows that are
+    # right by themselves.
+    return found or [*_parentless(rows), *_several_tops(rows)]
 
 
 def _between_rows(rows: pl.DataFrame) -> Iterator[Problem]:
@@ -54,6 +55,22 @@ def _unknown_successors(rows: pl.DataFrame) -> Iterator[Problem]:
     following = {(level, code): (level, successor) for level, code, successor in steps}
     circling = [_circles((level, code), following) for level, code, _ in steps]
     yield from _cells("ARE-015", succeeded.filter(pl.Series(circling, dtype=pl.Boolean)), "successor_code")
+
+
+def _several_tops(rows: pl.DataFrame) -> Iterator[Problem]:
+    """One problem for every area of the highest level beside another one, with the first day on which both
+    stand: the first by code would be taken for the whole."""
+    top = min(rows["level"].drop_nulls(), key=LEVELS.index)
+    highest = rows.filter(pl.col("level") == top).sort("sheet_row", nulls_last=False)
+    told: set[str] = set()
+    for day in turning_days(highest) if highest["code"].n_unique() > 1 else ():
+        standing = valid_on(highest, day).unique("code", keep="first", maintain_order=True)
+        for place, row in enumerate(standing.iter_rows(named=True)):
+            if place and row["code"] not in told and row["sheet_row"] is not None:
+                told.add(row["code"])
+                others = "、".join(standing["name"][:place])
+                named = {"area": row["code"], "name": row["name"], "day": day, "others": others}
+                yield Problem("ARE-018", row=row["sheet_row"], field="code", value=row["code"], params=named)
 
 
 def _circles(start: tuple[str, str], following: dict[tuple[str, str], tuple[str, str]]) -> bool:

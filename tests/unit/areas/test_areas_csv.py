@@ -177,6 +177,27 @@ def test_a_table_without_a_province_stands_on_its_top_level(tmp_path: Path) -> N
     assert (placed["county"], placed["prefecture"], placed["province"]) == ("510104", None, None)
 
 
+def test_one_area_holds_all_others(tmp_path: Path) -> None:
+    """Of two at the top the first by code would be the whole, and its figures everybody's benchmark."""
+    rows = "510000,四川省,province,,,,,\n620000,甘肃省,province,,,,,\n"
+    assert refused(write(tmp_path, f"{HEADER}\n{rows}")) == [("ARE-018", 3, "code", "620000")]
+    counties = "510104,甲县,county,,,,,\n510105,乙县,county,,,,,\n510106,丙县,county,,,,,\n"
+    assert refused(write(tmp_path, f"{HEADER}\n{counties}")) == [
+        ("ARE-018", 3, "code", "510105"),
+        ("ARE-018", 4, "code", "510106"),
+    ]
+    with pytest.raises(TableError) as caught:
+        read_areas_csv(write(tmp_path, f"{HEADER}\n{counties}"))
+    assert "丙县（510106）与甲县、乙县并列为最高一级" in caught.value.problems[1]["message"]
+
+
+def test_a_province_that_was_recoded_is_no_second_one(tmp_path: Path) -> None:
+    rows = "510000,旧省,province,,,,2026-05-31,520000\n520000,新省,province,,,2026-06-01,,\n"
+    assert read_areas_csv(write(tmp_path, f"{HEADER}\n{rows}")).height == 2
+    late = rows.replace("2026-05-31", "2026-06-01")
+    assert refused(write(tmp_path, f"{HEADER}\n{late}")) == [("ARE-018", 3, "code", "520000")]
+
+
 def test_a_table_without_a_province_may_not_name_one(tmp_path: Path) -> None:
     path = write(tmp_path, f"{HEADER}\n510104,锦江区,county,510000,,,,\n")
     assert refused(path) == [("ARE-012", 2, "parent", "510000")]
