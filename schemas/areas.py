@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.codes import COMMUNITY_KIND
-from schemas.contracts import Cell, Contract, row_rule
+from schemas.contracts import Contract, row_rule
 from schemas.dtypes import Dtypes
 
 LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "community")
@@ -76,14 +76,7 @@ class AreasModel(Contract):
     """One row per level, code and span of validity; rules within the row. Rules between rows are in
     ``pipelines.areas.checking``."""
 
-    code = Cell(pl.String, nullable=True)
-    name = Cell(pl.String, nullable=True)
-    level = Cell(pl.String, nullable=True)
-    parent = Cell(pl.String, nullable=True)
-    kind = Cell(pl.String, nullable=True)
-    valid_from = Cell(pl.Date, nullable=True)
-    valid_to = Cell(pl.Date, nullable=True)
-    successor_code = Cell(pl.String, nullable=True)
+    optional = AREA_COLUMNS
 
     @row_rule("ARE-001")
     def level_known() -> pl.Expr:

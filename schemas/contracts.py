@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
+
+from schemas.dtypes import Dtypes
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,14 @@ class Contract:
     """Base of every contract. Validate collected frames only: on a LazyFrame Pandera looks at the schema and
     lets bad values pass. Nothing is coerced: values are parsed before they come here."""
 
+    optional: ClassVar[Dtypes] = {}
+    """Columns that may be empty and of which rules say all there is to say."""
+
     @classmethod
     def cells(cls) -> dict[str, Cell]:
         """The columns by name, those of the wider contract first."""
-        return {name: found for name, found in cls._declared() if isinstance(found, Cell)}
+        declared = {name: found for name, found in cls._declared() if isinstance(found, Cell)}
+        return {name: Cell(dtype, nullable=True) for name, dtype in cls.optional.items()} | declared
 
     @classmethod
     def rules(cls) -> list[Rule]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas.codes import Code, CodeList
-from schemas.contracts import Cell, Contract, row_rule
+from schemas.contracts import Contract, row_rule
 from schemas.dtypes import Dtypes
 from schemas.receipts import ListChange
 from schemas.words import Words
@@ -136,13 +136,7 @@ def _too_long(column: str, longest: int) -> pl.Expr:
 class ListEntriesModel(Contract):
     """One row per entry of a list; rules within the row."""
 
-    number = Cell(pl.Int64, nullable=True)
-    title = Cell(pl.String, nullable=True)
-    category = Cell(pl.String, nullable=True)
-    basis = Cell(pl.String, nullable=True)
-    valid_from = Cell(pl.Date, nullable=True)
-    valid_to = Cell(pl.Date, nullable=True)
-    includes = Cell(pl.String, nullable=True)
+    optional = LIST_COLUMNS
 
     @row_rule("LST-001")
     def number_given() -> pl.Expr:

@@ -24,6 +24,12 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def stamp_of(path: Path | str) -> tuple[int, int, int]:
+    """What changes when a file is written anew or to. Raises OSError where there is none."""
+    seen = os.stat(path)  # noqa: PTH116 a Path takes longer to make than this
+    return seen.st_ino, seen.st_size, seen.st_mtime_ns
+
+
 def system_error(error: BaseException | None) -> OSError | None:
     """The system's answer with its number, also where a library tells it in words; None where it is none."""
     if error is None or (isinstance(error, OSError) and error.errno is not None):

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.base.disk import stamp_of
 from schemas.errors import HomeError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -71,7 +72,6 @@ def find_home(path: str | os.PathLike[str] | None = None) -> Home:
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
     try:
-        seen = path.stat()
+        return stamp_of(path)
     except FileNotFoundError:
         return None
-    return seen.st_ino, seen.st_size, seen.st_mtime_ns

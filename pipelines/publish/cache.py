@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.publish.code import code_version
 from pipelines.publish.content import json_hash, json_text
-from pipelines.publish.files import TEMPORARY
+from pipelines.publish.files import TEMPORARY, parquet_bytes
 from pipelines.publish.marks import fits, mark_of
 
 Frames = Mapping[str, pl.DataFrame]
@@ -107,7 +106,7 @@ class Cache:
             shutil.rmtree(folder)
 
     def _keep(self, kind: str, key: str, frames: Frames) -> str:
-        written = {name: _parquet_bytes(rows) for name, rows in frames.items()}
+        written = {name: parquet_bytes(rows, compression="lz4") for name, rows in frames.items()}
         content = _hash_of(written)
         temporary = self.folder / f"{TEMPORARY}{kind}-{key}"
         temporary.mkdir()
@@ -137,16 +136,8 @@ def _is_whole(folder: Path) -> bool:
 
 def content_hash(frames: Frames) -> str:
     """One hash of several frames, whatever their order."""
-    return _hash_of({name: _parquet_bytes(rows) for name, rows in frames.items()})
+    return _hash_of({name: parquet_bytes(rows, compression="lz4") for name, rows in frames.items()})
 
 
 def _hash_of(written: Mapping[str, bytes]) -> str:
     return json_hash({name: hashlib.sha256(made).hexdigest() for name, made in written.items()})[:HASH_DIGITS]
-
-
-def _parquet_bytes(rows: pl.DataFrame) -> bytes:
-    """The rows as Parquet; equal frames give equal bytes, however they lie in memory. Written here and not
-    to a file, since polars does not say of one what the disk refused."""
-    made = BytesIO()
-    rows.rechunk().write_parquet(made, compression="lz4")
-    return made.getvalue()

@@ -23,7 +23,7 @@ from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
 from pipelines.publish.parts import missing_parts, part_folder, part_names, write_parts
-from pipelines.publish.pieces import Pieces, Shelf, listed, pieces_hash
+from pipelines.publish.pieces import Pieces, Shelf, pieces_hash
 from pipelines.publish.record import record_pruned, record_published, record_repaired
 from pipelines.publish.stored import damaged_files, kept_manifests
 from pipelines.publish.table_files import TableFiles, table_folder
@@ -175,7 +175,7 @@ def _manifest(
     actor: str,
 ) -> Manifest:
     parts = shelf.joined("parts", pieces["parts"])["file"].to_list()
-    tables = {name: listed(name, made, shelf) for name, made in pieces.items()}
+    tables = {name: shelf.listed(name, made) for name, made in pieces.items()}
     return {
         "id": new_id,
         "number": number,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
-from pipelines.base.disk import file_hash
+from pipelines.base.disk import file_hash, stamp_of
 from schemas.manifest import FileMark
 
 MANY = 4096
@@ -32,12 +31,6 @@ def fits_once(path: Path, mark: FileMark) -> bool:
         return path.stat().st_size == mark["bytes"] and _hash_as_of(path, stamp) == mark["sha256"]
     except OSError:
         return False
-
-
-def stamp_of(path: Path | str) -> tuple[int, int, int]:
-    """What changes when a file is written anew or to. Raises OSError where there is none."""
-    seen = os.stat(path)  # noqa: PTH116 a Path takes longer to make than this
-    return seen.st_ino, seen.st_size, seen.st_mtime_ns
 
 
 @lru_cache(maxsize=MANY)

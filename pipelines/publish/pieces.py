@@ -34,23 +34,31 @@ class Shelf:
     def piece(self, table: str, period: str, rests_on: Any, make: Callable[[], pl.DataFrame]) -> TableFile:
         """The rows of one period, made where they are not known by what they rest on."""
         kind, key = _named(table, period, rests_on)
-        if not self.has(table, period, rests_on):
-            self.cache.forget(kind, key)
-
-        def compute() -> dict[str, pl.DataFrame]:
-            return {"file": pl.DataFrame([self._keep(table, period, make())])}
-
-        frames, _, _ = self.cache.frames(kind, key, compute)
-        return _told(frames["file"])
+        if known := self._known(kind, key):
+            return known
+        self.cache.forget(kind, key)
+        piece = self._keep(table, period, make())
+        self.cache.frames(kind, key, lambda: {"file": pl.DataFrame([piece])})
+        return piece
 
     def has(self, table: str, period: str, rests_on: Any) -> bool:
         """Whether ``piece`` has nothing to make."""
-        known = self.cache.known(*_named(table, period, rests_on))
-        return known is not None and self.files.is_whole(_told(known["file"]))
+        return self._known(*_named(table, period, rests_on)) is not None
 
     def joined(self, table: str, pieces: Pieces) -> pl.DataFrame:
         """The rows of a table, period after period."""
         return pl.concat([self.files.read(piece) for _, piece in sorted(pieces.items())] or [_empty(table)])
+
+    def listed(self, table: str, pieces: Pieces) -> list[TableFile]:
+        """The files of a table, oldest period first; one that has no period yet is a file without rows."""
+        made = pieces or self.whole(table, _empty(table))
+        return [piece for _, piece in sorted(made.items())]
+
+    def _known(self, kind: str, key: str) -> TableFile | None:
+        """The piece that the cache names, where its file is whole."""
+        kept = self.cache.known(kind, key)
+        piece = None if kept is None else cast(TableFile, kept["file"].row(0, named=True))
+        return piece if piece and self.files.is_whole(piece) else None
 
     def _keep(self, table: str, period: str, rows: pl.DataFrame) -> TableFile:
         ordered = canonical_table(table, rows)
@@ -59,16 +67,6 @@ class Shelf:
 
 def _named(table: str, period: str, rests_on: Any) -> tuple[str, str]:
     return f"table_{table}", step_key(table, period, rests_on)
-
-
-def _told(kept: pl.DataFrame) -> TableFile:
-    return cast(TableFile, kept.row(0, named=True))
-
-
-def listed(table: str, pieces: Pieces, shelf: Shelf) -> list[TableFile]:
-    """The files of a table, oldest period first; a table that has no period yet is one file without rows."""
-    made = pieces or shelf.whole(table, _empty(table))
-    return [piece for _, piece in sorted(made.items())]
 
 
 def pieces_hash(pieces: Pieces) -> str:

@@ -6,15 +6,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from io import BytesIO
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Any
 
 import polars as pl
 
 from pipelines.base.disk import Unsynced
 from pipelines.base.home import Home
-from pipelines.publish.files import TEMPORARY
+from pipelines.publish.files import TEMPORARY, parquet_bytes
 from pipelines.publish.marks import fits
 from pipelines.store.engine import quoted
 from schemas.manifest import FileMark, Manifest, TableFile
@@ -47,7 +45,7 @@ class TableFiles:
         path = self.folder / name
         mark = next((mark for mark in self._known.get(name, ()) if fits(path, mark)), None)
         if mark is None:
-            written = _parquet_bytes(rows)
+            written = parquet_bytes(rows, compression="zstd", compression_level=1)
             mark = {"bytes": len(written), "sha256": hashlib.sha256(written).hexdigest()}
             if not fits(path, mark):
                 temporary = path.with_name(TEMPORARY + name)
@@ -89,11 +87,3 @@ def _listed(files: Iterable[TableFile], folder: PurePath) -> str:
     # DuckDB takes a path for a pattern; in brackets each character is itself.
     paths = (_GLOB.sub(r"[\g<0>]", quoted(folder / kept["file"])) for kept in files)
     return ", ".join(f"'{path}'" for path in paths)
-
-
-def _parquet_bytes(rows: pl.DataFrame) -> bytes:
-    """Written here and not to a file, since polars does not say of one what the disk refused."""
-    made = BytesIO()
-    options: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
-    rows.rechunk().write_parquet(made, **options)
-    return made.getvalue()

@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 
 from pipelines.admission.rules import kept_rules
+from pipelines.base.disk import stamp_of
 from pipelines.base.home import Home
 from pipelines.publish.manifest import (
     MANIFEST,
@@ -26,7 +27,7 @@ from pipelines.publish.manifest import (
     read_diff,
     read_manifest,
 )
-from pipelines.publish.marks import fits_once, stamp_of
+from pipelines.publish.marks import fits_once
 from pipelines.publish.table_files import FROM_SNAPSHOT, files_of, mark_in, views_sql
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.engine import connect
