@@ -19,18 +19,11 @@ import polars as pl
 from pipelines.admission.rules import kept_rules
 from pipelines.base.disk import stamp_of
 from pipelines.base.home import Home
-from pipelines.publish.manifest import (
-    MANIFEST,
-    TABLES_FILE,
-    current_name,
-    is_snapshot_id,
-    read_diff,
-    read_manifest,
-)
+from pipelines.publish.manifest import MANIFEST, current_name, is_snapshot_id, read_diff, read_manifest
 from pipelines.publish.marks import fits_once
-from pipelines.publish.table_files import FROM_SNAPSHOT, files_of, mark_in, views_sql
+from pipelines.publish.table_files import files_of, mark_in
+from pipelines.queries.open_tables import OpenTables, table_folder_of
 from pipelines.queries.stored_settings import stored_jurisdiction
-from pipelines.store.engine import connect
 from pipelines.store.trouble import first_line, is_trouble
 from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError
@@ -46,12 +39,12 @@ OPEN_SNAPSHOTS = 4
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """An open, immutable snapshot. Any number of threads may ask: each question has its own cursor."""
+    """An open, immutable snapshot. Any number of threads may ask."""
 
     id: str
     folder: Path
     manifest: Manifest
-    connection: duckdb.DuckDBPyConnection
+    tables: OpenTables
 
     @property
     def periods(self) -> list[str]:
@@ -125,12 +118,11 @@ class Snapshot:
         """The rows a query gives. ``$name`` in the query stands for a parameter. Raises HomeError where a
         file of its tables cannot be read."""
         try:
-            rows: pl.DataFrame = self.connection.cursor().sql(query, params=params).pl()
+            return self.tables.ask(query, params)
         except duckdb.Error as error:
             if not is_trouble(error) and self._is_whole():
                 raise
             raise HomeError("PUB-007", snapshot=self.id, error=first_line(error)) from error
-        return rows
 
     def _is_whole(self) -> bool:
         return all(fits_once(path, mark) for path, mark in _files(self.folder, self.manifest))
@@ -181,7 +173,7 @@ def _open(folder: Path) -> Snapshot:
         paths, known, snapshot = _opened.pop(folder, (None, None, None))
         if snapshot is None or paths is None or known != _stamps(paths):
             if snapshot is not None:
-                snapshot.connection.close()  # DuckDB gives whoever opens the path the connection that is open
+                snapshot.tables.close()  # DuckDB gives whoever opens the path the connection that is open
             snapshot = _open_whole(folder)
             files = [folder / MANIFEST, *(path for path, _ in _files(folder, snapshot.manifest))]
             paths = [str(path) for path in files]
@@ -209,29 +201,16 @@ def _open_whole(folder: Path) -> Snapshot:
         if not fits_once(path, mark):
             raise HomeError("PUB-011", file=f"{path.parent.name}/{path.name}")
     try:
-        connection = _connect(folder, manifest)
+        tables = OpenTables(folder, manifest)
     except duckdb.Error as error:
         raise HomeError("PUB-007", snapshot=folder.name, error=first_line(error)) from error
-    return Snapshot(folder.name, folder, manifest, connection)
+    return Snapshot(folder.name, folder, manifest, tables)
 
 
 def _files(folder: Path, manifest: Manifest) -> list[tuple[Path, FileMark]]:
     """What a snapshot's answers come from, and what each file was when it was published."""
     own = [(folder / name, mark) for name, mark in manifest.get("files", {}).items()]
-    return own + [(_tables(folder) / kept["file"], mark_in(kept)) for kept in files_of(manifest)]
-
-
-def _tables(folder: Path) -> Path:
-    return folder.parent / FROM_SNAPSHOT.name
-
-
-def _connect(folder: Path, manifest: Manifest) -> duckdb.DuckDBPyConnection:
-    tables = manifest.get("tables")
-    if tables is None:  # of an older version, in one file
-        return connect(str(folder / TABLES_FILE), read_only=True)
-    connection = connect()
-    connection.execute(views_sql(tables, _tables(folder).resolve()))
-    return connection
+    return own + [(table_folder_of(folder) / kept["file"], mark_in(kept)) for kept in files_of(manifest)]
 
 
 def close_snapshots() -> None:

@@ -123,7 +123,7 @@ def alarm_by_today(snapshot: Snapshot, day: date) -> str:
     """The same snapshot as if it held no rules, as those of before the rules were kept."""
     in_force = {key: kept for key, kept in snapshot.manifest["in_force"].items() if key != "admission"}
     manifest = {**snapshot.manifest, "jurisdiction": "sichuan", "in_force": in_force}
-    bare = Snapshot(snapshot.id, snapshot.folder, manifest, snapshot.connection)
+    bare = Snapshot(snapshot.id, snapshot.folder, manifest, snapshot.tables)
     return str(emergency_queue(bare, WHOLE, day)["alarm"].item())
 
 
@@ -144,5 +144,5 @@ def test_a_rule_the_snapshot_does_not_hold_is_the_running_code_s(old: Snapshot) 
     in_force = old.manifest["in_force"]
     held = {key: rule for key, rule in in_force["admission"].items() if key != "emergency_reminder_days"}
     manifest = {**old.manifest, "jurisdiction": "sichuan", "in_force": {**in_force, "admission": held}}
-    rules = Snapshot(old.id, old.folder, manifest, old.connection).rules
+    rules = Snapshot(old.id, old.folder, manifest, old.tables).rules
     assert (rules.emergency_reminder_days, rules.evaluation_required) == (7, True)
