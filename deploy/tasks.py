@@ -31,6 +31,10 @@ CHECKED = ("schemas", "pipelines", "pages", "app.py", "tests", "deploy", "data/r
 SLOWEST = "20"
 WORKERS = str((os.cpu_count() or 1) + 1)
 """One more than there are cores: a test in the browser waits half of its time."""
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory. Homes of tests are written, synced and thrown away by the hundred."""
+ROOM_BYTES = 6_000_000_000
+"""Several times what is there at once, since a test that passed leaves nothing (pyproject.toml)."""
 
 
 def _stop(*sentences: str) -> NoReturn:
@@ -142,6 +146,10 @@ def check() -> None:
     _must(PYTHON, "-m", "pytest", "-n", "2", "--durations", "5", *tests)
 
 
+def _has_room(folder: Path) -> bool:
+    return folder.is_dir() and shutil.disk_usage(folder).free > ROOM_BYTES
+
+
 def test() -> None:
     """Lint and every test, those in the browser too."""
     prepare(DEV_LOCK)
@@ -156,7 +164,10 @@ def test() -> None:
     # Compiled once, and not by each of the hundred processes that tests start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # As many processes as there are cores need no threads of their own, which wake each other for little.
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    for threads in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")
+    if _has_room(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     spread = ("--dist", "loadfile", "--no-loadscope-reorder")
     _must(PYTHON, "-m", "pytest", "-n", WORKERS, *spread, "--durations", SLOWEST)
 

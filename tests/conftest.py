@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -24,13 +25,15 @@ def made_homes(tmp_path_factory: pytest.TempPathFactory) -> None:
     keep_homes_in((base.parent if base.name.startswith("popen-") else base) / "made-once")
 
 
+LONGEST = ("test_pieces.py", "test_old_homes.py")
+"""Files of 20 seconds and more that would come among the last."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files of tests in the browser, which wait half of their time, come evenly among the others, which do
-    not: at the end of a run they would wait for each other. The walkthroughs, of which each is one long test,
-    begin: at the end one of them would run alone."""
-    files = sorted(
-        dict.fromkeys(item.path for item in items), key=lambda path: "walkthroughs" not in path.parts
-    )
+    not: at the end of a run they would wait for each other. What takes longest begins, and the walkthroughs,
+    of which each is one long test: at the end one of them would run alone."""
+    files = sorted(dict.fromkeys(item.path for item in items), key=lambda path: not _is_long(path))
     browser = [path for path in files if "browser" in path.parts]
     others = [path for path in files if "browser" not in path.parts]
     step = max(1, len(others) // (len(browser) + 1))
@@ -41,6 +44,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             order.append(browser.pop(0))
     places = {path: place for place, path in enumerate([*order, *browser])}
     items.sort(key=lambda item: places[item.path])
+
+
+def _is_long(path: Path) -> bool:
+    return "walkthroughs" in path.parts or path.name in LONGEST
 
 
 def pytest_collection_finish() -> None:
