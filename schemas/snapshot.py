@@ -26,9 +26,9 @@ from schemas.snapshot_inputs import (
     SETTINGS,
 )
 
-SNAPSHOT_FORMAT = "10"
+SNAPSHOT_FORMAT = "11"
 """Raised when a table below changes its columns, or where its rows lie; part of every snapshot's id."""
-READABLE = ("9", SNAPSHOT_FORMAT)
+READABLE = ("9", "10", SNAPSHOT_FORMAT)
 """Formats that differ in nothing but where the rows lie."""
 
 DEMO_PREFIX = "demo-"
@@ -204,7 +204,8 @@ ended when it was last seen; ``ended``: it is in the register as ended, or is no
 kind); it is in none of the others unless that takes it in or out of the count."""
 
 PARTS: Dtypes = {"period": pl.String, "register": pl.String, "file": pl.String, "rows": pl.Int64}
-"""One row per period and register: the Parquet file that holds its current rows."""
+"""One row per period, register and prefecture (first digits of the codes of townships): the Parquet file that
+holds its current rows."""
 
 COMMUNITY_FACTS: Dtypes = {"community": pl.String, "township": pl.String, "period": pl.String}
 """One row per community of a current return and period; a column per numerator and denominator follows
@@ -273,7 +274,7 @@ SORTED_BY: dict[str, tuple[str, ...]] = {
     "list_entries": ("period", "kind", "number", "title"),
     "list_versions": ("kind", "version"),
     "list_history": ("kind", "version", "number", "valid_from"),
-    "parts": ("period", "register"),
+    "parts": ("period", "register", "file"),
     "admissions": ("item_id",),
     "admission_events": ("item_id", "sequence"),
     "admission_findings": (

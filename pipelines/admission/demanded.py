@@ -241,40 +241,46 @@ def _evidence() -> pl.Expr:
     )
 
 
-def demand_coverage(
-    judged: pl.DataFrame,
-    reported: pl.Series,
-    seen: pl.Series,
-    places: pl.DataFrame,
-    listed: Listed,
-    period: str,
+def township_coverage(
+    judged: pl.DataFrame, reported: pl.Series, seen: pl.Series, places: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per area, township to province, and kind: the columns of DEMAND_COVERAGE. ``reported``: codes
-    of the communities that reported in the month; ``seen``: of those that reported earlier."""
+    """One row per township in which a community reported, and kind: the counts of DEMAND_COVERAGE.
+    ``judged``: judge_demands; ``reported``: codes of the communities that reported in the month; ``seen``: of
+    those that reported earlier."""
     there = places.filter(pl.col("community").is_in(reported.implode()))
-    there = there.with_columns(before=pl.col("community").is_in(seen.implode()))
-    counted = pl.concat(_at(level, judged, there) for level in UPPER_LEVELS)
-    told = _by_kind(_lists_held(listed)) | (pl.col("listed") > 0)
-    return counted.with_columns(listed=pl.when(told).then("listed")).select(
-        pl.lit(period).alias(name) if name == "period" else pl.col(name).cast(dtype)
-        for name, dtype in DEMAND_COVERAGE.items()
-    )
-
-
-def _at(level: str, judged: pl.DataFrame, there: pl.DataFrame) -> pl.DataFrame:
-    heads = (
-        there.filter(pl.col(level).is_not_null())
-        .group_by(pl.col(level).alias("area_code"))
-        .agg(communities=pl.len(), communities_before=pl.col("before").sum())
-        .join(pl.DataFrame({"demand_kind": BESIDE_WORK}), how="cross")
+    heads = there.group_by("township").agg(
+        communities=pl.len(), communities_before=pl.col("community").is_in(seen.implode()).sum()
     )
     covered = pl.col("covered_by")
-    counted = judged.group_by(pl.col(level).alias("area_code"), "demand_kind").agg(
+    counted = judged.group_by("township", "demand_kind").agg(
         *((covered == name).sum().alias(name) for name in COVERED_BY),
         in_use=pl.len(),
         new=pl.col("new").sum(),
         new_uncovered=(pl.col("new") & covered.is_in(["uncovered", "barred"])).sum(),
     )
-    counts = [name for name in counted.columns if name not in ("area_code", "demand_kind")]
-    joined = heads.join(counted, on=["area_code", "demand_kind"], how="left")
-    return joined.with_columns(pl.col(counts).fill_null(0), level=pl.lit(level))
+    kinds = pl.DataFrame({"demand_kind": BESIDE_WORK})
+    rows = heads.join(kinds, how="cross").join(counted, on=["township", "demand_kind"], how="left")
+    counts = [name for name in rows.columns if name not in ("township", "demand_kind")]
+    return rows.with_columns(pl.col(counts).fill_null(0).cast(pl.Int64)).sort("township", "demand_kind")
+
+
+def demand_coverage(
+    townships: pl.DataFrame, places: pl.DataFrame, listed: Listed, period: str
+) -> pl.DataFrame:
+    """One row per area, township to province, and kind: the columns of DEMAND_COVERAGE. ``townships``:
+    township_coverage; ``places``: one row per community."""
+    lineage = places.select("township", *_AREAS[1:]).unique("township")
+    placed = townships.join(lineage, on="township")
+    counts = [name for name in townships.columns if name not in ("township", "demand_kind")]
+    summed = pl.concat(
+        placed.filter(pl.col(level).is_not_null())
+        .group_by(pl.col(level).alias("area_code"), "demand_kind")
+        .agg(pl.col(counts).sum())
+        .with_columns(level=pl.lit(level))
+        for level in UPPER_LEVELS
+    )
+    told = _by_kind(_lists_held(listed)) | (pl.col("listed") > 0)
+    return summed.with_columns(listed=pl.when(told).then("listed")).select(
+        pl.lit(period).alias(name) if name == "period" else pl.col(name).cast(dtype)
+        for name, dtype in DEMAND_COVERAGE.items()
+    )

@@ -4,6 +4,7 @@ reports, emergency items past grace. Pure functions on frames."""
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -33,15 +34,56 @@ def reconcile(
     ``areas``: one row per area above the communities, likewise; ``end``: the month's last day; ``listed``:
     keys of the names on lists of services, which cover an item as its own list does.
     """
-    rows = _open_rows(reported, places, end)
     known = known_items(items.filter(demand_kind=WORK_ITEM), areas, end)
+    judged = judge_reported(reported, known, places, end, grace_days, listed)
+    lonely = unreported(
+        known, judged.matched["item_id"], set(reported["township_code"]), places, end, grace_days
+    )
+    return (
+        pl.concat([judged.findings, lonely]).with_columns(period=pl.lit(period)).select(*ADMISSION_FINDINGS)
+    )
+
+
+class Judged(NamedTuple):
+    """``findings`` (ADMISSION_FINDINGS without the period) about reported rows; ``matched``: the items that
+    communities report, each in its own area: community_code, item_id."""
+
+    findings: pl.DataFrame
+    matched: pl.DataFrame
+
+
+def judge_reported(
+    reported: pl.DataFrame,
+    known: pl.DataFrame,
+    places: pl.DataFrame,
+    end: date,
+    grace_days: int,
+    listed: frozenset[str] = frozenset(),
+) -> Judged:
+    """Reported rows against the items they rest on; ``known``: known_items, the others as ``reconcile``
+    takes them."""
+    rows = _open_rows(reported, places, end)
     pairs = _pairs(rows, known)
     matched = rows.join(best(pairs), on="row", how="left", maintain_order="left")
-    judged = _judge(matched, end, grace_days, listed)
-    silent = known.join(pairs.filter(pl.col("state") != "outside_area"), on="item_id", how="anti")
-    lonely = _lonely(silent, set(reported["township_code"]), places, end, grace_days)
-    findings = pl.concat([_as_findings(judged), _as_findings(lonely)])
-    return findings.with_columns(period=pl.lit(period)).select(*ADMISSION_FINDINGS)
+    met = pairs.filter(pl.col("state") != "outside_area").join(rows.select("row", "community_code"), on="row")
+    return Judged(
+        _as_findings(_judge(matched, end, grace_days, listed)),
+        met.select("community_code", "item_id").unique().sort("community_code", "item_id"),
+    )
+
+
+def unreported(
+    known: pl.DataFrame,
+    matched: pl.Series,
+    townships: set[str],
+    places: pl.DataFrame,
+    end: date,
+    grace_days: int,
+) -> pl.DataFrame:
+    """Findings (ADMISSION_FINDINGS without the period) about items that no community reports; ``matched``:
+    those that one does, ``townships``: those of which rows came."""
+    silent = known.filter(~pl.col("item_id").is_in(matched.implode()))
+    return _as_findings(_lonely(silent, townships, places, end, grace_days))
 
 
 def _open_rows(reported: pl.DataFrame, places: pl.DataFrame, end: date) -> pl.DataFrame:

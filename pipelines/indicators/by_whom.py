@@ -16,12 +16,18 @@ BY_LEVEL = ("indicator", "department_level")
 BY_DEPARTMENT = ("indicator", "department", "department_level")
 
 
-def placed_townships(pushed: pl.DataFrame, communities: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+def sum_townships(pushed: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:
     """One row per township, indicator, department and its level: the numerators of ``pushed_facts`` added up,
-    with the areas each township lies in, on the tree of ``communities`` and ``areas``."""
+    on the tree of ``communities``."""
     sums = (
         place_facts(pushed, communities).group_by("township", *BY_DEPARTMENT).agg(pl.col("numerator").sum())
     )
+    return sums.sort("township", *BY_DEPARTMENT)
+
+
+def placed_townships(sums: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``sum_townships`` with the areas each township lies in; one that the tree does not know is
+    left out."""
     lineage = areas.filter(pl.col("level") == "township").select(
         pl.col("code").alias("township"), *UPPER_LEVELS[:3]
     )

@@ -46,6 +46,7 @@ MOVES = ("begun", "came_back", "ended", "vanished", "relabelled")
 STOCKS = ("in_use_before", "in_use", "unconfirmed")
 _KEY = ["community", "key"]
 HEADS = ("communities", "communities_only_now", "communities_only_before")
+COUNTS = (*HEADS, *STOCKS, *MOVES)
 
 
 class Listed(NamedTuple):
@@ -70,10 +71,17 @@ class Side(NamedTuple):
     renamed: pl.DataFrame | None = None
 
 
-def flows_between(before: Side, now: Side, states: States, areas: pl.DataFrame, period: str) -> pl.DataFrame:
-    """One row per register and area, township to province, in which a community reported in either period,
-    and per community in which anything changed: the columns of FLOWS. ``states``: what had ended by the
-    earlier period (last_states), on the later tree; ``areas``: that tree."""
+class Flows(NamedTuple):
+    """What came and went in some communities, one row per register and: ``communities``, those in which
+    anything changed; ``townships``, each in which one reported in either period, on the later tree."""
+
+    communities: pl.DataFrame
+    townships: pl.DataFrame
+
+
+def flows_between(before: Side, now: Side, states: States) -> Flows:
+    """What came and went in the communities of two sides. ``states``: what had ended by the earlier period
+    (last_states), on the later tree."""
     both = now.communities.select("community", "township").join(
         before.communities.select("community").unique(), on="community", how="semi"
     )
@@ -82,7 +90,29 @@ def flows_between(before: Side, now: Side, states: States, areas: pl.DataFrame, 
     known = pl.concat(one.stocks for one in counted).join(moves, on=["register", "community"], how="left")
     everyone = _heads(before, now, both).join(pl.DataFrame({"register": FLOWING}), how="cross")
     placed = everyone.join(known, on=["register", "community"], how="left")
-    rows = _sum_up(placed.with_columns(pl.col(*MOVES, *STOCKS).fill_null(0)), areas)
+    filled = placed.with_columns(pl.col(*MOVES, *STOCKS).fill_null(0))
+    changed = filled.filter(pl.any_horizontal(pl.col(MOVES) > 0))
+    sums = filled.group_by("township", "register").agg(pl.col(COUNTS).sum())
+    return Flows(
+        changed.select("community", "register", *COUNTS).sort("community", "register"),
+        sums.sort("township", "register"),
+    )
+
+
+def flow_rows(flows: Flows, areas: pl.DataFrame, period: str) -> pl.DataFrame:
+    """The rows of communities in which anything changed, and of every area, township to province, in which
+    one reported in either period: the columns of FLOWS. ``areas``: the later tree."""
+    lineage = areas.filter(pl.col("level") == "township").select(
+        "county", "prefecture", "province", township="code"
+    )
+    placed = flows.townships.join(lineage, on="township", how="left")
+    level = pl.lit("community").alias("level")
+    found = [flows.communities.select(level, "register", *COUNTS, area_code="community")]
+    for name in UPPER_LEVELS:
+        there = placed.filter(pl.col(name).is_not_null())
+        sums = there.group_by("register", pl.col(name).alias("area_code")).agg(pl.col(COUNTS).sum())
+        found.append(sums.with_columns(level=pl.lit(name)).select(found[0].columns))
+    rows = pl.concat(found)
     return rows.select(pl.lit(period).alias(name) if name == "period" else name for name in FLOWS)
 
 
@@ -96,22 +126,6 @@ def _heads(before: Side, now: Side, both: pl.DataFrame) -> pl.DataFrame:
         communities_only_now=(in_now & ~in_both).cast(pl.Int64),
         communities_only_before=(~in_now).cast(pl.Int64),
     )
-
-
-def _sum_up(placed: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
-    """The rows of communities in which anything changed, and those of every area above them."""
-    lineage = areas.filter(pl.col("level") == "township").select(
-        "county", "prefecture", "province", township="code"
-    )
-    columns = ("level", "area_code", "register", *HEADS, *STOCKS, *MOVES)
-    known = placed.join(lineage, on="township", how="left")
-    changed = known.filter(pl.any_horizontal(pl.col(MOVES) > 0))
-    found = [changed.with_columns(level=pl.lit("community"), area_code="community").select(columns)]
-    for level in UPPER_LEVELS:
-        there = known.filter(pl.col(level).is_not_null())
-        sums = there.group_by("register", pl.col(level).alias("area_code")).agg(pl.col(columns[3:]).sum())
-        found.append(sums.with_columns(level=pl.lit(level)).select(columns))
-    return pl.concat(found)
 
 
 class Counted(NamedTuple):

@@ -149,10 +149,18 @@ def own_indicators() -> list[Indicator]:
     ]
 
 
-def department_names(*sources: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
-    """One row per department of the rows: department (as it is compared) and name, the form in which it is
-    written most often."""
+def written_departments(*sources: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
+    """One row per spelling of a department and community of the rows: community_code, department, and len,
+    how often it is written."""
     named = [rows[register] for rows in sources for register in LEVELLED if register in rows]
-    written = pl.concat(rows.select("department") for rows in named)
-    counted = written.group_by("department").len().collect()
+    written = pl.concat(rows.select("community_code", "department") for rows in named)
+    return (
+        written.group_by("community_code", "department").len().sort("community_code", "department").collect()
+    )
+
+
+def department_names(written: pl.DataFrame) -> pl.DataFrame:
+    """One row per department: department (as it is compared) and name, the form in which it is written most
+    often. ``written`` has rows of spellings: department, and len, how often that is written."""
+    counted = written.group_by("department").agg(pl.col("len").sum())
     return commonest_spellings(counted, "department").rename({"key": "department"})

@@ -2,69 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
+from pipelines.engine.frames import Frames
+from pipelines.engine.month import COMMUNITIES, NAMES, PUSHED
 from pipelines.indicators.by_whom import (
     BY_DEPARTMENT,
     BY_LEVEL,
     add_values,
     community_denominators,
     placed_townships,
-    sum_communities,
     sum_pushed,
 )
-from pipelines.indicators.facts import States
-from pipelines.indicators.facts.rebounds import returned_rows
-from pipelines.indicators.pushed import OWN_LEVELS, STOCKS, department_names, own_facts, pushed_facts
-from pipelines.publish.cache import Frames
-from pipelines.publish.inputs import Inputs
+from pipelines.indicators.pushed import STOCKS, department_names
+from pipelines.publish.by_unit import ByUnit
 from schemas.areas import UPPER_LEVELS
 from schemas.by_whom import AREA_VALUES_BY_LEVEL, DEPARTMENT_VALUES
 from schemas.dtypes import Dtypes
-from schemas.periods import end_of
 
 
-def pushed_frames(
-    registers: Mapping[str, pl.LazyFrame],
-    unconfirmed: Mapping[str, pl.LazyFrame],
-    period: str,
-    inputs: Inputs,
-    facts: pl.DataFrame,
-    tree: str,
-) -> Frames:
-    """What a month's rows say about who pushes: ``levels`` and ``departments``, numerators by area (of the
-    tree, named by its first month), indicator and level, or department; ``names`` of the departments. The
+def pushed_frames(pushed: ByUnit, areas: pl.DataFrame) -> Frames:
+    """What a month says about who pushes, from what each unit says (pushed_of): ``levels`` and
+    ``departments``, numerators by area, indicator and level, or department; ``names`` of the departments. The
     newest month has communities in ``levels`` and townships in ``departments``: its pages go down to them."""
-    newest = period == inputs.periods[-1]
-    lists = inputs.lists_of(period)
-    pushed = pushed_facts(registers, period, inputs.jurisdiction, lists, facts, unconfirmed)
-    day = end_of(tree)
-    townships = placed_townships(pushed, inputs.communities_on(day), inputs.areas_on(day))
-    levels = [sum_pushed(townships, BY_LEVEL), *([sum_communities(pushed)] if newest else [])]
-    covered = UPPER_LEVELS if newest else UPPER_LEVELS[:-1]
+    townships = placed_townships(pushed.joined(PUSHED), areas)
+    communities = pushed.joined(COMMUNITIES)
+    levels = [sum_pushed(townships, BY_LEVEL), communities]
+    covered = UPPER_LEVELS if communities.height else UPPER_LEVELS[:-1]
     return {
         "levels": pl.concat(levels),
         "departments": sum_pushed(townships, BY_DEPARTMENT, covered),
-        "names": department_names(registers, unconfirmed),
-    }
-
-
-def own_frames(
-    registers: Mapping[str, pl.LazyFrame],
-    unconfirmed: Mapping[str, pl.LazyFrame],
-    period: str,
-    inputs: Inputs,
-    states: States,
-    facts: pl.DataFrame,
-) -> Frames:
-    """By level of an area (OWN_LEVELS): the community facts of what its own government pushes."""
-    returned = returned_rows(registers, states).collect()
-    given = (inputs.jurisdiction, inputs.lists_of(period), returned)
-    return {
-        level: own_facts(registers, period, *given, own, facts, unconfirmed)
-        for level, own in OWN_LEVELS.items()
+        "names": department_names(pushed.joined(NAMES)),
     }
 
 

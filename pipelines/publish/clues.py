@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.clues.counting import Tree, add_up, count_in
-from pipelines.publish.cache import Cache, Frames, step_key
+from pipelines.engine.frames import Frames
+from pipelines.publish.cache import Cache, step_key
 from pipelines.publish.inputs import Inputs
 from schemas.clue_counts import CLUE_COUNTS
 from schemas.periods import complete_spans, end_of, is_period, months_of, start_of

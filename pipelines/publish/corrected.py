@@ -7,29 +7,28 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.engine.frames import Frames
 from pipelines.indicators.facts import community_facts
 from pipelines.indicators.facts.baseline import set_against
-from pipelines.publish.cache import Frames
 from pipelines.publish.figures import COMPARED, FigureJob
 from pipelines.publish.found import Source
 from pipelines.ranking.instead import FIGURE, stand_instead
 from pipelines.signals.corrected import STANDING, find_corrected
 from pipelines.signals.found import signal_frame
 from schemas.periods import end_of
-from schemas.signals import SIGNALS
 
 LEVELS = ("township", "county")
 KEY = ["level", "area_code", "indicator"]
 
 
-def corrected_signals(job: FigureJob) -> pl.DataFrame:
-    """One row per signal: the columns of SIGNALS."""
-    found = [pl.DataFrame(schema=SIGNALS)]
+def corrected_signals(job: FigureJob) -> dict[str, pl.DataFrame]:
+    """By month with corrections one row per signal: the columns of SIGNALS."""
+    found = {}
     for (period,), stood in job.inputs.replaced.returns.group_by("period", maintain_order=True):
         areas = _areas(job, str(period), stood)
         moved = _moved(job, str(period), stood, areas)
-        found.append(signal_frame(find_corrected(moved, areas), str(period)))
-    return pl.concat(found)
+        found[str(period)] = signal_frame(find_corrected(moved, areas), str(period))
+    return found
 
 
 def _areas(job: FigureJob, period: str, stood: pl.DataFrame) -> pl.DataFrame:
@@ -49,11 +48,10 @@ def _areas(job: FigureJob, period: str, stood: pl.DataFrame) -> pl.DataFrame:
 def _moved(job: FigureJob, period: str, stood: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
     """One row per area and indicator that is ranked with either figure, where these differ: KEY, ranked, and
     the columns STANDING as they are and ``_before``."""
-    states, states_hash = job.states_before(period)
 
     def compute() -> Frames:
         tree = job.tree_of(period)
-        facts = _facts_then(job, period, stood, states)
+        facts = _facts_then(job, period, stood)
         then = job.compute_values(period, tree, Source(lambda: facts, job.townships[period], []))
         provinces = job.inputs.areas_on(end_of(tree)).select("level", "province", area_code="code")
         now = job.figures.values[period].join(provinces, on=["level", "area_code"], how="left")
@@ -73,14 +71,18 @@ def _moved(job: FigureJob, period: str, stood: pl.DataFrame, areas: pl.DataFrame
         told = told.rename({"rank_then": "rank_before", "limit_class_then": "limit_class_before"})
         return {"moved": told.select(*KEY, "ranked", *STANDING, *(f"{name}_before" for name in STANDING))}
 
-    frames, _, _ = job.cache.frames("corrected", _key(job, period, stood, states_hash), compute)
+    frames, _, _ = job.cache.frames("corrected", _key(job, period, stood), compute)
     return frames["moved"]
 
 
-def _key(job: FigureJob, period: str, stood: pl.DataFrame, states_hash: str) -> str:
-    inputs = job.inputs
-    before = [(month, job.names[month], job.vanished.hashes[month]) for month in _before(job, period)]
-    rests_on: list[Any] = [stood.rows(), job.sources[period].rests_on, before, states_hash]
+def _key(job: FigureJob, period: str, stood: pl.DataFrame) -> str:
+    inputs, months = job.inputs, job.months
+    units, before = months.units_of(stood["township_code"]), months.before(period)
+    rests_on: list[Any] = [stood.rows(), job.sources[period].rests_on]
+    if before is not None:
+        rests_on.append(
+            [before, [months.parts(before, unit) for unit in units], months.hashes(before, units)]
+        )
     rests_on += [
         inputs.lists_of(period).rows(),
         inputs.settings,
@@ -89,23 +91,18 @@ def _key(job: FigureJob, period: str, stood: pl.DataFrame, states_hash: str) -> 
     return job.key("corrected", period, *rests_on)
 
 
-def _before(job: FigureJob, period: str) -> list[str]:
-    """The month before, in a list, or nothing."""
-    return [month for month in job.inputs.periods if month < period][-1:]
-
-
-def _facts_then(job: FigureJob, period: str, stood: pl.DataFrame, states: Frames) -> pl.DataFrame:
+def _facts_then(job: FigureJob, period: str, stood: pl.DataFrame) -> pl.DataFrame:
     """The facts of the month, of the townships those of what stood."""
     ids = stood["return_id"].implode()
     rows = {
         key: kept.filter(pl.col("return_id").is_in(ids)).lazy()
         for key, kept in job.inputs.replaced.rows.items()
     }
-    gone = job.vanished.unconfirmed_with(period, rows, job.moves)
-    inputs = job.inputs
-    lists = inputs.lists_of(period)
+    inputs, months = job.inputs, job.months
+    units, lists = months.units_of(stood["township_code"]), inputs.lists_of(period)
+    states, gone = months.states_before(period, units), months.unconfirmed_with(period, rows, units)
     facts = community_facts(rows, period, inputs.jurisdiction, lists, states, gone).collect()
-    if _before(job, period):
+    if months.before(period) is not None:
         facts = set_against(facts, job.stocks_then(period)[0])
     others = job.figures.facts[period].filter(~pl.col("township").is_in(stood["township_code"].implode()))
     return pl.concat([others, facts.select(others.columns)])

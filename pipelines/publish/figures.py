@@ -13,27 +13,24 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from pipelines.areas import changed_areas, successor_map
-from pipelines.base.home import Home
+from pipelines.engine.frames import Frames, pick
+from pipelines.engine.month import FACTS
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.clusters import area_clusters
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.effort import effort_reach
-from pipelines.indicators.facts import community_facts, last_states, lead_states, no_states
 from pipelines.indicators.facts.baseline import baseline_stocks, set_against
 from pipelines.indicators.sums import place_facts
-from pipelines.publish.areas import tree_spans
-from pipelines.publish.by_whom import own_frames, pushed_frames
-from pipelines.publish.cache import Frames, content_hash, pick, step_key
+from pipelines.publish.by_whom import pushed_frames
+from pipelines.publish.cache import content_hash, step_key
 from pipelines.publish.combining import combine_correcting, combine_facts, combine_townships
 from pipelines.publish.content import table_hash
 from pipelines.publish.draws import Draws, hold_draws
 from pipelines.publish.found import COURSE, Figures, Source
 from pipelines.publish.indexes import index_frames
-from pipelines.publish.inputs import Inputs
-from pipelines.publish.parts import scan_registers
+from pipelines.publish.months import Months
 from pipelines.publish.pieces import Shelf
 from pipelines.publish.reporting import correcting_townships, reporting_frame, struck_counties
-from pipelines.publish.vanished import VanishedRows
 from pipelines.ranking.draws import Floats
 from pipelines.ranking.standings import Figure, StandingRules, add_standings
 from schemas.periods import complete_spans, end_of, last_month, months_of
@@ -59,20 +56,15 @@ class Valued(NamedTuple):
 
 
 class FigureJob:
-    """Computes the figures of one snapshot. ``names`` holds the parts by month and register. A tree is named
-    by the first of the months it stood in."""
+    """Computes the figures of one snapshot from what is made of its months."""
 
-    def __init__(self, home: Home, inputs: Inputs, names: dict[str, dict[str, str]], shelf: Shelf) -> None:
-        self.home = home
-        self.inputs = inputs
-        self.names = names
+    def __init__(self, months: Months, shelf: Shelf) -> None:
+        self.months, self.inputs = months, months.inputs
         self.shelf, self.cache = shelf, shelf.cache
-        self.trees = tree_spans(inputs.areas, inputs.periods)
+        self.trees, self.tree_of, self.moves = months.trees, months.tree_of, months.moves
         self.townships: dict[str, Frames] = {}
         self.hashes: dict[str, list[Any]] = {}
         self.sources: dict[str, Source] = {}
-        self.states: dict[str, tuple[Frames, str]] = {}
-        self.vanished = VanishedRows(home, names, shelf.cache)
         self.figures = Figures()
         self.drawn: dict[bytes, Floats] = {}
         self.stocks: dict[str, tuple[pl.DataFrame, str]] = {}
@@ -83,13 +75,9 @@ class FigureJob:
         valued: dict[str, Future[Valued]] = {}
         with ThreadPoolExecutor(AT_ONCE) as threads:
             for period in track(periods, len(periods), "指标"):
-                states, states_hash = self.states_before(period)
-                self.vanished.fold(period, self.moves)
-                facts_hash = self._facts(period, states, states_hash)
-                self._pushed(period, facts_hash)
-                self._own(period, facts_hash, states, states_hash)
-                self.states[period] = self._states(period, states, states_hash)
-                self._month(period, [facts_hash, self._set_against_baseline(period)])
+                self._facts(period)
+                self.months.push(period)
+                self._month(period, self._set_against_baseline(period))
                 # A month waits for those before it; the values of its facts wait for nothing.
                 valued[period] = threads.submit(self._values, period)
             for span in complete_spans(periods):
@@ -102,72 +90,20 @@ class FigureJob:
     def key(self, *rests_on: Any) -> str:
         return step_key(*rests_on)
 
-    def _facts(self, period: str, states: Frames, states_hash: str) -> str:
-        lists = self.inputs.lists_of(period)
-        settings = self.inputs.settings
-
-        def compute() -> Frames:
-            registers = scan_registers(self.home, self.names[period])
-            gone = self.vanished.unconfirmed(period)
-            lazy = community_facts(registers, period, self.inputs.jurisdiction, lists, states, gone)
-            return {"facts": lazy.collect()}
-
-        key = self.key(
-            period, self.names[period], lists.rows(), settings, states_hash, self.vanished.hashes[period]
-        )
-        frames, content, computed = self.cache.frames("facts", key, compute)
-        self.figures.facts.put(period, lambda: frames["facts"])
-        if computed:
+    def _facts(self, period: str) -> None:
+        if self.months.add(period):
             self.figures.facts_computed.append(period)
-        return content
+        made = self.months.facts[period]
+        self.figures.facts.put(period, lambda: in_order(made.joined(FACTS)))
 
-    def _pushed(self, period: str, facts_hash: str) -> None:
+    def own_facts(self, month: str, level: str) -> pl.DataFrame:
+        """The facts of what the own government of a level's areas pushes."""
+        return in_order(self.months.facts[month].joined(f"own_{level}"))
+
+    def pushed(self, month: str) -> Frames:
         """Who pushes what, on the tree of the month."""
-        tree = self.tree_of(period)
-
-        def compute() -> Frames:
-            registers = scan_registers(self.home, self.names[period])
-            gone = self.vanished.unconfirmed(period)
-            return pushed_frames(registers, gone, period, self.inputs, self.figures.facts[period], tree)
-
-        rests_on = [period, self.names[period], facts_hash, self.inputs.lists_of(period).rows()]
-        newest = period == self.inputs.periods[-1]
-        key = self.key(*rests_on, self.inputs.settings, self.inputs.tree_hash(end_of(tree)), newest)
-        kept, content, _ = self.cache.frames("pushed", key, compute)
-        self.figures.pushed[period], self.figures.pushed_hashes[period] = kept, content
-
-    def _own(self, period: str, facts_hash: str, states: Frames, states_hash: str) -> None:
-        """The facts of what an area's own government pushes, by level of the area."""
-
-        def compute() -> Frames:
-            registers = scan_registers(self.home, self.names[period])
-            gone = self.vanished.unconfirmed(period)
-            return own_frames(registers, gone, period, self.inputs, states, self.figures.facts[period])
-
-        lists = self.inputs.lists_of(period).rows()
-        key = self.key(period, self.names[period], lists, self.inputs.settings, states_hash, facts_hash)
-        frames, content, _ = self.cache.frames("own_facts", key, compute)
-        self.figures.own[period], self.figures.own_hashes[period] = frames, content
-
-    def states_before(self, period: str) -> tuple[Frames, str]:
-        """The states of the period before under the codes of this one, and their hash: what ended stays ended
-        in an area that was merged or recoded."""
-        before = [month for month in self.inputs.periods if month < period]
-        if not before:
-            return no_states(), content_hash(no_states())
-        states, states_hash = self.states[before[-1]]
-        moved = self.moves(before[-1], period)
-        if moved is None or moved.is_empty():
-            return states, states_hash
-        led = lead_states(states, scan_registers(self.home, self.names[before[-1]]), moved)
-        return led, content_hash(led)
-
-    def _states(self, period: str, states: Frames, states_hash: str) -> tuple[Frames, str]:
-        key = self.key(self.names[period], states_hash)
-        frames, content, _ = self.cache.frames(
-            "states", key, lambda: last_states(states, scan_registers(self.home, self.names[period]))
-        )
-        return frames, content
+        on_tree = self.inputs.areas_on(end_of(self.tree_of(month)))
+        return pushed_frames(self.months.pushed[month], on_tree)
 
     def stocks_then(self, period: str) -> tuple[pl.DataFrame, str]:
         """What communities had in the first month, on the tree of a later one; and the hash of that."""
@@ -188,8 +124,8 @@ class FigureJob:
         self.figures.facts.change(period, lambda facts: set_against(facts, stocks))
         return stocks_hash
 
-    def _month(self, period: str, facts_hash: list[Any]) -> None:
-        inputs = self.inputs
+    def _month(self, period: str, stocks_hash: str | None) -> None:
+        inputs, facts_hash = self.inputs, [self.months.facts[period].hash(FACTS), stocks_hash]
         on_tree = inputs.areas_on(end_of(self.tree_of(period)))
         townships = on_tree.filter(pl.col("level") == "township")["code"]
         self.townships[period] = {
@@ -215,15 +151,6 @@ class FigureJob:
         moved = [None if rows is None else table_hash(rows) for rows in map(moves, months)]
         facts = cache(lambda: combine_facts(span, self.figures.facts, moves))
         self.sources[span] = Source(facts, townships, [[self.hashes[month] for month in months], moved])
-
-    def tree_of(self, month: str) -> str:
-        return next(tree[0] for tree in self.trees if tree[-1] >= month)
-
-    def moves(self, month: str, later: str) -> pl.DataFrame | None:
-        """What became of the month's areas by a later month; None where the tree is the same."""
-        if self.tree_of(month) == self.tree_of(later):
-            return None
-        return successor_map(self.inputs.areas, end_of(month), end_of(later))
 
     def _values(self, period: str) -> Valued:
         """The values on the tree of the period's end, and on each later tree what that restates."""
@@ -313,3 +240,8 @@ class FigureJob:
     ) -> tuple[Frames, str, bool]:
         key = self.key(period, self.inputs.settings, self.inputs.tree_hash(end_of(tree)), rests_on)
         return self.cache.frames("values", key, compute)
+
+
+def in_order(facts: pl.DataFrame) -> pl.DataFrame:
+    """Facts of several units in the order of those of one."""
+    return facts.sort("township", "community")

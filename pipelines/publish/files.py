@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-import polars as pl
 
 from pipelines.base.disk import sync_file, sync_folder
 
 TEMPORARY = ".tmp-"
 """Names that begin so are unfinished; the next publish removes them."""
-
-
-def parquet_bytes(rows: pl.DataFrame, **options: Any) -> bytes:
-    """The rows as Parquet, with ``options`` as polars takes them; equal frames give equal bytes, however they
-    lie in memory. Written here and not to a file, since polars does not say of one what the disk refused."""
-    made = BytesIO()
-    rows.rechunk().write_parquet(made, **options)
-    return made.getvalue()
 
 
 def write_text(path: Path, text: str) -> None:

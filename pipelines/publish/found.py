@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.publish.cache import Frames
+from pipelines.engine.frames import Frames
 
 COURSE = ("level", "area_code", "indicator", "period", "value", "restated")
 
@@ -45,8 +45,7 @@ class Figures:
     other periods are set against; ``facts_computed`` and ``values_computed`` name the periods that were
     not in the cache. ``restated`` holds, by period and later tree, rows of areas that are made of something
     else there: they took others in, or gave or got a part; ``hashes`` names, by period, the content of its
-    values, restated ones included. ``pushed`` and ``own``: by month what pushed_frames and own_frames
-    give."""
+    values, restated ones included."""
 
     facts: Later = field(default_factory=Later)
     values: Later = field(default_factory=Later)
@@ -56,10 +55,6 @@ class Figures:
     index_groups: Later = field(default_factory=Later)
     restated: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)
     hashes: dict[str, Any] = field(default_factory=dict)
-    pushed: dict[str, Frames] = field(default_factory=dict)
-    own: dict[str, Frames] = field(default_factory=dict)
-    pushed_hashes: dict[str, str] = field(default_factory=dict)
-    own_hashes: dict[str, str] = field(default_factory=dict)
     facts_computed: list[str] = field(default_factory=list)
     values_computed: list[str] = field(default_factory=list)
 

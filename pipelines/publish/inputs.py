@@ -141,11 +141,6 @@ class Inputs:
             self.trees[day] = above, lowest, json_hash([table_hash(above), table_hash(lowest)])
         return self.trees[day]
 
-    def returns_of(self, period: str) -> str:
-        """Hash of the period's current returns: names the content of its parts."""
-        current = self.returns.filter(pl.col("period") == period, pl.col("current"))
-        return _rows_hash(current.select("township_code", "sequence", "sha256"))
-
 
 def read_inputs(store: Store) -> Inputs:
     """Raises UserError where no return has been accepted yet."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -13,15 +14,19 @@ import polars as pl
 from pipelines.admission.rules import rules_to_keep
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
+from pipelines.engine.frames import DamagedFrames
+from pipelines.engine.local import Engine, LocalEngine
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.publish.before import difference, known_files, look_at_current
 from pipelines.publish.cache import Cache, cache_folder
 from pipelines.publish.code import code_version
 from pipelines.publish.content import json_hash, snapshot_id
 from pipelines.publish.figures import FigureJob, Track
+from pipelines.publish.found import Figures
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
+from pipelines.publish.months import Months
 from pipelines.publish.parts import missing_parts, part_folder, part_names, write_parts
 from pipelines.publish.pieces import Pieces, Shelf, pieces_hash
 from pipelines.publish.record import record_pruned, record_published, record_repaired
@@ -73,7 +78,9 @@ class PublishReport:
     seconds: float = 0.0
 
 
-def publish(home: Home, track: Track | None = None, actor: str | None = None) -> PublishReport:
+def publish(
+    home: Home, track: Track | None = None, actor: str | None = None, engine: Engine | None = None
+) -> PublishReport:
     """Publishes what the store holds, on record as done by ``actor``, the system's user where left out.
     Raises HomeError where the home is busy or was never made, UserError where nothing has been accepted yet.
     A crash leaves the old snapshot current, or the new one with its entry in the audit still to come: the
@@ -89,10 +96,8 @@ def publish(home: Home, track: Track | None = None, actor: str | None = None) ->
             if not left:
                 return _unchanged(home, current, inputs, written, actor)
             damaged += left
-        shelf = Shelf(Cache(cache_folder(home)), TableFiles(table_folder(home), known_files(home)))
-        job = FigureJob(home, inputs, names, shelf)
-        figures = job.run(track or _untracked)
-        tables = snapshot_tables(home, inputs, names, job)
+        months = partial(Months, home, inputs, names, engine or LocalEngine())
+        shelf, figures, tables = _computed(home, months, track or _untracked)
         actor = actor or current_actor()
         report = _put_in_place(home, inputs, rests_on, shelf, tables, current, actor, damaged)
         for leftover in shelf.cache.unused():
@@ -100,6 +105,24 @@ def publish(home: Home, track: Track | None = None, actor: str | None = None) ->
     report.recomputed, report.revalued = figures.facts_computed, figures.values_computed
     report.parts_written, report.seconds = len(written), round(time.monotonic() - started, 2)
     return report
+
+
+def _computed(
+    home: Home, months: Callable[[Cache], Months], track: Track
+) -> tuple[Shelf, Figures, dict[str, Pieces]]:
+    """The figures and all tables. What earlier publishes kept is thrown away where a file of it turns out to
+    be damaged: everything is made anew then."""
+
+    def compute() -> tuple[Shelf, Figures, dict[str, Pieces]]:
+        shelf = Shelf(Cache(cache_folder(home)), TableFiles(table_folder(home), known_files(home)))
+        job = FigureJob(months(shelf.cache), shelf)
+        return shelf, job.run(track), snapshot_tables(home, job)
+
+    try:
+        return compute()
+    except DamagedFrames:
+        shutil.rmtree(cache_folder(home))
+        return compute()
 
 
 def _unchanged(
@@ -126,7 +149,7 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
 
 def _read_store(
     home: Home, current: Manifest | None, actor: str | None
-) -> tuple[Inputs, dict[str, dict[str, str]], list[str]]:
+) -> tuple[Inputs, dict[str, dict[str, dict[str, str]]], list[str]]:
     """The visit to the store: everything but figures, and the parts that are not written yet or damaged; and
     the entries of the audit that a crash left out."""
     with open_store(home, actor=actor) as store:
@@ -134,7 +157,7 @@ def _read_store(
             record_published(store, current)
             record_pruned(store, home, set(), current["id"])
         inputs = read_inputs(store)
-        names = {period: part_names(inputs, period) for period in inputs.periods}
+        names = part_names(inputs)
         return inputs, names, write_parts(home, store, missing_parts(home, names, known_files(home)))
 
 

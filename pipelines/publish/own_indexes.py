@@ -8,7 +8,7 @@ from functools import cache
 
 import polars as pl
 
-from pipelines.publish.cache import Frames
+from pipelines.engine.frames import Frames
 from pipelines.publish.figures import COMPARED, FigureJob
 from pipelines.publish.indexes import TOO_FEW
 from pipelines.publish.pieces import Pieces, by_period

@@ -7,10 +7,10 @@ from functools import cache
 
 import polars as pl
 
+from pipelines.engine.frames import Frames
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.clusters import township_clusters
 from pipelines.indicators.pushed import OWN_LEVELS, STOCKS, own_indicators
-from pipelines.publish.cache import Frames
 from pipelines.publish.combining import combine_facts
 from pipelines.publish.draws import hold_draws
 from pipelines.publish.figures import COMPARED, FigureJob
@@ -73,7 +73,8 @@ def _stand(job: FigureJob, period: str) -> tuple[Frames, str]:
             "clusters": pl.concat([clusters.filter(pl.col("indicator").is_in(codes)), whole]),
         }
 
-    months = [job.figures.own_hashes[month] for month in months_of(period)]
+    own = [f"own_{level}" for level in OWN_LEVELS]
+    months = [job.months.facts[month].hash(*own) for month in months_of(period)]
     key = job.key("own", source.rests_on, months, job.inputs.settings, job.inputs.tree_hash(day))
     hold_draws(job.cache, "own", period)
     frames, content, _ = job.cache.frames("own", key, compute)
@@ -85,7 +86,7 @@ def _values(job: FigureJob, period: str, level: str) -> pl.DataFrame:
     push makes them, with a column ``part`` that names it."""
     last, inputs, source = last_month(period), job.inputs, job.sources[period]
     day = end_of(job.tree_of(last))
-    months = {month: job.figures.own[month][level] for month in months_of(period)}
+    months = {month: job.own_facts(month, level) for month in months_of(period)}
     moves = cache(lambda month: job.moves(month, last))
     facts = months[last] if len(months) == 1 else combine_facts(period, months, moves)
     values = area_values(

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.engine.frames import Frames, pick
 from pipelines.indicators.pairs import judge_pairs, pair_clusters, pair_reporting
 from pipelines.indicators.sums import place_facts, reporting_of
-from pipelines.publish.cache import Frames, pick
 from pipelines.publish.content import table_hash
 from pipelines.publish.figures import FigureJob
 from schemas.periods import earlier, end_of, last_month, months_of, year_before

@@ -1,102 +1,167 @@
-"""Register rows of a period as Parquet files, named by the returns they hold and shared by snapshots."""
+"""Register rows of a period as Parquet files, a file per register and bucket of areas, named by the returns
+they hold and shared by snapshots."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import cache
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.base.disk import sync_file, sync_folder
+from pipelines.base.disk import Unsynced, sync_folder
 from pipelines.base.home import Home
+from pipelines.base.parquet import parquet_bytes
+from pipelines.engine.units import DIGITS, bucket_of
 from pipelines.publish.content import json_hash
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.marks import fits
 from pipelines.store import Store, register_columns
+from pipelines.store.engine import THREADS, connect
 from schemas.manifest import FileMark
 from schemas.returns import REGISTERS
 from schemas.snapshot import PARTS
 
 PART_HASH_DIGITS = 16
 
-_COPY = """
-COPY (
-    SELECT {columns} FROM {register}
-    WHERE period = $period AND return_id IN (SELECT return_id FROM returns WHERE period = $period AND current)
-    ORDER BY community_code, sheet_row
-) TO '{place}' (FORMAT parquet, COMPRESSION zstd)
+Parts = Mapping[str, Mapping[str, str]]
+"""By bucket and register: the file that holds a period's current rows."""
+
+BUCKETS_AT_ONCE = 24
+"""Buckets whose rows of a register are read at once: about a province's."""
+
+_ROWS = """
+SELECT {columns} FROM {register}
+WHERE period = $period AND list_contains($buckets::VARCHAR[], left(township_code, {digits}))
+  AND return_id IN (SELECT return_id FROM returns WHERE period = $period AND current)
+ORDER BY community_code, sheet_row
 """
+
+
+class Part(NamedTuple):
+    """A file that a register's rows of a period and bucket are in, or are to be."""
+
+    period: str
+    register: str
+    bucket: str
+    name: str
 
 
 def part_folder(home: Home) -> Path:
     return home.snapshots / "parts"
 
 
-def part_names(inputs: Inputs, period: str) -> dict[str, str]:
-    """By register: the name of the file that holds the period's current rows."""
-    returns = inputs.returns_of(period)
-    return {register: f"{period}-{register}-{_content(register, returns)}.parquet" for register in REGISTERS}
+def part_names(inputs: Inputs) -> dict[str, dict[str, dict[str, str]]]:
+    """By period: its Parts."""
+    current = inputs.returns.filter("current").sort("period", "township_code")
+    told = current.select(
+        "period",
+        bucket_of("township_code").alias("bucket"),
+        line=pl.concat_str("township_code", pl.col("sequence").cast(pl.String), "sha256", separator=" "),
+    )
+    named: dict[str, dict[str, dict[str, str]]] = {period: {} for period in inputs.periods}
+    for period, bucket, lines in (
+        told.group_by("period", "bucket", maintain_order=True).agg("line").iter_rows()
+    ):
+        content = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        named[period][bucket] = {
+            register: f"{period}-{register}-{bucket}-{_named(register, content)}.parquet"
+            for register in REGISTERS
+        }
+    return named
 
 
-def _content(register: str, returns: str) -> str:
-    return json_hash([returns, list(register_columns(register))])[:PART_HASH_DIGITS]
+def _named(register: str, returns: str) -> str:
+    """What stands for the rows of these returns, with the columns that the register has."""
+    return hashlib.sha256(f"{returns} {_columns_hash(register)}".encode()).hexdigest()[:PART_HASH_DIGITS]
 
 
-def write_parts(home: Home, store: Store, missing: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Writes the named (period, register, file) from the store; the files. Each is whole or not there."""
+@cache
+def _columns_hash(register: str) -> str:
+    return json_hash(list(register_columns(register)))
+
+
+def listed(names: Mapping[str, Parts]) -> Iterator[Part]:
+    """Every part, by period."""
+    for period, buckets in names.items():
+        for bucket, registers in buckets.items():
+            for register, name in registers.items():
+                yield Part(period, register, bucket, name)
+
+
+def write_parts(home: Home, store: Store, missing: Iterable[Part]) -> list[str]:
+    """Writes the named parts from the store; their files. Each is whole or not there."""
     folder = part_folder(home)
     folder.mkdir(parents=True, exist_ok=True)
-    asked = list(missing)
-    store.read_beside(
-        (_copy_statement(register, folder / (TEMPORARY + name)), {"period": period})
-        for period, register, name in asked
-    )
-    written = [name for _, _, name in asked]
-    for name in written:
-        sync_file(folder / (TEMPORARY + name))
-        (folder / (TEMPORARY + name)).replace(folder / name)
+    unsynced = Unsynced(folder)
+    asked = sorted(missing)
+
+    def write(parts: Sequence[Part]) -> None:
+        for part, rows in _rows_of(store, parts):
+            made = folder / (TEMPORARY + part.name)
+            made.write_bytes(parquet_bytes(rows, compression="zstd", compression_level=1))
+            unsynced.add(made)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        for _ in threads.map(write, _at_once(asked)):
+            pass
+    unsynced.sync()
+    for part in asked:
+        (folder / (TEMPORARY + part.name)).replace(folder / part.name)
     sync_folder(folder)
-    return written
+    return [part.name for part in asked]
+
+
+def _at_once(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    for _, group in groupby(parts, key=lambda part: part[:2]):
+        own = list(group)
+        yield from (own[place : place + BUCKETS_AT_ONCE] for place in range(0, len(own), BUCKETS_AT_ONCE))
+
+
+def _rows_of(store: Store, parts: Sequence[Part]) -> Iterator[tuple[Part, pl.DataFrame]]:
+    """The rows of parts of one period and register."""
+    period, register, *_ = parts[0]
+    columns = ", ".join(register_columns(register))
+    query = _ROWS.format(columns=columns, register=register, digits=DIGITS)
+    with store.beside() as beside:
+        rows = beside.frame(query, {"period": period, "buckets": [part.bucket for part in parts]})
+    keyed = rows.cast(pl.Schema(register_columns(register))).with_columns(bucket=bucket_of("township_code"))
+    found = keyed.partition_by("bucket", maintain_order=True, include_key=False, as_dict=True)
+    for part in parts:
+        yield part, found.get((part.bucket,), rows.clear())
 
 
 def missing_parts(
-    home: Home, names: dict[str, dict[str, str]], known: Mapping[str, Sequence[FileMark]]
-) -> list[tuple[str, str, str]]:
-    """(period, register, file) of the parts that are not on the disk yet, or not as any snapshot knows them:
-    one that a publish left that was cut off is written again, since nothing says that it is whole."""
+    home: Home, names: Mapping[str, Parts], known: Mapping[str, Sequence[FileMark]]
+) -> list[Part]:
+    """The parts that are not on the disk yet, or not as any snapshot knows them: one that a publish left that
+    was cut off is written again, since nothing says that it is whole."""
     folder = part_folder(home)
     return [
-        (period, register, name)
-        for period, registers in names.items()
-        for register, name in registers.items()
-        if not any(fits(folder / name, mark) for mark in known.get(name, ()))
+        part
+        for part in listed(names)
+        if not any(fits(folder / part.name, mark) for mark in known.get(part.name, ()))
     ]
 
 
-def parts_table(home: Home, names: dict[str, dict[str, str]]) -> pl.DataFrame:
-    """One row per period and register: the snapshot's parts."""
-    folder = part_folder(home)
-    rows = [
-        (period, register, name, pl.scan_parquet(folder / name).select(pl.len()).collect().item())
-        for period, registers in names.items()
-        for register, name in registers.items()
-    ]
+def parts_table(home: Home, names: Mapping[str, Parts]) -> pl.DataFrame:
+    """One row per period, register and bucket: the snapshot's parts."""
+    parts = list(listed(names))
+    counted = _count_rows([str(part_folder(home) / part.name) for part in parts])
+    rows = [(part.period, part.register, part.name, counted[part.name]) for part in parts]
     return pl.DataFrame(rows, schema=PARTS, orient="row")
 
 
-def scan_registers(home: Home, names: dict[str, str]) -> dict[str, pl.LazyFrame]:
-    """By register: the period's rows, read when they are needed and only the columns that are."""
-    return {register: scan_part(part_folder(home) / name, register) for register, name in names.items()}
-
-
-def scan_part(path: Path, register: str) -> pl.LazyFrame:
-    """One row per register row of a part, with the columns the contract has today: those that came after
-    the part was written are null, so that an old snapshot still opens."""
-    schema = pl.Schema(register_columns(register))
-    return pl.scan_parquet(path, schema=schema, missing_columns="insert", extra_columns="ignore")
-
-
-def _copy_statement(register: str, target: Path) -> str:
-    columns = ", ".join(register_columns(register))
-    return _COPY.format(columns=columns, register=register, place=str(target).replace("'", "''"))
+def _count_rows(paths: Sequence[str]) -> dict[str, int]:
+    """By name: how many rows a file says it has; told of all files at once."""
+    with closing(connect(":memory:")) as connection:
+        found = connection.execute(
+            "SELECT file_name, num_rows FROM parquet_file_metadata($paths)", {"paths": paths}
+        )
+        return {Path(name).name: rows for name, rows in found.fetchall()}

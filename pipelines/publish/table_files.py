@@ -12,7 +12,8 @@ import polars as pl
 
 from pipelines.base.disk import Unsynced
 from pipelines.base.home import Home
-from pipelines.publish.files import TEMPORARY, parquet_bytes
+from pipelines.base.parquet import parquet_bytes
+from pipelines.publish.files import TEMPORARY
 from pipelines.publish.marks import fits
 from pipelines.store.engine import quoted
 from schemas.manifest import FileMark, Manifest, TableFile

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 
 import polars as pl
 
 from pipelines.base.home import Home
 from pipelines.publish.areas import snapshot_areas
 from pipelines.publish.by_whom import department_rows, level_rows
-from pipelines.publish.cache import Frames
 from pipelines.publish.clues import clue_table
 from pipelines.publish.demands import demand_tables
 from pipelines.publish.figures import AT_ONCE, FigureJob
@@ -26,11 +26,9 @@ from schemas.manifest import TableFile
 from schemas.snapshot import TABLES
 
 
-def snapshot_tables(
-    home: Home, inputs: Inputs, names: dict[str, dict[str, str]], job: FigureJob
-) -> dict[str, Pieces]:
+def snapshot_tables(home: Home, job: FigureJob) -> dict[str, Pieces]:
     """Every table of the snapshot, by name, written. ``job`` has computed the figures."""
-    compared = compared_with(job)
+    inputs, compared = job.inputs, compared_with(job)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         # What takes longest comes first.
         own, flows, signals, values, demands, *figures = [
@@ -44,12 +42,11 @@ def snapshot_tables(
                 (index_pieces, job),
                 (_from_values, job, "indicator_statistics", job.figures.statistics),
                 (_from_values, job, "index_groups", job.figures.index_groups),
-                (_level_pieces, job),
-                (_department_pieces, job),
+                (_pushed_pieces, job),
                 (_fact_pieces, job),
             )
         ]
-    indexes, statistics, groups, levels, departments, facts = (one.result() for one in figures)
+    indexes, statistics, groups, pushed, facts = (one.result() for one in figures)
     whole = {
         "areas": snapshot_areas(inputs.areas, inputs.periods),
         "returns": inputs.returns,
@@ -63,7 +60,6 @@ def snapshot_tables(
         "admission_events": inputs.admission_events,
         **demands.result(),
         "plan_progress": inputs.plan_progress,
-        "signals": signals.result(),
         "signal_dismissals": inputs.signal_dismissals,
         "inspections": inputs.inspections,
         "cases": inputs.cases,
@@ -77,12 +73,12 @@ def snapshot_tables(
         "indicator_statistics": statistics,
         "area_index": indexes,
         "index_groups": groups,
-        "area_values_by_level": levels,
-        "department_values": departments,
+        **pushed,
         **own.result(),
         "community_facts": facts,
         "flows": flows.result(),
-        "parts": _part_pieces(home, names, job),
+        "signals": signals.result(),
+        "parts": _part_pieces(home, job),
         **in_one,
     }
     return {name: made[name] for name in TABLES}
@@ -105,37 +101,30 @@ def _fact_pieces(job: FigureJob) -> Pieces:
     )
 
 
-def _part_pieces(home: Home, names: dict[str, dict[str, str]], job: FigureJob) -> Pieces:
+def _part_pieces(home: Home, job: FigureJob) -> Pieces:
     def kept(period: str) -> TableFile:
-        files = names[period]
+        files = job.months.names[period]
         return job.shelf.piece("parts", period, files, lambda: parts_table(home, {period: files}))
 
-    return by_period(names, kept)
+    return by_period(job.months.names, kept)
 
 
-def _level_pieces(job: FigureJob) -> Pieces:
-    return _pushed_pieces(job, "area_values_by_level", level_rows)
-
-
-def _department_pieces(job: FigureJob) -> Pieces:
-    return _pushed_pieces(job, "department_values", department_rows)
-
-
-def _pushed_pieces(
-    job: FigureJob, table: str, rows: Callable[[Frames, str, pl.DataFrame, pl.DataFrame], pl.DataFrame]
-) -> Pieces:
-    """A table that says of each month who pushes what."""
+def _pushed_pieces(job: FigureJob) -> dict[str, Pieces]:
+    """The tables that say of each month who pushes what."""
     figures = job.figures
+    tables = {"area_values_by_level": level_rows, "department_values": department_rows}
 
-    def kept(month: str) -> TableFile:
-        rests_on = [figures.pushed_hashes[month], figures.hashes[month], job.hashes[month][0]]
+    def kept(month: str) -> dict[str, TableFile]:
+        rests_on = [job.months.pushed[month].hash(), figures.hashes[month], job.hashes[month][0]]
+        pushed = cache(lambda: job.pushed(month))
 
-        def make() -> pl.DataFrame:
-            return rows(figures.pushed[month], month, figures.values[month], figures.facts[month])
+        def make(table: str) -> pl.DataFrame:
+            return tables[table](pushed(), month, figures.values[month], figures.facts[month])
 
-        return job.shelf.piece(table, month, rests_on, make)
+        return {table: job.shelf.piece(table, month, rests_on, partial(make, table)) for table in tables}
 
-    return by_period(figures.pushed, kept)
+    made = {month: kept(month) for month in job.months.pushed}
+    return {table: {month: pieces[table] for month, pieces in made.items()} for table in tables}
 
 
 def _settings(inputs: Inputs) -> pl.DataFrame:

@@ -25,7 +25,7 @@ from pipelines.indicators.facts.vanished import (
 )
 from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.department_proposals import found_of_department
-from pipelines.queries.registers import part_file, scan_register
+from pipelines.queries.registers import scan_register
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import AREA_COLUMNS
@@ -123,9 +123,7 @@ def _scanned(
 ) -> dict[str, pl.LazyFrame]:
     """The register rows of some communities in a month, with the keys they are compared by."""
     return {
-        register: scan_register(part_file(snapshot, scope, register, period), register).filter(
-            pl.col(PLACE).is_in(places)
-        )
+        register: scan_register(snapshot, scope, register, period).filter(pl.col(PLACE).is_in(places))
         for register in REGISTERS
     }
 

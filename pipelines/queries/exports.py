@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.queries.areas import areas_in, communities_in, find_area
 from pipelines.queries.communities import community_values
-from pipelines.queries.registers import ORIGIN, area_rows, part_file, scan_register
+from pipelines.queries.registers import ORIGIN, area_rows, scan_register
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import LEVELS
@@ -134,10 +134,9 @@ def _circulation(snapshot: Snapshot, period: str) -> pl.Expr:
 def _register(
     snapshot: Snapshot, scope: Scope, register: str, month: str, area: tuple[str, str] | None
 ) -> pl.DataFrame:
-    part = part_file(snapshot, scope, register, month)
     townships = areas_in(snapshot, scope, month).filter(level="township")
     around = townships.select(pl.col("code").alias("township_code"), *_AROUND)
-    rows = scan_register(part, register)
+    rows = scan_register(snapshot, scope, register, month)
     if area is not None:
         rows = rows.filter(area_rows(snapshot, scope, *area, month))
     named = rows.collect().join(around, on="township_code", how="left", maintain_order="left")

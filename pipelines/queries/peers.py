@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.queries.areas import areas_in
-from pipelines.queries.registers import part_file
+from pipelines.queries.registers import scan_register
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.periods import last_month
@@ -59,16 +59,14 @@ def _nearest(points: np.ndarray, index: int, count: int) -> tuple[np.ndarray, np
 @query
 def area_features(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level that reported, by code: area_code, communities, and the FEATURES."""
-    part = part_file(snapshot, scope, "communities", last_month(period))
     counted = {"area_code": pl.String, "communities": pl.UInt32} | dict.fromkeys(FEATURES, pl.Float64)
-    if part is None:
-        return pl.DataFrame(schema=counted)
     places = (
         areas_in(snapshot, scope, period)
         .filter(level="township")
         .select(township_code="code", area_code=level)
     )
-    communities = pl.read_parquet(part, columns=["township_code", "community_kind", "households"])
+    rows = scan_register(snapshot, scope, "communities", last_month(period))
+    communities = rows.select("township_code", "community_kind", "households").collect()
     return (
         communities.join(places.drop_nulls(), on="township_code")
         .group_by("area_code")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
+from pipelines.engine.rows import scan_parts
 from pipelines.indicators.columns import KEY_COLUMNS
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import BURDENS
 from pipelines.indicators.facts.communities import communities_facts
 from pipelines.indicators.facts.context import make_context
 from pipelines.jurisdictions.settings import jurisdiction_names, load_jurisdiction
-from pipelines.publish.parts import scan_part
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
@@ -34,7 +33,7 @@ ORIGIN: Dtypes = {"return_id": pl.String, "township_code": pl.String, "sheet_row
 _FACTS_OF = {"communities": communities_facts, **BURDENS}
 _LIST_COLUMNS = {"kind": pl.String, "title": pl.String}
 _LISTS = "SELECT kind, title FROM list_entries WHERE period = $period"
-_PART = "SELECT file FROM parts WHERE period = $period AND register = $register"
+_PARTS = "SELECT file FROM parts WHERE period = $period AND register = $register ORDER BY file"
 
 
 @query
@@ -55,10 +54,8 @@ def register_rows(
     if register not in REGISTERS:
         raise UserError("REQ-109", register=register, known=Words.listed(REGISTERS))
     columns = ORIGIN | REGISTERS[register].dtypes
-    part = part_file(snapshot, scope, register, period)
-    if part is None:
-        return pl.DataFrame(schema=columns)
-    rows = scan_part(part, register).filter(area_rows(snapshot, scope, level, code, period)).select(*columns)
+    inside = area_rows(snapshot, scope, level, code, period)
+    rows = scan_register(snapshot, scope, register, period).filter(inside).select(*columns)
     if indicator is None or register_behind(indicator) != register:
         return rows.head(limit).collect()
     return _mark_counted(snapshot, rows.collect(), register, indicator, period).head(limit)
@@ -74,7 +71,7 @@ def counted_rows(
     register = register_behind(indicator)
     if register is None:
         raise KeyError(indicator)
-    rows = scan_register(part_file(snapshot, scope, register, period), register)
+    rows = scan_register(snapshot, scope, register, period)
     if communities is not None:
         rows = rows.filter(pl.col("community_code").is_in(communities))
     columns = ORIGIN | REGISTERS[register].dtypes
@@ -122,16 +119,11 @@ def _no_rows(register: str) -> pl.LazyFrame:
 
 
 @query
-def part_file(snapshot: Snapshot, scope: Scope, register: str, period: str) -> Path | None:
-    """The Parquet file with the current rows of a register in a period, None where there are none.
-    Raises HomeError where it is missing or damaged."""
-    found = snapshot.frame(_PART, {"period": period, "register": register})
-    return snapshot.part_path(found.item(0, "file")) if found.height else None
-
-
-def scan_register(part: Path | None, register: str) -> pl.LazyFrame:
-    """Every row of a part, none where there is no part."""
-    return _no_rows(register) if part is None else scan_part(part, register)
+def scan_register(snapshot: Snapshot, scope: Scope, register: str, period: str) -> pl.LazyFrame:
+    """The current rows of a register in a period, by township and community; none where there are none.
+    Raises HomeError where a file of theirs is missing or damaged."""
+    found = snapshot.frame(_PARTS, {"period": period, "register": register})
+    return scan_parts([snapshot.part_path(name) for name in found["file"]], register)
 
 
 @query

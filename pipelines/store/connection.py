@@ -6,7 +6,6 @@ import getpass
 import json
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import cache
@@ -19,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.store.engine import THREADS, attached, connect
+from pipelines.store.engine import attached, connect
 from pipelines.store.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, steps_after
 from pipelines.store.trouble import first_line, home_trouble
 from schemas.errors import HomeError, UserError
@@ -99,18 +98,6 @@ class Store:
         with closing(made) as beside:
             beside.execute(f"USE {name}")
             yield Store(beside, self.actor)
-
-    def read_beside(self, statements: Iterable[tuple[str, Any]]) -> None:
-        """Runs statements, each with its parameters, that change nothing in the store, beside each other and
-        outside any transaction. Raises what the first of them raises that fails."""
-
-        def run(statement: str, params: Any) -> None:
-            with self.beside() as store:
-                store.run(statement, params)
-
-        with ThreadPoolExecutor(THREADS) as threads:
-            for _ in threads.map(lambda one: run(*one), statements):
-                pass
 
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         """Append rows by column name. ``table`` is one of ours, never a user's text."""

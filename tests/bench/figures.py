@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,21 +12,17 @@ import duckdb
 import polars as pl
 
 from pipelines.base.home import Home
+from pipelines.engine.local import LocalEngine
+from pipelines.engine.rows import scan_registers
 from pipelines.indicators.aggregate import area_values
 from pipelines.indicators.definitions import INDICATORS
 from pipelines.indicators.facts import NEEDED_COLUMNS, community_facts, last_states, no_states
 from pipelines.publish.cache import Cache
 from pipelines.publish.figures import FigureJob
 from pipelines.publish.inputs import Inputs, read_inputs
+from pipelines.publish.months import Months
 from pipelines.publish.pairs import compare_all, compared_with
-from pipelines.publish.parts import (
-    missing_parts,
-    part_folder,
-    part_names,
-    parts_table,
-    scan_registers,
-    write_parts,
-)
+from pipelines.publish.parts import Parts, missing_parts, part_folder, part_names, parts_table, write_parts
 from pipelines.publish.pieces import Shelf
 from pipelines.publish.reporting import correcting_townships, reporting_frame
 from pipelines.publish.table_files import TableFiles
@@ -65,10 +61,10 @@ def run_script(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
 
 
 @contextmanager
-def on_parts(store: Store, home: Home, names: dict[str, dict[str, str]]) -> Iterator[None]:
+def on_parts(store: Store, paths: Sequence[Mapping[str, Sequence[Path]]]) -> Iterator[None]:
     """The registers are the parts of the two months, as ours has them, and not the store's tables."""
     for register in NEEDED_COLUMNS:
-        files = [str(part_folder(home) / registers[register]) for registers in names.values()]
+        files = [str(path) for registers in paths for path in registers[register]]
         store.run(f"CREATE TEMP VIEW {register} AS FROM read_parquet({files})")
     try:
         yield
@@ -132,14 +128,15 @@ def _against_sql(home: Home) -> Iterator[Measure]:
     previous = shift(PERIOD, -1)
     with open_store(home) as store:
         inputs = read_inputs(store)
-        names = {period: part_names(inputs, period) for period in inputs.periods}
+        names = part_names(inputs)
+        paths = [_paths(home, names[period]) for period in (previous, PERIOD)]
         parts = timed(lambda: write_parts(home, store, missing_parts(home, names, {})))
 
         def script() -> float:
             return timed(lambda: run_script(store.connection, inputs))
 
         def from_parts() -> pl.DataFrame:
-            before, registers = (scan_registers(home, names[period]) for period in (previous, PERIOD))
+            before, registers = map(scan_registers, paths)
             return month_values(before, registers, inputs)
 
         def from_store() -> pl.DataFrame:
@@ -149,7 +146,7 @@ def _against_sql(home: Home) -> Iterator[Measure]:
         compare(from_store(), store.frame("FROM area_values"))
         rows = parts_table(home, names).filter(period=PERIOD)["rows"].sum()
         what = f"facts and area values of a month of {rows:,} rows"
-        with on_parts(store, home, {period: names[period] for period in (previous, PERIOD)}):
+        with on_parts(store, paths):
             script()
             compare(from_parts(), store.frame("FROM area_values"))
             both = take_turns(script, lambda: timed(from_parts), 5)
@@ -162,13 +159,22 @@ def _against_sql(home: Home) -> Iterator[Measure]:
             yield Measure("figures", "copying a month's registers into parts, once", parts / 2, "s")
 
 
+def _paths(home: Home, names: Parts) -> dict[str, list[Path]]:
+    """By register: the files of one month's rows."""
+    found: dict[str, list[Path]] = {}
+    for registers in names.values():
+        for register, name in registers.items():
+            found.setdefault(register, []).append(part_folder(home) / name)
+    return found
+
+
 def _seconds_of(home: Home, inputs: Inputs, periods: list[str]) -> float:
     """Seconds of the figures of some periods, as publish computes them, with nothing cached before."""
     some = replace(inputs, returns=inputs.returns.filter(pl.col("period").is_in(periods)), trees={})
-    names = {period: part_names(some, period) for period in some.periods}
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder)
-        job = FigureJob(home, some, names, Shelf(Cache(kept / "cache"), TableFiles(kept / "tables", {})))
+        shelf = Shelf(Cache(kept / "cache"), TableFiles(kept / "tables", {}))
+        job = FigureJob(Months(home, some, part_names(some), LocalEngine(), shelf.cache), shelf)
 
         def work() -> None:
             job.run(lambda items, _total, _label: iter(items))

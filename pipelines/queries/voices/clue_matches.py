@@ -12,7 +12,7 @@ from pipelines.base.names import name_key_of
 from pipelines.queries.admissions import admission_items
 from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.lists import entries_in_force
-from pipelines.queries.registers import part_file, scan_register
+from pipelines.queries.registers import scan_register
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import above
@@ -86,7 +86,7 @@ def _in_registers(snapshot: Snapshot, scope: Scope, clue: Clue, key: str) -> Ite
     column, communities = _NAMES[clue.burden], _communities(snapshot, scope, clue)
     seen: list[tuple[str, bool, str, str | None]] = []
     for period in snapshot.periods:
-        rows = scan_register(part_file(snapshot, scope, clue.burden, period), clue.burden)
+        rows = scan_register(snapshot, scope, clue.burden, period)
         own = rows.filter(pl.col("community_code").is_in(communities)).collect()
         for row in own.iter_rows(named=True):
             if name_key_of(row[column] or "") == key:

@@ -18,6 +18,7 @@ from pipelines.indicators.flows import (
     MOVES,
     STOCKS,
     Side,
+    flow_rows,
     flows_between,
     list_registers,
 )
@@ -66,7 +67,7 @@ def found_flows(made: MadeProvince) -> pl.DataFrame:
     for period in (FIRST, BEFORE):
         states = last_states(states, lazily(made.registers[period]))
     past = side(made, BEFORE)._replace(renamed=missing(made, NOW)[RENAMED])
-    return flows_between(past, side(made, NOW), states, areas(), NOW)
+    return flow_rows(flows_between(past, side(made, NOW), states), areas(), NOW)
 
 
 def key_of(register: str, row: dict[str, Any]) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from pipelines.admission.demanded import (
     judge_demands,
     reported_demands,
     standing_demands,
+    township_coverage,
 )
 from pipelines.admission.known_items import known_items
 from pipelines.base.names import name_key_of
@@ -87,7 +88,8 @@ def judged(
     known = known_items(items() if approved is None else approved, AREAS, END)
     rows = judge_demands(reported_demands(now, END), known, lists, seen, PLACES)
     everyone = pl.Series(["c1", "c2", "c3"])
-    return rows, demand_coverage(rows, everyone, pl.Series(came, dtype=pl.String), PLACES, lists, "2026-09")
+    townships = township_coverage(rows, everyone, pl.Series(came, dtype=pl.String), PLACES)
+    return rows, demand_coverage(townships, PLACES, lists, "2026-09")
 
 
 def findings(rows: pl.DataFrame) -> list[tuple[Any, ...]]:

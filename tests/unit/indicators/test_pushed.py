@@ -15,6 +15,7 @@ from pipelines.indicators.pushed import (
     department_names,
     own_indicators,
     pushed_facts,
+    written_departments,
 )
 from tests.support.register_rows import NO_LISTS, jurisdiction_with, lazily, registers_of
 
@@ -61,7 +62,7 @@ def test_who_did_not_state_all_fills_has_none() -> None:
 def test_a_department_is_shown_as_it_is_written_most_often() -> None:
     names = ["县民政局", "县 民政局", "县民政局", "“县民政局”"]
     rows = [{"form_name": str(number), "department": name} for number, name in enumerate(names)]
-    assert department_names(registers(forms=rows)).rows() == [("县民政局", "县民政局")]
+    assert department_names(written_departments(registers(forms=rows))).rows() == [("县民政局", "县民政局")]
 
 
 def test_the_own_part_has_figures_of_what_names_a_level() -> None:

@@ -1,0 +1,25 @@
+"""Work on this machine, one piece after the other: polars uses all its cores for each, and no more than one
+piece is in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from pipelines.engine.month import MonthWork, WorkStep
+
+
+class Engine(Protocol):
+    """Where work is done."""
+
+    def run(self, step: WorkStep, works: Sequence[MonthWork]) -> None:
+        """Every piece of work is done when this returns. Raises what a piece raises."""
+
+
+class LocalEngine:
+    """This process."""
+
+    def run(self, step: WorkStep, works: Sequence[MonthWork]) -> None:
+        """As Engine says."""
+        for work in works:
+            step(work)
