@@ -103,7 +103,7 @@ def _stood(cache: Cache, kind: str, key: str) -> dict[str, tuple[str, CutFrames]
     """By unit the key of what it rested on when a publish last asked, and what was kept of it."""
     held = cache.known(kind, key)
     rows = held["units"].select("unit", "key", "folder").rows() if held else []
-    folders = {name: cut_frames(cache.folder / name) for _, _, name in rows}
+    folders = {name: cut_frames(cache.folder / name) for name in {name for _, _, name in rows}}
     return {unit: (known, frames) for unit, known, name in rows if (frames := folders[name])}
 
 
