@@ -230,13 +230,14 @@ def row_columns(rows: pl.DataFrame, register: str, hashes: pl.DataFrame) -> pl.D
     fields = [column for column in REGISTERS[register].columns if column.name in rows.columns]
     shown += [_in_words(column).alias(say(column.words)) for column in fields]
     rows = rows.join(hashes, on="return_id", how="left", maintain_order="left")
-    return rows.select(
+    told = rows.select(
         *shown,
-        # A text that stands in many rows travels once.
-        pl.col("return_id").cast(pl.Categorical).alias(_("Return")),
+        pl.col("return_id").alias(_("Return")),
         pl.col("sheet_row").alias(_("Row in the sheet")),
-        pl.col("sha256").cast(pl.Categorical).alias(_("SHA-256 of the file")),
+        pl.col("sha256").alias(_("SHA-256 of the file")),
     )
+    # A text that stands in many rows travels once.
+    return told.with_columns(pl.col(pl.String).cast(pl.Categorical))
 
 
 def _in_words(column: Column) -> pl.Expr:
