@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import get_type_hints
 
 import polars as pl
@@ -79,3 +81,11 @@ def test_areas_and_lists_are_judged_whole() -> None:
     for model, columns in ((AreasModel, AREA_COLUMNS), (ListEntriesModel, LIST_COLUMNS)):
         assert {name: cell.dtype for name, cell in model.cells().items()} == columns
         assert all(cell.nullable for cell in model.cells().values()) and model.rules()
+
+
+def test_rows_are_judged_without_the_pandas_of_spark() -> None:
+    """Pandera would import it where PySpark is installed, and print what PySpark says of pandas."""
+    judged = "from schemas.areas import AreasModel; AreasModel.to_schema(); import sys"
+    told = f"{judged}; print([name for name, one in sys.modules.items() if one and 'pyspark' in name])"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert (ran.stdout.strip(), ran.stderr) == ("[]", "")
