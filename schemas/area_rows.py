@@ -25,6 +25,8 @@ class AreaRow(AreaKey):
     township: str | None
     prefecture: str | None
     province: str | None
+    country: str | None
     county_name: str | None
     prefecture_name: str | None
     province_name: str | None
+    country_name: str | None

@@ -8,13 +8,21 @@ from schemas.codes import COMMUNITY_KIND
 from schemas.contracts import Contract, row_rule
 from schemas.dtypes import Dtypes
 
-LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "community")
-"""From the top down."""
+LEVELS: tuple[str, ...] = ("country", "province", "prefecture", "county", "township", "community")
+"""From the top down. A home has a country only where it holds several provinces."""
+
+BENCHMARK_LEVELS = LEVELS[:2]
+"""Those whose areas others are compared with: everything with its province, provinces with the country."""
 
 UPPER_LEVELS = LEVELS[:-1]
 """Those that figures are summed up to: every one but the community."""
 
+COUNTRY_CODE = "000000"
+COUNTRY_NAME = "全国"
+"""GB/T 2260 numbers provinces and what lies in them, not the whole."""
+
 PARENT_LEVELS: dict[str, tuple[str, ...]] = {
+    "province": ("country",),
     "prefecture": ("province",),
     "county": ("prefecture", "province"),
     "township": ("county", "prefecture", "province"),
@@ -23,7 +31,14 @@ PARENT_LEVELS: dict[str, tuple[str, ...]] = {
 """Levels an area's parent may be of, the nearest first: a code may be a prefecture and its own county,
 and some cities have no counties."""
 
-CODE_DIGITS: dict[str, int] = {"province": 6, "prefecture": 6, "county": 6, "township": 9, "community": 12}
+CODE_DIGITS: dict[str, int] = {
+    "country": 6,
+    "province": 6,
+    "prefecture": 6,
+    "county": 6,
+    "township": 9,
+    "community": 12,
+}
 """Length of a code by level (GB/T 2260 and the statistical division codes)."""
 
 COMMITTEES: tuple[str, ...] = ("居委会", "村委会", "类似居委会", "类似村委会")
@@ -62,7 +77,7 @@ def above(level: str) -> tuple[str, ...]:
 
 
 def level_depth(column: str = "level") -> pl.Expr:
-    """How far down a level is, 0 the province, so that a sort goes from the top down."""
+    """How far down a level is, so that a sort goes from the top down."""
     return pl.col(column).replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
 
 

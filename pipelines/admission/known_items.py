@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
 from pipelines.base.names import document_key, name_key
 from pipelines.indicators.facts.work_items import not_withdrawn
-from schemas.areas import above
+from schemas.areas import above, level_depth
 from schemas.demands import PART_CODES
 
 _STATES = ("standing", "emergency", "expired", "withdrawn", "refused", "undecided", "outside_area")
@@ -29,7 +30,7 @@ def item_keys() -> list[pl.Expr]:
 
 def known_items(items: pl.DataFrame, areas: pl.DataFrame, end: date) -> pl.DataFrame:
     """Items that had begun by the month's end, with their state then and the areas above theirs."""
-    lowest = areas.sort(pl.col("level").replace_strict(dict(zip(AREAS, range(4), strict=True)), default=4))
+    lowest = areas.sort(level_depth(), descending=True)
     above = lowest.unique("code", keep="first").select(
         pl.col("code").alias("area_code"),
         *(pl.col(level).alias(level) for level in AREAS[1:]),
@@ -77,8 +78,18 @@ def best_item(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         "approval_document",
         approved_part=pl.coalesce(*PART_CODES),
     )
-    own = rows.select("row", "demand_kind", "department_key", "item_key", *AREAS)
-    pairs = own.join(theirs, on=["demand_kind", "department_key", "item_key"], how="inner")
-    inside = pl.any_horizontal(pl.col(level) == pl.col("area_code") for level in AREAS).fill_null(False)
-    found = pairs.filter(inside).with_columns(matched_by=pl.lit("department_and_name"))
-    return best(found).drop("demand_kind", "department_key", "item_key", *AREAS)
+    keys = ["demand_kind", "department_key", "item_key"]
+    own = rows.select("row", *keys, *AREAS)
+    found = pairs_inside(own, theirs, keys).with_columns(matched_by=pl.lit("department_and_name"))
+    return best(found).drop(*keys, *AREAS)
+
+
+def pairs_inside(own: pl.DataFrame, theirs: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Each row of ``own`` (row, the keys, AREAS) beside the items of the same keys in whose area it lies,
+    once per item. By area from the outset: names that all counties of a country have would pair each row
+    with each county's item."""
+    found = [
+        own.join(theirs.with_columns(pl.col("area_code").alias(level)), on=[*keys, level], how="inner")
+        for level in AREAS
+    ]
+    return pl.concat(rows.select(found[0].columns) for rows in found).unique(["row", "item_id"])

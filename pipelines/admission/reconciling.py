@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.admission.known_items import AREAS, best, item_keys, known_items
+from pipelines.admission.known_items import AREAS, best, item_keys, known_items, pairs_inside
 from pipelines.indicators.facts.work_items import open_on
 from schemas.admission_findings import ADMISSION_FINDINGS
 from schemas.demands import WORK_ITEM
@@ -123,10 +123,8 @@ def _pairs(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         .filter(same_name == same_name.any().over("row"))
     )
     rest = own.join(by_document.filter(pl.col("state") != "outside_area"), on="row", how="anti")
-    by_name = (
-        rest.join(theirs, on=["department_key", "item_key"], how="inner")
-        .filter(inside)
-        .with_columns(matched_by=pl.lit("department_and_name"))
+    by_name = pairs_inside(rest, theirs, ["department_key", "item_key"]).with_columns(
+        matched_by=pl.lit("department_and_name")
     )
     columns = ("row", "item_id", "state", "matched_by", "item_started_on", "area_code")
     return pl.concat([by_document.select(columns), by_name.select(columns)])

@@ -4,6 +4,7 @@ An area frame has one row per level, code and span of validity. A code alone doe
 a city without counties is a prefecture and its own county under one code.
 """
 
+from pipelines.areas.country import compared_within
 from pipelines.areas.reading import boundary_file, read_areas_csv, read_points, read_reference
 from pipelines.areas.stored import AreasImport, import_areas, load_areas
 from pipelines.areas.tree import (
@@ -29,6 +30,7 @@ __all__ = [
     "changed_areas",
     "codes_within",
     "communities_on",
+    "compared_within",
     "import_areas",
     "load_areas",
     "read_areas_csv",

@@ -36,8 +36,8 @@ class Stages:
 
 
 def areas_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
-    """One row per township, county, prefecture and province valid on the day: code, name, level, parent
-    and the codes of its county, prefecture and province (its own at its own level, null where none)."""
+    """One row per area above communities valid on the day: code, name, level, parent and the codes of its
+    county, prefecture, province and country (its own at its own level, null where none)."""
     upper = areas.filter(pl.col("level") != "community")
     standing = valid_on(upper, day).select("code", "name", "level", "parent")
     renamed = _standing_names(upper, standing, day)
@@ -50,7 +50,7 @@ def areas_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
 
 def communities_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
     """One row per community valid on the day: community, name, kind (urban / town / village or null),
-    committee (居委会 … or null), township, county, prefecture, province (null where there is none)."""
+    committee (居委会 … or null), and the codes township … country (null where there is none)."""
     upper = areas.filter(pl.col("level") != "community")
     placed = areas_on(areas, day)
     rows = valid_on(areas.filter(pl.col("level") == "community"), day)

@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.areas import taken_in
 from pipelines.base.names import commonest_spellings, name_key
 from pipelines.clues.withholding import shown_below
-from schemas.areas import LEVELS, UPPER_LEVELS, level_depth
+from schemas.areas import LEVELS, UPPER_LEVELS, above, level_depth
 from schemas.clue_counts import BELOW_THE_COUNTY, CLUE_COUNTS, COUNTS
 from schemas.clues import ENDED_STEPS, UPHELD
 
@@ -89,9 +89,9 @@ def _placed(clues: pl.DataFrame, tree: Tree) -> pl.DataFrame:
 def _lineages(tree: Tree) -> pl.DataFrame:
     """One row per area that stands: area_level, area_code, and a column per level, null below its own."""
     own = pl.when(pl.col("level") == "township").then("code").alias("township")
-    upper = tree.above.select(
-        "county", "prefecture", "province", own, area_level="level", area_code="code"
-    ).with_columns(community=pl.lit(None, pl.String))
+    upper = tree.above.select(*above("township"), own, area_level="level", area_code="code").with_columns(
+        community=pl.lit(None, pl.String)
+    )
     lowest = tree.communities.select(pl.lit("community").alias("area_level"), *LEVELS, area_code="community")
     return pl.concat([upper.select(lowest.columns), lowest])
 
@@ -125,7 +125,7 @@ _LOWER = {"level": pl.String, "area_code": pl.String, _COUNT: pl.Int64}
 
 def _lower(placed: pl.DataFrame, tree: Tree) -> pl.DataFrame:
     """The rows of townships, and of the communities of those that show their count."""
-    nearest = pl.coalesce("county", "prefecture", "province")
+    nearest = pl.coalesce(*above("township"))
     affected = placed.select(nearest.alias("around")).drop_nulls().unique()["around"].implode()
     townships = tree.above.filter(level="township").select(nearest.alias("around"), code="code")
     counted = _counted(placed, townships.filter(pl.col("around").is_in(affected)), "township")

@@ -19,7 +19,7 @@ from pipelines.demo.burdens import read_catalogue
 from pipelines.demo.draws import draw, uniform
 from pipelines.demo.months import FIRST_PERIOD, LAST_PERIOD, month_number
 from pipelines.demo.provinces import Province, province_of_code
-from pipelines.demo.stories import read_stories
+from pipelines.demo.stories import county_of_story
 from schemas.periods import end_of
 
 FIRST_DAY, LAST_DAY = date.fromisoformat(f"{FIRST_PERIOD}-01"), end_of(LAST_PERIOD)
@@ -67,7 +67,7 @@ class Case:
 
 
 def tells(province: Province, story: str, county: str) -> bool:
-    return read_stories(province.jurisdiction)[story].area == county
+    return county_of_story(province, story) == county
 
 
 @cache

@@ -1,4 +1,5 @@
-"""Which real areas the demonstration holds: every county of a province, and some or all of its townships."""
+"""Which real areas the demonstration holds: every county of a province or of all, and some or all of its
+townships."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ import polars as pl
 
 from pipelines.areas.reading import read_reference
 from pipelines.areas.tree import communities_on, rosters
-from pipelines.demo.provinces import DEFAULT, find_province
+from pipelines.demo.provinces import DEFAULT, NATION, find_province
+from pipelines.jurisdictions.settings import load_jurisdiction
 
 TOWNSHIPS_PER_COUNTY = 3
 """As many as it takes for a county's own figures to say how much its townships differ."""
@@ -53,15 +55,35 @@ def choose_areas(
         communities = communities.filter(pl.col("county").is_in(list(counties)))
     wanted = communities["township"].n_unique() if townships_per_county is None else townships_per_county
     chosen = _choose_townships(communities, wanted, province.positions)
-    held = communities.filter(pl.col("township").is_in(chosen))
+    return _holding(areas, communities.filter(pl.col("township").is_in(chosen)))
+
+
+def _holding(areas: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """The communities ``held`` with everything above them."""
     level, code = pl.col("level"), pl.col("code")
     return areas.filter(
-        (level == "province")
+        level.is_in(["country", "province"])
         | ((level == "prefecture") & code.is_in(held["prefecture"].unique().to_list()))
         | ((level == "county") & code.is_in(held["county"].unique().to_list()))
         | ((level == "township") & code.is_in(held["township"].unique().to_list()))
         | ((level == "community") & code.is_in(held["community"].unique().to_list()))
     )
+
+
+def choose_share(day: date, share: float) -> pl.DataFrame:
+    """The same of the country: of every county that share of its townships, at least one, of those that have
+    communities enough to be ranked, the smallest first in its order of size."""
+    areas = read_reference(NATION.area_code)
+    communities = communities_on(areas, day).drop_nulls("county")
+    sizes = communities.group_by("county", "township").len().sort("county", "len", "township")
+    enough = load_jurisdiction(NATION.jurisdiction).minimum_communities
+    chosen: list[str] = []
+    for county in sizes.partition_by("county", maintain_order=True):
+        wanted = max(1, round(share * county.height))
+        large = county.filter(pl.col("len") >= enough)
+        ordered = (large if large.height >= wanted else county.tail(wanted))["township"].to_list()
+        chosen += [ordered[len(ordered) * place // wanted] for place in range(wanted)]
+    return _holding(areas, communities.filter(pl.col("township").is_in(chosen)))
 
 
 def list_communities(areas: pl.DataFrame, day: date) -> pl.DataFrame:

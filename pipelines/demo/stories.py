@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from pipelines.demo.provinces import find_province, province_of
+from pipelines.demo.provinces import Province, find_province, province_of
 from schemas.words import Named
 
 COPIED_FROM = 7
@@ -38,8 +38,15 @@ def read_stories(jurisdiction: str) -> dict[str, Story]:
 
 
 def story_area(key: str, communities: pl.DataFrame) -> str:
-    """The code of the county in which the story happens, in the communities' province."""
-    return read_stories(province_of(communities).jurisdiction)[key].area
+    """The code of the county in which the story happens, in the communities' province; "" where it tells
+    none."""
+    return county_of_story(province_of(communities), key)
+
+
+def county_of_story(province: Province, key: str) -> str:
+    """The same of a province."""
+    story = read_stories(province.jurisdiction).get(key)
+    return "" if story is None else story.area
 
 
 def happens_in(key: str, communities: pl.DataFrame) -> np.ndarray:

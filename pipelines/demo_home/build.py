@@ -20,10 +20,10 @@ from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
 from pipelines.demo.admissions import admit_all
 from pipelines.demo.deliveries import Delivered, write_month
-from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY, choose_areas, list_communities
+from pipelines.demo.demo_areas import TOWNSHIPS_PER_COUNTY, choose_areas, choose_share, list_communities
 from pipelines.demo.months import HANDED_IN, LAST_PERIOD, PERIODS
 from pipelines.demo.progress import record_progress
-from pipelines.demo.provinces import DEFAULT, SHARED, find_province
+from pipelines.demo.provinces import DEFAULT, NATION, SHARED, Province, find_province, province_of_code
 from pipelines.demo.schedule import CORRECTED_MONTH, HandIn
 from pipelines.demo.stories import story_area
 from pipelines.demo_home.supervision import supervise_first, supervise_last
@@ -31,6 +31,10 @@ from pipelines.intake.files.deliveries import Delivery
 from pipelines.intake.load import ingest_groups
 from pipelines.lists.importing import import_list
 from schemas.periods import end_of
+
+_DAY = end_of(LAST_PERIOD)
+NATION_MONTHS = 2
+"""Of a country: enough for what changed, and for what was corrected after it was published."""
 
 LISTS = ("retained_forms",)
 """What no document of the province lists and the demonstration makes up."""
@@ -58,11 +62,14 @@ class DemoReport:
 
 
 def _chunks(communities: pl.DataFrame) -> list[pl.DataFrame]:
-    """The communities in parts of whole prefectures, each of about CHUNK communities."""
-    sizes = communities.group_by("prefecture").len().sort("prefecture")
-    part = sizes.select("prefecture", part=(pl.col("len").cum_sum() - 1) // CHUNK)
-    placed = communities.join(part, on="prefecture", nulls_equal=True).sort("community_code")
-    return [rows.drop("part") for rows in placed.partition_by("part", maintain_order=True)]
+    """The communities in parts of whole prefectures of one province, each of about CHUNK communities."""
+    keyed = communities.with_columns(province=pl.col("community_code").str.slice(0, 2))
+    key = ["province", "prefecture"]
+    before = pl.col("len").cum_sum().over("province") - 1
+    part = keyed.group_by(key).len().sort(key).select(*key, part=before // CHUNK)
+    placed = keyed.join(part, on=key, nulls_equal=True).sort("community_code")
+    tables = placed.partition_by("province", "part", maintain_order=True)
+    return [rows.drop("province", "part") for rows in tables]
 
 
 @contextmanager
@@ -140,6 +147,14 @@ def _hand_in(
             yield report
 
 
+def _admitting(communities: pl.DataFrame, province: Province) -> pl.DataFrame:
+    """The communities of counties whose work items go by the home's own rules: in a home of the country those
+    of provinces with rules of their own are left out, since every step of theirs would be refused."""
+    counties = communities["county"].unique().drop_nulls()
+    own = [code for code in counties if province_of_code(code) == province]
+    return communities.filter(pl.col("county").is_in(own))
+
+
 def _county_of(story: str, communities: pl.DataFrame) -> str | None:
     """The county in which a story happens; None where the home does not hold it."""
     county = story_area(story, communities)
@@ -157,19 +172,27 @@ def build(
     their townships (all where None), and the last so many of PERIODS. Yields the report so far after
     each month and after publishing: ``months + 1`` times. Raises HomeError where there is a home, UserError
     where the jurisdiction has no demonstration."""
-    day = end_of(LAST_PERIOD)
-    areas = choose_areas(day, counties, townships_per_county, jurisdiction)
-    communities = list_communities(areas, day)
+    areas = choose_areas(_DAY, counties, townships_per_county, jurisdiction)
+    return _build(home, areas, months, find_province(jurisdiction))
+
+
+def build_nation(home: Home, share: float, months: int = NATION_MONTHS) -> Iterator[DemoReport]:
+    """As ``build``, of all provinces: that share of the townships of every county, at least one."""
+    return _build(home, choose_share(_DAY, share), months, NATION)
+
+
+def _build(home: Home, areas: pl.DataFrame, months: int, province: Province) -> Iterator[DemoReport]:
+    communities = list_communities(areas, _DAY)
     work = home.path / "demo-files"
     work.mkdir(parents=True)
     areas.write_csv(work / "areas.csv")
-    found_home(home, system_scope(), jurisdiction, work / "areas.csv", synthetic=True)
+    found_home(home, system_scope(), province.jurisdiction, work / "areas.csv", synthetic=True)
     for kind in LISTS:
         import_list(home, SHARED / f"{kind}.csv", kind, why=WHY)
     report, chunks = DemoReport(communities["township"].n_unique(), communities.height), _chunks(communities)
     with _writing(work, chunks, range(len(PERIODS) - months, len(PERIODS))) as groups:
-        report.admissions = dict(admit_all(home, communities, ACTOR))
-        report.plan_entries = record_progress(home, find_province(jurisdiction), ACTOR)
+        report.admissions = dict(admit_all(home, _admitting(communities, province), ACTOR))
+        report.plan_entries = record_progress(home, province, ACTOR) if province.plan else 0
         yield from _hand_in(home, groups, len(chunks), report, _county_of("corrected", communities))
     shutil.rmtree(work)
     report.snapshot = publish(home, system_scope()).snapshot

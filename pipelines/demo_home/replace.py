@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pipelines.base.home import Home
 from pipelines.demo.provinces import DEFAULT, find_province
-from pipelines.demo_home.build import DemoReport, build
+from pipelines.demo_home.build import DemoReport, build, build_nation
 from pipelines.store import open_store
 from schemas.errors import HomeError
 
@@ -46,12 +46,21 @@ def build_in_place(
     """Build beside the home and then replace it; yields as ``build``. Raises HomeError where the place holds
     anything but a demonstration, or cannot be replaced; UserError for a jurisdiction without one."""
     find_province(jurisdiction)
+    return _in_place(home, lambda making: build(making, counties, townships_per_county, months, jurisdiction))
+
+
+def build_nation_in_place(home: Home, share: float, months: int) -> Iterator[DemoReport]:
+    """The same of all provinces; yields as ``build_nation``."""
+    return _in_place(home, lambda making: build_nation(making, share, months))
+
+
+def _in_place(home: Home, building: Callable[[Home], Iterator[DemoReport]]) -> Iterator[DemoReport]:
     if not _is_replaceable(home):
         raise HomeError("HOM-008", path=home.path)
     making = home.path.with_name(f"{home.path.name}.making")
     shutil.rmtree(making, ignore_errors=True)  # left by a run that was cut off
     try:
-        yield from build(Home(making), counties, townships_per_county, months, jurisdiction)
+        yield from building(Home(making))
         _swap(making, home.path)
     finally:
         shutil.rmtree(making, ignore_errors=True)

@@ -43,7 +43,7 @@ def area_values(
     correcting: pl.DataFrame = NO_TOWNSHIPS,
     struck: pl.DataFrame = NOBODY_STRUCK,
 ) -> pl.DataFrame:
-    """One row per area (township to province) valid on the day and indicator; columns of AREA_VALUES,
+    """One row per area (township to the top) valid on the day and indicator; columns of AREA_VALUES,
     sorted by level, area and indicator. What takes other periods or areas to know is null: ``add_changes``
     fills the changes, ranking.standings.add_standings how areas stand, publish.trends the trend.
 

@@ -10,7 +10,7 @@ from pipelines.indicators.aggregate import value_of
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.pushed import STOCKS
 from pipelines.indicators.sums import place_facts
-from schemas.areas import LEVELS, UPPER_LEVELS
+from schemas.areas import LEVELS, UPPER_LEVELS, above
 
 BY_LEVEL = ("indicator", "department_level")
 BY_DEPARTMENT = ("indicator", "department", "department_level")
@@ -29,7 +29,7 @@ def placed_townships(sums: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``sum_townships`` with the areas each township lies in; one that the tree does not know is
     left out."""
     lineage = areas.filter(pl.col("level") == "township").select(
-        pl.col("code").alias("township"), *UPPER_LEVELS[:3]
+        pl.col("code").alias("township"), *above("township")
     )
     return sums.join(lineage, on="township")
 

@@ -9,8 +9,9 @@ import polars as pl
 from pipelines.indicators.definitions import INDICATORS, Indicator
 from pipelines.indicators.stacking import repeated, stacked, wide_name
 from pipelines.ranking.process import counts
+from schemas.areas import above
 
-CLUSTERED = ("county", "prefecture", "province")
+CLUSTERED = above("township")
 """Levels whose areas are made of townships."""
 
 CLUSTERS = ("level", "area_code", "indicator", "numerator", "denominator")

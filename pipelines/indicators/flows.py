@@ -13,7 +13,7 @@ from pipelines.base.names import add_name_keys
 from pipelines.indicators.facts.rebounds import KEYS, States
 from pipelines.indicators.facts.vanished import key_text
 from pipelines.indicators.facts.work_items import open_on
-from schemas.areas import UPPER_LEVELS
+from schemas.areas import UPPER_LEVELS, above
 from schemas.codes import ENDED_STATUS
 from schemas.returns import REGISTERS
 from schemas.snapshot import FLOWS
@@ -102,9 +102,7 @@ def flows_between(before: Side, now: Side, states: States) -> Flows:
 def flow_rows(flows: Flows, areas: pl.DataFrame, period: str) -> pl.DataFrame:
     """The rows of communities in which anything changed, and of every area, township to province, in which
     one reported in either period: the columns of FLOWS. ``areas``: the later tree."""
-    lineage = areas.filter(pl.col("level") == "township").select(
-        "county", "prefecture", "province", township="code"
-    )
+    lineage = areas.filter(pl.col("level") == "township").select(*above("township"), township="code")
     placed = flows.townships.join(lineage, on="township", how="left")
     level = pl.lit("community").alias("level")
     found = [flows.communities.select(level, "register", *COUNTS, area_code="community")]

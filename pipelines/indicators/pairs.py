@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from pipelines.areas import compared_within
 from pipelines.indicators.clusters import CLUSTERED, township_lineage
 from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
@@ -27,11 +28,11 @@ CHANCE = {one.code: "proportion" if one.survey else "count" for one in INDICATOR
 """Indicators whose change is also scattered by chance, and how."""
 
 
-def judge_pairs(clusters: pl.DataFrame) -> pl.DataFrame:
+def judge_pairs(clusters: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
     """One row per area and indicator of ``clusters`` (KEY and PAIR): KEY, change in the unit of the indicator
-    (of a total, that of the sum), clusters, changed, broad. All areas of a level together: each lends the
-    others its variance."""
-    judged = judge_all(clusters, CHANCE)
+    (of a total, that of the sum), clusters, changed, broad. All areas of a level that are compared within one
+    on the tree ``areas`` together: each lends the others its variance."""
+    judged = judge_all(clusters, CHANCE, compared_within(areas))
     factors = pl.col("indicator").replace_strict({code: float(one.factor) for code, one in BY_CODE.items()})
     totals = [one.code for one in INDICATORS if one.denominator is None]
     amount = pl.when(pl.col("indicator").is_in(totals)).then("counted").otherwise("change") * factors

@@ -8,11 +8,12 @@ import polars as pl
 
 from pipelines.indicators.columns import NULLABLE_COLUMNS, REPORTING_COLUMNS, WAIT_DAYS
 from pipelines.indicators.facts import COUNT_COLUMNS, UNCONFIRMED_COLUMNS
-from schemas.areas import UPPER_LEVELS
+from schemas.areas import UPPER_LEVELS, above
 
 _REPORTED = (*REPORTING_COLUMNS, "townships", "townships_expected")
 _COUNTED = (*COUNT_COLUMNS, *UNCONFIRMED_COLUMNS)
 _AREA = ["level", "area_code"]
+ABOVE_TOWNSHIPS = above("township")
 _ADDED = (*_COUNTED, *_REPORTED, "roster")
 
 
@@ -57,7 +58,7 @@ def sum_areas(
     reporting: pl.DataFrame,
     correcting: pl.DataFrame,
 ) -> pl.DataFrame:
-    """One row per area, township to province, whether it reported or not: level, area_code, province, the
+    """One row per area, township to the top, whether it reported or not: level, area_code, province, the
     sums of the facts and of reporting, roster (communities valid), correcting, the median wait.
 
     ``placed`` comes from place_facts, ``reporting`` from reporting_of; ``correcting`` has one row per
@@ -66,7 +67,7 @@ def sum_areas(
         pl.col("township").is_in(correcting["township"].implode()).alias("correcting")
     )
     waits = placed.select("township", WAIT_DAYS).explode(WAIT_DAYS).drop_nulls()
-    waits = waits.join(townships.select("township", *UPPER_LEVELS[:3]), on="township")
+    waits = waits.join(townships.select("township", *ABOVE_TOWNSHIPS), on="township")
     return _sum_levels(areas, townships, waits)
 
 
@@ -76,7 +77,7 @@ def _sum_townships(
     sums = placed.group_by("township").agg(_sums(_COUNTED))
     rosters = communities.group_by("township").agg(pl.len().cast(pl.Int64).alias("roster"))
     known = areas.filter(pl.col("level") == "township").select(
-        pl.col("code").alias("township"), *UPPER_LEVELS[:3]
+        pl.col("code").alias("township"), *ABOVE_TOWNSHIPS
     )
     for part in (sums, reporting, rosters):
         known = known.join(part, on="township", how="left")

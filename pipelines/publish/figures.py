@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from pipelines.areas import changed_areas, successor_map
+from pipelines.areas import changed_areas, compared_within, successor_map
 from pipelines.engine.frames import Frames, pick
 from pipelines.engine.month import FACTS
 from pipelines.indicators.aggregate import area_values
@@ -179,7 +179,7 @@ class FigureJob:
         def compute() -> Frames:
             rows = self.compute_values(period, tree, source)
             on_tree = self.inputs.areas_on(end_of(tree))
-            provinces = on_tree.select("level", "province", area_code="code")
+            provinces = compared_within(on_tree)
             placed = place_facts(source.facts(), self.inputs.communities_on(end_of(tree)))
             clusters = area_clusters(rows, placed, on_tree)
             rules, further = StandingRules.of(jurisdiction), effort_reach(placed, on_tree)

@@ -247,5 +247,5 @@ def _versions(versions: pl.DataFrame) -> list[ListVersion]:
 
 
 def _top(areas: pl.DataFrame) -> TopArea:
-    """The widest area there is: the benchmark of all others."""
+    """The area that holds all others: the country of several provinces, else the province or county."""
     return typed_row(TopArea, areas.sort(level_depth(), "code").select("level", "code"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -13,14 +14,15 @@ from pipelines.areas.tree import valid_on
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
-from schemas.areas import AREA_COLUMNS, UPPER_LEVELS, above
+from schemas.areas import AREA_COLUMNS, BENCHMARK_LEVELS, UPPER_LEVELS, above
 from schemas.errors import UserError
 from schemas.periods import end_of, is_period, last_month
 from schemas.rows import typed_row
 from schemas.scope import Scope
 
 _AREAS_ON = """
-SELECT code, name, level, parent, kind, lon, lat, township, county, prefecture, province
+SELECT code, name, level, parent, kind, lon, lat, township, county, prefecture, province,
+       $country::VARCHAR AS country
 FROM areas
 WHERE (level = 'community') = $communities AND first_period <= $period AND last_period >= $period
   AND ($township IS NULL OR township = $township)
@@ -36,16 +38,24 @@ ORDER BY last_period DESC LIMIT 1
 
 @query
 def areas_in(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
-    """One row per township, county, prefecture and province valid on the period's last day: code, name,
-    level, parent_level, parent_code, lon, lat, the codes township … province and their names."""
+    """One row per area above the communities valid on the period's last day: code, name, level, parent_level,
+    parent_code, lon, lat, the codes township … country and their names. Where the snapshot is of one province
+    there is no country."""
     return _read_areas(snapshot, scope, period)
 
 
 @lru_cache(maxsize=64)
 def _read_areas(snapshot: Snapshot, _scope: Scope, period: str) -> pl.DataFrame:
     """Kept by scope, so that a narrower one never meets what was read for a wider one."""
-    params = {"period": _tree_month(snapshot, period), "communities": False, "township": None}
-    return _with_parents(snapshot.frame(_AREAS_ON, params))
+    return _with_parents(snapshot.frame(_AREAS_ON, _params(snapshot, period)))
+
+
+def _params(snapshot: Snapshot, period: str) -> dict[str, Any]:
+    """Of all areas above the communities: everything that a country holds lies in it."""
+    level, code = snapshot.top
+    country = code if level == "country" else None
+    month = _tree_month(snapshot, period)
+    return {"period": month, "communities": False, "township": None, "country": country}
 
 
 @query
@@ -54,7 +64,7 @@ def communities_in(
 ) -> pl.DataFrame:
     """One row per community (of a township where named) valid on the period's last day; columns as
     ``areas_in``."""
-    params = {"period": _tree_month(snapshot, period), "communities": True, "township": township}
+    params = _params(snapshot, period) | {"communities": True, "township": township}
     parents = (
         areas_in(snapshot, scope, period)
         .filter(level="township")
@@ -77,6 +87,23 @@ def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: s
     if matching.is_empty():
         raise UserError("REQ-108", period=period, area=code)
     return typed_row(AreaRow, matching)
+
+
+def benchmark_level(snapshot: Snapshot, level: str) -> str:
+    """The level of the areas that those of a level are compared with: the province, of provinces the country;
+    the top, where it lies lower."""
+    top = snapshot.top[0]
+    return "province" if top == "country" and level not in BENCHMARK_LEVELS else top
+
+
+@query
+def benchmark_of(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> tuple[str, str]:
+    """Level and code of the area that an area is compared with; the top is its own."""
+    above = benchmark_level(snapshot, level)
+    if above == snapshot.top[0]:
+        return snapshot.top
+    area: Mapping[str, object] = find_area(snapshot, scope, level, code, period)
+    return (above, str(area[above])) if area[above] else snapshot.top
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.indicators.definitions import BY_CODE
-from pipelines.queries.areas import areas_in
+from pipelines.queries.areas import areas_in, benchmark_level
 from pipelines.queries.peers import peer_groups
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
@@ -122,7 +122,7 @@ def _targets(
             figures, left_on="peer_code", right_on="area_code"
         )
         return _ratio(groups.group_by("area_code").agg(pl.col("numerator", "denominator").sum()))
-    above = snapshot.top[0] if benchmark == "province" else benchmark
+    above = benchmark_level(snapshot, level) if benchmark == "province" else benchmark
     figures = _figures(snapshot, indicator, above, period).rename({"area_code": "above"})
     places = areas_in(snapshot, scope, period).filter(level=level).select(area_code="code", above=above)
     return _ratio(places.join(figures, on="above"))

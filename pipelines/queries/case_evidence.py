@@ -18,6 +18,7 @@ from pipelines.queries.demand_recheck import RowsNow, rows_now
 from pipelines.queries.department_proposals import department_proposal
 from pipelines.queries.measure_facts import comparison_before, measures_frame
 from pipelines.queries.measures import measures_list
+from pipelines.queries.narrowed import snapshot_about
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.stock_changes import stock_changes
@@ -70,6 +71,7 @@ def case_evidence(
     listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
     if level not in LEVELS or period not in snapshot.periods or listed.is_empty():
         raise UserError("SUP-012", area=area, period=period)
+    snapshot = snapshot_about(snapshot, scope, area, period)
     asked = {"level": level, "area": area, "period": period}
     townships = _townships(snapshot, scope, level, area, period)
     before = comparison_before(snapshot.jurisdiction, period)
@@ -156,6 +158,7 @@ def case_recheck(snapshot: Snapshot, scope: Scope, frozen: Frozen, stated: str |
         raise UserError("SUP-014", frozen=frozen.rule_version, running=RULE_VERSION)
     told, period = frozen.told, snapshot.latest
     level, area = told["level"], told["area"]["code"]
+    snapshot = snapshot_about(snapshot, scope, area, period)
     now = _facts(snapshot, scope, level, area, period)
     if "department" in told:
         left = rows_now(snapshot, scope, frozen)

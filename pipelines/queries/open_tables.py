@@ -4,6 +4,7 @@ asked for again: to read those from their files takes longer than to answer what
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,9 +25,11 @@ _NAME = re.compile(r"[a-z_]+")
 
 class OpenTables:
     """The tables of the snapshot in a folder. Any number of threads may ask: each question has its own
-    cursor. Whatever is done with them raises duckdb.Error where a file cannot be read."""
+    cursor. Whatever is done with them raises duckdb.Error where a file cannot be read. ``cuts``: by table, in
+    an order in which none asks a later one, which of its rows there are (a condition, or nothing for all); the
+    tables as they are in the snapshot are those of the schema ``whole`` then."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, cuts: Mapping[str, str] | None = None) -> None:
         tables = manifest.get("tables")
         self._in_files: set[str] = set()
         self._asked: set[str] = set()
@@ -35,7 +38,14 @@ class OpenTables:
             self._connection = connect(str(folder / TABLES_FILE), read_only=True)
             return
         self._connection = connect()
-        self._connection.execute(views_sql(tables, table_folder_of(folder).resolve()))
+        views = views_sql(tables, table_folder_of(folder).resolve())
+        if cuts is None:
+            self._connection.execute(views)
+        else:
+            self._connection.execute(f"CREATE SCHEMA whole; USE whole; {views} USE main;")
+            for name, condition in cuts.items():
+                where = f" WHERE {condition}" if condition else ""
+                self._connection.execute(f"CREATE VIEW {name} AS FROM whole.{name}{where}")
         sizes = {name: sum(kept["bytes"] for kept in files) for name, files in tables.items()}
         self._in_files |= {name for name, size in sizes.items() if size <= SMALL_BYTES}
 

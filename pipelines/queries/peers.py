@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from pipelines.queries.areas import areas_in
+from pipelines.queries.areas import areas_in, benchmark_level
 from pipelines.queries.registers import scan_register
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
@@ -24,7 +24,7 @@ FEATURES = ("size", "urban", "households")
 @query
 def peer_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area that reported and each of its ``peer_count`` nearest: area_code, peer_code,
-    distance; the area itself is its nearest, at 0.
+    distance; the area itself is its nearest, at 0. Where there are several provinces, all of its own.
 
     Distance is Euclidean over the FEATURES, each divided by its standard deviation over the level; of equal
     distances the lower code is nearer. Communities are those of the period's accepted returns."""
@@ -34,8 +34,17 @@ def peer_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl
 @lru_cache(maxsize=32)
 def _find_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     features = area_features(snapshot, scope, level, period)
+    if benchmark_level(snapshot, level) == snapshot.top[0]:
+        return _groups_among(features, snapshot.jurisdiction.peer_count)
+    places = areas_in(snapshot, scope, period).filter(level=level).select("province", area_code="code")
+    tables = features.join(places, on="area_code", maintain_order="left").partition_by("province")
+    found = [_groups_among(table, snapshot.jurisdiction.peer_count) for table in tables]
+    return pl.concat([_groups_among(features.clear(), 0), *found])
+
+
+def _groups_among(features: pl.DataFrame, most: int) -> pl.DataFrame:
     points = np.column_stack([_standardise(features[name].to_numpy()) for name in FEATURES])
-    count = min(snapshot.jurisdiction.peer_count, len(points))
+    count = min(most, len(points))
     codes = features["area_code"].to_numpy()
     found = [_nearest(points, place, count) for place in range(len(points))]
     return pl.DataFrame(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.indicators.aggregate import add_changes
-from pipelines.queries.areas import areas_in, child_areas, find_area
+from pipelines.queries.areas import areas_in, benchmark_of, child_areas, find_area
 from pipelines.queries.communities import community_values
 from pipelines.queries.flows import MOVED, flows_of
 from pipelines.queries.scoped import query
@@ -168,15 +168,15 @@ def _list_rows(
 
 @query
 def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
-    """One row per indicator, in declared order: indicator, the FIGURES, province_value (of the area that
-    holds all), BESIDE and history."""
+    """One row per indicator, in declared order: indicator, the FIGURES, province_value (of the area it is
+    compared with), BESIDE and history."""
     find_area(snapshot, scope, level, code, period)
     periods = periods_shown(snapshot.first_of_kind(period), period)
     if level == "community":
         raise UserError("REQ-017")
     values = snapshot.frame(_OF_AREA, {"level": level, "code": code, "periods": periods})
-    top_level, top = snapshot.top
-    whole = snapshot.frame(_OF_AREA, {"level": top_level, "code": top, "periods": [period]})
+    wider, whole_code = benchmark_of(snapshot, scope, level, code, period)
+    whole = snapshot.frame(_OF_AREA, {"level": wider, "code": whole_code, "periods": [period]})
     listed = values.filter(~pl.col("restated"))
     before = listed.filter(period=earlier(period, 1)).select("indicator", **_BEFORE)
     moved = flows_of(snapshot, scope, level, period, snapshot.indicators, code)

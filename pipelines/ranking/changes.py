@@ -89,9 +89,13 @@ def judge(areas: pl.DataFrame, chance: str | pl.Expr | None = None, by: Sequence
     return judged.select(*(name for name in areas.columns if name != "drawn"), "broad")
 
 
-def judge_all(clusters: pl.DataFrame, chance: Mapping[str, str]) -> pl.DataFrame:
+def judge_all(clusters: pl.DataFrame, chance: Mapping[str, str], provinces: pl.DataFrame) -> pl.DataFrame:
     """One row per area and indicator of ``clusters`` (KEY and PAIR): KEY, change, counted, clusters, changed,
-    broad; ``chance`` by indicator, of those that are drawn."""
+    broad; ``chance`` by indicator, of those that are drawn; ``provinces``: one row per area: level,
+    area_code, province, what it is compared within."""
     kind = pl.col("indicator").replace_strict(chance, default=None, return_dtype=pl.String)
-    judged = judge(paired(clusters, KEY), kind, ("level", "indicator"))
+    known = paired(clusters, KEY).join(
+        provinces, on=["level", "area_code"], how="left", maintain_order="left"
+    )
+    judged = judge(known, kind, ("level", "province", "indicator"))
     return judged.select(*KEY, "change", "counted", "clusters", "changed", "broad")

@@ -139,7 +139,7 @@ def build(
     influence = _influence(clusters, weighted)
     more = (pl.col("points") ** 2 * (pl.col("ratio_s2") - pl.col("own_s2"))).sum()
     excess = weighted.group_by(AREA).agg(more.alias("excess"))
-    known_areas = areas.join(excess, on=AREA).join(_variances(influence), on=AREA)
+    known_areas = areas.join(excess, on=AREA).join(_variances(influence, areas), on=AREA)
     return OwnIndex(known_areas.with_columns(s2=pl.col("s2") + pl.col("excess")), influence)
 
 
@@ -189,11 +189,14 @@ def _influence(clusters: pl.DataFrame, weighted: pl.DataFrame) -> pl.DataFrame:
     return sides.group_by(*AREA, "township").agg(error.sum().alias("error")).sort(*AREA, "township")
 
 
-def _variances(influence: pl.DataFrame) -> pl.DataFrame:
+def _variances(influence: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
     """One row per area: level, area_code, s2 and freedom of what its townships add up to, drawn in to what
-    the level's areas have in common. The denominators add up to 1: the errors are of the index itself."""
+    the level's areas of its province (``areas``: level, area_code, province) have in common. The denominators
+    add up to 1: the errors are of the index itself."""
     clusters = influence.with_columns(numerator="error", denominator=1 / pl.len().over(AREA))
-    moderated = process.moderated(process.clustered(clusters, AREA), ["level"])
+    homes = areas.select(*AREA, "province")
+    placed = process.clustered(clusters, AREA).join(homes, on=AREA, how="left", maintain_order="left")
+    moderated = process.moderated(placed, TABLE)
     return moderated.select(*AREA, "freedom", s2="ratio_s2")
 
 
@@ -234,7 +237,9 @@ def broadly_better(now: OwnIndex, before: OwnIndex) -> pl.DataFrame:
     ).with_columns(error=pl.col("error").fill_null(0) - pl.col("error_before").fill_null(0))
     sides = before.areas.select(*AREA, before="index", excess_before="excess")
     pairs = now.areas.drop("s2", "freedom").join(sides, on=AREA)
-    rows = pairs.join(_variances(errors.select(*AREA, "township", "error")), on=AREA).with_columns(
+    either = pl.concat(areas.select(*AREA, "province") for areas in (now.areas, before.areas))
+    variances = _variances(errors.select(*AREA, "township", "error"), either.unique(AREA, keep="first"))
+    rows = pairs.join(variances, on=AREA).with_columns(
         change=pl.col("index") - pl.col("before"),
         s2=pl.col("s2") + pl.col("excess") + pl.col("excess_before"),
     )

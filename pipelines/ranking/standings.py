@@ -17,6 +17,7 @@ import polars as pl
 from pipelines.ranking import limits, process, ranks
 from pipelines.ranking.draws import Floats, draws_of
 from pipelines.ranking.ratios import DIGITS, ratio
+from schemas.areas import BENCHMARK_LEVELS
 from schemas.dtypes import Dtypes
 from schemas.jurisdiction import Jurisdiction
 from schemas.snapshot import AREA_VALUES, INDICATOR_STATISTICS
@@ -84,13 +85,14 @@ def add_standings(
     STANDING filled: process intervals wherever there is a ratio, the others where an area is ranked; and one
     row per level, province and indicator: the columns of INDICATOR_STATISTICS.
 
-    ``provinces`` has one row per area: level, area_code, province. ``clusters`` one row per area, indicator
-    and part of the area that acts as one: level, area_code, indicator, numerator, denominator. ``figures``:
-    what is to be known of each indicator. ``further``: what no township shows of a ratio, one row per area
-    and indicator that has any: KEY, effort_s2, a variance that makes ranks less sure and not the process
-    interval wider, and ``extremes``, the ratio in each extreme case: where these are not all of one order,
-    ranks mean nothing. The benchmark is the province's own figure; where there is none, that of all areas
-    ranked. ``known_draws``: what was drawn already; what is drawn now is put there."""
+    ``provinces`` has one row per area: level, area_code, province, its benchmark and that of the areas it is
+    ranked among (areas.compared_within: of a province the country, where there is one). ``clusters`` one row
+    per area, indicator and part of the area that acts as one: level, area_code, indicator, numerator,
+    denominator. ``figures``: what is to be known of each indicator. ``further``: what no township shows of a
+    ratio, one row per area and indicator that has any: KEY, effort_s2, a variance that makes ranks less sure
+    and not the process interval wider, and ``extremes``, the ratio in each extreme case: where these are not
+    all of one order, ranks mean nothing. The target is the benchmark's own figure; where there is none, that
+    of all areas ranked. ``known_draws``: what was drawn already; what is drawn now is put there."""
     keyed = values.drop(STANDING).join(
         provinces, on=["level", "area_code"], how="left", maintain_order="left"
     )
@@ -168,15 +170,21 @@ def said_of(figures: Mapping[str, Figure], columns: Sequence[str]) -> pl.DataFra
 def _compared(keyed: pl.DataFrame, figures: Mapping[str, Figure]) -> pl.DataFrame:
     """The ranked rows in which chance plays a part, with kind, direction and target."""
     said = said_of(figures, ("kind", "direction"))
-    whole = keyed.filter(pl.col("level") == "province", pl.col("denominator") > 0)
+    whole = keyed.filter(pl.col("level").is_in(BENCHMARK_LEVELS), pl.col("denominator") > 0)
     targets = whole.select("indicator", province="area_code", target=ratio())
     of_all = ratio(pl.col("numerator").sum(), pl.col("denominator").sum()).over(GROUP)
     return (
-        keyed.filter(pl.col("eligible"), pl.col("level") != "province")
+        keyed.filter(pl.col("eligible"), ~_is_benchmark())
         .join(said, on="indicator", maintain_order="left")
         .join(targets, on=["province", "indicator"], how="left", maintain_order="left")
         .with_columns(pl.coalesce("target", of_all).alias("target"))
     )
+
+
+def _is_benchmark() -> pl.Expr:
+    """Whether an area is the one that it would be compared with."""
+    its_own = pl.col("area_code").eq_missing(pl.col("province"))
+    return pl.col("level").is_in(BENCHMARK_LEVELS) & its_own
 
 
 _WORTH: dict[str, Any] = {

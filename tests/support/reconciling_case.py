@@ -15,7 +15,7 @@ PLACES = pl.DataFrame(
     [("c1", "t1", "k1"), ("c2", "t1", "k1"), ("c3", "t2", "k2")],
     schema=["community", "township", "county"],
     orient="row",
-).with_columns(prefecture=pl.lit("p1"), province=pl.lit("s"))
+).with_columns(prefecture=pl.lit("p1"), province=pl.lit("s"), country=pl.lit(None, pl.String))
 AREAS = pl.DataFrame(
     [
         ("t1", "township", "k1"),
@@ -28,7 +28,11 @@ AREAS = pl.DataFrame(
     ],
     schema=["code", "level", "county"],
     orient="row",
-).with_columns(prefecture=pl.when(pl.col("level") != "province").then(pl.lit("p1")), province=pl.lit("s"))
+).with_columns(
+    prefecture=pl.when(pl.col("level") != "province").then(pl.lit("p1")),
+    province=pl.lit("s"),
+    country=pl.lit(None, pl.String),
+)
 
 COLUMNS: dict[str, Any] = {
     "return_id": pl.String,

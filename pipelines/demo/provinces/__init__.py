@@ -51,10 +51,15 @@ PROVINCES = {
     )
 }
 DEFAULT = "sichuan"
+NATION = Province("china", (), (), "{county}委办〔{year}〕{number}号", "")
+"""All provinces in one home: those above hand in what they do in a home of their own, the others go by
+catalogues that name no list of a province; no stories, and no county plan."""
 
 
 def find_province(jurisdiction: str) -> Province:
     """The province of a jurisdiction's name. Raises UserError where it has no demonstration."""
+    if jurisdiction == NATION.jurisdiction:
+        return NATION
     if jurisdiction not in PROVINCES:
         known = [Words(f"{name}（{load_jurisdiction(name).zh}）", name) for name in PROVINCES]
         raise UserError("REQ-104", name=jurisdiction, known=Words.join(known))
@@ -67,8 +72,8 @@ def province_of(communities: pl.DataFrame) -> Province:
 
 
 def province_of_code(code: str) -> Province:
-    """The province that an area lies in."""
-    return _by_digits()[code[:2]]
+    """The province that an area lies in, as a demonstration knows it."""
+    return _by_digits().get(code[:2], NATION)
 
 
 @cache

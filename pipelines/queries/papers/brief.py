@@ -12,6 +12,7 @@ from pipelines.base.home import Home
 from pipelines.indicators.definitions import HEADLINE
 from pipelines.queries.areas import areas_in
 from pipelines.queries.case_facts import unit_standing
+from pipelines.queries.narrowed import snapshot_about
 from pipelines.queries.papers.asked import area_asked, basis_of, limits_of
 from pipelines.queries.papers.standing_matters import Matter, late_in, matters_of
 from pipelines.queries.scoped import query
@@ -64,6 +65,7 @@ def brief_paper(
     """The briefing of an area, county to province, and period. The home's own template ``brief`` is used
     where it has one. Raises UserError where there is no such area or period."""
     area = area_asked(snapshot, scope, code, period, level)
+    snapshot = snapshot_about(snapshot, scope, code, period)
     if area["level"] not in LEVELS:
         raise UserError("DOC-008", area=area["name"])
     rows = area_profile(snapshot, scope, area["level"], code, period)

@@ -16,6 +16,7 @@ from pipelines.jurisdictions.documents import all_documents
 from pipelines.queries.admissions import emergency_queue
 from pipelines.queries.areas import areas_in
 from pipelines.queries.case_facts import interval_passed
+from pipelines.queries.narrowed import snapshot_about
 from pipelines.queries.papers.asked import area_asked, basis_of, limits_of
 from pipelines.queries.papers.standing_matters import late_in, narrowed_to
 from pipelines.queries.scoped import query
@@ -106,6 +107,7 @@ def bulletin_paper(
     area = area_asked(snapshot, scope, code, period, level)
     if area["level"] not in BELOW:
         raise UserError("DOC-007", area=area["name"])
+    snapshot = snapshot_about(snapshot, scope, code, period)
     work = _Work(snapshot, scope, area, period)
     written = write_from(template_path(home, "bulletin"), work.facts(), work.parts())
     return Paper(

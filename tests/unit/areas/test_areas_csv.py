@@ -179,8 +179,6 @@ def test_a_table_without_a_province_stands_on_its_top_level(tmp_path: Path) -> N
 
 def test_one_area_holds_all_others(tmp_path: Path) -> None:
     """Of two at the top the first by code would be the whole, and its figures everybody's benchmark."""
-    rows = "510000,四川省,province,,,,,\n620000,甘肃省,province,,,,,\n"
-    assert refused(write(tmp_path, f"{HEADER}\n{rows}")) == [("ARE-018", 3, "code", "620000")]
     counties = "510104,甲县,county,,,,,\n510105,乙县,county,,,,,\n510106,丙县,county,,,,,\n"
     assert refused(write(tmp_path, f"{HEADER}\n{counties}")) == [
         ("ARE-018", 3, "code", "510105"),
@@ -273,3 +271,27 @@ def test_the_reference_passes_the_check_it_asks_of_others(tmp_path: Path) -> Non
     areas.write_csv(path)
     again = read_areas_csv(path)
     assert again.sort("level", "code").equals(areas.sort("level", "code"))
+
+
+TWO_PROVINCES = "510000,四川省,province,,,,,\n620000,甘肃省,province,,,,,\n"
+
+
+def test_several_provinces_lie_in_one_country(tmp_path: Path) -> None:
+    areas = read_areas_csv(write(tmp_path, f"{HEADER}\n{TWO_PROVINCES}"))
+    assert areas.select("code", "level", "parent").rows() == [
+        ("000000", "country", None),
+        ("510000", "province", "000000"),
+        ("620000", "province", "000000"),
+    ]
+    stated = f"{HEADER}\n000001,两省,country,,,,,\n{TWO_PROVINCES}"
+    assert read_areas_csv(write(tmp_path, stated))["parent"].to_list() == [None, "000001", "000001"]
+
+
+def test_a_home_grows_from_one_province_to_a_country(tmp_path: Path) -> None:
+    first, second = TWO_PROVINCES.splitlines()
+    one = read_areas_csv(write(tmp_path, f"{HEADER}\n{first}\n"))
+    assert one.select("level", "parent").rows() == [("province", None)]
+    both = read_areas_csv(write(tmp_path, f"{HEADER}\n{second}\n"), one)
+    assert both.filter(level="province")["parent"].to_list() == ["000000", "000000"]
+    again = read_areas_csv(write(tmp_path, f"{HEADER}\n{second}\n"), both)
+    assert again.sort("code").equals(both.sort("code"))

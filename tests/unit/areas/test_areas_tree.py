@@ -284,6 +284,7 @@ def test_the_frames_have_the_columns_others_rely_on() -> None:
         "county",
         "prefecture",
         "province",
+        "country",
     ]
     assert communities_on(MERGER, AFTER).columns == [
         "community",
@@ -294,6 +295,7 @@ def test_the_frames_have_the_columns_others_rely_on() -> None:
         "county",
         "prefecture",
         "province",
+        "country",
     ]
 
 

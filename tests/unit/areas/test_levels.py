@@ -1,4 +1,4 @@
-"""The five levels: what lies above which, and the order from the top down."""
+"""The levels: what lies above which, and the order from the top down."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from schemas.areas import LEVELS, PARENT_LEVELS, above, level_depth
 
 
 def test_what_lies_above_is_named_from_the_nearest_up() -> None:
-    assert above("township") == ("county", "prefecture", "province")
-    assert above("province") == ()
+    assert above("township") == ("county", "prefecture", "province", "country")
+    assert above("country") == ()
 
 
 def test_a_parent_is_of_a_level_above() -> None:

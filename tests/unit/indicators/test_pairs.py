@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.areas import compared_within
 from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.facts import COUNT_COLUMNS
 from pipelines.indicators.pairs import pair_clusters, pair_reporting
@@ -13,8 +14,9 @@ from pipelines.indicators.sums import reporting_of
 from pipelines.ranking.changes import PAIR, judge_all
 
 AREAS = pl.DataFrame(
-    [("township", code, "K", "P", "S") for code in "ABC"],
-    schema=["level", "code", "county", "prefecture", "province"],
+    [("township", code, "K", "P", "S", None) for code in "ABC"],
+    schema=["level", "code", "county", "prefecture", "province", "country"],
+    schema_overrides={"country": pl.String},
     orient="row",
 )
 FORMS, MEETINGS = BY_CODE["forms_per_community"], BY_CODE["meetings_per_community"]
@@ -53,7 +55,7 @@ def test_communities_that_became_one_are_one_and_it_lies_where_it_lies_now() -> 
     before = facts({**one("b1", forms_in_use=4)}, {**one("b1", forms_in_use=2), "township": "A"})
     rows = pair_clusters(now, before, AREAS, [FORMS]).filter(level="township")
     assert rows.select("area_code", *PAIR).rows() == [("B", 5, 1, 6, 2)]
-    assert judge_all(rows, {})["change"].to_list() == [2.0]
+    assert judge_all(rows, {}, compared_within(AREAS))["change"].to_list() == [2.0]
 
 
 def test_a_share_of_townships_is_that_of_those_expected_in_both_periods() -> None:
@@ -66,5 +68,5 @@ def test_a_share_of_townships_is_that_of_those_expected_in_both_periods() -> Non
 
     complete = BY_CODE["reporting_completeness"]
     rows = pair_reporting(month(A=1, B=0), month(A=0, B=0, C=1), AREAS, [complete])
-    found = judge_all(rows, {}).filter(level="county")
+    found = judge_all(rows, {}, compared_within(AREAS)).filter(level="county")
     assert found.select("change", "changed", "clusters").rows() == [(0.5, 1, 2)]
