@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemas.words import Words
 
 LEVEL_WORDS = {
+    "country": Words("全国", "Country"),
     "province": Words("省", "Province"),
     "prefecture": Words("市州", "Prefectures"),
     "county": Words("区县", "Counties"),

@@ -89,6 +89,15 @@ def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: s
     return typed_row(AreaRow, matching)
 
 
+def within_whole(snapshot: Snapshot, areas: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ``areas_in`` to be listed side by side: where the snapshot is of a country with the province as
+    ``prefecture_name``, since it is what tells two counties of one name apart."""
+    if snapshot.top[0] != "country":
+        return areas
+    above = pl.when(~pl.col("level").is_in(BENCHMARK_LEVELS)).then("province_name")
+    return areas.with_columns(prefecture_name=above)
+
+
 def benchmark_level(snapshot: Snapshot, level: str) -> str:
     """The level of the areas that those of a level are compared with: the province, of provinces the country;
     the top, where it lies lower."""

@@ -37,15 +37,22 @@ _STATISTICS = """
 SELECT * FROM indicator_statistics WHERE level = $level AND indicator = $indicator AND period = $period
 """
 
+_COUNTED = pl.col(
+    "areas", "expected_0025", "expected_0001", "low_0001", "low_0025", "inside", "high_0025", "high_0001"
+).sum()
+
 _VERDICTS = "SELECT indicator, verdict FROM indicator_statistics WHERE level = $level AND period = $period"
 
 
 @query
 def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> TableStatistics:
     """What ranks and limits of a level are worth: a row of the snapshot's indicator_statistics; empty for
-    an indicator without intervals."""
+    an indicator without intervals. Of areas of several provinces, each compared within its own, the counts of
+    all of them, and nothing of what each table has of its own."""
     params = {"level": level, "indicator": indicator, "period": period}
     found = snapshot.frame(_STATISTICS, params)
+    if found.height > 1:
+        found = found.select(_COUNTED, pl.col("overdispersed").any())
     return typed_row(TableStatistics, found) if found.height else {}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.indicators.definitions import BY_CODE
-from pipelines.queries.areas import areas_in
+from pipelines.queries.areas import areas_in, within_whole
 from pipelines.queries.benchmarks import statistics
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
@@ -171,7 +171,7 @@ def index_inputs(
 
 
 def _areas(snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None) -> pl.DataFrame:
-    areas = areas_in(snapshot, scope, period).filter(level=level)
+    areas = within_whole(snapshot, areas_in(snapshot, scope, period).filter(level=level))
     if prefecture is not None:
         areas = areas.filter(prefecture=prefecture)
     named = areas.select("prefecture_name", "county_name", area_code="code", area_name="name")

@@ -106,8 +106,14 @@ def late_returns(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
 @query
 def completeness_by_prefecture(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per prefecture: prefecture (code), prefecture_name, expected, reported, on_time, late, missing
-    (townships) and completeness (0–1). Where there are no prefectures, one row per county."""
+    (townships) and completeness (0–1). Where there are no prefectures, one row per county; of a country, one
+    row per province."""
     matrix = submission_matrix(snapshot, scope, first=period, last=period)
+    if snapshot.top[0] == "country":
+        places = areas_in(snapshot, scope, period).filter(level="township")
+        above = places.select("province", "province_name", township_code="code")
+        placed = matrix.drop("prefecture", "prefecture_name").join(above, on="township_code", how="left")
+        matrix = placed.rename({"province": "prefecture", "province_name": "prefecture_name"})
     return (
         matrix.with_columns(
             prefecture=pl.coalesce("prefecture", "county"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.indicators.aggregate import add_changes
-from pipelines.queries.areas import areas_in, benchmark_of, child_areas, find_area
+from pipelines.queries.areas import areas_in, benchmark_of, child_areas, find_area, within_whole
 from pipelines.queries.communities import community_values
 from pipelines.queries.flows import MOVED, flows_of
 from pipelines.queries.scoped import query
@@ -129,6 +129,7 @@ def _list_values(
     periods = periods_shown(snapshot.first_of_kind(period), period)
     params = {"level": level, "indicator": indicator, "periods": periods}
     values = snapshot.frame(_OF_INDICATOR, params)
+    areas = within_whole(snapshot, areas)
     return _list_rows(areas, values, flows_of(snapshot, scope, level, period, [indicator]), period, periods)
 
 

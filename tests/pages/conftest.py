@@ -13,7 +13,7 @@ from streamlit.util import calc_hash
 
 from pages._ui.parts import charts
 from pages._ui.shell.registry import PROJECT
-from pages._ui.words.text import use_language
+from pages._ui.words.text import use_language, use_whole
 from pipelines.base.home import Home
 from tests.support.made_once import made_home
 from tests.support.small_snapshot import build_small_snapshot
@@ -35,8 +35,9 @@ def act_as_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def speak_chinese() -> None:
-    """A test begins in the usual language, whatever the one before it spoke."""
+    """A test begins in the usual language, with a province as the whole, whatever the one before spoke."""
     use_language("zh")
+    use_whole("province")
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import admission_rows
-from pages._ui.shell import registry, state
+from pages._ui.shell import place, registry, state
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pipelines.queries.snapshot import Snapshot
@@ -28,8 +28,8 @@ def show_awaiting(snapshot: Snapshot, area: AreaKey, rows: pl.DataFrame) -> None
     values = dict(rows.select("indicator", "value").iter_rows())
     if values.get(AWAITING) is None:
         return
-    place = _place(area)
-    view = admission_rows.narrowed(snapshot, place.get("prefecture"), place.get("county"))
+    where = _place(area)
+    view = admission_rows.narrowed(snapshot, where.get("prefecture"), where.get("county"))
     overdue = view.queue.filter(alarm="overdue").height
     reported = _("as reported {count:community report|community reports} ({overdue} overdue)").format(
         count=figures.count(values[AWAITING]), overdue=figures.count(values.get(OVERDUE))
@@ -69,4 +69,4 @@ def _place(area: AreaKey) -> dict[str, str]:
     county = area.get("county")
     if level == "township" and county:
         return {"county": county}
-    return {level: code} if level in ("county", "prefecture") else {}
+    return {level: code} if level in ("county", "prefecture") else place.filters_of(level, code)

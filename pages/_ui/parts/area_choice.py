@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from pages._ui.shell import cache, state
@@ -18,12 +19,15 @@ _KEY = "filter_place"
 
 
 def all_places(snapshot: Snapshot, period: str) -> dict[str, str]:
-    """“level-code” of every area from province to township → “name · parent”, from the top down."""
+    """“level-code” of every area down to townships → “name · parent”, from the top down; of a country down to
+    prefectures: what lies below is found in the province."""
     return cache.keep("places", (snapshot.id, period), lambda: _name_places(snapshot, period))
 
 
 def _name_places(snapshot: Snapshot, period: str) -> dict[str, str]:
     areas = cache.ask(queries.areas_in, snapshot, period)
+    if snapshot.top[0] == "country":
+        areas = areas.filter(~pl.col("level").is_in(["county", "township"]))
     parents = {(row["level"], row["code"]): row["name"] for row in areas.iter_rows(named=True)}
     places = {}
     for row in areas.sort(level_depth(), "code").iter_rows(named=True):

@@ -53,7 +53,7 @@ def head(benchmark: str) -> str:
 
 def choose(snapshot: Snapshot, level: str) -> str:
     """The benchmark, the parameter ``benchmark`` of the URL; a prefecture is not compared with itself."""
-    options = [one for one in queries.BENCHMARKS if one != level]
+    options = [one for one in queries.BENCHMARKS if one != level] if level != "province" else ["province"]
     if state.asked("benchmark") == level:  # left over from another level
         state.take("benchmark")
     return filters.select(

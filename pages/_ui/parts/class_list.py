@@ -16,10 +16,13 @@ from pages._ui.words import changes, findings, indicators, significance
 from pages._ui.words.text import _
 
 
-def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouring) -> None:
-    """The areas of a map as a list, highest class and value first, with the sign of their class."""
-    key = (*selection.key, colouring.name)
-    table = cache.keep("class_list", key, lambda: _class_columns(selection, rows, colouring))
+def show_class_list(
+    selection: Selection, rows: pl.DataFrame, colouring: Colouring, part: slice = slice(None)
+) -> None:
+    """The areas of a map as a list, highest class and value first, with the sign of their class; of a long
+    one a part."""
+    key = (*selection.key, colouring.name, part.start)
+    table = cache.keep("class_list", key, lambda: _class_columns(selection, rows, colouring, part))
     config = league_table.league_config(selection.indicator, selection.level)
     value_format = f"%,.{indicators.decimals(selection.indicator)}f"
     grids.show_grid(
@@ -37,8 +40,8 @@ def show_class_list(selection: Selection, rows: pl.DataFrame, colouring: Colouri
     )
 
 
-def _class_columns(selection: Selection, rows: pl.DataFrame, colouring: Colouring) -> pa.Table:
-    ordered = colouring.ordered(rows)
+def _class_columns(selection: Selection, rows: pl.DataFrame, colouring: Colouring, part: slice) -> pa.Table:
+    ordered = colouring.ordered(rows)[part]
     signs = [colouring.sign(row) for row in ordered.iter_rows(named=True)]
     return pl.DataFrame(
         {

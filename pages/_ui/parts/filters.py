@@ -10,7 +10,7 @@ from pages._ui.parts.area_picker import pick_named
 from pages._ui.shell import cache, registry, state
 from pages._ui.words import figures, indicators
 from pages._ui.words.codes import level_name
-from pages._ui.words.text import _
+from pages._ui.words.text import _, use_whole, whole
 from pipelines.queries.snapshot import Snapshot
 from schemas.periods import last_month
 
@@ -54,8 +54,17 @@ def month(snapshot: Snapshot) -> str:
     return select("period", _("Month"), snapshot.periods[::-1], snapshot.latest, figures.month)
 
 
-def level(options: Sequence[str] = RANKED_LEVELS, default: str = "county") -> str:
-    return select("level", _("Level"), options, default, level_name)
+def level(
+    options: Sequence[str] = RANKED_LEVELS, default: str = "county", of_country: Sequence[str] = ("province",)
+) -> str:
+    """One of the options; where the whole country is looked at one of ``of_country``, the provinces first:
+    what lies below them is compared within each of them, and the words of the page then say so."""
+    if whole() != "country":
+        return select("level", _("Level"), options, default, level_name)
+    chosen = select("level", _("Level"), of_country, of_country[0], level_name)
+    if chosen != "province":
+        use_whole("own")
+    return chosen
 
 
 def indicator(
@@ -67,7 +76,9 @@ def indicator(
 
 
 def prefecture(snapshot: Snapshot, shown_period: str) -> str | None:
-    """Code of one prefecture, None for all."""
+    """Code of one prefecture, None for all, and where the whole country is looked at."""
+    if snapshot.top[0] == "country":
+        return None
     names = cache.area_names(snapshot, "prefecture", shown_period)
     chosen = select(
         "prefecture", _("Prefecture"), ["", *names], "", lambda code: names.get(code, _("All prefectures"))
@@ -76,8 +87,11 @@ def prefecture(snapshot: Snapshot, shown_period: str) -> str | None:
 
 
 def find_area(snapshot: Snapshot, shown_level: str, shown_period: str) -> None:
-    """A box to find an area by name; choosing one opens its page."""
+    """A box to find an area by name; choosing one opens its page. None for the thousands of counties of a
+    country: several bear one name, and whoever chooses the province finds each."""
     if state.is_bare() or not registry.is_registered("area"):
+        return
+    if snapshot.top[0] == "country" and shown_level != "province":
         return
     names = cache.area_names(snapshot, shown_level, shown_period)
     chosen = pick_named(_("Find an area"), names, f"find_{shown_level}")

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts.definitions import formula
-from pages._ui.words import figures, findings, indicators, significance
+from pages._ui.words import figures, findings, indicators, significance, text
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _, language, say
 from pipelines.queries.definitions import BY_CODE
@@ -150,11 +150,16 @@ def wide_table(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str]) -> pl
     )
 
 
+def place_head() -> str:
+    """Head of the column with the area that others are listed by."""
+    return _("Prefecture") if text.whole() == "province" else level_name("province")
+
+
 def headers(codes: list[str]) -> dict[str, str]:
     """Column of ``wide_table`` → what it is called."""
     counts = {"worse": _("Indicators worse"), "better": _("Indicators better")}
     return (
-        {"area_name": _("Area"), "prefecture_name": _("Prefecture")}
+        {"area_name": _("Area"), "prefecture_name": place_head()}
         | counts
         | {code: indicators.name(code) for code in codes}
     )
@@ -186,7 +191,7 @@ def export_table(cells: pl.DataFrame, areas: pl.DataFrame, codes: list[str]) -> 
     table = areas.select(
         pl.col("area_code").alias(_("Code")),
         pl.col("area_name").alias(_("Area")),
-        pl.col("prefecture_name").alias(_("Prefecture")),
+        pl.col("prefecture_name").alias(place_head()),
         pl.col("worse").alias(_("Indicators worse")),
         pl.col("better").alias(_("Indicators better")),
         pl.col("compared").alias(_("Indicators compared")),

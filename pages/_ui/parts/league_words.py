@@ -132,7 +132,7 @@ def map_finding(rows: pl.DataFrame, colouring: Colouring, level: str, statistics
     sentence = first + standings_sentence(ranked, statistics, benchmarks.name("province"))
     worse = ranked.filter(significance="worse")
     where = Counter(worse["prefecture_name"].drop_nulls()).most_common(3)
-    if level == "prefecture" or not where:
+    if level in ("prefecture", "province") or not where:
         return sentence
     most = _("Most of the worse ones are in {places}.").format(
         places=joined([f"{quiet(name)} ({many})" for name, many in where])
@@ -147,7 +147,7 @@ def value_finding(rows: pl.DataFrame, colouring: Colouring, level: str) -> str:
     if not top:
         return _("No area ({level}) has a value here.").format(level=level_name(level))
     where = Counter(row["prefecture_name"] or row["area_name"] for row in top).most_common(3)
-    if level == "prefecture":
+    if level in ("prefecture", "province"):
         return _("{count:area|areas} ({level}) in the highest class, {label} {unit}: {names}.").format(
             count=len(top),
             level=level_name(level),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages._ui.shell import cache, registry, state
+from pages._ui.shell import cache, place, registry, state
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pipelines import queries
@@ -30,7 +30,7 @@ def show_signals(snapshot: Snapshot, level: str, code: str, period: str) -> None
 def _place(snapshot: Snapshot, level: str, code: str, month: str) -> dict[str, str]:
     """The filters that narrow the page to the area."""
     if (level, code) == snapshot.top:
-        return {}
+        return place.filters_of(level, code)
     areas = cache.ask(queries.areas_in, snapshot, month)
     row = areas.filter(pl.col("level") == level, pl.col("code") == code).row(0, named=True)
     names = ("prefecture", "county", "township")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ from pipelines.queries.boundaries import boundary_file
 ADDRESS = "boundaries"
 """Where the server offers the files."""
 MAPPED_LEVELS = ("county", "prefecture")
+COUNTRY = "000000"
+COUNTRY_LEVELS = ("province", "county")
+LINES = "lines"
+"""In place of a level: the lines that a map of the whole country must show."""
+NATION_DECIMALS = 2
+"""Of a degree: a kilometre, a sixth of what a pixel is on a map of the country."""
 Box = tuple[float, float, float, float]
 Ring = list[list[float]]
 
@@ -52,23 +59,46 @@ def province_boundary(province: str, level: str) -> Boundary | None:
 def file_content(name: str) -> bytes | None:
     """The file of that name; None where the server offers none such."""
     province, level, _mark = name.split("-") if name.count("-") == 2 else ("", "", "")
-    if level not in MAPPED_LEVELS or not (province.isdecimal() and len(province) == 6):
+    of_country = province == COUNTRY and level in (*COUNTRY_LEVELS, LINES)
+    if not of_country and (level not in MAPPED_LEVELS or not (province.isdecimal() and len(province) == 6)):
         return None
+    if level == LINES:
+        return _content(province, level) if country_lines().endswith(f"/{name}") else None
     boundary = province_boundary(province, level)
     return _content(province, level) if boundary and boundary.url.endswith(f"/{name}") else None
 
 
 @cache
+def file_gzipped(name: str) -> bytes | None:
+    """The file of that name as it travels; None where the server offers none such."""
+    content = file_content(name)
+    return None if content is None else gzip.compress(content, mtime=0)
+
+
+def country_lines() -> str:
+    """Address of the lines that a map of the whole country must show."""
+    mark = hashlib.sha256(_content(COUNTRY, LINES)).hexdigest()[:12]
+    return f"{ADDRESS}/{COUNTRY}-{LINES}-{mark}.json"
+
+
+@cache
 def _content(province: str, level: str) -> bytes:
-    features = [
-        feature | {"geometry": _wound(feature["geometry"])} for feature in _read_features(province, level)
-    ]
+    features = _read_features(province, level)
+    if level != LINES:
+        features = [feature | {"geometry": _wound(feature["geometry"])} for feature in features]
+    if province == COUNTRY:
+        features = [_coarse(feature) for feature in features]
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _read_features(province: str, level: str) -> list[dict[str, Any]]:
-    """The areas of the province, from its own file where it has one, else from the nation's."""
+    """The areas of the province, from its own file where it has one, else from the nation's; of the country
+    those of all provinces, or its lines."""
+    if province == COUNTRY and level == LINES:
+        return _features(boundary_file("china", "province").with_name("china_lines.geojson"))
+    if province == COUNTRY:
+        return _features(boundary_file("china", level))
     first = boundary_file("china", "province").parent
     for whole in sorted(first.glob("*_provinces.geojson")):
         scope = whole.name.removesuffix("_provinces.geojson")
@@ -95,6 +125,24 @@ def _wound(geometry: dict[str, Any]) -> dict[str, Any]:
         for rings in _polygons(geometry)
     ]
     return {"type": "MultiPolygon", "coordinates": turned}
+
+
+def _coarse(feature: dict[str, Any]) -> dict[str, Any]:
+    """The same with NATION_DECIMALS, and of its properties what a map reads."""
+    told = {name: feature["properties"].get(name) for name in ("code", "name")}
+    rounded = feature["geometry"] | {"coordinates": _rounded(feature["geometry"]["coordinates"])}
+    return {"type": "Feature", "properties": told, "geometry": rounded}
+
+
+def _rounded(coordinates: list[Any]) -> list[Any]:
+    if isinstance(coordinates[0], (int, float)):
+        return [round(number, NATION_DECIMALS) for number in coordinates]
+    rounded = [_rounded(part) for part in coordinates]
+    if isinstance(rounded[0][0], list):
+        return rounded
+    kept = [point for place, point in enumerate(rounded) if place == 0 or point != rounded[place - 1]]
+    # An islet of no kilometre keeps its shape: nothing of the country is left out.
+    return kept if len(kept) >= 4 else coordinates
 
 
 def _area(ring: Ring) -> float:

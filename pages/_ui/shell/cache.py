@@ -11,8 +11,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from pages._ui.shell import access, garbage, theme
-from pages._ui.words.text import language, use_language
+from pages._ui.shell import access, garbage, place, state, theme
+from pages._ui.words.text import language, use_language, use_whole, whole
 from pipelines import queries
 from pipelines.queries import Home, find_home
 from pipelines.queries.snapshot import Snapshot
@@ -48,7 +48,13 @@ def published() -> str | None:
 
 
 def snapshot() -> Snapshot:
-    """The published snapshot. Raises UserError where there is none."""
+    """The published snapshot; of several provinces that of the one the address names. Raises UserError where
+    there is none."""
+    return place.narrowed(whole_snapshot())
+
+
+def whole_snapshot() -> Snapshot:
+    """The published snapshot with all its provinces."""
     return queries.open_snapshot(find_home())
 
 
@@ -93,7 +99,7 @@ def per_snapshot(query: Callable[..., Any]) -> Callable[..., Any]:
         max_entries=entries,
         show_spinner=False,
         hash_funcs={
-            Snapshot: lambda asked: asked.id,
+            Snapshot: lambda asked: (asked.id, asked.top),
             Unpublished: lambda asked: asked.id,
             Scope: lambda scope: scope.key,
         },
@@ -104,21 +110,27 @@ def per_snapshot(query: Callable[..., Any]) -> Callable[..., Any]:
 def keep(name: str, key: tuple[object, ...], build: Callable[[], R]) -> R:
     """What ``build`` makes of answers, made once per name and key, for the scope, in the language and with
     the colours of this run. The key holds the snapshot's id and the filters, never a frame."""
-    made: R = _keep(name, (*key, access.scope().key, language(), theme.name()), build)
+    made: R = _keep(name, (*key, *_around()), build)
     return made
+
+
+def _around() -> tuple[object, ...]:
+    """What else than its key a thing kept rests on: who looks at it, and how and from where."""
+    return access.scope().key, language(), theme.name(), state.asked(place.PARAMETER), whole()
 
 
 def keep_later(name: str, key: tuple[object, ...], build: Callable[[], R]) -> Callable[[], R]:
     """The same for a download, which is made when it is asked for: outside the page's run, which alone knows
     its language and who looks at it."""
-    scope, shown, colours = access.scope(), language(), theme.name()
+    around, shown, said = _around(), language(), whole()
 
     def build_in_language() -> R:
         use_language(shown)
+        use_whole(said)
         return build()
 
     def make_or_find() -> R:
-        made: R = _keep(name, (*key, scope.key, shown, colours), build_in_language)
+        made: R = _keep(name, (*key, *around), build_in_language)
         return made
 
     return make_or_find
@@ -127,7 +139,7 @@ def keep_later(name: str, key: tuple[object, ...], build: Callable[[], R]) -> Ca
 def draw(name: str, key: tuple[object, ...], paint: Callable[[], object]) -> None:
     """Runs ``paint``, or shows again what it showed under this name and key: Streamlit sends the same
     elements. Kept as ``keep`` does; pages use drawn.once, which makes the key."""
-    _draw(name, (*key, access.scope().key, language(), theme.name()), paint)
+    _draw(name, (*key, *_around()), paint)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui.shell import address, cache, moved, narrow, paper, registry, state
+from pages._ui.shell import address, cache, moved, narrow, paper, place, registry, state
 from pages._ui.shell.registry import PageSpec
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
@@ -55,7 +55,11 @@ def _can_be_shown(spec: PageSpec) -> bool:
     """Whether there is what the page shows; where not, it is said what is wrong and what to do."""
     try:
         if cache.published() is not None:
-            moved.follow_links(cache.snapshot())
+            shown = cache.snapshot()
+            moved.follow_links(shown)
+            if shown.top[0] == "country" and not spec.country:
+                show_choose_province(spec)
+                return False
             return True
     except UserError as error:
         show_unreadable(error)
@@ -64,6 +68,13 @@ def _can_be_shown(spec: PageSpec) -> bool:
         return True
     show_nothing_published()
     return False
+
+
+def show_choose_province(spec: PageSpec) -> None:
+    """Says that the page is one of a province, and asks for it."""
+    st.header(_(spec.title), anchor=False)
+    st.write(_("This page shows one province at a time. Choose one:"))
+    place.show_choice(cache.whole_snapshot(), "choice_on_page")
 
 
 def show_error(reference: str) -> None:
@@ -124,6 +135,7 @@ def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
     """Links to the pages, each with the language, month and indicator in view."""
     with st.sidebar:
         st.markdown("**" + _("Burden monitor") + "**")
+        _show_place()
         for section, title in registry.SECTIONS.items():
             specs = [spec for spec in registry.PAGES if spec.section == section]
             if specs:
@@ -132,6 +144,18 @@ def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
                 st.page_link(pages[spec.url], query_params=state.link_params())
         st.divider()
         show_switches(registry.spec_of(page))
+
+
+def _show_place() -> None:
+    """The choice of a province; a snapshot that cannot be read is told of where the page would stand."""
+    try:
+        if cache.published() is None:
+            return
+        whole = cache.whole_snapshot()
+        place.narrowed(whole)  # before links are made: an area that the address names may choose the province
+        place.show_choice(whole)
+    except UserError:
+        return
 
 
 def show_switches(spec: PageSpec) -> None:

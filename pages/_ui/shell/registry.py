@@ -17,8 +17,9 @@ ICON = Path(__file__).parent / "icon.png"
 class PageSpec:
     """One page. ``url`` is its path in the browser and the name of its room in pages/<section>/; ``meeting``
     says it has a view for a projected screen; ``waits`` that a run may take long, so that it does not hold up
-    the others; ``unpublished`` that it has something to show before the first snapshot; ``former`` are urls
-    it had before, which still lead to it."""
+    the others; ``unpublished`` that it has something to show before the first snapshot; ``country`` that it
+    shows a home of several provinces as a whole, where others ask for one of them; ``former`` are urls it had
+    before, which still lead to it."""
 
     url: str
     section: str
@@ -27,6 +28,7 @@ class PageSpec:
     meeting: bool = False
     waits: bool = False
     unpublished: bool = False
+    country: bool = False
     former: tuple[str, ...] = ()
 
     @property
@@ -45,14 +47,21 @@ SECTIONS = {
 }
 
 PAGES = (
-    PageSpec("overview", "brief", N_("Overview"), ":material/dashboard:", meeting=True),
-    PageSpec("area", "brief", N_("Area"), ":material/location_city:", meeting=True),
-    PageSpec("league", "supervise", N_("League table"), ":material/format_list_numbered:", meeting=True),
-    PageSpec("index", "supervise", N_("Burden index"), ":material/speed:", meeting=True),
-    PageSpec("outliers", "supervise", N_("Outliers"), ":material/scatter_plot:", meeting=True),
-    PageSpec("map", "supervise", N_("Map"), ":material/map:", meeting=True),
-    PageSpec("heatmap", "supervise", N_("Heat map"), ":material/grid_on:", meeting=True),
-    PageSpec("trends", "supervise", N_("Trends"), ":material/show_chart:", meeting=True),
+    PageSpec("overview", "brief", N_("Overview"), ":material/dashboard:", meeting=True, country=True),
+    PageSpec("area", "brief", N_("Area"), ":material/location_city:", meeting=True, country=True),
+    PageSpec(
+        "league",
+        "supervise",
+        N_("League table"),
+        ":material/format_list_numbered:",
+        meeting=True,
+        country=True,
+    ),
+    PageSpec("index", "supervise", N_("Burden index"), ":material/speed:", meeting=True, country=True),
+    PageSpec("outliers", "supervise", N_("Outliers"), ":material/scatter_plot:", meeting=True, country=True),
+    PageSpec("map", "supervise", N_("Map"), ":material/map:", meeting=True, country=True),
+    PageSpec("heatmap", "supervise", N_("Heat map"), ":material/grid_on:", meeting=True, country=True),
+    PageSpec("trends", "supervise", N_("Trends"), ":material/show_chart:", meeting=True, country=True),
     PageSpec("signals", "supervise", N_("Signals"), ":material/flag:", waits=True),
     PageSpec("measures", "supervise", N_("Measures"), ":material/rule:", waits=True),
     PageSpec("cases", "supervise", N_("Cases"), ":material/gavel:", waits=True),
@@ -64,7 +73,9 @@ PAGES = (
         "submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True, unpublished=True
     ),
     PageSpec("admissions", "admit", N_("Admissions"), ":material/fact_check:", meeting=True, waits=True),
-    PageSpec("lists", "admit", N_("Lists"), ":material/checklist:", waits=True, unpublished=True),
+    PageSpec(
+        "lists", "admit", N_("Lists"), ":material/checklist:", waits=True, unpublished=True, country=True
+    ),
     PageSpec(
         "plans",
         "admit",
@@ -75,8 +86,8 @@ PAGES = (
         unpublished=True,
         former=("campaign",),
     ),
-    PageSpec("export", "analyse", N_("Export"), ":material/download:", waits=True),
-    PageSpec("methods", "reference", N_("Methods"), ":material/menu_book:"),
+    PageSpec("export", "analyse", N_("Export"), ":material/download:", waits=True, country=True),
+    PageSpec("methods", "reference", N_("Methods"), ":material/menu_book:", country=True),
 )
 """In the order of the navigation; the first is the home page."""
 

@@ -31,7 +31,9 @@ def middleware() -> list[Middleware]:
 
 
 async def _send_boundary(request: Request) -> Response:
-    content = boundaries.file_content(request.path_params["name"])
+    name, packed = request.path_params["name"], "gzip" in request.headers.get("accept-encoding", "")
+    content = boundaries.file_gzipped(name) if packed else boundaries.file_content(name)
     if content is None:
         return Response(status_code=404)
-    return Response(content, media_type="application/geo+json", headers=FOR_EVER)
+    headers = FOR_EVER | {"Vary": "Accept-Encoding"} | ({"Content-Encoding": "gzip"} if packed else {})
+    return Response(content, media_type="application/geo+json", headers=headers)

@@ -9,7 +9,7 @@ import streamlit as st
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import LANGUAGES, _
 
-CARRIED = ("lang", "period", "indicator")
+CARRIED = ("lang", "period", "indicator", "province")
 """What a link to another page takes along."""
 VIEWS = ("meeting", "paper", "cards")
 PLACES = ("page", "others")

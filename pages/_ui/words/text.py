@@ -23,6 +23,17 @@ from schemas.words import Words, fill
 CATALOGUE = Path(__file__).parent / "locale" / "zh_CN.po"
 
 _COUNTED = re.compile(r"{\w+:[^{}|]*\|[^{}|]*}")
+_WHOLE_PROVINCE = "全省"
+WHOLES = {"country": Words("全国", "the country"), "own": Words("本省", "its province")}
+_IN_ENGLISH = {
+    "country": (
+        (re.compile(r"\bprovince\b"), "country"),
+        (re.compile(r"\bProvince\b"), "Country"),
+        (re.compile(r"\bProv\."), "Nat."),
+    ),
+    "own": ((re.compile(r"\b[Tt]he (whole )?province\b"), "its province"),),
+}
+_whole: ContextVar[str] = ContextVar("whole", default="province")
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
@@ -35,12 +46,38 @@ def language() -> str:
     return _language.get()
 
 
+def use_whole(level: str) -> None:
+    """What “the whole province” means for the rest of this run: the province, the country, or ``own``, the
+    province of each of the areas that are shown."""
+    _whole.set(level)
+
+
+def whole() -> str:
+    return _whole.get()
+
+
 def _(message: str) -> str:
-    """The message in the language of the page. Placeholders are filled by the caller with ``.format``.
+    """The message in the language of the page. Placeholders are filled by the caller with ``.format``. What
+    is said of the whole province is said of the country where that is the whole (``use_whole``).
     English counts with its noun: ``_("{count:file|files}").format(count=1)`` is "1 file"; gettext's own
     plurals know one number in a message, and many messages here hold two or three."""
     said = catalogue(language()).gettext(message)
+    if whole() != "province":
+        said = _of_whole(message, said, whole(), language())
     return Counted(said) if _COUNTED.search(said) else said
+
+
+@cache
+def _of_whole(message: str, said: str, level: str, shown: str) -> str:
+    """A message about the whole province, said of another whole. The Chinese tells which these are: 全省 is
+    said of nothing else, “province” of the level too."""
+    if _WHOLE_PROVINCE not in catalogue("zh").gettext(message):
+        return said
+    if shown == "zh":
+        return said.replace(_WHOLE_PROVINCE, WHOLES[level].zh)
+    for english, instead in _IN_ENGLISH[level]:
+        said = english.sub(instead, said)
+    return said
 
 
 def N_(message: str) -> str:

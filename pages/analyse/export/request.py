@@ -38,7 +38,10 @@ def ask_export(snapshot: Snapshot) -> Request:
             register = filters.select("register", _("Register"), list(REGISTERS), "forms", _register_name)
             known = _only_months(snapshot)
         else:
-            level = filters.select("level", _("Level"), LEVELS_OF.get(shape, LEVELS), "county", level_name)
+            levels = [
+                one for one in LEVELS_OF.get(shape, LEVELS) if one != "country" or one == snapshot.top[0]
+            ]
+            level = filters.select("level", _("Level"), levels, "county", level_name)
             known = _only_months(snapshot) if shape in MONTHLY else _choose_kind(snapshot)
         first = filters.select("from", _("From"), known, known[-1], figures.month)
         last = filters.select("to", _("To"), known, known[-1], figures.month)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.parts import admission_link, area_choice, filters, signal_link
-from pages._ui.shell import cache, drawn, frame, narrow, registry, state
+from pages._ui.shell import cache, drawn, frame, narrow, place, registry, state
 from pages._ui.words import circulation, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
@@ -29,8 +29,9 @@ with title_place:
 
 asked.show_asked(snapshot, area, period)
 drawn.once("head", snapshot, lambda: head.show_head(snapshot, area, period, rows, whole))
-signal_link.show_signals(snapshot, level, code, period)
-admission_link.show_awaiting(snapshot, area, rows)
+inside = place.inside(snapshot, level, code)
+signal_link.show_signals(inside, level, code, period)
+admission_link.show_awaiting(inside, area, rows)
 clues_below.show_clues(snapshot, area, period)
 papers.show_papers(snapshot, area, period)
 if not state.is_bare():

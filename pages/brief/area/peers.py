@@ -15,17 +15,15 @@ from pages.brief.area import drill
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
-from schemas.areas import UPPER_LEVELS
+from schemas.areas import BENCHMARK_LEVELS
 from schemas.figure_rows import LeagueRow
 from schemas.rows import typed_row, typed_rows
-
-_PEERED = UPPER_LEVELS[1:]
 
 
 def show_peers(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) -> None:
     """One row per peer, the nearest first, the area itself on top; a line at what they have together."""
     level, code = area["level"], area["code"]
-    if level not in _PEERED:
+    if level == snapshot.top[0] and level in BENCHMARK_LEVELS:
         st.info(_("The area that holds all others has no peers."))
         return
     near = benchmarks.peers_of(snapshot, level, period, code)

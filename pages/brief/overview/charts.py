@@ -9,7 +9,7 @@ import streamlit as st
 from pages._ui.parts import charts
 from pages._ui.shell import paper, theme
 from pages._ui.words import figures, indicators
-from pages._ui.words.text import _
+from pages._ui.words.text import _, whole
 
 
 def show_trends(trend: pl.DataFrame, codes: tuple[str, ...]) -> None:
@@ -82,11 +82,15 @@ def show_completeness(rows: pl.DataFrame) -> None:
     worst = rows.sort("completeness", "prefecture").row(0, named=True)
     charts.draw(
         _completeness_chart(rows),
-        _("Completeness by prefecture; the lowest is {name} with {share}").format(
-            name=worst["prefecture_name"], share=figures.share(worst["completeness"])
-        ),
+        _said_of_lowest().format(name=worst["prefecture_name"], share=figures.share(worst["completeness"])),
         80 + 19 * len(rows),
     )
+
+
+def _said_of_lowest() -> str:
+    if whole() == "province":
+        return _("Completeness by prefecture; the lowest is {name} with {share}")
+    return _("Completeness by area; the lowest is {name} with {share}")
 
 
 def _completeness_chart(rows: pl.DataFrame) -> alt.LayerChart:
@@ -103,7 +107,7 @@ def _completeness_chart(rows: pl.DataFrame) -> alt.LayerChart:
     ).drop("column")
     x = alt.X("townships:Q", title=_("Townships"), stack="zero", axis=alt.Axis(tickMinStep=1, grid=False))
     tooltip = [
-        alt.Tooltip("area:N", title=_("Prefecture")),
+        alt.Tooltip("area:N", title=_("Prefecture") if whole() == "province" else _("Province")),
         alt.Tooltip("part:N", title=_("State")),
         alt.Tooltip("townships:N", title=_("Townships")),
         alt.Tooltip("share:N", title=_("Completeness")),

@@ -15,7 +15,7 @@ snapshot = cache.snapshot()
 title_place = st.container()
 comparable = heat_rows.comparable(snapshot.indicators)
 with st.container(horizontal=True):
-    level = filters.level()
+    level = filters.level(of_country=("province", "county"))
     period = filters.period(snapshot)
     prefecture = filters.prefecture(snapshot, period) if level != "prefecture" else None
     group = heat_map.choose_group(comparable)

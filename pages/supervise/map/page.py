@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages._ui.parts import cards, class_list, colouring, filters, league_words, legends, maps
+from pages._ui.parts import cards, choices, class_list, colouring, filters, league_words, legends, maps
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, drawn, frame, narrow, paper, state
-from pages._ui.shell.boundaries import MAPPED_LEVELS
+from pages._ui.shell.boundaries import COUNTRY_LEVELS, MAPPED_LEVELS
 from pages._ui.words import circulation, figures, indicators, rankability
 from pages._ui.words.codes import level_name
 from pages._ui.words.text import _
@@ -15,7 +15,7 @@ snapshot = cache.snapshot()
 title_place = st.container()
 with st.container(horizontal=True):
     indicator = filters.indicator(snapshot)
-    level = filters.level(MAPPED_LEVELS)
+    level = filters.level(MAPPED_LEVELS, of_country=COUNTRY_LEVELS)
     period = filters.period(snapshot)
     prefecture = filters.prefecture(snapshot, period) if level == "county" else None
     filters.find_area(snapshot, level, period)
@@ -48,9 +48,15 @@ with beside:
         banded = rankability.is_banded(known.get("verdict"))
         cards.show_cards(coloured.ordered(rows).head(3), indicator, level, banded)
     elif not state.on_paper():
+        part = choices.part_of(rows.height, "page")
         drawn.once(
-            "classes", snapshot, lambda: class_list.show_class_list(selection, rows, coloured), coloured.name
+            "classes",
+            snapshot,
+            lambda: class_list.show_class_list(selection, rows, coloured, part),
+            coloured.name,
+            part.start,
         )
+        choices.turn_pages(rows.height, part, "page")
 if state.on_paper():
     legends.show_classes(coloured, rows)
 if clicked:

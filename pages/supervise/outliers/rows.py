@@ -89,5 +89,6 @@ def with_steps(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def judged(selection: Selection) -> bool:
-    """Whether the rule of measures judges the period: it goes by months."""
-    return figures.kind(selection.period) == "month"
+    """Whether the rule of measures judges the areas and the period: it goes by months, and no further up than
+    prefectures."""
+    return figures.kind(selection.period) == "month" and selection.level != "province"
