@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import duckdb
+import polars as pl
 
 from pipelines.queries.areas import areas_in
 from pipelines.queries.open_tables import OpenTables
@@ -83,6 +84,18 @@ def narrow(snapshot: Snapshot, scope: Scope, province: str) -> Snapshot:
     return _narrowed(snapshot, province)
 
 
+@query
+def rows_inside(
+    snapshot: Snapshot, scope: Scope, rows: pl.DataFrame, column: str = "area_code"
+) -> pl.DataFrame:
+    """Of rows about areas of the home as it is now those that lie in the province to which the snapshot is
+    cut; all of them where it is not."""
+    if snapshot.cut_to is None:
+        return rows
+    codes = snapshot.frame("SELECT DISTINCT code FROM areas")["code"]
+    return rows.filter(pl.col(column).is_in(codes.implode()))
+
+
 @lru_cache(maxsize=OPEN_PROVINCES)
 def _narrowed(snapshot: Snapshot, province: str) -> Snapshot:
     manifest = snapshot.manifest
@@ -95,7 +108,7 @@ def _narrowed(snapshot: Snapshot, province: str) -> Snapshot:
     except duckdb.Error as error:
         raise HomeError("PUB-007", snapshot=snapshot.id, error=first_line(error)) from error
     top: TopArea = {"level": "province", "code": province}
-    return replace(snapshot, manifest={**manifest, "top": top}, tables=cut)
+    return replace(snapshot, manifest={**manifest, "top": top}, tables=cut, cut_to=province)
 
 
 def _quoted(code: str) -> str:

@@ -39,12 +39,14 @@ OPEN_SNAPSHOTS = 4
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """An open, immutable snapshot. Any number of threads may ask."""
+    """An open, immutable snapshot. Any number of threads may ask. ``cut_to``: the one of several provinces that
+    it shows (pipelines.queries.narrowed)."""
 
     id: str
     folder: Path
     manifest: Manifest
     tables: OpenTables
+    cut_to: str | None = None
 
     @property
     def periods(self) -> list[str]:

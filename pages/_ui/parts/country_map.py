@@ -61,10 +61,9 @@ def _ground(outline: Boundary) -> alt.Chart:
 def _lines() -> alt.Chart:
     """The lines that a map of the whole country must show."""
     source = alt.UrlData(country_lines(), format=alt.JsonDataFormat(type="json", property="features"))
-    lines: alt.Chart = alt.Chart(source).mark_geoshape(
-        filled=False, stroke=theme.palette().text, strokeWidth=1.2
-    )
-    return lines
+    lines = alt.Chart(source).mark_geoshape(stroke=theme.palette().text, strokeWidth=1.2)
+    unfilled: alt.Chart = lines.encode(fill=alt.value(None))
+    return unfilled
 
 
 def _areas(rows: pl.DataFrame, colouring: Colouring, boundary: Boundary, level: str) -> alt.Chart:

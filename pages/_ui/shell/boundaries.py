@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,8 +21,13 @@ COUNTRY = "000000"
 COUNTRY_LEVELS = ("province", "county")
 LINES = "lines"
 """In place of a level: the lines that a map of the whole country must show."""
+FEWEST_POINTS = 4
+"""Of a closed ring that has an area."""
 NATION_DECIMALS = 2
 """Of a degree: a kilometre, a sixth of what a pixel is on a map of the country."""
+THINNED = 0.02
+"""Degrees by which the border of a county may be off there: a third of a pixel, for half of the points.
+Those of provinces keep all of theirs."""
 Box = tuple[float, float, float, float]
 Ring = list[list[float]]
 
@@ -87,7 +93,7 @@ def _content(province: str, level: str) -> bytes:
     if level != LINES:
         features = [feature | {"geometry": _wound(feature["geometry"])} for feature in features]
     if province == COUNTRY:
-        features = [_coarse(feature) for feature in features]
+        features = [_coarse(feature, THINNED if level == "county" else 0.0) for feature in features]
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
@@ -127,22 +133,52 @@ def _wound(geometry: dict[str, Any]) -> dict[str, Any]:
     return {"type": "MultiPolygon", "coordinates": turned}
 
 
-def _coarse(feature: dict[str, Any]) -> dict[str, Any]:
-    """The same with NATION_DECIMALS, and of its properties what a map reads."""
+def _coarse(feature: dict[str, Any], most_off: float) -> dict[str, Any]:
+    """The same with NATION_DECIMALS and no point that is less off, and of its properties what a map reads."""
     told = {name: feature["properties"].get(name) for name in ("code", "name")}
-    rounded = feature["geometry"] | {"coordinates": _rounded(feature["geometry"]["coordinates"])}
+    rounded = feature["geometry"] | {"coordinates": _rounded(feature["geometry"]["coordinates"], most_off)}
     return {"type": "Feature", "properties": told, "geometry": rounded}
 
 
-def _rounded(coordinates: list[Any]) -> list[Any]:
+def _rounded(coordinates: list[Any], most_off: float) -> list[Any]:
     if isinstance(coordinates[0], (int, float)):
         return [round(number, NATION_DECIMALS) for number in coordinates]
-    rounded = [_rounded(part) for part in coordinates]
+    rounded = [_rounded(part, most_off) for part in coordinates]
     if isinstance(rounded[0][0], list):
         return rounded
     kept = [point for place, point in enumerate(rounded) if place == 0 or point != rounded[place - 1]]
+    kept = thinned(kept, most_off) if most_off else kept
     # An islet of no kilometre keeps its shape: nothing of the country is left out.
-    return kept if len(kept) >= 4 else coordinates
+    return kept if len(kept) >= FEWEST_POINTS else coordinates
+
+
+def thinned(ring: Ring, most_off: float) -> Ring:
+    """The ring without points that lie no farther from the line between those kept. Source: Douglas and
+    Peucker, Cartographica 10 (1973) 112–122; a ring is two lines, to its farthest point and back."""
+    start = ring[0]
+    far = max(range(len(ring)), key=lambda place: math.dist(start, ring[place]))
+    kept, open_lines = {0, far, len(ring) - 1}, [(0, far), (far, len(ring) - 1)]
+    while open_lines:
+        first, last = open_lines.pop()
+        off, place = _farthest(ring, first, last)
+        if off > most_off:
+            kept.add(place)
+            open_lines += [(first, place), (place, last)]
+    return [ring[place] for place in sorted(kept)]
+
+
+def _farthest(ring: Ring, first: int, last: int) -> tuple[float, int]:
+    """How far the farthest point between two lies from the line through them, and which it is."""
+    (west, south), (east, north) = ring[first], ring[last]
+    long = math.dist(ring[first], ring[last])
+
+    def off(place: int) -> float:
+        x, y = ring[place]
+        if not long:
+            return math.dist(ring[first], ring[place])
+        return abs((x - west) * (north - south) - (y - south) * (east - west)) / long
+
+    return max(((off(place), place) for place in range(first + 1, last)), default=(0.0, first))
 
 
 def _area(ring: Ring) -> float:

@@ -9,7 +9,7 @@ import streamlit as st
 from pages._ui.shell import access, state
 from pages._ui.words.text import _, use_whole, whole
 from pipelines import queries
-from pipelines.queries.narrowed import narrow, provinces_in
+from pipelines.queries.narrowed import narrow, provinces_in, rows_inside
 from pipelines.queries.snapshot import Snapshot
 from schemas.areas import BENCHMARK_LEVELS, CODE_DIGITS
 
@@ -52,6 +52,11 @@ def inside(shown: Snapshot, level: str, code: str) -> Snapshot:
     """The snapshot of what lies in an area that is looked at: of a province beside others its own."""
     is_one_of_several = shown.top[0] == "country" and level == "province"
     return narrow(shown, access.scope(), code) if is_one_of_several else shown
+
+
+def rows_here(shown: Snapshot, rows: pl.DataFrame, column: str = "area_code") -> pl.DataFrame:
+    """Of rows about areas of the home as it is now those of the province that is looked at."""
+    return rows_inside(shown, access.scope(), rows, column)
 
 
 def filters_of(level: str, code: str) -> dict[str, str]:

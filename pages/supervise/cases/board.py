@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._ui.parts import choices, downloads, filters, grids, paper_files
 from pages._ui.parts.grid_links import cell_link
-from pages._ui.shell import access, cache, frame, narrow, registry, state
+from pages._ui.shell import access, cache, frame, narrow, place, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures
 from pages._ui.words.codes import level_name
@@ -35,7 +35,7 @@ CARDS = 12
 def show_board(snapshot: Snapshot, title_place: Any) -> None:
     """Everything that is at work, or what the filters ask for."""
     try:
-        rows = cache.ask_home(live_cases)
+        rows = place.rows_here(snapshot, cache.ask_home(live_cases))
     except HomeError as error:
         with title_place:
             frame.show_title(_("Cases"), _("The home is busy."))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages._ui.parts import choices, downloads, filters, grids
 from pages._ui.parts.grid_links import cell_link
-from pages._ui.shell import cache, frame, narrow, registry, state
+from pages._ui.shell import cache, frame, narrow, place, registry, state
 from pages._ui.words import cases as case_words
 from pages._ui.words import clues as words
 from pages._ui.words import figures
@@ -29,7 +29,7 @@ CARDS = 12
 def show_inbox(snapshot: Snapshot, title_place: Any) -> None:
     """Everything that waits, or what the filters ask for."""
     try:
-        rows = cache.ask_home(live_clues)
+        rows = place.rows_here(snapshot, cache.ask_home(live_clues))
     except HomeError as error:
         with title_place:
             frame.show_title(_("Clues from below"), _("The home is busy."))

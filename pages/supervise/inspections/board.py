@@ -12,7 +12,7 @@ from pages._ui.parts import grids
 from pages._ui.parts.area_picker import pick_area
 from pages._ui.parts.grid_links import cell_link
 from pages._ui.parts.writing import Desk
-from pages._ui.shell import access, cache, frame, narrow, registry, state
+from pages._ui.shell import access, cache, frame, narrow, place, registry, state
 from pages._ui.words import figures
 from pages._ui.words import recounts as recount_words
 from pages._ui.words.foreign import quiet
@@ -33,8 +33,8 @@ MOST_HEIGHT = 400
 
 def show_board(snapshot: Snapshot, title_place: Any) -> None:
     try:
-        plans = cache.ask_home(live_plans)
-        samples = cache.ask_home(live_samples)
+        plans = place.rows_here(snapshot, cache.ask_home(live_plans))
+        samples = place.rows_here(snapshot, cache.ask_home(live_samples))
     except HomeError as error:
         with title_place:
             frame.show_title(_("Inspections"), _("The home is busy."))

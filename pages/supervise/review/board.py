@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui.parts import downloads, filters, grids
 from pages._ui.parts.area_picker import pick_area
 from pages._ui.parts.writing import Desk
-from pages._ui.shell import access, frame, state
+from pages._ui.shell import access, frame, place, state
 from pages._ui.words import figures
 from pages._ui.words.admission import word
 from pages._ui.words.foreign import quiet
@@ -30,7 +30,7 @@ MOST_HEIGHT = 480
 
 def show_board(snapshot: Snapshot, title_place: Any) -> None:
     try:
-        rounds = review_rounds(find_home(), access.scope())
+        rounds = place.rows_here(snapshot, review_rounds(find_home(), access.scope()))
     except HomeError as error:
         with title_place:
             frame.show_title(_("Two-way review"), _("The home is busy."))

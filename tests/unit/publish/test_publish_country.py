@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 
 from pipelines.areas import communities_on
-from pipelines.queries.narrowed import narrow, provinces_in
+from pipelines.queries.case_evidence import case_evidence
+from pipelines.queries.narrowed import narrow, provinces_in, rows_inside, snapshot_about
+from pipelines.queries.peers import peer_groups
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.values import area_profile, headline, league
 from schemas.periods import end_of
@@ -95,6 +97,33 @@ def test_a_county_is_compared_with_its_own_province(both: Snapshot) -> None:
         assert row_of(both, "county", counties[0])["ranked"] <= len(counties)
         forms, communities = forms_on_paper(SICHUAN, GANSU)
         assert row_of(both, "province", province)["province_value"] == pytest.approx(forms / communities)
+
+
+def test_what_the_home_knows_now_is_cut_to_the_province_as_well(both: Snapshot, alone: Snapshot) -> None:
+    rows = pl.DataFrame({"area_code": [COUNTIES[SICHUAN][0], COUNTIES[GANSU][0], None]})
+    own = COUNTIES[alone.top[1]][0]
+    assert rows_inside(narrow(both, WHOLE, alone.top[1]), WHOLE, rows)["area_code"].to_list() == [own]
+    for snapshot in (both, alone):
+        assert rows_inside(snapshot, WHOLE, rows).equals(rows)
+
+
+def test_evidence_and_papers_about_a_county_are_those_of_its_province(
+    both: Snapshot, alone: Snapshot
+) -> None:
+    county = COUNTIES[alone.top[1]][0]
+    assert snapshot_about(both, WHOLE, county, NOW).top == alone.top
+    found, expected = (
+        case_evidence(snapshot, WHOLE, "county", county, NOW).told for snapshot in (both, alone)
+    )
+    for told in (found, expected):
+        assert told.pop("published_at") and told.pop("snapshot")
+    assert found == expected
+
+
+def test_peers_lie_in_the_same_province(both: Snapshot, alone: Snapshot) -> None:
+    found, expected = (peer_groups(snapshot, WHOLE, "county", NOW) for snapshot in (both, alone))
+    own = pl.col("area_code").is_in(expected["area_code"].implode())
+    assert found.filter(own).equals(expected) and found.height > expected.height
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
