@@ -7,11 +7,12 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages._ui.shell import access, cache, frame, garbage, registry, routes, state
-from pages._ui.words.text import _, use_language
+from pages._ui.words.text import _, use_language, use_whole
 
 
 def show_page() -> None:
     use_language(state.read_language())
+    use_whole("province")  # until the snapshot that is shown says otherwise
     st.set_page_config(
         page_title=_("Burden monitor"),
         page_icon=str(registry.ICON),

@@ -89,26 +89,25 @@ def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: s
     return typed_row(AreaRow, matching)
 
 
-def within_whole(snapshot: Snapshot, areas: pl.DataFrame) -> pl.DataFrame:
-    """Rows of ``areas_in`` to be listed side by side: where the snapshot is of a country with the province as
+def within_whole(top: str, areas: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ``areas_in`` to be listed side by side: of a country with the province as
     ``prefecture_name``, since it is what tells two counties of one name apart."""
-    if snapshot.top[0] != "country":
+    if top != "country":
         return areas
     above = pl.when(~pl.col("level").is_in(BENCHMARK_LEVELS)).then("province_name")
     return areas.with_columns(prefecture_name=above)
 
 
-def benchmark_level(snapshot: Snapshot, level: str) -> str:
+def benchmark_level(top: str, level: str) -> str:
     """The level of the areas that those of a level are compared with: the province, of provinces the country;
-    the top, where it lies lower."""
-    top = snapshot.top[0]
+    the level at the top, where it lies lower."""
     return "province" if top == "country" and level not in BENCHMARK_LEVELS else top
 
 
 @query
 def benchmark_of(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> tuple[str, str]:
     """Level and code of the area that an area is compared with; the top is its own."""
-    above = benchmark_level(snapshot, level)
+    above = benchmark_level(snapshot.top[0], level)
     if above == snapshot.top[0]:
         return snapshot.top
     area: Mapping[str, object] = find_area(snapshot, scope, level, code, period)

@@ -129,7 +129,7 @@ def _targets(
             figures, left_on="peer_code", right_on="area_code"
         )
         return _ratio(groups.group_by("area_code").agg(pl.col("numerator", "denominator").sum()))
-    above = benchmark_level(snapshot, level) if benchmark == "province" else benchmark
+    above = benchmark_level(snapshot.top[0], level) if benchmark == "province" else benchmark
     figures = _figures(snapshot, indicator, above, period).rename({"area_code": "above"})
     places = areas_in(snapshot, scope, period).filter(level=level).select(area_code="code", above=above)
     return _ratio(places.join(figures, on="above"))

@@ -171,7 +171,7 @@ def index_inputs(
 
 
 def _areas(snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None) -> pl.DataFrame:
-    areas = within_whole(snapshot, areas_in(snapshot, scope, period).filter(level=level))
+    areas = within_whole(snapshot.top[0], areas_in(snapshot, scope, period).filter(level=level))
     if prefecture is not None:
         areas = areas.filter(prefecture=prefecture)
     named = areas.select("prefecture_name", "county_name", area_code="code", area_name="name")

@@ -34,7 +34,7 @@ def peer_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl
 @lru_cache(maxsize=32)
 def _find_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     features = area_features(snapshot, scope, level, period)
-    if benchmark_level(snapshot, level) == snapshot.top[0]:
+    if benchmark_level(snapshot.top[0], level) == snapshot.top[0]:
         return _groups_among(features, snapshot.jurisdiction.peer_count)
     places = areas_in(snapshot, scope, period).filter(level=level).select("province", area_code="code")
     tables = features.join(places, on="area_code", maintain_order="left").partition_by("province")

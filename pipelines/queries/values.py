@@ -129,7 +129,7 @@ def _list_values(
     periods = periods_shown(snapshot.first_of_kind(period), period)
     params = {"level": level, "indicator": indicator, "periods": periods}
     values = snapshot.frame(_OF_INDICATOR, params)
-    areas = within_whole(snapshot, areas)
+    areas = within_whole(snapshot.top[0], areas)
     return _list_rows(areas, values, flows_of(snapshot, scope, level, period, [indicator]), period, periods)
 
 

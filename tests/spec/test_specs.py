@@ -75,7 +75,7 @@ def area_rows(townships: list[str]) -> pl.DataFrame:
     lineage = {"county": COUNTY, "prefecture": PREFECTURE, "province": PROVINCE}
     rows = [{"level": "township", "code": code, **lineage} for code in townships]
     rows += [{"level": level, "code": code, **lineage} for level, code in lineage.items()]
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows).with_columns(country=pl.lit(None, pl.String))
 
 
 def reporting_frame(spec: Spec) -> pl.DataFrame:

@@ -48,7 +48,7 @@ TREE = pl.DataFrame(
     ],
     schema=["community", "township", "county", "prefecture"],
     orient="row",
-).with_columns(province=pl.lit("510000"))
+).with_columns(province=pl.lit("510000"), country=pl.lit(None, pl.String))
 """Six communities in four townships, three counties, two prefectures."""
 
 NAMES = ("甲", "乙", "丙")
@@ -60,7 +60,7 @@ def area_rows() -> pl.DataFrame:
     return pl.concat(
         TREE.unique(level).select(pl.lit(level).alias("level"), pl.col(level).alias("code"), *levels[1:])
         for level in levels
-    )
+    ).with_columns(country=pl.lit(None, pl.String))
 
 
 Maker = Callable[[Random], Any]

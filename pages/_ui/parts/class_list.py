@@ -68,7 +68,7 @@ def show_short_list(selection: Selection, rows: pl.DataFrame, alt: str, banded: 
             "value": rows["value"],
             "month": changes.labels(rows, selection.indicator),
             # Last: where the place beside a map is too narrow, no figure is what lies beyond its edge.
-            "prefecture": rows["prefecture_name"],
+            **({} if selection.level == "province" else {"prefecture": rows["prefecture_name"]}),
         }
     )
     config = league_table.league_config(selection.indicator, selection.level)

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.shell import cache, state
-from pages._ui.words.text import _, language, use_language
+from pages._ui.words.text import _, language, use_language, use_whole, whole
 from pipelines.queries.files import csv_bytes, new_workbook
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.unpublished import Unpublished
@@ -62,10 +62,11 @@ def to_xlsx(
 
 def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
     """The same file in the language of the page: it is made outside the page's run, which has none."""
-    shown = language()
+    shown, said = language(), whole()
 
     def speak_and_make() -> bytes:
         use_language(shown)
+        use_whole(said)
         return make()
 
     return speak_and_make

@@ -24,14 +24,14 @@ CATALOGUE = Path(__file__).parent / "locale" / "zh_CN.po"
 
 _COUNTED = re.compile(r"{\w+:[^{}|]*\|[^{}|]*}")
 _WHOLE_PROVINCE = "全省"
-WHOLES = {"country": Words("全国", "the country"), "own": Words("本省", "its province")}
+WHOLES = {"country": Words("全国", "the country"), "own": Words("本省", "their own province")}
 _IN_ENGLISH = {
     "country": (
         (re.compile(r"\bprovince\b"), "country"),
         (re.compile(r"\bProvince\b"), "Country"),
         (re.compile(r"\bProv\."), "Nat."),
     ),
-    "own": ((re.compile(r"\b[Tt]he (whole )?province\b"), "its province"),),
+    "own": ((re.compile(r"\b[Tt]he (whole )?province\b"), "their own province"),),
 }
 _whole: ContextVar[str] = ContextVar("whole", default="province")
 _language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])

@@ -8,7 +8,7 @@ from pages._ui.shell import cache, drawn, frame, narrow, paper, state
 from pages._ui.shell.boundaries import COUNTRY_LEVELS, MAPPED_LEVELS
 from pages._ui.words import circulation, figures, indicators, rankability
 from pages._ui.words.codes import level_name
-from pages._ui.words.text import _
+from pages._ui.words.text import _, whole
 from pipelines import queries
 
 snapshot = cache.snapshot()
@@ -44,10 +44,11 @@ with picture:
         maps.show_source()
 with beside:
     drawn.once("legend", snapshot, lambda: legends.show_legend(coloured, rows, finding), coloured.name)
-    if meeting or narrow.is_narrow():
+    # Ranks of several provinces side by side would be read as one order.
+    if (meeting or narrow.is_narrow()) and whole() != "own":
         banded = rankability.is_banded(known.get("verdict"))
         cards.show_cards(coloured.ordered(rows).head(3), indicator, level, banded)
-    elif not state.on_paper():
+    elif not state.is_bare():
         part = choices.part_of(rows.height, "page")
         drawn.once(
             "classes",

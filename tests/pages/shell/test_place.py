@@ -104,5 +104,5 @@ def test_what_is_said_of_the_whole_province_is_said_of_the_country() -> None:
     assert [said["en", whole] for whole in ("province", "country", "own")] == [
         "The whole province",
         "The whole country",
-        "its province",
+        "their own province",
     ]

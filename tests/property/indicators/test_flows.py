@@ -48,7 +48,7 @@ def areas() -> pl.DataFrame:
     return pl.concat(
         TREE.unique(level).select(pl.lit(level).alias("level"), pl.col(level).alias("code"), *LEVELS[1:])
         for level in LEVELS
-    )
+    ).with_columns(country=pl.lit(None, pl.String))
 
 
 def missing(made: MadeProvince, period: str) -> Missing:

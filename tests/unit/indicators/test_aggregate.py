@@ -32,7 +32,7 @@ def areas_of(tree: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         tree.unique(level).select(pl.lit(level).alias("level"), pl.col(level).alias("code"), *LEVELS[1:])
         for level in LEVELS
-    )
+    ).with_columns(country=pl.lit(None, pl.String))
 
 
 def facts_of(*rows: dict[str, Any], period: str = PERIOD) -> pl.DataFrame:

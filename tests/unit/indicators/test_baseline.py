@@ -75,7 +75,7 @@ def values(now: pl.DataFrame, level: str = "county") -> pl.DataFrame:
     areas = pl.concat(
         tree.unique(step).select(pl.lit(step).alias("level"), pl.col(step).alias("code"), *LEVELS[1:])
         for step in LEVELS
-    )
+    ).with_columns(country=pl.lit(None, pl.String))
     reporting = pl.DataFrame({"township": ["A"], "expected": True, "accepted": True, "on_time": True})
     settings = jurisdiction_with(minimum_communities=1)
     if level == "community":

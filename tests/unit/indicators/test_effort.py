@@ -27,7 +27,7 @@ AREAS = pl.DataFrame(
     + [("prefecture", "P", None, "P", "S"), ("province", "S", None, None, "S")],
     schema=["level", "code", *LEVELS[1:]],
     orient="row",
-)
+).with_columns(country=pl.lit(None, pl.String))
 
 
 def hours_of(**rows: list[dict[str, Any]]) -> tuple[int, int]:
