@@ -26,8 +26,8 @@ _NAME = re.compile(r"[a-z_]+")
 class OpenTables:
     """The tables of the snapshot in a folder. Any number of threads may ask: each question has its own
     cursor. Whatever is done with them raises duckdb.Error where a file cannot be read. ``cuts``: by table, in
-    an order in which none asks a later one, which of its rows there are (a condition, or nothing for all); the
-    tables as they are in the snapshot are those of the schema ``whole`` then."""
+    an order in which none asks a later one, which of its rows there are (a condition, or nothing for all);
+    the tables as they are in the snapshot are those of the schema ``whole`` then."""
 
     def __init__(self, folder: Path, manifest: Manifest, cuts: Mapping[str, str] | None = None) -> None:
         tables = manifest.get("tables")

@@ -39,8 +39,8 @@ OPEN_SNAPSHOTS = 4
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """An open, immutable snapshot. Any number of threads may ask. ``cut_to``: the one of several provinces that
-    it shows (pipelines.queries.narrowed)."""
+    """An open, immutable snapshot. Any number of threads may ask. ``cut_to``: the one of several provinces
+    that it shows (pipelines.queries.narrowed)."""
 
     id: str
     folder: Path
