@@ -145,7 +145,7 @@ def test_a_province_of_several_has_what_it_has_alone(both: Snapshot, alone: Snap
 
 def rows_of(snapshot: Snapshot, table: str) -> pl.DataFrame:
     """The rows of a table in an order of their own, but for what areas lie in."""
-    rows = snapshot.connection.cursor().view(table).pl()
+    rows = snapshot.frame(f"FROM {table}")
     told = rows.drop(name for name in ("parent",) if table == "areas")
     plain = [name for name, dtype in told.schema.items() if not dtype.is_nested()]
     return told.sort(plain)
