@@ -13,7 +13,7 @@ from pipelines.engine.cuts import CUTS, CutFrames, Slice, cut_frames, read_slice
 from pipelines.publish.cache import Cache, step_key
 from pipelines.publish.content import json_hash
 
-AT_ONCE = 600
+AT_ONCE = 300
 """Townships whose rows of a month are in memory at once, unless one unit has more."""
 
 Make = Callable[[Sequence[str], Path], None]

@@ -24,7 +24,7 @@ from pipelines.signals.found import signal_frame
 from pipelines.signals.last_hour import HOURS, find_last_hour
 from pipelines.signals.laundering import find_laundered
 from pipelines.signals.restarted import find_restarted_items
-from pipelines.signals.rules import MonthRows, judge_month
+from pipelines.signals.rules import MonthRows, judge_month, judge_surveys
 from schemas.manifest import TableFile
 from schemas.periods import due_date, end_of, shift, to_utc
 from schemas.returns import REGISTERS
@@ -62,6 +62,7 @@ class SignalJob:
         judged = self.judged[period]
         further = [
             self._laundered(period),
+            self._too_good(period),
             self._last_hour(period),
             self._restarted(period),
             *([] if corrected is None else [corrected]),
@@ -100,6 +101,7 @@ class SignalJob:
                 found = self._found(period, bases, surveys, counted, asked)
                 columns = dict.fromkeys(found, "community_code") | {TOLD: "area_code"}
                 write_cut(folder / str(number), found, columns, asked, months.units)
+                self._let_go(period)
 
         return by_unit(self.shelf.cache, "signals", period, rests_on, make)
 
@@ -156,11 +158,15 @@ class SignalJob:
     def _rows(self, period: str, units: tuple[str, ...]) -> dict[str, pl.DataFrame]:
         """The rows of a month and some units; the last few that were asked for are held."""
         if (period, units) not in self.held:
-            for oldest in list(self.held)[:-2]:
-                del self.held[oldest]
             lazy = self.months.registers(period, units)
             self.held[period, units] = dict(zip(lazy, pl.collect_all(lazy.values()), strict=True))
         return self.held[period, units]
+
+    def _let_go(self, period: str) -> None:
+        """Of the rows that were read those of the month alone are held, where they are of one batch: the next
+        month is set against them."""
+        held = {asked: rows for asked, rows in self.held.items() if asked[0] == period}
+        self.held = held if len(held) == 1 else {}
 
     def _day(self, period: str) -> date:
         """The day by which a month's tree is asked for: one for all months of a tree, which is made once."""
@@ -198,6 +204,16 @@ class SignalJob:
         tree = self.inputs.tree_hash(self._day(period))
         key = step_key("laundered", period, judged.hash("relabelled", "exposed"), tree, table_hash(admitted))
         return self.shelf.cache.frames("laundered", key, compute)[0]["signals"]
+
+    def _too_good(self, period: str) -> pl.DataFrame:
+        """What only the surveys of the whole province tell."""
+        judged, places = self.judged[period], self._places(period)
+
+        def compute() -> Frames:
+            return {"signals": judge_surveys(judged.joined("surveys"), places, period)}
+
+        key = step_key("too_good", period, judged.hash("surveys"), self.inputs.tree_hash(self._day(period)))
+        return self.shelf.cache.frames("too_good", key, compute)[0]["signals"]
 
     def _restarted(self, period: str) -> pl.DataFrame:
         """Judged anew each time, as it rests on the admission system."""

@@ -48,8 +48,9 @@ class MonthRows:
 
 
 def judge_month(rows: MonthRows, jurisdiction: Jurisdiction) -> dict[str, pl.DataFrame]:
-    """``signals`` (columns of SIGNALS) of the month; and what other rules and later months rest on:
-    ``former``, ``changed``, ``relabelled``, ``exposed``."""
+    """``signals`` (columns of SIGNALS) of the month, as far as they follow from a county's own rows; and what
+    other rules and later months rest on: ``former``, ``changed``, ``relabelled``, ``exposed`` and
+    ``surveys``."""
     now, first = _known_and_first(rows)
     differing = find_differing(now, rows.before, {key: all_fields(key) for key in REGISTERS})
     flowing = {key: state_fields(key) for key in REGISTERS if has_flows(key)}
@@ -73,7 +74,6 @@ def judge_month(rows: MonthRows, jurisdiction: Jurisdiction) -> dict[str, pl.Dat
         *forms.find_split_tools(month),
         *copies.find_copied_townships([*rows.changed, changed]),
         *copies.find_copied_communities([*rows.changed, changed]),
-        *answers.find_perfect_communities(surveys, rows.places),
         *answers.find_even_counties(surveys, rows.places, rows.period),
         *answers.find_heaping(month),
         *answers.find_falls(month),
@@ -84,7 +84,14 @@ def judge_month(rows: MonthRows, jurisdiction: Jurisdiction) -> dict[str, pl.Dat
         "changed": changed,
         "relabelled": laundering.relabelled_rows(month),
         "exposed": laundering.exposed_rows(month),
+        "surveys": surveys,
     }
+
+
+def judge_surveys(surveys: pl.DataFrame, places: pl.DataFrame, period: str) -> pl.DataFrame:
+    """The signals (columns of SIGNALS) of a month for which a community is held against its whole province.
+    ``surveys``: those of all communities, as ``judge_month`` leaves them; ``places`` as in MonthRows."""
+    return signal_frame(answers.find_perfect_communities(surveys, places), period)
 
 
 def _known_and_first(rows: MonthRows) -> tuple[Registers, Registers]:

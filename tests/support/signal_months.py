@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.signals.former import no_former
-from pipelines.signals.rules import MonthRows, judge_month
+from pipelines.signals.rules import MonthRows, judge_month, judge_surveys
 from schemas.jurisdiction import Jurisdiction
 from schemas.periods import end_of, shift
 from tests.support.register_rows import jurisdiction_with, registers_of
@@ -88,7 +88,9 @@ def _judge_last(
         [registers["communities"] for _, registers in handed_in[:-1]][-2:],
         places() if where is None else where,
     )
-    return judge_month(rows, jurisdiction or jurisdiction_with())
+    found = judge_month(rows, jurisdiction or jurisdiction_with())
+    further = judge_surveys(found["surveys"], rows.places, rows.period)
+    return {**found, "signals": pl.concat([found["signals"], further])}
 
 
 def signals_of(code: str, *months: Tables | None, **told: Any) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,13 +17,15 @@ from pipelines.publish.cache import cache_folder
 from pipelines.publish.manifest import current_name, read_manifest
 from pipelines.publish.stored import read_table
 from pipelines.queries import open_snapshot
+from pipelines.store import open_store
 from schemas.snapshot import TABLES
-from tests.support.hand_store import hand_in, villages
+from tests.support.hand_store import forms_return, hand_in, villages
 from tests.support.made_once import copy_home, made_home
 from tests.support.moved_home import AFTER, CAME, STAYED, WENT, moved_home
 from tests.support.recoded_home import recoded_home
 from tests.support.signal_home import make_signal_home
 from tests.support.small_snapshot import build_small_snapshot
+from tests.support.small_store import add_return
 from tests.support.vanished_home import publish_vanished
 
 MAKERS: list[Callable[[Home], object]] = [
@@ -88,6 +91,24 @@ def test_what_went_to_another_prefecture_is_followed_there() -> None:
 
 def read_areas(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select("code", "level", "parent", "successor_code")
+
+
+def test_a_community_is_held_against_the_whole_province(tmp_path: Path) -> None:
+    """One of 400 contented answers in the third prefecture, where the others have 40 of 50; in the first all
+    have 47 of 50, which is the best tenth of the province. Of the third alone it would be 90 of 100."""
+    home = copy_home(tmp_path / "home", moved_home)
+    with open_store(home) as store, store.transaction():
+        for township, shares in ((STAYED[0], [47] * 6), (STAYED[2], [40] * 5 + [50])):
+            registers = forms_return(township, 2)
+            answers = pl.Series([50 * (8 if satisfied == 50 else 1) for satisfied in shares])
+            asked = registers["communities"].with_columns(
+                survey_respondents=answers, survey_satisfied=answers * pl.Series(shares) // 50
+            )
+            add_return(store, township, AFTER, {**registers, "communities": asked})
+    publish(home)
+    signals = open_snapshot(home).frame("FROM signals WHERE code = 'perfect_satisfaction'")
+    assert signals["area_code"].to_list() == [villages(STAYED[2])[-1]]
+    assert json.loads(signals["params"].item())["best_tenth"] == 0.94
 
 
 def test_a_correction_writes_the_parts_of_its_own_prefecture_alone(tmp_path: Path) -> None:
