@@ -29,6 +29,7 @@ COMMANDS = {
     "inspections": ("inspections",),
     "intake": ("template", "check", "ingest", "returns"),
     "publish": ("publish", "snapshots"),
+    "parts": ("parts",),
     "export": ("export",),
     "measures": ("measures",),
     "cases": ("cases", "confirm"),

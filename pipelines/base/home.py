@@ -46,6 +46,11 @@ class Home:
         return self.path / "snapshots"
 
     @property
+    def handed_up(self) -> Path:
+        """What other homes handed up and this one took in, beside the parts; not to be had from its store."""
+        return self.path / "handed_up"
+
+    @property
     def cache(self) -> Path:
         """Intermediate results that publishing may reuse; safe to delete."""
         return self.path / "cache"

@@ -8,14 +8,21 @@ from typing import Any
 
 from pipelines.actions.publishing import prune_snapshots, publish
 from pipelines.actions.rights import system_scope
-from pipelines.base.home import find_home
+from pipelines.base.home import Home, find_home
 from pipelines.cli.output import emit, progress, say
 from pipelines.publish import list_snapshots
+from pipelines.publish.figures import Track
 from schemas.words import Words
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = commands.add_parser("publish", parents=[common], help="compute what changed, publish a snapshot")
+    p.add_argument(
+        "--parts",
+        nargs="*",
+        metavar="URL",
+        help="take in what homes handed up there, in place of what was taken in before; none: nothing more",
+    )
     p.set_defaults(run=run_publish)
     snapshots = commands.add_parser("snapshots", parents=[common], help="look at snapshots, remove old ones")
     actions = snapshots.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -28,7 +35,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_publish(args: argparse.Namespace) -> int:
-    report = publish(find_home(args.home), system_scope(), partial(progress, args))
+    home, track = find_home(args.home), partial(progress, args)
+    if args.parts is not None:
+        _take_in(args, home, track)
+    report = publish(home, system_scope(), track)
     if report.unchanged:
         current = report.snapshot
         say(args, Words("没有变化，当前快照仍是 {id}", "nothing changed; {id} is current"), id=current)
@@ -52,6 +62,17 @@ def run_publish(args: argparse.Namespace) -> int:
     return 0
 
 
+def _take_in(args: argparse.Namespace, home: Home, track: Track) -> None:
+    from pipelines.actions.parts import take_in_parts  # what no other publish needs
+
+    took = take_in_parts(home, system_scope(), args.parts, track)
+    say(args, _TOOK_IN, count=len(took.areas), areas=Words.listed(took.areas), fetched=took.fetched)
+
+
+_TOOK_IN = Words(
+    "已接收 {count} 个下级数据目录的数据（{areas}），新文件 {fetched} 个",
+    "took in {count:home|homes} ({areas}), {fetched:new file|new files}",
+)
 _REPAIRED = Words(
     "原快照有 {count} 个文件缺失或损坏，已重新生成：{files}",
     "{count:file|files} of the snapshot before were missing or damaged and were made again: {files}",

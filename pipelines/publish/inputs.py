@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -142,10 +143,12 @@ class Inputs:
         return self.trees[day]
 
 
-def read_inputs(store: Store) -> Inputs:
-    """Raises UserError where no return has been accepted yet."""
+def read_inputs(store: Store, further: Iterable[str] = ()) -> Inputs:
+    """What the store holds. ``further``: months that other homes handed up, whose lists are read too. Raises
+    UserError where there is no return in either."""
     returns = store.frame(_RETURNS)
-    if returns.is_empty():
+    periods = sorted({*returns["period"], *further})
+    if not periods:
         raise UserError("PUB-001")
     jurisdiction = store.setting("jurisdiction") or ""
     return Inputs(
@@ -156,7 +159,7 @@ def read_inputs(store: Store) -> Inputs:
         rejections=store.frame(_REJECTIONS),
         warnings=store.frame(_WARNINGS),
         areas=load_areas(store),
-        list_entries=_lists(store, sorted(set(returns["period"]))),
+        list_entries=_lists(store, periods),
         list_versions=list_history(store),
         list_history=settle_includes(store.frame(_LIST_HISTORY), jurisdiction),
         versions=store.frame("SELECT * FROM versions"),

@@ -23,6 +23,7 @@ from pipelines.publish.code import code_version
 from pipelines.publish.content import json_hash, snapshot_id
 from pipelines.publish.figures import FigureJob, Track
 from pipelines.publish.found import Figures
+from pipelines.publish.handed_up import read_taken
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import mark_of
@@ -33,6 +34,7 @@ from pipelines.publish.record import record_pruned, record_published, record_rep
 from pipelines.publish.stored import damaged_files, kept_manifests
 from pipelines.publish.table_files import TableFiles, table_folder
 from pipelines.publish.tables import snapshot_tables
+from pipelines.publish.united import unite, united_names
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
@@ -150,15 +152,17 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
 def _read_store(
     home: Home, current: Manifest | None, actor: str | None
 ) -> tuple[Inputs, dict[str, dict[str, dict[str, str]]], list[str]]:
-    """The visit to the store: everything but figures, and the parts that are not written yet or damaged; and
-    the entries of the audit that a crash left out."""
+    """The visit to the store: everything but figures, with what other homes handed up, and the parts that are
+    not written yet or damaged; and the entries of the audit that a crash left out."""
     with open_store(home, actor=actor) as store:
         if current:
             record_published(store, current)
             record_pruned(store, home, set(), current["id"])
-        inputs = read_inputs(store)
-        names = part_names(inputs)
-        return inputs, names, write_parts(home, store, missing_parts(home, names, known_files(home)))
+        ups = read_taken(home, store)
+        own = read_inputs(store, {period for up in ups for period in up.periods})
+        inputs, names = unite(own, ups), part_names(own)
+        written = write_parts(home, store, missing_parts(home, names, known_files(home)))
+        return inputs, united_names(names, ups), written
 
 
 def _put_in_place(

@@ -28,7 +28,7 @@ from pipelines.engine.month import (
     told_missing,
 )
 from pipelines.engine.rows import Registers, scan_registers
-from pipelines.engine.units import units_of
+from pipelines.engine.units import DIGITS, units_of
 from pipelines.indicators.facts import (
     Missing,
     States,
@@ -121,12 +121,13 @@ class Months:
 
     @cached_property
     def _by_unit(self) -> dict[str, dict[str, dict[str, list[str]]]]:
-        """By month, unit and register: the files of the rows."""
+        """By month, unit and register: the files of the rows. Of a bucket that several homes hold rows of,
+        the name goes on behind its digits."""
         found: dict[str, dict[str, dict[str, list[str]]]] = {}
         for period, buckets in self.names.items():
             units = found.setdefault(period, {})
             for bucket in sorted(buckets):
-                registers = units.setdefault(self.units.of(bucket), {})
+                registers = units.setdefault(self.units.of(bucket[:DIGITS]), {})
                 for register, name in buckets[bucket].items():
                     registers.setdefault(register, []).append(name)
         return found

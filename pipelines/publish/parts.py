@@ -59,13 +59,18 @@ def part_folder(home: Home) -> Path:
 
 def part_names(inputs: Inputs) -> dict[str, dict[str, dict[str, str]]]:
     """By period: its Parts."""
-    current = inputs.returns.filter("current").sort("period", "township_code")
+    return names_of(inputs.returns)
+
+
+def names_of(returns: pl.DataFrame) -> dict[str, dict[str, dict[str, str]]]:
+    """By period: the Parts of the returns that are current. ``returns``: a row per return of one home."""
+    current = returns.filter("current").sort("period", "township_code")
     told = current.select(
         "period",
         bucket_of("township_code").alias("bucket"),
         line=pl.concat_str("township_code", pl.col("sequence").cast(pl.String), "sha256", separator=" "),
     )
-    named: dict[str, dict[str, dict[str, str]]] = {period: {} for period in inputs.periods}
+    named: dict[str, dict[str, dict[str, str]]] = {period: {} for period in returns["period"].unique().sort()}
     for period, bucket, lines in (
         told.group_by("period", "bucket", maintain_order=True).agg("line").iter_rows()
     ):

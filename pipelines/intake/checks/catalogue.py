@@ -47,6 +47,7 @@ GROUPS = {
     "DUT": ("看板的授权", "What a dashboard may do"),
     "SCP": ("查看的范围", "Which areas somebody may see"),
     "PUB": ("发布与快照", "Publishing and snapshots"),
+    "HUP": ("向上级提交数据（管理员）", "Handing up to a higher home (administrators)"),
     "DEC": ("data/reference 中手写的文件（管理员）", "Files written by hand (administrators)"),
 }
 SEVERITIES = {"error": "错误 error", "warning": "提醒 warning", "note": "说明 note"}

@@ -38,6 +38,7 @@ SAID = Said("510104", "county", "2026-10", "王莉", date(2026, 11, 9), "none")
 OPEN = CaseMove("open", "supervisor", "王莉", date(2026, 11, 9))
 PLANNED = PlanDraft("510104", date(2026, 11, 9), date(2026, 11, 9), "核对", "王莉", sample="none")
 ROUND = Opening("up", "510104", date(2026, 11, 9), date(2026, 11, 9), "王莉")
+NO_TRACK = lambda items, total, label: iter(items)  # noqa: E731
 TABLE = make_table("申请", [{"item_name": "某事"}], None)
 
 ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
@@ -66,6 +67,8 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "inspections.record_visit": ("inspections", (NOWHERE,), {}),
     "lists.import_list": ("lists", (NOWHERE, "negative"), {}),
     "lists.try_list": ("lists", (NOWHERE, "negative"), {}),
+    "parts.push_parts": ("parts", ("memory://nowhere", (), NO_TRACK), {}),
+    "parts.take_in_parts": ("parts", (("memory://nowhere",), NO_TRACK), {}),
     "plans.import_ledgers": ("plans", ([NOWHERE],), {}),
     "plans.report_task": ("plans", ("huanxian", 1), {"state": "done", "unit": "某局"}),
     "plans.schedule_task": ("plans", ("huanxian", 1), {"due": None, "basis": None}),

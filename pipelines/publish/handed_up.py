@@ -1,0 +1,138 @@
+"""What other homes handed up and this one took in: which pushes, and their rows as they lie in this home."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import polars as pl
+
+from pipelines.base.disk import file_hash
+from pipelines.base.home import Home
+from pipelines.publish.before import known_files
+from pipelines.publish.inputs import Inputs
+from pipelines.publish.marks import fits
+from pipelines.publish.parts import listed, names_of, part_folder
+from pipelines.store import Store
+from schemas.errors import HomeError
+from schemas.handing_up import HandUpList, Taken
+from schemas.manifest import FileMark
+from schemas.returns import REGISTERS
+
+SETTING = "handed_up"
+"""Of the store: the pushes that were taken in last, as JSON."""
+
+PLAIN = (
+    "returns",
+    "rejections",
+    "warnings",
+    "areas",
+    "admissions",
+    "admission_events",
+    "plan_progress",
+    "signal_dismissals",
+    "inspections",
+    "cases",
+    "confirmations",
+)
+"""Inputs that are one frame each, by their names."""
+
+KEPT = ("hand_ins", "replaced")
+"""Inputs that are returns with rows that parts do not hold."""
+
+TABLES = (
+    *PLAIN,
+    "clues",
+    "clue_steps",
+    *KEPT,
+    *(f"{name}_{register}" for name in KEPT for register in REGISTERS),
+)
+"""Names of all tables of a push."""
+
+Marks = Mapping[str, Sequence[FileMark]]
+
+
+@dataclass(frozen=True)
+class HandUp:
+    """One push: its list, and its tables by the names that ``told_tables`` gives them."""
+
+    told: HandUpList
+    tables: Mapping[str, pl.DataFrame]
+
+    @property
+    def area(self) -> str:
+        """The code that names it."""
+        return self.told["areas"][0]
+
+    @property
+    def periods(self) -> list[str]:
+        """Months with a return of it."""
+        return self.tables["returns"]["period"].unique().sort().to_list()
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, dict[str, str]]]:
+        """By period: its Parts, as its returns name them."""
+        return names_of(self.tables["returns"])
+
+
+def told_tables(inputs: Inputs) -> dict[str, pl.DataFrame]:
+    """By name all that figures rest on and that comes from what was handed in, beside the current rows of
+    registers; ``hand_ins_forms`` and the like: rows of returns that parts do not hold."""
+    tables = {name: getattr(inputs, name) for name in PLAIN}
+    tables |= {"clues": inputs.clues.clues, "clue_steps": inputs.clues.steps}
+    for name, returns, rows in (
+        ("hand_ins", inputs.hand_ins.returns, inputs.hand_ins.rows),
+        ("replaced", inputs.replaced.returns, inputs.replaced.rows),
+    ):
+        tables[name] = returns
+        tables |= {f"{name}_{register}": kept for register, kept in rows.items()}
+    return tables
+
+
+def taken_in(store: Store) -> list[Taken]:
+    """The pushes that were taken in last, by area; none where nobody hands up to this home."""
+    return cast(list[Taken], json.loads(store.setting(SETTING) or "[]"))
+
+
+def kept_path(home: Home, sha256: str, ending: str) -> Path:
+    """Where a list (.json) or a table (.parquet) of a push is kept."""
+    return home.handed_up / f"{sha256}.{ending}"
+
+
+def read_hand_up(home: Home, sha256: str) -> HandUp:
+    """A push whose list and tables are in this home. Raises HomeError where one of these is gone or
+    damaged."""
+    told = cast(HandUpList, json.loads(_kept(kept_path(home, sha256, "json"), sha256)))
+    tables = {
+        name: pl.read_parquet(BytesIO(_kept(kept_path(home, mark["sha256"], "parquet"), mark["sha256"])))
+        for name, mark in told["tables"].items()
+    }
+    return HandUp(told, tables)
+
+
+def read_taken(home: Home, store: Store) -> list[HandUp]:
+    """The pushes that were taken in last, by area. Raises HomeError where a file of one is gone or
+    damaged: it cannot be made again from this home's store."""
+    taken = [read_hand_up(home, one["sha256"]) for one in taken_in(store)]
+    known = known_files(home) if taken else {}
+    for one in taken:
+        for name in (part.name for part in listed(one.names)):
+            if not is_there(home, name, one.told["parts"][name], known):
+                raise HomeError("HUP-021", file=name)
+    return taken
+
+
+def is_there(home: Home, name: str, mark: FileMark, known: Marks) -> bool:
+    """Whether a part is in this home, with the bytes that its home gave it or a snapshot knows it by."""
+    return any(fits(part_folder(home) / name, one) for one in (mark, *known.get(name, ())))
+
+
+def _kept(path: Path, sha256: str) -> bytes:
+    if not path.exists() or file_hash(path) != sha256:
+        raise HomeError("HUP-021", file=path.name)
+    return path.read_bytes()
