@@ -24,9 +24,9 @@ from schemas.scope import Scope
 
 
 def publish(home: Home, scope: Scope, track: Track | None = None) -> PublishReport:
-    """Publish what the store holds. ``track`` follows the work, for a progress bar. Closed cases whose
-    matter has come back are taken up again. Raises HomeError where the home is busy or was never made,
-    UserError where nothing has been accepted yet."""
+    """Publish what the store holds, and what was taken in from other homes. ``track`` follows the work, for a
+    progress bar. Closed cases whose matter has come back are taken up again. Raises HomeError where the home
+    is busy or was never made, UserError where nothing has been accepted yet."""
     require(scope, "publish")
     report = job.publish(home, track, actor=scope.principal)
     if not report.unchanged:

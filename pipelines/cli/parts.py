@@ -1,4 +1,4 @@
-"""Commands about handing up: parts push."""
+"""Commands about handing up: parts push, parts list."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Any
 from pipelines.actions.parts import push_parts
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
-from pipelines.cli.output import emit, progress, say
+from pipelines.cli.output import emit, print_rows, progress, say
+from pipelines.publish.handed_up import list_taken
 from schemas.words import Words
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
-    parts = commands.add_parser("parts", parents=[common], help="hand up what a home holds")
+    parts = commands.add_parser(
+        "parts", parents=[common], help="hand up what a home holds, see what was taken in"
+    )
     actions = parts.add_subparsers(dest="action", required=True, metavar="ACTION")
     p = actions.add_parser(
         "push", parents=[common], help="send what is new to where a higher home takes it in"
@@ -29,6 +32,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     p.add_argument("--verify", action="store_true", help="read again what is there already")
     p.set_defaults(run=run_push)
+    p = actions.add_parser("list", parents=[common], help="what publish --parts took in last, by area")
+    p.set_defaults(run=run_list)
 
 
 def run_push(args: argparse.Namespace) -> int:
@@ -37,6 +42,11 @@ def run_push(args: argparse.Namespace) -> int:
     told = vars(pushed) | {"megabytes": pushed.bytes_sent / 1e6}
     say(args, _UNCHANGED if pushed.unchanged else _PUSHED, **(told | {"areas": Words.listed(pushed.areas)}))
     emit(args, vars(pushed))
+    return 0
+
+
+def run_list(args: argparse.Namespace) -> int:
+    print_rows(args, list_taken(find_home(args.home).require()))
     return 0
 
 

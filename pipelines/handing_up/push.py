@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
@@ -119,18 +120,10 @@ def _gather(
         known = {**before(chosen[0]), **known_files(home)}
         write_parts(home, store, missing_parts(home, names, known))
         jurisdiction = store.setting("jurisdiction") or ""
-    folder = part_folder(home)
-    parts = {part.name: mark_of(folder / part.name) for part in listed(names)}
+    parts = {part.name: mark_of(part_folder(home) / part.name) for part in listed(names)}
     tables = {
         name: parquet_bytes(rows.sort(rows.columns), compression="zstd", compression_level=3)
         for name, rows in told_tables(inputs).items()
-    }
-    marks = {name: _mark(content) for name, content in tables.items()}
-    contents: dict[str, tuple[int, Content]] = {
-        mark["sha256"]: (mark["bytes"], (folder / name).read_bytes) for name, mark in parts.items()
-    }
-    contents |= {
-        mark["sha256"]: (mark["bytes"], partial(bytes, tables[name])) for name, mark in marks.items()
     }
     told: HandUpList = {
         "format": FORMAT,
@@ -142,10 +135,20 @@ def _gather(
         "synthetic": inputs.synthetic,
         "made_at": now_utc().isoformat() + "Z",
         "made_by": actor,
-        "tables": marks,
+        "tables": {name: _mark(content) for name, content in tables.items()},
         "parts": parts,
     }
-    return _Given(told, contents)
+    return _Given(told, _contents(told, part_folder(home), tables))
+
+
+def _contents(told: HandUpList, folder: Path, tables: Mapping[str, bytes]) -> dict[str, tuple[int, Content]]:
+    """By SHA-256 the size of each file of a list and how to get its bytes."""
+    contents: dict[str, tuple[int, Content]] = {}
+    for name, mark in told["parts"].items():
+        contents[mark["sha256"]] = mark["bytes"], (folder / name).read_bytes
+    for name, mark in told["tables"].items():
+        contents[mark["sha256"]] = mark["bytes"], partial(bytes, tables[name])
+    return contents
 
 
 def _home_id(store: Store) -> str:

@@ -25,7 +25,7 @@ from pipelines.publish.inputs import read_inputs
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.marks import fits
 from pipelines.publish.parts import Part, listed, part_folder
-from pipelines.publish.united import clashes, refusal
+from pipelines.publish.united import clashes, refusal, some
 from pipelines.store import open_store, register_columns
 from pipelines.store.migrations import SCHEMA_VERSION
 from schemas.handing_up import FORMAT, HandUpList, Taken
@@ -146,21 +146,31 @@ class _Fetch:
             by_home.setdefault(offer.told["home"], []).append(offer)
         for name, several in by_home.items():
             if len(several) > 1:
-                self._refuse("HUP-009", home=name, areas=Words.listed(one.at.area for one in several))
+                self._refuse(
+                    "HUP-009",
+                    home=name,
+                    areas=Words.listed(f"{one.at.area} ({one.target.url})" for one in several),
+                )
         return [several[0] for several in by_home.values()]
 
     def _sound(self, target: Target, at: ListFile) -> HandUpList | None:
         """The list, where this version can read it and it is what it says."""
         told = read_list(target, at)
         if told is None:
-            self._refuse("HUP-012", url=target.url, area=at.area, file=at.path)
+            self._refuse_files("HUP-012", target, at, [at.path])
             return None
         theirs, ours = f"{told.get('format')}.{told.get('store')}", f"{FORMAT}.{SCHEMA_VERSION}"
         if theirs != ours:
-            self._refuse("HUP-011", area=at.area, found=theirs, product=told.get("product"), known=ours)
+            self._refuse(
+                "HUP-011",
+                area=f"{at.area} ({target.url})",
+                found=theirs,
+                product=told.get("product"),
+                known=ours,
+            )
             return None
         if not _holds_together(told, at):
-            self._refuse("HUP-012", url=target.url, area=at.area, file=at.path)
+            self._refuse_files("HUP-012", target, at, [at.path])
             return None
         return told
 
@@ -175,7 +185,7 @@ class _Fetch:
         lacking = [_Wanted(place, *rest) for place, rest in wanted.items() if not fits(place, rest[1])]
         if not self._files(offer, lacking, lambda one: False):
             return None
-        return read_hand_up(self.home, offer.at.sha256)
+        return read_hand_up(self.home, offer.at.sha256, offer.target.url)
 
     def parts(self, offer: _Offer, up: HandUp) -> None:
         """The register rows of a push fetched, and held against its returns."""
@@ -183,7 +193,7 @@ class _Fetch:
         folder.mkdir(parents=True, exist_ok=True)
         by_name = {part.name: part for part in listed(up.names)}
         if unlisted := sorted(by_name.keys() - marks.keys()):
-            self._refuse("HUP-012", url=offer.target.url, area=up.area, file=unlisted[0])
+            self._refuse_files("HUP-012", offer.target, offer.at, unlisted)
             return
         lacking = [
             _Wanted(folder / name, file_path(marks[name]["sha256"]), marks[name])
@@ -195,19 +205,25 @@ class _Fetch:
     def _files(self, offer: _Offer, wanted: Sequence[_Wanted], is_other: Callable[[_Wanted], bool]) -> bool:
         """Files fetched to their places, each whole or not there; whether all are good. ``is_other``: whether
         a file that came whole holds something else than it should."""
-        good: list[_Wanted] = []
+        good, lost, others = list[_Wanted](), list[str](), list[str]()
         with ThreadPoolExecutor(AT_ONCE) as threads:
             came = threads.map(partial(_fetch, offer.target), wanted)
             for one, is_whole in self.track(zip(wanted, came, strict=True), len(wanted), "接收"):
                 if not is_whole:
-                    self._refuse("HUP-012", url=offer.target.url, area=offer.at.area, file=one.path)
+                    lost.append(one.path)
                 elif is_other(one):
-                    self._refuse("HUP-022", area=offer.at.area, file=one.place.name)
+                    others.append(one.place.name)
                 else:
                     good.append(one)
+        for code, files in (("HUP-012", lost), ("HUP-022", others)):
+            if files:
+                self._refuse_files(code, offer.target, offer.at, files)
         _place(good)
         self.fetched += len(good)
         return len(good) == len(wanted)
+
+    def _refuse_files(self, code: str, target: Target, at: ListFile, files: Sequence[str]) -> None:
+        self._refuse(code, area=f"{at.area} ({target.url})", count=len(files), files=some(files))
 
     def _refuse(self, code: str, **params: Any) -> None:
         self.problems.append(problem_texts()[code].fill(params))

@@ -18,7 +18,7 @@ from pipelines.publish.before import known_files
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.marks import fits
 from pipelines.publish.parts import listed, names_of, part_folder
-from pipelines.store import Store
+from pipelines.store import Store, open_store
 from schemas.errors import HomeError
 from schemas.handing_up import HandUpList, Taken
 from schemas.manifest import FileMark
@@ -59,8 +59,10 @@ Marks = Mapping[str, Sequence[FileMark]]
 
 @dataclass(frozen=True)
 class HandUp:
-    """One push: its list, and its tables by the names that ``told_tables`` gives them."""
+    """One push: where it was fetched, its list, and its tables by the names that ``told_tables`` gives
+    them."""
 
+    url: str
     told: HandUpList
     tables: Mapping[str, pl.DataFrame]
 
@@ -68,6 +70,11 @@ class HandUp:
     def area(self) -> str:
         """The code that names it."""
         return self.told["areas"][0]
+
+    @property
+    def place(self) -> str:
+        """How a sentence names it."""
+        return f"{self.area} ({self.url})"
 
     @property
     def periods(self) -> list[str]:
@@ -99,26 +106,47 @@ def taken_in(store: Store) -> list[Taken]:
     return cast(list[Taken], json.loads(store.setting(SETTING) or "[]"))
 
 
+def list_taken(home: Home) -> pl.DataFrame:
+    """One row per push that was taken in last, by area: LISTED. Raises HomeError where a list is gone or
+    damaged."""
+    with open_store(home) as store:
+        taken = taken_in(store)
+    rows = [(one["area"], one["url"], _told(home, one["sha256"])) for one in taken]
+    return pl.DataFrame(
+        [
+            (area, ",".join(told["areas"]), told["made_at"], told["made_by"], told["product"], url)
+            for area, url, told in rows
+        ],
+        schema=LISTED,
+        orient="row",
+    )
+
+
+LISTED = dict.fromkeys(("area", "areas", "made_at", "made_by", "product", "url"), pl.String)
+"""What is told of a push: the area that names it and all it answers for, when (UTC), by whom and with which
+version it was made, and where it was fetched."""
+
+
 def kept_path(home: Home, sha256: str, ending: str) -> Path:
     """Where a list (.json) or a table (.parquet) of a push is kept."""
     return home.handed_up / f"{sha256}.{ending}"
 
 
-def read_hand_up(home: Home, sha256: str) -> HandUp:
+def read_hand_up(home: Home, sha256: str, url: str) -> HandUp:
     """A push whose list and tables are in this home. Raises HomeError where one of these is gone or
     damaged."""
-    told = cast(HandUpList, json.loads(_kept(kept_path(home, sha256, "json"), sha256)))
+    told = _told(home, sha256)
     tables = {
         name: pl.read_parquet(BytesIO(_kept(kept_path(home, mark["sha256"], "parquet"), mark["sha256"])))
         for name, mark in told["tables"].items()
     }
-    return HandUp(told, tables)
+    return HandUp(url, told, tables)
 
 
 def read_taken(home: Home, store: Store) -> list[HandUp]:
     """The pushes that were taken in last, by area. Raises HomeError where a file of one is gone or
     damaged: it cannot be made again from this home's store."""
-    taken = [read_hand_up(home, one["sha256"]) for one in taken_in(store)]
+    taken = [read_hand_up(home, one["sha256"], one["url"]) for one in taken_in(store)]
     known = known_files(home) if taken else {}
     for one in taken:
         for name in (part.name for part in listed(one.names)):
@@ -130,6 +158,10 @@ def read_taken(home: Home, store: Store) -> list[HandUp]:
 def is_there(home: Home, name: str, mark: FileMark, known: Marks) -> bool:
     """Whether a part is in this home, with the bytes that its home gave it or a snapshot knows it by."""
     return any(fits(part_folder(home) / name, one) for one in (mark, *known.get(name, ())))
+
+
+def _told(home: Home, sha256: str) -> HandUpList:
+    return cast(HandUpList, json.loads(_kept(kept_path(home, sha256, "json"), sha256)))
 
 
 def _kept(path: Path, sha256: str) -> bytes:

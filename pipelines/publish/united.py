@@ -91,7 +91,7 @@ def united_names(
 
 def clashes(own: Inputs, ups: Sequence[HandUp]) -> list[ProblemText]:
     """Everything that keeps pushes from being one with each other and with this home."""
-    found = [_problem("HUP-013", area=up.area) for up in ups if up.told["synthetic"] != own.synthetic]
+    found = [_problem("HUP-013", area=up.place) for up in ups if up.told["synthetic"] != own.synthetic]
     found += _claimed_twice(ups)
     for up in ups:
         found += _beyond(own, up)
@@ -125,7 +125,7 @@ def _claimed_twice(ups: Sequence[HandUp]) -> list[ProblemText]:
     by_area: dict[str, list[str]] = {}
     for up in ups:
         for area in up.told["areas"]:
-            by_area.setdefault(area, []).append(up.told["home"])
+            by_area.setdefault(area, []).append(up.place)
     return [
         _problem("HUP-014", area=area, homes=Words.listed(homes))
         for area, homes in by_area.items()
@@ -137,11 +137,11 @@ def _beyond(own: Inputs, up: HandUp) -> list[ProblemText]:
     """What a push holds beyond what it may claim, and where its areas are others than this home's."""
     unknown = set(up.told["areas"]) - set(own.areas["code"])
     if unknown:
-        return [_problem("HUP-015", area=up.area, codes=some(unknown))]
+        return [_problem("HUP-015", area=up.place, codes=some(unknown))]
     theirs, ours = (claimed(areas, up.told["areas"]) for areas in (up.tables["areas"], own.areas))
     found = []
     if outside := set(up.tables["returns"]["township_code"]) - ours:
-        found.append(_problem("HUP-016", area=up.area, count=len(outside), codes=some(outside)))
+        found.append(_problem("HUP-016", area=up.place, count=len(outside), codes=some(outside)))
     rows = [
         areas.select(*AREA_COLUMNS).filter(pl.col("code").is_in(sorted(codes)))
         for areas, codes in ((up.tables["areas"], theirs), (own.areas, ours))
@@ -153,7 +153,7 @@ def _beyond(own: Inputs, up: HandUp) -> list[ProblemText]:
         for code in one.join(other, on=list(AREA_COLUMNS), how="anti", nulls_equal=True)["code"]
     }
     if others:
-        found.append(_problem("HUP-017", area=up.area, count=len(others), codes=some(others)))
+        found.append(_problem("HUP-017", area=up.place, count=len(others), codes=some(others)))
     return found
 
 
@@ -184,16 +184,16 @@ def _kept_twice(own: Inputs, ups: Sequence[HandUp]) -> list[ProblemText]:
 
 
 def _in_two(own: Inputs, ups: Sequence[HandUp], table: str, about: tuple[str, ...]) -> pl.DataFrame:
-    """One row per thing that rows of a table in two homes are about: what, and ``homes``, by area."""
-    frames = [("", getattr(own, table)), *((up.area, up.tables[table]) for up in ups)]
-    rows = [frame.select(about).unique().with_columns(homes=pl.lit(area)) for area, frame in frames]
+    """One row per thing that rows of a table in two homes are about: what, and ``homes``."""
+    frames = [("", getattr(own, table)), *((up.place, up.tables[table]) for up in ups)]
+    rows = [frame.select(about).unique().with_columns(homes=pl.lit(place)) for place, frame in frames]
     held = pl.concat(rows, how="vertical_relaxed").group_by(about).agg(pl.col("homes").sort())
     twice: pl.DataFrame = held.filter(pl.col("homes").list.len() > 1).sort(about)
     return twice
 
 
-def _home(area: str) -> Words:
-    return Words.same(area) if area else HERE
+def _home(place: str) -> Words:
+    return Words.same(place) if place else HERE
 
 
 def _renumbered(up: HandUp) -> dict[str, pl.DataFrame]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fsspec import register_implementation
+from fsspec.implementations.memory import MemoryFileSystem
 
 from pipelines.base.home import Home
 from pipelines.handing_up.push import PUSHED, push
@@ -174,6 +176,22 @@ def test_a_target_that_cannot_be_reached_is_said(tmp_path: Path, home: Home) -> 
     assert "s3fs" in lacking.value.words.zh
     with pytest.raises(UserError, match="HUP-003"):
         open_target("nowhere://bucket")
+
+
+class Lossy(MemoryFileSystem):  # type: ignore[misc]
+    """A store that loses the last byte of what it is given, and says nothing."""
+
+    protocol = "lossy"
+
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **options: Any) -> None:
+        super().pipe_file(path, value[:-1], mode, **options)
+
+
+def test_what_comes_back_otherwise_is_no_push(home: Home) -> None:
+    register_implementation("lossy", Lossy, clobber=True)
+    with pytest.raises(UserError, match="HUP-007"):
+        push(home, "lossy://disk", [CHENGDU], no_track)
+    assert not any(path.startswith("homes/") for path in open_target("lossy://disk").sizes())
 
 
 def test_any_file_system_will_do(home: Home) -> None:

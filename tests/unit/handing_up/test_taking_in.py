@@ -18,12 +18,15 @@ from pipelines.base.home import Home
 from pipelines.handing_up.push import push
 from pipelines.handing_up.take_in import TAKEN_IN, take_in
 from pipelines.handing_up.target import file_path
+from pipelines.publish import publish
 from pipelines.publish.content import json_text
 from pipelines.publish.handed_up import read_taken, taken_in
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
 from tests.support.handing_homes import CHENGDU, LUZHOU, make_above, make_both, make_part, no_track
 from tests.support.made_once import copy_home
+from tests.support.small_returns import run_cli
+from tests.support.small_store import add_return
 
 
 @pytest.fixture
@@ -82,11 +85,19 @@ def test_nothing_more_is_taken_in_where_no_target_is_named(above: Home, target: 
 
 
 def test_everything_that_is_wrong_is_said_at_once(above: Home, target: Path, tmp_path: Path) -> None:
-    gone, damaged = sorted(target.glob("files/*/*"))[:2]
+    (path,) = target.glob("homes/*/*.json")
+    parts = list(json.loads(path.read_text("utf-8"))["parts"].values())
+    gone, damaged = (target / file_path(mark["sha256"]) for mark in parts[:2])
     gone.unlink()
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
     (tmp_path / "empty").mkdir()
-    assert refused(above, target, tmp_path / "empty") == ["HUP-010", "HUP-012", "HUP-012"]
+    with open_store(above) as store:
+        store.set_setting("synthetic", "yes")
+    assert refused(above, target, tmp_path / "empty") == ["HUP-010", "HUP-012", "HUP-013"]
+    with pytest.raises(UserError) as error:
+        take_in(above, [str(target)], no_track)
+    assert "2 files" in error.value.words.en and gone.name in error.value.words.en
+    assert damaged.name in error.value.words.zh and str(target) in error.value.words.zh
 
 
 def test_a_half_written_list_is_refused(above: Home, target: Path) -> None:
@@ -155,6 +166,25 @@ def test_a_home_that_handed_up_as_another_area_before_is_said(above: Home, tmp_p
     assert refused(above, target) == ["HUP-009"]
     shutil.rmtree(target / "homes" / CHENGDU)
     assert take_in(above, [str(target)], no_track).areas == ["510000"]
+
+
+def test_returns_that_came_in_here_since_are_refused_by_the_next_publish(above: Home, target: Path) -> None:
+    take_in(above, [str(target)], no_track)
+    with open_store(above) as store, store.transaction():
+        (up,) = read_taken(above, store)
+        township, period = up.tables["returns"].select("township_code", "period").row(0)
+        add_return(store, township, period, {})
+    with pytest.raises(UserError, match="HUP-020") as clash:
+        publish(above)
+    (problem,) = clash.value.problems
+    assert problem["code"] == "HUP-018" and township in str(problem["message"])
+
+
+def test_what_was_taken_in_can_be_listed(above: Home, target: Path) -> None:
+    take_in(above, [str(target)], no_track)
+    code, rows, complained = run_cli(above, "parts", "list")
+    assert code == 0, complained
+    assert [(row["area"], row["areas"], row["url"]) for row in rows] == [(CHENGDU, CHENGDU, str(target))]
 
 
 def test_returns_outside_what_a_home_answers_for_are_refused(above: Home, target: Path) -> None:
