@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -14,7 +15,6 @@ import polars as pl
 
 from pipelines.base.disk import file_hash
 from pipelines.base.home import Home
-from pipelines.publish.before import known_files
 from pipelines.publish.inputs import Inputs
 from pipelines.publish.marks import fits
 from pipelines.publish.parts import listed, names_of, part_folder
@@ -143,16 +143,25 @@ def read_hand_up(home: Home, sha256: str, url: str) -> HandUp:
     return HandUp(url, told, tables)
 
 
-def read_taken(home: Home, store: Store) -> list[HandUp]:
-    """The pushes that were taken in last, by area. Raises HomeError where a file of one is gone or
-    damaged: it cannot be made again from this home's store."""
+def read_taken(home: Home, store: Store, known: Marks) -> list[HandUp]:
+    """The pushes that were taken in last, by area. ``known``: by name, what snapshots say of parts. Raises
+    HomeError where a file of one is gone or damaged: it cannot be made again from this home's store."""
     taken = [read_hand_up(home, one["sha256"], one["url"]) for one in taken_in(store)]
-    known = known_files(home) if taken else {}
     for one in taken:
         for name in (part.name for part in listed(one.names)):
             if not is_there(home, name, one.told["parts"][name], known):
                 raise HomeError("HUP-021", file=name)
     return taken
+
+
+def parts_taken(home: Home, store: Store) -> set[str]:
+    """Names of the parts of all that was taken in, as far as its lists can be read: nothing else holds these
+    before the first publish."""
+    found: set[str] = set()
+    for one in taken_in(store):
+        with suppress(HomeError):
+            found |= _told(home, one["sha256"])["parts"].keys()
+    return found
 
 
 def is_there(home: Home, name: str, mark: FileMark, known: Marks) -> bool:

@@ -158,10 +158,11 @@ def _read_store(
         if current:
             record_published(store, current)
             record_pruned(store, home, set(), current["id"])
-        ups = read_taken(home, store)
+        known = known_files(home)
+        ups = read_taken(home, store, known)
         own = read_inputs(store, {period for up in ups for period in up.periods})
         inputs, names = unite(own, ups), part_names(own)
-        written = write_parts(home, store, missing_parts(home, names, known_files(home)))
+        written = write_parts(home, store, missing_parts(home, names, known))
         return inputs, united_names(names, ups), written
 
 

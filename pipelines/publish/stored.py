@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.base.home import Home
 from pipelines.cases.stored import pinned_snapshots
 from pipelines.publish.files import TEMPORARY
+from pipelines.publish.handed_up import parts_taken
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.manifest import MANIFEST, TABLES_FILE, counted_returns, current_name, read_manifest
 from pipelines.publish.marks import fits
@@ -179,7 +180,9 @@ def prune_snapshots(home: Home, keep: int, actor: str | None = None, *, spare_ci
         for name in sorted(removed):
             remove_folder(home.snapshots / name)
         left = [m for m in manifests if m["id"] not in removed]
-        parts = _remove_unused(part_folder(home), {part for m in left for part in m["parts"]})
+        with open_store(home) as store:
+            taken = parts_taken(home, store)
+        parts = _remove_unused(part_folder(home), {part for m in left for part in m["parts"]} | taken)
         tables = _remove_unused(table_folder(home), {kept["file"] for m in left for kept in files_of(m)})
         with open_store(home, actor=actor) as store:
             record_pruned(store, home, removed, current["id"] if current else None)

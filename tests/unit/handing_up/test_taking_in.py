@@ -18,7 +18,7 @@ from pipelines.base.home import Home
 from pipelines.handing_up.push import push
 from pipelines.handing_up.take_in import TAKEN_IN, take_in
 from pipelines.handing_up.target import file_path
-from pipelines.publish import publish
+from pipelines.publish import prune_snapshots, publish
 from pipelines.publish.content import json_text
 from pipelines.publish.handed_up import read_taken, taken_in
 from pipelines.store import open_store
@@ -71,7 +71,7 @@ def test_only_what_is_new_is_fetched(above: Home, target: Path) -> None:
     assert (again.areas, again.fetched) == ([CHENGDU], 0)
     with open_store(above) as store:
         entries = store.scalar("SELECT count(*) FROM audit WHERE action = ?", [TAKEN_IN])
-        (up,) = read_taken(above, store)
+        (up,) = read_taken(above, store, {})
     assert entries == 2  # the second time by another address
     assert up.area == CHENGDU and up.tables["returns"].height > 0
 
@@ -80,7 +80,7 @@ def test_nothing_more_is_taken_in_where_no_target_is_named(above: Home, target: 
     take_in(above, [str(target)], no_track)
     assert take_in(above, [], no_track).areas == []
     with open_store(above) as store:
-        assert taken_in(store) == [] and read_taken(above, store) == []
+        assert taken_in(store) == [] and read_taken(above, store, {}) == []
     assert list(above.handed_up.iterdir()) == []
 
 
@@ -171,13 +171,30 @@ def test_a_home_that_handed_up_as_another_area_before_is_said(above: Home, tmp_p
 def test_returns_that_came_in_here_since_are_refused_by_the_next_publish(above: Home, target: Path) -> None:
     take_in(above, [str(target)], no_track)
     with open_store(above) as store, store.transaction():
-        (up,) = read_taken(above, store)
+        (up,) = read_taken(above, store, {})
         township, period = up.tables["returns"].select("township_code", "period").row(0)
         add_return(store, township, period, {})
     with pytest.raises(UserError, match="HUP-020") as clash:
         publish(above)
     (problem,) = clash.value.problems
     assert problem["code"] == "HUP-018" and township in str(problem["message"])
+
+
+def test_pruning_leaves_what_was_taken_in_and_is_not_published_yet(above: Home, target: Path) -> None:
+    take_in(above, [str(target)], no_track)
+    assert prune_snapshots(above, 1)["parts_removed"] == 0
+    assert take_in(above, [str(target)], no_track).fetched == 0
+
+
+def test_a_home_may_know_its_own_areas_only(above: Home, tmp_path: Path) -> None:
+    """It was made with the areas of its prefecture and what lies above that."""
+    home = copy_home(tmp_path / "chengdu", make_part, CHENGDU)
+    with open_store(home) as store, store.transaction():
+        areas = load_areas(store)
+        own = pl.col("code").str.starts_with(CHENGDU[:4]) | (pl.col("level") == "province")
+        replace_areas(store, areas.filter(own), "1" * 64)
+    push(home, str(tmp_path / "target"), [CHENGDU], no_track)
+    assert take_in(above, [str(tmp_path / "target")], no_track).areas == [CHENGDU]
 
 
 def test_what_was_taken_in_can_be_listed(above: Home, target: Path) -> None:
@@ -214,11 +231,11 @@ def test_what_is_lost_after_it_was_taken_in_is_said(above: Home, target: Path) -
     parts = sorted((above.snapshots / "parts").glob("*.parquet"))
     parts[0].write_bytes(b"")
     with open_store(above) as store, pytest.raises(HomeError, match="HUP-021"):
-        read_taken(above, store)
+        read_taken(above, store, {})
     assert take_in(above, [str(target)], no_track).fetched == 1
     table = next(above.handed_up.glob("*.parquet"))
     table.unlink()
     with open_store(above) as store, pytest.raises(HomeError, match="HUP-021"):
-        read_taken(above, store)
+        read_taken(above, store, {})
     assert take_in(above, [str(target)], no_track).fetched == 1
     assert (target / file_path(table.stem)).exists()
