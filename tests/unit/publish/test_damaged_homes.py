@@ -66,6 +66,8 @@ ON_STORE: dict[str, list[str]] = {
     "plans import": ["{files}/ledger.csv"],
     "plans export": ["--plan", "renshou", "--out", "{files}/ledger-out.csv"],
     "plans ledger": ["--plan", "renshou", "--out", "{files}/ledger"],
+    "parts push": ["--to", "{files}/handed-up"],
+    "parts list": [],
     "template": ["--township", "510104001", "--period", "2026-03", "--out", "{files}/t.xlsx"],
     "check": ["{files}/return.xlsx"],
     "ingest": ["{files}/return.xlsx"],
