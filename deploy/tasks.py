@@ -18,8 +18,9 @@ from typing import NoReturn
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from deploy import chromium, java  # noqa: E402
 from deploy.changes import changed_files, find_tests  # noqa: E402
-from deploy.chromium import HELP, apt_install, ensure_chromium  # noqa: E402
+from deploy.chromium import apt_install  # noqa: E402
 
 OLDEST = (3, 11)
 VENV = PROJECT / ".venv"
@@ -155,12 +156,16 @@ def test() -> None:
     prepare(DEV_LOCK)
     _check_style()
     with subprocess.Popen([PYTHON, "-m", "mypy"], cwd=PROJECT) as types:
-        chromium = ensure_chromium(PYTHON)  # takes as long, and another core
+        browser = chromium.ensure_chromium(PYTHON)  # takes as long, and another core
+        has_java = java.ensure_java() is not None
     if types.returncode:
         sys.exit(types.returncode)
-    if chromium is None:
-        _stop(HELP)
-    os.environ["CHROMIUM"] = chromium
+    lacking = [] if has_java else [java.HELP]
+    if browser is None:
+        _stop(chromium.HELP, *lacking)
+    if lacking:
+        _stop(*lacking)
+    os.environ["CHROMIUM"] = browser
     # Compiled once, and not by each of the hundred processes that tests start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # As many processes as there are cores need no threads of their own, which wake each other for little.
@@ -186,6 +191,8 @@ def coverage() -> None:
 def bench() -> None:
     """Speed and memory, each beside its floor."""
     prepare(DEV_LOCK)
+    if os.environ.get("FULL") and java.ensure_java() is None:
+        _stop(java.HELP)
     _must(PYTHON, "-m", "tests.bench", "--size", "full" if os.environ.get("FULL") else "quick")
 
 

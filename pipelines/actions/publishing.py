@@ -11,6 +11,7 @@ from pipelines.cases.acting import act_on_case
 from pipelines.cases.evidence import Recheck
 from pipelines.cases.moves import CaseMove
 from pipelines.cases.stored import last_frozen, read_cases
+from pipelines.engine.local import Engine
 from pipelines.publish import job, stored
 from pipelines.publish.figures import Track
 from pipelines.publish.job import PublishReport
@@ -23,12 +24,15 @@ from schemas.periods import china_date
 from schemas.scope import Scope
 
 
-def publish(home: Home, scope: Scope, track: Track | None = None) -> PublishReport:
+def publish(
+    home: Home, scope: Scope, track: Track | None = None, engine: Engine | None = None
+) -> PublishReport:
     """Publish what the store holds, and what was taken in from other homes. ``track`` follows the work, for a
-    progress bar. Closed cases whose matter has come back are taken up again. Raises HomeError where the home
-    is busy or was never made, UserError where nothing has been accepted yet."""
+    progress bar; ``engine`` says where the months are worked on, here where left out. Closed cases whose
+    matter has come back are taken up again. Raises HomeError where the home is busy or was never made,
+    UserError where nothing has been accepted yet, and what the engine raises."""
     require(scope, "publish")
-    report = job.publish(home, track, actor=scope.principal)
+    report = job.publish(home, track, actor=scope.principal, engine=engine)
     if not report.unchanged:
         report.resumed, report.unwatched = _resume_returned(home, scope)
     return report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -10,13 +11,26 @@ from pipelines.actions.publishing import prune_snapshots, publish
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home, find_home
 from pipelines.cli.output import emit, progress, say
+from pipelines.engine.local import Engine, LocalEngine
 from pipelines.publish import list_snapshots
 from pipelines.publish.figures import Track
+from schemas.errors import UserError
 from schemas.words import Words
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = commands.add_parser("publish", parents=[common], help="compute what changed, publish a snapshot")
+    p.add_argument(
+        "--engine",
+        choices=("local", "spark"),
+        default="local",
+        help="where the months are worked on: this machine, or a Spark cluster that shares its files",
+    )
+    p.add_argument(
+        "--master",
+        metavar="URL",
+        help="with --engine spark, the cluster: local[CORES], spark://host:port or sc://host:port",
+    )
     p.add_argument(
         "--parts",
         nargs="*",
@@ -36,9 +50,10 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def run_publish(args: argparse.Namespace) -> int:
     home, track = find_home(args.home), partial(progress, args)
-    if args.parts is not None:
-        _take_in(args, home, track)
-    report = publish(home, system_scope(), track)
+    with _engine(args) as engine:
+        if args.parts is not None:
+            _take_in(args, home, track)
+        report = publish(home, system_scope(), track, engine)
     if report.unchanged:
         current = report.snapshot
         say(args, Words("没有变化，当前快照仍是 {id}", "nothing changed; {id} is current"), id=current)
@@ -73,6 +88,18 @@ _TOOK_IN = Words(
     "已接收 {count} 个下级数据目录的数据（{areas}），新文件 {fetched} 个",
     "took in {count:home|homes} ({areas}), {fetched:new file|new files}",
 )
+def _engine(args: argparse.Namespace) -> AbstractContextManager[Engine]:
+    """Raises UserError where there is no such engine here."""
+    if (args.engine == "spark") != (args.master is not None):
+        raise UserError("PUB-019")
+    if args.master is None:
+        return nullcontext(LocalEngine())
+    # PySpark is an extra, and most who publish have none.
+    from pipelines.engine.spark import SparkEngine
+
+    return SparkEngine(args.master)
+
+
 _REPAIRED = Words(
     "原快照有 {count} 个文件缺失或损坏，已重新生成：{files}",
     "{count:file|files} of the snapshot before were missing or damaged and were made again: {files}",

@@ -10,11 +10,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.engine.cuts import CUTS, CutFrames, Slice, cut_frames, read_slices
+from pipelines.engine.local import TOWNSHIPS
 from pipelines.publish.cache import Cache, step_key
 from pipelines.publish.content import json_hash
-
-AT_ONCE = 300
-"""Townships whose rows of a month are in memory at once, unless one unit has more."""
 
 Make = Callable[[Sequence[str], Path], None]
 """Makes the frames of some units, in one or several folders in the given one (write_cut)."""
@@ -87,11 +85,15 @@ def by_unit(cache: Cache, kind: str, period: str, rests_on: Mapping[str, Any], m
     return ByUnit(kept, {unit: frames for unit, (_, frames) in stood.items()})
 
 
-def batches(units: Sequence[str], townships: Mapping[str, int]) -> Iterator[list[str]]:
-    """The units in their order, so many at once as have AT_ONCE townships together."""
+def batches(
+    units: Sequence[str], townships: Mapping[str, int], at_once: int | None = None
+) -> Iterator[list[str]]:
+    """The units in their order, so many in a batch as have ``at_once`` townships together; left out, as many
+    as this machine works on."""
+    most = TOWNSHIPS if at_once is None else at_once
     batch: list[str] = []
     for unit in units:
-        if batch and sum(townships.get(one, 0) for one in (*batch, unit)) > AT_ONCE:
+        if batch and sum(townships.get(one, 0) for one in (*batch, unit)) > most:
             yield batch
             batch = []
         batch.append(unit)

@@ -106,7 +106,7 @@ class Months:
         self.pushed[period] = by_unit(self.cache, "pushed", period, rests_on, make)
 
     def _run(self, step: WorkStep, work: MonthWork) -> None:
-        cuts = batches(list(work.files), self.townships[work.period])
+        cuts = batches(list(work.files), self.townships[work.period], self.engine.at_once)
         self.engine.run(step, [work.of(units, number) for number, units in enumerate(cuts)])
 
     @cached_property

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.bench import (
     checks,
+    engine,
     exports,
     figures,
     inference,
@@ -38,6 +39,7 @@ BENCHMARKS = {
     "recount": recount.run,
     "exports": exports.run,
     "publishing": publishing.run,
+    "engine": engine.run,
 }
 QUICK = ("checks", "figures", "ranking", "exports", "publishing", "pages")
 """What ten minutes are enough for, on a small province."""

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
+from pipelines.engine.local import LocalEngine
 from pipelines.engine.units import Units, units_of
 from pipelines.publish import by_unit, months, publish
 from pipelines.publish.cache import cache_folder
@@ -43,12 +44,12 @@ def in_one_piece(areas: pl.DataFrame) -> Units:
     return Units(dict.fromkeys(buckets[1:], buckets[0]))
 
 
-def published_anew(home: Home, folder: Path) -> Home:
+def published_anew(home: Home, folder: Path, at_once: int) -> Home:
     """The same store, published where nothing is kept."""
     folder.mkdir()
     shutil.copy(home.store, folder)
     bare = Home(folder)
-    publish(bare)
+    publish(bare, engine=LocalEngine(at_once))
     return bare
 
 
@@ -63,10 +64,10 @@ def test_figures_are_the_same_however_rows_are_cut(
     """In one piece, by unit and all units at once, and one unit after the other."""
     home = made_home(make)
     cut = tables_of(home)
-    monkeypatch.setattr(by_unit, "AT_ONCE", 1)
-    one_by_one = published_anew(home, tmp_path / "one")
+    monkeypatch.setattr(by_unit, "TOWNSHIPS", 1)
+    one_by_one = published_anew(home, tmp_path / "one", 1)
     monkeypatch.setattr(months, "units_of", in_one_piece)
-    whole = published_anew(home, tmp_path / "whole")
+    whole = published_anew(home, tmp_path / "whole", 1)
     assert current_name(one_by_one) == current_name(whole) == current_name(home)
     for other in (one_by_one, whole):
         for table, rows in tables_of(other).items():
