@@ -88,6 +88,8 @@ _TOOK_IN = Words(
     "已接收 {count} 个下级数据目录的数据（{areas}），新文件 {fetched} 个",
     "took in {count:home|homes} ({areas}), {fetched:new file|new files}",
 )
+
+
 def _engine(args: argparse.Namespace) -> AbstractContextManager[Engine]:
     """Raises UserError where there is no such engine here."""
     if (args.engine == "spark") != (args.master is not None):
