@@ -19,6 +19,7 @@ from pipelines.indicators.by_whom import (
     placed_townships,
     sum_communities,
     sum_pushed,
+    sum_townships,
 )
 from pipelines.indicators.facts import community_facts, no_states
 from pipelines.indicators.facts.rebounds import returned_rows
@@ -101,7 +102,7 @@ def test_every_row_counts_under_its_department_and_level(made: MadeProvince) -> 
 @few
 def test_levels_and_departments_add_up_to_the_whole(made: MadeProvince) -> None:
     facts, pushed = facts_of(made), pushed_of(made)
-    townships = placed_townships(pushed, TREE, area_rows())
+    townships = placed_townships(sum_townships(pushed, TREE), area_rows())
     whole = values_of(made, facts).filter(pl.col("indicator").is_in(STOCKS), pl.col("numerator") > 0)
     wanted = whole.select(*HERE, "numerator").sort(HERE)
     for sums in (sum_pushed(townships, BY_LEVEL), sum_pushed(townships, BY_DEPARTMENT)):
@@ -121,7 +122,7 @@ def test_levels_and_departments_add_up_to_the_whole(made: MadeProvince) -> None:
 @few
 def test_the_own_part_is_the_sum_of_its_levels(made: MadeProvince) -> None:
     registers, lists, facts = lazily(made.registers[ASKED]), list_rows(made.lists), facts_of(made)
-    levels = sum_pushed(placed_townships(pushed_of(made), TREE, area_rows()), BY_LEVEL)
+    levels = sum_pushed(placed_townships(sum_townships(pushed_of(made), TREE), area_rows()), BY_LEVEL)
     returned = returned_rows(registers, no_states()).collect()
     for own in OWN_LEVELS.values():
         mine = own_facts(registers, ASKED, jurisdiction_with(), lists, returned, own, facts)
