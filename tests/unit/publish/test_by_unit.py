@@ -26,11 +26,16 @@ from tests.support.moved_home import AFTER, CAME, STAYED, WENT, moved_home
 from tests.support.recoded_home import recoded_home
 from tests.support.signal_home import make_signal_home
 from tests.support.small_snapshot import build_small_snapshot
-from tests.support.small_store import add_return
+from tests.support.small_store import PERIODS, add_return
 from tests.support.vanished_home import publish_vanished
 
+
+def of_a_quarter(home: Home) -> None:
+    build_small_snapshot(home, PERIODS[:3])
+
+
 MAKERS: list[Callable[[Home], object]] = [
-    build_small_snapshot,
+    of_a_quarter,
     make_signal_home,
     moved_home,
     publish_vanished,
