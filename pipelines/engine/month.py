@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.engine.cuts import Slice, read_slices, write_cut
 from pipelines.engine.frames import Frames
 from pipelines.engine.rows import Registers, held, scan_registers
-from pipelines.engine.units import DIGITS, Units
+from pipelines.engine.units import Units, bucket_of
 from pipelines.indicators.by_whom import sum_communities, sum_townships
 from pipelines.indicators.facts import (
     Missing,
@@ -131,9 +131,7 @@ def pushed_of(work: MonthWork) -> None:
     now, gone = held(work.now), unconfirmed_rows(told_missing(made))
     pushed = pushed_facts(now, work.period, work.jurisdiction, work.lists, made[FACTS], gone)
     written = written_departments(now, gone)
-    in_bucket = written.group_by(pl.col("community_code").str.head(DIGITS), "department").agg(
-        pl.col("len").sum()
-    )
+    in_bucket = written.group_by(bucket_of("community_code"), "department").agg(pl.col("len").sum())
     frames = {
         PUSHED: sum_townships(pushed, tree.communities),
         COMMUNITIES: sum_communities(pushed if tree.newest else pushed.clear()),

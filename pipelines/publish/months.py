@@ -78,10 +78,8 @@ class Months:
 
         def make(units: Sequence[str], folder: Path) -> None:
             files = {unit: self._files(period, before, unit) for unit in units}
-            given = MonthWork(
-                period, before, self.inputs.jurisdiction, lists, moved, self.units, files, folder
-            )
-            self._run(facts_of, given)
+            told = (self.inputs.jurisdiction, lists, moved, self.units, files, folder)
+            self._run(facts_of, MonthWork(period, before, *told))
 
         self.facts[period] = by_unit(self.cache, "facts", period, rests_on, make)
         return self.facts[period].changed(FACTS)
@@ -100,8 +98,8 @@ class Months:
                 for unit in units
             }
             tree = Tree(self.inputs.communities_on(day), newest)
-            given = (self.inputs.jurisdiction, lists, None, self.units, files, folder, tree)
-            self._run(pushed_of, MonthWork(period, None, *given))
+            told = (self.inputs.jurisdiction, lists, None, self.units, files, folder, tree)
+            self._run(pushed_of, MonthWork(period, None, *told))
 
         self.pushed[period] = by_unit(self.cache, "pushed", period, rests_on, make)
 
