@@ -18,6 +18,7 @@ from pipelines.areas.tree import (
     rosters,
     successor_map,
     taken_in,
+    tree_on,
     valid_on,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "rosters",
     "successor_map",
     "taken_in",
+    "tree_on",
     "valid_on",
 ]

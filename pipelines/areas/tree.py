@@ -38,26 +38,22 @@ class Stages:
 def areas_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
     """One row per area above communities valid on the day: code, name, level, parent and the codes of its
     county, prefecture, province and country (its own at its own level, null where none)."""
-    upper = areas.filter(pl.col("level") != "community")
-    standing = valid_on(upper, day).select("code", "name", "level", "parent")
-    renamed = _standing_names(upper, standing, day)
-    placed = _no_areas()
-    for level in UPPER_LEVELS:
-        children = standing.filter(pl.col("level") == level)
-        placed = pl.concat([placed, _place(children, placed, renamed, level)])
-    return placed.sort("level", "code")
+    return _placed_on(areas, day)[0]
 
 
 def communities_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
     """One row per community valid on the day: community, name, kind (urban / town / village or null),
     committee (居委会 … or null), and the codes township … country (null where there is none)."""
-    upper = areas.filter(pl.col("level") != "community")
-    placed = areas_on(areas, day)
+    return tree_on(areas, day)[1]
+
+
+def tree_on(areas: pl.DataFrame, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The whole tree on the day: what areas_on gives, and what communities_on gives."""
+    placed, renamed = _placed_on(areas, day)
     rows = valid_on(areas.filter(pl.col("level") == "community"), day)
-    renamed = _standing_names(upper, placed, day)
     known = pl.col("kind").is_in(["urban", "town", "village"])
     townships = placed.filter(pl.col("level") == "township").select(*LINEAGE, township="code")
-    return (
+    communities = (
         _resolve(rows, renamed, PARENT_LEVELS["community"])
         .select(
             pl.col("code").alias("community"),
@@ -69,6 +65,21 @@ def communities_on(areas: pl.DataFrame, day: date) -> pl.DataFrame:
         .join(townships, on="township", how="left")
         .sort("community")
     )
+    return placed, communities
+
+
+def _placed_on(areas: pl.DataFrame, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of areas_on, and every code by which one of them may be called (_standing_names)."""
+    upper = areas.filter(pl.col("level") != "community")
+    standing = valid_on(upper, day).select("code", "name", "level", "parent")
+    renamed = _standing_names(upper, standing, day)
+    placed = _no_areas()
+    there = set(standing["level"].unique())
+    for level in UPPER_LEVELS:
+        if level in there:
+            children = standing.filter(pl.col("level") == level)
+            placed = pl.concat([placed, _place(children, placed, renamed, level)])
+    return placed.sort("level", "code"), renamed
 
 
 def rosters(areas: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -219,8 +230,7 @@ def _resolve(children: pl.DataFrame, names: pl.DataFrame, levels: tuple[str, ...
     rank = {level: index for index, level in enumerate(levels)}
     nearest = (
         names.filter(pl.col("level").is_in(levels))
-        .with_columns(pl.col("level").replace_strict(rank, return_dtype=pl.Int8).alias("rank"))
-        .sort("rank")
+        .sort(pl.col("level").replace_strict(rank, return_dtype=pl.Int8), maintain_order=True)
         .unique("code", keep="first", maintain_order=True)
         .select(pl.col("code").alias("parent"), "standing_code", pl.col("level").alias("standing_level"))
     )

@@ -48,7 +48,10 @@ def write_cut(
     found: dict[str, dict[str, Cut]] = {unit: {} for unit in names}
     ordered = {}
     for name, rows in frames.items():
-        ordered[name], cuts = _cut(rows, columns[name], units)
+        if len(names) == 1:
+            ordered[name], cuts = rows, _one_cut(rows, names[0])
+        else:
+            ordered[name], cuts = _cut(rows, columns[name], units)
         for unit, cut in cuts.items():
             found[unit][name] = cut
     write_frames(folder, ordered)
@@ -57,15 +60,26 @@ def write_cut(
 
 def _cut(rows: pl.DataFrame, column: str, units: Units) -> tuple[pl.DataFrame, dict[str, Cut]]:
     """The rows, those of a unit together and else in their order, and by unit which they are."""
-    unit, schema = units.column(column).alias(_UNIT), repr(rows.schema)
+    unit = units.column(column).alias(_UNIT)
     ordered = rows.with_columns(unit).sort(_UNIT, maintain_order=True)
     told = ordered.select(_UNIT, ordered.drop(_UNIT).hash_rows().alias(_HASH))
     found, offset = {}, 0
     for name, hashes in told.group_by(_UNIT, maintain_order=True).agg(_HASH).iter_rows():
-        content = hashlib.sha256(f"{schema}{hashes}".encode()).hexdigest()
-        found[str(name)] = Cut(offset, len(hashes), content)
+        found[str(name)] = Cut(offset, len(hashes), _content(rows, hashes))
         offset += len(hashes)
     return ordered.drop(_UNIT), found
+
+
+def _one_cut(rows: pl.DataFrame, unit: str) -> dict[str, Cut]:
+    """The same of rows that all belong to one unit."""
+    if rows.is_empty():
+        return {}
+    return {unit: Cut(0, rows.height, _content(rows, rows.hash_rows().to_list()))}
+
+
+def _content(rows: pl.DataFrame, hashes: list[int]) -> str:
+    """What stands for the content of some of the rows, by the hashes of these."""
+    return hashlib.sha256(f"{rows.schema!r}{hashes}".encode()).hexdigest()
 
 
 class CutFrames(NamedTuple):

@@ -39,14 +39,13 @@ def sum_pushed(
 ) -> pl.DataFrame:
     """One row per area of the levels and combination of ``by`` (BY_LEVEL or BY_DEPARTMENT) that pushes
     anything: level, area_code, ``by``, numerator. ``townships`` as ``placed_townships`` gives them."""
-    parts = [
-        townships.filter(pl.col(level).is_not_null())
-        .group_by(pl.col(level).alias("area_code"), *by)
-        .agg(pl.col("numerator").sum())
-        .select(pl.lit(level).alias("level"), "area_code", *by, "numerator")
+    placed = pl.concat(
+        townships.select(pl.lit(level).alias("level"), pl.col(level).alias("area_code"), *by, "numerator")
         for level in levels
-    ]
-    return pl.concat(parts).sort("level", "area_code", *by)
+    )
+    area = ["level", "area_code"]
+    sums = placed.drop_nulls("area_code").group_by(*area, *by).agg(pl.col("numerator").sum())
+    return sums.sort(*area, *by)
 
 
 def sum_communities(pushed: pl.DataFrame) -> pl.DataFrame:

@@ -109,8 +109,9 @@ def _sum_levels(areas: pl.DataFrame, townships: pl.DataFrame, waits: pl.DataFram
 def _by_level(rows: pl.DataFrame) -> pl.DataFrame:
     """Each row once per level: level and area_code, that of the area it lies in there, null where there is
     none."""
+    counted = [name for name in rows.columns if name not in UPPER_LEVELS]
     return pl.concat(
-        rows.with_columns(level=pl.lit(level), area_code=pl.col(level)).drop(UPPER_LEVELS)
+        rows.select(*counted, pl.lit(level).alias("level"), pl.col(level).alias("area_code"))
         for level in UPPER_LEVELS
     )
 

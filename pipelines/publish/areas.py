@@ -7,7 +7,7 @@ from itertools import groupby
 
 import polars as pl
 
-from pipelines.areas import Stages, areas_on, communities_on, read_points
+from pipelines.areas import Stages, read_points, tree_on
 from pipelines.areas.tree import valid_on
 from schemas.areas import AREA_COLUMNS, LEVELS
 from schemas.periods import end_of
@@ -33,7 +33,8 @@ def tree_spans(areas: pl.DataFrame, periods: list[str]) -> list[list[str]]:
 
 
 def _span_tree(areas: pl.DataFrame, day: date) -> pl.DataFrame:
-    upper = areas_on(areas, day).select(
+    above, communities = tree_on(areas, day)
+    upper = above.select(
         "level",
         "code",
         "county",
@@ -41,7 +42,7 @@ def _span_tree(areas: pl.DataFrame, day: date) -> pl.DataFrame:
         "province",
         township=pl.when(pl.col("level") == "township").then("code"),
     )
-    lowest = communities_on(areas, day).select(
+    lowest = communities.select(
         pl.lit(LEVELS[-1]).alias("level"),
         pl.col("community").alias("code"),
         "county",

@@ -11,7 +11,7 @@ from pipelines.base.home import Home
 from pipelines.publish.changes import compare_returns, compare_values
 from pipelines.publish.manifest import MANIFEST, current_name
 from pipelines.publish.pieces import Pieces, Shelf
-from pipelines.publish.stored import damaged_files, kept_manifests, manifest_or_none, read_table
+from pipelines.publish.stored import kept_manifests, manifest_or_none, read_table
 from pipelines.publish.table_files import files_of, mark_in
 from schemas.errors import HomeError
 from schemas.manifest import Diff, FileMark, Manifest
@@ -71,9 +71,7 @@ def hashes_in(manifest: Manifest, table: str) -> dict[str, str]:
 def _read_before(
     home: Home, manifest: Manifest, periods: list[str]
 ) -> tuple[pl.DataFrame, pl.DataFrame] | None:
-    """The area values of some periods and the returns of a snapshot; None where it is damaged."""
-    if damaged_files(home, manifest):
-        return None
+    """The area values of some periods and the returns of a snapshot; None where these are damaged."""
     try:
         values = read_table(home, manifest["id"], "area_values", periods)
         return values, read_table(home, manifest["id"], "returns")

@@ -80,8 +80,7 @@ def by_unit(cache: Cache, kind: str, period: str, rests_on: Mapping[str, Any], m
     cache.used |= {frames.frames.folder.name for frames in kept.values()}
     if lacking or len(stood) > len(keys):
         told = {unit: (keys[unit], frames.frames.folder.name) for unit, frames in kept.items()}
-        cache.forget(*held)
-        cache.frames(*held, lambda: {"units": _told(told)})
+        cache.tell(*held, told)
     return ByUnit(kept, {unit: frames for unit, (_, frames) in stood.items()})
 
 
@@ -103,10 +102,9 @@ def batches(
 
 def _stood(cache: Cache, kind: str, key: str) -> dict[str, tuple[str, CutFrames]]:
     """By unit the key of what it rested on when a publish last asked, and what was kept of it."""
-    held = cache.known(kind, key)
-    rows = held["units"].select("unit", "key", "folder").rows() if held else []
-    folders = {name: cut_frames(cache.folder / name) for name in {name for _, _, name in rows}}
-    return {unit: (known, frames) for unit, known, name in rows if (frames := folders[name])}
+    told: dict[str, tuple[str, str]] = cache.told(kind, key) or {}
+    folders = {name: cut_frames(cache.folder / name) for name in {name for _, name in told.values()}}
+    return {unit: (known, frames) for unit, (known, name) in told.items() if (frames := folders[name])}
 
 
 def _adopted(cache: Cache, kind: str, keys: Mapping[str, str], folder: Path) -> dict[str, CutFrames]:
@@ -116,8 +114,3 @@ def _adopted(cache: Cache, kind: str, keys: Mapping[str, str], folder: Path) -> 
         raise FileNotFoundError(folder / CUTS)
     kept = cache.adopt(kind, step_key(*(keys[unit] for unit in made.cuts)), folder, made.frames.marks)
     return dict.fromkeys(made.cuts, CutFrames(kept, made.cuts))
-
-
-def _told(kept: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
-    rows = [(unit, key, folder) for unit, (key, folder) in kept.items()]
-    return pl.DataFrame(rows, schema=["unit", "key", "folder"], orient="row")

@@ -1,8 +1,9 @@
-"""Intermediate frames of earlier publishes, found by what they were computed from. Safe to delete."""
+"""Frames and notes that earlier publishes kept, found by what they were computed from. Safe to delete."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -32,7 +33,7 @@ def cache_folder(home: Home) -> Path:
 class Cache:
     """Named sets of frames, each in a folder ``kind-key-hash``; the hash is that of the frames' content, so
     that what is computed from them can be found even where they were reached on another way. Frames whose
-    file is not what was written raise DamagedFrames when they are read."""
+    file is not what was written raise DamagedFrames when they are read. Notes are files with such names."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,6 +60,29 @@ class Cache:
             self.used.add(kept.folder.name)
         return kept
 
+    def told(self, kind: str, key: str) -> Any:
+        """The note of a key, None where there is none or it is not what was written."""
+        path = self._folders.get(f"{kind}-{key}")
+        try:
+            text = path.read_text(encoding="utf-8") if path else None
+        except (OSError, UnicodeDecodeError):
+            text = None
+        if path is None or text is None or path.name != _note_name(kind, key, text):
+            return None
+        self.used.add(path.name)
+        return json.loads(text)
+
+    def tell(self, kind: str, key: str, note: Any) -> None:
+        """Keeps a JSON value as the note of a key: a file, where a frame of one row would be a folder."""
+        self.forget(kind, key)
+        text = json.dumps(note, ensure_ascii=False)
+        path = self.folder / _note_name(kind, key, text)
+        temporary = path.with_name(TEMPORARY + path.name)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+        self._folders[f"{kind}-{key}"] = path
+        self.used.add(path.name)
+
     def hold(self, kind: str, key: str) -> None:
         """What is kept of a key stays, though this publish does not ask for it."""
         if folder := self._folders.get(f"{kind}-{key}"):
@@ -66,9 +90,9 @@ class Cache:
 
     def forget(self, kind: str, key: str) -> None:
         """What is kept of a key, whole or not, is there no more."""
-        folder = self._folders.pop(f"{kind}-{key}", None)
-        if folder is not None and folder.exists():
-            shutil.rmtree(folder)
+        kept = self._folders.pop(f"{kind}-{key}", None)
+        if kept is not None:
+            _remove(kept)
 
     def scratch(self, name: str) -> Path:
         """Where a folder may be made that ``adopt`` takes; what a killed publish left of it is gone."""
@@ -86,9 +110,25 @@ class Cache:
         self.used.add(kept.name)
         return KeptFrames(kept, marks)
 
+    def tidy(self) -> None:
+        """What this publish did not ask for is there no more."""
+        for path in self.unused():
+            _remove(path)
+
     def unused(self) -> list[Path]:
-        """Folders that this publish did not ask for."""
+        """Folders and notes that this publish did not ask for."""
         return [path for path in sorted(self.folder.iterdir()) if path.name not in self.used]
+
+
+def _remove(kept: Path) -> None:
+    if kept.is_dir():
+        shutil.rmtree(kept)
+    else:
+        kept.unlink(missing_ok=True)
+
+
+def _note_name(kind: str, key: str, text: str) -> str:
+    return f"{kind}-{key}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:HASH_DIGITS]}"
 
 
 def content_of(kept: KeptFrames) -> str:

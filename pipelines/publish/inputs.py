@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.admission.rules import load_rules, rules_to_keep
 from pipelines.admission.stored import read_events, read_items
-from pipelines.areas import areas_on, communities_on, load_areas
+from pipelines.areas import load_areas, tree_on
 from pipelines.cases.confirming import read_all_confirmations
 from pipelines.cases.stored import read_cases
 from pipelines.clues.counting import ClueLog
@@ -82,7 +82,7 @@ class Inputs:
     clues: ClueLog
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def periods(self) -> list[str]:
         """Months with an accepted return, oldest first."""
         return self.returns["period"].unique().sort().to_list()
@@ -138,7 +138,7 @@ class Inputs:
 
     def _tree(self, day: date) -> tuple[pl.DataFrame, pl.DataFrame, str]:
         if day not in self.trees:
-            above, lowest = areas_on(self.areas, day), communities_on(self.areas, day)
+            above, lowest = tree_on(self.areas, day)
             self.trees[day] = above, lowest, json_hash([table_hash(above), table_hash(lowest)])
         return self.trees[day]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -26,9 +26,8 @@ from pipelines.publish.found import Figures
 from pipelines.publish.handed_up import read_taken
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
-from pipelines.publish.marks import mark_of
 from pipelines.publish.months import Months
-from pipelines.publish.parts import missing_parts, part_folder, part_names, write_parts
+from pipelines.publish.parts import missing_parts, part_marks, part_names, write_parts
 from pipelines.publish.pieces import Pieces, Shelf, pieces_hash
 from pipelines.publish.record import record_pruned, record_published, record_repaired
 from pipelines.publish.stored import damaged_files, kept_manifests
@@ -38,7 +37,7 @@ from pipelines.publish.united import unite, united_names
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
-from schemas.manifest import InForce, ListVersion, Manifest, TopArea
+from schemas.manifest import FileMark, InForce, ListVersion, Manifest, TopArea
 from schemas.periods import complete_spans
 from schemas.rows import typed_row, typed_rows
 from schemas.snapshot import SNAPSHOT_FORMAT
@@ -58,6 +57,11 @@ FIGURE_TABLES = (
 )
 """Tables whose content is in the id beside the inputs. The others follow from them, or, like the cells a
 clerk changed, from the order in which they came, which must leave no trace in the figures."""
+
+KnownFiles = Mapping[str, Sequence[FileMark]]
+"""By name of a part or of a table's file: what the kept snapshots say of it."""
+PartMarks = Callable[[Sequence[str]], dict[str, FileMark]]
+"""What the named parts are, of one publish."""
 
 
 @dataclass
@@ -91,7 +95,8 @@ def publish(
     home.require()
     with one_publisher(home):
         current, damaged = look_at_current(home)
-        inputs, names, written = _read_store(home, current, actor)
+        known = known_files(home)
+        inputs, names, written = _read_store(home, current, known, actor)
         rests_on = json_hash([inputs.names, code_version(), SNAPSHOT_FORMAT])
         if current and current["inputs"] == rests_on and current.get("files"):
             left = damaged_files(home, current)
@@ -99,24 +104,24 @@ def publish(
                 return _unchanged(home, current, inputs, written, actor)
             damaged += left
         months = partial(Months, home, inputs, names, engine or LocalEngine())
-        shelf, figures, tables = _computed(home, months, track or _untracked)
+        shelf, figures, tables = _computed(home, months, known, track or _untracked)
         actor = actor or current_actor()
-        report = _put_in_place(home, inputs, rests_on, shelf, tables, current, actor, damaged)
-        for leftover in shelf.cache.unused():
-            shutil.rmtree(leftover)
+        marks = partial(part_marks, home, known=known, written=written)
+        report = _put_in_place(home, inputs, rests_on, shelf, tables, marks, current, actor, damaged)
+        shelf.cache.tidy()
     report.recomputed, report.revalued = figures.facts_computed, figures.values_computed
     report.parts_written, report.seconds = len(written), round(time.monotonic() - started, 2)
     return report
 
 
 def _computed(
-    home: Home, months: Callable[[Cache], Months], track: Track
+    home: Home, months: Callable[[Cache], Months], known: KnownFiles, track: Track
 ) -> tuple[Shelf, Figures, dict[str, Pieces]]:
     """The figures and all tables. What earlier publishes kept is thrown away where a file of it turns out to
     be damaged: everything is made anew then."""
 
     def compute() -> tuple[Shelf, Figures, dict[str, Pieces]]:
-        shelf = Shelf(Cache(cache_folder(home)), TableFiles(table_folder(home), known_files(home)))
+        shelf = Shelf(Cache(cache_folder(home)), TableFiles(table_folder(home), known))
         job = FigureJob(months(shelf.cache), shelf)
         return shelf, job.run(track), snapshot_tables(home, job)
 
@@ -150,7 +155,7 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
 
 
 def _read_store(
-    home: Home, current: Manifest | None, actor: str | None
+    home: Home, current: Manifest | None, known: KnownFiles, actor: str | None
 ) -> tuple[Inputs, dict[str, dict[str, dict[str, str]]], list[str]]:
     """The visit to the store: everything but figures, with what other homes handed up, and the parts that are
     not written yet or damaged; and the entries of the audit that a crash left out."""
@@ -158,7 +163,6 @@ def _read_store(
         if current:
             record_published(store, current)
             record_pruned(store, home, set(), current["id"])
-        known = known_files(home)
         ups = read_taken(home, store, known)
         own = read_inputs(store, {period for up in ups for period in up.periods})
         inputs, names = unite(own, ups), part_names(own)
@@ -172,6 +176,7 @@ def _put_in_place(
     rests_on: str,
     shelf: Shelf,
     pieces: dict[str, Pieces],
+    marks: PartMarks,
     current: Manifest | None,
     actor: str,
     damaged: list[str],
@@ -180,7 +185,7 @@ def _put_in_place(
     new_id = snapshot_id(rests_on, figures, inputs.synthetic)
     diff = difference(home, shelf, pieces, current)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
-    manifest = _manifest(home, new_id, number, rests_on, inputs, shelf, pieces, actor)
+    manifest = _manifest(new_id, number, rests_on, inputs, shelf, pieces, marks, actor)
     shelf.files.sync()
     write_snapshot(home, manifest, diff)
     make_current(home, new_id)
@@ -193,13 +198,13 @@ def _put_in_place(
 
 
 def _manifest(
-    home: Home,
     new_id: str,
     number: int,
     rests_on: str,
     inputs: Inputs,
     shelf: Shelf,
     pieces: dict[str, Pieces],
+    marks: PartMarks,
     actor: str,
 ) -> Manifest:
     parts = shelf.joined("parts", pieces["parts"])["file"].to_list()
@@ -226,7 +231,7 @@ def _manifest(
         "hashes": {name: pieces_hash(made) for name, made in pieces.items()},
         "tables": tables,
         "parts": parts,
-        "part_files": {name: mark_of(part_folder(home) / name) for name in parts},
+        "part_files": marks(parts),
         "counted": inputs.returns.filter("current").height,
         "accepted": inputs.accepted,
     }

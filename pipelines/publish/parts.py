@@ -4,7 +4,7 @@ they hold and shared by snapshots."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import cache
@@ -21,7 +21,7 @@ from pipelines.engine.units import DIGITS, bucket_of
 from pipelines.publish.content import json_hash
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.inputs import Inputs
-from pipelines.publish.marks import fits
+from pipelines.publish.marks import fits, mark_of
 from pipelines.store import Store, register_columns
 from pipelines.store.engine import THREADS, connect
 from schemas.manifest import FileMark
@@ -155,10 +155,26 @@ def missing_parts(
     ]
 
 
+def part_marks(
+    home: Home, names: Sequence[str], known: Mapping[str, Sequence[FileMark]], written: Collection[str]
+) -> dict[str, FileMark]:
+    """By name what the parts are. Those that were there when this publish began fit what a snapshot knows of
+    them, and are not read again."""
+    folder, made = part_folder(home), set(written)
+
+    def mark(name: str) -> FileMark:
+        told = known.get(name, ())
+        agreed = bool(told) and name not in made and all(one == told[0] for one in told)
+        return told[0] if agreed else mark_of(folder / name)
+
+    return {name: mark(name) for name in names}
+
+
 def parts_table(home: Home, names: Mapping[str, Parts]) -> pl.DataFrame:
     """One row per period, register and bucket: the snapshot's parts."""
     parts = list(listed(names))
-    counted = _count_rows([str(part_folder(home) / part.name) for part in parts])
+    folder = part_folder(home)
+    counted = _count_rows([str(folder / part.name) for part in parts])
     rows = [(part.period, part.register, part.name, counted[part.name]) for part in parts]
     return pl.DataFrame(rows, schema=PARTS, orient="row")
 

@@ -36,9 +36,8 @@ class Shelf:
         kind, key = _named(table, period, rests_on)
         if known := self._known(kind, key):
             return known
-        self.cache.forget(kind, key)
         piece = self._keep(table, period, make())
-        self.cache.frames(kind, key, lambda: {"file": pl.DataFrame([piece])})
+        self.cache.tell(kind, key, piece)
         return piece
 
     def has(self, table: str, period: str, rests_on: Any) -> bool:
@@ -56,8 +55,7 @@ class Shelf:
 
     def _known(self, kind: str, key: str) -> TableFile | None:
         """The piece that the cache names, where its file is whole."""
-        kept = self.cache.known(kind, key)
-        piece = None if kept is None else cast(TableFile, kept["file"].row(0, named=True))
+        piece = cast(TableFile | None, self.cache.told(kind, key))
         return piece if piece and self.files.is_whole(piece) else None
 
     def _keep(self, table: str, period: str, rows: pl.DataFrame) -> TableFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -24,7 +24,7 @@ from pipelines.store import open_store
 from pipelines.store.engine import connect
 from pipelines.store.trouble import first_line
 from schemas.errors import HomeError, UserError
-from schemas.manifest import Manifest
+from schemas.manifest import FileMark, Manifest
 from schemas.snapshot import TABLES
 from schemas.words import Words
 
@@ -68,27 +68,40 @@ def current_manifest(home: Home) -> Manifest | None:
 def damaged_files(home: Home, manifest: Manifest) -> list[str]:
     """Names of the snapshot's files and parts that are not what they were. None are known of a snapshot that
     an older version published: it says nothing of its files."""
-    folder = home.snapshots / manifest["id"]
-    own = [name for name, mark in manifest.get("files", {}).items() if not fits(folder / name, mark)]
-    parts = manifest.get("part_files", {})
-    own += [name for name, mark in parts.items() if not fits(part_folder(home) / name, mark)]
-    names = {kept["file"]: mark_in(kept) for kept in files_of(manifest)}
-    return own + [name for name, mark in names.items() if not fits(table_folder(home) / name, mark)]
+    tables = {kept["file"]: mark_in(kept) for kept in files_of(manifest)}
+    folders = (
+        (home.snapshots / manifest["id"], manifest.get("files", {})),
+        (part_folder(home), manifest.get("part_files", {})),
+        (table_folder(home), tables),
+    )
+    return [
+        name for folder, marks in folders for name, mark in marks.items() if not fits(folder / name, mark)
+    ]
 
 
 def read_table(home: Home, snapshot: str, table: str, periods: Sequence[str] | None = None) -> pl.DataFrame:
     """The rows of one of a snapshot's tables, of some periods or all. Raises HomeError where they cannot be
-    read."""
+    read, or are not what was written."""
     folder = home.snapshots / snapshot
-    tables = read_manifest(folder).get("tables")
+    manifest = read_manifest(folder)
+    tables = manifest.get("tables")
     if tables is None:
+        _require_whole(snapshot, {folder / name: mark for name, mark in manifest.get("files", {}).items()})
         return _read_old_table(folder, table, periods)
-    chosen = [kept["file"] for kept in tables[table] if periods is None or kept["period"] in periods]
+    chosen = [kept for kept in tables[table] if periods is None or kept["period"] in periods]
+    marks = {table_folder(home) / kept["file"]: mark_in(kept) for kept in chosen}
+    _require_whole(snapshot, marks)
     empty = pl.DataFrame(schema=TABLES[table])
     try:
-        return pl.concat([pl.read_parquet(table_folder(home) / name) for name in chosen] or [empty])
+        return pl.concat([pl.read_parquet(path) for path in marks] or [empty])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise HomeError("PUB-007", snapshot=snapshot, error=first_line(error)) from error
+
+
+def _require_whole(snapshot: str, marks: Mapping[Path, FileMark]) -> None:
+    damaged = [path.name for path, mark in marks.items() if not fits(path, mark)]
+    if damaged:
+        raise HomeError("PUB-007", snapshot=snapshot, error=", ".join(damaged))
 
 
 def _read_old_table(folder: Path, table: str, periods: Sequence[str] | None) -> pl.DataFrame:
