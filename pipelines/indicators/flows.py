@@ -44,16 +44,18 @@ STOCK_OF = {
 
 MOVES = ("begun", "came_back", "ended", "vanished", "relabelled")
 STOCKS = ("in_use_before", "in_use", "unconfirmed")
-_KEY = ["community", "key"]
+_REGISTER = pl.Enum(FLOWING)
+_PLACE = ["register", "community"]
+_KEY = [*_PLACE, "key"]
 HEADS = ("communities", "communities_only_now", "communities_only_before")
 COUNTS = (*HEADS, *STOCKS, *MOVES)
 
 
 class Listed(NamedTuple):
-    """What a register lists in a period. ``rows``: one row per row that counts: community, key (names as they
-    are compared), label, used (counted by the indicator of its stock), of that unconfirmed, and ended.
-    ``sums``: one row per community: how many are used, of that unconfirmed, and ``print``, a number that is
-    another as soon as one of its rows is."""
+    """What registers list in a period. ``rows``: one row per row that counts: register, community, key (names
+    as they are compared), label, used (counted by the indicator of its stock), of that unconfirmed, and
+    ended. ``sums``: one row per register and community: how many are used, of that unconfirmed, and
+    ``print``, a number that is another as soon as one of its rows is."""
 
     rows: pl.DataFrame
     sums: pl.DataFrame
@@ -65,7 +67,7 @@ class Side(NamedTuple):
     communities to the later tree (code, successor); ``renamed``: the rows that stand under another name in
     the later one (register, community_code, key, later)."""
 
-    listed: Mapping[str, Listed]
+    listed: Listed
     communities: pl.DataFrame
     moved: pl.DataFrame | None = None
     renamed: pl.DataFrame | None = None
@@ -85,12 +87,11 @@ def flows_between(before: Side, now: Side, states: States) -> Flows:
     both = now.communities.select("community", "township").join(
         before.communities.select("community").unique(), on="community", how="semi"
     )
-    counted = [_counted(register, before, now, both) for register in FLOWING]
-    moves = pl.concat(_moves(register, one, states) for register, one in zip(FLOWING, counted, strict=True))
-    known = pl.concat(one.stocks for one in counted).join(moves, on=["register", "community"], how="left")
-    everyone = _heads(before, now, both).join(pl.DataFrame({"register": FLOWING}), how="cross")
-    placed = everyone.join(known, on=["register", "community"], how="left")
-    filled = placed.with_columns(pl.col(*MOVES, *STOCKS).fill_null(0))
+    counted = _counted(before, now, both)
+    known = counted.stocks.join(_moves(counted, states), on=_PLACE, how="left")
+    registers = pl.DataFrame({"register": FLOWING}, schema={"register": _REGISTER})
+    placed = _heads(before, now, both).join(registers, how="cross").join(known, on=_PLACE, how="left")
+    filled = placed.with_columns(pl.col("register").cast(pl.String), pl.col(*MOVES, *STOCKS).fill_null(0))
     changed = filled.filter(pl.any_horizontal(pl.col(MOVES) > 0))
     sums = filled.group_by("township", "register").agg(pl.col(COUNTS).sum())
     return Flows(
@@ -127,23 +128,23 @@ def _heads(before: Side, now: Side, both: pl.DataFrame) -> pl.DataFrame:
 
 
 class Counted(NamedTuple):
-    """One register. ``stocks``: one row per community in both periods with a row in either: STOCKS. ``past``
-    and ``present``: the rows, by key, of the communities whose rows are not all the same: few are not."""
+    """``stocks``: one row per register and community in both periods with a row in either: STOCKS. ``past``
+    and ``present``: the rows, by key, of registers and communities whose rows are not all the same: few are
+    not."""
 
     stocks: pl.DataFrame
     past: pl.DataFrame
     present: pl.DataFrame
 
 
-def _counted(register: str, before: Side, now: Side, both: pl.DataFrame) -> Counted:
-    past, present = _under_later_names(register, before), now.listed[register]
+def _counted(before: Side, now: Side, both: pl.DataFrame) -> Counted:
+    past, present = _under_later_names(before), now.listed
     sums, sums_now = (side.sums.join(both, on="community", how="semi") for side in (past, present))
-    met = sums.join(sums_now, on="community", how="full", coalesce=True, suffix="_now")
+    met = sums.join(sums_now, on=_PLACE, how="full", coalesce=True, suffix="_now")
     # Whole keys are compared only where a community's rows differ.
-    differ = met.filter(pl.col("print").ne_missing(pl.col("print_now"))).select("community")
+    differ = met.filter(pl.col("print").ne_missing(pl.col("print_now"))).select(_PLACE)
     stocks = met.select(
-        pl.lit(register).alias("register"),
-        "community",
+        *_PLACE,
         pl.col("used").fill_null(0).alias("in_use_before"),
         pl.col("used_now").fill_null(0).alias("in_use"),
         pl.col("unconfirmed_now").fill_null(0).alias("unconfirmed"),
@@ -151,12 +152,12 @@ def _counted(register: str, before: Side, now: Side, both: pl.DataFrame) -> Coun
     return Counted(stocks, *(_by_key(side.rows, differ) for side in (past, present)))
 
 
-def _moves(register: str, counted: Counted, states: States) -> pl.DataFrame:
-    """One row per community of a register in which rows differ: MOVES. One row per key in each period: how
+def _moves(counted: Counted, states: States) -> pl.DataFrame:
+    """One row per register and community in which rows differ: MOVES. One row per key in each period: how
     often it was in use, of that unconfirmed, told of, ended; its label. What was in use and is told of no
     more has ended: else it would be there, unconfirmed."""
     pairs = counted.past.join(counted.present, on=_KEY, how="full", coalesce=True, suffix="_now")
-    pairs = pairs.join(_gone(register, states), on=_KEY, how="left")
+    pairs = pairs.join(_gone(states), on=_KEY, how="left")
     sides = ("used", "unconfirmed", "listed", "ended")
     numbers = (*sides, *(f"{name}_now" for name in sides))
     known = pairs.with_columns(pl.col(numbers).fill_null(0), pl.col("gone").fill_null(False))
@@ -168,7 +169,7 @@ def _moves(register: str, counted: Counted, states: States) -> pl.DataFrame:
         & (pl.col("ended") == 0)
         & (pl.col("ended_now") == 0)
     )
-    return known.group_by(pl.lit(register).alias("register"), "community").agg(
+    return known.group_by(_PLACE).agg(
         more.filter(~back).sum().alias("begun"),
         more.filter(back).sum().alias("came_back"),
         less.sum().alias("ended"),
@@ -179,23 +180,22 @@ def _moves(register: str, counted: Counted, states: States) -> pl.DataFrame:
 
 def list_registers(
     registers: Mapping[str, pl.LazyFrame], end: date, unconfirmed: Mapping[str, pl.LazyFrame]
-) -> dict[str, Listed]:
-    """What every register with flows lists in a period that ends on a day, under its own codes and names.
+) -> Listed:
+    """What the registers with flows list in a period that ends on a day, under its own codes and names.
     ``unconfirmed``: by register the rows that vanished and count as in use (unconfirmed_rows)."""
-    return {
-        register: _summed(_rows(register, registers[register], end, unconfirmed.get(register)))
-        for register in FLOWING
-    }
+    rows = (_rows(register, registers[register], end, unconfirmed.get(register)) for register in FLOWING)
+    return _summed(pl.concat(rows).collect())
 
 
-def _rows(register: str, told: pl.LazyFrame, end: date, vanished: pl.LazyFrame | None) -> pl.DataFrame:
+def _rows(register: str, told: pl.LazyFrame, end: date, vanished: pl.LazyFrame | None) -> pl.LazyFrame:
     columns = sorted({*REGISTERS[register].unique, *LABELS[register], *_STATE[register == ITEMS]})
     parts = [told.select(*columns, vanished=pl.lit(False))]
     if vanished is not None:
         parts.append(vanished.select(*columns, vanished=pl.lit(True)))
     ended = _ended(register, end)
     used = _used(register, end) & ~ended
-    rows = add_name_keys(pl.concat(parts), REGISTERS[register].names).select(
+    return add_name_keys(pl.concat(parts), REGISTERS[register].names).select(
+        pl.lit(register, _REGISTER).alias("register"),
         pl.col("community_code").alias("community"),
         key_text(register).alias("key"),
         _text(*LABELS[register]).alias("label"),
@@ -203,36 +203,35 @@ def _rows(register: str, told: pl.LazyFrame, end: date, vanished: pl.LazyFrame |
         (used & pl.col("vanished")).alias("unconfirmed"),
         ended.alias("ended"),
     )
-    return rows.collect()
 
 
 def _summed(rows: pl.DataFrame) -> Listed:
     whole = pl.struct("key", "label", "used", "unconfirmed", "ended").hash(seed=0)
-    known = rows.select("community", "used", "unconfirmed", print=whole)
+    known = rows.select(*_PLACE, "used", "unconfirmed", print=whole)
     counts = pl.col("used", "unconfirmed").sum().cast(pl.Int64)
-    return Listed(rows, known.group_by("community").agg(counts, pl.col("print").sum()))
+    return Listed(rows, known.group_by(_PLACE).agg(counts, pl.col("print").sum()))
 
 
-def _under_later_names(register: str, side: Side) -> Listed:
+def _under_later_names(side: Side) -> Listed:
     """What is listed in the earlier period, under the codes and names of the later one."""
-    listed = side.listed[register]
+    listed = side.listed
     rows = listed.rows
     if side.moved is not None:
         codes = side.moved.select(community="code", to="successor")
         led = rows.join(codes, on="community", how="left")
         rows = led.with_columns(community=pl.coalesce("to", "community")).drop("to")
-    rows = _renamed(register, rows, side.renamed)
+    rows = _renamed(rows, side.renamed)
     return listed if rows is listed.rows else _summed(rows)
 
 
-def _renamed(register: str, rows: pl.DataFrame, renamed: pl.DataFrame | None) -> pl.DataFrame:
+def _renamed(rows: pl.DataFrame, renamed: pl.DataFrame | None) -> pl.DataFrame:
     """The rows under the names that they have later; a label that no other row has says which."""
-    names = None if renamed is None else renamed.filter(pl.col("register") == register)
-    if names is None or names.is_empty():
+    if renamed is None or renamed.is_empty():
         return rows
-    named = rows.join(
-        names.select("key", "later", community="community_code"), on=["community", "key"], how="left"
+    names = renamed.filter(pl.col("register").is_in(FLOWING)).select(
+        pl.col("register").cast(_REGISTER), "key", "later", community="community_code"
     )
+    named = rows.join(names, on=_KEY, how="left")
     label = pl.when(pl.col("later").is_null() | (pl.col("later") == pl.col("key"))).then("label")
     return named.with_columns(
         label=label.otherwise(pl.concat_str("label", pl.lit("\x1f"), "key")), key=pl.coalesce("later", "key")
@@ -263,11 +262,11 @@ def _text(*columns: str) -> pl.Expr:
     return pl.concat_str(texts, separator="\x1f") if texts else pl.lit("")
 
 
-def _by_key(rows: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:
-    """One row per key of these communities."""
+def _by_key(rows: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """One row per key of these registers and communities."""
     return (
-        rows.join(communities, on="community", how="semi")
-        .group_by("community", "key")
+        rows.join(places, on=_PLACE, how="semi")
+        .group_by(_KEY)
         .agg(
             pl.col("used", "unconfirmed", "ended").sum().cast(pl.Int64),
             pl.len().cast(pl.Int64).alias("listed"),
@@ -276,9 +275,14 @@ def _by_key(rows: pl.DataFrame, communities: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _gone(register: str, states: States) -> pl.DataFrame:
-    """What had ended by the earlier period and was not seen in use since: community, key, gone."""
-    if register not in KEYS:
-        return pl.DataFrame(schema={"community": pl.String, "key": pl.String, "gone": pl.Boolean})
-    ended = states[register].select(community="community_code", key=_text(*KEYS[register][1:]))
+def _gone(states: States) -> pl.DataFrame:
+    """What had ended by the earlier period and was not seen in use since: register, community, key, gone."""
+    ended = pl.concat(
+        states[register].select(
+            pl.lit(register, _REGISTER).alias("register"),
+            community="community_code",
+            key=_text(*KEYS[register][1:]),
+        )
+        for register in KEYS
+    )
     return ended.unique().with_columns(gone=True)

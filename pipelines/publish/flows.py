@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ HELD = 2
 """Months whose rows are held: each is the later one once, and the earlier one right after it."""
 COMMUNITIES, TOWNSHIPS = "communities", "townships"
 
-List = Callable[[str, tuple[str, ...]], Mapping[str, Listed]]
+List = Callable[[str, tuple[str, ...]], Listed]
 
 
 def flow_pieces(job: FigureJob, compared: Compared) -> Pieces:
@@ -34,7 +34,7 @@ def flow_pieces(job: FigureJob, compared: Compared) -> Pieces:
     months = job.months
 
     @lru_cache(HELD)
-    def listed(month: str, units: tuple[str, ...]) -> Mapping[str, Listed]:
+    def listed(month: str, units: tuple[str, ...]) -> Listed:
         registers, gone = held(months.registers(month, units)), months.unconfirmed(month, units)
         return list_registers(registers, end_of(month), gone)
 
