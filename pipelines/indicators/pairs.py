@@ -12,7 +12,7 @@ from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
 from pipelines.indicators.facts import COUNT_COLUMNS
 from pipelines.indicators.stacking import repeated, stacked, wide_name
-from pipelines.ranking.changes import KEY, PAIR, judge_all
+from pipelines.ranking.changes import PAIR, judge_all
 from pipelines.ranking.ratios import DIGITS
 
 BEFORE = "_before"
@@ -100,10 +100,8 @@ def _rows(both: pl.DataFrame, areas: Mapping[str, str], indicators: Sequence[Ind
     )
     long = stacked(wide, [one.code for one in indicators], PAIR)
     return pl.concat(
-        long.with_columns(
-            pl.lit(level).alias("level"), repeated(both[area], len(indicators)).alias("area_code")
+        long.select(
+            pl.lit(level).alias("level"), repeated(both[area], len(indicators)).alias("area_code"), pl.all()
         )
-        .drop_nulls("area_code")
-        .select(*KEY, *PAIR)
         for level, area in areas.items()
-    )
+    ).drop_nulls("area_code")

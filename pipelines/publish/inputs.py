@@ -133,8 +133,15 @@ class Inputs:
 
     def lists_of(self, period: str) -> pl.DataFrame:
         """One row per list entry in force at the period's end: kind, title."""
-        entries = self.list_entries.filter(pl.col("period") == period)
-        return entries.select("kind", "title").sort("kind", "title")
+        return self._lists[period]
+
+    @cached_property
+    def _lists(self) -> dict[str, pl.DataFrame]:
+        """By period: the entries in force."""
+        ordered = self.list_entries.select("period", "kind", "title").sort("period", "kind", "title")
+        found = ordered.partition_by("period", as_dict=True, include_key=False)
+        none = ordered.drop("period").clear()
+        return {period: found.get((period,), none) for period in self.periods}
 
     def _tree(self, day: date) -> tuple[pl.DataFrame, pl.DataFrame, str]:
         if day not in self.trees:

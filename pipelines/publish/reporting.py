@@ -29,15 +29,16 @@ def accepted_returns(returns: pl.DataFrame) -> pl.DataFrame:
 def correcting_townships(returns: pl.DataFrame, rejections: pl.DataFrame, period: str) -> pl.DataFrame:
     """One row per township (column township) that has an accepted return of the period and handed in a
     correction afterwards that was refused: it has said itself that its figures are wrong."""
+    corrections = rejections.filter("correction", period=period)
+    if corrections.is_empty():
+        return pl.DataFrame(schema={"township": pl.String})
     key = ["township_code", "period"]
     last = (
         returns.filter(pl.col("period") == period)
         .group_by(key)
         .agg(accepted_at=pl.col("received_at_utc").max())
     )
-    refused = (
-        rejections.filter(pl.col("correction")).group_by(key).agg(refused_at=pl.col("received_at_utc").max())
-    )
+    refused = corrections.group_by(key).agg(refused_at=pl.col("received_at_utc").max())
     pending = last.join(refused, on=key).filter(pl.col("refused_at") >= pl.col("accepted_at"))
     return pending.select(township="township_code").sort("township")
 
