@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 
 import polars as pl
 
-from pipelines.areas import Stages, read_points, tree_on
+from pipelines.areas import Stages, read_points
 from pipelines.areas.tree import valid_on
 from schemas.areas import AREA_COLUMNS, LEVELS
 from schemas.periods import end_of
 from schemas.snapshot import AREAS
 
+Trees = Callable[[date], tuple[pl.DataFrame, pl.DataFrame]]
+"""The tree of a day, as tree_on gives it."""
 
-def snapshot_areas(areas: pl.DataFrame, periods: list[str]) -> pl.DataFrame:
+
+def snapshot_areas(areas: pl.DataFrame, periods: list[str], trees: Trees) -> pl.DataFrame:
     """One row per area, level and span of periods with one tree; columns of the snapshot's areas. lon and
     lat are a point on the surface where the reference knows one."""
     spans = [
-        _span_tree(areas, end_of(span[0])).with_columns(
+        _span_tree(areas, end_of(span[0]), trees).with_columns(
             first_period=pl.lit(span[0]), last_period=pl.lit(span[-1])
         )
         for span in tree_spans(areas, periods)
@@ -32,8 +36,8 @@ def tree_spans(areas: pl.DataFrame, periods: list[str]) -> list[list[str]]:
     return [list(span) for _, span in groupby(periods, lambda period: stages.of(end_of(period)))]
 
 
-def _span_tree(areas: pl.DataFrame, day: date) -> pl.DataFrame:
-    above, communities = tree_on(areas, day)
+def _span_tree(areas: pl.DataFrame, day: date, trees: Trees) -> pl.DataFrame:
+    above, communities = trees(day)
     upper = above.select(
         "level",
         "code",

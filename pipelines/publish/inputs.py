@@ -119,6 +119,10 @@ class Inputs:
             "clues": [_rows_hash(rows) for rows in self.clues],
         }
 
+    def tree_on(self, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The whole tree of a day (pipelines.areas.tree_on)."""
+        return self._tree(day)[:2]
+
     def areas_on(self, day: date) -> pl.DataFrame:
         """The tree above the communities on a day (pipelines.areas.areas_on)."""
         return self._tree(day)[0]

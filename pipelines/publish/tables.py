@@ -48,7 +48,7 @@ def snapshot_tables(home: Home, job: FigureJob) -> dict[str, Pieces]:
         ]
     indexes, statistics, groups, pushed, facts = (one.result() for one in figures)
     whole = {
-        "areas": snapshot_areas(inputs.areas, inputs.periods),
+        "areas": snapshot_areas(inputs.areas, inputs.periods, inputs.tree_on),
         "returns": inputs.returns,
         "rejections": inputs.rejections,
         "return_warnings": inputs.warnings,

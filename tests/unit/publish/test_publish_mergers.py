@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipelines.areas.tree import tree_on
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from pipelines.publish.areas import snapshot_areas, tree_spans
@@ -152,7 +154,7 @@ def test_the_tree_is_kept_once_for_periods_without_a_change() -> None:
         ["2025-12", "2026-01"],
         ["2026-02", "2026-03"],
     ]
-    rows = snapshot_areas(areas, ["2025-12", "2026-01", "2026-02"])
+    rows = snapshot_areas(areas, ["2025-12", "2026-01", "2026-02"], partial(tree_on, areas))
     villages_of_old = rows.filter(pl.col("code") == villages(OLD)[0]).sort("first_period")
     assert villages_of_old.select("township", "county", "first_period", "last_period").rows() == [
         (OLD, EAST, "2025-12", "2026-01"),
