@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -174,18 +175,26 @@ def lines(table: dict[str, list[str]], files: Path) -> list[list[str]]:
 def tell(home: Home, trouble: str, commands: list[list[str]]) -> list[tuple[list[str], int]]:
     """Exit code of each command. Fails where one was refused without a sentence in both languages, or ended
     with anything but a sentence."""
-    apart = start_apart(run_commands, home.path, trouble, commands)
     codes = []
-    for words in commands:
-        code, told, said = apart.hear()
+    for words, (code, told, said) in zip(commands, _said(home, trouble, commands), strict=True):
         assert code in (0, 2, 3), words
         assert "Traceback" not in said, words
         if code == 3:
             assert told["error"]["message"] and told["error"]["message_en"], words
             assert told["error"]["code"] in said and "。" in said, words
         codes.append((words, code))
-    apart.end()
     return codes
+
+
+def _said(home: Home, trouble: str, commands: list[list[str]]) -> Iterator[tuple[int, Any, str]]:
+    """What each command ended with. Trouble that stays with a process is that of one of its own; a damaged
+    file is the same to this one, which has read typefaces and reference data before."""
+    if not trouble:
+        yield from (run_command(home.path, words) for words in commands)
+        return
+    apart = start_apart(run_commands, home.path, trouble, commands)
+    yield from (apart.hear() for _ in commands)
+    apart.end()
 
 
 @pytest.mark.parametrize("damage", STORE)
