@@ -4,6 +4,7 @@ correction gives a new one, and its diff says what changed."""
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines.base.home import Home
-from pipelines.publish import list_snapshots, prune_snapshots, publish
+from pipelines.publish import PublishReport, list_snapshots, prune_snapshots, publish
 from pipelines.queries import current_id, export_frame, league, open_snapshot, table_bytes
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
@@ -64,6 +65,22 @@ def home(tmp_path: Path) -> Home:
     return copy_home(tmp_path / "home", make_published, TOWNSHIPS, tuple(sorted(MONTHS)))
 
 
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, PublishReport]:
+    """February corrected in one township and published, and what that said: to be read."""
+    path = tmp_path_factory.mktemp("corrected") / "home"
+    home = copy_home(path, make_published, TOWNSHIPS, tuple(sorted(MONTHS)))
+    hand_in(home, "2026-02", {"510104001": (5, 1)})
+    return home, publish(home)
+
+
+@pytest.fixture
+def twice(corrected: tuple[Home, PublishReport], tmp_path: Path) -> Home:
+    """That home, with both its snapshots, to be written to."""
+    shutil.copytree(corrected[0].path, tmp_path / "twice")
+    return Home(tmp_path / "twice")
+
+
 def test_nothing_changed_says_so_and_makes_nothing(home: Home) -> None:
     first = current_id(home)
     again = publish(home)
@@ -81,10 +98,9 @@ def test_a_lost_cache_changes_nothing(home: Home) -> None:
     assert (report.unchanged, report.snapshot, report.recomputed) == (False, first, sorted(MONTHS))
 
 
-def test_a_correction_is_named_in_the_diff(home: Home) -> None:
-    before = open_snapshot(home).id
-    hand_in(home, "2026-02", {"510104001": (5, 1)})
-    report = publish(home)
+def test_a_correction_is_named_in_the_diff(corrected: tuple[Home, PublishReport]) -> None:
+    home, report = corrected
+    before = list_snapshots(home)[-1]["id"]
     assert report.previous == before != report.snapshot
     diff = open_snapshot(home).diff
     assert diff["previous"] == before
@@ -116,14 +132,15 @@ def test_a_correction_is_named_in_the_diff(home: Home) -> None:
     ]
 
 
-def test_only_what_a_correction_touches_is_computed_again(home: Home) -> None:
-    hand_in(home, "2026-02", {"510104001": (5, 1)})
-    corrected = publish(home)
+def test_only_what_a_correction_touches_is_computed_again(
+    corrected: tuple[Home, PublishReport], twice: Home
+) -> None:
+    _, report = corrected
     # Three more forms in use, the ones that ended are other forms now: rebounds of March are looked at anew.
-    assert corrected.recomputed == ["2026-02", "2026-03"]
-    assert corrected.parts_written == 7
-    hand_in(home, "2026-03", {"510104001": (4, 1)})
-    assert publish(home).recomputed == ["2026-03"]
+    assert report.recomputed == ["2026-02", "2026-03"]
+    assert report.parts_written == 7
+    hand_in(twice, "2026-03", {"510104001": (4, 1)})
+    assert publish(twice).recomputed == ["2026-03"]
 
 
 def test_a_correction_without_a_change_of_status_leaves_later_months(home: Home) -> None:
@@ -169,11 +186,11 @@ def test_a_synthetic_home_says_so_in_the_id(tmp_path: Path) -> None:
     assert publish(home).snapshot.startswith("demo-")
 
 
-def test_pruning_keeps_the_newest_and_what_they_share(home: Home) -> None:
-    ids = [open_snapshot(home).id]
-    for forms in (5, 6):
-        hand_in(home, "2026-02", {"510104001": (forms, 1)})
-        ids.append(publish(home).snapshot)
+def test_pruning_keeps_the_newest_and_what_they_share(twice: Home) -> None:
+    home = twice
+    hand_in(home, "2026-02", {"510104001": (6, 1)})
+    ids = [row["id"] for row in list_snapshots(home)][::-1]
+    ids.append(publish(home).snapshot)
     assert [row["id"] for row in list_snapshots(home)] == ids[::-1]
     assert [row["current"] for row in list_snapshots(home)] == [True, False, False]
     pruned = prune_snapshots(home, keep=2)
@@ -188,10 +205,8 @@ def test_pruning_keeps_the_newest_and_what_they_share(home: Home) -> None:
     assert current_id(home) == ids[2]
 
 
-def test_pruning_never_removes_the_current_one(home: Home) -> None:
-    old = open_snapshot(home).id
-    hand_in(home, "2026-02", {"510104001": (5, 1)})
-    publish(home)
+def test_pruning_never_removes_the_current_one(twice: Home) -> None:
+    home, old = twice, list_snapshots(twice)[-1]["id"]
     home.current.write_text(old + "\n", encoding="utf-8")
     assert prune_snapshots(home, keep=1)["removed"] == []
     with pytest.raises(UserError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import zlib
 from contextlib import suppress
 from dataclasses import replace
@@ -35,7 +36,7 @@ from schemas.errors import UserError
 from tests.support.case_home import DECIDER, LATE, MARCH, OPENER, add_month, late_home, opening
 from tests.support.damaged_home import run_command
 from tests.support.gbt9704 import colophon, faults
-from tests.support.made_once import copy_home
+from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
 
 MAY = system_scope()
@@ -69,6 +70,7 @@ def issued_home(home: Home) -> None:
 
 def put_right(home: Home) -> None:
     """The interview is held, and re-checked by March."""
+    shutil.copytree(made_home(issued_home).path, home.path)
     held = {"held_on": ISSUED, "present": "王镇长", "said": "原因", "promised": "按时"}
     for action, given in (("record", held), ("rectify", {"measures": "专人负责"})):
         move = CaseMove(action, "supervisor", OPENER, ISSUED, details=dict(given))
@@ -80,9 +82,13 @@ def put_right(home: Home) -> None:
     take_case_step(home, MAY, "D2026-00001", again)
 
 
-def test_documents_of_later_steps_have_their_own_number_and_signer(home: Home) -> None:
-    put_right(home)
-    drafts = ("interview_record", "rectification")
+@pytest.fixture
+def righted(tmp_path: Path) -> Home:
+    return copy_home(tmp_path / "righted", put_right)
+
+
+def test_documents_of_later_steps_have_their_own_number_and_signer(righted: Home) -> None:
+    home, drafts = righted, ("interview_record", "rectification")
     for kind in drafts:
         paper = paper_of_case(home, WHOLE, "D2026-00001", kind)
         assert (paper.is_draft, paper.printed) == (True, "")
@@ -105,9 +111,8 @@ def test_number_and_signer_of_a_case_s_document_come_from_its_steps(home: Home, 
     assert code == 2 and told["error"]["code"] == "DOC-009"
 
 
-def test_what_a_re_check_found_is_said_reason_by_reason(home: Home) -> None:
-    put_right(home)
-    said = words_of(paper_file(paper_of_case(home, WHOLE, "D2026-00001", "recheck")))
+def test_what_a_re_check_found_is_said_reason_by_reason(righted: Home) -> None:
+    said = words_of(paper_file(paper_of_case(righted, WHOLE, "D2026-00001", "recheck")))
     assert "推进不力：连续两期以上迟报：已经消除。" in said and "2026年3月的数据复查" in said
     assert "二、复查结论" in said and "复查通过。" in said  # the case is about no stock
 
@@ -149,7 +154,7 @@ def test_a_program_that_reads_the_file_finds_it_as_the_standard_asks(
     home: Home, tmp_path: Path, kind: str
 ) -> None:
     if kind == "recheck":
-        put_right(home)
+        home = copy_home(tmp_path / "righted", put_right)
     elif kind not in ("interview", "interview_record", "rectification"):
         home = copy_home(tmp_path / "other", late_home)
         begin(home, MAY, opening(home, date(2026, 3, 16), kind=kind))
