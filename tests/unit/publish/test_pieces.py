@@ -24,41 +24,39 @@ from pipelines.publish.pieces import WHOLE, Shelf, pieces_hash
 from pipelines.publish.stored import read_table
 from pipelines.publish.table_files import TableFiles, table_folder
 from pipelines.queries import close_snapshots, open_snapshot
-from pipelines.store import open_store
+from pipelines.store import Store, open_store
 from schemas.manifest import Manifest
 from schemas.periods import months_between
 from schemas.snapshot import SORTED_BY, TABLES
 from tests.support.hand_store import forms_return, hand_areas, hand_in
-from tests.support.made_once import copy_home
+from tests.support.made_once import copy_home, made_home
 from tests.support.recoded_home import AFTER, RECODED, recoded_home
 from tests.support.small_store import add_return, make_store
 
-MONTHS = months_between("2025-04", "2026-05")
+MONTHS = months_between("2025-05", "2026-05")
+"""The last looks back at the first as the same month a year ago, and its trend no longer reaches it."""
 TOWNSHIPS = ("510104001", "510104002", "510105001", "510105002", "510106001")
 
 ROWS = {"key": ["b", "a"], "value": ["2", "1"], "source": ["x", "y"], "clause": ["x", "y"]}
 SETTINGS = pl.DataFrame({**ROWS, "note_zh": ["x", "y"], "note_en": ["x", "y"]})
 
 
-def report(home: Home, month: str, township: str, forms: tuple[int, int], meetings: int) -> None:
-    """A return of the township: forms in use and stopped, and meetings, of each of its villages."""
-    registers = forms_return(township, *forms)
+def report(store: Store, month: str, place: int, meetings: int) -> None:
+    """A return of the township at this place: its forms of the month, and the meetings of each village."""
+    number = MONTHS.index(month)
+    registers = forms_return(TOWNSHIPS[place], 3 + number * place % 4, number % 2)
     registers["communities"] = registers["communities"].with_columns(meetings=meetings)
-    with open_store(home) as store, store.transaction():
-        add_return(store, township, month, registers)
+    add_return(store, TOWNSHIPS[place], month, registers)
 
 
 def long_home(home: Home) -> None:
-    """Fourteen months in which forms move about and meetings become ever more, published."""
+    """Thirteen months in which forms move about and meetings become ever more, published."""
     make_store(home, hand_areas())
-    for number, month in enumerate(MONTHS):
-        for place, township in enumerate(TOWNSHIPS):
-            report(home, month, township, forms_of(number, place), 9 + 2 * number + number * place % 2)
+    with open_store(home) as store, store.transaction():
+        for number, month in enumerate(MONTHS):
+            for place in range(len(TOWNSHIPS)):
+                report(store, month, place, 9 + 2 * number + number * place % 2)
     publish(home)
-
-
-def forms_of(number: int, place: int) -> tuple[int, int]:
-    return 3 + number * place % 4, number % 2
 
 
 def manifest_of(home: Home) -> Manifest:
@@ -79,9 +77,10 @@ def test_corrections_leave_what_a_publish_from_nothing_finds(tmp_path: Path) -> 
     rests on what those before it kept, and the last is what one without anything kept finds."""
     home = copy_home(tmp_path / "home", long_home)
     after = read_table(home, current_name(home) or "", "area_values")
-    for corrected in ("2026-05", "2025-12", "2025-05", "2025-04"):
+    for corrected in ("2026-05", "2025-12", "2025-05"):  # the last, one between, the first
         before = after
-        report(home, corrected, TOWNSHIPS[0], forms_of(MONTHS.index(corrected), 0), 90)
+        with open_store(home) as store, store.transaction():
+            report(store, corrected, 0, 90)
         assert publish(home).recomputed == [corrected]
         after = read_table(home, current_name(home) or "", "area_values")
         later = [month for month in MONTHS if month > corrected]
@@ -117,12 +116,17 @@ def test_so_it_does_where_areas_were_recoded(tmp_path: Path) -> None:
     assert hashes_in(kept, "area_values") == hashes_in(made, "area_values")
 
 
-def test_only_periods_that_changed_have_other_hashes(tmp_path: Path) -> None:
-    home = copy_home(tmp_path / "home", long_home)
-    before = manifest_of(home)
+@pytest.fixture(scope="module")
+def last_corrected(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The last month corrected and published: to be read beside the home as it was."""
+    home = copy_home(tmp_path_factory.mktemp("corrected") / "home", long_home)
     hand_in(home, MONTHS[-1], {"510104001": (9, 1)})
     publish(home)
-    after = manifest_of(home)
+    return home
+
+
+def test_only_periods_that_changed_have_other_hashes(last_corrected: Home) -> None:
+    before, after = manifest_of(made_home(long_home)), manifest_of(last_corrected)
     cut = {name for name, files in after["tables"].items() if files[0]["period"] != WHOLE}
     assert cut == {name for name, files in before["tables"].items() if files[0]["period"] != WHOLE}
     assert cut >= {"area_values", "community_facts", "flows", "own_index", "parts"}
@@ -133,11 +137,9 @@ def test_only_periods_that_changed_have_other_hashes(tmp_path: Path) -> None:
     assert hashes_in(before, "area_values")[MONTHS[-1]] != hashes_in(after, "area_values")[MONTHS[-1]]
 
 
-def test_a_publish_writes_files_for_what_changed_alone(tmp_path: Path) -> None:
-    home = copy_home(tmp_path / "home", long_home)
-    before = {path.name for path in table_folder(home).iterdir()}
-    hand_in(home, MONTHS[-1], {"510104001": (9, 1)})
-    publish(home)
+def test_a_publish_writes_files_for_what_changed_alone(last_corrected: Home) -> None:
+    home = last_corrected
+    before = {path.name for path in table_folder(made_home(long_home)).iterdir()}
     new = {path.name for path in table_folder(home).iterdir()} - before
     assert {name for name in new if MONTHS[-1] not in name} <= {
         kept["file"]
@@ -157,7 +159,7 @@ def test_the_difference_is_that_of_whole_tables(tmp_path: Path) -> None:
     """An older snapshot, which says nothing of its periods, is compared whole."""
     home = copy_home(tmp_path / "home", long_home)
     before = manifest_of(home)
-    hand_in(home, "2025-12", {"510104001": (9, 1)})
+    hand_in(home, "2026-03", {"510104001": (9, 1)})
     publish(home)
     name = current_name(home) or ""
     told = read_diff(home.snapshots / name)
