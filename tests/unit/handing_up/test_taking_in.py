@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -34,12 +35,16 @@ def above(tmp_path: Path) -> Home:
     return copy_home(tmp_path / "above", make_above)
 
 
+def push_part(target: Home, area: str) -> None:
+    """What the home of a prefecture handed up, in a folder that is no home."""
+    with TemporaryDirectory() as folder:
+        push(copy_home(Path(folder) / "home", make_part, area), str(target.path), [area], no_track)
+
+
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
     """What the home of Chengdu handed up."""
-    target = tmp_path / "target"
-    push(copy_home(tmp_path / "chengdu", make_part, CHENGDU), str(target), [CHENGDU], no_track)
-    return target
+    return copy_home(tmp_path / "target", push_part, CHENGDU).path
 
 
 def refused(home: Home, *urls: Path) -> list[str]:
@@ -207,8 +212,7 @@ def test_what_was_taken_in_can_be_listed(above: Home, target: Path) -> None:
 def test_returns_outside_what_a_home_answers_for_are_refused(above: Home, target: Path) -> None:
     change_list(target, lambda told: told.update(areas=[CHENGDU]))
     take_in(above, [str(target)], no_track)
-    luzhou = target.parent / "luzhou"
-    push(copy_home(target.parent / "home", make_part, LUZHOU), str(luzhou), [LUZHOU], no_track)
+    luzhou = copy_home(target.parent / "luzhou", push_part, LUZHOU).path
     (path,) = luzhou.glob("homes/*/*.json")
     path.parent.rename(path.parent.with_name("510502"))
     change_list(luzhou, lambda told: told.update(areas=["510502"]))

@@ -4,6 +4,7 @@ spoke."""
 from __future__ import annotations
 
 import random
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,20 @@ import pytest
 from pipelines.actions.clues import ClueMove, receive, take_clue_step
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
+from pipelines.clues.acting import act_on_clue, receive_clue
 from pipelines.publish import publish
 from pipelines.publish.manifest import current_name
 from pipelines.publish.stored import read_table
 from pipelines.queries import open_snapshot, whole_table
 from pipelines.queries.chinese import chinese_parts
 from pipelines.queries.voices.clue_counts import clues_by_department, clues_of_area, clues_of_areas
+from pipelines.store import Store, open_store
 from schemas.clue_counts import BELOW_THE_COUNTY, COUNTS
 from schemas.clues import BURDENS, FEWEST_SHOWN, OUTCOMES
 from schemas.periods import end_of, start_of
 from tests.support.damaged_home import run_command
 from tests.support.hand_store import EAST, PROVINCE, TOWNSHIPS, WEST, hand_areas, hand_in, villages
-from tests.support.made_once import copy_home
+from tests.support.made_once import copy_home, made_home
 from tests.support.recoded_home import AFTER, RECODED, recoded_home
 from tests.support.scopes import WHOLE
 from tests.support.small_store import make_store
@@ -53,18 +56,29 @@ def table(home: Home) -> pl.DataFrame:
     return read_table(home, current_name(home) or "", "clue_counts")
 
 
-def speak(home: Home, area: str, on: date, **more: Any) -> str:
+def speaking(area: str, on: date, **more: Any) -> ClueMove:
     told = {"area_code": area, "told": f"报表太多{on}", "sender": SENDER, **more}
-    return receive(home, MAY, ClueMove("receive", "周受理", on, details=told)).clue_id
+    return ClueMove("receive", "周受理", on, details=told)
+
+
+def stepping(action: str, on: date, reason: str | None = None, **details: Any) -> ClueMove:
+    return ClueMove(action, "周受理", on, reason, details)
+
+
+def answering(on: date, outcome: str) -> ClueMove:
+    return stepping("answer", on, outcome=outcome, answer="已停")
+
+
+def speak(home: Home, area: str, on: date, **more: Any) -> str:
+    return receive(home, MAY, speaking(area, on, **more)).clue_id
 
 
 def step(home: Home, clue: str, action: str, on: date, **details: Any) -> None:
-    reason = details.pop("reason", None)
-    take_clue_step(home, MAY, clue, ClueMove(action, "周受理", on, reason, details))
+    take_clue_step(home, MAY, clue, stepping(action, on, **details))
 
 
 def answer(home: Home, clue: str, on: date, outcome: str = "upheld") -> None:
-    step(home, clue, "answer", on, outcome=outcome, answer="已停")
+    take_clue_step(home, MAY, clue, answering(on, outcome))
 
 
 def cells(rows: pl.DataFrame, level: str, code: str, period: str, **margin: str) -> tuple[Any, ...]:
@@ -151,24 +165,29 @@ def test_a_clue_that_was_taken_up_again_was_answered_until_then(home: Home) -> N
 
 
 def many(home: Home) -> None:
-    """Clues with lives drawn by a seed."""
-    draw = random.Random(20260301)
-    quarter_home(home)
+    """Clues with lives drawn by a seed, put down while the store is open once."""
+    shutil.copytree(made_home(quarter_home).path, home.path)
+    with open_store(home, actor=MAY.principal) as store, store.transaction():
+        live(store, random.Random(20260301))
+    publish(home)
+
+
+def live(store: Store, draw: random.Random) -> None:
     places = [code for township in TOWNSHIPS for code in villages(township)[: 1 + int(township[-1])]]
     for number in range(160):
         on = date(2026, 1, 1) + timedelta(days=draw.randrange(85))
         told = {"department": draw.choice([None, "民政局", "民政局 ", "应急局", "卫健局"])}
         area = draw.choice([*places, *TOWNSHIPS, EAST])
-        clue = speak(home, area, on, burden=draw.choice(BURDENS.keys), told=f"{number}", **told)
+        move = speaking(area, on, burden=draw.choice(BURDENS.keys), told=f"{number}", **told)
+        clue = receive_clue(store, move).clue_id
         way = draw.random()
         later = on + timedelta(days=draw.randrange(40))
         if way < 0.6:
-            answer(home, clue, later, draw.choice(OUTCOMES.keys))
+            act_on_clue(store, clue, answering(later, draw.choice(OUTCOMES.keys)))
             if way < 0.1:
-                step(home, clue, "reopen", later + timedelta(days=9), reason="又来")
+                act_on_clue(store, clue, stepping("reopen", later + timedelta(days=9), "又来"))
         elif way < 0.7:
-            step(home, clue, "withdraw", later, reason="误报")
-    publish(home)
+            act_on_clue(store, clue, stepping("withdraw", later, "误报"))
 
 
 TWIN = """
