@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -21,21 +22,14 @@ from pipelines.queries.snapshot import open_snapshot, snapshot_ids
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
 from schemas.measures import DEPARTMENT_REASONS
+from tests.support.demo_of_counties import build_demo, made_demo
 from tests.support.new_demands import new_beside_flows
 from tests.support.scopes import WHOLE
 
-COUNTIES = ("510104", "511402", "511921")
-
-
-def last_report(home: Home, months: int = 2) -> DemoReport:
-    *_, report = build_in_place(home, COUNTIES, 2, months)
-    return report
-
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, DemoReport]:
-    home = Home(tmp_path_factory.mktemp("demo") / "home")
-    return home, last_report(home)
+def built() -> tuple[Home, DemoReport]:
+    return made_demo()
 
 
 def test_every_return_went_through_the_intake(built: tuple[Home, DemoReport]) -> None:
@@ -104,7 +98,7 @@ def test_nothing_is_left_beside_the_home(built: tuple[Home, DemoReport]) -> None
 
 def test_a_demonstration_may_be_built_anew_and_comes_out_the_same(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    assert last_report(home, 1).snapshot == last_report(home, 1).snapshot
+    assert build_demo(home, 1).snapshot == build_demo(home, 1).snapshot
 
 
 def test_a_real_home_is_never_replaced(tmp_path: Path) -> None:
@@ -112,7 +106,7 @@ def test_a_real_home_is_never_replaced(tmp_path: Path) -> None:
     found_home(home, system_scope(), "sichuan")
     before = home.store.read_bytes()
     with pytest.raises(HomeError):
-        last_report(home)
+        build_demo(home)
     assert home.store.read_bytes() == before
 
 
@@ -120,14 +114,14 @@ def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "report.docx").write_bytes(b"mine")
     with pytest.raises(HomeError):
-        last_report(Home(tmp_path / "home"))
+        build_demo(Home(tmp_path / "home"))
     assert (tmp_path / "home" / "report.docx").read_bytes() == b"mine"
 
 
 def test_a_build_cut_short_leaves_the_old_home(
-    built: tuple[Home, DemoReport], monkeypatch: pytest.MonkeyPatch
+    built: tuple[Home, DemoReport], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, report = built
+    home, report = Home(shutil.copytree(built[0].path, tmp_path / "home")), built[1]
 
     def cut_short(*arguments: object) -> object:
         yield from (step for step, _ in zip(build(*arguments), range(1), strict=False))  # type: ignore[arg-type]
@@ -135,7 +129,7 @@ def test_a_build_cut_short_leaves_the_old_home(
 
     monkeypatch.setattr(replace, "build", cut_short)
     with pytest.raises(KeyboardInterrupt):
-        last_report(home)
+        build_demo(home)
     assert open_snapshot(home).id == report.snapshot
     assert [path.name for path in home.path.parent.iterdir()] == [home.path.name]
 

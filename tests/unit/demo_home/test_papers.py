@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +13,6 @@ import pytest
 from pipelines.actions.cases import CaseMove, begin, take_case_step
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home
-from pipelines.demo_home.replace import build_in_place
 from pipelines.publish import publish
 from pipelines.queries import open_snapshot
 from pipelines.queries.case_evidence import case_evidence, case_recheck, proposed_case
@@ -26,18 +26,19 @@ from pipelines.reports.case_papers import CASE_PAPERS
 from pipelines.reports.paper import Block, Paper
 from pipelines.reports.pdf import pdf_file
 from schemas.cases import KINDS
+from tests.support.demo_of_counties import COUNTIES, made_demo
 from tests.support.made_once import made_home
 from tests.support.pdf_pages import headings_alone, pages_of
 from tests.support.scopes import WHOLE
 
 MAY = system_scope()
-AREAS = ("510104", "511402", "511921", "511900", "510100")
+AREAS = (*COUNTIES, "511900", "510100")
 DAY = date(2026, 11, 10)
 
 
 def demo_with_cases(home: Home) -> None:
     """A demonstration with a case of every kind; that of the interview goes its whole way."""
-    list(build_in_place(home, AREAS[:3], 2, 2))
+    shutil.copytree(made_demo()[0].path, home.path)
     for kind, area in zip(KINDS.keys, AREAS, strict=True):
         level = "prefecture" if area.endswith("00") else "county"
         case = _open(home, kind, level, area)
