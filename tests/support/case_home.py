@@ -41,9 +41,10 @@ def correct(home: Home, period: str, in_use: int = 5) -> None:
         add_return(store, LATE, period, forms_return(LATE, in_use))
 
 
-def opening(home: Home, on: date, **about: str) -> CaseMove:
-    """Opens a case about the township LATE on the newest month."""
-    snapshot = open_snapshot(home)
+def opening(home: Home, on: date, snapshot_id: str = "", **about: str) -> CaseMove:
+    """Opens a case about the township LATE on the newest month of a snapshot: the current one, where none is
+    named."""
+    snapshot = open_snapshot(home, snapshot_id)
     told = proposed_case(snapshot, WHOLE, "township", LATE, snapshot.latest) | about
     evidence = case_evidence(snapshot, WHOLE, "township", LATE, snapshot.latest)
     return CaseMove("open", "supervisor", OPENER, on, evidence=evidence, details=told)

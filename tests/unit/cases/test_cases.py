@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ from tests.support.case_home import (
     late_home,
     opening,
 )
-from tests.support.made_once import copy_home
+from tests.support.made_once import copy_home, made_home
 from tests.support.scopes import WHOLE
 from tests.support.small_returns import run_cli
 
@@ -303,11 +304,22 @@ def test_two_at_once_cannot_both_win(home: Home) -> None:
     assert raised.value.code == "SUP-123" and OPENER in raised.value.words.zh
 
 
-def test_what_a_case_rests_on_is_not_pruned(home: Home) -> None:
-    case = begin(home, MAY, opening(home, OPENED))
-    held = open_snapshot(home).id
+def march_home(home: Home) -> None:
+    """A home whose first snapshot is followed by one with March, in which nobody was late."""
+    shutil.copytree(made_home(late_home).path, home.path)
     add_month(home, MARCH)
     publish(home, MAY)
+
+
+@pytest.fixture
+def march(tmp_path: Path) -> tuple[Home, str]:
+    """That home, and the id of its first snapshot."""
+    return copy_home(tmp_path / "march", march_home), open_snapshot(made_home(late_home)).id
+
+
+def test_what_a_case_rests_on_is_not_pruned(march: tuple[Home, str]) -> None:
+    home, held = march
+    case = begin(home, MAY, opening(home, OPENED, held))
     with pytest.raises(UserError) as raised:
         prune_snapshots(home, MAY, 1)
     assert raised.value.code == "PUB-013" and case.case_id in raised.value.words.zh
@@ -315,10 +327,9 @@ def test_what_a_case_rests_on_is_not_pruned(home: Home) -> None:
     assert open_snapshot(home, held).id == held
 
 
-def test_evidence_of_a_snapshot_that_is_gone_is_none(home: Home) -> None:
-    move = opening(home, OPENED)
-    add_month(home, MARCH)
-    publish(home, MAY)
+def test_evidence_of_a_snapshot_that_is_gone_is_none(march: tuple[Home, str]) -> None:
+    home, held = march
+    move = opening(home, OPENED, held)
     prune_snapshots(home, MAY, 1)
     with pytest.raises(UserError) as raised:
         begin(home, MAY, move)

@@ -13,7 +13,7 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.engine.local import LocalEngine
 from pipelines.engine.units import Units, units_of
-from pipelines.publish import by_unit, months, publish
+from pipelines.publish import PublishReport, by_unit, months, publish
 from pipelines.publish.cache import cache_folder
 from pipelines.publish.manifest import current_name, read_manifest
 from pipelines.publish.stored import read_table
@@ -117,23 +117,30 @@ def test_a_community_is_held_against_the_whole_province(tmp_path: Path) -> None:
     assert json.loads(signals["params"].item())["best_tenth"] == 0.94
 
 
-def test_a_correction_writes_the_parts_of_its_own_prefecture_alone(tmp_path: Path) -> None:
-    home = copy_home(tmp_path / "home", moved_home)
-    before = set(read_manifest(home.snapshots / (current_name(home) or ""))["parts"])
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, PublishReport]:
+    """The moved home with a correction in the third prefecture, and what its publish said: to be read."""
+    home = copy_home(tmp_path_factory.mktemp("corrected") / "home", moved_home)
     hand_in(home, AFTER, {STAYED[2]: (4, 0)})
-    assert publish(home).parts_written == len(
-        {one for one in before if f"{AFTER}-" in one and "-5106-" in one}
-    )
-    after = set(read_manifest(home.snapshots / (current_name(home) or ""))["parts"])
+    return home, publish(home)
+
+
+def test_a_correction_writes_the_parts_of_its_own_prefecture_alone(
+    corrected: tuple[Home, PublishReport],
+) -> None:
+    home, report = corrected
+    before, after = parts_of(made_home(moved_home)), parts_of(home)
+    assert report.parts_written == len({one for one in before if f"{AFTER}-" in one and "-5106-" in one})
     assert {name.split("-")[3] for name in after ^ before} == {"5106"}
 
 
-def test_and_makes_nothing_anew_that_lies_in_others(tmp_path: Path) -> None:
+def parts_of(home: Home) -> set[str]:
+    return set(read_manifest(home.snapshots / (current_name(home) or ""))["parts"])
+
+
+def test_and_makes_nothing_anew_that_lies_in_others(corrected: tuple[Home, PublishReport]) -> None:
     """Folders of frames of the units that did not change are those of before."""
-    home = copy_home(tmp_path / "home", moved_home)
-    before = folders(home)
-    hand_in(home, AFTER, {STAYED[2]: (4, 0)})
-    publish(home)
+    home, before = corrected[0], folders(made_home(moved_home))
     kinds = ("facts", "pushed", "flows", "signals", "demands")
     assert {name.split("-")[0] for name in folders(home) - before} >= {*kinds}
     for kind in kinds:
