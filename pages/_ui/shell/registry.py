@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
-from pages._ui.words.text import N_, _
+from pages._ui.words.text import LANGUAGES, N_, _, language
 
 PROJECT = Path(__file__).resolve().parents[3]
 ICON = Path(__file__).parent / "icon.png"
@@ -94,7 +96,15 @@ PAGES = (
 
 def page_objects() -> dict[str, st.Page]:
     """The pages for Streamlit's router, by url, in the language of the run. The home page stands twice, since
-    Streamlit takes its own url from a default page: at / (key "") and at its url."""
+    Streamlit takes its own url from a default page: at / (key "") and at its url. Each run has its own: the
+    router notes on a page that it was run."""
+    return {url: copy(page) for url, page in _pages_in(language()).items()}
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _pages_in(_language: str) -> dict[str, st.Page]:
+    """The pages as every run in the language begins with them: making one looks along its whole path on the
+    disk, which for all of them was a tenth of a page's run."""
     objects = {
         url: st.Page(PROJECT / spec.path, title=_(spec.title), icon=spec.icon, url_path=url)
         for spec in PAGES
