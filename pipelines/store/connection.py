@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -44,9 +44,21 @@ AUDIT_COLUMNS = {
 def current_actor() -> str:
     """Who is acting, as the operating system knows them."""
     try:
-        return getpass.getuser()
+        return _account(tuple(map(os.environ.get, _NAMED_IN)))
     except (OSError, KeyError):
         return "unknown"
+
+
+_NAMED_IN = ("LOGNAME", "USER", "LNAME", "USERNAME")
+"""Environment variables that may name the user, as getpass reads them."""
+
+
+@lru_cache(maxsize=1)
+def _account(_named: tuple[str | None, ...]) -> str:
+    """The user's name, looked up once for what the environment says: a page asks a dozen times who is acting,
+    and the system goes through its accounts each time, which may lie on another machine. That there is none
+    is asked again."""
+    return getpass.getuser()
 
 
 def wait_seconds() -> float:
