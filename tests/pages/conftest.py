@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -54,13 +55,52 @@ def components() -> BidiComponentManager:
     return found
 
 
+@dataclass
+class Kept:
+    """Whose answers the caches of pages hold: the home shown last, and the snapshot it pointed at."""
+
+    home: Path | None = None
+    current: bytes | None = None
+
+    def begin(self, home: Path) -> None:
+        """Before a home is shown: keep what belongs to it. Copies of one published home share its snapshot
+        and what was worked out of it; before a snapshot nothing tells homes apart."""
+        pointer = Home(home).current
+        current = pointer.read_bytes() if pointer.is_file() else None
+        if home != self.home and (current is None or current != self.current):
+            st.cache_resource.clear()
+        self.home, self.current = home, current
+
+    def forget(self) -> None:
+        self.home = self.current = None
+
+
+@pytest.fixture(scope="session")
+def answers_kept() -> Kept:
+    return Kept()
+
+
 @pytest.fixture
-def show(small_home: Home, components: BidiComponentManager, monkeypatch: pytest.MonkeyPatch) -> Shower:
-    """Runs app.py and goes to a page with a query; gives the finished run."""
+def nothing_kept(answers_kept: Kept) -> Iterator[None]:
+    """For a test of what happens while answers are made, or that makes them otherwise: it meets none that are
+    kept, and leaves none behind."""
+    answers_kept.forget()
+    yield
+    answers_kept.forget()
+
+
+@pytest.fixture
+def show(
+    small_home: Home, components: BidiComponentManager, answers_kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> Shower:
+    """Runs app.py and goes to a page with a query; gives the finished run. As on a server, what was
+    worked out of a snapshot is kept, between tests too; a test that must not meet it says so
+    (``nothing_kept``)."""
 
     def show_page(url: str, home: Path | None = None, **query: str) -> AppTest:
-        st.cache_resource.clear()  # caches outlive a run, and tests change what is behind them
-        monkeypatch.setenv("BURDEN_HOME", str(home or small_home.path))
+        looked_at = home or small_home.path
+        answers_kept.begin(looked_at)
+        monkeypatch.setenv("BURDEN_HOME", str(looked_at))
         run = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         for name, value in query.items():
             run.query_params[name] = value

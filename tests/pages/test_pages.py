@@ -129,6 +129,7 @@ def test_a_new_snapshot_is_shown_without_a_restart(
     assert second in words(run) and "2026年10月" in words(run)
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_bug_ends_as_a_sentence_with_a_number_that_is_in_the_log(
     show: Shower, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

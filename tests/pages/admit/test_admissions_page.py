@@ -324,6 +324,7 @@ def test_a_complete_application_begins_an_item(show: Shower, admitted: Admitted)
     ]
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_busy_home_shows_the_published_item(show: Shower, admitted: Admitted) -> None:
     home, numbers = admitted
     with locked(home):

@@ -52,6 +52,7 @@ def test_an_export_may_hold_quarters(show: Shower) -> None:
     assert "2026年10月" in words(run)
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_long_table_comes_a_page_at_a_time(
     show: Shower, small_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,9 @@ CLAIMS = ("没有丢失", "没有改动", "not lost", "Nothing was lost")
 TITLE = {"zh": "已发布的数据读不出来", "en": "The published figures cannot be read"}
 
 
+pytestmark = pytest.mark.usefixtures("nothing_kept")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """Of two months."""

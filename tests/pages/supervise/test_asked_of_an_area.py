@@ -60,6 +60,7 @@ def test_a_case_opened_since_the_publish_stands_there(show: Shower, home: Home) 
     assert "已立案，尚未告知，暂无须办理。" in words(run)
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_busy_store_leaves_the_word_of_the_snapshot_and_says_so(show: Shower, home: Home) -> None:
     with open_store(home):
         run = show("area", home.path, **AREA)

@@ -286,6 +286,7 @@ def test_no_case_and_no_such_case_say_what_to_do(show: Shower, small_home: Home)
     assert "没有编号为 D2026-00009 的督办件" in words(show("cases", small_home.path, case="D2026-00009"))
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_busy_home_is_said(show: Shower, small_home: Home) -> None:
     with open_store(small_home):
         assert "数据目录正忙。" in words(show("cases", small_home.path))
