@@ -42,11 +42,11 @@ def dashboard(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """By address of a dashboard, a browser that fetches its scripts once. A page of nothing stays open in it:
-    the process that all pages of the address share ends with its last page, and what it has compiled with
-    it."""
+    """By address of a dashboard, a browser that fetches its scripts once, for all that are served there one
+    after the other. A page of nothing stays open in it: the process that all pages of the address share ends
+    with its last page, and what it has compiled with it."""
     made: dict[str, BrowserContext] = {}
     yield made
     for context in made.values():

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -29,6 +29,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+_left: list[int] = []
+"""Ports of dashboards that have ended."""
+
+
+def _take_port() -> int:
+    """The port of a dashboard that has ended, where nobody else took it since: a browser has fetched and
+    compiled the scripts of that address already."""
+    while _left:
+        port = _left.pop()
+        with socket.socket() as probe, suppress(OSError):
+            if sys.platform != "win32":  # where it would take the port from whoever has it
+                # As the server does: connections that were closed a moment ago do not count.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    return free_port()
+
+
 @contextmanager
 def running_dashboard(
     home: Path, log: Path, script: str = "app.py", act_as: str = "all", *, forked: bool = True
@@ -36,7 +54,7 @@ def running_dashboard(
     """Address of the dashboard while it runs; what it says goes to ``log``. ``act_as``: what it may do.
     ``forked``: from a process that has imported the product already, which is there in no time; what is
     measured begins cold."""
-    port = free_port()
+    port = _take_port()
     command = ["run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.headless", "true"]
     told = {"BURDEN_HOME": str(home), "BURDEN_ACT_AS": act_as, "PYTHONUTF8": "1"}
@@ -47,6 +65,7 @@ def running_dashboard(
     finally:
         process.terminate()
         process.wait(30)
+        _left.append(port)
 
 
 class Running(Protocol):
