@@ -25,9 +25,11 @@ from pipelines.publish.stored import read_table
 from pipelines.publish.table_files import TableFiles, table_folder
 from pipelines.queries import close_snapshots, open_snapshot
 from pipelines.store import Store, open_store
+from schemas.errors import HomeError
 from schemas.manifest import Manifest
 from schemas.periods import months_between
 from schemas.snapshot import SORTED_BY, TABLES
+from tests.support.damaged_home import flip
 from tests.support.hand_store import forms_return, hand_areas, hand_in
 from tests.support.made_once import copy_home, made_home
 from tests.support.recoded_home import AFTER, RECODED, recoded_home
@@ -171,6 +173,18 @@ def test_the_difference_is_that_of_whole_tables(tmp_path: Path) -> None:
     assert told["values_changed"] > 0 and told["values_added"] == told["values_removed"] == 0
 
 
+def test_rows_that_are_not_what_was_written_are_not_read(tmp_path: Path) -> None:
+    home = copy_home(tmp_path / "home", long_home)
+    name = current_name(home) or ""
+    first, *_ = manifest_of(home)["tables"]["area_values"]
+    flip(table_folder(home) / first["file"])
+    with pytest.raises(HomeError) as raised:
+        read_table(home, name, "area_values")
+    assert raised.value.code == "PUB-007" and first["file"] in raised.value.words.zh
+    assert read_table(home, name, "area_values", [MONTHS[-1]]).height
+    assert read_table(home, name, "returns").height == len(MONTHS) * len(TOWNSHIPS)
+
+
 def shelf_in(folder: Path) -> Shelf:
     return Shelf(Cache(folder / "cache"), TableFiles(folder / "tables", {}))
 
@@ -193,7 +207,7 @@ def test_a_piece_is_made_once_for_what_it_rests_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.write_bytes(path.read_bytes()[:-9]), Path.unlink])
-@pytest.mark.parametrize("pattern", ["cache/table_settings-*/file.parquet", "tables/settings-*.parquet"])
+@pytest.mark.parametrize("pattern", ["cache/table_settings-*", "tables/settings-*.parquet"])
 def test_a_damaged_piece_is_made_again(tmp_path: Path, pattern: str, spoil: Callable[[Path], object]) -> None:
     first = shelf_in(tmp_path).piece("settings", "2026-01", "a", lambda: SETTINGS)
     (kept,) = tmp_path.glob(pattern)
