@@ -47,6 +47,14 @@ def test_the_file_holds_every_area_and_indicator(visit: Opener, small_home: Home
     assert "每社区使用中表格数" in content.splitlines()[0]
 
 
+def test_the_figures_are_a_table_once_they_are_asked_for(visit: Opener) -> None:
+    page = visit("/heatmap")
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
+    with rerun(page):
+        page.get_by_test_id("stExpander").get_by_text("数据表").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+
 def test_a_phone_gets_cards(visit: Opener) -> None:
     page = visit("/heatmap?view=cards", size=PHONE)
     expect(page.get_by_role("table")).to_have_count(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from threading import Lock
 from typing import Any
@@ -73,7 +73,24 @@ def show_behind(
     if state.on_paper():
         return
     with st.expander(_("The figures as a table")):
-        grids.show_grid(rows.select(*labels).rename(labels).to_arrow(), column_config=column_config)
+        show_figures(rows, labels, column_config)
+
+
+def fold_behind(paint: Callable[[], object]) -> None:
+    """The same where the table is as large as what it is behind: it is sent when somebody opens it."""
+    if state.on_paper():
+        return
+    folded = st.expander(_("The figures as a table"), key="behind", on_change="rerun")
+    if folded.open:
+        with folded:
+            paint()
+
+
+def show_figures(
+    rows: pl.DataFrame, labels: dict[str, str], column_config: Mapping[str, Any] | None = None
+) -> None:
+    """The named columns as a table; ``column_config`` goes by their labels."""
+    grids.show_grid(rows.select(*labels).rename(labels).to_arrow(), column_config=column_config)
 
 
 def name_axis(**look: Any) -> alt.Axis:

@@ -56,11 +56,13 @@ else:
         heat_map.open_area(pressed, look)
 if not state.is_bare() and not cells.is_empty():
 
-    def show_behind() -> None:
+    def show_figures() -> None:
         behind = heat_rows.wide_table(cells, areas[shown], codes)
-        charts.show_behind(behind, heat_rows.headers(codes), heat_rows.formats(codes))
+        charts.show_figures(behind, heat_rows.headers(codes), heat_rows.formats(codes))
 
-    drawn.once("behind", snapshot, show_behind, group, order, shown.start, shown.stop)
+    charts.fold_behind(
+        lambda: drawn.once("behind", snapshot, show_figures, group, order, shown.start, shown.stop)
+    )
     downloads.offer(
         snapshot,
         f"heatmap-{level}-{period}",

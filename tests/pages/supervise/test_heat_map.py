@@ -136,7 +136,12 @@ def test_export_holds_values_as_numbers_and_classes_in_words(cells: pl.DataFrame
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_page_shows_every_area_and_the_table_behind(show: Shower, small_home: Home, language: str) -> None:
+    """The table, which says what the map says, is sent when it is opened."""
     run = show("heatmap", lang=language, sort="name")
+    assert not run.dataframe
+    use_language(language)  # in which the harness reads the choices of the page
+    run.session_state["behind"] = True
+    run.run()
     snapshot = queries.open_snapshot(small_home)
     names = queries.areas_in(snapshot, WHOLE, "2026-10").filter(level="county").sort("code")["name"].to_list()
     behind = run.dataframe[0].value
