@@ -25,9 +25,10 @@ def show_page() -> None:
     page = st.navigation(list(pages.values()), position="hidden")
     st.session_state["page_url"] = registry.spec_of(page).url
     state.stand_at(registry.spec_of(page).url)
-    if not state.is_bare():
-        frame.show_navigation(page, pages)
-    frame.run_page(page, page.run)
+    with cache.one_look():
+        if not state.is_bare():
+            frame.show_navigation(page, pages)
+        frame.run_page(page, page.run)
     garbage.freeze_what_lasts()
 
 

@@ -4,9 +4,11 @@ it: read it, do not change it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import cache, wraps
+from threading import local
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -55,7 +57,26 @@ def snapshot() -> Snapshot:
 
 def whole_snapshot() -> Snapshot:
     """The published snapshot with all its provinces."""
-    return queries.open_snapshot(find_home())
+    home = find_home()
+    seen: dict[tuple[object, ...], Snapshot] = getattr(_looking, "seen", {})
+    published_now = (home.path, queries.current_id(home))
+    if published_now not in seen:
+        seen[published_now] = queries.open_snapshot(home)
+    return seen[published_now]
+
+
+_looking = local()
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within a run the files of the published snapshot are looked at once: there are as many as tables and
+    months, and page, frame and sidebar each ask for it. Another one that is published meanwhile is seen."""
+    _looking.seen = {}
+    try:
+        yield
+    finally:
+        del _looking.seen
 
 
 def snapshot_or_home() -> Snapshot | Unpublished:

@@ -14,8 +14,13 @@ from pages._ui.words.text import language, use_language
 from pipelines import queries
 from pipelines.actions.rights import WITH_ANY
 from pipelines.base.home import PROJECT, Home
+from pipelines.publish import publish
+from pipelines.queries import snapshot as snapshots
 from pipelines.queries.snapshot import Snapshot
 from schemas.errors import UserError
+from tests.pages.conftest import Shower
+from tests.support.hand_store import hand_in, publish_hand_home
+from tests.support.made_once import copy_home
 
 PAGES = PROJECT / "pages"
 OF_STREAMLIT = {"cache_resource", "cache_data"}
@@ -40,6 +45,34 @@ def test_an_answer_is_kept_by_its_filters(snapshot: Snapshot) -> None:
     assert cache.ask(*asked, last) is cache.ask(*asked, last)
     assert cache.ask(*asked, first) is not cache.ask(*asked, last)
     assert cache.ask(*asked, last).equals(queries.league(snapshot, access.scope(), *asked[2:], last))
+
+
+def test_a_run_looks_at_the_files_of_the_snapshot_once(show: Shower, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    stamps = snapshots._stamps
+
+    def look(paths: list[str]) -> object:
+        looks.append(len(paths))
+        return stamps(paths)
+
+    assert not show("league").exception  # opens it
+    monkeypatch.setattr(snapshots, "_stamps", look)
+    for url in ("league", "area", "methods"):
+        looks.clear()
+        assert not show(url).exception
+        assert len(looks) == 1 and looks[0] > 100
+
+
+def test_what_is_published_within_a_run_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = copy_home(tmp_path / "home", publish_hand_home)
+    monkeypatch.setenv("BURDEN_HOME", str(home.path))
+    with cache.one_look():
+        first = cache.whole_snapshot()
+        assert cache.whole_snapshot() is first
+        hand_in(home, first.latest, {"510104001": (9, 1)})
+        publish(home)
+        assert cache.whole_snapshot().id != first.id
+    queries.close_snapshots()
 
 
 def test_an_answer_for_one_scope_is_not_handed_to_another(
