@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ import polars as pl
 from pipelines.base.disk import file_hash
 from pipelines.base.home import Home
 from pipelines.publish.inputs import Inputs
-from pipelines.publish.marks import fits
+from pipelines.publish.marks import Known, fitting
 from pipelines.publish.parts import listed, names_of, part_folder
 from pipelines.store import Store, open_store
 from schemas.errors import HomeError
@@ -53,8 +53,6 @@ TABLES = (
     *(f"{name}_{register}" for name in KEPT for register in REGISTERS),
 )
 """Names of all tables of a push."""
-
-Marks = Mapping[str, Sequence[FileMark]]
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,7 @@ def read_hand_up(home: Home, sha256: str, url: str) -> HandUp:
     return HandUp(url, told, tables)
 
 
-def read_taken(home: Home, store: Store, known: Marks) -> list[HandUp]:
+def read_taken(home: Home, store: Store, known: Known) -> list[HandUp]:
     """The pushes that were taken in last, by area. ``known``: by name, what snapshots say of parts. Raises
     HomeError where a file of one is gone or damaged: it cannot be made again from this home's store."""
     taken = [read_hand_up(home, one["sha256"], one["url"]) for one in taken_in(store)]
@@ -164,9 +162,9 @@ def parts_taken(home: Home, store: Store) -> set[str]:
     return found
 
 
-def is_there(home: Home, name: str, mark: FileMark, known: Marks) -> bool:
+def is_there(home: Home, name: str, mark: FileMark, known: Known) -> bool:
     """Whether a part is in this home, with the bytes that its home gave it or a snapshot knows it by."""
-    return any(fits(part_folder(home) / name, one) for one in (mark, *known.get(name, ())))
+    return fitting(part_folder(home) / name, (mark, *known.get(name, ()))) is not None
 
 
 def _told(home: Home, sha256: str) -> HandUpList:

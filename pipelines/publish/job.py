@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from pipelines.publish.found import Figures
 from pipelines.publish.handed_up import read_taken
 from pipelines.publish.inputs import Inputs, read_inputs
 from pipelines.publish.lock import one_publisher
+from pipelines.publish.marks import Known
 from pipelines.publish.months import Months
 from pipelines.publish.parts import missing_parts, part_marks, part_names, write_parts
 from pipelines.publish.pieces import Pieces, Shelf, pieces_hash
@@ -57,11 +58,6 @@ FIGURE_TABLES = (
 )
 """Tables whose content is in the id beside the inputs. The others follow from them, or, like the cells a
 clerk changed, from the order in which they came, which must leave no trace in the figures."""
-
-KnownFiles = Mapping[str, Sequence[FileMark]]
-"""By name of a part or of a table's file: what the kept snapshots say of it."""
-PartMarks = Callable[[Sequence[str]], dict[str, FileMark]]
-"""What the named parts are, of one publish."""
 
 
 @dataclass
@@ -106,7 +102,7 @@ def publish(
         months = partial(Months, home, inputs, names, engine or LocalEngine())
         shelf, figures, tables = _computed(home, months, known, track or _untracked)
         actor = actor or current_actor()
-        marks = partial(part_marks, home, known=known, written=written)
+        marks = part_marks(home, names, known, written)
         report = _put_in_place(home, inputs, rests_on, shelf, tables, marks, current, actor, damaged)
         shelf.cache.tidy()
     report.recomputed, report.revalued = figures.facts_computed, figures.values_computed
@@ -115,7 +111,7 @@ def publish(
 
 
 def _computed(
-    home: Home, months: Callable[[Cache], Months], known: KnownFiles, track: Track
+    home: Home, months: Callable[[Cache], Months], known: Known, track: Track
 ) -> tuple[Shelf, Figures, dict[str, Pieces]]:
     """The figures and all tables. What earlier publishes kept is thrown away where a file of it turns out to
     be damaged: everything is made anew then."""
@@ -155,7 +151,7 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
 
 
 def _read_store(
-    home: Home, current: Manifest | None, known: KnownFiles, actor: str | None
+    home: Home, current: Manifest | None, known: Known, actor: str | None
 ) -> tuple[Inputs, dict[str, dict[str, dict[str, str]]], list[str]]:
     """The visit to the store: everything but figures, with what other homes handed up, and the parts that are
     not written yet or damaged; and the entries of the audit that a crash left out."""
@@ -176,7 +172,7 @@ def _put_in_place(
     rests_on: str,
     shelf: Shelf,
     pieces: dict[str, Pieces],
-    marks: PartMarks,
+    marks: dict[str, FileMark],
     current: Manifest | None,
     actor: str,
     damaged: list[str],
@@ -204,7 +200,7 @@ def _manifest(
     inputs: Inputs,
     shelf: Shelf,
     pieces: dict[str, Pieces],
-    marks: PartMarks,
+    marks: dict[str, FileMark],
     actor: str,
 ) -> Manifest:
     parts = shelf.joined("parts", pieces["parts"])["file"].to_list()
@@ -231,7 +227,7 @@ def _manifest(
         "hashes": {name: pieces_hash(made) for name, made in pieces.items()},
         "tables": tables,
         "parts": parts,
-        "part_files": marks(parts),
+        "part_files": marks,
         "counted": inputs.returns.filter("current").height,
         "accepted": inputs.accepted,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from schemas.manifest import FileMark
 
 MANY = 4096
 """Files whose hash a process remembers."""
+
+
+Known = Mapping[str, Sequence[FileMark]]
+"""By name of a file: what kept snapshots, or those who sent it, say of it."""
 
 
 def mark_of(path: Path) -> FileMark:
@@ -22,6 +27,11 @@ def fits(path: Path, mark: FileMark) -> bool:
         return path.stat().st_size == mark["bytes"] and file_hash(path) == mark["sha256"]
     except OSError:
         return False
+
+
+def fitting(path: Path, marks: Iterable[FileMark]) -> FileMark | None:
+    """Which of the marks the file is, read anew; None where it is none of them."""
+    return next((mark for mark in marks if fits(path, mark)), None)
 
 
 def fits_once(path: Path, mark: FileMark) -> bool:

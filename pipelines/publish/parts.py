@@ -4,7 +4,7 @@ they hold and shared by snapshots."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import cache
@@ -21,7 +21,7 @@ from pipelines.engine.units import DIGITS, bucket_of
 from pipelines.publish.content import json_hash
 from pipelines.publish.files import TEMPORARY
 from pipelines.publish.inputs import Inputs
-from pipelines.publish.marks import fits, mark_of
+from pipelines.publish.marks import Known, fitting, mark_of
 from pipelines.store import Store, register_columns
 from pipelines.store.engine import THREADS, connect
 from schemas.manifest import FileMark
@@ -142,24 +142,18 @@ def _rows_of(store: Store, parts: Sequence[Part]) -> Iterator[tuple[Part, pl.Dat
         yield part, found.get((part.bucket,), rows.clear())
 
 
-def missing_parts(
-    home: Home, names: Mapping[str, Parts], known: Mapping[str, Sequence[FileMark]]
-) -> list[Part]:
+def missing_parts(home: Home, names: Mapping[str, Parts], known: Known) -> list[Part]:
     """The parts that are not on the disk yet, or not as any snapshot knows them: one that a publish left that
     was cut off is written again, since nothing says that it is whole."""
     folder = part_folder(home)
-    return [
-        part
-        for part in listed(names)
-        if not any(fits(folder / part.name, mark) for mark in known.get(part.name, ()))
-    ]
+    return [part for part in listed(names) if fitting(folder / part.name, known.get(part.name, ())) is None]
 
 
 def part_marks(
-    home: Home, names: Sequence[str], known: Mapping[str, Sequence[FileMark]], written: Collection[str]
+    home: Home, names: Mapping[str, Parts], known: Known, written: Iterable[str]
 ) -> dict[str, FileMark]:
-    """By name what the parts are. Those that were there when this publish began fit what a snapshot knows of
-    them, and are not read again."""
+    """By name of its file what every part is. Those that were there when this publish began fit what a
+    snapshot knows of them, and are not read again."""
     folder, made = part_folder(home), set(written)
 
     def mark(name: str) -> FileMark:
@@ -167,7 +161,7 @@ def part_marks(
         agreed = bool(told) and name not in made and all(one == told[0] for one in told)
         return told[0] if agreed else mark_of(folder / name)
 
-    return {name: mark(name) for name in names}
+    return {part.name: mark(part.name) for part in listed(names)}
 
 
 def parts_table(home: Home, names: Mapping[str, Parts]) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath, PurePosixPath
 
 import polars as pl
@@ -14,7 +14,7 @@ from pipelines.base.disk import Unsynced
 from pipelines.base.home import Home
 from pipelines.base.parquet import parquet_bytes
 from pipelines.publish.files import TEMPORARY
-from pipelines.publish.marks import fits
+from pipelines.publish.marks import Known, fits, fitting
 from pipelines.store.engine import quoted
 from schemas.manifest import FileMark, Manifest, TableFile
 
@@ -35,7 +35,7 @@ class TableFiles:
     one that says the same in other bytes, as another version of the library writes it, stays as it is. Any
     thread may keep rows."""
 
-    def __init__(self, folder: Path, known: Mapping[str, Sequence[FileMark]]) -> None:
+    def __init__(self, folder: Path, known: Known) -> None:
         self.folder, self._known = folder, known
         self._unsynced = Unsynced(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ class TableFiles:
         """The file that holds these rows, whose hash is ``content``; written unless it is there and whole."""
         name = "-".join(part for part in (table, period, content[:HASH_DIGITS]) if part) + ".parquet"
         path = self.folder / name
-        mark = next((mark for mark in self._known.get(name, ()) if fits(path, mark)), None)
+        mark = fitting(path, self._known.get(name, ()))
         if mark is None:
             written = parquet_bytes(rows, compression="zstd", compression_level=1)
             mark = {"bytes": len(written), "sha256": hashlib.sha256(written).hexdigest()}
