@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from pipelines.base.home import Home
-from tests.browser.waiting import LONGEST, settle, watch
+from tests.browser.waiting import LONGEST, settle, walk, watch
 from tests.support.chromium import FLAGS, chromium_path
 from tests.support.dashboard import running_dashboard
 from tests.support.made_once import made_home
@@ -17,7 +17,19 @@ from tests.support.small_snapshot import build_small_snapshot
 DESK, PHONE, SCREEN = (1440, 900), (390, 844), (1600, 900)
 Opener = Callable[..., Page]
 
+FAILED = pytest.StashKey[bool]()
+"""Whether a test failed: kept with it for what tidies up after it."""
+
 expect.set_options(timeout=LONGEST)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -53,32 +65,62 @@ def contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def standing() -> list[Page]:
+    """The window on the dashboard over the small home that the test before left open and well, if any."""
+    return []
+
+
 @pytest.fixture
 def visit(
-    chromium: Browser, contexts: dict[str, BrowserContext], request: pytest.FixtureRequest
+    chromium: Browser,
+    contexts: dict[str, BrowserContext],
+    standing: list[Page],
+    request: pytest.FixtureRequest,
 ) -> Iterator[Opener]:
-    """Opens a path of a dashboard, else of the one over the small home, on a page of its own and waits until
-    it stands. Whatever a test does there, nothing may be asked from outside."""
-    pages = []
+    """Opens a path of a dashboard, else of the one over the small home, and waits until it stands. There it is
+    the window that the test before left, led on as by a link of the dashboard's own, which costs a fifth of
+    opening one; a new one where the test wants it ``fresh``, has one already, or the test before failed.
+    Whatever a test does there, nothing may be asked from outside."""
+    pages: list[Page] = []
+    mine: list[Page] = []
     outside: list[str] = []
 
-    def visit_path(path: str, size: tuple[int, int] = DESK, address: str | None = None) -> Page:
+    def visit_path(
+        path: str, size: tuple[int, int] = DESK, address: str | None = None, *, fresh: bool = False
+    ) -> Page:
+        shared = address is None
         address = address or request.getfixturevalue("dashboard")
+        own = (address, "data:", "blob:")
+
+        def hear(sent: Request) -> None:
+            if not sent.url.startswith(own):
+                outside.append(sent.url)
+
         if address not in contexts:
             contexts[address] = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
             contexts[address].new_page().goto(address + "/_stcore/health")
-        page = watch(contexts[address].new_page())
+        walked = shared and not fresh and bool(standing)
+        page = standing.pop() if walked else watch(contexts[address].new_page())
         pages.append(page)
-        own = (address, "data:", "blob:")
-        page.on("request", lambda sent: None if sent.url.startswith(own) else outside.append(sent.url))
+        if shared:
+            mine.append(page)
+        page.on("request", hear)
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.goto(address + path)
+        if walked:
+            walk(page, path)
+        else:
+            page.goto(address + path)
         settle(page)
         return page
 
     yield visit_path
+    well = not request.node.stash.get(FAILED, False)
     for page in pages:
-        page.close()
+        if well and page in mine and not standing and not page.is_closed():
+            standing.append(page)
+        else:
+            page.close()
     assert outside == []
 
 

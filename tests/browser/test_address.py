@@ -29,7 +29,7 @@ def steps(page: Page) -> int:
 
 
 def test_one_choice_is_one_step_back(visit: Opener) -> None:
-    page = visit("/league")
+    page = visit("/league", fresh=True)
     until(page, lambda: "period=2026-10" in page.url)
     before, first = steps(page), page.url
     with rerun(page):
@@ -66,14 +66,14 @@ def test_the_same_choice_again_makes_no_step(visit: Opener) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/map", "/league?view=meeting", "/area?view=paper", "/trends?lang=en"])
 def test_an_address_that_nobody_touched_carries_the_month(visit: Opener, path: str) -> None:
-    page = visit(path)
+    page = visit(path, fresh=True)
     until(page, lambda: "period=2026-10" in page.url)
     assert steps(page) <= 2  # the empty page of a new tab, and this one
     assert path.partition("?")[2] in page.url
 
 
 def test_the_page_one_is_on_carries_the_month_again(visit: Opener) -> None:
-    page = visit("/league")
+    page = visit("/league", fresh=True)
     until(page, lambda: "period=2026-10" in page.url)
     with rerun(page):
         page.get_by_test_id("stSidebar").get_by_role("link", name="排名").click()
@@ -111,6 +111,6 @@ def test_a_link_to_paper_is_light_in_a_dark_browser(dark_page: Page, dashboard: 
 
 
 def test_there_is_no_menu_of_the_framework(visit: Opener) -> None:
-    page = visit("/league")
+    page = visit("/league", fresh=True)
     expect(page.get_by_test_id("stMainMenu")).to_have_count(0)
     expect(page.get_by_text("Made with Streamlit")).to_have_count(0)

@@ -57,7 +57,8 @@ def put(page: Page, *paths: Path) -> None:
 
 def hand_in(page: Page, *paths: Path) -> None:
     put(page, *paths)
-    page.get_by_role("button", name="报送").filter(has_text="个文件").click()
+    with rerun(page):
+        page.get_by_role("button", name="报送").filter(has_text="个文件").click()
     expect(page.get_by_text(f"共 {len(paths)} 份报表")).to_be_visible()
 
 

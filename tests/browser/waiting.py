@@ -35,6 +35,11 @@ DRAWN = """() => [...document.querySelectorAll(
 HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
+WALK = """path => {
+    history.pushState({}, '', path);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+}"""
+
 Found = TypeVar("Found")
 
 
@@ -100,6 +105,14 @@ def settle(page: Page) -> None:
     """Wait until the page stands: every run that was asked for is over and shown."""
     until(page, lambda: RUNS[page].over)
     page.wait_for_function(STANDS, polling=TURN)
+
+
+def walk(page: Page, path: str) -> None:
+    """Go to another path of the dashboard in the window that shows one, as a link of its own does."""
+    settle(page)
+    before = RUNS[page].asked
+    page.evaluate(WALK, path)
+    until(page, lambda: RUNS[page].asked > before)
 
 
 @contextmanager
