@@ -74,9 +74,8 @@ def first_codes(rows: Iterable[list[str]]) -> list[str]:
     return [word for row in rows for word in re.findall("`([^`]+)`", row[0])]
 
 
-def docstrings_and_comments(path: Path) -> list[str]:
-    """What a source file says to its reader: strings that stand as statements, and comments."""
-    source = path.read_text(encoding="utf-8")
+def docstrings_and_comments(source: str) -> list[str]:
+    """What a source says to its reader: strings that stand as statements, and comments."""
     statements = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)]
     told = [str(node.value) for node in statements if isinstance(node, ast.Constant)]
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
