@@ -66,24 +66,24 @@ def contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
 
 
 @pytest.fixture(scope="session")
-def standing() -> list[Page]:
-    """The window on the dashboard over the small home that the test before left open and well, if any."""
-    return []
+def standing() -> dict[tuple[int, int], Page]:
+    """Windows on the dashboard over the small home that tests before left open and well, by size: a session
+    knows how wide its screen is, and is told late of another width."""
+    return {}
 
 
 @pytest.fixture
 def visit(
     chromium: Browser,
     contexts: dict[str, BrowserContext],
-    standing: list[Page],
+    standing: dict[tuple[int, int], Page],
     request: pytest.FixtureRequest,
 ) -> Iterator[Opener]:
-    """Opens a path of a dashboard, else of the one over the small home, and waits until it stands. There it is
-    the window that the test before left, led on as by a link of the dashboard's own, which costs a fifth of
-    opening one; a new one where the test wants it ``fresh``, has one already, or the test before failed.
-    Whatever a test does there, nothing may be asked from outside."""
-    pages: list[Page] = []
-    mine: list[Page] = []
+    """Opens a path of a dashboard, else of the one over the small home, and waits until it stands. It is
+    a window that a test before left, led on as by a link of the dashboard's own, which costs a fifth of
+    opening one; a new one where the test wants it ``fresh``, has one already, or there is none. Whatever a
+    test does there, nothing may be asked from outside."""
+    pages: dict[Page, tuple[int, int] | None] = {}
     outside: list[str] = []
 
     def visit_path(
@@ -100,14 +100,13 @@ def visit(
         if address not in contexts:
             contexts[address] = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
             contexts[address].new_page().goto(address + "/_stcore/health")
-        walked = shared and not fresh and bool(standing)
-        page = standing.pop() if walked else watch(contexts[address].new_page())
-        pages.append(page)
-        if shared:
-            mine.append(page)
+        page = standing.pop(size, None) if shared and not fresh else None
+        led = page is not None
+        page = page or watch(contexts[address].new_page())
+        pages[page] = size if shared else None
         page.on("request", hear)
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        if walked:
+        if led:
             walk(page, path)
         else:
             page.goto(address + path)
@@ -116,12 +115,17 @@ def visit(
 
     yield visit_path
     well = not request.node.stash.get(FAILED, False)
-    for page in pages:
-        if well and page in mine and not standing and not page.is_closed():
-            standing.append(page)
+    for page, size in pages.items():
+        if well and size and size not in standing and not page.is_closed() and fits(page, size):
+            standing[size] = page
         else:
             page.close()
     assert outside == []
+
+
+def fits(page: Page, size: tuple[int, int]) -> bool:
+    """Whether the window has this size still."""
+    return page.viewport_size == {"width": size[0], "height": size[1]}
 
 
 def titles(page: Page) -> list[str]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.plans.stored import read_progress
 from pipelines.queries import current_id
 from pipelines.store import open_store
-from schemas.periods import shift
+from schemas.periods import china_date, shift
 from tests.pages.conftest import Shower, words
 from tests.support.huanxian import TOWNSHIP, hand_in_a_month, make_huanxian_with_communities
 from tests.support.made_once import copy_home
@@ -35,7 +36,7 @@ def test_the_first_workbook_is_made(show: Shower, home: Home) -> None:
     run.selectbox(key="template_township").set_value(TOWNSHIP)
     run.button(key="make_workbook").click().run()
     month = run.selectbox(key="template_month").value
-    assert month == shift(date.today().strftime("%Y-%m"), -1)
+    assert month == shift(china_date(now_utc()).strftime("%Y-%m"), -1)
     assert not run.error
     (button,) = [one for one in run.main if getattr(one, "type", "") == "download_button"]
     assert "环城镇" in button.proto.label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -227,7 +227,7 @@ def test_samples_are_listed_with_their_verdict(home: Home) -> None:
 
 
 def test_the_commands(home: Home, tmp_path: Path) -> None:
-    day = str(date.today() + timedelta(days=1))
+    day = str(china_date(now_utc()) + timedelta(days=1))
     asked = ["inspections", "plan", "--area", COUNTY, "--first", day, "--purpose", "核对", "--team", "赵某"]
     code, plan, _ = run_cli(home, *asked, "--sample", SAMPLE, "--announced")
     assert code == 0

@@ -17,6 +17,7 @@ from docx.shared import Mm
 
 from pipelines.__main__ import main
 from pipelines.admission.rules import load_rules
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.lists.reference import reference_lists
 from pipelines.publish import publish
@@ -25,6 +26,7 @@ from pipelines.queries.yearly import stated_rules, yearly_list, years
 from pipelines.reports.yearly import ADMITTED_SECTION, YearlyList, opening_of, sections_of
 from pipelines.reports.yearly_files import excel_file, word_file, write_yearly_list
 from schemas.errors import UserError
+from schemas.periods import china_date
 from tests.support.admissions import begin, step
 from tests.support.listed_home import fill_listed_home
 from tests.support.scopes import WHOLE
@@ -194,7 +196,7 @@ def test_a_home_without_returns_publishes_its_list(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", "sichuan")
     admit(home, "独居老人走访", "510104")
     out, organ, number = tmp_path / "list.docx", "锦江区社会治理委员会", "锦治〔2026〕5号"
-    year = ("lists", "publish", "--year", str(date.today().year))
+    year = ("lists", "publish", "--year", str(china_date(now_utc()).year))
     imprint = ("--organ", organ, "--number", number, "--day", "2026-11-20", "--signed-by", "张三")
     told = run_cli(home, *year, *imprint, "--out", out)
     assert told[0] == 0 and told[1]["snapshot"] == "" and not told[1]["draft"]
