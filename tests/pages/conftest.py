@@ -114,6 +114,12 @@ def show(
     return show_page
 
 
+def open_tab(run: AppTest, key: str, number: int) -> AppTest:
+    """The run after one has pressed that tab, the first of which is 0: what it holds is made then."""
+    run.session_state[key] = run.tabs[number].label
+    return run.run()
+
+
 def words(run: AppTest) -> str:
     """Everything the page says in text."""
     kinds = (

@@ -30,7 +30,7 @@ ROW_HEIGHT, HEADERS_HEIGHT = 32, 38
 """Pixels of a row on the screen, and of the headers with the frame."""
 ALL_ROWS = 100_000
 """For a grid that never scrolls."""
-PICTURES = ("image", "line_chart")
+PICTURES = ("image", "line_chart", "bar_chart")
 _DIGIT_WIDE, _POINT_WIDE = "\u2007", "\u2008"
 
 

@@ -52,16 +52,22 @@ if not state.is_bare():
             query_params=state.link_params({"indicator": indicator}),
         )
         admission_link.show_behind(area, indicator)
+    # What stands behind a tab is worked out and sent when it is opened: a county's rows are half of the page.
+    named = [_("Areas below"), _("Who pushes it"), _("Register rows"), _("Areas in like conditions")]
     below, whose, register, alike = st.tabs(
-        [_("Areas below"), _("Who pushes it"), _("Register rows"), _("Areas in like conditions")]
+        named, default=named[2] if state.asked("community") else None, key="behind_number", on_change="rerun"
     )
-    with below:
-        drill.show_children(snapshot, area, period, indicator)
-    with whose:
-        drawn.once("whose", snapshot, lambda: by_whom.show_by_whom(snapshot, area, period, indicator))
-    with register:
-        drill.show_rows(snapshot, area, period, indicator)
-    with alike:
-        drawn.once("alike", snapshot, lambda: peers.show_peers(snapshot, area, period, indicator))
+    if below.open:
+        with below:
+            drill.show_children(snapshot, area, period, indicator)
+    if whose.open:
+        with whose:
+            drawn.once("whose", snapshot, lambda: by_whom.show_by_whom(snapshot, area, period, indicator))
+    if register.open:
+        with register:
+            drill.show_rows(snapshot, area, period, indicator)
+    if alike.open:
+        with alike:
+            drawn.once("alike", snapshot, lambda: peers.show_peers(snapshot, area, period, indicator))
 
 frame.show_foot(snapshot, completeness)

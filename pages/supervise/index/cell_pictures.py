@@ -1,8 +1,9 @@
-"""The burden index in small pictures for table columns: where ranks may lie, and the groups as bars."""
+"""The burden index in small pictures for table columns: where ranks may lie, and the groups as bars
+above and below the province's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -10,6 +11,8 @@ from pages._ui.parts.cell_pictures import HEIGHT, WIDTH, Axis
 from pages._ui.shell import theme
 from pages._ui.shell.theme import in_address
 
+LEAST_REACH = 10
+"""Points that the bars reach at least: smaller differences look small."""
 _PICTURE = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'>"
     "<path d='M6 11H114' stroke='{axis}'/>{marks}</svg>"
@@ -17,13 +20,6 @@ _PICTURE = (
 _RANGE = "<path d='M{left} 11H{right}' stroke='{colour}' stroke-width='12'/>"
 _DOT = "<circle cx='{x}' cy='11' r='2.5' fill='{colour}'/>"
 _RING = "<circle cx='{x}' cy='11' r='5' fill='none' stroke='{colour}' stroke-width='2'/>"
-
-BAR, STEP, TALL = 11, 15, 26
-_BARS = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' "
-    "stroke-width='{bar}'>{marks}</svg>"
-)
-_STROKES = "<path d='{path}' stroke='{colour}'/>"
 
 
 def range_pictures(rows: pl.DataFrame, tried: str | None = None) -> Iterator[str | None]:
@@ -45,26 +41,15 @@ def range_pictures(rows: pl.DataFrame, tried: str | None = None) -> Iterator[str
         yield _PICTURE.format(width=WIDTH, height=HEIGHT, axis=in_address(look.faint), marks=marks)
 
 
-def group_pictures(
-    rows: pl.DataFrame, columns: Sequence[str], whole: Mapping[str, float | None]
-) -> Iterator[str]:
-    """One SVG per row: a bar for each of these columns, 0–100, dark where it is above the
-    province's, pale where not. A group without a score has no bar."""
-    look = theme.palette()
-    limits = [whole.get(column) for column in columns]
-    for scores in rows.select(columns).iter_rows():
-        dark, pale = "", ""
-        for index, (score, limit) in enumerate(zip(scores, limits, strict=True)):
-            if score is None:
-                continue
-            stroke = f"M{index * STEP + STEP // 2} {TALL}v-{max(round(score * TALL / 100, 1), 0.5):g}"
-            if limit is not None and score > limit:
-                dark += stroke
-            else:
-                pale += stroke
-        marks = "".join(
-            _STROKES.format(path=path, colour=in_address(colour))
-            for path, colour in ((dark, look.blue), (pale, look.pale))
-            if path
-        )
-        yield _BARS.format(width=STEP * len(columns), height=TALL, bar=BAR, marks=marks)
+def against_whole(rows: pl.DataFrame, scores: Mapping[str, float | None]) -> tuple[pl.Series, int]:
+    """By row the points by which each group's score (the columns of ``scores``) is above the province's,
+    ``scores``, as bars up and down; and how many points the longest needs. A group without a score has no
+    bar."""
+    apart = rows.select(
+        pl.lit(0, pl.Int8).alias(column)
+        if score is None
+        else (pl.col(column) - score).round().fill_null(0).cast(pl.Int8)
+        for column, score in scores.items()
+    )
+    longest = max((abs(points) for points in apart.unpivot()["value"]), default=0)
+    return apart.select(pl.concat_list(pl.all()).alias("groups"))["groups"], max(longest, LEAST_REACH)

@@ -113,14 +113,10 @@ def _level_of(selection: Selection, code: str) -> str:
 
 def _groups_of(row: IndexRow, province_row: IndexRow, settings: IndexSettings) -> pl.DataFrame:
     """One row per burden group: group, score, whole."""
-    own, whole = words.group_scores(row), words.group_scores(province_row)
-    groups = [code for code in dict.fromkeys(settings.groups.values()) if f"group_{code}" in own]
+    groups = {code: f"group_{code}" for code in settings.groups.values() if f"group_{code}" in row}
+    own, whole = (words.group_scores(one, groups.values()) for one in (row, province_row))
     return pl.DataFrame(
-        {
-            "group": groups,
-            "score": [own[f"group_{code}"] for code in groups],
-            "whole": [whole.get(f"group_{code}") for code in groups],
-        },
+        {"group": list(groups), "score": list(own.values()), "whole": list(whole.values())},
         schema={"group": pl.String, "score": pl.Float64, "whole": pl.Float64},
     )
 

@@ -15,12 +15,12 @@ from pages._ui.parts.league_table import compact, name_column, names_of, rank_la
 from pages._ui.parts.method_links import method_link
 from pages._ui.parts.method_tables import show_index_parts
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache, drawn, narrow, registry, state
+from pages._ui.shell import cache, drawn, narrow, registry, state, theme
 from pages._ui.words import codes, figures
 from pages._ui.words.findings import joined, quiet_names
 from pages._ui.words.text import _
 from pages.supervise.index import words as index_words
-from pages.supervise.index.cell_pictures import group_pictures, range_pictures
+from pages.supervise.index.cell_pictures import against_whole, range_pictures
 from pipelines.queries.ranking import IndexSettings
 from pipelines.queries.snapshot import Snapshot
 from schemas.figure_rows import IndexRow
@@ -41,7 +41,7 @@ def index_columns(
         "month": rows["change_month"].cast(pl.Float32),
         "picture": list(range_pictures(rows)),
         "places": [index_words.places(*pair) for pair in rows.select("rank_low", "rank_high").iter_rows()],
-        "groups": list(group_pictures(rows, list(groups), index_words.group_scores(province_row))),
+        "groups": against_whole(rows, index_words.group_scores(province_row, groups))[0],
         "history": history_line(rows),
         **{column: rows[column].cast(pl.Float32) for column in groups},
         "geometric": rows["index_geometric"].round(index_words.DECIMALS),
@@ -54,8 +54,9 @@ def index_columns(
     return compact(pl.DataFrame(columns))
 
 
-def index_config(groups: dict[str, str]) -> ColumnConfigs:
-    """What each column is called and how it is written."""
+def index_config(groups: dict[str, str], most: int = 100) -> ColumnConfigs:
+    """What each column is called and how it is written; ``most``: points that the bars of groups reach up and
+    down."""
     config = st.column_config
     return {
         "rank": config.TextColumn("#", pinned=True, help=_("1 is best; “=” marks a shared rank")),
@@ -70,7 +71,14 @@ def index_config(groups: dict[str, str]) -> ColumnConfigs:
         ),
         "picture": config.ImageColumn(_("Possible ranks"), width=140, help=_range_help()),
         "places": config.TextColumn(_("Rank range"), help=_range_help()),
-        "groups": config.ImageColumn(_("Burden groups"), width=140, help=_bars_help(groups)),
+        "groups": config.BarChartColumn(
+            _("Burden groups"),
+            width=140,
+            help=_bars_help(groups),
+            y_min=-most,
+            y_max=most,
+            color=theme.palette().blue,
+        ),
         **_group_config(groups),
         "history": config.LineChartColumn(codes.course(state.shown("period")), width=110),
         "geometric": config.NumberColumn(
@@ -112,9 +120,9 @@ def _paper_help() -> str:
 
 def _bars_help(groups: dict[str, str]) -> str:
     """Which bar is which group."""
-    return _("Bars from left to right: {groups}; dark: heavier than the province, pale: not").format(
-        groups=joined([index_words.group_name(code, short=True) for code in groups.values()])
-    )
+    return _(
+        "Bars from left to right: {groups}; upwards: heavier than the province, downwards: lighter"
+    ).format(groups=joined([index_words.group_name(code, short=True) for code in groups.values()]))
 
 
 def show_areas(
@@ -139,13 +147,14 @@ def show_index(
     key = (*selection.key, part.start, part.stop)
     table = cache.keep("index", key, lambda: index_columns(selection, rows[part], settings, province_row))
     groups = index_words.group_columns(rows, settings)
+    _bars, most = against_whole(rows, index_words.group_scores(province_row, groups))
     if not state.on_paper():
         st.caption(_bars_help(groups))
 
     def show() -> None:
         grids.show_grid(
             table,
-            column_config=index_config(groups),
+            column_config=index_config(groups, most),
             not_printed=("present", "prefecture") if selection.level == "county" else ("present",),
             most=520,
             alt=alt,
@@ -219,7 +228,7 @@ def _show_card(selection: Selection, row: IndexRow, groups: dict[str, str]) -> N
     if row["rank"] is None:
         st.caption(codes.reason(row["reason"]))
         return
-    scores = index_words.group_scores(row)
+    scores = index_words.group_scores(row, groups)
     heaviest = max(groups, key=lambda column: scores[column] or 0, default=None)
     parts = [
         f"{codes.on_before(selection.period)} {index_words.value(row['change_month'], signed=True)}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import polars as pl
@@ -43,10 +43,10 @@ def group_columns(rows: pl.DataFrame, settings: IndexSettings) -> dict[str, str]
     return {column: code for column, code in groups.items() if column in rows.columns}
 
 
-def group_scores(row: IndexRow) -> Mapping[str, float | None]:
-    """Column group_<code> → the area's score of the burden group, null where it has none."""
-    columns = cast(Mapping[str, Any], row)
-    return {name: score for name, score in columns.items() if name.startswith("group_")}
+def group_scores(row: IndexRow, columns: Iterable[str]) -> dict[str, float | None]:
+    """By column group_<code> the area's score of the burden group, null where it has none."""
+    scores = cast(Mapping[str, Any], row)
+    return {column: scores.get(column) for column in columns}
 
 
 def places(low: int | None, high: int | None) -> str:

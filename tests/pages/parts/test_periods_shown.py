@@ -9,7 +9,7 @@ import pytest
 from pages._ui.parts import choices
 from pipelines import queries
 from pipelines.base.home import Home
-from tests.pages.conftest import Shower, words
+from tests.pages.conftest import Shower, open_tab, words
 from tests.support.scopes import WHOLE
 
 
@@ -32,7 +32,7 @@ def test_a_quarter_is_compared_with_the_quarter_before(show: Shower, small_home:
 
 
 def test_an_area_in_a_quarter_shows_rows_of_its_last_month(show: Shower) -> None:
-    run = show("area", period="2026-Q3", level="county", code="510104")
+    run = open_tab(show("area", period="2026-Q3", level="county", code="510104"), "behind_number", 2)
     assert not run.error
     assert "2026年第3季度" in words(run) and "2026年9月，" in words(run)
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import theme
 from pages._ui.words.text import use_language
 from pages.supervise.index import cell_pictures, exploring
 from pages.supervise.index import words as index_words
@@ -294,7 +293,7 @@ def test_files_hold_what_is_shown(english: None, snapshot: Snapshot, table: pl.D
     assert sorted(tried_file["Official rank"]) == table["rank"].drop_nulls().to_list()
 
 
-def test_pictures_place_ranks_on_one_axis_and_bars_by_their_score() -> None:
+def test_pictures_place_ranks_on_one_axis_and_bars_against_the_province() -> None:
     rows = pl.DataFrame(
         {
             "rank": [1, 11, None],
@@ -310,11 +309,10 @@ def test_pictures_place_ranks_on_one_axis_and_bars_by_their_score() -> None:
     assert first is not None and "M5 11H61" in first and "cx='6'" in first and "cx='114'" in first
     assert last is not None and "M59 11H115" in last and last.count("<circle") == 1
     assert nothing is None
-    whole = {"group_a": 60, "group_b": 60}
-    bars, _low, none = cell_pictures.group_pictures(rows, ["group_a", "group_b"], whole)
-    dark, pale = (bars.index(theme.in_address(colour)) for colour in (theme.LIGHT.blue, theme.LIGHT.pale))
-    assert "M22 26v-26" in bars[:dark] and "M7 26v-13" in bars[dark:pale]
-    assert "v-" not in none
+    bars, most = cell_pictures.against_whole(rows, {"group_a": 60.4, "group_b": 60.4})
+    assert bars.to_list() == [[-10, 40], [-60, -20], [0, 0]] and most == 60
+    bars, most = cell_pictures.against_whole(rows.head(1), {"group_a": 49.0, "group_b": None})
+    assert bars.to_list() == [[1, 0]] and most == cell_pictures.LEAST_REACH
 
 
 def test_cards_say_range_and_heaviest_burden(show: Shower, table: pl.DataFrame) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from pages._ui.words.text import use_language
 from pipelines import queries
 from pipelines.base.home import Home
 from pipelines.queries.by_whom import has_own_part
 from pipelines.queries.chinese import chinese_parts
-from tests.pages.conftest import Shower, words
+from tests.pages.conftest import Shower, open_tab, words
 from tests.support.scopes import WHOLE
 
 INDICATOR, PERIOD = "forms_per_community", "2026-10"
@@ -35,13 +36,19 @@ def test_an_area_shows_who_pushes(
     show: Shower, snapshot: queries.Snapshot, language: str, said: tuple[str, ...]
 ) -> None:
     run = show("area", level="county", code=county(snapshot), indicator=INDICATOR, lang=language)
+    use_language(language)  # in which the harness reads the choices of the page
+    open_tab(run, "behind_number", 1)
     text = words(run) + " ".join(tab.label for tab in run.tabs)
     assert all(one in text for one in said)
     assert not run.exception
 
 
 def test_what_names_no_level_says_so(show: Shower, snapshot: queries.Snapshot) -> None:
-    run = show("area", level="county", code=county(snapshot), indicator="meetings_per_community")
+    run = open_tab(
+        show("area", level="county", code=county(snapshot), indicator="meetings_per_community"),
+        "behind_number",
+        1,
+    )
     assert "写明部门层级的指标" in words(run)
 
 

@@ -9,7 +9,7 @@ from pages._ui.words import significance
 from pipelines import queries
 from pipelines.base.home import Home
 from pipelines.queries.snapshot import Snapshot
-from tests.pages.conftest import Shower, words
+from tests.pages.conftest import Shower, open_tab, words
 from tests.support.scopes import WHOLE
 
 BANDED, COUNTED = "forms_per_community", "plaques_removed"
@@ -145,7 +145,7 @@ def test_an_area_shows_its_peers_trends_and_index(show: Shower, snapshot: Snapsh
     ]
     arrows = {"rising": "↗", "falling": "↘", "steady": "→", "too_short": "–", None: "—"}
     assert [cell[0] for cell in profile["trend"]] == [arrows[mark] for mark in truth["trend"]]
-    tables = [table.value for table in run.dataframe]
+    assert [metric.label for metric in run.metric] == ["负担指数"]
+    tables = [table.value for table in open_tab(run, "behind_number", 3).dataframe]
     (peers,) = [one for one in tables if {"sign", "communities"} <= set(one.columns) and "prefecture" in one]
     assert peers["name"][0].endswith(f"#{own['name']}")
-    assert [metric.label for metric in run.metric] == ["负担指数"]

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui.words import indicators
 from pages._ui.words.text import use_language
 from pipelines.base.home import Home
-from tests.pages.conftest import Shower, words
+from tests.pages.conftest import Shower, open_tab, words
 from tests.support.hand_store import EAST, WEST
 from tests.support.made_once import made_home
 from tests.support.vanished_home import PERIOD, UNCONFIRMED, publish_vanished
@@ -33,7 +33,11 @@ def test_the_area_page_shows_it_beside_the_stock(home: Home, show: Shower) -> No
     use_language("en")
     assert told[indicators.name(FORMS)] == UNCONFIRMED
     assert indicators.name(PLAQUES) not in told
-    rows = words(show("area", home.path, level="county", code=EAST, indicator=FORMS, **MONTH))
+    rows = words(
+        open_tab(
+            show("area", home.path, level="county", code=EAST, indicator=FORMS, **MONTH), "behind_number", 2
+        )
+    )
     assert f"{UNCONFIRMED} more unconfirmed, from an earlier return" in rows
     phone = words(show("area", home.path, level="county", code=EAST, view="cards", **MONTH))
     assert f"of which {UNCONFIRMED} unconfirmed" in phone
