@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from itertools import cycle
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +12,7 @@ from playwright.sync_api import TimeoutError as NotYet
 
 from pages._ui.shell.registry import PAGES
 from tests.browser.conftest import Opener, expect_page
-from tests.browser.waiting import MOMENT, draw, settle, until
+from tests.browser.waiting import MOMENT, draw, next_frame, settle, until, walk
 
 MARGINS = {"top": "10mm", "bottom": "10mm", "left": "10mm", "right": "10mm"}
 ACROSS = re.compile(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)")
@@ -71,3 +72,22 @@ def test_the_usual_page_is_printed_without_the_navigation(visit: Opener) -> None
     # The component may be there before it hears of printing.
     until(page, lambda: not navigation.is_visible(), lambda: say("beforeprint"))
     until(page, navigation.is_visible, lambda: say("afterprint"))
+
+
+def test_what_was_said_under_the_mouse_is_no_sheet_of_its_own(visit: Opener) -> None:
+    page = visit("/map?prefecture=510100")
+    draw(page)
+    place = page.get_by_test_id("stVegaLiteChart").first.bounding_box()
+    assert place is not None
+    steps = cycle(range(1, 24))  # across the map and again, until the boundaries are there
+
+    def point_further() -> None:
+        page.mouse.move(place["x"] + place["width"] * next(steps) / 24, place["y"] + place["height"] / 2)
+        next_frame(page)
+
+    said = page.locator("#vg-tooltip-element")
+    until(page, lambda: said.count() == 1 and said.inner_text(), point_further)
+    walk(page, "/area?code=510104&view=paper")
+    settle(page)
+    expect(said).to_have_text("")
+    assert count_sheets(print_page(page)) == 1

@@ -17,6 +17,13 @@ from pages._ui.words.text import _
 
 WIDTH = 1240
 """Pixels across a sheet of A4 (297 mm at 96 to the inch), at three quarters, less margins of 10 mm."""
+_UNTIP = """
+    const tip = document.getElementById("vg-tooltip-element");
+    tip?.classList.remove("visible");
+    tip?.replaceChildren();
+"""
+"""What a map says under the mouse stays on the page when that is left by a key or a link, without its look
+once no chart is there: printed, it would be a sheet of its own."""
 _KEYS = """
 export default function ({ setTriggerValue }) {
   const onKey = (event) => {
@@ -26,7 +33,9 @@ export default function ({ setTriggerValue }) {
     }
   };
   const navigation = () => document.querySelector("[data-testid=stSidebar]");
-  const hide = () => navigation()?.style.setProperty("display", "none", "important");
+  const hide = () => {
+    navigation()?.style.setProperty("display", "none", "important");
+%(untip)s  };
   const show = () => navigation()?.style.removeProperty("display");
   document.addEventListener("keydown", onKey, true);
   window.addEventListener("beforeprint", hide);
@@ -46,7 +55,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   print.onclick = () => window.print();
   back.onclick = () => setTriggerValue("left", true);
   const body = document.body.style;
-  const shrink = () => { body.zoom = "0.75"; };
+%(untip)s  const shrink = () => { body.zoom = "0.75"; };
   const restore = () => { body.zoom = ""; };
   window.addEventListener("beforeprint", shrink);
   window.addEventListener("afterprint", restore);
@@ -61,9 +70,12 @@ button { font: inherit; color: var(--st-link-color); background: none; border: 0
   cursor: pointer; }
 @media print { nav { display: none; } }
 """
-_keys = st.components.v2.component("print_keys", js=_KEYS, html="<span></span>")
+_keys = st.components.v2.component("print_keys", js=_KEYS % {"untip": _UNTIP}, html="<span></span>")
 _bar = st.components.v2.component(
-    "print_bar", js=_BAR, html="<nav><button></button><button></button></nav>", css=_BAR_LOOK
+    "print_bar",
+    js=_BAR % {"untip": _UNTIP},
+    html="<nav><button></button><button></button></nav>",
+    css=_BAR_LOOK,
 )
 
 
