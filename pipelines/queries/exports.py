@@ -25,9 +25,13 @@ LEVEL, PERIOD = Words("层级", "level"), Words("时期", "period")
 """What is asked for and may not be there."""
 WIDE_KEYS = ("area_code", "area_name", "level", "period", "completeness", "snapshot")
 
+COMMUNITIES_AT_ONCE = 3_000
+"""Communities in a part of an export: about a prefecture's, a hundred thousand rows."""
+
 _VALUES = """
 SELECT * FROM area_values
-WHERE level = $level AND NOT restated AND period = $period AND list_contains($indicators, indicator)
+WHERE list_contains($levels::VARCHAR[], level) AND NOT restated AND period = $period
+  AND list_contains($indicators, indicator)
 """
 _AROUND = ("prefecture_name", "county_name", "township_name")
 
@@ -69,8 +73,9 @@ def export_parts(
     indicators: Sequence[str] | None = None,
     shape: str = "long",
 ) -> Iterator[pl.DataFrame]:
-    """The rows of ``export_frame``, or of ``export_wide`` where ``shape`` is wide, a period at a time, so
-    that a writer holds no more than one. Raises UserError before the first where something is not there."""
+    """The rows of ``export_frame``, or of ``export_wide`` where ``shape`` is wide, a period at a time, of
+    communities some of a period, so that a writer holds no more than these. Raises UserError before the first
+    where something is not there."""
     chosen = list(indicators) if indicators is not None else snapshot.indicators
     require_known(LEVEL, [level], LEVELS)
     require_known(PERIOD, periods, [*snapshot.periods, *snapshot.spans])
@@ -78,7 +83,11 @@ def export_parts(
     require_known(Words("形式", "shape"), [shape], SHAPES)
     make = _wide if shape == "wide" else _long
     ordered = [code for code in snapshot.indicators if code in chosen]
-    return (make(snapshot, scope, level, period, ordered) for period in sorted(set(periods)))
+    return (
+        make(snapshot, scope, areas, period, ordered)
+        for period in sorted(set(periods))
+        for areas in _portions(snapshot, scope, level, period)
+    )
 
 
 @query
@@ -102,14 +111,26 @@ def register_parts(
     return (_register(snapshot, scope, register, month, area) for month in months)
 
 
-def _long(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
+def _portions(snapshot: Snapshot, scope: Scope, level: str, period: str) -> Iterator[pl.DataFrame]:
+    """The areas of a level by code, so many at a time as a part of an export holds; none as one portion."""
     if level == "community":
         areas = communities_in(snapshot, scope, period)
-        values = community_values(snapshot, scope, indicators, [period])
     else:
         areas = areas_in(snapshot, scope, period).filter(level=level)
-        values = snapshot.frame(_VALUES, {"level": level, "period": period, "indicators": indicators})
-    rows = areas.select(area_code="code", area_name="name").join(values, on="area_code")
+    named = areas.select("level", area_code="code", area_name="name").sort("area_code")
+    return named.iter_slices(COMMUNITIES_AT_ONCE) if level == "community" and named.height else iter([named])
+
+
+def _long(
+    snapshot: Snapshot, scope: Scope, areas: pl.DataFrame, period: str, indicators: list[str]
+) -> pl.DataFrame:
+    """The rows of areas of one level (level, area_code, area_name)."""
+    levels = areas["level"].unique().to_list()
+    if levels == ["community"]:
+        values = community_values(snapshot, scope, indicators, [period], areas["area_code"].to_list())
+    else:
+        values = snapshot.frame(_VALUES, {"levels": levels, "period": period, "indicators": indicators})
+    rows = areas.drop("level").join(values, on="area_code")
     order = pl.col("indicator").replace_strict(indicators, range(len(indicators)), return_dtype=pl.Int32)
     named = rows.with_columns(snapshot=pl.lit(snapshot.id), circulation=_circulation(snapshot, period)).sort(
         "area_code", order
@@ -117,8 +138,10 @@ def _long(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators:
     return named.select(_typed_columns(named))
 
 
-def _wide(snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: list[str]) -> pl.DataFrame:
-    rows = _long(snapshot, scope, level, period, indicators)
+def _wide(
+    snapshot: Snapshot, scope: Scope, areas: pl.DataFrame, period: str, indicators: list[str]
+) -> pl.DataFrame:
+    rows = _long(snapshot, scope, areas, period, indicators)
     wide = rows.pivot(
         "indicator", on_columns=indicators, index=WIDE_KEYS, values="value", maintain_order=True
     )

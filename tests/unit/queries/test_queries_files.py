@@ -18,12 +18,13 @@ from pipelines.queries import (
     dictionary,
     export_frame,
     export_wide,
+    exports,
     files,
     register_rows,
     table_bytes,
 )
 from pipelines.queries.chinese import chinese_parts
-from pipelines.queries.exports import export_parts, register_parts
+from pipelines.queries.exports import SHAPES, export_parts, register_parts
 from pipelines.queries.files import write_parts
 from pipelines.queries.registers import register_behind
 from schemas.circulation import is_internal
@@ -151,6 +152,20 @@ def test_a_wide_chinese_table_has_names_and_units_as_headers(snapshot: Snapshot)
     (table,) = chinese_parts(snapshot, WHOLE, parts, "wide")
     assert table.columns[-2].startswith("每社区使用中表格数（") and table.columns[-1].endswith("（%）")
     assert table.filter(区划代码=EAST).item(0, -2) == 2.0
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_communities_come_some_at_a_time(
+    snapshot: Snapshot, shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many at once: no row is lost, made twice or out of its place."""
+    asked = ("community", [JANUARY, FEBRUARY], [FORMS, "forms_stopped_share"], shape)
+    whole = list(export_parts(snapshot, WHOLE, *asked))
+    monkeypatch.setattr(exports, "COMMUNITIES_AT_ONCE", 5)
+    parts = list(export_parts(snapshot, WHOLE, *asked))
+    assert len(whole) == 2 and len(parts) > 4
+    assert all(part["area_code"].n_unique() <= 5 for part in parts)
+    assert pl.concat(parts).equals(pl.concat(whole))
 
 
 @pytest.mark.parametrize("file_format", ["csv", "parquet", "xlsx"])

@@ -18,6 +18,7 @@ from pipelines.queries import (
     children,
     export_frame,
     export_wide,
+    exports,
     headline,
     league,
     open_snapshot,
@@ -197,6 +198,15 @@ def test_a_quarter_across_a_recoding_is_that_of_the_successor(recoded: Snapshot)
     assert (
         children(recoded, WHOLE, "township", "510104009", QUARTER, MEETINGS)["value"].to_list() == [6.0] * 6
     )
+
+
+def test_an_export_in_portions_finds_what_communities_were_called(
+    recoded: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = export_frame(recoded, WHOLE, "community", [QUARTER], [MEETINGS])
+    monkeypatch.setattr(exports, "COMMUNITIES_AT_ONCE", 1)
+    assert whole["value"].to_list() == [6.0] * 6
+    assert export_frame(recoded, WHOLE, "community", [QUARTER], [MEETINGS]).equals(whole)
 
 
 def test_the_sum_of_all_months_is_the_year(snapshot: Snapshot) -> None:
