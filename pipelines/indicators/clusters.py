@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from pipelines.indicators.definitions import INDICATORS, Indicator
-from pipelines.indicators.stacking import repeated, stacked, wide_name
+from pipelines.indicators.stacking import portions, repeated, stacked, wide_name
 from pipelines.ranking.process import counts
 from schemas.areas import above
 
@@ -27,14 +27,18 @@ def area_clusters(
     placed: pl.DataFrame,
     areas: pl.DataFrame,
     indicators: Sequence[Indicator] = INDICATORS,
-) -> pl.DataFrame:
+) -> Iterator[pl.DataFrame]:
     """One row per area, indicator and township of the area that has a figure (community, where the area is a
-    township): the columns CLUSTERS.
+    township): the columns CLUSTERS; the communities some indicators at a time, the townships with the first.
 
     ``values``: those of the period (columns of AREA_VALUES); ``placed``: its facts, from place_facts;
     ``areas``: the tree they stand on. A department pushes to a township as a whole: rows within one are not
     independent, townships are the units that are."""
-    return pl.concat([_of_townships(values, areas), _of_communities(placed, indicators)])
+    ratios = [one for one in indicators if one.denominator is not None and not one.reporting]
+    first, *further = portions(ratios, placed.height)
+    yield pl.concat([_of_townships(values, areas), _of_communities(placed, first)])
+    for some in further:
+        yield _of_communities(placed, some)
 
 
 def _of_townships(values: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
@@ -62,8 +66,7 @@ def township_clusters(
     )
 
 
-def _of_communities(placed: pl.DataFrame, indicators: Sequence[Indicator]) -> pl.DataFrame:
-    ratios = [one for one in indicators if one.denominator is not None and not one.reporting]
+def _of_communities(placed: pl.DataFrame, ratios: Sequence[Indicator]) -> pl.DataFrame:
     wide = placed.select(
         column.alias(wide_name(one.code, name))
         for one in ratios

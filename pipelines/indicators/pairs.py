@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from pipelines.indicators.clusters import CLUSTERED, township_lineage
 from pipelines.indicators.columns import STATING
 from pipelines.indicators.definitions import BY_CODE, INDICATORS, Indicator
 from pipelines.indicators.facts import COUNT_COLUMNS
-from pipelines.indicators.stacking import repeated, stacked, wide_name
+from pipelines.indicators.stacking import portions, repeated, stacked, wide_name
 from pipelines.ranking.changes import PAIR, judge_all
 from pipelines.ranking.ratios import DIGITS
 
@@ -28,10 +28,11 @@ CHANCE = {one.code: "proportion" if one.survey else "count" for one in INDICATOR
 """Indicators whose change is also scattered by chance, and how."""
 
 
-def judge_pairs(clusters: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
-    """One row per area and indicator of ``clusters`` (KEY and PAIR): KEY, change in the unit of the indicator
-    (of a total, that of the sum), clusters, changed, broad. All areas of a level that are compared within one
-    on the tree ``areas`` together: each lends the others its variance."""
+def judge_pairs(clusters: Iterable[pl.DataFrame], areas: pl.DataFrame) -> pl.DataFrame:
+    """One row per area and indicator of ``clusters`` (KEY and PAIR, in portions as judge_all says): KEY,
+    change in the unit of the indicator (of a total, that of the sum), clusters, changed, broad. All areas of
+    a level that are compared within one on the tree ``areas`` together: each lends the others its
+    variance."""
     judged = judge_all(clusters, CHANCE, compared_within(areas))
     factors = pl.col("indicator").replace_strict({code: float(one.factor) for code, one in BY_CODE.items()})
     totals = [one.code for one in INDICATORS if one.denominator is None]
@@ -41,18 +42,18 @@ def judge_pairs(clusters: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
 
 def pair_clusters(
     now: pl.DataFrame, before: pl.DataFrame, areas: pl.DataFrame, indicators: Sequence[Indicator] = PAIRED
-) -> pl.DataFrame:
+) -> Iterator[pl.DataFrame]:
     """One row per area, indicator and township of the area (community, where the area is a township) with a
-    community that reported in both periods: KEY and PAIR. ``now`` and ``before``: facts of two periods placed
-    on the later tree (place_facts); ``areas``: the tree. A flow that may be left empty is that of the
-    communities that stated it in both."""
+    community that reported in both periods: KEY and PAIR; some indicators at a time. ``now`` and ``before``:
+    facts of two periods placed on the later tree (place_facts); ``areas``: the tree. A flow that may be left
+    empty is that of the communities that stated it in both."""
     both = _of_both(now, before)
     townships = both.group_by("township").agg(pl.exclude("community").sum())
     lineage = township_lineage(areas)
     placed = townships.join(lineage, on="township")
-    counted = [one for one in indicators if not one.reporting]
-    own = _rows(both, {"township": "township"}, counted)
-    return pl.concat([own, _rows(placed, {level: level for level in CLUSTERED}, counted)])
+    for some in portions([one for one in indicators if not one.reporting], both.height):
+        own = _rows(both, {"township": "township"}, some)
+        yield pl.concat([own, _rows(placed, {level: level for level in CLUSTERED}, some)])
 
 
 def pair_reporting(

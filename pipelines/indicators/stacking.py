@@ -3,10 +3,24 @@ step for each, where there are a few thousand areas and forty indicators."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
+
+ROWS_AT_ONCE = 500_000
+"""Rows that are brought under each other at once, unless one indicator has more."""
+
+One = TypeVar("One")
+
+
+def portions(indicators: Sequence[One], rows: int) -> Iterator[Sequence[One]]:
+    """So many of the indicators at a time as have ``ROWS_AT_ONCE`` rows together; one portion where there are
+    few rows, and where there is no indicator."""
+    many = max(1, ROWS_AT_ONCE // max(1, rows))
+    for start in range(0, max(1, len(indicators)), many):
+        yield indicators[start : start + many]
 
 
 def wide_name(code: str, name: str) -> str:

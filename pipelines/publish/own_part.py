@@ -63,7 +63,7 @@ def _stand(job: FigureJob, period: str) -> tuple[Frames, str]:
         counted = clusters.filter(stocks).drop("township")
         rules = StandingRules.of(job.inputs.jurisdiction)
         draws = job.draws("own", period)
-        values, statistics = add_standings(mine, provinces, counted, figures, rules, known_draws=draws)
+        values, statistics = add_standings(mine, provinces, [counted], figures, rules, known_draws=draws)
         draws.keep()
         codes = index_settings(job.inputs.jurisdiction).codes
         whole = _whole_clusters(job, period, areas, codes)

@@ -4,6 +4,7 @@ communities that reported in both, on the later tree, and whether it is broad.""
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import polars as pl
@@ -69,7 +70,8 @@ def _compare(job: FigureJob, period: str, other: str) -> Pair:
             place_facts(now.facts(), communities), place_facts(before.facts(), communities, moved), areas
         )
         told = (reporting_of(now.townships["reporting"]), reporting_of(before.townships["reporting"], moved))
-        return {"pairs": judge_pairs(pl.concat([clusters, pair_reporting(*told, areas)]), areas)}
+        first = pl.concat([next(clusters), pair_reporting(*told, areas)])
+        return {"pairs": judge_pairs(chain([first], clusters), areas)}
 
     names = [now.rests_on, before.rests_on, None if moved is None else table_hash(moved)]
     frames, content, _ = job.cache.frames("pairs", job.key(names, job.inputs.tree_hash(day)), compute)

@@ -119,7 +119,7 @@ def _compared(snapshot: Snapshot, scope: Scope, level: str, before: str, now: st
     past, present = (snapshot.frame(_FACTS, {"period": month}) for month in (before, now))
     asked = [BY_CODE[code] for code in COUNTED]
     placed = place_facts(present, communities), place_facts(past, communities, moved)
-    return judge_pairs(pair_clusters(*placed, areas, asked).filter(level=level), areas)
+    return judge_pairs((some.filter(level=level) for some in pair_clusters(*placed, areas, asked)), areas)
 
 
 def _flows(snapshot: Snapshot, level: str, area: str, months: list[str]) -> dict[str, dict[str, Any]]:

@@ -6,7 +6,7 @@ docs/developing/statistics.md."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -89,13 +89,16 @@ def judge(areas: pl.DataFrame, chance: str | pl.Expr | None = None, by: Sequence
     return judged.select(*(name for name in areas.columns if name != "drawn"), "broad")
 
 
-def judge_all(clusters: pl.DataFrame, chance: Mapping[str, str], provinces: pl.DataFrame) -> pl.DataFrame:
-    """One row per area and indicator of ``clusters`` (KEY and PAIR): KEY, change, counted, clusters, changed,
-    broad; ``chance`` by indicator, of those that are drawn; ``provinces``: one row per area: level,
-    area_code, province, what it is compared within."""
+def judge_all(
+    clusters: Iterable[pl.DataFrame], chance: Mapping[str, str], provinces: pl.DataFrame
+) -> pl.DataFrame:
+    """One row per area and indicator of ``clusters`` (KEY and PAIR, in portions, each of which holds all rows
+    of its areas and indicators): KEY, change, counted, clusters, changed, broad; ``chance`` by indicator, of
+    those that are drawn; ``provinces``: one row per area: level, area_code, province, what it is compared
+    within."""
     kind = pl.col("indicator").replace_strict(chance, default=None, return_dtype=pl.String)
-    known = paired(clusters, KEY).join(
-        provinces, on=["level", "area_code"], how="left", maintain_order="left"
-    )
+    first, *further = (paired(some, KEY) for some in clusters)
+    changes = pl.concat([first, *further]).sort(KEY) if further else first
+    known = changes.join(provinces, on=["level", "area_code"], how="left", maintain_order="left")
     judged = judge(known, kind, ("level", "province", "indicator"))
     return judged.select(*KEY, "change", "counted", "clusters", "changed", "broad")

@@ -6,7 +6,7 @@ whole township, not a row. Source: docs/developing/statistics.md."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +57,12 @@ def clustered(clusters: pl.DataFrame, by: Sequence[str] = ("area_code",)) -> pl.
         )
         .sort(by)
     )
+
+
+def clustered_all(clusters: Iterable[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
+    """The same of clusters in portions, each of which holds all rows of its areas (``by``)."""
+    first, *further = (clustered(some, by) for some in clusters)
+    return pl.concat([first, *further]).sort(by) if further else first
 
 
 def counts(numerator: str = "numerator", denominator: str = "denominator") -> pl.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate
@@ -75,7 +75,7 @@ class StandingRules:
 def add_standings(
     values: pl.DataFrame,
     provinces: pl.DataFrame,
-    clusters: pl.DataFrame,
+    clusters: Iterable[pl.DataFrame],
     figures: Mapping[str, Figure],
     rules: StandingRules,
     further: pl.DataFrame = NOTHING_FURTHER,
@@ -88,10 +88,11 @@ def add_standings(
     ``provinces`` has one row per area: level, area_code, province, its benchmark and that of the areas it is
     ranked among (areas.compared_within: of a province the country, where there is one). ``clusters`` one row
     per area, indicator and part of the area that acts as one: level, area_code, indicator, numerator,
-    denominator. ``figures``: what is to be known of each indicator. ``further``: what no township shows of a
-    ratio, one row per area and indicator that has any: KEY, effort_s2, a variance that makes ranks less sure
-    and not the process interval wider, and ``extremes``, the ratio in each extreme case: where these are not
-    all of one order, ranks mean nothing. The target is the benchmark's own figure; where there is none, that
+    denominator; in portions, each of which holds all rows of its areas and indicators. ``figures``: what is
+    to be known of each indicator. ``further``: what no township shows of a ratio, one row per area and
+    indicator that has any: KEY, effort_s2, a variance that makes ranks less sure and not the process interval
+    wider, and ``extremes``, the ratio in each extreme case: where these are not all of one order, ranks mean
+    nothing. The target is the benchmark's own figure; where there is none, that
     of all areas ranked. ``known_draws``: what was drawn already; what is drawn now is put there."""
     keyed = values.drop(STANDING).join(
         provinces, on=["level", "area_code"], how="left", maintain_order="left"
@@ -126,10 +127,12 @@ def _filled(known: pl.DataFrame, standing: pl.DataFrame, columns: Sequence[str])
     return filled.with_columns(pl.col("significance").fill_null("none")).select(columns)
 
 
-def _add_process(keyed: pl.DataFrame, clusters: pl.DataFrame, figures: Mapping[str, Figure]) -> pl.DataFrame:
+def _add_process(
+    keyed: pl.DataFrame, clusters: Iterable[pl.DataFrame], figures: Mapping[str, Figure]
+) -> pl.DataFrame:
     """The rows with estimate and s2, on the scale on which areas are compared, and process_lower and
     process_upper, on that of the value; null where the figure is no ratio or no area has clusters enough."""
-    found = process.clustered(clusters, KEY).join(
+    found = process.clustered_all(clusters, KEY).join(
         keyed.select(*KEY, "province", "numerator", "denominator", "value"), on=KEY
     )
     said = said_of(figures, ("kind", "factor", "drawn"))

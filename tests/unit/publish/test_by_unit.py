@@ -13,6 +13,7 @@ import pytest
 from pipelines.base.home import Home
 from pipelines.engine.local import LocalEngine
 from pipelines.engine.units import Units, units_of
+from pipelines.indicators import stacking
 from pipelines.publish import PublishReport, by_unit, months, publish
 from pipelines.publish.cache import cache_folder
 from pipelines.publish.manifest import current_name, read_manifest
@@ -66,10 +67,11 @@ def tables_of(home: Home) -> dict[str, pl.DataFrame]:
 def test_figures_are_the_same_however_rows_are_cut(
     make: Callable[[Home], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In one piece, by unit and all units at once, and one unit after the other."""
+    """In one piece, by unit and all units at once, and one unit and a few indicators after the other."""
     home = made_home(make)
     cut = tables_of(home)
     monkeypatch.setattr(by_unit, "TOWNSHIPS", 1)
+    monkeypatch.setattr(stacking, "ROWS_AT_ONCE", 300)
     one_by_one = published_anew(home, tmp_path / "one", 1)
     monkeypatch.setattr(months, "units_of", in_one_piece)
     whole = published_anew(home, tmp_path / "whole", 1)

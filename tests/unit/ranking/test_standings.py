@@ -80,7 +80,7 @@ def clusters(values: pl.DataFrame) -> pl.DataFrame:
 
 
 def stand(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return add_standings(values, provinces(values), clusters(values), FIGURES, RULES)
+    return add_standings(values, provinces(values), [clusters(values)], FIGURES, RULES)
 
 
 def test_a_county_is_compared_with_the_figure_of_its_province() -> None:
@@ -163,7 +163,7 @@ def test_counties_of_two_provinces_are_not_mixed() -> None:
     )
     both = pl.concat([values, other])
     homes = both.select("level", "area_code", province=pl.col("area_code").str.slice(0, 2) + "0000")
-    found, statistics = add_standings(both, homes, clusters(both), FIGURES, RULES)
+    found, statistics = add_standings(both, homes, [clusters(both)], FIGURES, RULES)
     assert statistics.height == 2
     assert found.filter(pl.col("area_code").str.starts_with("51")).equals(stand(values)[0])
 
@@ -176,7 +176,7 @@ def test_what_is_drawn_already_is_what_would_be_drawn() -> None:
 
     def with_known(rows: pl.DataFrame, rules: StandingRules = RULES) -> tuple[pl.DataFrame, pl.DataFrame]:
         return add_standings(
-            rows, provinces(rows), clusters(rows), FIGURES, rules, NOTHING_FURTHER, known_draws=known
+            rows, provinces(rows), [clusters(rows)], FIGURES, rules, NOTHING_FURTHER, known_draws=known
         )
 
     later = values.with_columns(period=pl.lit("2026-02"))
@@ -192,7 +192,7 @@ def test_what_is_drawn_already_is_what_would_be_drawn() -> None:
         (values, replace(RULES, draws=1999)),
     ]
     for number, (rows, rules) in enumerate(others, start=2):
-        alone = add_standings(rows, provinces(rows), clusters(rows), FIGURES, rules)
+        alone = add_standings(rows, provinces(rows), [clusters(rows)], FIGURES, rules)
         assert with_known(rows, rules)[0].equals(alone[0])
         assert len(known) == number
 
@@ -205,7 +205,7 @@ def test_what_no_township_shows_makes_ranks_less_sure_and_nothing_else() -> None
         .with_columns(extremes=pl.lit([], pl.List(pl.Float64)))
     )
     plain, known = stand(values)
-    given = (values, provinces(values), clusters(values), FIGURES, RULES)
+    given = (values, provinces(values), [clusters(values)], FIGURES, RULES)
     unsure, less = add_standings(*given, further)
     assert less["rankability"].item() < known["rankability"].item()
     assert less["median_s2"].item() == pytest.approx(known["median_s2"].item() + 0.05)
@@ -230,7 +230,7 @@ def test_where_an_extreme_case_turns_the_order_round_there_are_no_ranks(
     further = ranked.select(
         "level", "area_code", "indicator", effort_s2=pl.lit(0.0), extremes=pl.Series(cases)
     )
-    given = (values, provinces(values), clusters(values), FIGURES, RULES)
+    given = (values, provinces(values), [clusters(values)], FIGURES, RULES)
     assert add_standings(*given, further)[1]["verdict"].item() == verdict
 
 
