@@ -83,7 +83,7 @@ def visit(
     a window that a test before left, led on as by a link of the dashboard's own, which costs a fifth of
     opening one; a new one where the test wants it ``fresh``, has one already, or there is none. Whatever a
     test does there, nothing may be asked from outside."""
-    pages: dict[Page, tuple[int, int] | None] = {}
+    pages: dict[Page, tuple[tuple[int, int] | None, Callable[[Request], None]]] = {}
     outside: list[str] = []
 
     def visit_path(
@@ -103,7 +103,7 @@ def visit(
         page = standing.pop(size, None) if shared and not fresh else None
         led = page is not None
         page = page or watch(contexts[address].new_page())
-        pages[page] = size if shared else None
+        pages[page] = size if shared else None, hear
         page.on("request", hear)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         if led:
@@ -115,7 +115,8 @@ def visit(
 
     yield visit_path
     well = not request.node.stash.get(FAILED, False)
-    for page, size in pages.items():
+    for page, (size, hear) in pages.items():
+        page.remove_listener("request", hear)
         if well and size and size not in standing and not page.is_closed() and fits(page, size):
             standing[size] = page
         else:
