@@ -1,5 +1,7 @@
 """One area: every indicator against the province, the areas below it, and the rows behind a number."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages._ui.parts import admission_link, area_choice, filters, signal_link
@@ -53,21 +55,21 @@ if not state.is_bare():
         )
         admission_link.show_behind(area, indicator)
     # What stands behind a tab is worked out and sent when it is opened: a county's rows are half of the page.
-    named = [_("Areas below"), _("Who pushes it"), _("Register rows"), _("Areas in like conditions")]
-    below, whose, register, alike = st.tabs(
-        named, default=named[2] if state.asked("community") else None, key="behind_number", on_change="rerun"
-    )
-    if below.open:
-        with below:
-            drill.show_children(snapshot, area, period, indicator)
-    if whose.open:
-        with whose:
-            drawn.once("whose", snapshot, lambda: by_whom.show_by_whom(snapshot, area, period, indicator))
-    if register.open:
-        with register:
-            drill.show_rows(snapshot, area, period, indicator)
-    if alike.open:
-        with alike:
-            drawn.once("alike", snapshot, lambda: peers.show_peers(snapshot, area, period, indicator))
+    behind: dict[str, Callable[[], object]] = {
+        _("Areas below"): lambda: drill.show_children(snapshot, area, period, indicator),
+        _("Who pushes it"): lambda: drawn.once(
+            "whose", snapshot, lambda: by_whom.show_by_whom(snapshot, area, period, indicator)
+        ),
+        _("Register rows"): lambda: drill.show_rows(snapshot, area, period, indicator),
+        _("Areas in like conditions"): lambda: drawn.once(
+            "alike", snapshot, lambda: peers.show_peers(snapshot, area, period, indicator)
+        ),
+    }
+    first = _("Register rows") if state.asked("community") else None
+    tabs = st.tabs(list(behind), default=first, key="behind_number", on_change="rerun")
+    for tab, show in zip(tabs, behind.values(), strict=True):
+        if tab.open:
+            with tab:
+                show()
 
 frame.show_foot(snapshot, completeness)

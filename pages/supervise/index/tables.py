@@ -147,11 +147,11 @@ def show_index(
     key = (*selection.key, part.start, part.stop)
     table = cache.keep("index", key, lambda: index_columns(selection, rows[part], settings, province_row))
     groups = index_words.group_columns(rows, settings)
-    _bars, most = against_whole(rows, index_words.group_scores(province_row, groups))
     if not state.on_paper():
         st.caption(_bars_help(groups))
 
     def show() -> None:
+        _bars, most = against_whole(rows, index_words.group_scores(province_row, groups))
         grids.show_grid(
             table,
             column_config=index_config(groups, most),
