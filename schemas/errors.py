@@ -20,6 +20,7 @@ class UserError(Exception):
 
     def __init__(self, code: str, /, **params: Any) -> None:
         self._text = problem_texts()[code].fill(params)
+        self.params = params
         self.code = code
         self.words = self._text.words
         """The whole sentence for a person: what was found, what to do, the code."""

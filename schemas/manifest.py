@@ -49,6 +49,14 @@ class TableFile(FileMark):
     hash: str
 
 
+class AuditHead(TypedDict):
+    """The end of the audit: how many entries it has, and the hash of the last one, which rests on all before
+    it."""
+
+    entries: int
+    hash: str
+
+
 class Manifest(TypedDict):
     """The content of manifest.json. Times are UTC, ISO 8601. What is NotRequired came in later: an older
     snapshot does not have it."""
@@ -85,6 +93,8 @@ class Manifest(TypedDict):
     """Of a snapshot that an older version published: these returns one by one."""
     accepted: NotRequired[int]
     """How many returns had ever been accepted when it was read, replaced ones included."""
+    audit: NotRequired[AuditHead]
+    """The audit when it was read: what shows later that entries were cut off, or written anew."""
 
 
 class ValueChange(TypedDict):

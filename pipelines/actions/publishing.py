@@ -38,13 +38,16 @@ def publish(
     return report
 
 
-def prune_snapshots(home: Home, scope: Scope, keep: int, *, spare_cited: bool = False) -> Pruned:
-    """Remove all but the ``keep`` newest snapshots, never the current one: {removed: ids, parts_removed:
-    count}. Those that a case rests on are left where they are spared. Raises UserError for keep < 1 and
-    where a case rests on one that is not spared, HomeError where a snapshot is open elsewhere or being
-    published."""
+def prune_snapshots(
+    home: Home, scope: Scope, keep: int | None = None, *, months: int | None = None, spare_cited: bool = False
+) -> Pruned:
+    """Remove all but the ``keep`` newest snapshots, or those published before the last so many ``months``
+    began (in China), never the current one: {removed: ids, parts_removed: count}. Those that a case rests on
+    are left where they are spared. Raises UserError for less than one and where a case rests on one that is
+    not spared, HomeError where a snapshot is open elsewhere or being published."""
     require(scope, "snapshots")
-    return stored.prune_snapshots(home, keep, actor=scope.principal, spare_cited=spare_cited)
+    since = None if months is None else stored.since_month(months)
+    return stored.prune_snapshots(home, keep, scope.principal, since=since, spare_cited=spare_cited)
 
 
 PRODUCT = "本系统"

@@ -36,11 +36,14 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument("--parent", metavar="CODE", help="only areas directly below this one")
     p.set_defaults(run=run_list)
     audit = commands.add_parser("audit", parents=[common], help="changes on record")
-    p = audit.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
-        "list", parents=[common], help="look at the changes, the latest first"
-    )
-    p.add_argument("--limit", type=int, default=100, metavar="N")
+    changes = audit.add_subparsers(dest="action", required=True, metavar="ACTION")
+    p = changes.add_parser("list", parents=[common], help="look at the changes, the latest first")
+    p.add_argument("--limit", type=_count, default=100, metavar="N", help="so many of them")
     p.set_defaults(run=run_audit)
+    p = changes.add_parser(
+        "head", parents=[common], help="the last entry's number and hash, to be kept where nobody rewrites it"
+    )
+    p.set_defaults(run=run_head)
 
 
 def run_import(args: argparse.Namespace) -> int:
@@ -73,12 +76,34 @@ def run_list(args: argparse.Namespace) -> int:
     return 0
 
 
+def _count(text: str) -> int:
+    """A whole number from 0 on; argparse says what else was typed."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} < 0")
+    return number
+
+
 def run_audit(args: argparse.Namespace) -> int:
     with open_store(find_home(args.home)) as store:
-        rows = store.frame("SELECT * FROM audit ORDER BY at_utc DESC, rowid DESC LIMIT ?", [args.limit])
+        rows = store.frame(_LATEST, [args.limit])
     if args.json:
         changes = [row | {"detail": json.loads(row["detail"] or "{}")} for row in rows.to_dicts()]
         emit(args, changes)
     else:
-        print_rows(args, rows.with_columns(pl.col("detail").str.slice(0, WIDEST_DETAIL)))
+        print_rows(args, rows.drop("hash").with_columns(pl.col("detail").str.slice(0, WIDEST_DETAIL)))
+    return 0
+
+
+_LATEST = """
+SELECT sequence, at_utc, actor, action, subject, detail, hash FROM audit
+ORDER BY at_utc DESC, sequence DESC LIMIT ?
+"""
+
+
+def run_head(args: argparse.Namespace) -> int:
+    with open_store(find_home(args.home)) as store:
+        head = store.audit_head()
+    say(args, Words.same("{entries}:{hash}"), **head)
+    emit(args, head)
     return 0

@@ -43,7 +43,14 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p = actions.add_parser("list", parents=[common], help="all kept snapshots, the newest first")
     p.set_defaults(run=run_list)
     p = actions.add_parser("prune", parents=[common], help="remove old snapshots, never the current one")
-    p.add_argument("--keep", type=int, required=True, metavar="N", help="how many of the newest stay")
+    stay = p.add_mutually_exclusive_group(required=True)
+    stay.add_argument("--keep", type=int, metavar="N", help="how many of the newest stay")
+    stay.add_argument(
+        "--keep-months",
+        type=int,
+        metavar="M",
+        help="those of the last so many months stay, this one included",
+    )
     p.add_argument("--spare-cited", action="store_true", help="leave those that a case rests on")
     p.set_defaults(run=run_prune)
 
@@ -134,7 +141,11 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_prune(args: argparse.Namespace) -> int:
     pruned = prune_snapshots(
-        find_home(args.home).require(), system_scope(), args.keep, spare_cited=args.spare_cited
+        find_home(args.home).require(),
+        system_scope(),
+        args.keep,
+        months=args.keep_months,
+        spare_cited=args.spare_cited,
     )
     said = Words("已删除 {count} 个旧快照", "{count:old snapshot|old snapshots} removed")
     say(args, said, count=len(pruned["removed"]))

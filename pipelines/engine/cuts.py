@@ -112,9 +112,9 @@ def read_slices(slices: Iterable[Slice], columns: Sequence[str] | None = None) -
     for path, group in groupby(slices, key=lambda one: one.path):
         own = list(group)
         if len(own) == 1:
-            lazy = pl.scan_parquet(path).slice(own[0].offset, own[0].rows)
+            lazy = pl.scan_parquet(path, glob=False).slice(own[0].offset, own[0].rows)
             found.append((lazy if columns is None else lazy.select(columns)).collect())
         else:
-            rows = pl.read_parquet(path, columns=None if columns is None else list(columns))
+            rows = pl.read_parquet(path, columns=None if columns is None else list(columns), glob=False)
             found += [rows.slice(one.offset, one.rows) for one in own]
     return found

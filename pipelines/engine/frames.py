@@ -53,13 +53,13 @@ class KeptFrames(Mapping[str, pl.DataFrame]):
 
     def read(self, name: str) -> pl.DataFrame:
         """A frame that is not held."""
-        return pl.read_parquet(self.sound(name))
+        return pl.read_parquet(self.sound(name), glob=False)
 
     def pick(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         """Some columns of a frame, read without the others."""
         if name in self._read:
             return self._read[name].select(columns)
-        return pl.read_parquet(self.sound(name), columns=list(columns))
+        return pl.read_parquet(self.sound(name), columns=list(columns), glob=False)
 
     def sound(self, name: str) -> Path:
         """The file of a frame, which is as it was written."""

@@ -20,7 +20,9 @@ def scan_parts(paths: Sequence[Path], register: str) -> pl.LazyFrame:
     schema = pl.Schema(register_columns(register))
     if not paths:
         return pl.LazyFrame(schema=schema)
-    return pl.scan_parquet(list(paths), schema=schema, missing_columns="insert", extra_columns="ignore")
+    return pl.scan_parquet(
+        list(paths), schema=schema, missing_columns="insert", extra_columns="ignore", glob=False
+    )
 
 
 def scan_registers(paths: Mapping[str, Sequence[Path]]) -> dict[str, pl.LazyFrame]:

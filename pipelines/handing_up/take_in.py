@@ -266,7 +266,7 @@ def _place(files: Sequence[_Wanted]) -> None:
 
 def _has_other_rows(up: HandUp, part: Part, path: Path) -> bool:
     """Whether a file holds other columns than its register, or rows of other returns than it is named by."""
-    rows, key = pl.scan_parquet(path), ["return_id", "township_code", "period"]
+    rows, key = pl.scan_parquet(path, glob=False), ["return_id", "township_code", "period"]
     if rows.collect_schema().names() != list(register_columns(part.register)):
         return True
     returns = up.tables["returns"].filter("current", pl.col("period") == part.period).select(key)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -33,6 +33,7 @@ def save(
     """Put the decisions on record and load the accepted returns: one transaction."""
     accepted = [item.outcome.status == "accepted" for item in decided]
     cells: dict[int, int] = {}
+    taken: dict[str, dict[str, Any]] = {}
     if any(accepted):
         kept = checked.returns.filter(pl.Series(accepted))
         registers = {key: _only(frame, kept) for key, frame in parsed.registers.items()}
@@ -40,8 +41,15 @@ def save(
         cells = count_cells(registers, kept, history, pairs, context)
     with store.transaction():
         if any(accepted):
-            _load(store, decided, registers, kept, cells)
-        record(store, [Recorded(item.head.original, item.receipt, item.cover) for item in decided])
+            taken = _load(store, decided, registers, kept, cells)
+        told = (taken.get(item.receipt["return_id"] or "", {}) for item in decided)
+        record(
+            store,
+            [
+                Recorded(item.head.original, item.receipt, item.cover, row)
+                for item, row in zip(decided, told, strict=True)
+            ],
+        )
 
 
 def _handed_out(
@@ -70,7 +78,8 @@ def _load(
     registers: dict[str, pl.DataFrame],
     kept: pl.DataFrame,
     cells: dict[int, int],
-) -> None:
+) -> dict[str, dict[str, Any]]:
+    """The rows of ``returns`` that came with it, by return_id."""
     taken = [(int(row["return_no"]), row["fingerprint"]) for row in kept.iter_rows(named=True)]
     replaced = [item.outcome.replaces for item in decided if item.outcome.replaces]
     if replaced:
@@ -91,6 +100,7 @@ def _load(
         placed = frame.join(origin, on="return_no", maintain_order="left")
         store.insert(key, placed.select(*register_columns(key)))
     _load_warnings(store, [decided[number] for number, _ in taken])
+    return {row["return_id"]: row for row in rows}
 
 
 def _return_row(item: Decided, fingerprint: str, cells: int) -> dict[str, Any]:
@@ -150,15 +160,33 @@ DELIVERY_COLUMNS = {
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the record of a delivery is made of; the cover is empty where it was not read again."""
+    """What the record of a delivery is made of; the cover is empty where it was not read again. ``row``: that
+    of ``returns``, of a return that was accepted."""
 
     original: Original
     receipt: ReturnReceipt
     cover: Cover
+    row: Mapping[str, Any] = field(default_factory=dict)
+
+
+VOUCHED = (
+    "township_code",
+    "period",
+    "sequence",
+    "sha256",
+    "received_at_utc",
+    "submission_kind",
+    "on_time",
+    "replaces",
+    "fingerprint",
+    "cells_changed",
+    "template_version",
+)
+"""What the audit says of an accepted return, so that it cannot be changed in the store alone."""
 
 
 def record(store: Store, decided: Sequence[Recorded]) -> None:
-    """One delivery per receipt, and one audit entry per receipt that changed something or was refused."""
+    """One delivery and one entry of the audit per receipt."""
     first = store.scalar("SELECT coalesce(max(delivery_id), 0) + 1 FROM deliveries")
     rows = [
         (
@@ -178,16 +206,18 @@ def record(store: Store, decided: Sequence[Recorded]) -> None:
         for receipt in [item.receipt]
     ]
     store.insert("deliveries", pl.DataFrame(rows, schema=DELIVERY_COLUMNS, orient="row"))
-    store.record_all(_change(item.receipt) for item in decided if item.receipt["status"] != "duplicate")
+    store.record_all(map(_change, decided))
 
 
-def _change(receipt: ReturnReceipt) -> tuple[str, str, dict[str, object]]:
+def _change(item: Recorded) -> tuple[str, str, dict[str, object]]:
     """Action, subject and detail of what goes on record of a return that was decided."""
+    receipt = item.receipt
     detail: dict[str, object] = {
         "file": receipt["file"],
         "sha256": receipt["sha256"],
         "replaces": receipt["replaces"],
         "errors": len(receipt["errors"]),
         "warnings": len(receipt["warnings"]),
+        **{name: item.row[name] for name in VOUCHED if name in item.row},
     }
     return f"return.{receipt['status']}", receipt["return_id"] or receipt["sha256"], detail

@@ -3,7 +3,7 @@ snapshot is compared with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import polars as pl
 
@@ -17,21 +17,27 @@ from schemas.errors import HomeError
 from schemas.manifest import Diff, FileMark, Manifest
 
 
-def look_at_current(home: Home) -> tuple[Manifest | None, list[str]]:
-    """The manifest of the current snapshot, None before the first publish; and what of it cannot be read: its
-    manifest, or CURRENT, which then tells nothing."""
+def look_at_current(
+    home: Home, doubted: Container[str], cut_off: Container[str]
+) -> tuple[Manifest | None, list[str]]:
+    """The manifest of the current snapshot, None before the first publish; and what of it cannot be read or
+    believed: its manifest, or CURRENT, which then tells nothing. ``doubted``: snapshots that the record does
+    not vouch for; ``cut_off``: those among them that never came to be on record, of which nothing is known to
+    be wrong."""
     try:
         name = current_name(home)
     except HomeError:
         return None, [home.current.name]
-    manifest = manifest_or_none(home.snapshots / name) if name else None
-    return manifest, [MANIFEST] if name and manifest is None else []
+    manifest = manifest_or_none(home.snapshots / name) if name and name not in doubted else None
+    return manifest, [MANIFEST] if name and manifest is None and name not in cut_off else []
 
 
-def known_files(home: Home) -> dict[str, list[FileMark]]:
-    """By name of a part or of a table's file: what the kept snapshots say of it."""
+def known_files(home: Home, doubted: Container[str] = ()) -> dict[str, list[FileMark]]:
+    """By name of a part or of a table's file: what the kept snapshots say of it, but for those in doubt."""
     known: dict[str, list[FileMark]] = {}
     for manifest in kept_manifests(home):
+        if manifest["id"] in doubted:
+            continue
         for name, mark in manifest.get("part_files", {}).items():
             known.setdefault(name, []).append(mark)
         for kept in files_of(manifest):
@@ -39,12 +45,19 @@ def known_files(home: Home) -> dict[str, list[FileMark]]:
     return known
 
 
-def difference(home: Home, shelf: Shelf, tables: Mapping[str, Pieces], current: Manifest | None) -> Diff:
-    """How a new snapshot's tables differ from the current one, or from the newest that can be read where that
-    is damaged; against nothing, everything is new."""
+def difference(
+    home: Home,
+    shelf: Shelf,
+    tables: Mapping[str, Pieces],
+    current: Manifest | None,
+    doubted: Container[str] = (),
+) -> Diff:
+    """How a new snapshot's tables differ from the current one, or from the newest that can be read and is not
+    ``doubted`` where that is damaged; against nothing, everything is new."""
     values, returns = tables["area_values"], shelf.joined("returns", tables["returns"])
     previous, periods, before = None, sorted(values), None
-    for manifest in [*([current] if current else []), *kept_manifests(home)]:
+    kept = [manifest for manifest in kept_manifests(home) if manifest["id"] not in doubted]
+    for manifest in [*([current] if current else []), *kept]:
         periods = _differing(values, manifest)
         before = _read_before(home, manifest, periods)
         if before:

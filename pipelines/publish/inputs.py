@@ -31,6 +31,7 @@ from pipelines.store import Store
 from schemas.admission import AdmissionRules
 from schemas.errors import UserError
 from schemas.jurisdiction import Jurisdiction
+from schemas.manifest import AuditHead
 from schemas.periods import end_of
 
 _RETURNS = """
@@ -80,6 +81,7 @@ class Inputs:
     cases: pl.DataFrame
     confirmations: pl.DataFrame
     clues: ClueLog
+    audit: AuditHead
     trees: dict[date, tuple[pl.DataFrame, pl.DataFrame, str]] = field(default_factory=dict)
 
     @cached_property
@@ -185,6 +187,7 @@ def read_inputs(store: Store, further: Iterable[str] = ()) -> Inputs:
         cases=read_cases(store),
         confirmations=read_all_confirmations(store),
         clues=read_clue_log(store),
+        audit=store.audit_head(),
     )
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -30,14 +30,21 @@ from pipelines.publish.marks import Known
 from pipelines.publish.months import Months
 from pipelines.publish.parts import missing_parts, part_marks, part_names, write_parts
 from pipelines.publish.pieces import Pieces, Shelf, pieces_hash
-from pipelines.publish.record import record_pruned, record_published, record_repaired
-from pipelines.publish.stored import damaged_files, kept_manifests
+from pipelines.publish.record import (
+    doubted_snapshots,
+    record_pruned,
+    record_published,
+    record_repaired,
+    vouched_manifests,
+)
+from pipelines.publish.stored import damaged_files, kept_manifests, kept_names
 from pipelines.publish.table_files import TableFiles, table_folder
 from pipelines.publish.tables import snapshot_tables
 from pipelines.publish.united import unite, united_names
 from pipelines.publish.writing import make_current, write_snapshot
 from pipelines.store.connection import current_actor, open_store
 from schemas.areas import level_depth
+from schemas.errors import UserError
 from schemas.manifest import FileMark, InForce, ListVersion, Manifest, TopArea
 from schemas.periods import complete_spans
 from schemas.rows import typed_row, typed_rows
@@ -81,32 +88,36 @@ class PublishReport:
 
 
 def publish(
-    home: Home, track: Track | None = None, actor: str | None = None, engine: Engine | None = None
+    home: Home,
+    track: Track | None = None,
+    actor: str | None = None,
+    engine: Engine | None = None,
+    *,
+    only: str | None = None,
 ) -> PublishReport:
-    """Publishes what the store holds, on record as done by ``actor``, the system's user where left out.
-    Raises HomeError where the home is busy or was never made, UserError where nothing has been accepted yet.
+    """Publishes what the store holds, on record as done by ``actor``, the system's user where left out. With
+    ``only`` nothing is published but the snapshot of that id, made again.
+    Raises HomeError where the home is busy or was never made, UserError where nothing has been accepted yet,
+    and where it would be another snapshot than ``only``.
     A crash leaves the old snapshot current, or the new one with its entry in the audit still to come: the
-    next publish makes it."""
+    next publish makes it again, since nothing vouches for it, and puts it on record."""
     started = time.monotonic()
     home.require()
     with one_publisher(home):
-        current, damaged = look_at_current(home)
-        known = known_files(home)
-        inputs, names, written = _read_store(home, current, known, actor)
+        read = _read_store(home, actor)
+        inputs, current, damaged = read.inputs, read.current, read.damaged
         rests_on = json_hash([inputs.names, code_version(), SNAPSHOT_FORMAT])
         if current and current["inputs"] == rests_on and current.get("files"):
             left = damaged_files(home, current)
             if not left:
-                return _unchanged(home, current, inputs, written, actor)
+                return _unchanged(home, current, inputs, read.written, actor)
             damaged += left
-        months = partial(Months, home, inputs, names, engine or LocalEngine())
-        shelf, figures, tables = _computed(home, months, known, track or _untracked)
-        actor = actor or current_actor()
-        marks = part_marks(home, names, known, written)
-        report = _put_in_place(home, inputs, rests_on, shelf, tables, marks, current, actor, damaged)
+        months = partial(Months, home, inputs, read.names, engine or LocalEngine())
+        shelf, figures, tables = _computed(home, months, read.known, track or _untracked)
+        report = _put_in_place(home, read, rests_on, shelf, tables, actor or current_actor(), only)
         shelf.cache.tidy()
     report.recomputed, report.revalued = figures.facts_computed, figures.values_computed
-    report.parts_written, report.seconds = len(written), round(time.monotonic() - started, 2)
+    report.parts_written, report.seconds = len(read.written), round(time.monotonic() - started, 2)
     return report
 
 
@@ -135,7 +146,7 @@ def _unchanged(
     repaired = sorted(set(written) & set(current["parts"]))
     if repaired:
         with open_store(home, actor=actor) as store:
-            record_repaired(store, current["id"], repaired)
+            record_repaired(store, home, current["id"], repaired)
     return PublishReport(
         current["id"],
         not repaired,
@@ -150,47 +161,68 @@ def _untracked(items: Iterable[Any], total: int, label: str) -> Iterator[Any]:
     return iter(items)
 
 
-def _read_store(
-    home: Home, current: Manifest | None, known: Known, actor: str | None
-) -> tuple[Inputs, dict[str, dict[str, dict[str, str]]], list[str]]:
-    """The visit to the store: everything but figures, with what other homes handed up, and the parts that are
-    not written yet or damaged; and the entries of the audit that a crash left out."""
+class _Read(NamedTuple):
+    """The visit to the store. ``names``: by period the parts; ``written``: those that were missing or
+    damaged; ``current``: the current snapshot where the record vouches for it; ``damaged``: what of it cannot
+    be read or believed; ``doubted``: snapshots that the record does not vouch for; ``known``: what the others
+    say of files."""
+
+    inputs: Inputs
+    names: dict[str, dict[str, dict[str, str]]]
+    written: list[str]
+    current: Manifest | None
+    damaged: list[str]
+    doubted: set[str]
+    known: Known
+
+
+def _read_store(home: Home, actor: str | None) -> _Read:
+    """Everything but figures, with what other homes handed up, and the parts that are not written yet or
+    damaged; and the entries of the audit that a crash left out."""
     with open_store(home, actor=actor) as store:
+        doubted = doubted_snapshots(store, home, kept_names(home))
+        cut_off = doubted - vouched_manifests(store).keys()
+        current, damaged = look_at_current(home, doubted, cut_off)
+        known = known_files(home, doubted)
         if current:
-            record_published(store, current)
+            record_published(store, home, current)
             record_pruned(store, home, set(), current["id"])
         ups = read_taken(home, store, known)
         own = read_inputs(store, {period for up in ups for period in up.periods})
         inputs, names = unite(own, ups), part_names(own)
         written = write_parts(home, store, missing_parts(home, names, known))
-        return inputs, united_names(names, ups), written
+        return _Read(inputs, united_names(names, ups), written, current, damaged, doubted, known)
 
 
 def _put_in_place(
     home: Home,
-    inputs: Inputs,
+    read: _Read,
     rests_on: str,
     shelf: Shelf,
     pieces: dict[str, Pieces],
-    marks: dict[str, FileMark],
-    current: Manifest | None,
     actor: str,
-    damaged: list[str],
+    only: str | None,
 ) -> PublishReport:
+    inputs, current = read.inputs, read.current
     figures = {name: pieces_hash(pieces[name]) for name in FIGURE_TABLES}
     new_id = snapshot_id(rests_on, figures, inputs.synthetic)
-    diff = difference(home, shelf, pieces, current)
+    if only not in (None, new_id):
+        raise UserError("KEP-052", snapshot=only, found=new_id)
+    diff = difference(home, shelf, pieces, current, read.doubted)
     number = 1 + max((manifest["number"] for manifest in kept_manifests(home)), default=0)
+    marks = part_marks(home, read.names, read.known, read.written)
     manifest = _manifest(new_id, number, rests_on, inputs, shelf, pieces, marks, actor)
     shelf.files.sync()
-    write_snapshot(home, manifest, diff)
+    write_snapshot(home, manifest, diff, read.doubted)
     make_current(home, new_id)
     with open_store(home, actor=actor) as store:
-        record_published(store, manifest)
-        record_repaired(store, new_id, damaged)
+        record_published(store, home, manifest)
+        record_repaired(store, home, new_id, read.damaged)
     previous = current["id"] if current else None
     changed = diff["values_changed"]
-    return PublishReport(new_id, False, previous, inputs.periods, values_changed=changed, repaired=damaged)
+    return PublishReport(
+        new_id, False, previous, inputs.periods, values_changed=changed, repaired=read.damaged
+    )
 
 
 def _manifest(
@@ -230,6 +262,7 @@ def _manifest(
         "part_files": marks,
         "counted": inputs.returns.filter("current").height,
         "accepted": inputs.accepted,
+        "audit": inputs.audit,
     }
 
 

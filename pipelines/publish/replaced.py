@@ -15,7 +15,8 @@ from pipelines.store import Store
 
 _REPLACED = """
 WITH entries AS (
-    SELECT subject, action, detail, count(*) FILTER (WHERE action = $accepted) OVER (ORDER BY rowid) AS number
+    SELECT subject, action, detail,
+           count(*) FILTER (WHERE action = $accepted) OVER (ORDER BY sequence) AS number
     FROM audit WHERE action IN ($accepted, $published)
 ), published AS (
     SELECT DISTINCT coalesce(CAST(detail->>'accepted' AS BIGINT), number) AS number

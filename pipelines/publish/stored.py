@@ -10,6 +10,7 @@ from typing import TypedDict
 import duckdb
 import polars as pl
 
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
 from pipelines.cases.stored import pinned_snapshots
 from pipelines.publish.files import TEMPORARY
@@ -25,6 +26,7 @@ from pipelines.store.engine import connect
 from pipelines.store.trouble import first_line
 from schemas.errors import HomeError, UserError
 from schemas.manifest import FileMark, Manifest
+from schemas.periods import china_date, shift, to_utc
 from schemas.snapshot import TABLES
 from schemas.words import Words
 
@@ -93,7 +95,7 @@ def read_table(home: Home, snapshot: str, table: str, periods: Sequence[str] | N
     _require_whole(snapshot, marks)
     empty = pl.DataFrame(schema=TABLES[table])
     try:
-        return pl.concat([pl.read_parquet(path) for path in marks] or [empty])
+        return pl.concat([pl.read_parquet(path, glob=False) for path in marks] or [empty])
     except (OSError, pl.exceptions.PolarsError) as error:
         raise HomeError("PUB-007", snapshot=snapshot, error=first_line(error)) from error
 
@@ -136,6 +138,11 @@ def manifest_or_none(folder: Path) -> Manifest | None:
         return None
 
 
+def kept_names(home: Home) -> list[str]:
+    """Ids of all kept snapshots, those that cannot be read too."""
+    return [folder.name for folder in _folders(home)]
+
+
 def _folders(home: Home) -> list[Path]:
     """The folders of all snapshots, by name."""
     paths = sorted(path.parent for path in home.snapshots.glob(f"*/{MANIFEST}"))
@@ -176,18 +183,35 @@ def _cited(home: Home, removed: set[str], spare: bool) -> set[str]:
     return set(held)
 
 
-def prune_snapshots(home: Home, keep: int, actor: str | None = None, *, spare_cited: bool = False) -> Pruned:
-    """Removes all but the ``keep`` newest snapshots, never the current one, those that cannot be read, and
-    parts and files of tables that none of the rest uses; each removal is put on record.
+def since_month(months: int) -> str:
+    """The month (of China's calendar) with which the last so many begin, this one among them. Raises
+    UserError for less than one."""
+    if months < 1:
+        raise UserError("PUB-020", months=months)
+    return shift(f"{china_date(now_utc()):%Y-%m}", 1 - months)
+
+
+def prune_snapshots(
+    home: Home,
+    keep: int | None,
+    actor: str | None = None,
+    *,
+    since: str | None = None,
+    spare_cited: bool = False,
+) -> Pruned:
+    """Removes all but the ``keep`` newest snapshots, or with ``since`` all that were published before that
+    month, never the current one, those that cannot be read, and parts and files of tables that none of the
+    rest uses; each removal is put on record.
     Snapshots that a case rests on stay where they are spared. Raises UserError for keep < 1, and where a case
     rests on one that would go and it is not spared; HomeError where the current one cannot be read, another
     process holds a snapshot open (Windows) or publishes."""
-    if keep < 1:
+    if keep is not None and keep < 1:
         raise UserError("PUB-003", keep=keep)
     with one_publisher(home):
         current = current_manifest(home)
         manifests = kept_manifests(home)
-        removed = {m["id"] for m in manifests[keep:] if current is None or m["id"] != current["id"]}
+        old = [m for m in manifests if since and _month_of(m) < since] if keep is None else manifests[keep:]
+        removed = {m["id"] for m in old if current is None or m["id"] != current["id"]}
         removed |= {folder.name for folder in _folders(home)} - {m["id"] for m in manifests}
         removed -= _cited(home, removed, spare_cited)
         for name in sorted(removed):
@@ -200,6 +224,11 @@ def prune_snapshots(home: Home, keep: int, actor: str | None = None, *, spare_ci
         with open_store(home, actor=actor) as store:
             record_pruned(store, home, removed, current["id"] if current else None)
     return {"removed": sorted(removed), "parts_removed": parts, "tables_removed": tables}
+
+
+def _month_of(manifest: Manifest) -> str:
+    """The month in China in which a snapshot was published."""
+    return f"{china_date(to_utc(manifest['created_at'])):%Y-%m}"
 
 
 def _remove_unused(folder: Path, used: set[str]) -> int:

@@ -56,7 +56,7 @@ class TableFiles:
         return {"period": period, "file": name, "rows": rows.height, "hash": content, **mark}
 
     def read(self, kept: TableFile) -> pl.DataFrame:
-        return pl.read_parquet(self.folder / kept["file"])
+        return pl.read_parquet(self.folder / kept["file"], glob=False)
 
     def is_whole(self, kept: TableFile) -> bool:
         return fits(self.folder / kept["file"], mark_in(kept))

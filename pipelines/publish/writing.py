@@ -3,6 +3,7 @@ name, then into place. The rows are in files of their own, which are on the disk
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 
 from pipelines.base.disk import sync_folder
@@ -16,13 +17,14 @@ from pipelines.publish.table_files import FROM_SNAPSHOT, VIEWS_FILE, views_sql
 from schemas.manifest import Diff, Manifest
 
 
-def write_snapshot(home: Home, manifest: Manifest, diff: Diff) -> Path:
+def write_snapshot(home: Home, manifest: Manifest, diff: Diff, doubted: Container[str] = ()) -> Path:
     """Writes the snapshot's folder whole or not at all; returns it. Does not make it current. Where the same
-    content was written before, that is kept if it is whole and replaced if it is damaged. Raises HomeError
-    where it cannot be replaced, since another process has it open (Windows)."""
+    content was written before, that is kept if it is whole and replaced if it is damaged or
+    ``doubted``. Raises HomeError where it cannot be replaced, since another process has it open (Windows)."""
     final = home.snapshots / manifest["id"]
     known = manifest_or_none(final) if final.exists() else None
-    if known and known.get("files") and not damaged_files(home, known):
+    is_doubted = manifest["id"] in doubted
+    if known and known.get("files") and not is_doubted and not damaged_files(home, known):
         return final
     folder = home.snapshots / (TEMPORARY + manifest["id"])
     folder.mkdir(parents=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import getpass
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import cache, lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import polars as pl
@@ -18,11 +18,16 @@ from filelock import FileLock, Timeout
 
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
+from pipelines.store.chain import START, Entry, linked
 from pipelines.store.engine import attached, connect
 from pipelines.store.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, steps_after
+from pipelines.store.seals import LOGS, SEALED_SINCE, STATES, Seal, row_hash, seal_of
 from pipelines.store.trouble import first_line, home_trouble
 from schemas.errors import HomeError, UserError
+from schemas.manifest import AuditHead
 from schemas.words import Words
+
+T = TypeVar("T")
 
 WAIT = "BURDEN_WAIT_SECONDS"
 """Environment variable: how long a command waits for another one before it says that the home is busy."""
@@ -31,14 +36,6 @@ LOCK_SECONDS = 30.0
 MOST_SECONDS = 3600
 LOOK_SECONDS = 3.0
 """How long a page that only looks waits."""
-
-AUDIT_COLUMNS = {
-    "at_utc": pl.Datetime,
-    "actor": pl.String,
-    "action": pl.String,
-    "subject": pl.String,
-    "detail": pl.String,
-}
 
 
 def current_actor() -> str:
@@ -80,6 +77,10 @@ class Store:
         self.connection = connection
         self.actor = actor
         self._making = Lock()
+        self._unsealed: dict[str, list[pl.DataFrame]] = {}
+        """By log: rows that were put into it since the last entry of the audit; the next vouches for them."""
+        self._stated: dict[str, dict[str, str]] = {}
+        """By number and table of what stands: the hash of its row; the next entry about it vouches for it."""
 
     def frame(self, query: str, params: Any = None, **tables: pl.DataFrame) -> pl.DataFrame:
         """The rows a query gives. Frames given by name can be queried like tables."""
@@ -117,15 +118,27 @@ class Store:
             self.connection.register("incoming", rows.to_arrow())
             self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608
             self.connection.unregister("incoming")
+            self._remember(table, rows)
+
+    def _remember(self, table: str, rows: pl.DataFrame) -> None:
+        """What the audit is to vouch for."""
+        if table in LOGS:
+            self._unsealed.setdefault(table, []).append(rows)
+        if key := STATES.get(table):
+            for row in rows.iter_rows(named=True):
+                self._stated.setdefault(row[key], {})[table] = row_hash(row)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing: commits at the end, rolls back when anything is raised."""
         self.connection.execute("BEGIN TRANSACTION")
+        unsealed = {table: list(rows) for table, rows in self._unsealed.items()}
+        stated = {number: dict(hashes) for number, hashes in self._stated.items()}
         try:
             yield
         except BaseException:
             self.connection.execute("ROLLBACK")
+            self._unsealed, self._stated = unsealed, stated
             raise
         self.connection.execute("COMMIT")
 
@@ -141,12 +154,23 @@ class Store:
         self.record_dated((moment, *change) for change in changes)
 
     def record_dated(self, changes: Iterable[tuple[datetime, str, str, dict[str, Any]]]) -> None:
-        """Put changes on record, each with its own moment in UTC: moment, action, subject, detail."""
-        rows = [
-            (moment, self.actor, action, subject, json.dumps(detail, ensure_ascii=False, default=str))
-            for moment, action, subject, detail in changes
-        ]
-        self.insert("audit", pl.DataFrame(rows, schema=AUDIT_COLUMNS, orient="row"))
+        """Put changes on record, each with its own moment in UTC: moment, action, subject, detail. The first
+        of them vouches for what was put into logs since the last one."""
+        told = list(changes)
+        if not told:
+            return
+        logs = {table: seal_of(rows) for table, rows in sorted(self._unsealed.items())}
+        entries = []
+        for place, (moment, action, subject, detail) in enumerate(told):
+            vouched = _vouching({} if place else logs, self._stated.pop(subject, {}))
+            entries.append(Entry(moment, self.actor, action, subject, _json(detail | vouched)))
+        self.insert("audit", linked(self.audit_head(), entries))
+        self._unsealed.clear()
+
+    def audit_head(self) -> AuditHead:
+        """The last entry of the audit, by its number and its hash."""
+        entries, found = self.connection.execute(_HEAD).fetchall()[0]
+        return START if entries is None else {"entries": entries, "hash": found}
 
     def setting(self, key: str) -> str | None:
         value: str | None = self.scalar("SELECT value FROM meta WHERE key = ?", [key])
@@ -154,6 +178,18 @@ class Store:
 
     def set_setting(self, key: str, value: str) -> None:
         self.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
+
+
+def _vouching(logs: dict[str, Seal], states: dict[str, str]) -> dict[str, Any]:
+    return ({"logs": logs} if logs else {}) | ({"states": states} if states else {})
+
+
+def _json(detail: dict[str, Any]) -> str:
+    return json.dumps(detail, ensure_ascii=False, default=str)
+
+
+_HEAD = "SELECT max(sequence), max_by(hash, sequence) FROM audit"
+_UNLINKED = "SELECT * FROM audit WHERE sequence IS NULL ORDER BY rowid"
 
 
 @contextmanager
@@ -183,7 +219,25 @@ def open_store(
     in the course of the work."""
     if not create:
         home.require()
-    with locked(home, seconds), home_trouble(home.store), ExitStack() as opened:
+    with locked(home, seconds), _opened(home, actor, create=create) as store:
+        yield store
+
+
+@contextmanager
+def store_at_rest(home: Home, look: Callable[[Store], T], actor: str | None = None) -> Iterator[T]:
+    """What ``look`` says of the store; after that its file is whole and nobody can have it open, this process
+    included, until the end: to be copied. Raises HomeError as ``open_store`` does."""
+    home.require()
+    with locked(home):
+        with _opened(home, actor) as store:
+            said = look(store)
+        yield said
+
+
+@contextmanager
+def _opened(home: Home, actor: str | None, *, create: bool = False) -> Iterator[Store]:
+    """The store of a home that is locked."""
+    with home_trouble(home.store), ExitStack() as opened:
         try:
             connection = opened.enter_context(attached(home.store))
         except duckdb.Error as error:
@@ -252,11 +306,27 @@ def _upgrade(home: Home, store: Store) -> None:
     missing = steps_after(found)
     with store.transaction():
         _take_steps(store, missing)
+        _link_audit(store)
         names = [f"{step.number} {step.name}" for step in missing]
-        store.record("store.upgraded", SCHEMA_VERSION, previous=found, steps=names)
+        logs = _seals_of_all(store) if int(found) < SEALED_SINCE else {}
+        store.record("store.upgraded", SCHEMA_VERSION, previous=found, steps=names, **_vouching(logs, {}))
 
 
 def _take_steps(store: Store, steps: tuple[Migration, ...]) -> None:
     for step in steps:
         store.run(step.sql)
     store.set_setting("schema_version", SCHEMA_VERSION)
+
+
+def _seals_of_all(store: Store) -> dict[str, Seal]:
+    """By log: the seal of all that is in it."""
+    found = {table: seal_of([store.frame(f"FROM {table} ORDER BY rowid")]) for table in LOGS}
+    return {table: seal for table, seal in found.items() if seal["rows"]}
+
+
+def _link_audit(store: Store) -> None:
+    """Links what an older program put on record, as it is found now."""
+    entries = store.frame(_UNLINKED).select(Entry._fields)
+    if entries.height:
+        store.run("DELETE FROM audit WHERE sequence IS NULL")
+        store.insert("audit", linked(store.audit_head(), map(Entry._make, entries.rows())))

@@ -29,6 +29,10 @@ def is_trouble(error: duckdb.Error) -> bool:
     return isinstance(error, _OF_THE_HOME)
 
 
+StoreError = duckdb.Error
+"""Whatever DuckDB raises, for rooms that do not know it."""
+
+
 @contextmanager
 def home_trouble(path: Path) -> Iterator[None]:
     """Raises HomeError in place of what the system raises inside. ``path`` is named where the error itself

@@ -1,4 +1,4 @@
--- version 11
+-- version 12
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
@@ -10,6 +10,7 @@
 -- 0009 supervision 790c26083fb6047e
 -- 0010 voices 05246fae750b6402
 -- 0011 demands 1dae30db2b74250c
+-- 0012 audit_chain 1855432027cae83a
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -109,7 +110,10 @@ CREATE TABLE audit(
     actor VARCHAR NOT NULL,
     "action" VARCHAR NOT NULL,
     subject VARCHAR NOT NULL,
-    detail VARCHAR);
+    detail VARCHAR,
+    "sequence" BIGINT,
+    previous VARCHAR,
+    hash VARCHAR);
 CREATE TABLE case_events(
     case_id VARCHAR,
     "sequence" BIGINT,

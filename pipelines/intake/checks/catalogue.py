@@ -47,7 +47,9 @@ GROUPS = {
     "DUT": ("看板的授权", "What a dashboard may do"),
     "SCP": ("查看的范围", "Which areas somebody may see"),
     "PUB": ("发布与快照", "Publishing and snapshots"),
+    "KEP": ("保存的内容（管理员）", "What is kept (administrators)"),
     "HUP": ("向上级提交数据（管理员）", "Handing up to a higher home (administrators)"),
+    "BAK": ("备份与恢复（管理员）", "Backups and restoring (administrators)"),
     "DEC": ("data/reference 中手写的文件（管理员）", "Files written by hand (administrators)"),
 }
 SEVERITIES = {"error": "错误 error", "warning": "提醒 warning", "note": "说明 note"}

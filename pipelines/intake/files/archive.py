@@ -26,6 +26,10 @@ from pipelines.intake.files.limits import CONTAINER_BYTES
 from pipelines.intake.files.sniff import is_workbook, is_zip, package_problem
 from schemas.errors import HomeError
 
+LISTED = ".listed"
+"""Beside the files of a return that is several: their hashes and the names that they came under, which is
+what its own hash is of. Older versions left it out."""
+
 Source = tuple[str, Callable[[], IO[bytes]]]
 """A file's name and how to open it."""
 
@@ -130,7 +134,8 @@ def keep_file(into: OpenArchive, source: Source) -> Original:
 
 
 def keep_files(into: OpenArchive, sources: Sequence[Source], name: str) -> Original:
-    """Keep a return that is several files, under the hash of their names and hashes in order of name. The
+    """Keep a return that is several files, under the hash of their names and hashes in order of name, which
+    are kept with them: names are made safe. The
     folder is filled beside its place and moved there whole, so that it is never seen half full."""
     listed, total = "", 0
     with tempfile.TemporaryDirectory(dir=into.incoming) as parent:
@@ -141,7 +146,9 @@ def keep_files(into: OpenArchive, sources: Sequence[Source], name: str) -> Origi
             sha256, size = _copy(opened, os.open(target, os.O_WRONLY | os.O_CREAT | _BINARY, 0o644))
             listed += f"{sha256}  {file}\n"
             total += size
-        digest = hashlib.sha256(listed.encode("utf-8", "surrogatepass")).hexdigest()
+        told = listed.encode("utf-8", "surrogatepass")
+        (filling / LISTED).write_bytes(told)
+        digest = hashlib.sha256(told).hexdigest()
         folder = _place_folder(into, digest, filling)
     return Original(digest, name, folder, "csv", total)
 

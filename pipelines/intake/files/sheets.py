@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from pipelines.intake.files.archive import LISTED
 from pipelines.intake.files.batch import Original
 from pipelines.intake.files.csvs import CsvError, read_csv
 from pipelines.intake.files.deliveries import is_csv
@@ -37,7 +38,7 @@ _NAMED = 3
 def read_sheets(original: Original, layout: Layout) -> Sheets:
     """The sheets of one return. Raises PackageError where nothing of it can be read."""
     if original.form == "csv":
-        files = sorted(original.path.iterdir())
+        files = sorted(path for path in original.path.iterdir() if path.name != LISTED)
         return _read_files([(file.name, partial(_file_bytes, file, CSV_BYTES)) for file in files], layout)
     if original.form == "zip":
         return _read_zip(original, layout)

@@ -94,9 +94,10 @@ def broken_loader(monkeypatch):
     record = saving._load
 
     def fail(store, decided, registers, *rest):
-        record(store, decided, registers, *rest)
+        rows = record(store, decided, registers, *rest)
         if has_word(registers["forms"]):
             raise AttributeError("a bug at the very end of the transaction")
+        return rows
 
     monkeypatch.setattr(saving, "_load", fail)
 

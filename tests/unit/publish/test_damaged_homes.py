@@ -47,6 +47,8 @@ ON_STORE: dict[str, list[str]] = {
     "areas import": ["{files}/areas.csv"],
     "areas list": [],
     "audit list": [],
+    "audit head": [],
+    "archive prune": ["--refused-before", "2026-01"],
     "lists import": ["{files}/list.csv", "--kind", "negative"],
     "lists check": ["{files}/list.csv", "--kind", "negative"],
     "lists export": ["--kind", "negative", "--out", "{files}/out.csv"],
@@ -69,6 +71,7 @@ ON_STORE: dict[str, list[str]] = {
     "plans ledger": ["--plan", "renshou", "--out", "{files}/ledger"],
     "parts push": ["--to", "{files}/handed-up"],
     "parts list": [],
+    "backup": ["--to", "{files}/backups"],
     "template": ["--township", "510104001", "--period", "2026-03", "--out", "{files}/t.xlsx"],
     "check": ["{files}/return.xlsx"],
     "ingest": ["{files}/return.xlsx"],
@@ -128,8 +131,10 @@ ON_BOTH: dict[str, list[str]] = {
 }
 BY_NAME = {"signals dismiss", "signals reopen", "inspections draw", "inspections record"}
 """Commands that refuse what they are given before they come to the store: a signal, a county, a file."""
-ELSEWHERE = {"init", "demo", "dashboard", "lists compare", "publish"} | BY_NAME
-"""Commands that make a home, only start another program, ask no home, or repair; and BY_NAME."""
+KEEPING = {"verify", "backups", "restore"}
+"""Commands that tell what is damaged instead of stopping there (tests/unit/keeping)."""
+ELSEWHERE = {"init", "demo", "dashboard", "lists compare", "publish"} | KEEPING | BY_NAME
+"""Commands that make a home, only start another program, ask no home, or repair; KEEPING and BY_NAME."""
 
 
 def commands_of(parser: argparse.ArgumentParser, above: str = "") -> Iterator[str]:

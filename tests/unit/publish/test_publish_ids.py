@@ -6,14 +6,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipelines.__main__ import main
 from pipelines.base.home import Home
 from pipelines.publish import PublishReport, list_snapshots, prune_snapshots, publish
+from pipelines.publish.manifest import MANIFEST, SEAL, seal_text
 from pipelines.queries import current_id, export_frame, league, open_snapshot, table_bytes
 from pipelines.store import open_store
 from schemas.errors import HomeError, UserError
@@ -211,6 +213,39 @@ def test_pruning_never_removes_the_current_one(twice: Home) -> None:
     assert prune_snapshots(home, keep=1)["removed"] == []
     with pytest.raises(UserError):
         prune_snapshots(home, keep=0)
+
+
+def published_at(home: Home, snapshot: str, moment: datetime) -> None:
+    """The snapshot as if it had been published at a moment in UTC."""
+    folder = home.snapshots / snapshot
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest["created_at"] = moment.isoformat() + "Z"
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / SEAL).write_text(seal_text(folder), encoding="utf-8")
+
+
+@pytest.mark.parametrize("months", [1, 2, 13])
+def test_pruning_by_months_goes_by_the_calendar_of_china(twice: Home, months: int) -> None:
+    """The first second of the month stays, the last one before it goes."""
+    old = list_snapshots(twice)[-1]["id"]
+    now = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=8)
+    back = now.year * 12 + now.month - months  # months since the year 0, from January
+    begins = datetime(back // 12, back % 12 + 1, 1) - timedelta(hours=8)
+    published_at(twice, old, begins)
+    asked = ["--home", str(twice.path), "snapshots", "prune", "--keep-months", str(months)]
+    assert main(asked) == 0 and len(list_snapshots(twice)) == 2
+    published_at(twice, old, begins - timedelta(seconds=1))
+    assert main(asked) == 0
+    assert [row["current"] for row in list_snapshots(twice)] == [True]
+
+
+def test_pruning_by_months_never_removes_the_current_one(twice: Home) -> None:
+    current, old = (row["id"] for row in list_snapshots(twice))
+    for one in (current, old):
+        published_at(twice, one, datetime(2020, 1, 1))
+    assert prune_snapshots(twice, None, since="2026-01")["removed"] == [old]
+    assert current_id(twice) == current
+    assert main(["--home", str(twice.path), "snapshots", "prune", "--keep-months", "0"]) == 2
 
 
 def test_nothing_to_publish_is_said_in_words(tmp_path: Path) -> None:
