@@ -30,6 +30,8 @@ COMMANDS = {
     "intake": ("template", "check", "ingest", "returns"),
     "publish": ("publish", "snapshots"),
     "parts": ("parts",),
+    "keeping": ("verify", "archive"),
+    "backups": ("backup", "backups", "restore"),
     "export": ("export",),
     "measures": ("measures",),
     "cases": ("cases", "confirm"),

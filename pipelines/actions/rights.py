@@ -39,6 +39,7 @@ ADMINISTRATION = CodeList(
         Code("homes", "建立数据目录", "make a home"),
         Code("areas", "修改区划", "change the roster of areas"),
         Code("snapshots", "清理旧快照", "remove old snapshots"),
+        Code("keeping", "核对、修复、备份和恢复数据", "verify, repair, back up and restore what is kept"),
         Code("parts", "提交和接收各地数据", "hand data up and take it in"),
     ),
 )

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.bench import (
     figures,
     inference,
     intake,
+    kills,
     naming,
     pages,
     publishing,
@@ -40,6 +42,7 @@ BENCHMARKS = {
     "exports": exports.run,
     "publishing": publishing.run,
     "engine": engine.run,
+    "kills": kills.run,
 }
 QUICK = ("checks", "figures", "ranking", "exports", "publishing", "pages")
 """What ten minutes are enough for, on a small province."""
@@ -64,8 +67,10 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, help="else what --size allows in its time")
     parser.add_argument("--size", default="quick", help=f"{', '.join(SIZES)}, or a number of townships")
     parser.add_argument("--folder", type=Path, help="keep what is made here, and use what is there")
+    parser.add_argument("--kills", type=int, default=kills.KILLS, help="how many of them there are")
     parser.add_argument("--json", type=Path, help="write the results there as well")
     args = parser.parse_args()
+    benchmarks = BENCHMARKS | {"kills": partial(kills.run, kills=args.kills)}
     townships = SIZES.get(args.size) or int(args.size)
     about = conditions(townships)
     measures: list[Measure] = []
@@ -74,7 +79,7 @@ def main() -> None:
         province = Province(Path(folder), townships)
         for name in args.only or (QUICK if args.size == "quick" else BENCHMARKS):
             say(name)
-            for measure in BENCHMARKS[name](province):
+            for measure in benchmarks[name](province):
                 say(f"{measure.what}: {measure.reached:.3g} {measure.unit} {measure.verdict}")
                 measures.append(measure)
     print("\n".join(f"{key}: {value}" for key, value in about.items()), table(measures), sep="\n\n")

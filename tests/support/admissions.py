@@ -80,7 +80,8 @@ def check_log(home: Home, item: WorkItem) -> list[AdmissionEvent]:
 def community_of(home: Home) -> str:
     """The first community of a home."""
     with open_store(home) as store:
-        return store.scalar("SELECT min(code) FROM areas WHERE level = 'community'")
+        code: str = store.scalar("SELECT min(code) FROM areas WHERE level = 'community'")
+    return code
 
 
 def items_of(home: Home) -> list[dict[str, Any]]:

@@ -247,7 +247,7 @@ def run_cli(home: Home, *arguments: str | Path) -> tuple[int, Any, str]:
     said, complained = (TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     with redirect_stdout(said), redirect_stderr(complained):
         code = main(["--home", str(home.path), "--json", *map(str, arguments)])
-    printed, errors = (stream.buffer.getvalue().decode("utf-8") for stream in (said, complained))  # type: ignore[attr-defined]
+    printed, errors = (stream.buffer.getvalue().decode("utf-8") for stream in (said, complained))
     return code, json.loads(printed) if printed.strip() else None, errors
 
 

@@ -25,6 +25,7 @@ from pipelines.base.home import Home
 from pipelines.cases.confirming import Said
 from pipelines.cases.moves import CaseMove
 from pipelines.inspections.drawing import Source
+from pipelines.keeping.verifying import Verified
 from pipelines.store import open_store
 from schemas.errors import UserError
 from schemas.scope import Scope
@@ -47,6 +48,8 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "admission.take_step": ("civil_affairs", ("A2026-00001", REVIEW), {}),
     "admission.turn_away_unknown": ("community", ("510104022010", {}, "无文号"), {}),
     "areas.import_areas": ("areas", (NOWHERE,), {}),
+    "backups.back_up": ("keeping", (Path("nothing/backups"), NO_TRACK), {}),
+    "backups.restore": ("keeping", (Path("nothing/backups"), NO_TRACK), {}),
     "cases.begin": ("cases", (OPEN,), {}),
     "cases.confirm_figures": ("case_replies", (SAID,), {}),
     "cases.decide_objection": ("case_decisions", (SAID, 1), {"upheld": True}),
@@ -65,6 +68,9 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "inspections.plan_inspection": ("inspections", (PLANNED,), {}),
     "inspections.record_on_site": ("inspections", ("2026-10-510104-1", "510104022010"), {}),
     "inspections.record_visit": ("inspections", (NOWHERE,), {}),
+    "keeping.remove_refused": ("keeping", ("no month",), {}),
+    "keeping.repair": ("keeping", (Verified(), NO_TRACK, "no head"), {}),
+    "keeping.verify": ("keeping", (NO_TRACK, "no head"), {}),
     "lists.import_list": ("lists", (NOWHERE, "negative"), {}),
     "lists.try_list": ("lists", (NOWHERE, "negative"), {}),
     "parts.push_parts": ("parts", ("memory://nowhere", (), NO_TRACK), {}),

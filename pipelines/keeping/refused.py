@@ -1,0 +1,59 @@
+"""Taking out of the archive what was refused long ago, so that files nobody counts do not fill the disk. What
+was accepted stays for ever."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.base.home import Home
+from pipelines.intake.files.archive import archive_folder
+from pipelines.store import Store, open_store
+from pipelines.store.trouble import home_trouble
+from schemas.periods import parse_period, to_utc
+
+REMOVED = "archive.removed"
+AT_ONCE = 500
+"""Files that an entry of the audit names."""
+_REFUSED = """
+SELECT sha256 FROM deliveries GROUP BY sha256
+HAVING bool_and(status = 'rejected') AND max(received_at_utc) < $before ORDER BY sha256
+"""
+_ENTRIES = "SELECT detail FROM audit WHERE action = $removed"
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How many files, or folders of CSV files, were taken out, and how many bytes."""
+
+    files: int
+    bytes: int
+
+
+def removed_originals(store: Store) -> set[str]:
+    """The hashes of what was ever taken out."""
+    details = store.frame(_ENTRIES, {"removed": REMOVED})["detail"]
+    return {sha256 for detail in details for sha256 in json.loads(detail)["files"]}
+
+
+def remove_refused(home: Home, before: str, actor: str | None = None) -> Removed:
+    """Takes out of the archive what was handed in before a month (YYYY-MM), in China, and only ever refused;
+    receipts stay. On record in the audit before anything goes. Raises UserError for what is no month."""
+    month = parse_period(before)
+    with open_store(home, actor=actor) as store:
+        refused = store.frame(_REFUSED, {"before": to_utc(f"{month}-01")})["sha256"].to_list()
+        there = [sha256 for sha256 in refused if archive_folder(home, sha256).is_dir()]
+        with store.transaction():
+            for start in range(0, len(there), AT_ONCE):
+                store.record(REMOVED, month, files=there[start : start + AT_ONCE])
+    with home_trouble(home.archive):
+        return Removed(len(there), sum(_remove(archive_folder(home, sha256)) for sha256 in there))
+
+
+def _remove(folder: Path) -> int:
+    """How many bytes there were."""
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    shutil.rmtree(folder)
+    return size
