@@ -72,7 +72,8 @@ def find_home(path: str | os.PathLike[str] | None = None) -> Home:
     folder where the package is installed."""
     top = Path() if IS_INSTALLED else PROJECT
     chosen = path or os.environ.get("BURDEN_HOME") or top / "data" / "home"
-    return Home(Path(chosen).expanduser().resolve())
+    # Not resolved: that asks the disk about every folder on the way, each time a page is drawn.
+    return Home(Path(chosen).expanduser().absolute())
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

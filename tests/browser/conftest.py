@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from pipelines.base.home import Home
 from tests.browser.waiting import LONGEST, settle, walk, watch
@@ -82,9 +90,13 @@ def visit(
     """Opens a path of a dashboard, else of the one over the small home, and waits until it stands. It is
     a window that a test before left, led on as by a link of the dashboard's own, which costs a fifth of
     opening one; a new one where the test wants it ``fresh``, has one already, or there is none. Whatever a
-    test does there, nothing may be asked from outside."""
+    test does there, nothing may be asked from outside, nor anything that the server's headers forbid."""
     pages: dict[Page, tuple[tuple[int, int] | None, Callable[[Request], None]]] = {}
     outside: list[str] = []
+
+    def hear_console(said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text:
+            outside.append(said.text)
 
     def visit_path(
         path: str, size: tuple[int, int] = DESK, address: str | None = None, *, fresh: bool = False
@@ -105,6 +117,7 @@ def visit(
         page = page or watch(contexts[address].new_page())
         pages[page] = size if shared else None, hear
         page.on("request", hear)
+        page.on("console", hear_console)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         if led:
             walk(page, path)
@@ -117,6 +130,7 @@ def visit(
     well = not request.node.stash.get(FAILED, False)
     for page, (size, hear) in pages.items():
         page.remove_listener("request", hear)
+        page.remove_listener("console", hear_console)
         if well and size and size not in standing and not page.is_closed() and fits(page, size):
             standing[size] = page
         else:

@@ -4,6 +4,9 @@ which bodies it may act; every action asks the scope made of it (pipelines/actio
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
+
+from streamlit import config
 
 from pipelines.actions.rights import GRANTABLE, VARIABLE, allows, role_words, system_scope
 from schemas.admission import BODIES
@@ -40,11 +43,27 @@ def bodies() -> tuple[str, ...]:
 
 
 def stop_where_wrong() -> None:
-    """For the start of the server: a wrong value ends it with the sentence in both languages."""
+    """For the start of the server: a wrong value, or an address that others reach, ends it with the sentence
+    in both languages."""
     try:
         scope()
+        require_loopback(config.get_option("server.address"))
     except UserError as error:
         raise SystemExit(f"{error.words.zh}\n{error.words.en}") from error
+
+
+def require_loopback(address: str | None) -> None:
+    """Raises UserError for an address that is not this machine's own: as long as nobody signs in, whoever
+    reaches the pages sees all of them. None and "" are every address there is."""
+    said = (address or "").strip().lower()
+    if said == "localhost" or said.startswith("unix://"):
+        return
+    try:
+        if ip_address(said.strip("[]")).is_loopback:
+            return
+    except ValueError:  # a name, which may lead anywhere
+        pass
+    raise UserError("DUT-003", address=address or "0.0.0.0")
 
 
 def _granted() -> tuple[str, ...]:

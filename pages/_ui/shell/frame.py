@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from threading import BoundedSemaphore
 
 import streamlit as st
@@ -27,6 +27,19 @@ _NOTES_PLACE = "place_of_notes"
 _log = logging.getLogger("pages")
 _running = BoundedSemaphore(2)
 """Two page runs at once keep every one of many sessions waiting less than all at once would."""
+MOST_WAITING = 30.0
+"""Seconds after which a run begins all the same: two that hang would else keep everybody out for good."""
+
+
+@contextmanager
+def slot(seconds: float = MOST_WAITING) -> Iterator[None]:
+    """One of the places for runs, or so many seconds later no place."""
+    has_place = _running.acquire(timeout=seconds)
+    try:
+        yield
+    finally:
+        if has_place:
+            _running.release()
 
 
 def run_page(page: st.Page, run: Callable[[], None]) -> None:
@@ -35,7 +48,7 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
     try:
         if not _can_be_shown(spec):
             return
-        with nullcontext() if spec.waits else _running, paper.sheets() if state.on_paper() else nullcontext():
+        with nullcontext() if spec.waits else slot(), paper.sheets() if state.on_paper() else nullcontext():
             run()
     except UserError as error:
         st.warning(quiet(say(error.words)), icon=":material/info:")

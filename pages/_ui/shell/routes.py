@@ -1,17 +1,21 @@
-"""What the server does besides pages: boundaries by URL, a gate before uploads, and no page around the
-router."""
+"""What the server does besides pages: boundaries by URL, whether it is ready, a gate before uploads, headers,
+and no page around the router."""
 
 from __future__ import annotations
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages._ui.shell import boundaries
+from pages._ui.shell import access, boundaries
+from pages._ui.shell.headers import Headers
 from pages._ui.shell.upload_gate import UploadGate
+from pipelines.queries import find_home
+from pipelines.queries.readiness import readiness
 
+READY = "/ready"
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """The name of a boundary file changes with its content, so a browser need never ask again."""
 
@@ -23,11 +27,24 @@ def route_every_page() -> None:
 
 
 def routes() -> list[Route]:
-    return [Route(f"/{boundaries.ADDRESS}/{{name}}", _send_boundary, methods=["GET"])]
+    return [
+        Route(f"/{boundaries.ADDRESS}/{{name}}", _send_boundary, methods=["GET"]),
+        Route(READY, _say_ready, methods=["GET"]),
+    ]
 
 
 def middleware() -> list[Middleware]:
-    return [Middleware(UploadGate)]
+    return [Middleware(Headers), Middleware(UploadGate)]
+
+
+def _say_ready(_request: Request) -> Response:
+    """200 where the pages can do their work, else 503; in a thread of its own, since a snapshot is opened."""
+    found = readiness(find_home(), access.scope())
+    told = {"ready": not found.problems, "snapshot": found.snapshot, "free_bytes": found.free}
+    status = 503 if found.problems else 200
+    return JSONResponse(
+        told | {"problems": found.problems}, status_code=status, headers={"Cache-Control": "no-store"}
+    )
 
 
 async def _send_boundary(request: Request) -> Response:
