@@ -21,6 +21,8 @@ sys.path.insert(0, str(PROJECT))
 from deploy import chromium, java  # noqa: E402
 from deploy.changes import changed_files, find_tests  # noqa: E402
 from deploy.chromium import apt_install  # noqa: E402
+from deploy.systemd_analyze import HELP as SYSTEMD_HELP  # noqa: E402
+from deploy.systemd_analyze import ensure_systemd_analyze  # noqa: E402
 
 OLDEST = (3, 11)
 VENV = PROJECT / ".venv"
@@ -157,10 +159,10 @@ def test() -> None:
     _check_style()
     with subprocess.Popen([PYTHON, "-m", "mypy"], cwd=PROJECT) as types:
         browser = chromium.ensure_chromium(PYTHON)  # takes as long, and another core
-        has_java = java.ensure_java() is not None
+        lacking = [] if java.ensure_java() else [java.HELP]
+        lacking += [] if ensure_systemd_analyze() else [SYSTEMD_HELP]
     if types.returncode:
         sys.exit(types.returncode)
-    lacking = [] if has_java else [java.HELP]
     if browser is None:
         _stop(chromium.HELP, *lacking)
     if lacking:
@@ -171,6 +173,8 @@ def test() -> None:
     # As many processes as there are cores need no threads of their own, which wake each other for little.
     for threads in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(threads, "1")
+    # A Java that lives for seconds gains nothing from its second compiler, which takes a core of its own.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     if _has_room(MEMORY):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     spread = ("--dist", "loadfile", "--no-loadscope-reorder")
