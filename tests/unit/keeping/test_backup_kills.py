@@ -98,7 +98,7 @@ def test_a_restore(backed_up: Path, steps_of_restore: int, seed: int, tmp_path: 
 def test_the_last_steps_of_a_restore(backed_up: Path, steps_of_restore: int, tmp_path: Path) -> None:
     """Where the home comes to its place: it is not there, and then all of it is."""
     seen = set()
-    for step in range(steps_of_restore - 16, steps_of_restore + 1, 2):
+    for step in range(steps_of_restore - 32, steps_of_restore + 1, 4):
         target = Home(tmp_path / str(step))
         start_apart(restore_until, target.path, backed_up / "backups", step).end()
         seen.add(target.path.exists())
