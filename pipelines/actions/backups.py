@@ -9,7 +9,8 @@ from pipelines.actions.rights import require
 from pipelines.base.home import Home
 from pipelines.keeping import backing_up, restoring, verifying
 from pipelines.keeping.backing_up import BackedUp
-from pipelines.keeping.verifying import Track, Verified
+from pipelines.keeping.verifying import Verified
+from pipelines.publish.figures import Track
 from schemas.backups import BackupList
 from schemas.scope import Scope
 

@@ -7,8 +7,9 @@ from pipelines.base.home import Home
 from pipelines.keeping import refused, repairing, verifying
 from pipelines.keeping.findings import finding
 from pipelines.keeping.refused import Removed
-from pipelines.keeping.verifying import Track, Verified
+from pipelines.keeping.verifying import Verified
 from pipelines.publish import job
+from pipelines.publish.figures import Track
 from schemas.errors import UserError
 from schemas.scope import Scope
 

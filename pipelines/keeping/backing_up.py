@@ -14,7 +14,7 @@ from pipelines.base.home import Home
 from pipelines.keeping.backup_folder import Incoming, keep_newest, writing_to
 from pipelines.keeping.backup_lists import made_lists, read_list
 from pipelines.keeping.contents import other_files, store_files
-from pipelines.keeping.verifying import Track
+from pipelines.publish.figures import Track
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.manifest import current_name
 from pipelines.store import Store, open_store, store_at_rest

@@ -19,7 +19,7 @@ from pipelines.keeping.backup_folder import FOLDER_MODE, copy, file_path, readin
 from pipelines.keeping.backup_lists import choose, lists_in, read_list
 from pipelines.keeping.contents import is_inside
 from pipelines.keeping.findings import Finding, finding
-from pipelines.keeping.verifying import Track
+from pipelines.publish.figures import Track
 from pipelines.publish.marks import fits
 from pipelines.store import open_store
 from pipelines.store.migrations import SCHEMA_VERSION

@@ -22,7 +22,7 @@ from schemas.words import Words
 AT_ONCE = 400
 """Returns whose rows are in memory at once."""
 _RETURNS = """
-SELECT return_id, township_code, period, fingerprint, received_at_utc, on_time FROM returns
+SELECT return_id, township_code, period, fingerprint FROM returns
 ORDER BY period, township_code, sequence
 """
 _VOUCHED = "SELECT subject, detail FROM audit WHERE action = $accepted"
@@ -63,7 +63,7 @@ class Return(NamedTuple):
 
 def read_returns(store: Store) -> list[Return]:
     """Every return that was ever accepted, replaced ones too."""
-    return [Return(*row[:4]) for row in store.frame(_RETURNS).rows()]
+    return [Return(*row) for row in store.frame(_RETURNS).rows()]
 
 
 def changed_returns(store: Store, returns: Sequence[Return]) -> Iterator[Return]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from pipelines.base.home import Home
 from pipelines.keeping.audit import check_audit
@@ -17,14 +16,13 @@ from pipelines.keeping.originals import check_attachments, check_original, hande
 from pipelines.keeping.refused import removed_originals
 from pipelines.keeping.returns import AT_ONCE, changed_returns, check_records, read_returns, told_changed
 from pipelines.keeping.snapshots import OnRecord, check_snapshots, kept_heads
+from pipelines.publish.figures import Track
 from pipelines.publish.lock import one_publisher
 from pipelines.publish.record import last_published, standing, vouched_manifests
 from pipelines.publish.stored import kept_manifests
 from pipelines.store import Store, open_store
 from schemas.errors import HomeError, UserError
 from schemas.manifest import AuditHead
-
-Track = Callable[[Iterable[Any], int, str], Iterator[Any]]
 
 _TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY 1"
 
