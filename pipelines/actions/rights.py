@@ -1,87 +1,99 @@
-"""Who may do what: the duties there are, and the one question that every action asks first."""
+"""The one question that every action asks first: may this scope do that, there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from pipelines.access.in_force import read_in_force
+from pipelines.access.scopes import read_only, scope_in_force, token_in_force
+from pipelines.areas import load_areas
+from pipelines.areas.tree import codes_around
+from pipelines.base.clock import now_utc
+from pipelines.base.home import Home
+from pipelines.store import open_store
 from pipelines.store.connection import current_actor
+from schemas.access import ADMINISTRATION, DUTIES, WITH_ANY, right_words
 from schemas.admission import BODIES
-from schemas.codes import Code, CodeList
 from schemas.errors import UserError
+from schemas.periods import china_date
 from schemas.scope import Scope
-from schemas.words import Words
 
 VARIABLE = "BURDEN_ACT_AS"
-"""As long as there is no sign-in, whoever starts a dashboard says in this environment variable for which
-bodies it may act; pages/_ui/shell/access.py reads it."""
-
-DUTIES = CodeList(
-    "duties",
-    (
-        Code("returns", "接收报表", "take returns in"),
-        Code("lists", "导入清单", "import lists"),
-        Code("plans", "登记任务进展", "record the progress of plans"),
-        Code("signals", "处理督查线索", "dismiss signals"),
-        Code("inspections", "抽查核对", "draw and record inspections"),
-        Code("cases", "办理督办件", "handle cases"),
-        Code("case_decisions", "决定督办件", "decide cases and objections"),
-        Code("reviews", "发起双向评议", "open rounds of the two-way review"),
-        Code("review_answers", "收取评议答案", "take answers of the two-way review"),
-        Code("clues", "办理社区反映", "handle clues from below"),
-        Code("case_replies", "代被督办单位确认、申辩和报告", "confirm, answer and report for a unit"),
-    ),
-)
-"""What a dashboard may be granted beside the bodies of schemas/admission.toml."""
-
-ADMINISTRATION = CodeList(
-    "administration",
-    (
-        Code("homes", "建立数据目录", "make a home"),
-        Code("areas", "修改区划", "change the roster of areas"),
-        Code("snapshots", "清理旧快照", "remove old snapshots"),
-        Code("keeping", "核对、修复、备份和恢复数据", "verify, repair, back up and restore what is kept"),
-        Code("parts", "提交和接收各地数据", "hand data up and take it in"),
-    ),
-)
-"""What only the command line does, for whoever keeps the machine."""
-
-WITH_ANY = CodeList(
-    "with_any", (Code("publish", "发布", "publish"), Code("templates", "下发报表", "hand out workbooks"))
-)
-"""What comes with any grant: who may change something may show it, and hand out the workbook for it."""
+"""Where nobody signs in, whoever starts a dashboard says in this environment variable for which bodies it may
+act; pages/_ui/shell/access.py reads it."""
 
 GRANTABLE = (*BODIES.keys, *DUTIES.keys)
-"""The roles that whoever starts a dashboard may give it."""
+"""What whoever starts a dashboard may give it."""
 
-ALL_ROLES = (*GRANTABLE, *ADMINISTRATION.keys, *WITH_ANY.keys)
+ALL_ROLES = tuple(dict.fromkeys((*GRANTABLE, *ADMINISTRATION.keys, *WITH_ANY.keys)))
+"""Every right to do something."""
 
 
 def system_scope(granted: Iterable[str] = ALL_ROLES) -> Scope:
-    """The scope of the system's user over the whole home: with every role for the command line, whose user
+    """The scope of the system's user over the whole home: with every right for the command line, whose user
     may change the files themselves, with those it was started with for a dashboard."""
-    roles = frozenset(granted)
-    return Scope.whole_home(current_actor(), roles.union(WITH_ANY.keys) if roles else roles)
+    rights = frozenset(granted)
+    return Scope.whole_home(current_actor(), rights.union(WITH_ANY.keys) if rights else rights)
 
 
-def allows(scope: Scope, role: str) -> bool:
-    """Whether a scope may act in a role. One that does not cover the whole home may not yet: no action can
-    tell which areas its change touches, so nothing is done rather than too much."""
-    return scope.is_whole_home and scope.has(role)
+def scope_of(home: Home, principal: str, on: date | None = None) -> Scope:
+    """The scope of a principal by the grants in force on a day, today where none is named; one that sees and
+    does nothing where it has none. Raises HomeError where the list of grants cannot be read."""
+    return scope_in_force(read_in_force(home), principal, on or china_date(now_utc()))
 
 
-def require(scope: Scope, role: str) -> None:
-    """The first line of every action. Raises UserError where the scope may not act in the role."""
-    if allows(scope, role):
-        return
-    raise UserError("DUT-001", duty=role_words(role), key=role, variable=VARIABLE)
+def scope_of_token(home: Home, secret: str, on: date | None = None) -> Scope:
+    """The scope of what a program shows. Raises UserError for what is no token, or one that has expired or
+    was revoked."""
+    listed, day = read_in_force(home), on or china_date(now_utc())
+    token = token_in_force(listed, secret, day)
+    if token is None:
+        raise UserError("GRT-002")
+    scope = scope_in_force(listed, token.principal, day)
+    return scope if token.may_write else read_only(scope)
 
 
-def role_words(role: str) -> Words:
-    """What may be done in a role; a word that is none says itself."""
-    return _WORDS.get(role, Words.same(role))
+def allows(scope: Scope, right: str) -> bool:
+    """Whether a scope may do something in the whole home."""
+    return scope.everywhere(right)
 
 
-_ACT = Words("以“{name}”办理", "act as {name}")
-_WORDS = {key: _ACT.format(name=name) for key, name in BODIES.words.items()} | {
-    code.key: code.words for codes in (DUTIES, ADMINISTRATION, WITH_ANY) for code in codes.codes
-}
+def require(scope: Scope, right: str) -> None:
+    """The first line of an action that is about the home as a whole. Raises UserError where the scope may not
+    do it everywhere."""
+    if not allows(scope, right):
+        raise _refused(scope, right)
+
+
+def require_somewhere(scope: Scope, right: str) -> None:
+    """The first line of an action that learns later what it is about, and asks ``require_at`` then."""
+    if not scope.has(right):
+        raise _refused(scope, right)
+
+
+def require_at(home: Home, scope: Scope, right: str, *codes: str | None) -> None:
+    """The first line of an action about areas. Raises UserError where the scope may not do it at each of
+    them: they are known by the codes, of any level; what names no area is about all of them."""
+    require_somewhere(scope, right)
+    outside = codes_outside(home, scope, right, codes)
+    if outside:
+        raise UserError("GRT-003", who=scope.principal, duty=right_words(right), areas="、".join(outside))
+
+
+def codes_outside(home: Home, scope: Scope, right: str, codes: Iterable[str | None]) -> list[str]:
+    """Of codes those at which the scope may not do something."""
+    if scope.everywhere(right):
+        return []
+    with open_store(home, actor=scope.principal) as store:
+        areas = load_areas(store)
+    asked = dict.fromkeys(codes)
+    return [
+        code or "*" for code in asked if code is None or not scope.reaches(right, codes_around(areas, code))
+    ]
+
+
+def _refused(scope: Scope, right: str) -> UserError:
+    if scope.has(right):
+        return UserError("GRT-003", who=scope.principal, duty=right_words(right), areas="*")
+    return UserError("DUT-001", duty=right_words(right), key=right, variable=VARIABLE)

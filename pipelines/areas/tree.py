@@ -171,6 +171,18 @@ def codes_within(areas: pl.DataFrame, code: str) -> frozenset[str]:
         found |= more
 
 
+def codes_around(areas: pl.DataFrame, code: str) -> frozenset[str]:
+    """The code of an area and those of all that it lies in as areas stand last; none where there is no such
+    area, or it has ended."""
+    standing = areas.filter(pl.col("valid_to").is_null()).select("code", "parent")
+    found: set[str] = set()
+    upper = set(standing.filter(code=code)["code"])
+    while upper - found:
+        found |= upper
+        upper = set(standing.filter(pl.col("code").is_in(sorted(upper)))["parent"].drop_nulls())
+    return frozenset(found)
+
+
 def taken_in(areas: pl.DataFrame, level: str, day: date) -> pl.DataFrame:
     """One row per area of a level that ended before the day and went, by whatever chain, into one that stands
     on it: code, now (that area), ended (its own last day)."""

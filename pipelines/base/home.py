@@ -56,6 +56,11 @@ class Home:
         return self.path / "cache"
 
     @property
+    def access(self) -> Path:
+        """What a page asks at every run without the store: grants in force, sessions, the log of reads."""
+        return self.path / "access"
+
+    @property
     def current(self) -> Path:
         """Names the published snapshot; replaced atomically."""
         return self.path / "CURRENT"

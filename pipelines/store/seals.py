@@ -20,12 +20,14 @@ LOGS = (
     "clue_events",
     "confirmations",
     "deliveries",
+    "grants",
     "inspection_findings",
     "inspection_recounts",
     "list_entries",
     "plan_progress",
     "return_warnings",
     "signal_dismissals",
+    "tokens",
     "versions",
 )
 """Tables that only grow."""

@@ -8,7 +8,8 @@ from ipaddress import ip_address
 
 from streamlit import config
 
-from pipelines.actions.rights import GRANTABLE, VARIABLE, allows, role_words, system_scope
+from pipelines.actions.rights import GRANTABLE, VARIABLE, system_scope
+from schemas.access import right_words
 from schemas.admission import BODIES
 from schemas.errors import UserError
 from schemas.scope import Scope
@@ -28,8 +29,8 @@ def scope() -> Scope:
 
 
 def may(role: str) -> bool:
-    """Whether this dashboard may act in a role: what a page offers. The action asks again."""
-    return allows(scope(), role)
+    """Whether whoever looks may act in a role anywhere: what a page offers. The action asks again, and where."""
+    return scope().has(role)
 
 
 def takes_files() -> bool:
@@ -80,7 +81,7 @@ def _granted() -> tuple[str, ...]:
 
 
 def _unknown(wrong: list[str]) -> UserError:
-    known = Words.join(_GRANT.format(key=key, words=role_words(key)) for key in GRANTABLE)
+    known = Words.join(_GRANT.format(key=key, words=right_words(key)) for key in GRANTABLE)
     return UserError(
         "DUT-002",
         variable=VARIABLE,

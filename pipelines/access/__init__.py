@@ -1,0 +1,1 @@
+"""Who may see and do what: grants and tokens in the store, the list of those in force, and the scope they give"""
