@@ -33,8 +33,6 @@ def _place(listed: InForce, grant: Grant) -> Place:
 
 def read_only(scope: Scope) -> Scope:
     """The same without anything that changes something."""
-    from schemas.access import SIGHTS
-
     seen = frozenset(SIGHTS.keys)
     return Scope(
         scope.principal, tuple(Place(one.area, one.rights & seen, one.department) for one in scope.places)

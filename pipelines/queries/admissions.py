@@ -62,7 +62,7 @@ class Narrowing:
 EVERYTHING = Narrowing()
 
 
-@query
+@query(needs=None)
 def admission_items(
     snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING
 ) -> pl.DataFrame:
@@ -73,7 +73,7 @@ def admission_items(
     return only.keep(_placed(snapshot, scope, items).with_columns(dated=applied), "dated").drop("dated")
 
 
-@query
+@query(needs=None)
 def board(snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING) -> pl.DataFrame:
     """One row per step, in their order, empty ones too: step, items, median_age_days and oldest_age_days
     since the last step (null where there are none)."""
@@ -89,7 +89,7 @@ def board(snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTH
     )
 
 
-@query
+@query(needs=None)
 def emergency_queue(
     snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING
 ) -> pl.DataFrame:
@@ -101,14 +101,14 @@ def emergency_queue(
     return emergency_clock(items, day, rules.emergency_grace_days, rules.emergency_reminder_days)
 
 
-@query
+@query()
 def negative_doubts(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per item and entry of the negative list that its name resembled when it was applied for, the
     likest first: item_id, number, title, score (0–1). Nothing was barred by it: reviewers decide."""
     return snapshot.frame(_DOUBTS)
 
 
-@query
+@query(needs=None)
 def withdrawal_queue(
     snapshot: Snapshot, scope: Scope, day: date, only: Narrowing = EVERYTHING
 ) -> pl.DataFrame:
@@ -118,7 +118,7 @@ def withdrawal_queue(
     return withdrawals_due(admission_items(snapshot, scope, day, only), day, evaluation_required=wanted)
 
 
-@query
+@query(needs=None)
 def findings(
     snapshot: Snapshot, scope: Scope, kind: str | None = None, only: Narrowing = EVERYTHING
 ) -> pl.DataFrame:
@@ -133,7 +133,7 @@ def findings(
     return only.keep(rows, "started_on")
 
 
-@query
+@query(needs=None)
 def finding_counts(snapshot: Snapshot, scope: Scope, by: str, only: Narrowing = EVERYTHING) -> pl.DataFrame:
     """One row per county, prefecture (code and name), department or month, the most findings about work
     items first: a column per kind of them (ABOUT_WORK) and ``findings`` in all. Raises UserError for another
@@ -148,7 +148,7 @@ def finding_counts(snapshot: Snapshot, scope: Scope, by: str, only: Narrowing = 
     return counted.sort("findings", by, descending=[True, False], nulls_last=True)
 
 
-@query
+@query()
 def demand_coverage(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
     """One row per area of a level, township to province, and kind of demand beside work items, of the
     snapshot's last month, in the order of area codes: schemas/demand_coverage.py, the area's name, and the
@@ -159,7 +159,7 @@ def demand_coverage(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFram
     return rows.join(named, on="area_code", how="left", maintain_order="left")
 
 
-@query
+@query(needs=None)
 def item_history(snapshot: Snapshot, scope: Scope, item_id: str) -> pl.DataFrame:
     """One row per event of an item, oldest first: the event's fields (schemas/admission_items.py) and
     entered_at in China's time. Raises UserError where there is no such item."""

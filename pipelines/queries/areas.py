@@ -36,7 +36,7 @@ ORDER BY last_period DESC LIMIT 1
 """
 
 
-@query
+@query(needs=None)
 def areas_in(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per area above the communities valid on the period's last day: code, name, level, parent_level,
     parent_code, lon, lat, the codes township … country and their names. Where the snapshot is of one province
@@ -58,7 +58,7 @@ def _params(snapshot: Snapshot, period: str) -> dict[str, Any]:
     return {"period": month, "communities": False, "township": None, "country": country}
 
 
-@query
+@query(needs=None)
 def communities_in(
     snapshot: Snapshot, scope: Scope, period: str, township: str | None = None
 ) -> pl.DataFrame:
@@ -77,12 +77,15 @@ def communities_in(
     )
 
 
-@query
+@query(needs=None)
 def find_area(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> AreaRow:
-    """The area as one row of ``areas_in``. Raises UserError where there is none in the period."""
+    """The area as one row of ``areas_in``. Raises UserError where there is none in the period, or it lies
+    outside what is seen."""
     areas = (
         communities_in(snapshot, scope, period) if level == "community" else areas_in(snapshot, scope, period)
     )
+    if snapshot.seen is not None and code not in snapshot.seen_areas:
+        raise UserError("GRT-016", who=scope.principal, area=code)
     matching = areas.filter(level=level, code=code)
     if matching.is_empty():
         raise UserError("REQ-108", period=period, area=code)
@@ -104,7 +107,7 @@ def benchmark_level(top: str, level: str) -> str:
     return "province" if top == "country" and level not in BENCHMARK_LEVELS else top
 
 
-@query
+@query(needs=None)
 def benchmark_of(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> tuple[str, str]:
     """Level and code of the area that an area is compared with; the top is its own."""
     above = benchmark_level(snapshot.top[0], level)
@@ -123,7 +126,7 @@ class Lineage:
     preceding: bool = False
 
 
-@query
+@query(needs=None)
 def lineage_in(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> Lineage:
     """The area of this level and code as it stands at the period's end: itself; else what it went into, by
     whatever chain; else those it was made of later. No codes where the snapshot knows of none."""
@@ -137,14 +140,14 @@ def lineage_in(snapshot: Snapshot, scope: Scope, level: str, code: str, period: 
     return Lineage(tuple(came_from(areas, level, code, day)), preceding=True)
 
 
-@query
+@query(needs=None)
 def last_township(snapshot: Snapshot, scope: Scope, community: str) -> str | None:
     """The township a community lay in when it was last there; None where the snapshot never had it."""
     places = snapshot.frame(_LAST_PLACE, {"community": community})["township"]
     return None if places.is_empty() else str(places.item())
 
 
-@query
+@query(needs=None)
 def breadcrumb(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> list[dict[str, str]]:
     """The area and everything it lies in, the widest first: level, code, name."""
     area: Mapping[str, object] = find_area(snapshot, scope, level, code, period)
@@ -155,7 +158,7 @@ def breadcrumb(snapshot: Snapshot, scope: Scope, level: str, code: str, period: 
     ] + [{"level": level, "code": code, "name": str(area["name"])}]
 
 
-@query
+@query(needs=None)
 def child_areas(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per area directly below; columns as ``areas_in``. Below a township: its communities."""
     if level == "township":

@@ -44,7 +44,7 @@ _COUNTED = pl.col(
 _VERDICTS = "SELECT indicator, verdict FROM indicator_statistics WHERE level = $level AND period = $period"
 
 
-@query
+@query()
 def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> TableStatistics:
     """What ranks and limits of a level are worth: a row of the snapshot's indicator_statistics; empty for
     an indicator without intervals. Of areas of several provinces, each compared within its own, the counts of
@@ -56,14 +56,14 @@ def statistics(snapshot: Snapshot, scope: Scope, indicator: str, level: str, per
     return typed_row(TableStatistics, found) if found.height else {}
 
 
-@query
+@query()
 def verdicts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> dict[str, str | None]:
     """Indicator → verdict on the ranks of a level; None where none was reached, or there are no ranks."""
     found = snapshot.frame(_VERDICTS, {"level": level, "period": period})
     return dict.fromkeys(snapshot.indicators) | dict(found.iter_rows())
 
 
-@query
+@query()
 def family_chance(snapshot: Snapshot, scope: Scope, level: str, period: str) -> FamilyChance:
     """Over all indicators of a level and period that are compared with limits: how many, how many pairs of
     area and indicator lie beyond each limit, and how many chance alone puts there, on either side."""
@@ -71,7 +71,7 @@ def family_chance(snapshot: Snapshot, scope: Scope, level: str, period: str) -> 
     return typed_row(FamilyChance, found)
 
 
-@query
+@query("all", ranks=True)
 def compared_league(
     snapshot: Snapshot,
     scope: Scope,
@@ -86,7 +86,7 @@ def compared_league(
     return against(snapshot, scope, rows, indicator, level, period, benchmark)
 
 
-@query
+@query("all", ranks=True)
 def against(
     snapshot: Snapshot,
     scope: Scope,

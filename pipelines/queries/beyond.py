@@ -16,7 +16,7 @@ WHERE level = $level AND indicator = $indicator AND list_contains($periods, peri
 """
 
 
-@query
+@query()
 def months_beyond(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level: area_code, months_beyond, the periods in a row up to this one, at most
     twelve, in which its value lay beyond a limit on the side on which it does now; 0 where it does not. A

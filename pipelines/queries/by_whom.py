@@ -66,7 +66,7 @@ def has_own_part(level: str, indicator: str) -> bool:
     return level in OWN_LEVELS and indicator in STOCKS
 
 
-@query
+@query()
 def pushed_by_level(
     snapshot: Snapshot, scope: Scope, indicator: str, level: str, code: str, period: str
 ) -> pl.DataFrame:
@@ -77,7 +77,7 @@ def pushed_by_level(
     return snapshot.frame(_BY_LEVEL, params)
 
 
-@query
+@query()
 def pushing_departments(
     snapshot: Snapshot, scope: Scope, indicator: str, level: str, code: str, period: str
 ) -> pl.DataFrame:
@@ -87,7 +87,7 @@ def pushing_departments(
     return snapshot.frame(_DEPARTMENTS, params)
 
 
-@query
+@query("all", ranks=True)
 def own_league(
     snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
@@ -119,7 +119,7 @@ def own_league(
     )
 
 
-@query
+@query()
 def own_statistics(
     snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str
 ) -> TableStatistics:
@@ -129,13 +129,13 @@ def own_statistics(
     return typed_row(TableStatistics, found) if found.height else {}
 
 
-@query
+@query("all", ranks=True)
 def own_index(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per county or prefecture of the level: the columns of own_index; none at other levels."""
     return snapshot.frame(_OWN_INDEX, {"level": level, "period": period}).sort("area_code")
 
 
-@query
+@query()
 def whole_table(snapshot: Snapshot, scope: Scope, table: str, level: str, periods: list[str]) -> pl.DataFrame:
     """The rows of one of WHOLE_TABLES of a level and periods, with area_name after the code, and the
     snapshot. Raises UserError for an unknown level or period."""

@@ -59,7 +59,7 @@ WHERE current AND period = $period AND list_contains($townships, township_code) 
 """
 
 
-@query
+@query(needs="matters")
 def case_evidence(
     snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str | None = None
 ) -> Frozen:
@@ -108,7 +108,7 @@ def _pushed_by(snapshot: Snapshot, level: str, area: str, period: str, departmen
     return {"name": rows["name"][0], "values": _rows(rows.drop("name"))}
 
 
-@query
+@query(needs="matters")
 def proposed_case(
     snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str | None = None
 ) -> dict[str, str]:
@@ -149,7 +149,7 @@ def as_said(proposed: Mapping[str, str], kind: str | None, matter: str | None) -
 _PLACE = ("area_code", "area_level", "area_name", "department", "period")
 
 
-@query
+@query(needs="matters")
 def case_recheck(snapshot: Snapshot, scope: Scope, frozen: Frozen, stated: str | None = None) -> Recheck:
     """What became of the reasons of frozen evidence in the last month of a later snapshot. ``stated``: what a
     person found where it rests on no reason of the rule. Raises UserError where the rule has changed since,

@@ -44,7 +44,7 @@ WHERE level = $level AND period = $period AND NOT restated AND change_baseline_s
 """
 
 
-@query
+@query(needs="matters")
 def case_facts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level that a case is about: area_code, and of the columns of the rule of
     measures reminded, interviewed_on_figures, rectification_failed, pushed_again (an interview about the
@@ -88,7 +88,7 @@ def _failed(end: date) -> pl.Expr:
     return (pl.col("recheck") == "failed") | ((pl.col("rectify_due") <= end) & waiting)
 
 
-@query
+@query(needs="matters")
 def failed_cases(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per interview or order about an area of the level that was not put right by the month's end:
     area_code, case_id, period (the month it is about), matter, days_over (past its day on the day of
@@ -107,7 +107,7 @@ def _about(reasons: tuple[str, ...]) -> pl.Expr:
     return pl.col("reasons").str.split(",").list.eval(pl.element().is_in(list(reasons))).list.any()
 
 
-@query
+@query(needs="matters")
 def interval_passed(snapshot: Snapshot, scope: Scope) -> bool:
     """Whether, on the day the snapshot was published, the interval since the last document with ranks had
     passed."""
@@ -118,7 +118,7 @@ def interval_passed(snapshot: Snapshot, scope: Scope) -> bool:
     return last is None or months_later(last, months) <= snapshot.published_on
 
 
-@query
+@query(needs="matters")
 def confirmed_areas(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level whose unit said something of its figures of the month: area_code,
     standing (schemas.confirmations.STANDINGS) and confirmed, whether it confirmed them as they are or its
@@ -150,14 +150,14 @@ def _standings(snapshot: Snapshot, scope: Scope, level: str, period: str) -> lis
     ]
 
 
-@query
+@query(needs="matters")
 def unit_standing(snapshot: Snapshot, scope: Scope, level: str, area: str, period: str) -> str:
     """How the figures of an area and month stand with their unit: a key of STANDINGS."""
     rows = confirmed_areas(snapshot, scope, level, period).filter(area_code=area)
     return str(rows["standing"][0]) if rows.height else "none"
 
 
-@query
+@query(needs="matters")
 def cases_at_work(snapshot: Snapshot, scope: Scope, level: str, area: str) -> pl.DataFrame:
     """One row per case about an area that had not ended when the snapshot was published: the fields of Case,
     and ``due``, the day until which its unit must answer or have put it right, null where it need not."""
@@ -166,7 +166,7 @@ def cases_at_work(snapshot: Snapshot, scope: Scope, level: str, area: str) -> pl
     return rows.filter(~pl.col("step").is_in(ENDED_STEPS)).with_columns(due=due_of())
 
 
-@query
+@query(needs="matters")
 def cases_within(snapshot: Snapshot, scope: Scope, level: str, area: str) -> pl.DataFrame:
     """The rows of ``cases_at_work`` of an area and of all that lie in it."""
     inside = areas_in(snapshot, scope, snapshot.latest).filter(
@@ -176,7 +176,7 @@ def cases_within(snapshot: Snapshot, scope: Scope, level: str, area: str) -> pl.
     return rows.filter(~pl.col("step").is_in(ENDED_STEPS)).with_columns(due=due_of())
 
 
-@query
+@query(needs="matters")
 def corrected_since(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level: area_code, corrected_since: whether a correction that came after the due
     day is in force for the month or the one before."""
@@ -188,7 +188,7 @@ def corrected_since(snapshot: Snapshot, scope: Scope, level: str, period: str) -
     return townships.drop_nulls(own).group_by(pl.col(own).alias("area_code")).agg(told).sort("area_code")
 
 
-@query
+@query(needs="matters")
 def better_throughout(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level: area_code, better_in_every_group: whether since the baseline each burden
     group of the index has an indicator that changed broadly for the better, and none that changed broadly for
@@ -204,7 +204,7 @@ def better_throughout(snapshot: Snapshot, scope: Scope, level: str, period: str)
     )
 
 
-@query
+@query(needs="matters")
 def better_changes(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level and indicator of the index's groups that changed broadly for the better
     since the baseline: area_code, indicator, change_baseline."""

@@ -51,7 +51,7 @@ DICTIONARY_HEADERS = {
 }
 
 
-@query
+@query(needs=None)
 def chinese_parts(
     snapshot: Snapshot, scope: Scope, parts: Iterator[pl.DataFrame], kind: str
 ) -> Iterator[pl.DataFrame]:
@@ -65,7 +65,7 @@ def chinese_parts(
     return (make(_placed(snapshot, scope, part)) for part in parts)
 
 
-@query
+@query(needs=None)
 def chinese_dictionary(snapshot: Snapshot, scope: Scope, kind: str) -> pl.DataFrame:
     """One row per column and, of figures, per indicator of an export, as its Chinese workbook has it: the
     code under which programs know it, its name (the header), and what it means."""

@@ -36,7 +36,7 @@ _AT = "@"
 """Joins a code and a period to a key."""
 
 
-@query
+@query()
 def community_values(
     snapshot: Snapshot,
     scope: Scope,

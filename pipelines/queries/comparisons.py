@@ -33,7 +33,7 @@ _GROUPS = "SELECT * FROM index_groups WHERE level = $level AND period = $period"
 _NAMES = ("area_code", "area_name", "prefecture_name", "county_name")
 
 
-@query
+@query("all", of_no_area=True)
 def funnel_curves(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
     """One row per denominator from the smallest ranked area's to the largest's: denominator, target,
     lower_0025, upper_0025, lower_0001, upper_0001 in the indicator's unit. Empty for an indicator without
@@ -53,7 +53,7 @@ def funnel_curves(snapshot: Snapshot, scope: Scope, indicator: str, level: str, 
     return limits.select("denominator", pl.col(drawn) * BY_CODE[indicator].factor)
 
 
-@query
+@query("all", ranks=True)
 def matrix(
     snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
@@ -81,7 +81,7 @@ def matrix(
     return listed.sort("area_code", order).select(*_NAMES, *figures)
 
 
-@query
+@query()
 def courses(
     snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
@@ -102,7 +102,7 @@ def courses(
     )
 
 
-@query
+@query()
 def area_courses(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per indicator, in declared order, and each of the periods_shown up to ``period``: indicator,
     period, value, lower, upper, restated, and the trend mark of the last of them; values are null where the
@@ -124,7 +124,7 @@ def area_courses(snapshot: Snapshot, scope: Scope, level: str, code: str, period
     )
 
 
-@query
+@query("all", ranks=True)
 def index_table(
     snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
@@ -157,7 +157,7 @@ def index_table(
     )
 
 
-@query
+@query("all")
 def index_inputs(
     snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: Sequence[str]
 ) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def today() -> date:
     return china_date(now_utc())
 
 
-@query
+@query(needs=None)
 def counting_day(snapshot: Snapshot, scope: Scope) -> date:
     """Today in China. A demonstration's year stands still, and its emergencies must not all run out with the
     calendar: there it is the end of the last month, or the last day on which somebody did something."""

@@ -53,7 +53,7 @@ class RowsNow(TypedDict):
     townships: int
 
 
-@query
+@query(needs="matters")
 def rows_now(snapshot: Snapshot, scope: Scope, frozen: Frozen) -> dict[str, RowsNow]:
     """By reason of a case about a department: what stands of it in the snapshot's last month. Where it is
     found anew every month, the findings about the department; else the frozen rows that are still in use

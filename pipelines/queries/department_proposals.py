@@ -54,7 +54,7 @@ PROPOSALS: Dtypes = {
 }
 
 
-@query
+@query(needs="matters")
 def department_proposals(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
     """One row per department of an area of the level (PROPOSALS), by area and name, with the reasons
     (schemas/measures.toml) that are found in enough of its communities. ``department``: as most rows write
@@ -94,7 +94,7 @@ def _placed(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
     return placed.select("area_code", "key", "code", "department", *ROW)
 
 
-@query
+@query(needs="matters")
 def found_of_department(
     snapshot: Snapshot, scope: Scope, level: str, area: str, department: str
 ) -> pl.DataFrame:
@@ -124,7 +124,7 @@ def _names(snapshot: Snapshot, scope: Scope, level: str) -> pl.DataFrame:
     return named.join(prefectures, on="prefecture", how="left")
 
 
-@query
+@query(needs="matters")
 def department_proposal(
     snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str
 ) -> dict[str, Any] | None:

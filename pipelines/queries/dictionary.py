@@ -22,7 +22,7 @@ _BETTER = {
 }
 
 
-@query
+@query(needs=None)
 def dictionary(snapshot: Snapshot, scope: Scope, language: str) -> pl.DataFrame:
     """One row per column of the long export, then one per indicator of the snapshot: entry, name (as in
     the file), title, meaning, unit, better, source (short names of the documents). ``language`` zh or en."""

@@ -38,7 +38,7 @@ _SHEETS = {
 """Names of a workbook's sheets by the language it was asked for in."""
 
 
-@query
+@query(needs=None)
 def write_parts(
     snapshot: Snapshot,
     scope: Scope,
@@ -68,7 +68,7 @@ def write_parts(
     return _write_workbook(parts, explained, about(snapshot, scope), _SHEETS[language], target)
 
 
-@query
+@query(needs=None)
 def table_bytes(
     snapshot: Snapshot,
     scope: Scope,
@@ -188,7 +188,7 @@ def _dictionary(snapshot: Snapshot, scope: Scope, kind: str, language: str) -> p
     return register_dictionary(language, kind) if kind in REGISTERS else dictionary(snapshot, scope, language)
 
 
-@query
+@query(needs=None)
 def about(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """Where the figures come from, one row per fact; a synthetic home says so first."""
     manifest = snapshot.manifest

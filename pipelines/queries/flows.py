@@ -18,7 +18,7 @@ WHERE level = $level AND period = $period AND list_contains($registers, register
 """
 
 
-@query
+@query()
 def flows_of(
     snapshot: Snapshot, scope: Scope, level: str, period: str, indicators: list[str], code: str | None = None
 ) -> pl.DataFrame:

@@ -14,20 +14,20 @@ from schemas.scope import Scope
 _OF_PERIOD = "SELECT * FROM inspections WHERE period = $period ORDER BY area_code, register"
 
 
-@query
+@query()
 def recounts_in(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per county and register, ``all`` for all together, that was recounted in the month (the last
     one of a quarter or year): columns of schemas.inspections.INSPECTIONS."""
     return snapshot.frame(_OF_PERIOD, {"period": last_month(period)})
 
 
-@query
+@query()
 def recount_periods(snapshot: Snapshot, scope: Scope) -> list[str]:
     """Months in which any county was recounted, oldest first."""
     return snapshot.frame("SELECT DISTINCT period FROM inspections ORDER BY period")["period"].to_list()
 
 
-@query
+@query()
 def recount_factors(
     snapshot: Snapshot, scope: Scope, period: str, area: str | None = None, indicator: str | None = None
 ) -> pl.DataFrame:
@@ -46,7 +46,7 @@ def recount_factors(
     )
 
 
-@query
+@query()
 def recount_verdicts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level whose recount in the month says something: area_code, recount. outside
     where all registers together or any of them is; inside where all together are; an area whose second
@@ -58,7 +58,7 @@ def recount_verdicts(snapshot: Snapshot, scope: Scope, level: str, period: str) 
     return rows.group_by("area_code", maintain_order=True).agg(said.alias("recount")).drop_nulls("recount")
 
 
-@query
+@query()
 def faked_rows(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level that was recounted in the month: area_code, rows_faked: whether the
     recount of all registers together lies wholly outside what is tolerated."""

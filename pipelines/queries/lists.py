@@ -32,28 +32,28 @@ ORDER BY h.kind, h.number, h.valid_from NULLS FIRST
 """
 
 
-@query
+@query(needs=None)
 def list_versions(snapshot: Snapshot, scope: Scope, kind: str | None = None) -> pl.DataFrame:
     """One row per version of every list, or of one kind, the newest first: kind, version, imported_at_utc,
     actor, entries, why (null where none was given), sha256."""
     return snapshot.frame(_VERSIONS, {"kind": kind})
 
 
-@query
+@query(needs=None)
 def newest_version(snapshot: Snapshot, scope: Scope, kind: str) -> int:
     """The number of the newest version of a list; 0 where it was never loaded."""
     newest: dict[str, int] = dict(snapshot.frame(_NEWEST).iter_rows())
     return newest.get(kind, 0)
 
 
-@query
+@query(needs=None)
 def version_entries(snapshot: Snapshot, scope: Scope, kind: str, version: int) -> pl.DataFrame:
     """One row per entry of a version of a list, whatever its dates; none of version 0."""
     entries = snapshot.frame(_ENTRIES, {"kind": kind, "version": version})
     return _with_includes(entries, snapshot).select(*LIST_COLUMNS).cast(pl.Schema(LIST_COLUMNS))
 
 
-@query
+@query(needs=None)
 def entries_in_force(snapshot: Snapshot, scope: Scope, day: date, kind: str | None = None) -> pl.DataFrame:
     """One row per entry valid on the day, of the newest version of every list, or of one kind: kind, number,
     title, category, basis, valid_from, valid_to, includes, version."""
@@ -70,7 +70,7 @@ def _with_includes(rows: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
     return settle_includes(nothing, snapshot.manifest["jurisdiction"])
 
 
-@query
+@query(needs=None)
 def version_changes(snapshot: Snapshot, scope: Scope, kind: str, first: int, last: int) -> pl.DataFrame:
     """One row per entry that differs between two versions (pipelines.lists.changes). Raises UserError where
     there is no such version."""
@@ -83,13 +83,13 @@ def version_changes(snapshot: Snapshot, scope: Scope, kind: str, first: int, las
     )
 
 
-@query
+@query(needs=None)
 def documents(snapshot: Snapshot, scope: Scope) -> dict[str, ReferenceList]:
     """The lists of the documents of the snapshot's jurisdiction, by kind."""
     return reference_lists(snapshot.manifest["jurisdiction"])
 
 
-@query
+@query(needs=None)
 def changes_to_document(snapshot: Snapshot, scope: Scope, kind: str) -> pl.DataFrame | None:
     """What the administrator changed: one row per entry in which the newest version differs from the list of
     the document; None where no document has such a list or none was loaded."""
@@ -109,7 +109,7 @@ class Origin:
     note: str
 
 
-@query
+@query(needs=None)
 def origins(snapshot: Snapshot, scope: Scope, kind: str) -> dict[str, Origin]:
     """The origin of each entry of the document's list of a kind, by title; empty where there is none."""
     document = documents(snapshot, scope).get(kind)
@@ -121,7 +121,7 @@ def origins(snapshot: Snapshot, scope: Scope, kind: str) -> dict[str, Origin]:
     }
 
 
-@query
+@query(needs=None)
 def classifier_entries(snapshot: Snapshot, scope: Scope, day: date) -> tuple[Entry, ...]:
     """What a name is held against: one per entry in force on the day, with its other names."""
     return as_named(entries_in_force(snapshot, scope, day))

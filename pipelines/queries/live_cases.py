@@ -34,6 +34,7 @@ from pipelines.cases.stored import (
     returns_now,
 )
 from pipelines.queries.scoped import query
+from pipelines.queries.seen import only_seen, require_seen
 from pipelines.queries.snapshot import current_id, open_snapshot
 from pipelines.store import Store, look_at_store, open_store
 from schemas.case_items import CASE_COLUMNS, Case
@@ -83,11 +84,12 @@ class AreaMatters:
     standing: Standing
 
 
-@query
+@query(own_check=True, needs=None)
 def live_cases(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame:
     """One row per case, by number: the fields of Case, and CASE_STATE on a day, today where none is given."""
     with look_at_store(home) as store:
-        return _cases_on(store, read_cases(store), on or china_date(now_utc()))
+        cases = _cases_on(store, read_cases(store), on or china_date(now_utc()))
+    return only_seen(home, scope, "matters", cases)
 
 
 def _cases_on(store: Store, cases: pl.DataFrame, today: date) -> pl.DataFrame:
@@ -113,7 +115,7 @@ def _overtaken(store: Store, case: str) -> list[str]:
     return overtaken(frozen, returns_now(store, frozen)) if frozen else []
 
 
-@query
+@query(own_check=True, needs=None)
 def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) -> CaseFile:
     """All that is kept of a case. Raises NotAllowed where there is none of that number."""
     today, latest = on or china_date(now_utc()), _latest(home)
@@ -123,7 +125,7 @@ def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) ->
             raise NotAllowed(Refusal("SUP-011", {"case": case_id}))
         around = look_around(store, case, None)
         lacks = lacks_for_notice(case, around, today) if case.kind == "public_notice" else []
-        return CaseFile(
+        file = CaseFile(
             case=case,
             events=read_case_events(store, case_id),
             evidence=tuple(frozen_of(row) for row in read_evidence(store, case_id).iter_rows(named=True)),
@@ -138,6 +140,8 @@ def case_file(home: Home, scope: Scope, case_id: str, on: date | None = None) ->
             ),
             standing=around.confirmed,
         )
+    require_seen(home, scope, "matters", case.area_code, case.department)
+    return file
 
 
 def _latest(home: Home) -> Recheck | None:
@@ -148,13 +152,14 @@ def _latest(home: Home) -> Recheck | None:
     return Recheck(snapshot.id, snapshot.latest, RULE_VERSION, ())
 
 
-@query
+@query(own_check=True, needs=None)
 def refused_opening(
     home: Home, scope: Scope, about: Mapping[str, Any], on: date | None = None
 ) -> tuple[Refusal, Case | None] | None:
     """Why a case about this (pipelines.cases.moves.CaseMove) would not be opened on a day, today where none
     is given, and the case that has its matter already; None where it might be."""
     case = Case("", **about)
+    require_seen(home, scope, "matters", case.area_code)
     with look_at_store(home) as store:
         around = look_around(store, case, None)
     refusal = refused_on(case, TRANSITIONS["", "open"], around, on or china_date(now_utc()))
@@ -164,19 +169,21 @@ def refused_opening(
     return refusal, next((other for other in around.others if other.case_id == number), None)
 
 
-@query
+@query(own_check=True, needs=None)
 def live_burden(home: Home, scope: Scope, level: str, area: str, on: date | None = None) -> SupervisionBurden:
     """What supervision asked of an area in the twelve months up to a day, today where none is given."""
+    require_seen(home, scope, "matters", area)
     with look_at_store(home) as store:
         return supervision_burden(store, level, area, on or china_date(now_utc()))
 
 
-@query
+@query(own_check=True, needs=None)
 def area_matters(
     home: Home, scope: Scope, level: str, area: str, period: str, on: date | None = None
 ) -> AreaMatters:
     """What supervision and an area have to do with each other on a day, today where none is given; waits
     shortly. Raises HomeError where the home is busy."""
+    require_seen(home, scope, "matters", area)
     with open_store(home, seconds=GLANCE_SECONDS) as store:
         cases = read_cases(store).filter(
             pl.col("area_level") == level, pl.col("area_code") == area, ~pl.col("step").is_in(ENDED_STEPS)
@@ -188,11 +195,12 @@ def area_matters(
         )
 
 
-@query
+@query(own_check=True, needs=None)
 def live_confirmations(
     home: Home, scope: Scope, level: str, area: str, period: str
 ) -> tuple[tuple[Confirmation, ...], Standing]:
     """What the unit of an area says of its figures of a month, oldest first, and how they stand."""
+    require_seen(home, scope, "matters", area)
     with look_at_store(home) as store:
         entries = tuple(read_confirmations(store, area, level, period))
         return entries, standing_of(store, area, level, period)

@@ -51,7 +51,7 @@ WHERE level = $level AND period = $period AND NOT restated
 """
 
 
-@query
+@query(needs="matters")
 def measures_frame(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level, township to prefecture, by code: area_code and the COLUMNS of the rule
     of measures, null where it is not known. Raises UserError where the period is no month.
@@ -144,7 +144,7 @@ def _counts(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.Dat
     return found.with_columns(pl.col(f"{fact}_run").fill_null(0) for fact in GATEKEEPING)
 
 
-@query
+@query(needs="matters")
 def areas_of(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per township of the period: township_code, and area_code of the area of the level it lies
     in."""
@@ -153,7 +153,7 @@ def areas_of(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.Da
     return townships.select(township_code="code", area_code=column).drop_nulls()
 
 
-@query
+@query(needs="matters")
 def overdue_tasks(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per task past its day at the period's end and area of the level that has it: area_code, plan,
     number, title, due, days_late. Of a task on which nobody ever reported it is not known whether it was

@@ -69,7 +69,7 @@ Placed = Iterator[tuple[str, EvidenceRow]]
 STEP_ORDER = ("public_notice", "interview", "remind", "commended")
 
 
-@query
+@query(needs="matters")
 def measures_list(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level, township to prefecture, for which the rule proposes a step in a month
     (the columns MEASURES), the gravest step first. ``chance_expected``: probability that the step meets an

@@ -4,7 +4,8 @@ asked for again: to read those from their files takes longer than to answer what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,13 +24,21 @@ MB all small tables of a home of 549 townships and ten months, which are all but
 _NAME = re.compile(r"[a-z_]+")
 
 
+@dataclass(frozen=True)
+class Layer:
+    """A cut of all tables: the schema of the tables below it, and what makes its views, in an order in which
+    none asks a later one; it may ask the tables below."""
+
+    below: str
+    statements: Callable[[Callable[[str], pl.DataFrame]], Iterator[str]]
+
+
 class OpenTables:
     """The tables of the snapshot in a folder. Any number of threads may ask: each question has its own
-    cursor. Whatever is done with them raises duckdb.Error where a file cannot be read. ``cuts``: by table, in
-    an order in which none asks a later one, which of its rows there are (a condition, or nothing for all);
-    the tables as they are in the snapshot are those of the schema ``whole`` then."""
+    cursor. Whatever is done with them raises duckdb.Error where a file cannot be read. ``layers``: cuts of
+    the tables, one upon the other, the lowest upon the tables as they are in the snapshot."""
 
-    def __init__(self, folder: Path, manifest: Manifest, cuts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, layers: Sequence[Layer] = ()) -> None:
         tables = manifest.get("tables")
         self._in_files: set[str] = set()
         self._asked: set[str] = set()
@@ -39,15 +48,26 @@ class OpenTables:
             return
         self._connection = connect()
         views = views_sql(tables, table_folder_of(folder).resolve())
-        if cuts is None:
-            self._connection.execute(views)
-        else:
-            self._connection.execute(f"CREATE SCHEMA whole; USE whole; {views} USE main;")
-            for name, condition in cuts.items():
-                where = f" WHERE {condition}" if condition else ""
-                self._connection.execute(f"CREATE VIEW {name} AS FROM whole.{name}{where}")
+        self._lay(views, layers)
         sizes = {name: sum(kept["bytes"] for kept in files) for name, files in tables.items()}
         self._in_files |= {name for name, size in sizes.items() if size <= SMALL_BYTES}
+
+    def _lay(self, views: str, layers: Sequence[Layer]) -> None:
+        """The tables as they are, in the schema that the lowest layer names, then each layer in that of the
+        next, the uppermost in ``main``."""
+        schemas = [*(layer.below for layer in layers), "main"]
+        for schema in schemas[:-1]:
+            self._connection.execute(f"CREATE SCHEMA {schema}")
+        self._connection.execute(f"USE {schemas[0]}; {views}")
+        for layer, schema in zip(layers, schemas[1:], strict=True):
+            self._connection.execute(f"USE {schema}")
+            for statement in layer.statements(self._plainly):
+                self._connection.execute(statement)
+        self._connection.execute("USE main")
+
+    def _plainly(self, question: str) -> pl.DataFrame:
+        rows: pl.DataFrame = self._connection.sql(question).pl()
+        return rows
 
     def ask(self, query: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
         """The rows a query gives. ``$name`` in the query stands for a parameter."""

@@ -21,7 +21,7 @@ FEATURES = ("size", "urban", "households")
 """Log of the number of communities, share of urban ones among them, log of households per community."""
 
 
-@query
+@query("all")
 def peer_groups(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area that reported and each of its ``peer_count`` nearest: area_code, peer_code,
     distance; the area itself is its nearest, at 0. Where there are several provinces, all of its own.
@@ -65,7 +65,7 @@ def _nearest(points: np.ndarray, index: int, count: int) -> tuple[np.ndarray, np
     return nearest, apart[nearest]
 
 
-@query
+@query("all")
 def area_features(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level that reported, by code: area_code, communities, and the FEATURES."""
     counted = {"area_code": pl.String, "communities": pl.UInt32} | dict.fromkeys(FEATURES, pl.Float64)

@@ -25,7 +25,7 @@ from schemas.scope import Scope
 _LED = {"township_code": pl.String, "township": pl.String}
 
 
-@query
+@query(needs=None)
 def leading_townships(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per township that leads a task of the plan on the day, by code: township_code, township; none
     of a plan that others keep."""
@@ -33,7 +33,7 @@ def leading_townships(snapshot: Snapshot | Unpublished, scope: Scope, plan: str,
     return pl.DataFrame(list(source.responsible.items()), schema=_LED, orient="row")
 
 
-@query
+@query(needs=None)
 def township_book(
     snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date, township: str
 ) -> bytes:
@@ -42,7 +42,7 @@ def township_book(
     return writing.township_book(_source(snapshot, scope, plan, day), township)
 
 
-@query
+@query(needs=None)
 def every_book(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> bytes:
     """The workbooks of all townships that lead a task, as one .zip. Raises UserError where none does."""
     source, target = _source(snapshot, scope, plan, day), BytesIO()
@@ -53,7 +53,7 @@ def every_book(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: d
     return target.getvalue()
 
 
-@query
+@query(needs=None)
 def roll_up_book(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> bytes:
     """The roll-up (.xlsx) of a plan's tasks and townships on the day. Raises UserError where no township
     leads one."""

@@ -28,7 +28,7 @@ from schemas.scope import Scope
 _ENTRIES = "SELECT * FROM plan_progress ORDER BY plan, task, sequence"
 
 
-@query
+@query(needs=None)
 def plan_choices(snapshot: Snapshot | Unpublished, scope: Scope) -> pl.DataFrame:
     """One row per plan there is, the home's own first: plan, area_zh, area_en, title, document, tasks,
     entries put down, and whether this home may record on it."""
@@ -44,7 +44,7 @@ def plan_choices(snapshot: Snapshot | Unpublished, scope: Scope) -> pl.DataFrame
     return frame.sort("recordable", "plan", descending=[True, False])
 
 
-@query
+@query(needs=None)
 def plan_rows(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per task of a plan as it stands on the day, in its order (STANDING_COLUMNS of
     plan_progress.standing; condition null of a plan that others keep). Raises UserError where there is no
@@ -55,7 +55,7 @@ def plan_rows(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: da
     )
 
 
-@query
+@query(needs=None)
 def plan_townships(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per task that each township does and township, as it stands there on the day
     (TOWNSHIP_COLUMNS of pipelines.plans.townships); none of a plan that others keep."""
@@ -66,7 +66,7 @@ def plan_townships(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, da
     )
 
 
-@query
+@query(needs=None)
 def townships_of_plan(snapshot: Snapshot | Unpublished, scope: Scope, plan: str) -> Townships:
     """The townships of the plan's county in the last month, under the names they have."""
     if isinstance(snapshot, Unpublished):
@@ -104,7 +104,7 @@ def plan_units(rows: pl.DataFrame) -> pl.DataFrame:
     return filled.sort(first, *most, "lead", descending=[False, *(True for _ in most), False])
 
 
-@query
+@query(needs=None)
 def plan_entries(
     snapshot: Snapshot | Unpublished, scope: Scope, plan: str, task: int | None = None
 ) -> pl.DataFrame:
@@ -116,7 +116,7 @@ def plan_entries(
     return entered.sort("at_utc", "task", "sequence")
 
 
-@query
+@query(needs=None)
 def all_entries(snapshot: Snapshot | Unpublished, scope: Scope) -> pl.DataFrame:
     """The log of all plans (PROGRESS_COLUMNS)."""
     if isinstance(snapshot, Unpublished):

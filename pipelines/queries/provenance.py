@@ -20,19 +20,19 @@ FROM returns GROUP BY period ORDER BY period DESC
 """
 
 
-@query
+@query()
 def return_files(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per current return of a period: return_id, sha256 of the file it came in."""
     return snapshot.frame(_FILES, {"period": period})
 
 
-@query
+@query(needs=None)
 def settings_in_force(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per setting of the jurisdiction: key, value, source, clause, note_zh, note_en."""
     return snapshot.frame(_SETTINGS)
 
 
-@query
+@query(needs=None)
 def list_entries(snapshot: Snapshot, scope: Scope, period: str | None = None) -> pl.DataFrame:
     """One row per list entry in force at the end of a period (the latest where none is named), by kind and
     number: kind, version (the list's newest), number, title, category, basis."""
@@ -42,7 +42,7 @@ def list_entries(snapshot: Snapshot, scope: Scope, period: str | None = None) ->
     return entries.select("kind", version.alias("version"), "number", "title", "category", "basis")
 
 
-@query
+@query()
 def returns_by_period(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per period, the latest first: returns (current), replaced, last_received_at_utc."""
     return snapshot.frame(_RETURNS)

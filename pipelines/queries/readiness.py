@@ -24,7 +24,7 @@ class Readiness(NamedTuple):
     problems: tuple[str, ...]
 
 
-@query
+@query(own_check=True, needs=None)
 def readiness(home: Home, scope: Scope) -> Readiness:
     """Whether the current snapshot opens and there is room left."""
     problems, snapshot, free = [], None, 0

@@ -36,7 +36,7 @@ _LISTS = "SELECT kind, title FROM list_entries WHERE period = $period"
 _PARTS = "SELECT file FROM parts WHERE period = $period AND register = $register ORDER BY file"
 
 
-@query
+@query()
 def register_rows(
     snapshot: Snapshot,
     scope: Scope,
@@ -61,7 +61,7 @@ def register_rows(
     return _mark_counted(snapshot, rows.collect(), register, indicator, period).head(limit)
 
 
-@query
+@query()
 def counted_rows(
     snapshot: Snapshot, scope: Scope, indicator: str, period: str, communities: Sequence[str] | None = None
 ) -> pl.DataFrame:
@@ -118,15 +118,16 @@ def _no_rows(register: str) -> pl.LazyFrame:
     return pl.LazyFrame(schema=ORIGIN | REGISTERS[register].dtypes)
 
 
-@query
+@query()
 def scan_register(snapshot: Snapshot, scope: Scope, register: str, period: str) -> pl.LazyFrame:
-    """The current rows of a register in a period, by township and community; none where there are none.
-    Raises HomeError where a file of theirs is missing or damaged."""
+    """The current rows of a register in a period that are seen, by township and community; none where there
+    are none. Raises HomeError where a file of theirs is missing or damaged."""
     found = snapshot.frame(_PARTS, {"period": period, "register": register})
-    return scan_parts([snapshot.part_path(name) for name in found["file"]], register)
+    rows = scan_parts([snapshot.part_path(name) for name in found["file"]], register)
+    return rows if snapshot.seen is None else rows.filter(snapshot.seen_rows)
 
 
-@query
+@query()
 def area_rows(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.Expr:
     """Which rows lie in the area. The tree decides, not the prefix of the code."""
     if level not in LEVELS:

@@ -64,7 +64,7 @@ MATRIX_COLUMNS = (
 )
 
 
-@query
+@query()
 def submission_matrix(
     snapshot: Snapshot,
     scope: Scope,
@@ -94,7 +94,7 @@ def submission_matrix(
     )
 
 
-@query
+@query()
 def late_returns(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per township whose first accepted return was late or is missing; columns as the matrix,
     missing ones first, then the latest."""
@@ -103,7 +103,7 @@ def late_returns(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     return late.sort("days_late", "township_code", descending=[True, False], nulls_last=False)
 
 
-@query
+@query("all", area="prefecture")
 def completeness_by_prefecture(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per prefecture: prefecture (code), prefecture_name, expected, reported, on_time, late, missing
     (townships) and completeness (0–1). Where there are no prefectures, one row per county; of a country, one
@@ -134,7 +134,7 @@ def completeness_by_prefecture(snapshot: Snapshot, scope: Scope, period: str) ->
     )
 
 
-@query
+@query()
 def return_burden(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame:
     """One row per township with a current return, the most laborious first: township_code, township_name,
     county_name, prefecture_name, cells_changed (cells a clerk typed or changed; null for a first month)."""
@@ -145,7 +145,7 @@ def return_burden(snapshot: Snapshot, scope: Scope, period: str) -> pl.DataFrame
     ).sort("cells_changed", "township_code", descending=[True, False], nulls_last=True)
 
 
-@query
+@query()
 def own_burden(snapshot: Snapshot, scope: Scope, period: str) -> OwnBurden:
     """What this product itself has asked of townships in the twelve months to a month, as far as the
     snapshot has them: returns asked and accepted, hand-ins (corrections included), cells typed or changed,
@@ -164,13 +164,13 @@ def own_burden(snapshot: Snapshot, scope: Scope, period: str) -> OwnBurden:
     }
 
 
-@query
+@query()
 def burden_by_period(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per period: returns, median_cells, p90_cells, worst_cells — cells typed or changed."""
     return snapshot.frame(_BURDEN)
 
 
-@query
+@query()
 def asked_by_month(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """What this product and the supervision in it asked, one row per month, oldest first: period, townships
     expected, returns accepted, hand-ins (corrections included), median and 90 % point of cells typed or

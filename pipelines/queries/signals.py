@@ -19,7 +19,7 @@ SELECT level, code AS area_code, name, township, county, prefecture, first_perio
 """
 
 
-@query
+@query(needs="matters")
 def signals(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per signal, the newest and gravest first: the columns of SIGNALS and STATUS
     (pipelines.signals.status), the area's name and the codes and names of its township, county and
@@ -42,13 +42,13 @@ def signals(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     return once
 
 
-@query
+@query(needs="matters")
 def signal_rates(snapshot: Snapshot, scope: Scope) -> pl.DataFrame:
     """One row per kind of signal that was found: code, signals, dismissed."""
     return dismissal_rates(with_status(snapshot.frame(_SIGNALS), snapshot.frame(_DISMISSALS)))
 
 
-@query
+@query(needs="matters")
 def open_signal_count(snapshot: Snapshot, scope: Scope, period: str, level: str, code: str) -> int:
     """How many open signals of a period lie in an area, its own and those of all areas in it."""
     rows = signals(snapshot, scope).filter(pl.col("period") == period, pl.col("status") == "open")

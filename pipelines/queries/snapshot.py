@@ -5,10 +5,10 @@ snapshot goes through a query, which takes one (pipelines.queries.scoped)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,17 +22,25 @@ from pipelines.base.home import Home
 from pipelines.publish.manifest import MANIFEST, current_name, is_snapshot_id, read_diff, read_manifest
 from pipelines.publish.marks import fits_once
 from pipelines.publish.table_files import files_of, mark_in
-from pipelines.queries.open_tables import OpenTables, table_folder_of
+from pipelines.queries.cuts import PUBLISHED, Ask, Sight, prepare, sight_of
+from pipelines.queries.cuts import views as seen_views
+from pipelines.queries.open_tables import Layer, OpenTables, table_folder_of
+from pipelines.queries.province_cut import WHOLE
+from pipelines.queries.province_cut import views as province_views
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.trouble import first_line, is_trouble
+from schemas.access import RIGHTS
 from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError
 from schemas.jurisdiction import Jurisdiction
-from schemas.manifest import Diff, FileMark, Manifest
+from schemas.manifest import Diff, FileMark, Manifest, TopArea
 from schemas.periods import china_date, months_of, to_utc
+from schemas.scope import Scope
 from schemas.snapshot import READABLE
 from schemas.words import Words
 
+OPEN_CUTS = 24
+"""Cuts kept open at once, of provinces and of what people see: each costs a connection."""
 OPEN_SNAPSHOTS = 4
 """Snapshots kept open at once: the current one, the one before for pages still reading it, two old ones."""
 
@@ -40,13 +48,58 @@ OPEN_SNAPSHOTS = 4
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """An open, immutable snapshot. Any number of threads may ask. ``cut_to``: the one of several provinces
-    that it shows (pipelines.queries.narrowed)."""
+    that it shows (pipelines.queries.narrowed); ``seen``: what is seen of it, all of it where None;
+    ``whole``: the snapshot it is cut from, where it is cut."""
 
     id: str
     folder: Path
     manifest: Manifest
     tables: OpenTables
     cut_to: str | None = None
+    seen: Sight | None = None
+    whole: Snapshot | None = None
+
+    def recut(self, province: str | None) -> Snapshot:
+        """The same, seen as far, as it would be of one province, which is then its top. Raises HomeError
+        where a file of its tables cannot be read."""
+        return _cut(self.whole or self, province, self.seen)
+
+    def for_scope(self, scope: Scope) -> Snapshot:
+        """The same cut to what a scope sees; nothing that was cut off comes back."""
+        if scope.is_whole_home or self.seen == (sight := sight_of(scope)):
+            return self
+        if self.seen is not None:
+            raise UserError("GRT-015", who=scope.principal, what=RIGHTS["figures"])
+        return _cut(self.whole or self, self.cut_to, sight)
+
+    @cached_property
+    def seen_figures(self) -> pl.Series:
+        """Of a cut snapshot the codes of areas whose figures are seen, and of the whole they are compared
+        with."""
+        return self.frame("FROM published.seen_figures UNION FROM published.compared")["code"]
+
+    @cached_property
+    def seen_own(self) -> pl.Series:
+        """Of a cut snapshot the codes of areas in the trees that were granted."""
+        return self.frame("FROM published.seen_any")["code"]
+
+    @cached_property
+    def seen_areas(self) -> pl.Series:
+        """Of a cut snapshot the codes of areas of which anything is seen."""
+        return self.frame("FROM published.seen_any UNION FROM published.compared")["code"]
+
+    @cached_property
+    def seen_rows(self) -> pl.Expr:
+        """Which rows of registers are seen: those of townships, or of communities, in whose trees they are."""
+        if self.seen is None:
+            return pl.lit(True)
+        codes = self.frame("FROM published.seen_rows")["code"].implode()
+        return pl.col("township_code").is_in(codes) | pl.col("community_code").is_in(codes)
+
+    @property
+    def uncut(self) -> Snapshot:
+        """The same with every row, for what is computed over all areas."""
+        return _cut(self.whole or self, self.cut_to, None)
 
     @property
     def periods(self) -> list[str]:
@@ -136,6 +189,38 @@ class Snapshot:
         if not (path.exists() if mark is None else fits_once(path, mark)):
             raise HomeError("PUB-011", file=name)
         return path
+
+
+@lru_cache(maxsize=OPEN_CUTS)
+def _cut(whole: Snapshot, province: str | None, seen: Sight | None) -> Snapshot:
+    if province is None and seen is None:
+        return whole
+    if "tables" not in whole.manifest:
+        raise UserError("SCP-003", snapshot=whole.id)  # of an older version, in one file that is not cut
+    names = list(whole.manifest.get("tables", {}))
+    manifest, layers = whole.manifest, []
+    if seen is not None:
+        layers.append(Layer(PUBLISHED, partial(_seen_statements, seen, whole.top[1], names)))
+    if province is not None:
+        made = province_views(province, whole.top[1], names)
+        layers.append(Layer(WHOLE, lambda _ask: _view_statements(made)))
+        top: TopArea = {"level": "province", "code": province}
+        manifest = {**manifest, "top": top}
+    try:
+        tables = OpenTables(whole.folder, manifest, layers)
+    except duckdb.Error as error:
+        raise HomeError("PUB-007", snapshot=whole.id, error=first_line(error)) from error
+    return replace(whole, manifest=manifest, tables=tables, cut_to=province, seen=seen, whole=whole)
+
+
+def _seen_statements(seen: Sight, top: str, names: list[str], ask: Ask) -> Iterator[str]:
+    yield from prepare(seen, top)
+    yield from _view_statements(seen_views(ask, seen, names))
+
+
+def _view_statements(made: Mapping[str, str]) -> Iterator[str]:
+    for name, question in made.items():
+        yield f"CREATE VIEW {name} AS {question}"
 
 
 def current_id(home: Home) -> str | None:

@@ -19,7 +19,7 @@ KEY = ("community_code", *(f"{name}_key" if name in ITEMS.names else name for na
 """What makes two rows of different months the same item; names by their keys."""
 
 
-@query
+@query()
 def standing_items(snapshot: Snapshot, scope: Scope, indicator: str, period: str) -> pl.DataFrame:
     """One row per work item in an indicator's numerator in a month, by township and community:
     township_code, community_code, sheet_row, item_name, and ``run``, in how many months in a row up to this

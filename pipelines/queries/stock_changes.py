@@ -44,7 +44,7 @@ FROM flows WHERE level = $level AND area_code = $area AND list_contains($periods
 """
 
 
-@query
+@query()
 def stock_changes(
     snapshot: Snapshot,
     scope: Scope,
@@ -102,7 +102,7 @@ def _changes(
     return _by_indicator(rows.select("indicator", "change", "broad", "changed", paired="clusters"))
 
 
-@query
+@query("all")
 def compare_months(snapshot: Snapshot, scope: Scope, level: str, before: str, now: str) -> pl.DataFrame:
     """One row per area of the level and stock: what ``judge_pairs`` says of the communities that reported in
     both months, on the tree of the later one."""

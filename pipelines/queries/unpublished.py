@@ -48,7 +48,7 @@ class Unpublished:
         return townships_of(self.spans, plan, china_date(now_utc()))
 
 
-@query
+@query(own_check=True, needs=None)
 def open_unpublished(home: Home, scope: Scope) -> Unpublished:
     """The home as it is now. Raises HomeError where it is busy or was never made."""
     with look_at_store(home) as store:

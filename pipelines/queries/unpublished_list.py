@@ -15,6 +15,7 @@ from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.lists.reference import reference_lists
 from pipelines.lists.stored import list_versions, lists_in_force
 from pipelines.queries.scoped import query
+from pipelines.queries.seen import require_seen
 from pipelines.queries.unpublished import named_areas
 from pipelines.queries.yearly import make_paper, narrow_to
 from pipelines.reports.yearly import PUBLISHED_KINDS, YearlyList
@@ -25,12 +26,14 @@ from schemas.scope import Scope
 from schemas.words import Words
 
 
-@query
+@query(own_check=True, needs=None)
 def unpublished_list(
     home: Home, scope: Scope, year: int, area: str | None = None, today: date | None = None
 ) -> YearlyList:
     """The list of a year from the home itself, as of its last day, or of today. Raises UserError for a year
     that has not begun and an area that is not there, HomeError where the home is busy."""
+    if not scope.is_whole_home:
+        require_seen(home, scope, "figures", area)
     today = today or china_date(now_utc())
     if year > today.year or year < 1949:
         raise UserError("REQ-114", year=year, known=Words.same(str(today.year)))

@@ -79,7 +79,7 @@ WHERE level = $level AND area_code = $code
 """
 
 
-@query
+@query("all", ranks=True)
 def league(
     snapshot: Snapshot,
     scope: Scope,
@@ -103,7 +103,7 @@ def league(
     return _list_values(snapshot, scope, areas, indicator, level, period)
 
 
-@query
+@query()
 def children(
     snapshot: Snapshot, scope: Scope, level: str, code: str, period: str, indicator: str
 ) -> pl.DataFrame:
@@ -167,7 +167,7 @@ def _list_rows(
     )
 
 
-@query
+@query()
 def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per indicator, in declared order: indicator, the FIGURES, province_value (of the area it is
     compared with), BESIDE and history."""
@@ -193,7 +193,7 @@ def area_profile(snapshot: Snapshot, scope: Scope, level: str, code: str, period
     )
 
 
-@query
+@query()
 def headline(
     snapshot: Snapshot, scope: Scope, period: str, indicators: Sequence[str] | None = None
 ) -> pl.DataFrame:
@@ -203,7 +203,7 @@ def headline(
     return profile if indicators is None else profile.filter(pl.col("indicator").is_in(list(indicators)))
 
 
-@query
+@query()
 def trend(snapshot: Snapshot, scope: Scope, indicators: Sequence[str], level: str, code: str) -> pl.DataFrame:
     """One row per indicator and month of the snapshot, oldest first: value, lower, upper, numerator,
     denominator, completeness, restated (computed on the area's predecessors)."""

@@ -29,7 +29,7 @@ WHERE level IN ($level, 'township') AND indicator = $indicator AND period = $per
 """
 
 
-@query
+@query("all")
 def worst_fifth(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
     """One row per ranked area, by code: area_code, ``certain`` and ``possible`` (ranking.worst_sets), all of
     them together with 95 % confidence. None where the indicator is no ratio of sums, is made of times that

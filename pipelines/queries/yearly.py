@@ -24,13 +24,13 @@ from schemas.scope import Scope
 from schemas.words import Words
 
 
-@query
+@query(needs=None)
 def years(snapshot: Snapshot, scope: Scope) -> list[int]:
     """The years a list can be published of, the newest first."""
     return sorted({int(period[:4]) for period in snapshot.periods}, reverse=True)
 
 
-@query
+@query(needs=None)
 def yearly_list(snapshot: Snapshot, scope: Scope, year: int, area: str | None = None) -> YearlyList:
     """The list of a year as of its last day, or of the last month the snapshot has of it. With an area's code
     the work items that hold there: those of the area, of areas within it, and of the wider ones it lies in.
@@ -39,6 +39,8 @@ def yearly_list(snapshot: Snapshot, scope: Scope, year: int, area: str | None = 
     if not months:
         raise UserError("REQ-114", year=year, known=Words.listed(years(snapshot, scope)))
     day = end_of(months[-1])
+    if snapshot.seen is not None and (area or snapshot.top[1]) not in snapshot.seen_own:
+        raise UserError("GRT-016", who=scope.principal, area=area or snapshot.top[1])
     areas = areas_in(snapshot, scope, snapshot.latest)
     place, items = narrow_to(areas, admission_items(snapshot, scope, day), area, snapshot.jurisdiction.zh)
     held = documents(snapshot, scope)

@@ -35,14 +35,14 @@ NOT_KNOWN = "no_return"
 """Why an item is not scored where the snapshot has no row of the figure."""
 
 
-@query
+@query(needs="matters")
 def score_sheet(snapshot: Snapshot, scope: Scope) -> ScoreSheet:
     """The sheet in force for the snapshot's jurisdiction. Raises DeclaredError with every fault of its
     file."""
     return load_sheet(snapshot.manifest["jurisdiction"])
 
 
-@query
+@query(needs="matters")
 def score_rows(
     snapshot: Snapshot, scope: Scope, level: str, period: str, area: str | None = None
 ) -> pl.DataFrame:
@@ -66,7 +66,7 @@ def score_rows(
     return pl.DataFrame(rows, schema=SCORES)
 
 
-@query
+@query(needs="matters")
 def score_totals(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of the level, by code: TOTALS. Not ranked: an area whose figures are not known is not
     worse for it, and what is missing stands beside the sum."""

@@ -18,7 +18,7 @@ from schemas.words import Words
 SYNTHETIC = "示范数据 / synthetic：本件数据为合成，仅供演示，不得用于实际工作。"
 
 
-@query
+@query(needs=None)
 def require_period(snapshot: Snapshot, scope: Scope, period: str) -> None:
     """Raises UserError, with what there is, where the snapshot has no such month, quarter or year."""
     known = (*snapshot.periods, *snapshot.spans)
@@ -26,7 +26,7 @@ def require_period(snapshot: Snapshot, scope: Scope, period: str) -> None:
         raise UserError("REQ-106", text=period, known=Words.listed(known))
 
 
-@query
+@query(needs=None)
 def area_asked(snapshot: Snapshot, scope: Scope, code: str, period: str, level: str | None = None) -> AreaRow:
     """The area of that code, of the widest level where it stands on several and none is said. Raises
     UserError where there is none in the period, or the snapshot has no such period."""
@@ -39,14 +39,14 @@ def area_asked(snapshot: Snapshot, scope: Scope, code: str, period: str, level: 
     return typed_row(AreaRow, rows.sort(depth))
 
 
-@query
+@query(needs=None)
 def limits_of(snapshot: Snapshot, scope: Scope, period: str) -> str:
     """Who may see a document of the period: a month's or quarter's figures are for internal work."""
     months = snapshot.jurisdiction.ranking_notice_interval_months
     return INTERNAL.zh if is_internal(period, months) else ""
 
 
-@query
+@query(needs=None)
 def basis_of(snapshot: Snapshot, scope: Scope) -> list[str]:
     """What a document of figures rests on, in small print."""
     lines = [

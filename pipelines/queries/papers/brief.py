@@ -58,7 +58,7 @@ FROM flows WHERE level = $level AND area_code = $area AND period = $period
 """
 
 
-@query
+@query(needs="matters")
 def brief_paper(
     snapshot: Snapshot, scope: Scope, home: Home, code: str, period: str, level: str | None = None
 ) -> Paper:
@@ -90,7 +90,7 @@ def brief_paper(
     )
 
 
-@query
+@query(needs="matters")
 def counties_of(snapshot: Snapshot, scope: Scope, code: str, period: str) -> list[str]:
     """Codes of the counties of an area, in order. Raises UserError where there is no such area, or it has no
     county."""
@@ -103,7 +103,7 @@ def counties_of(snapshot: Snapshot, scope: Scope, code: str, period: str) -> lis
     return codes
 
 
-@query
+@query(needs="matters")
 def brief_papers(
     snapshot: Snapshot, scope: Scope, home: Home, codes: Iterable[str], period: str
 ) -> Iterator[Paper]:

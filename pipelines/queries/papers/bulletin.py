@@ -87,7 +87,7 @@ WHERE level = $level AND period = $period AND rank IS NOT NULL
 """
 
 
-@query
+@query(needs="matters")
 def bulletin_paper(
     snapshot: Snapshot,
     scope: Scope,

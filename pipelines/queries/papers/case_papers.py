@@ -27,7 +27,7 @@ from schemas.words import Words
 __all__ = ["CASE_PAPERS", "paper_of_case", "papers_of", "pdf_of_case", "word_of_case"]
 
 
-@query
+@query(own_check=True, needs=None)
 def paper_of_case(
     home: Home, scope: Scope, case_id: str, kind: str | None = None, on: date | None = None
 ) -> Paper:
@@ -54,13 +54,13 @@ def paper_of_case(
     return case_paper(home, facts, kind, on)
 
 
-@query
+@query(own_check=True, needs=None)
 def word_of_case(home: Home, scope: Scope, case_id: str, kind: str | None = None) -> bytes:
     """The same document as .docx."""
     return paper_file(paper_of_case(home, scope, case_id, kind))
 
 
-@query
+@query(own_check=True, needs=None)
 def pdf_of_case(home: Home, scope: Scope, case_id: str, kind: str | None = None) -> bytes:
     """The same document as .pdf."""
     return pdf_file(paper_of_case(home, scope, case_id, kind)).content

@@ -24,7 +24,7 @@ BLANK_ROWS = 8
 """Empty rows for what is found and was not reported."""
 
 
-@query
+@query(own_check=True, needs="matters")
 def inspection_paper(
     home: Home,
     scope: Scope,

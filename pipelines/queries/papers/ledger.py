@@ -27,7 +27,7 @@ HEADERS = ("编号", "地区", "类型", "事由", "进展", "截止")
 WIDTHS = (0.18, 0.14, 0.1, 0.28, 0.14, 0.16)
 
 
-@query
+@query(needs="matters")
 def ledger_paper(
     home: Home,
     scope: Scope,

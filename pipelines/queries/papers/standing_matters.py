@@ -30,7 +30,7 @@ class Matter(NamedTuple):
     note: str
 
 
-@query
+@query(needs="matters")
 def late_in(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """The rows of ``late_returns`` of the townships of an area."""
     townships = areas_in(snapshot, scope, period).filter(level="township")
@@ -38,7 +38,7 @@ def late_in(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str
     return late_returns(snapshot, scope, period).filter(pl.col("township_code").is_in(own.implode()))
 
 
-@query
+@query(needs="matters")
 def matters_of(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> list[Matter]:
     """What awaits an area of level county or prefecture, the earliest day first, what has none last: returns
     that are missing, emergency items without paperwork, tasks of a plan past their day, cases about it

@@ -21,7 +21,7 @@ WHERE level = $level AND area_code = $code AND period = $period
 """
 
 
-@query
+@query(needs="matters")
 def clues_of_areas(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per area of a level above the communities of which anything is counted, by code: area_code,
     area_name, COUNTS and withheld. Totals follow the size of an area, so that they make no ranks."""
@@ -31,7 +31,7 @@ def clues_of_areas(snapshot: Snapshot, scope: Scope, level: str, period: str) ->
     return joined.select("area_code", "area_name", pl.exclude("area_code", "area_name"))
 
 
-@query
+@query(needs="matters")
 def clues_of_area(
     snapshot: Snapshot, scope: Scope, level: str, code: str, period: str
 ) -> dict[str, Any] | None:
@@ -40,7 +40,7 @@ def clues_of_area(
     return rows.drop("area_code").row(0, named=True) if rows.height else None
 
 
-@query
+@query(needs="matters")
 def clues_by_department(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per department that clues of an area, county or wider, are about, by name: department, name and
     COUNTS. Of clues that name no department there is no row."""
@@ -48,7 +48,7 @@ def clues_by_department(snapshot: Snapshot, scope: Scope, level: str, code: str,
     return rows.filter(pl.col("department").is_not_null()).drop("burden").sort("name", "department")
 
 
-@query
+@query(needs="matters")
 def clues_by_burden(snapshot: Snapshot, scope: Scope, level: str, code: str, period: str) -> pl.DataFrame:
     """One row per burden that clues of an area, county or wider, are about, by code: burden and COUNTS."""
     rows = snapshot.frame(_OF_AREA, {"level": level, "code": code, "period": period})

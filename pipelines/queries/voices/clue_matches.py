@@ -55,7 +55,7 @@ _NAMES = {
 """By register: the column with the name of what is pushed."""
 
 
-@query
+@query(needs="matters")
 def clue_matches(snapshot: Snapshot, scope: Scope, clue: Clue) -> pl.DataFrame:
     """What is known of the form, plaque, certificate, item, contest or tool that a clue names: MATCHES. Empty
     where it names none, or is about what no register holds."""

@@ -16,7 +16,9 @@ from pipelines.inspections.plans import find_plan, read_places, read_plans, veri
 from pipelines.inspections.stored import find_sample, read_recounts, read_table_of
 from pipelines.inspections.summary import summarise, visited_of
 from pipelines.queries.scoped import query
+from pipelines.queries.seen import only_seen, require_seen
 from pipelines.store import look_at_store
+from schemas.errors import UserError
 from schemas.inspection_plans import InspectionPlan
 from schemas.inspections import ALL, COUNTED
 from schemas.periods import china_date
@@ -59,12 +61,12 @@ class OnSite:
     recorded: pl.DataFrame
 
 
-@query
+@query(own_check=True, needs="matters")
 def live_plans(home: Home, scope: Scope) -> pl.DataFrame:
     """One row per plan, the newest first: the fields of InspectionPlan, ``communities`` and ``visited``, how
     many are recorded (null without a sample). Raises HomeError where the home is busy."""
     with look_at_store(home) as store:
-        plans = read_plans(store)
+        plans = _told(home, scope, read_plans(store))
         places = {plan: read_places(store, plan) for plan in plans["plan_id"]}
         recounts = read_recounts(store)
     known = recounts.select("sample_id", "community_code").unique()
@@ -83,13 +85,22 @@ def live_plans(home: Home, scope: Scope) -> pl.DataFrame:
     return counted.sort("plan_id", descending=True)
 
 
-@query
+def _told(home: Home, scope: Scope, plans: pl.DataFrame) -> pl.DataFrame:
+    """Plans of areas that are seen; those that nobody is to know of beforehand once they begin, to others
+    than whoever inspects there."""
+    begun = pl.col("announced") | (pl.col("first_day") <= china_date(now_utc()))
+    own = only_seen(home, scope, "inspections", plans)["plan_id"].implode()
+    return only_seen(home, scope, "matters", plans).filter(begun | pl.col("plan_id").is_in(own))
+
+
+@query(own_check=True, needs="matters")
 def live_samples(home: Home, scope: Scope) -> pl.DataFrame:
     """One row per drawn sample, the newest first: sample_id, area_code, period, stage, drawn_at_utc, and of
     all registers together factor, lower, upper and verdict, null until all were visited."""
     with look_at_store(home) as store:
         samples, units = (read_table_of(store, name) for name in ("inspection_samples", "inspection_units"))
         found = summarise(samples, units, read_recounts(store))
+    samples = only_seen(home, scope, "inspections", samples)
     whole = found.filter(register=ALL).select("sample_id", "factor", "lower", "upper", "verdict")
     joined = samples.join(whole, on="sample_id", how="left", maintain_order="left")
     shown = (
@@ -106,12 +117,15 @@ def live_samples(home: Home, scope: Scope) -> pl.DataFrame:
     return joined.select(shown).sort("drawn_at_utc", descending=True)
 
 
-@query
+@query(own_check=True, needs="matters")
 def plan_file(home: Home, scope: Scope, plan_id: str) -> PlanFile:
     """All that is kept of a plan. Raises UserError where there is none of that number."""
     with look_at_store(home) as store:
         plan = find_plan(store, plan_id)
         places = read_places(store, plan_id)
+        known = _told(home, scope, read_plans(store))
+        if plan_id not in known["plan_id"]:
+            raise UserError("GRT-016", who=scope.principal, area=plan.area_code)
         if plan.sample_id is None:
             return PlanFile(plan, places.with_columns(recorded=pl.lit(None, pl.Boolean)), pl.DataFrame())
         samples = read_table_of(store, "inspection_samples", plan.sample_id)
@@ -121,7 +135,7 @@ def plan_file(home: Home, scope: Scope, plan_id: str) -> PlanFile:
     return PlanFile(plan, places.with_columns(recorded=known), summarise(samples, units, recounts))
 
 
-@query
+@query(own_check=True, needs="matters")
 def sample_file(home: Home, scope: Scope, sample: str) -> SampleFile:
     """All that is kept of a sample. Raises UserError where there is none of that number."""
     with look_at_store(home) as store:
@@ -129,6 +143,7 @@ def sample_file(home: Home, scope: Scope, sample: str) -> SampleFile:
         samples = read_table_of(store, "inspection_samples", sample)
         every = read_table_of(store, "inspection_units", sample)
         recounts = read_recounts(store, sample)
+    require_seen(home, scope, "inspections", drawn["area_code"])
     units, column = visited_of(every, samples["stage"].item())
     visited = pl.col("community_code").is_in(recounts["community_code"].implode())
     listed = units.select(
@@ -143,7 +158,7 @@ def sample_file(home: Home, scope: Scope, sample: str) -> SampleFile:
     return SampleFile(drawn, listed, summarise(samples, every, recounts))
 
 
-@query
+@query(own_check=True, needs="matters")
 def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
     """A community of a sample to be filled in on site. Raises UserError where it is not to be visited."""
     with look_at_store(home) as store:
@@ -153,6 +168,7 @@ def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
         rows = read_table_of(store, "inspection_reported", sample).filter(community_code=community)
         draft = read_draft(store, sample, community)
         recounts = read_recounts(store, sample).filter(community_code=community)
+    require_seen(home, scope, "inspections", community)
     return OnSite(
         sample_id=sample,
         period=str(drawn["period"]),
@@ -165,7 +181,7 @@ def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
     )
 
 
-@query
+@query(own_check=True, needs=None)
 def verified(
     home: Home, scope: Scope, code: str, community: str | None = None, on: date | None = None
 ) -> tuple[str, InspectionPlan | None]:

@@ -1,0 +1,82 @@
+"""What of a home as it is now a scope sees: asked by queries that answer narrower scopes themselves."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.areas import load_areas
+from pipelines.areas.tree import codes_around, codes_within
+from pipelines.base.home import Home
+from pipelines.base.names import name_key_of
+from pipelines.store import look_at_store
+from schemas.errors import UserError
+from schemas.scope import WHOLE_HOME, Scope
+
+KEPT = 64
+
+
+def codes_seen(home: Home, scope: Scope, right: str) -> frozenset[str] | None:
+    """Codes of the areas in whose trees a scope has a right; None for all of them."""
+    areas = scope.areas_with(right)
+    return None if WHOLE_HOME in areas else _within(str(home.path), home.store_stamps(), areas)
+
+
+def codes_above(home: Home, scope: Scope, right: str) -> frozenset[str]:
+    """Codes of the areas that these lie in: what holds there holds for them."""
+    return _around(str(home.path), home.store_stamps(), scope.areas_with(right))
+
+
+def only_seen(
+    home: Home, scope: Scope, right: str, rows: pl.DataFrame, column: str = "area_code"
+) -> pl.DataFrame:
+    """Of rows about areas those in whose tree the scope has a right, and those about a department that it
+    acts for."""
+    codes = codes_seen(home, scope, right)
+    if codes is None:
+        return rows
+    own = {name_key_of(name) for name in scope.departments}
+    seen = pl.col(column).is_in(sorted(codes))
+    if own and "department" in rows.columns:
+        names = [name for name in rows["department"].drop_nulls().unique() if name_key_of(name) in own]
+        seen = seen | pl.col("department").is_in(names)
+    return rows.filter(seen)
+
+
+def require_seen(
+    home: Home, scope: Scope, right: str, code: str | None, department: str | None = None
+) -> None:
+    """Raises UserError where the scope has the right neither at the area nor for the department. None names
+    no area: it is about all of them."""
+    codes = codes_seen(home, scope, right)
+    if codes is None or code in codes:
+        return
+    if department is not None and name_key_of(department) in map(name_key_of, scope.departments):
+        return
+    raise UserError("GRT-016", who=scope.principal, area=code or "*")
+
+
+def sees(home: Home, scope: Scope, right: str, code: str | None) -> bool:
+    """Whether the scope has a right at an area."""
+    codes = codes_seen(home, scope, right)
+    return codes is None or code in codes
+
+
+@lru_cache(maxsize=KEPT)
+def _within(path: str, _stamps: Any, codes: tuple[str, ...]) -> frozenset[str]:
+    areas = _areas(path)
+    return frozenset().union(*(codes_within(areas, code) for code in codes))
+
+
+@lru_cache(maxsize=KEPT)
+def _around(path: str, _stamps: Any, codes: tuple[str, ...]) -> frozenset[str]:
+    areas = _areas(path)
+    return frozenset().union(*(codes_around(areas, code) for code in codes))
+
+
+def _areas(path: str) -> pl.DataFrame:
+    with look_at_store(Home(Path(path))) as store:
+        return load_areas(store)
