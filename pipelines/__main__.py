@@ -20,6 +20,7 @@ from schemas.words import Words
 
 COMMANDS = {
     "home": ("init",),
+    "grants": ("grants", "tokens"),
     "areas": ("areas", "audit"),
     "lists": ("lists",),
     "classify": ("classify",),

@@ -41,8 +41,8 @@ TOKENS: Dtypes = {
     "expires_on": pl.Date,
     "why": pl.String,
 }
-"""One row per entry: a program acts for the principal with what hashes to ``token_sha256``, to read or also to
-write, up to and including ``expires_on``."""
+"""One row per entry: a program acts for the principal with what hashes to ``token_sha256``, to read or also
+to write, up to and including ``expires_on``."""
 
 MOST_TOKEN_DAYS = 366
 LONGEST_PRINCIPAL = 200

@@ -1,1 +1,1 @@
-"""Who may see and do what: grants and tokens in the store, the list of those in force, and the scope they give"""
+"""Who may see and do what: grants and tokens, the list of those in force, and the scope they give"""

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pipelines.actions.rights import require
+from pipelines.actions.rights import require_at, require_in, require_somewhere
 from pipelines.admission import acting, applying
 from pipelines.admission.moves import Move
-from pipelines.admission.reading import fen_of, make_table, read_applications
+from pipelines.admission.reading import fen_of, make_table, parse_applications, read_applications
+from pipelines.admission.stored import read_item
 from pipelines.base.home import Home
+from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table
+from pipelines.store import open_store
 from schemas.admission_items import WorkItem
+from schemas.errors import UserError
 from schemas.scope import Scope
 
 __all__ = [
@@ -32,7 +36,11 @@ def apply(
 ) -> list[WorkItem]:
     """Begin an item with every application of a table, all or none; the items. Raises UserError with every
     problem of all of them."""
-    require(scope, body)
+    require_somewhere(scope, body)
+    if not scope.everywhere(body):
+        applications, _problems = parse_applications(table)
+        require_at(home, scope, body, *(one["area_code"] for one in applications))
+        _require_own(scope, body, *(one["department"] for one in applications))
     return applying.apply(home, table, on=on, body=body, actor=scope.principal)
 
 
@@ -48,7 +56,7 @@ def supplement(
 ) -> WorkItem:
     """Add the parts that an emergency item's application lacks; the item as it is afterwards. Raises
     UserError with every problem, also where the item is no longer at the version that was seen."""
-    require(scope, body)
+    _require_item(home, scope, body, item_id)
     return applying.supplement(
         home, item_id, table, on=on, body=body, expected_version=expected_version, actor=scope.principal
     )
@@ -65,7 +73,7 @@ def turn_away_unknown(
 ) -> WorkItem:
     """Put down that a community refused what nobody applied for. ``named``: item_name, department and
     department_level. Raises UserError with every problem."""
-    require(scope, "community")
+    require_at(home, scope, "community", community)
     return applying.turn_away_unknown(home, community, named, reason, on=on, actor=scope.principal)
 
 
@@ -74,5 +82,26 @@ def take_step(
 ) -> WorkItem:
     """Take a step with an item; the item as it is afterwards. Raises NotAllowed where the rules do not allow
     it, or where the item is no longer at the version that was seen."""
-    require(scope, move.body)
+    _require_item(home, scope, move.body, item_id, str(move.details.get("community_code") or "") or None)
     return acting.act(home, item_id, move, expected_version=expected_version, actor=scope.principal)
+
+
+def _require_item(home: Home, scope: Scope, body: str, item_id: str, community: str | None = None) -> None:
+    """Raises UserError where the scope may not act as the body for the item's area; as a community for the
+    community that turns it away."""
+    require_somewhere(scope, body)
+    if scope.everywhere(body):
+        return
+    with open_store(home, actor=scope.principal) as store:
+        item = read_item(store, item_id)
+        if item is not None:
+            require_in(store, scope, body, community if body == "community" else item.area_code)
+            _require_own(scope, body, item.department)
+
+
+def _require_own(scope: Scope, body: str, *departments: str | None) -> None:
+    """A department acts for itself."""
+    own = {name_key_of(name) for name in scope.departments}
+    for department in departments:
+        if body == "department" and own and name_key_of(department or "") not in own:
+            raise UserError("GRT-017", who=scope.principal, department=department or "")

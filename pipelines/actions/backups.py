@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.access.in_force import as_stored, write_in_force
 from pipelines.actions.rights import require
 from pipelines.base.home import Home
 from pipelines.keeping import backing_up, restoring, verifying
 from pipelines.keeping.backing_up import BackedUp
 from pipelines.keeping.verifying import Verified
 from pipelines.publish.figures import Track
+from pipelines.store import open_store
 from schemas.backups import BackupList
 from schemas.scope import Scope
 
@@ -37,4 +39,6 @@ def restore(home: Home, scope: Scope, folder: Path, track: Track, backup: str | 
     all that is left. Raises UserError and HomeError where nothing was restored."""
     require(scope, "keeping")
     told = restoring.restore(home, folder, track, backup, scope.principal)
+    with open_store(home, actor=scope.principal) as store:
+        write_in_force(home, as_stored(store))
     return Restored(told, verifying.verify(home, track))

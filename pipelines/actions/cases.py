@@ -4,15 +4,16 @@ Evidence and re-checks come from a snapshot (pipelines.queries.case_evidence); a
 
 from __future__ import annotations
 
-from pipelines.actions.rights import require
+from pipelines.actions.rights import require_at, require_in, require_somewhere
 from pipelines.base.home import Home
+from pipelines.base.names import name_key_of
 from pipelines.cases import confirming
 from pipelines.cases.acting import act_on_case, begin_case
 from pipelines.cases.confirming import Said, Standing
 from pipelines.cases.evidence import Frozen, Recheck
 from pipelines.cases.moves import CaseMove
 from pipelines.publish.manifest import MANIFEST
-from pipelines.store import open_store
+from pipelines.store import Store, open_store
 from schemas.case_items import Case
 from schemas.cases import ROLES
 from schemas.errors import UserError
@@ -35,10 +36,12 @@ __all__ = [
 def begin(home: Home, scope: Scope, move: CaseMove) -> Case:
     """Propose a case, or open one at once on frozen evidence; the case. Raises NotAllowed where the rules do
     not allow it, UserError where the snapshot behind the evidence is gone."""
-    require(scope, ROLES[move.party])
+    require_somewhere(scope, ROLES[move.party])
     _require_kept(home, move)
     with open_store(home, actor=scope.principal) as store, store.transaction():
-        return begin_case(store, move)
+        case = begin_case(store, move)
+        require_in(store, scope, ROLES[move.party], case.area_code)
+        return case
 
 
 def take_case_step(
@@ -46,10 +49,20 @@ def take_case_step(
 ) -> Case:
     """Take a step with a case; the case as it is afterwards. Raises NotAllowed where the rules do not allow
     it, or where the case is no longer at the version that was seen."""
-    require(scope, ROLES[move.party])
+    require_somewhere(scope, ROLES[move.party])
     _require_kept(home, move)
     with open_store(home, actor=scope.principal) as store, store.transaction():
-        return act_on_case(store, case_id, move, expected_version=expected_version)
+        case = act_on_case(store, case_id, move, expected_version=expected_version)
+        _require_unit(store, scope, ROLES[move.party], case)
+        return case
+
+
+def _require_unit(store: Store, scope: Scope, role: str, case: Case) -> None:
+    """For a department the case must be about it; for anybody else about an area of theirs."""
+    own = {name_key_of(name) for name in scope.departments}
+    if own and not scope.everywhere(role) and name_key_of(case.department or "") not in own:
+        raise UserError("GRT-017", who=scope.principal, department=case.department or "")
+    require_in(store, scope, role, case.area_code)
 
 
 def _require_kept(home: Home, move: CaseMove) -> None:
@@ -62,7 +75,7 @@ def _require_kept(home: Home, move: CaseMove) -> None:
 def confirm_figures(home: Home, scope: Scope, said: Said) -> Standing:
     """Put down that the unit finds the figures of a month right. Raises UserError where an objection of it
     awaits a decision."""
-    require(scope, "case_replies")
+    require_at(home, scope, "confirmations", said.area)
     with open_store(home, actor=scope.principal) as store, store.transaction():
         return confirming.confirm(store, said)
 
@@ -70,7 +83,7 @@ def confirm_figures(home: Home, scope: Scope, said: Said) -> Standing:
 def object_to_figure(home: Home, scope: Scope, said: Said) -> Standing:
     """Put down that the unit finds a figure of a month wrong. Raises UserError where it is not said which and
     why."""
-    require(scope, "case_replies")
+    require_at(home, scope, "confirmations", said.area)
     with open_store(home, actor=scope.principal) as store, store.transaction():
         return confirming.object_to(store, said)
 
@@ -78,6 +91,6 @@ def object_to_figure(home: Home, scope: Scope, said: Said) -> Standing:
 def decide_objection(home: Home, scope: Scope, said: Said, objection: int, *, upheld: bool) -> Standing:
     """Put down what is decided of an objection. Raises UserError where there is no such objection, it is
     decided, no reason is given, or the one who objected decides."""
-    require(scope, "case_decisions")
+    require_at(home, scope, "case_decisions", said.area)
     with open_store(home, actor=scope.principal) as store, store.transaction():
         return confirming.decide(store, said, objection, upheld=upheld)

@@ -17,7 +17,7 @@ from schemas.scope import Scope
 def verify(home: Home, scope: Scope, track: Track, printed: str | None = None) -> Verified:
     """Look at all that the home keeps; nothing is changed. ``printed``: a head of the audit that somebody
     kept. Raises UserError for what is no head, HomeError where the home was never made or is busy."""
-    require(scope, "keeping")
+    require(scope, "verify")
     return verifying.verify(home.require(), track, printed)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from pipelines.actions.rights import require
+from pipelines.actions.rights import require, require_at, require_somewhere
 from pipelines.base.home import Home
 from pipelines.review.answering import Answers, take_answer
 from pipelines.review.answering import import_answers as read_answers_in
@@ -25,7 +25,7 @@ def open_round(
     """Open a round; the round, and the links with their tokens, which are told this once. ``keep`` puts them
     where they are safe before the round stands: where it fails there is no round. Raises UserError for what
     is wrong with what is asked, and for a third round of the year."""
-    require(scope, "reviews")
+    require_at(home, scope, "reviews", opening.area)
     with open_store(home, actor=scope.principal) as store, store.transaction():
         made, links = put_round_down(store, opening)
         if keep is not None:
@@ -36,7 +36,7 @@ def open_round(
 def answer_review(home: Home, scope: Scope, token: str, answers: Answers, on: date) -> ReviewRound:
     """Take the answer that a link brings; its round. Raises UserError for a link that is none, was used or is
     not open, and for answers that are none."""
-    require(scope, "review_answers")
+    require_somewhere(scope, "review_answers")
     with open_store(home, actor="review") as store, store.transaction():
         return take_answer(store, token, answers, on)
 

@@ -11,7 +11,7 @@ from pipelines.areas import load_areas
 from pipelines.areas.tree import codes_around
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.store import open_store
+from pipelines.store import Store, open_store
 from pipelines.store.connection import current_actor
 from schemas.access import ADMINISTRATION, DUTIES, WITH_ANY, right_words
 from schemas.admission import BODIES
@@ -81,12 +81,26 @@ def require_at(home: Home, scope: Scope, right: str, *codes: str | None) -> None
         raise UserError("GRT-003", who=scope.principal, duty=right_words(right), areas="、".join(outside))
 
 
+def require_in(store: Store, scope: Scope, right: str, *codes: str | None) -> None:
+    """``require_at`` for whoever has the store open, and learns in the middle of a change what it is about:
+    what it raises takes the change back."""
+    outside = _outside(store, scope, right, codes)
+    if outside:
+        raise UserError("GRT-003", who=scope.principal, duty=right_words(right), areas="、".join(outside))
+
+
 def codes_outside(home: Home, scope: Scope, right: str, codes: Iterable[str | None]) -> list[str]:
     """Of codes those at which the scope may not do something."""
     if scope.everywhere(right):
         return []
     with open_store(home, actor=scope.principal) as store:
-        areas = load_areas(store)
+        return _outside(store, scope, right, codes)
+
+
+def _outside(store: Store, scope: Scope, right: str, codes: Iterable[str | None]) -> list[str]:
+    if scope.everywhere(right):
+        return []
+    areas = load_areas(store)
     asked = dict.fromkeys(codes)
     return [
         code or "*" for code in asked if code is None or not scope.reaches(right, codes_around(areas, code))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.actions.rights import require
+from pipelines.actions.rights import require_in, require_somewhere
 from pipelines.base.home import Home
 from pipelines.base.names import written
 from pipelines.publish.stored import current_manifest, read_table
@@ -31,13 +31,13 @@ class Said:
 def dismiss_signal(home: Home, scope: Scope, signal_id: str, why: str | None) -> Said:
     """Dismiss a signal of the current snapshot: the same evidence stays silent, another of the kind does not.
     Raises UserError without a reason, for an id that is none, and for one that is dismissed already."""
-    require(scope, "signals")
+    require_somewhere(scope, "signals")
     return _say(home, scope, signal_id, "dismissed", why)
 
 
 def reopen_signal(home: Home, scope: Scope, signal_id: str, why: str | None) -> Said:
     """Take a dismissal back by an entry of its own. Errors as of ``dismiss_signal``."""
-    require(scope, "signals")
+    require_somewhere(scope, "signals")
     return _say(home, scope, signal_id, "reopened", why)
 
 
@@ -52,6 +52,7 @@ def _say(home: Home, scope: Scope, signal_id: str, kind: str, why: str | None) -
     if found.is_empty():
         raise UserError("SIG-002", signal=signal_id)
     with open_store(home, actor=scope.principal) as store, store.transaction():
+        require_in(store, scope, "signals", *found["area_code"])
         row = with_status(found, read_dismissals(store)).row(0, named=True)
         if (row["status"] == "dismissed") == (kind == "dismissed"):
             raise UserError("SIG-003", signal=signal_id, state=SIGNAL_STATES.words[row["status"]])

@@ -75,6 +75,24 @@ def keep_attachment(home: Home, store: Store, about: str, about_id: str, given: 
     return entry
 
 
+def area_of(store: Store, about: str, about_id: str) -> str | None:
+    """Code of the area that a case, a clue or an inspection is about; None where there is nothing of that
+    number."""
+    if about not in _TABLES:
+        return None
+    table, column = _TABLES[about]
+    asked = f"SELECT area_code FROM {table} WHERE {column} = ?"  # noqa: S608 one of ours
+    code: str | None = store.scalar(asked, [about_id])
+    return code
+
+
+_TABLES = {
+    "case": ("cases", "case_id"),
+    "clue": ("clues", "clue_id"),
+    "inspection": ("inspection_plans", "plan_id"),
+}
+
+
 def read_attachments(store: Store, about: str, about_id: str) -> pl.DataFrame:
     """One row per attachment of a case, a clue or an inspection, in order: the fields of Attachment."""
     return store.frame(_OF, {"about": about, "id": about_id}).cast(pl.Schema(ATTACHMENT_COLUMNS))

@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 
 from pipelines.actions.admission import apply, supplement, take_step, turn_away_unknown
-from pipelines.actions.rights import system_scope
 from pipelines.admission.acting import rules_of
 from pipelines.admission.clock import emergency_clock, withdrawals_due
 from pipelines.admission.machine import allowed_now, now_words
@@ -22,6 +21,7 @@ from pipelines.admission.stored import read_events, read_item, read_items
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.base.refusing import NotAllowed, Refusal
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.cli.places import add_area, rows_within
 from pipelines.store import open_store
@@ -131,7 +131,7 @@ _EXTRAS: dict[str, Any] = {
 
 
 def run_apply(args: argparse.Namespace) -> int:
-    home, scope, on, body = find_home(args.home), system_scope(), _date(args.on), _body(args.by)
+    home, scope, on, body = find_home(args.home), scope_of(args), _date(args.on), _body(args.by)
     given = {name: getattr(args, name, None) for name in APPLICATION_FIELDS}
     ways = [way for way in ("emergency", "purchased") if getattr(args, way)]
     given["route"] = "+".join(ways) or None
@@ -149,7 +149,7 @@ def run_apply(args: argparse.Namespace) -> int:
 
 
 def run_step(args: argparse.Namespace) -> int:
-    home, scope, on, body = find_home(args.home), system_scope(), _date(args.on), _body(args.by)
+    home, scope, on, body = find_home(args.home), scope_of(args), _date(args.on), _body(args.by)
     if args.action == "refuse" and args.item is None and body != "community":
         raise UserError("ADM-024")
     if args.action == "refuse" and args.item is None:

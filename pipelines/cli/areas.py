@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.actions.areas import import_areas
-from pipelines.actions.rights import system_scope
 from pipelines.areas import load_areas
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.store import open_store
 from schemas.areas import LEVELS
@@ -47,7 +47,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    done = import_areas(find_home(args.home), system_scope(), args.file, args.why)
+    done = import_areas(find_home(args.home), scope_of(args), args.file, args.why)
     if done.version is None:
         say(
             args,

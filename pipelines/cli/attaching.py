@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.actions.attachments import Given, attach
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, say
 from schemas.errors import UserError
 from schemas.words import Words
@@ -30,8 +30,8 @@ def run_attach(args: argparse.Namespace) -> int:
         content = args.file.read_bytes()
     except OSError:
         raise UserError("REQ-007", path=args.file) from None
-    given = Given(content, args.file.name, args.by or system_scope().principal, args.note, args.keep_location)
-    done = attach(find_home(args.home), system_scope(), args.about, args.number, given)
+    given = Given(content, args.file.name, args.by or scope_of(args).principal, args.note, args.keep_location)
+    done = attach(find_home(args.home), scope_of(args), args.about, args.number, given)
     said = Words("{number} 附件{n}：SHA-256 {sha}", "{number}, attachment {n}: SHA-256 {sha}")
     say(args, said, number=done.about_id, n=done.number, sha=done.sha256)
     emit(args, vars(done))

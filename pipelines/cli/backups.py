@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.actions.backups import back_up, restore
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, print_rows, progress, say
 from pipelines.keeping.findings import Finding
 from pipelines.keeping.restoring import Checked, look_at
@@ -50,7 +50,7 @@ def add_commands(
 
 def run_backup(args: argparse.Namespace) -> int:
     home, track = find_home(args.home), partial(progress, args)
-    done = back_up(home, system_scope(), args.to.expanduser(), track, args.keep)
+    done = back_up(home, scope_of(args), args.to.expanduser(), track, args.keep)
     told = vars(done) | {"megabytes": done.bytes / 1e6, "new_megabytes": done.new_bytes / 1e6}
     say(args, _MADE, **told, path=args.to)
     if done.removed:
@@ -92,7 +92,7 @@ def _end(args: argparse.Namespace, found: Checked) -> int:
 
 def run_restore(args: argparse.Namespace) -> int:
     home = find_home(args.to)
-    done = restore(home, system_scope(), args.folder.expanduser(), partial(progress, args), args.backup)
+    done = restore(home, scope_of(args), args.folder.expanduser(), partial(progress, args), args.backup)
     row, found = _row(done.told), done.found
     say(args, _RESTORED, **row | {"megabytes": row["bytes"] / 1e6}, path=home.path)
     _list(args, found.findings)

@@ -19,12 +19,12 @@ from pipelines.actions.cases import (
     object_to_figure,
     take_case_step,
 )
-from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.base.names import written
 from pipelines.cases.machine import allowed_now, now_words
 from pipelines.cli.attaching import add_attach
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.cli.places import add_area, rows_within
 from pipelines.cli.rechecked import say_stocks
@@ -36,6 +36,7 @@ from schemas.cases import ACTIONS, ENDED_STEPS, KINDS, ORIGINS, RECHECKS, STEPS
 from schemas.confirmations import STANDINGS
 from schemas.errors import UserError
 from schemas.periods import china_date, parse_date, parse_period
+from schemas.scope import Scope
 from schemas.words import Words
 
 PARTIES = {"answer": "unit", "report": "unit", "decide": "decider"}
@@ -178,33 +179,35 @@ def run_propose(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     snapshot = open_snapshot(home.require())
     move = _move(args, "propose", details=_about(args, snapshot))
-    _tell(args, begin(home, system_scope(), move))
+    _tell(args, begin(home, scope_of(args), move))
     return 0
 
 
 def run_open(args: argparse.Namespace) -> int:
-    home, scope = find_home(args.home), system_scope()
+    home, scope = find_home(args.home), scope_of(args)
     snapshot = open_snapshot(home.require())
     if args.case:
         case = case_file(home, scope, args.case).case
-        frozen = _freeze_of(snapshot, case)
+        frozen = _freeze_of(scope, snapshot, case)
         move = _move(args, "open", evidence=frozen)
         _tell(args, take_case_step(home, scope, args.case, move, expected_version=args.version))
         return 0
     about = _about(args, snapshot)
-    about_department = about.get("department")
-    frozen = _freeze(snapshot, args.level, about["area_code"], about["period"], about_department)
+    place = (args.level, about["area_code"], about["period"], about.get("department"))
+    frozen = _freeze(scope_of(args), snapshot, *place)
     _tell(args, begin(home, scope, _move(args, "open", evidence=frozen, details=about)))
     return 0
 
 
-def _freeze(snapshot: Snapshot, level: str, area: str, period: str | None, department: str | None) -> Frozen:
+def _freeze(
+    scope: Scope, snapshot: Snapshot, level: str, area: str, period: str | None, department: str | None
+) -> Frozen:
     month = period or snapshot.latest
-    return case_evidence(snapshot, system_scope(), level, area, month, department)
+    return case_evidence(snapshot, scope, level, area, month, department)
 
 
-def _freeze_of(snapshot: Snapshot, case: Case) -> Frozen:
-    return _freeze(snapshot, case.area_level, case.area_code, case.period, case.department)
+def _freeze_of(scope: Scope, snapshot: Snapshot, case: Case) -> Frozen:
+    return _freeze(scope, snapshot, case.area_level, case.area_code, case.period, case.department)
 
 
 def _about(args: argparse.Namespace, snapshot: Snapshot) -> dict[str, Any]:
@@ -215,19 +218,19 @@ def _about(args: argparse.Namespace, snapshot: Snapshot) -> dict[str, Any]:
         raise UserError("SUP-019")
     if args.department is not None and not written(args.department):
         raise UserError("SUP-127")
-    proposed = proposed_case(snapshot, system_scope(), args.level, args.area, period, args.department)
+    proposed = proposed_case(snapshot, scope_of(args), args.level, args.area, period, args.department)
     said = {name: getattr(args, name) for name in ("origin", "origin_id", "escalates")}
     about = as_said(proposed, args.kind, args.matter)
     return about | {name: value for name, value in said.items() if value is not None}
 
 
 def run_step(args: argparse.Namespace) -> int:
-    home, scope = find_home(args.home), system_scope()
+    home, scope = find_home(args.home), scope_of(args)
     rests_on: dict[str, Any] = {}
     if args.action in ("reopen", "recheck"):
         file, snapshot = case_file(home, scope, args.case), open_snapshot(home.require())
         if args.action == "reopen":
-            rests_on["evidence"] = _freeze_of(snapshot, file.case)
+            rests_on["evidence"] = _freeze_of(scope, snapshot, file.case)
         elif file.evidence:
             rests_on["recheck"] = case_recheck(snapshot, scope, file.evidence[-1], args.found)
     move = _move(args, args.action, details=_details(args), **rests_on)
@@ -259,7 +262,7 @@ def _move(args: argparse.Namespace, action: str, **given: Any) -> CaseMove:
     return CaseMove(
         action=action,
         party=PARTIES.get(action, "supervisor"),
-        person=args.by or system_scope().principal,
+        person=args.by or scope_of(args).principal,
         on=_date(args.on) or china_date(now_utc()),
         document=getattr(args, "document", None),
         reason=args.reason,
@@ -294,7 +297,7 @@ def _tell(args: argparse.Namespace, case: Case) -> None:
 
 def run_list(args: argparse.Namespace) -> int:
     home = find_home(args.home)
-    rows = rows_within(home, live_cases(home, system_scope()), args.area)
+    rows = rows_within(home, live_cases(home, scope_of(args)), args.area)
     for name in ("step", "kind"):
         if wanted := getattr(args, name):
             rows = rows.filter(pl.col(name) == wanted)
@@ -309,7 +312,7 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_show(args: argparse.Namespace) -> int:
-    file = case_file(find_home(args.home), system_scope(), args.case)
+    file = case_file(find_home(args.home), scope_of(args), args.case)
     if args.json:
         emit(args, _told(file))
         return 0
@@ -385,7 +388,7 @@ def _add_confirm(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_confirm(args: argparse.Namespace) -> int:
-    home, scope = find_home(args.home), system_scope()
+    home, scope = find_home(args.home), scope_of(args)
     snapshot = open_snapshot(home.require())
     said = Said(
         area=args.area,

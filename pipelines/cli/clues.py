@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.actions.clues import ClueMove, import_clues, receive, take_clue_step
-from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.cli.attaching import add_attach
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.cli.places import add_area, rows_within
 from pipelines.clues.acting import allowed_now, now_words
@@ -131,13 +131,13 @@ _ADD_DETAILS = (
 def run_add(args: argparse.Namespace) -> int:
     told = {name: getattr(args, name) for name in _ADD_DETAILS} | {"area_code": args.area}
     told["asked_on"] = parse_date(args.asked_on) if args.asked_on else None
-    _tell(args, receive(find_home(args.home), system_scope(), _move(args, "receive", told)))
+    _tell(args, receive(find_home(args.home), scope_of(args), _move(args, "receive", told)))
     return 0
 
 
 def run_import(args: argparse.Namespace) -> int:
-    person = args.by or system_scope().principal
-    made, before = import_clues(find_home(args.home), system_scope(), args.file, person)
+    person = args.by or scope_of(args).principal
+    made, before = import_clues(find_home(args.home), scope_of(args), args.file, person)
     said = Words(
         "已受理 {count} 件，{before} 件此前已受理", "received {count:clue|clues}; {before} were there before"
     )
@@ -151,14 +151,14 @@ def run_step(args: argparse.Namespace) -> int:
     move = _move(args, args.action, told)
     _tell(
         args,
-        take_clue_step(find_home(args.home), system_scope(), args.clue, move, expected_version=args.version),
+        take_clue_step(find_home(args.home), scope_of(args), args.clue, move, expected_version=args.version),
     )
     return 0
 
 
 def _move(args: argparse.Namespace, action: str, told: dict[str, Any]) -> ClueMove:
     on: date = parse_date(args.on) if args.on else china_date(now_utc())
-    person = args.by or system_scope().principal
+    person = args.by or scope_of(args).principal
     return ClueMove(action, person, on, getattr(args, "reason", None), told)
 
 
@@ -178,9 +178,9 @@ def run_list(args: argparse.Namespace) -> int:
         snapshot = open_snapshot(home.require())
         period = args.period or snapshot.latest
         require_known(PERIOD, [period], [*snapshot.periods, *snapshot.spans])
-        print_rows(args, clues_by_department(snapshot, system_scope(), *snapshot.top, period))
+        print_rows(args, clues_by_department(snapshot, scope_of(args), *snapshot.top, period))
         return 0
-    rows = live_clues(home, system_scope())
+    rows = live_clues(home, scope_of(args))
     rows = rows_within(home, rows, args.area)
     for name in ("step", "burden"):
         if wanted := getattr(args, name):
@@ -195,10 +195,10 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_show(args: argparse.Namespace) -> int:
     home = find_home(args.home)
-    file = clue_file(home, system_scope(), args.clue)
+    file = clue_file(home, scope_of(args), args.clue)
     matches = pl.DataFrame()
     if current_id(home.require()) is not None:
-        matches = clue_matches(open_snapshot(home), system_scope(), file.clue)
+        matches = clue_matches(open_snapshot(home), scope_of(args), file.clue)
     if args.json:
         events = [{**row, "details": json.loads(row["details"])} for row in file.events.iter_rows(named=True)]
         told = {"clue": vars(file.clue), "events": events, "allowed": file.allowed, "alike": file.alike}

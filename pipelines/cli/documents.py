@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home, find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, progress, say
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.queries.papers.brief import brief_paper, brief_papers, counties_of
@@ -79,7 +79,7 @@ def _add_signature(p: argparse.ArgumentParser) -> None:
 
 
 def run_notice(args: argparse.Namespace) -> int:
-    home, scope = find_home(args.home).require(), system_scope()
+    home, scope = find_home(args.home).require(), scope_of(args)
     if args.inspection:
         kind = args.kind or INSPECTION_PAPERS[0]
         if kind not in INSPECTION_PAPERS:
@@ -96,7 +96,7 @@ def run_notice(args: argparse.Namespace) -> int:
 
 
 def run_brief(args: argparse.Namespace) -> int:
-    home, scope = find_home(args.home), system_scope()
+    home, scope = find_home(args.home), scope_of(args)
     snapshot = open_snapshot(home.require())
     period = _period(args, snapshot)
     if args.each_county:
@@ -113,7 +113,7 @@ def run_brief(args: argparse.Namespace) -> int:
 
 
 def run_bulletin(args: argparse.Namespace) -> int:
-    home, scope = find_home(args.home), system_scope()
+    home, scope = find_home(args.home), scope_of(args)
     snapshot = open_snapshot(home.require())
     period = _period(args, snapshot)
     paper = bulletin_paper(
@@ -134,7 +134,7 @@ def run_bulletin(args: argparse.Namespace) -> int:
 def run_ledger(args: argparse.Namespace) -> int:
     home = find_home(args.home).require()
     paper = ledger_paper(
-        home, system_scope(), args.level, on=_day(args.on), number=args.number, signer=args.signer
+        home, scope_of(args), args.level, on=_day(args.on), number=args.number, signer=args.signer
     )
     _write(args, home, paper)
     return 0

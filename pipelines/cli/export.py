@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, say
 from pipelines.publish.files import TEMPORARY
 from pipelines.queries import Snapshot, areas_in, open_snapshot, whole_table
@@ -66,7 +66,7 @@ def run_export(args: argparse.Namespace) -> int:
         args.out.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as target:
             asked = _language(args)
-            count = write_parts(snapshot, system_scope(), parts, args.format, target, kind, asked)
+            count = write_parts(snapshot, scope_of(args), parts, args.format, target, kind, asked)
         temporary.replace(args.out)
     except OSError as error:
         raise UserError("REQ-009", path=args.out, error=error) from error
@@ -89,23 +89,23 @@ def _parts(snapshot: Snapshot, args: argparse.Namespace) -> tuple[Iterator[pl.Da
     """What is exported, a period at a time, and what kind it is of."""
     periods = _periods(snapshot, args.period)
     if args.register:
-        area = _area(snapshot, args.level, args.area, periods[0]) if args.area else None
-        return register_parts(snapshot, system_scope(), args.register, periods, area), args.register
+        area = _area(args, snapshot, periods[0]) if args.area else None
+        return register_parts(snapshot, scope_of(args), args.register, periods, area), args.register
     if not args.level:
         raise UserError("REQ-030")
     if args.table:
-        tables = (whole_table(snapshot, system_scope(), args.table, args.level, [one]) for one in periods)
+        tables = (whole_table(snapshot, scope_of(args), args.table, args.level, [one]) for one in periods)
         return tables, args.table
     indicators = [code.strip() for code in args.indicators.split(",")] if args.indicators else None
-    rows = export_parts(snapshot, system_scope(), args.level, periods, indicators, args.shape)
+    rows = export_parts(snapshot, scope_of(args), args.level, periods, indicators, args.shape)
     return rows, args.shape
 
 
-def _area(snapshot: Snapshot, level: str | None, code: str, period: str) -> tuple[str, str]:
+def _area(args: argparse.Namespace, snapshot: Snapshot, period: str) -> tuple[str, str]:
     """The area of a code; where no level was named, of the lowest that has one: a code may be a prefecture's
     and its own county's."""
-    areas = areas_in(snapshot, system_scope(), period).filter(code=code)
-    return level or max(areas["level"], key=LEVELS.index, default=LEVELS[-1]), code
+    areas = areas_in(snapshot, scope_of(args), period).filter(code=args.area)
+    return args.level or max(areas["level"], key=LEVELS.index, default=LEVELS[-1]), args.area
 
 
 def _periods(snapshot: Snapshot, text: str) -> list[str]:

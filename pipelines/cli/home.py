@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.actions.homes import found_home
-from pipelines.actions.rights import system_scope
 from pipelines.areas import load_areas
 from pipelines.base.home import Home, find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, say
 from pipelines.jurisdictions.settings import jurisdiction_names, load_jurisdiction
 from pipelines.store import open_store
@@ -26,7 +26,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def run_init(args: argparse.Namespace) -> int:
     home = find_home(args.home)
-    count = found_home(home, system_scope(), args.jurisdiction, args.areas)
+    count = found_home(home, scope_of(args), args.jurisdiction, args.areas)
     said = Words("已建立 {path}：{count} 个区划", "made {path} with {count:area|areas}")
     say(args, said, path=home.path, count=count)
     warnings = list(_find_oddities(home))

@@ -19,9 +19,9 @@ from pipelines.actions.inspections import (
     plan_inspection,
     record_visit,
 )
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home, find_home
 from pipelines.cli.attaching import add_attach
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.inspections.stored import read_recounts, read_table_of
 from pipelines.inspections.summary import summarise
@@ -108,7 +108,7 @@ def _add_action(
 
 def run_draw(args: argparse.Namespace) -> int:
     home = find_home(args.home)
-    scope, period = system_scope(), parse_period(args.period)
+    scope, period = scope_of(args), parse_period(args.period)
     source = inspection_source(open_snapshot(home), scope, args.area, period)
     sample = draw_sample(home, scope, source, args.public_number, args.why)
     return _show_one(args, home, sample)
@@ -116,12 +116,12 @@ def run_draw(args: argparse.Namespace) -> int:
 
 def run_extend(args: argparse.Namespace) -> int:
     home = find_home(args.home)
-    extend_sample(home, system_scope(), args.sample)
+    extend_sample(home, scope_of(args), args.sample)
     return _show_one(args, home, args.sample)
 
 
 def run_sheet(args: argparse.Namespace) -> int:
-    written = hand_out_sheets(find_home(args.home), system_scope(), args.sample, args.out, args.community)
+    written = hand_out_sheets(find_home(args.home), scope_of(args), args.sample, args.out, args.community)
     emit(args, {"sample": args.sample, "files": [str(path) for path in written]})
     said = Words("已写入 {out}：{count} 份", "wrote {count:workbook|workbooks} into {out}")
     say(args, said, out=args.out, count=len(written))
@@ -129,7 +129,7 @@ def run_sheet(args: argparse.Namespace) -> int:
 
 
 def run_record(args: argparse.Namespace) -> int:
-    done = record_visit(find_home(args.home), system_scope(), args.file)
+    done = record_visit(find_home(args.home), scope_of(args), args.file)
     emit(args, vars(done))
     say(args, _UNCHANGED if done.sequence is None else _RECORDED, **_told(done))
     return 0
@@ -160,7 +160,7 @@ def run_show(args: argparse.Namespace) -> int:
 
 def _show_one(args: argparse.Namespace, home: Home, sample: str) -> int:
     """A sample: how it was drawn, whom to visit, and by register what was found once all were visited."""
-    file = sample_file(home, system_scope(), sample)
+    file = sample_file(home, scope_of(args), sample)
     if args.json:
         emit(args, file.sample | {"units": file.units.to_dicts(), "registers": file.found.to_dicts()})
         return 0
@@ -244,12 +244,12 @@ def run_plan(args: argparse.Namespace) -> int:
         sample=args.sample,
         places=[(code, why) for code, _, why in named],
     )
-    _tell_plan(args, plan_inspection(find_home(args.home), system_scope(), draft))
+    _tell_plan(args, plan_inspection(find_home(args.home), scope_of(args), draft))
     return 0
 
 
 def run_cancel(args: argparse.Namespace) -> int:
-    _tell_plan(args, cancel_inspection(find_home(args.home), system_scope(), args.plan, args.why))
+    _tell_plan(args, cancel_inspection(find_home(args.home), scope_of(args), args.plan, args.why))
     return 0
 
 
@@ -264,13 +264,13 @@ def _tell_plan(args: argparse.Namespace, plan: InspectionPlan) -> None:
 
 
 def run_list(args: argparse.Namespace) -> int:
-    print_rows(args, live_plans(find_home(args.home), system_scope()))
+    print_rows(args, live_plans(find_home(args.home), scope_of(args)))
     return 0
 
 
 def run_verify(args: argparse.Namespace) -> int:
     on = parse_date(args.on) if args.on else None
-    found, plan = verified(find_home(args.home), system_scope(), args.code, args.community, on)
+    found, plan = verified(find_home(args.home), scope_of(args), args.code, args.community, on)
     say(args, VERIFIED.words[found])
     if plan is not None:
         said = Words("督查 {plan}：{purpose}；{team}", "inspection {plan}: {purpose}; {team}")

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.actions.returns import hand_in, hand_out_template, try_returns
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, print_rows, progress_bar, say
 from pipelines.intake.receipt import receipt_lines
 from pipelines.store import open_store
@@ -59,7 +59,7 @@ def _add_paths(p: argparse.ArgumentParser) -> None:
 
 
 def run_template(args: argparse.Namespace) -> int:
-    hand_out_template(find_home(args.home), system_scope(), args.township, args.period, args.out)
+    hand_out_template(find_home(args.home), scope_of(args), args.township, args.period, args.out)
     say(args, Words("已写入 {out}", "wrote {out}"), out=args.out)
     emit(args, {"out": str(args.out), "township": args.township, "period": args.period})
     return 0
@@ -81,7 +81,7 @@ def _hand_over(args: argparse.Namespace, take: Any, *, loaded: bool) -> int:
         label = "ingest" if loaded else "check"
     receipts: list[ReturnReceipt] = take(
         find_home(args.home),
-        system_scope(),
+        scope_of(args),
         args.paths,
         received_at=received_at,
         annotate_dir=args.annotate,

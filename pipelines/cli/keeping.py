@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from pipelines.actions.keeping import remove_refused, repair, verify
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, progress, say
 from pipelines.keeping.verifying import Verified
 from schemas.errors import HomeError
@@ -38,11 +38,11 @@ def add_commands(
 
 def run_verify(args: argparse.Namespace) -> int:
     home, track = find_home(args.home), partial(progress, args)
-    found = verify(home, system_scope(), track, args.head)
+    found = verify(home, scope_of(args), track, args.head)
     told: dict[str, Any] = {"found": [one.told for one in found.findings]}
     if args.repair and not found.is_whole:
         _list(args, found)
-        since = repair(home, system_scope(), found, track, args.head)
+        since = repair(home, scope_of(args), found, track, args.head)
         left = {(one.code, one.place) for one in since.findings}
         mended = [one.place for one in found.findings if (one.code, one.place) not in left]
         say(args, _MENDED, count=len(mended), places=Words.listed(mended or ["–"]))
@@ -66,7 +66,7 @@ def run_verify(args: argparse.Namespace) -> int:
 
 
 def run_prune(args: argparse.Namespace) -> int:
-    done = remove_refused(find_home(args.home), system_scope(), args.refused_before)
+    done = remove_refused(find_home(args.home), scope_of(args), args.refused_before)
     say(args, _REMOVED, count=done.files, megabytes=done.bytes / 1e6)
     emit(args, vars(done))
     return 0

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.actions.lists import import_list, try_list
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
 from pipelines.classification.comparison import COMPARED_KINDS, compare_lists, comparison_lines
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.lists.importing import document_changes, export_list, require_kind, version_changes
 from pipelines.lists.receipts import change_line, receipt_lines
@@ -73,11 +73,11 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    return _hand_over(args, import_list(find_home(args.home), system_scope(), args.file, args.kind, args.why))
+    return _hand_over(args, import_list(find_home(args.home), scope_of(args), args.file, args.kind, args.why))
 
 
 def run_check(args: argparse.Namespace) -> int:
-    return _hand_over(args, try_list(find_home(args.home), system_scope(), args.file, args.kind))
+    return _hand_over(args, try_list(find_home(args.home), scope_of(args), args.file, args.kind))
 
 
 def _hand_over(args: argparse.Namespace, receipt: ListReceipt) -> int:
@@ -140,7 +140,7 @@ def run_compare(args: argparse.Namespace) -> int:
 def run_publish(args: argparse.Namespace) -> int:
     """From the current snapshot, so that the same paper can be made again; of a home that never published
     one, such as one without returns, from its lists and admissions."""
-    home, scope = find_home(args.home), system_scope()
+    home, scope = find_home(args.home), scope_of(args)
     if current_id(home) is None:
         paper = unpublished_list(home, scope, args.year, args.area)
     else:

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.queries import measures_list, open_snapshot
 from pipelines.queries.department_proposals import department_proposals
@@ -60,7 +60,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 def run_departments(args: argparse.Namespace) -> int:
     snapshot = open_snapshot(find_home(args.home).require(), args.snapshot)
     _require("层级", "level", args.level, LEVELS)
-    rows = department_proposals(snapshot, system_scope(), args.level)
+    rows = department_proposals(snapshot, scope_of(args), args.level)
     if args.json:
         emit(args, rows.to_dicts())
         return 0
@@ -92,7 +92,7 @@ def run_list(args: argparse.Namespace) -> int:
     period = args.period or snapshot.latest
     _require("层级", "level", args.level, LEVELS)
     _require("月份", "month", period, snapshot.periods)
-    rows = measures_list(snapshot, system_scope(), args.level, period)
+    rows = measures_list(snapshot, scope_of(args), args.level, period)
     if args.step:
         _require("措施", "step", args.step, tuple(STEPS))
         rows = rows.filter(pl.col("step") == args.step)

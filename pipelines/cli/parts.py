@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from pipelines.actions.parts import push_parts
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, print_rows, progress, say
 from pipelines.publish.handed_up import list_taken
 from schemas.words import Words
@@ -38,7 +38,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def run_push(args: argparse.Namespace) -> int:
     home, track = find_home(args.home), partial(progress, args)
-    pushed = push_parts(home, system_scope(), args.to, args.area, track, verify=args.verify)
+    pushed = push_parts(home, scope_of(args), args.to, args.area, track, verify=args.verify)
     told = vars(pushed) | {"megabytes": pushed.bytes_sent / 1e6}
     say(args, _UNCHANGED if pushed.unchanged else _PUSHED, **(told | {"areas": Words.listed(pushed.areas)}))
     emit(args, vars(pushed))

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.actions.plans import import_ledgers, report_task, schedule_task
-from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home, find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.by_level.handing_out import write_books
@@ -134,7 +134,7 @@ def run_schedule(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     done = schedule_task(
         home,
-        system_scope(),
+        scope_of(args),
         _plan(args, home),
         args.task,
         starts=_date(args.starts),
@@ -153,7 +153,7 @@ def run_report(args: argparse.Namespace) -> int:
     state = TASK_STATES.by_spelling.get(args.state or "", args.state)
     done = report_task(
         home,
-        system_scope(),
+        scope_of(args),
         _plan(args, home),
         args.task,
         state=state,
@@ -169,7 +169,7 @@ def run_report(args: argparse.Namespace) -> int:
 
 
 def run_import(args: argparse.Namespace) -> int:
-    done = import_ledgers(find_home(args.home), system_scope(), args.paths)
+    done = import_ledgers(find_home(args.home), scope_of(args), args.paths)
     if len(done) == 1 and done[0].township is None:
         _tell(args, done[0].entries)
         return 0

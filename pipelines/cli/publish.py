@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from pipelines.actions.publishing import prune_snapshots, publish
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import Home, find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, progress, say
 from pipelines.engine.local import Engine, LocalEngine
 from pipelines.publish import list_snapshots
@@ -60,7 +60,7 @@ def run_publish(args: argparse.Namespace) -> int:
     with _engine(args) as engine:
         if args.parts is not None:
             _take_in(args, home, track)
-        report = publish(home, system_scope(), track, engine)
+        report = publish(home, scope_of(args), track, engine)
     if report.unchanged:
         current = report.snapshot
         say(args, Words("没有变化，当前快照仍是 {id}", "nothing changed; {id} is current"), id=current)
@@ -87,7 +87,7 @@ def run_publish(args: argparse.Namespace) -> int:
 def _take_in(args: argparse.Namespace, home: Home, track: Track) -> None:
     from pipelines.actions.parts import take_in_parts  # what no other publish needs
 
-    took = take_in_parts(home, system_scope(), args.parts, track)
+    took = take_in_parts(home, scope_of(args), args.parts, track)
     say(args, _TOOK_IN, count=len(took.areas), areas=Words.listed(took.areas), fetched=took.fetched)
 
 
@@ -142,7 +142,7 @@ def run_list(args: argparse.Namespace) -> int:
 def run_prune(args: argparse.Namespace) -> int:
     pruned = prune_snapshots(
         find_home(args.home).require(),
-        system_scope(),
+        scope_of(args),
         args.keep,
         months=args.keep_months,
         spare_cited=args.spare_cited,

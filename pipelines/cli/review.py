@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.actions.reviews import Link, Opening, answer_review, import_answers, open_round
-from pipelines.actions.rights import system_scope
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.base.spreadsheets import csv_bytes
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.queries.appraisal.review import review_results, review_rounds
 from schemas.errors import UserError
@@ -55,11 +55,11 @@ def run_open(args: argparse.Namespace) -> int:
         area=args.area,
         opens_on=parse_date(args.first) if args.first else today,
         closes_on=parse_date(args.last),
-        person=args.by or system_scope().principal,
+        person=args.by or scope_of(args).principal,
     )
     home, draft = find_home(args.home), _reserve(args.out)
     try:
-        made, _ = open_round(home, system_scope(), opening, partial(_write, draft))
+        made, _ = open_round(home, scope_of(args), opening, partial(_write, draft))
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
@@ -94,24 +94,24 @@ def run_answer(args: argparse.Namespace) -> int:
         raise UserError("REV-105", lowest=1, highest=5)
     answers = {key: int(value) for key, _, value in said}
     today: date = china_date(now_utc())
-    about = answer_review(find_home(args.home), system_scope(), args.token, answers, today)
+    about = answer_review(find_home(args.home), scope_of(args), args.token, answers, today)
     say(args, Words("{round}：已收到", "{round}: taken"), round=about.round_id)
     emit(args, {"round": about.round_id})
     return 0
 
 
 def run_import(args: argparse.Namespace) -> int:
-    count = import_answers(find_home(args.home), system_scope(), args.file, china_date(now_utc()))
+    count = import_answers(find_home(args.home), scope_of(args), args.file, china_date(now_utc()))
     say(args, Words("已收到 {count} 份", "took {count:answer|answers}"), count=count)
     emit(args, {"answers": count})
     return 0
 
 
 def run_list(args: argparse.Namespace) -> int:
-    print_rows(args, review_rounds(find_home(args.home), system_scope()))
+    print_rows(args, review_rounds(find_home(args.home), scope_of(args)))
     return 0
 
 
 def run_show(args: argparse.Namespace) -> int:
-    print_rows(args, review_results(find_home(args.home), system_scope(), args.round))
+    print_rows(args, review_results(find_home(args.home), scope_of(args), args.round))
     return 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import print_rows, say
 from pipelines.queries.appraisal.score import LEVELS, score_rows, score_totals
 from pipelines.queries.snapshot import open_snapshot
@@ -34,7 +34,7 @@ def _add_asked(p: argparse.ArgumentParser) -> None:
 def run_list(args: argparse.Namespace) -> int:
     snapshot = open_snapshot(find_home(args.home).require())
     period = args.period or snapshot.latest
-    print_rows(args, score_totals(snapshot, system_scope(), args.level, period))
+    print_rows(args, score_totals(snapshot, scope_of(args), args.level, period))
     if is_internal(period, snapshot.jurisdiction.ranking_notice_interval_months):
         say(args, Words("（{mark}）", "({mark})"), mark=INTERNAL)
     return 0
@@ -43,5 +43,5 @@ def run_list(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     snapshot = open_snapshot(find_home(args.home).require())
     period = args.period or snapshot.latest
-    print_rows(args, score_rows(snapshot, system_scope(), args.level, period, args.area))
+    print_rows(args, score_rows(snapshot, scope_of(args), args.level, period, args.area))
     return 0

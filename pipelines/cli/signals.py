@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.actions.rights import system_scope
 from pipelines.actions.signals import Said, dismiss_signal, reopen_signal
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.queries.signals import signals
 from pipelines.queries.snapshot import open_snapshot
@@ -46,7 +46,7 @@ def run_list(args: argparse.Namespace) -> int:
     home = find_home(args.home)
     with open_store(home) as store:
         dismissals = read_dismissals(store)
-    rows = signals(open_snapshot(home), system_scope()).select(*SIGNALS)
+    rows = signals(open_snapshot(home), scope_of(args)).select(*SIGNALS)
     rows = with_status(rows, dismissals)
     for name in ("period", "level", "code", "status"):
         if wanted := getattr(args, name):
@@ -63,7 +63,7 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def run_saying(args: argparse.Namespace) -> int:
-    done: Said = args.act(find_home(args.home), system_scope(), args.signal, args.why)
+    done: Said = args.act(find_home(args.home), scope_of(args), args.signal, args.why)
     emit(args, vars(done))
     words = Words("线索 {signal}（{code}）已{kind}", "signal {signal} ({code}) is {kind}")
     code, kind = SIGNAL_CODES.words[done.code], DISMISSAL_KINDS.words[done.kind]

@@ -38,6 +38,9 @@ BATCH = 200
 
 Progress = Callable[[int, int], None]
 Paths = Sequence[str | os.PathLike[str]]
+Gate = Callable[[Sequence[tuple[str, str]]], None]
+"""Is told the file and the township of every return of a hand-in whose cover names one, before anything of it
+is on record; what it raises ends the hand-in."""
 
 
 @dataclass
@@ -63,6 +66,7 @@ def ingest(
     actor: str | None = None,
     annotate_dir: Path | None = None,
     on_progress: Progress | None = None,
+    gate: Gate | None = None,
 ) -> list[ReturnReceipt]:
     """Hand in files and folders; one receipt per return, in order. ``received_at`` is UTC, now if not given.
 
@@ -74,6 +78,7 @@ def ingest(
     """
     run = Run(home.require(), actor, annotate_dir, loading=True)
     originals = keep_many(home, find_deliveries(paths, received_at or now_utc()))
+    _pass(gate, originals)
     return _go_through(run, originals, on_progress)
 
 
@@ -94,13 +99,23 @@ def check(
     received_at: datetime | None = None,
     annotate_dir: Path | None = None,
     on_progress: Progress | None = None,
+    gate: Gate | None = None,
 ) -> list[ReturnReceipt]:
     """The receipts ``ingest`` would give, each checked against the store as it is; nothing is kept."""
     run = Run(home.require(), None, annotate_dir, loading=False)
     deliveries = find_deliveries(paths, received_at or now_utc())
     with tempfile.TemporaryDirectory(prefix="burden-check-") as folder:
         originals = keep_many(Home(Path(folder)), deliveries)
+        _pass(gate, originals)
         return _go_through(run, originals, on_progress)
+
+
+def _pass(gate: Gate | None, originals: list[Original]) -> None:
+    """Has the gate look at what the covers say."""
+    if gate is None:
+        return
+    covers = zip(originals, read_covers(originals), strict=True)
+    gate([(one.name, town) for one, cover in covers if (town := cover.get("township_code"))])
 
 
 def _go_through(run: Run, originals: list[Original], on_progress: Progress | None) -> list[ReturnReceipt]:

@@ -13,8 +13,9 @@ from pipelines.publish.files import TEMPORARY
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
 
-LEFT_OUT = ("cache", ".incoming", ".making")
-"""Names at the top of a home that hold what can be made again or is not finished."""
+LEFT_OUT = ("access", "cache", ".incoming", ".making")
+"""Names at the top of a home that hold what can be made again, is not finished, or is of the hour: who is
+signed in."""
 LOCKS = ".lock"
 """How files at the top of a home end that only say who is at work."""
 ATTACHMENTS = "attachments"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pipelines.base.home import Home
+from pipelines.keeping.access import check_access
 from pipelines.keeping.audit import check_audit
 from pipelines.keeping.findings import Finding, finding
 from pipelines.keeping.guarding import guarded
@@ -97,6 +98,7 @@ def _check_store(
         "attachments": partial(check_attachments, home, store),
         "returns": partial(check_records, store),
         "logs": partial(check_logs, store),
+        "access": partial(check_access, home, store),
     }
     for place, look in looks.items():
         yield from guarded(place, look)

@@ -79,7 +79,8 @@ _BY_FIGURES = dict.fromkeys(
     "admission_events": "item_id IN (SELECT item_id FROM published.admissions"
     " WHERE area_code IN (FROM published.seen_figures) OR area_code IN (FROM published.around)"
     " OR {own_items})",
-    "admission_findings": "coalesce(community_code, area_code) IN (FROM published.seen_figures) OR {own_items}",
+    "admission_findings": "coalesce(community_code, area_code) IN (FROM published.seen_figures)"
+    " OR {own_items}",
 }
 _BY_MATTERS = dict.fromkeys(
     ("signals", "confirmations", "clue_counts"), "area_code IN (FROM published.seen_matters)"
@@ -101,7 +102,7 @@ _OF_NO_AREA = dict.fromkeys(
     ),
     "true",
 )
-"""What a whole table of areas is like, the rules, and names of files whose rows are cut where they are read."""
+"""What a whole table of areas is like, the rules, and names of files whose rows are cut as they are read."""
 
 CONDITIONS = (
     _BY_FIGURES
@@ -143,7 +144,7 @@ def views(ask: Ask, sight: Sight, tables: Iterable[str]) -> dict[str, str]:
         told = condition.replace("{own_items}", own_items)
         if table in _OWN_DEPARTMENTS:
             told = f"({told}) OR {_own_items(ask, sight, table)}"
-        found[table] = f"FROM published.{table} WHERE {told}"  # noqa: S608 codes and names are quoted
+        found[table] = f"FROM published.{table} WHERE {told}"
     return found
 
 
@@ -154,7 +155,8 @@ def _own_items(ask: Ask, sight: Sight, table: str) -> str:
         return "false"
     column = _OWN_DEPARTMENTS.get(table, "department")
     source = "admissions" if table == "admission_events" else table
-    written = ask(f"SELECT DISTINCT {column} FROM published.{source} WHERE {column} IS NOT NULL").to_series()
+    asked = f"SELECT DISTINCT {column} FROM published.{source} WHERE {column} IS NOT NULL"  # noqa: S608
+    written = ask(asked).to_series()
     own = [name for name in written if name_key_of(name) in keys]
     return f"({column} IN {_codes(own)} AND area_code IN (FROM published.seen_own))"
 

@@ -7,8 +7,8 @@ package against QUERIES and asks each for what lies outside. A scope that does n
   areas it sees;
 - of a query ``over="all"``, which compares areas: what the whole says, of its own areas; with ``ranks`` the
   ranks of the others beside them, if it may see those, and of no other column anything;
-- of a home as it is now: an answer where the query is ``own_check``, which asks pipelines.queries.seen itself;
-  every other refuses.
+- of a home as it is now: an answer where the query is ``own_check``, which asks pipelines.queries.seen; every
+  other refuses.
 
 Opening a snapshot (pipelines.queries.snapshot) takes no scope: it answers nothing."""
 

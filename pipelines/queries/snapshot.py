@@ -90,7 +90,7 @@ class Snapshot:
 
     @cached_property
     def seen_rows(self) -> pl.Expr:
-        """Which rows of registers are seen: those of townships, or of communities, in whose trees they are."""
+        """Which rows of registers are seen: those of townships, or of communities, in the trees."""
         if self.seen is None:
             return pl.lit(True)
         codes = self.frame("FROM published.seen_rows")["code"].implode()

@@ -29,7 +29,7 @@ def scope() -> Scope:
 
 
 def may(role: str) -> bool:
-    """Whether whoever looks may act in a role anywhere: what a page offers. The action asks again, and where."""
+    """Whether whoever looks may act in a role anywhere: what a page offers. The action asks where."""
     return scope().has(role)
 
 

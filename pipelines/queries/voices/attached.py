@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pipelines.attachments.kept import attachment_bytes, read_attachments
 from pipelines.base.home import Home
 from pipelines.queries.live_cases import case_file
@@ -12,7 +14,11 @@ from pipelines.store import look_at_store
 from schemas.attachments import Attachment
 from schemas.scope import Scope
 
-_ASKS = {"case": case_file, "clue": clue_file, "inspection": plan_file}
+_ASKS: dict[str, Callable[[Home, Scope, str], object]] = {
+    "case": case_file,
+    "clue": clue_file,
+    "inspection": plan_file,
+}
 """By what an attachment belongs to: the query that refuses whoever may not see that."""
 
 

@@ -123,8 +123,8 @@ def plan_file(home: Home, scope: Scope, plan_id: str) -> PlanFile:
     with look_at_store(home) as store:
         plan = find_plan(store, plan_id)
         places = read_places(store, plan_id)
-        known = _told(home, scope, read_plans(store))
-        if plan_id not in known["plan_id"]:
+        told = _told(home, scope, read_plans(store))
+        if plan_id not in told["plan_id"]:
             raise UserError("GRT-016", who=scope.principal, area=plan.area_code)
         if plan.sample_id is None:
             return PlanFile(plan, places.with_columns(recorded=pl.lit(None, pl.Boolean)), pl.DataFrame())
@@ -143,7 +143,7 @@ def sample_file(home: Home, scope: Scope, sample: str) -> SampleFile:
         samples = read_table_of(store, "inspection_samples", sample)
         every = read_table_of(store, "inspection_units", sample)
         recounts = read_recounts(store, sample)
-    require_seen(home, scope, "inspections", drawn["area_code"])
+    require_seen(home, scope, "inspections", str(drawn["area_code"]))
     units, column = visited_of(every, samples["stage"].item())
     visited = pl.col("community_code").is_in(recounts["community_code"].implode())
     listed = units.select(
