@@ -31,7 +31,7 @@ R = TypeVar("R")
 
 Query = Callable[Concatenate[S, Scope, P], R]
 
-AREAS = ("area_code", "township_code", "community_code")
+AREAS = ("area_code", "community_code", "township_code")
 """Columns that say of which area a row is; the first that there is counts."""
 
 RANKED = (

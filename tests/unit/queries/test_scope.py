@@ -15,12 +15,15 @@ from pipelines.base.home import Home
 from pipelines.queries import Snapshot, areas_in, league, peer_groups
 from pipelines.queries.scoped import QUERIES, ScopeError
 from pipelines.store import Store
-from schemas.scope import Scope
+from schemas.access import RIGHTS, ROLES
+from schemas.scope import Place, Scope
 from tests.support.scopes import WHOLE
 
 OPENING = {"current_id", "open_snapshot", "snapshot_ids"}
 """Of pipelines.queries.snapshot: they find and open a snapshot and answer nothing that is in it."""
-NARROW = Scope("somebody", ("510104000000",), frozenset(["lists"]))
+SEEING = {"codes_seen", "codes_above", "only_seen", "require_seen", "sees"}
+"""Of pipelines.queries.seen: by them queries of a home ask for the right."""
+NARROW = Scope("somebody", (Place("510104", ROLES["county_leader"].rights),))
 
 
 def modules() -> Iterator[ModuleType]:
@@ -45,15 +48,16 @@ READERS = {
 
 
 def test_every_function_that_reads_is_a_query_or_opens_a_snapshot() -> None:
-    """A new one wants ``@query`` and ``scope: Scope`` after the snapshot."""
+    """A new one wants ``@query()`` and ``scope: Scope`` after the snapshot."""
     assert len(QUERIES) > 40
-    found = {name: function for name, function in READERS.items() if name.partition(".")[2] not in OPENING}
-    assert found == QUERIES
+    found = {name: function for name, function in READERS.items() if name.partition(".")[2] not in OPENING | SEEING}
+    assert found.keys() == QUERIES.keys()
+    assert all(function.__wrapped__ is QUERIES[name].function for name, function in found.items())
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES))
 def test_the_scope_comes_second_and_has_no_default(name: str) -> None:
-    second = list(inspect.signature(QUERIES[name]).parameters.values())[1]
+    second = list(inspect.signature(READERS[name]).parameters.values())[1]
     assert (second.name, second.annotation, second.default) == ("scope", "Scope", inspect.Parameter.empty)
 
 
@@ -62,12 +66,35 @@ def test_a_query_refuses_before_it_reads(name: str) -> None:
     """There is no snapshot here: what is refused never looked at one."""
     for nothing in (None, "*", ("*",), {"principal": "somebody"}):
         with pytest.raises(TypeError, match="no scope, no answer"):
-            QUERIES[name](None, nothing)
-    for narrower in (NARROW, Scope("somebody"), Scope("somebody", ("*", "510104000000"))):
-        with pytest.raises(ScopeError, match="was not given every area") as refused:
-            QUERIES[name](None, narrower)
-        assert refused.value.code == "SCP-001"
-        assert "未获授权查看全部地区" in refused.value.words.zh
+            READERS[name](None, nothing)
+    with pytest.raises(ScopeError, match="was granted nothing") as refused:
+        READERS[name](None, Scope("somebody"))
+    assert refused.value.code == "SCP-001"
+    assert "没有获得任何授权" in refused.value.words.zh
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in QUERIES.items() if one.needs is not None))
+def test_a_query_refuses_whoever_lacks_what_its_answer_rests_on(name: str) -> None:
+    """Of figures without the cases a measure would be proposed that nobody may propose."""
+    others = frozenset(RIGHTS) - {QUERIES[name].needs}
+    with pytest.raises(ScopeError) as refused:
+        READERS[name](None, Scope("somebody", (Place("510104", others),)))
+    assert refused.value.code == "GRT-015"
+
+
+def of_home(name: str) -> bool:
+    first = next(iter(inspect.signature(READERS[name]).parameters.values()))
+    return first.annotation == "Home"
+
+
+@pytest.mark.parametrize("name", sorted(filter(of_home, QUERIES)))
+def test_a_query_of_a_home_refuses_narrower_scopes_or_looks_itself(name: str) -> None:
+    """Those that look themselves are asked in test_what_is_seen_of_a_home."""
+    if not QUERIES[name].own_check:
+        every = Scope("somebody", (Place("510104", frozenset(RIGHTS)),))
+        with pytest.raises(ScopeError) as refused:
+            READERS[name](None, every)
+        assert refused.value.code == "SCP-002"
 
 
 def test_a_query_without_a_scope_is_a_wrong_call(snapshot: Snapshot) -> None:
