@@ -35,6 +35,7 @@ from pipelines.queries.comparisons import (
     courses,
     funnel_curves,
     index_inputs,
+    index_ranks,
     index_table,
     matrix,
 )
@@ -58,7 +59,7 @@ from pipelines.queries.returns import (
 )
 from pipelines.queries.signals import open_signal_count, signal_rates, signals
 from pipelines.queries.snapshot import Snapshot, close_snapshots, current_id, open_snapshot, snapshot_ids
-from pipelines.queries.values import area_profile, children, headline, league, trend
+from pipelines.queries.values import area_profile, children, headline, league, league_ranks, trend
 from pipelines.queries.worst import worst_fifth
 
 __all__ = [
@@ -94,10 +95,12 @@ __all__ = [
     "funnel_curves",
     "headline",
     "index_inputs",
+    "index_ranks",
     "index_table",
     "last_township",
     "late_returns",
     "league",
+    "league_ranks",
     "lineage_in",
     "matrix",
     "measures_frame",

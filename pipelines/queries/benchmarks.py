@@ -71,7 +71,7 @@ def family_chance(snapshot: Snapshot, scope: Scope, level: str, period: str) -> 
     return typed_row(FamilyChance, found)
 
 
-@query("all", ranks=True)
+@query("all")
 def compared_league(
     snapshot: Snapshot,
     scope: Scope,
@@ -86,7 +86,7 @@ def compared_league(
     return against(snapshot, scope, rows, indicator, level, period, benchmark)
 
 
-@query("all", ranks=True)
+@query("all")
 def against(
     snapshot: Snapshot,
     scope: Scope,

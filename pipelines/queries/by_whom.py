@@ -87,7 +87,7 @@ def pushing_departments(
     return snapshot.frame(_DEPARTMENTS, params)
 
 
-@query("all", ranks=True)
+@query("all")
 def own_league(
     snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
@@ -129,7 +129,7 @@ def own_statistics(
     return typed_row(TableStatistics, found) if found.height else {}
 
 
-@query("all", ranks=True)
+@query("all")
 def own_index(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
     """One row per county or prefecture of the level: the columns of own_index; none at other levels."""
     return snapshot.frame(_OWN_INDEX, {"level": level, "period": period}).sort("area_code")

@@ -53,7 +53,7 @@ def funnel_curves(snapshot: Snapshot, scope: Scope, indicator: str, level: str, 
     return limits.select("denominator", pl.col(drawn) * BY_CODE[indicator].factor)
 
 
-@query("all", ranks=True)
+@query("all")
 def matrix(
     snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
@@ -124,7 +124,7 @@ def area_courses(snapshot: Snapshot, scope: Scope, level: str, code: str, period
     )
 
 
-@query("all", ranks=True)
+@query("all")
 def index_table(
     snapshot: Snapshot, scope: Scope, level: str, period: str, prefecture: str | None = None
 ) -> pl.DataFrame:
@@ -155,6 +155,13 @@ def index_table(
         .with_columns(pl.col("eligible").fill_null(False))
         .sort("rank", "area_code", nulls_last=True)
     )
+
+
+@query("all", ranks=True)
+def index_ranks(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.DataFrame:
+    """The rows of ``index_table`` for whoever sees the figures of some: of the others their rank alone, where
+    ranks of others may be seen."""
+    return index_table(snapshot, scope, level, period)
 
 
 @query("all")

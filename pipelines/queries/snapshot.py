@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import polars as pl
@@ -166,8 +166,9 @@ class Snapshot:
 
     @cached_property
     def diff(self) -> Diff:
-        """What changed against the snapshot that was current before."""
-        return read_diff(self.folder)
+        """What changed against the snapshot that was current before, of areas that are seen."""
+        diff = read_diff(self.folder)
+        return diff if self.seen is None else _seen_of(diff, frozenset(self.seen_areas))
 
     def frame(self, query: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
         """The rows a query gives. ``$name`` in the query stands for a parameter. Raises HomeError where a
@@ -211,6 +212,22 @@ def _cut(whole: Snapshot, province: str | None, seen: Sight | None) -> Snapshot:
     except duckdb.Error as error:
         raise HomeError("PUB-007", snapshot=whole.id, error=first_line(error)) from error
     return replace(whole, manifest=manifest, tables=tables, cut_to=province, seen=seen, whole=whole)
+
+
+def _seen_of(diff: Diff, codes: frozenset[str]) -> Diff:
+    """Of the lists in a diff the rows about areas that are seen."""
+
+    def is_seen(row: Any) -> bool:
+        named = [row[key] for key in ("area_code", "township_code") if key in row]
+        return not named or named[0] in codes
+
+    kept = {
+        key: [row for row in told if not isinstance(row, dict) or is_seen(row)]
+        if isinstance(told, list)
+        else told
+        for key, told in diff.items()
+    }
+    return cast(Diff, kept)
 
 
 def _seen_statements(seen: Sight, top: str, names: list[str], ask: Ask) -> Iterator[str]:

@@ -79,7 +79,7 @@ WHERE level = $level AND area_code = $code
 """
 
 
-@query("all", ranks=True)
+@query("all")
 def league(
     snapshot: Snapshot,
     scope: Scope,
@@ -101,6 +101,13 @@ def league(
     for column, code in (("prefecture", prefecture), ("county", county)):
         areas = areas if code is None else areas.filter(pl.col(column) == code)
     return _list_values(snapshot, scope, areas, indicator, level, period)
+
+
+@query("all", ranks=True)
+def league_ranks(snapshot: Snapshot, scope: Scope, indicator: str, level: str, period: str) -> pl.DataFrame:
+    """The rows of ``league`` for whoever sees the figures of some: of the others their rank alone, where
+    ranks of others may be seen."""
+    return league(snapshot, scope, indicator, level, period)
 
 
 @query()

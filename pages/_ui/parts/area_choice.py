@@ -5,14 +5,14 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages._ui.shell import cache, state
+from pages._ui.shell import access, cache, state
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from pipelines import queries
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
-from schemas.areas import LEVELS, level_depth
+from schemas.areas import CODE_DIGITS, LEVELS, level_depth
 from schemas.errors import UserError
 
 _KEY = "filter_place"
@@ -41,8 +41,7 @@ def _name_places(snapshot: Snapshot, period: str) -> dict[str, str]:
 def chosen_area(snapshot: Snapshot, period: str) -> AreaRow:
     """The area that the URL names by ``level`` and ``code``, the whole where it names none; a row of
     ``areas_in``. A community is shown through its township."""
-    level, code = snapshot.top
-    code = state.asked("code") or code
+    code = state.asked("code") or access.own_area() or snapshot.top[1]
     level = state.asked("level") or _level_of(snapshot, period, code)
     if level == "community" or len(code) == 12:
         level, code = "township", _township_of(snapshot, period, code)
@@ -54,7 +53,10 @@ def chosen_area(snapshot: Snapshot, period: str) -> AreaRow:
 
 def _top(snapshot: Snapshot, period: str, error: UserError) -> AreaRow:
     state.add_note(quiet(say(error.words)))
-    return cache.ask(queries.find_area, snapshot, *snapshot.top, period)
+    own = access.own_area()
+    if own is None or len(own) == CODE_DIGITS["community"]:
+        return cache.ask(queries.find_area, snapshot, *snapshot.top, period)
+    return cache.ask(queries.find_area, snapshot, _level_of(snapshot, period, own), own, period)
 
 
 def _township_of(snapshot: Snapshot, period: str, community: str) -> str:

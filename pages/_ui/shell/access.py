@@ -12,7 +12,7 @@ from pipelines.actions.rights import GRANTABLE, VARIABLE, system_scope
 from schemas.access import right_words
 from schemas.admission import BODIES
 from schemas.errors import UserError
-from schemas.scope import Scope
+from schemas.scope import WHOLE_HOME, Scope
 from schemas.words import Words
 
 EVERYTHING, NOBODY = "all", "none"
@@ -31,6 +31,18 @@ def scope() -> Scope:
 def may(role: str) -> bool:
     """Whether whoever looks may act in a role anywhere: what a page offers. The action asks where."""
     return scope().has(role)
+
+
+def opens(spec_needs: tuple[str, ...]) -> bool:
+    """Whether whoever looks has one of the rights that a page needs."""
+    return not spec_needs or any(map(scope().has, spec_needs))
+
+
+def own_area() -> str | None:
+    """Code of the area that whoever looks sees the figures of, the first of several; None of whoever sees the
+    whole home, or no figures."""
+    held = scope().areas_with("figures")
+    return None if WHOLE_HOME in held else next(iter(held), None)
 
 
 def takes_files() -> bool:

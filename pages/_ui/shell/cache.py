@@ -61,7 +61,7 @@ def whole_snapshot() -> Snapshot:
     seen: dict[tuple[object, ...], Snapshot] = getattr(_looking, "seen", {})
     published_now = (home.path, queries.current_id(home))
     if published_now not in seen:
-        seen[published_now] = queries.open_snapshot(home)
+        seen[published_now] = queries.open_snapshot(home).for_scope(access.scope())
     return seen[published_now]
 
 

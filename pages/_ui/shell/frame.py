@@ -11,15 +11,18 @@ from threading import BoundedSemaphore
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui.shell import address, cache, moved, narrow, paper, place, registry, state
+from pages._ui.shell import access, address, cache, moved, narrow, paper, place, registry, state
 from pages._ui.shell.registry import PageSpec
 from pages._ui.words import figures
+from pages._ui.words.findings import joined
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import LANGUAGES, _, language, say
-from pipelines.queries import find_home
+from pipelines.queries import areas_in, find_home
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.unpublished import Unpublished
+from schemas.access import right_words
 from schemas.errors import UserError
+from schemas.words import Words
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 _NOTES_PLACE = "place_of_notes"
@@ -65,7 +68,13 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
 
 
 def _can_be_shown(spec: PageSpec) -> bool:
-    """Whether there is what the page shows; where not, it is said what is wrong and what to do."""
+    """Whether there is what the page shows; where not, it is said what is wrong and what to do. Nothing of a
+    page is run for whoever may not open it."""
+    if not access.opens(spec.needs):
+        show_closed(spec)
+        return False
+    if spec.of_whole and access.own_area() is not None:
+        go_home()
     try:
         if cache.published() is not None:
             shown = cache.snapshot()
@@ -81,6 +90,21 @@ def _can_be_shown(spec: PageSpec) -> bool:
         return True
     show_nothing_published()
     return False
+
+
+def go_home() -> None:
+    """To the page of the own area: the first there is for whoever does not see the whole."""
+    st.switch_page(registry.page_path("area"), query_params=state.link_params({"code": access.own_area()}))
+
+
+def show_closed(spec: PageSpec) -> None:
+    """Says that the page is not for whoever looks, and what is."""
+    st.header(_(spec.title), anchor=False)
+    needed = say(Words.join([right_words(right) for right in spec.needs], "；", "; "))
+    st.warning(
+        _("This page is for roles with the right: {needed}. You have none of these.").format(needed=needed),
+        icon=":material/lock:",
+    )
 
 
 def show_choose_province(spec: PageSpec) -> None:
@@ -150,13 +174,17 @@ def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
         st.markdown("**" + _("Burden monitor") + "**")
         _show_place()
         for section, title in registry.SECTIONS.items():
-            specs = [spec for spec in registry.PAGES if spec.section == section]
+            specs = [spec for spec in registry.PAGES if spec.section == section and _is_offered(spec)]
             if specs:
                 st.caption(_(title))
             for spec in specs:
                 st.page_link(pages[spec.url], query_params=state.link_params())
         st.divider()
         show_switches(registry.spec_of(page))
+
+
+def _is_offered(spec: PageSpec) -> bool:
+    return access.opens(spec.needs) and not (spec.of_whole and access.own_area() is not None)
 
 
 def _show_place() -> None:
@@ -210,8 +238,20 @@ def show_title(title: str, finding: str, mark: str = "") -> None:
         st.header(title, anchor=False)
         show_mark(mark)
         st.markdown(finding)
+    _show_reach()
     st.session_state[_NOTES_PLACE] = place = st.container()
     _show_notes(place)
+
+
+def _show_reach() -> None:
+    """Which areas the page is about, where whoever looks does not see all of them."""
+    codes = access.scope().areas_with("figures")
+    if access.own_area() is None or cache.published() is None:
+        return
+    shown = cache.snapshot()
+    names = dict(cache.ask(areas_in, shown, shown.latest).select("code", "name").iter_rows())
+    said = joined([quiet(names.get(code, code)) for code in codes])
+    st.caption(_("This page is about what you may see: {areas}").format(areas=said))
 
 
 def _show_notes(place: DeltaGenerator | None) -> None:

@@ -21,7 +21,9 @@ class PageSpec:
     says it has a view for a projected screen; ``waits`` that a run may take long, so that it does not hold up
     the others; ``unpublished`` that it has something to show before the first snapshot; ``country`` that it
     shows a home of several provinces as a whole, where others ask for one of them; ``former`` are urls it had
-    before, which still lead to it."""
+    before, which still lead to it. ``needs``: the rights (schemas/access.py) of which one lets in, everybody
+    who signed in where it names none; ``of_whole``: it is about the area that holds all others, and whoever
+    does not see that is shown the page of the own area."""
 
     url: str
     section: str
@@ -32,6 +34,8 @@ class PageSpec:
     unpublished: bool = False
     country: bool = False
     former: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ("figures",)
+    of_whole: bool = False
 
     @property
     def path(self) -> str:
@@ -49,7 +53,16 @@ SECTIONS = {
 }
 
 PAGES = (
-    PageSpec("overview", "brief", N_("Overview"), ":material/dashboard:", meeting=True, country=True),
+    PageSpec(
+        "overview",
+        "brief",
+        N_("Overview"),
+        ":material/dashboard:",
+        meeting=True,
+        country=True,
+        needs=("figures",),
+        of_whole=True,
+    ),
     PageSpec("area", "brief", N_("Area"), ":material/location_city:", meeting=True, country=True),
     PageSpec(
         "league",
@@ -64,19 +77,63 @@ PAGES = (
     PageSpec("map", "supervise", N_("Map"), ":material/map:", meeting=True, country=True),
     PageSpec("heatmap", "supervise", N_("Heat map"), ":material/grid_on:", meeting=True, country=True),
     PageSpec("trends", "supervise", N_("Trends"), ":material/show_chart:", meeting=True, country=True),
-    PageSpec("signals", "supervise", N_("Signals"), ":material/flag:", waits=True),
-    PageSpec("measures", "supervise", N_("Measures"), ":material/rule:", waits=True),
-    PageSpec("cases", "supervise", N_("Cases"), ":material/gavel:", waits=True),
-    PageSpec("inspections", "supervise", N_("Inspections"), ":material/travel_explore:", waits=True),
-    PageSpec("clues", "supervise", N_("Clues from below"), ":material/campaign:", waits=True),
-    PageSpec("review", "supervise", N_("Two-way review"), ":material/reviews:", waits=True),
-    PageSpec("score", "supervise", N_("Assessment score"), ":material/grading:"),
+    PageSpec("signals", "supervise", N_("Signals"), ":material/flag:", waits=True, needs=("matters",)),
+    PageSpec("measures", "supervise", N_("Measures"), ":material/rule:", waits=True, needs=("matters",)),
     PageSpec(
-        "submissions", "submit", N_("Submissions"), ":material/upload_file:", waits=True, unpublished=True
+        "cases", "supervise", N_("Cases"), ":material/gavel:", waits=True, needs=("matters", "own_items")
     ),
-    PageSpec("admissions", "admit", N_("Admissions"), ":material/fact_check:", meeting=True, waits=True),
     PageSpec(
-        "lists", "admit", N_("Lists"), ":material/checklist:", waits=True, unpublished=True, country=True
+        "inspections",
+        "supervise",
+        N_("Inspections"),
+        ":material/travel_explore:",
+        waits=True,
+        needs=("matters", "inspections"),
+    ),
+    PageSpec(
+        "clues",
+        "supervise",
+        N_("Clues from below"),
+        ":material/campaign:",
+        waits=True,
+        needs=("matters", "send_clues"),
+    ),
+    PageSpec(
+        "review",
+        "supervise",
+        N_("Two-way review"),
+        ":material/reviews:",
+        waits=True,
+        needs=("matters", "review_answers"),
+    ),
+    PageSpec("score", "supervise", N_("Assessment score"), ":material/grading:", needs=("matters",)),
+    PageSpec(
+        "submissions",
+        "submit",
+        N_("Submissions"),
+        ":material/upload_file:",
+        waits=True,
+        unpublished=True,
+        needs=("figures", "returns"),
+    ),
+    PageSpec(
+        "admissions",
+        "admit",
+        N_("Admissions"),
+        ":material/fact_check:",
+        meeting=True,
+        waits=True,
+        needs=("figures", "own_items"),
+    ),
+    PageSpec(
+        "lists",
+        "admit",
+        N_("Lists"),
+        ":material/checklist:",
+        waits=True,
+        unpublished=True,
+        country=True,
+        needs=(),
     ),
     PageSpec(
         "plans",
@@ -87,9 +144,18 @@ PAGES = (
         waits=True,
         unpublished=True,
         former=("campaign",),
+        needs=(),
     ),
-    PageSpec("export", "analyse", N_("Export"), ":material/download:", waits=True, country=True),
-    PageSpec("methods", "reference", N_("Methods"), ":material/menu_book:", country=True),
+    PageSpec(
+        "export",
+        "analyse",
+        N_("Export"),
+        ":material/download:",
+        waits=True,
+        country=True,
+        needs=("export_figures", "export_rows"),
+    ),
+    PageSpec("methods", "reference", N_("Methods"), ":material/menu_book:", country=True, needs=()),
 )
 """In the order of the navigation; the first is the home page."""
 

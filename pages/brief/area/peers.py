@@ -33,7 +33,7 @@ def show_peers(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) -
         st.info(_("{name} has not reported, so that it has no peers.").format(name=quiet(area["name"])))
         return
     st.markdown(peers_sentence(typed_row(LeagueRow, own), indicator))
-    rows = _own_and_peers(cache.ask(queries.league, snapshot, indicator, level, period), code, near)
+    rows = _own_and_peers(cache.ask(queries.league_ranks, snapshot, indicator, level, period), code, near)
     rows = rows.with_columns(benchmark_value=pl.lit(own["benchmark_value"][0], pl.Float64))
     banded = rankability.is_banded(
         cache.ask(queries.statistics, snapshot, indicator, level, period).get("verdict")

@@ -3,10 +3,11 @@
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import filters
+from pages._ui.parts import filters, other_ranks
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, state
 from pages._ui.words import circulation
+from pages._ui.words.codes import level_name
 from pages.supervise.index import charts, exploring, one_area, parts, words
 from pages.supervise.index.parts import PARTS, TRIAL, Index
 from pipelines import queries
@@ -29,8 +30,12 @@ with st.container(horizontal=True):
 ranked, others = rows.filter("eligible"), rows.filter(~pl.col("eligible"))
 province_row = typed_row(IndexRow, cache.ask(queries.index_table, snapshot, snapshot.top[0], period))
 trial = exploring.asked_trial(settings)
-finding = cache.keep(
-    "index_finding", selection.key, lambda: words.finding(ranked, others, level, province_row["index"])
+finding = (
+    cache.keep(
+        "index_finding", selection.key, lambda: words.finding(ranked, others, level, province_row["index"])
+    )
+    if other_ranks.sees_all()
+    else other_ranks.own_finding(rows, level_name(level))
 )
 index = Index(selection, rows, settings, province_row, trial, finding)
 with title_place:
@@ -53,5 +58,6 @@ elif state.on_paper():
             PARTS.prepare(name, index).show()
 else:
     PARTS.prepare(parts.choose(index), index).show()
+other_ranks.show_ranks(lambda: cache.ask(queries.index_ranks, snapshot, level, period))
 completeness = cache.ask(queries.headline, snapshot, period)["completeness"].drop_nulls()
 frame.show_foot(snapshot, completeness.item(0) if len(completeness) else None)

@@ -3,7 +3,16 @@
 import polars as pl
 import streamlit as st
 
-from pages._ui.parts import benchmarks, cards, filters, league_table, league_words, standouts, verdicts
+from pages._ui.parts import (
+    benchmarks,
+    cards,
+    filters,
+    league_table,
+    league_words,
+    other_ranks,
+    standouts,
+    verdicts,
+)
 from pages._ui.parts.selection import Selection
 from pages._ui.shell import cache, frame, narrow, state
 from pages._ui.words import circulation, figures, indicators, rankability
@@ -31,7 +40,11 @@ outliers = cache.keep("far_out", whole_level, lambda: standouts.far_out(every))
 known = own_part.statistics_of(selection)
 province_row = cache.ask(queries.headline, snapshot, period).filter(indicator=indicator).row(0, named=True)
 whole = own_part.whole_value(selection, rows, province_row["value"])
-finding = league_words.league_finding(ranked, others, selection, whole, known)
+finding = (
+    league_words.league_finding(ranked, others, selection, whole, known)
+    if other_ranks.sees_all()
+    else other_ranks.own_finding(rows, level_name(level))
+)
 title = _("{month}: {indicator}, {level}").format(
     month=figures.month(period), indicator=indicators.name(indicator), level=level_name(level)
 )
@@ -57,5 +70,6 @@ else:
         league_table.show_league(selection, ranked, known, finding)
         league_words.show_legends(ranked, known)
         league_table.show_not_ranked(selection, others)
+    other_ranks.show_ranks(lambda: cache.ask(queries.league_ranks, snapshot, indicator, level, period))
     export.show_downloads(selection, rows, known, outliers, title)
 frame.show_foot(snapshot, province_row["completeness"])

@@ -169,10 +169,7 @@ def test_every_action_is_tried_here_and_takes_home_and_scope_first() -> None:
 def test_without_the_role_nothing_is_done(home: Home, action: str) -> None:
     before = contents(home)
     others = set(ALL_ROLES) - {ARGUMENTS[action][0], *ALSO.get(action, ())}
-    for scope in (
-        Scope.whole_home("nobody", ()),
-        Scope.whole_home("somebody else", others),
-    ):
+    for scope in (Scope.whole_home("nobody", ()), Scope.whole_home("somebody else", others)):
         assert VARIABLE in call(home, scope, action).words.zh
     assert contents(home) == before
 
