@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages._ui.shell import cache, place, registry, state
+from pages._ui.shell import access, cache, place, registry, state
 from pages._ui.words import figures
 from pages._ui.words.text import _
 from pipelines import queries
@@ -15,7 +15,7 @@ from schemas.periods import last_month
 
 def show_signals(snapshot: Snapshot, level: str, code: str, period: str) -> None:
     """A link that says how many open signals the area has in the month, in it and in all areas it holds."""
-    if state.is_bare():
+    if state.is_bare() or not access.sees("matters"):
         return
     month = last_month(period)
     count = cache.ask(queries.open_signal_count, snapshot, month, level, code)

@@ -11,6 +11,7 @@ from streamlit import config
 from pipelines.actions.rights import GRANTABLE, VARIABLE, system_scope
 from schemas.access import right_words
 from schemas.admission import BODIES
+from schemas.areas import CODE_DIGITS
 from schemas.errors import UserError
 from schemas.scope import WHOLE_HOME, Scope
 from schemas.words import Words
@@ -33,9 +34,19 @@ def may(role: str) -> bool:
     return scope().has(role)
 
 
-def opens(spec_needs: tuple[str, ...]) -> bool:
-    """Whether whoever looks has one of the rights that a page needs."""
-    return not spec_needs or any(map(scope().has, spec_needs))
+def sees(right: str) -> bool:
+    """Whether whoever looks may see something anywhere: what a page asks for."""
+    return scope().has(right)
+
+
+def opens(needs: tuple[str, ...], *, of_community: bool = False) -> bool:
+    """Whether whoever looks has one of the rights that a page needs. Figures of a single community are told
+    on the page ``of_community``, which is for nobody else."""
+    own = own_area()
+    if own is not None and len(own) == CODE_DIGITS["community"]:
+        others = [right for right in needs if right != "figures"]
+        return of_community or not needs or any(map(scope().has, others))
+    return not of_community and (not needs or any(map(scope().has, needs)))
 
 
 def own_area() -> str | None:

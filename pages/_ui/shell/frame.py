@@ -70,11 +70,11 @@ def run_page(page: st.Page, run: Callable[[], None]) -> None:
 def _can_be_shown(spec: PageSpec) -> bool:
     """Whether there is what the page shows; where not, it is said what is wrong and what to do. Nothing of a
     page is run for whoever may not open it."""
-    if not access.opens(spec.needs):
-        show_closed(spec)
-        return False
     if spec.of_whole and access.own_area() is not None:
         go_home()
+    if not _opens(spec):
+        show_closed(spec)
+        return False
     try:
         if cache.published() is not None:
             shown = cache.snapshot()
@@ -94,7 +94,12 @@ def _can_be_shown(spec: PageSpec) -> bool:
 
 def go_home() -> None:
     """To the page of the own area: the first there is for whoever does not see the whole."""
-    st.switch_page(registry.page_path("area"), query_params=state.link_params({"code": access.own_area()}))
+    first = next(spec for spec in registry.PAGES if not spec.of_whole and _opens(spec))
+    st.switch_page(registry.page_path(first.url), query_params=state.link_params({"code": access.own_area()}))
+
+
+def _opens(spec: PageSpec) -> bool:
+    return access.opens(spec.needs, of_community=spec.of_community)
 
 
 def show_closed(spec: PageSpec) -> None:
@@ -184,7 +189,7 @@ def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
 
 
 def _is_offered(spec: PageSpec) -> bool:
-    return access.opens(spec.needs) and not (spec.of_whole and access.own_area() is not None)
+    return _opens(spec) and not (spec.of_whole and access.own_area() is not None)
 
 
 def _show_place() -> None:

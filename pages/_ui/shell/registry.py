@@ -23,7 +23,8 @@ class PageSpec:
     shows a home of several provinces as a whole, where others ask for one of them; ``former`` are urls it had
     before, which still lead to it. ``needs``: the rights (schemas/access.py) of which one lets in, everybody
     who signed in where it names none; ``of_whole``: it is about the area that holds all others, and whoever
-    does not see that is shown the page of the own area."""
+    does not see that is shown the page of the own area; ``of_community``: it is for whoever sees a single
+    community, of whose figures pages that compare areas say nothing."""
 
     url: str
     section: str
@@ -36,6 +37,7 @@ class PageSpec:
     former: tuple[str, ...] = ()
     needs: tuple[str, ...] = ("figures",)
     of_whole: bool = False
+    of_community: bool = False
 
     @property
     def path(self) -> str:
@@ -64,6 +66,7 @@ PAGES = (
         of_whole=True,
     ),
     PageSpec("area", "brief", N_("Area"), ":material/location_city:", meeting=True, country=True),
+    PageSpec("community", "brief", N_("My community"), ":material/cottage:", of_community=True),
     PageSpec(
         "league",
         "supervise",
@@ -123,7 +126,7 @@ PAGES = (
         ":material/fact_check:",
         meeting=True,
         waits=True,
-        needs=("figures", "own_items"),
+        needs=("figures", "own_items", "community"),
     ),
     PageSpec(
         "lists",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._ui.parts import objections
 from pages._ui.parts.objections import UnitWord
-from pages._ui.shell import cache, registry, state
+from pages._ui.shell import access, cache, registry, state
 from pages._ui.words import cases as words
 from pages._ui.words import figures, measures
 from pages._ui.words.foreign import quiet
@@ -39,7 +39,7 @@ class Matters(NamedTuple):
 def show_asked(snapshot: Snapshot, area: AreaRow, period: str) -> None:
     """Nothing of levels that no case is about, and where the page is only looked at; of a quarter or a year
     the cases alone."""
-    if area["level"] not in LEVELS or state.is_bare():
+    if area["level"] not in LEVELS or state.is_bare() or not access.sees("matters"):
         return
     is_month = period in snapshot.periods
     matters = _read(snapshot, area["level"], area["code"], period)

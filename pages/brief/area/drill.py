@@ -10,10 +10,11 @@ import streamlit as st
 
 from pages._ui.parts import area_choice, cell_pictures, filters, grids, league_table, unconfirmed_column
 from pages._ui.parts.grids import ColumnConfigs
+from pages._ui.parts.register_table import register_name, row_columns
 from pages._ui.shell import cache, drawn, narrow
 from pages._ui.words import changes, figures, indicators, rankability, significance, standing
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import _, language, say
+from pages._ui.words.text import _, language
 from pages.brief.area import profile
 from pipelines import queries
 from pipelines.queries.definitions import BY_CODE
@@ -21,10 +22,9 @@ from pipelines.queries.provenance import return_files
 from pipelines.queries.registers import ROW_LIMIT, register_behind
 from pipelines.queries.snapshot import Snapshot
 from schemas.area_rows import AreaRow
-from schemas.codes import FLAG
 from schemas.figure_rows import LeagueRow
 from schemas.periods import last_month
-from schemas.returns import REGISTERS, Column
+from schemas.returns import REGISTERS
 from schemas.rows import typed_rows
 
 MOST_HEIGHT = 480
@@ -216,36 +216,3 @@ def _choose_community(snapshot: Snapshot, area: AreaRow, period: str) -> tuple[s
         "community", _("Community"), ["", *names], "", lambda chosen: names.get(chosen, _("All communities"))
     )
     return ("community", code) if code else ("township", area["code"])
-
-
-def register_name(register: str) -> str:
-    return say(REGISTERS[register].words)
-
-
-def row_columns(rows: pl.DataFrame, register: str, hashes: pl.DataFrame) -> pl.DataFrame:
-    """The rows with headers and coded values in words; last where each came from: return, sheet row, file."""
-    shown: list[pl.Expr] = []
-    if "counts" in rows.columns:
-        shown.append(pl.when("counts").then(pl.lit("✓")).alias(_("Counts")))
-    fields = [column for column in REGISTERS[register].columns if column.name in rows.columns]
-    shown += [_in_words(column).alias(say(column.words)) for column in fields]
-    rows = rows.join(hashes, on="return_id", how="left", maintain_order="left")
-    told = rows.select(
-        *shown,
-        pl.col("return_id").alias(_("Return")),
-        pl.col("sheet_row").alias(_("Row in the sheet")),
-        pl.col("sha256").alias(_("SHA-256 of the file")),
-    )
-    # A text that stands in many rows travels once.
-    return told.with_columns(pl.col(pl.String).cast(pl.Categorical))
-
-
-def _in_words(column: Column) -> pl.Expr:
-    value = pl.col(column.name)
-    if column.codes is not None:
-        words = column.codes.of(language())
-        return value.replace_strict(words, default=value, return_dtype=pl.String)
-    if column.kind == "flag":
-        yes, no = (say(code.words) for code in FLAG.codes)
-        return pl.when(value).then(pl.lit(yes)).when(~value).then(pl.lit(no))
-    return value

@@ -22,7 +22,7 @@ from schemas.area_rows import AreaRow
 def show_papers(snapshot: Snapshot, area: AreaRow, period: str) -> None:
     """Documents of an area, county to province; nothing where the page is only looked at."""
     level, code = area["level"], area["code"]
-    if level not in BRIEFED or state.is_bare():
+    if level not in BRIEFED or state.is_bare() or not access.sees("matters"):
         return
     key = (snapshot.id, level, code, period)
     with st.expander(_("Documents"), icon=":material/description:"):

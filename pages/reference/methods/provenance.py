@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import area_choice, grids
-from pages._ui.shell import cache, registry, state
+from pages._ui.shell import access, cache, registry, state
 from pages._ui.words import figures, indicators, sources
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
@@ -219,6 +219,8 @@ def show_boundaries() -> None:
 
 def count_sentence(snapshot: Snapshot) -> str:
     """How many indicators and what the snapshot is made of, in one sentence."""
+    if not access.sees("figures"):
+        return _("{indicators:indicator|indicators}.").format(indicators=len(snapshot.indicators))
     returns = int(cache.ask(provenance.returns_by_period, snapshot)["returns"].sum())
     return _(
         "{indicators:indicator|indicators}, computed from {returns:accepted return|accepted returns} of "
@@ -230,6 +232,8 @@ def count_sentence(snapshot: Snapshot) -> str:
 
 def whole_values(snapshot: Snapshot, code: str) -> tuple[str, ProfileRow | None]:
     """Name of the whole area, and what an indicator is there in the latest month."""
+    if not access.sees("figures"):
+        return "", None
     rows = cache.ask(queries.headline, snapshot, snapshot.latest).filter(pl.col("indicator") == code)
     name = quiet(cache.top_name(snapshot, snapshot.latest))
     return f"{name} {figures.month(snapshot.latest)}", typed_row(ProfileRow, rows) if rows.height else None

@@ -32,6 +32,12 @@ def show_adding(snapshot: Snapshot) -> None:
     _show_receipt_of(FILES)
 
 
+def show_sending(snapshot: Snapshot) -> None:
+    """The form alone, for whoever does not handle clues."""
+    _show_form(snapshot)
+    _show_receipt_of(DESK)
+
+
 def _show_form(snapshot: Snapshot) -> None:
     name = f"clue_in_{DESK.round}"
     township, community = pick_community(snapshot, _("Community; empty for the township"), f"{name}_area")

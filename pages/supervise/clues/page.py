@@ -4,13 +4,16 @@ a dashboard that handles clues shows single ones: whatever is withheld could be 
 import streamlit as st
 
 from pages._ui.shell import access, cache, frame, state
-from pages.supervise.clues import counts, inbox, one
+from pages.supervise.clues import adding, counts, inbox, one
 
 snapshot = cache.snapshot()
 title_place = st.container()
 clue_id = state.asked("clue")
 if clue_id and access.may("clues"):
     one.show_clue(snapshot, clue_id, title_place)
+elif access.may("send_clues"):
+    inbox.show_closed(title_place)
+    adding.show_sending(snapshot)
 else:
     if access.may("clues"):
         inbox.show_inbox(snapshot, title_place)

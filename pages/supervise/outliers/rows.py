@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from pages._ui.parts.selection import Selection
-from pages._ui.shell import cache
+from pages._ui.shell import access, cache
 from pages._ui.words import figures, significance
 from pipelines import queries
 from schemas.figure_rows import TableStatistics
@@ -90,5 +90,6 @@ def with_steps(selection: Selection, rows: pl.DataFrame) -> pl.DataFrame:
 
 def judged(selection: Selection) -> bool:
     """Whether the rule of measures judges the areas and the period: it goes by months, and no further up than
-    prefectures."""
-    return figures.kind(selection.period) == "month" and selection.level != "province"
+    prefectures; and cases enter it, so whoever does not see these is not told."""
+    is_judged = figures.kind(selection.period) == "month" and selection.level != "province"
+    return is_judged and access.sees("matters")

@@ -28,6 +28,15 @@ DESK = Desk("review_rounds")
 MOST_HEIGHT = 480
 
 
+def show_closed(title_place: Any) -> None:
+    """For whoever is asked: the questions are behind a link."""
+    with title_place:
+        frame.show_title(
+            _("Two-way review"),
+            _("Open the link that you were given; each may be answered once, without a name."),
+        )
+
+
 def show_board(snapshot: Snapshot, title_place: Any) -> None:
     try:
         rounds = place.rows_here(snapshot, review_rounds(find_home(), access.scope()))

@@ -14,10 +14,11 @@ from pipelines.base.refusing import NotAllowed, Refusal
 from pipelines.clues.acting import alike_clues, allowed_now
 from pipelines.clues.stored import read_clue_events, read_clues
 from pipelines.queries.scoped import query
-from pipelines.queries.seen import codes_seen, only_seen, require_seen, sees
+from pipelines.queries.seen import codes_seen, sees
 from pipelines.store import look_at_store
 from schemas.clues import CLUE_COLUMNS, ENDED_STEPS, Clue
 from schemas.dtypes import Dtypes
+from schemas.errors import UserError
 from schemas.periods import china_date
 from schemas.scope import Scope
 
@@ -40,12 +41,13 @@ class ClueFile:
 
 @query(own_check=True, needs="matters")
 def live_clues(home: Home, scope: Scope, on: date | None = None) -> pl.DataFrame:
-    """One row per clue, by number: the fields of Clue, sender and contact null for whoever does not handle
-    clues, and CLUE_STATE on a day, today where none is given. Raises HomeError where the home is busy."""
+    """One row per clue that is told, by number: the fields of Clue, sender and contact null for whoever does
+    not handle clues, and CLUE_STATE on a day, today where none is given. Raises HomeError where the home
+    is busy."""
     today = on or china_date(now_utc())
     with look_at_store(home) as store:
         every = read_clues(store)
-    rows = _discreet(home, only_seen(home, scope, "matters", every), scope)
+    rows = _discreet(home, every, scope)
     ended = pl.col("step").is_in(ENDED_STEPS)
     late = pl.when(pl.col("due") < today).then((pl.lit(today) - pl.col("due")).dt.total_days())
     return (
@@ -66,18 +68,22 @@ def clue_file(home: Home, scope: Scope, clue_id: str) -> ClueFile:
         clue = Clue(**rows.row(0, named=True))
         events = read_clue_events(store, clue_id)
         alike = tuple(alike_clues(clues, clue))
-    require_seen(home, scope, "matters", clue.area_code)
     is_told = any(sees(home, scope, right, clue.area_code) for right in TOLD)
+    if not (scope.is_whole_home or is_told):
+        raise UserError("GRT-016", who=scope.principal, area=clue.area_code or "")
     shown = clue if is_told else replace(clue, sender=None, contact=None)
     return ClueFile(shown, events, allowed_now(clue), alike)
 
 
 def _discreet(home: Home, rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
-    """Without who sent a clue, but where the scope is told: a leader is not told who complained of the
-    county."""
-    told = [codes_seen(home, scope, right) for right in TOLD if scope.has(right)]
-    if None in told:
+    """The clues of areas whose clues the scope is told; for whoever sees the whole home and does not handle
+    clues, without who sent them. A leader is not told who complained of the county."""
+    if not scope.is_whole_home:
+        told = [codes_seen(home, scope, right) for right in TOLD if scope.has(right)]
+        if None in told:
+            return rows
+        codes = frozenset().union(*(some for some in told if some is not None))
+        return rows.filter(pl.col("area_code").is_in(sorted(codes)))
+    if any(map(scope.has, TOLD)):
         return rows
-    codes = frozenset().union(*(some for some in told if some is not None))
-    is_told = pl.col("area_code").is_in(sorted(codes))
-    return rows.with_columns(pl.when(is_told).then(pl.col(name)).alias(name) for name in PERSONAL)
+    return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in PERSONAL)

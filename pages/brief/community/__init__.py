@@ -1,0 +1,1 @@
+"""A community's own figures, and the rows they are counted from."""
