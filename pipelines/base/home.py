@@ -61,6 +61,11 @@ class Home:
         return self.path / "access"
 
     @property
+    def reads(self) -> Path:
+        """The log of who read rows and originals, and who took what out."""
+        return self.path / "reads"
+
+    @property
     def current(self) -> Path:
         """Names the published snapshot; replaced atomically."""
         return self.path / "CURRENT"

@@ -14,6 +14,7 @@ from pipelines.areas import load_areas
 from pipelines.base.home import find_home
 from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, print_rows, say
+from pipelines.queries.changes import changes, reads
 from pipelines.store import open_store
 from schemas.areas import LEVELS
 from schemas.words import Words
@@ -36,11 +37,14 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     p.add_argument("--parent", metavar="CODE", help="only areas directly below this one")
     p.set_defaults(run=run_list)
     audit = commands.add_parser("audit", parents=[common], help="changes on record")
-    changes = audit.add_subparsers(dest="action", required=True, metavar="ACTION")
-    p = changes.add_parser("list", parents=[common], help="look at the changes, the latest first")
+    kinds = audit.add_subparsers(dest="action", required=True, metavar="ACTION")
+    p = kinds.add_parser("list", parents=[common], help="look at the changes, the latest first")
     p.add_argument("--limit", type=_count, default=100, metavar="N", help="so many of them")
     p.set_defaults(run=run_audit)
-    p = changes.add_parser(
+    p = kinds.add_parser("reads", parents=[common], help="who looked at rows, and who took what out")
+    p.add_argument("--month", metavar="YYYY-MM", help="of this month; of all where left out")
+    p.set_defaults(run=run_reads)
+    p = kinds.add_parser(
         "head", parents=[common], help="the last entry's number and hash, to be kept where nobody rewrites it"
     )
     p.set_defaults(run=run_head)
@@ -85,20 +89,17 @@ def _count(text: str) -> int:
 
 
 def run_audit(args: argparse.Namespace) -> int:
-    with open_store(find_home(args.home)) as store:
-        rows = store.frame(_LATEST, [args.limit])
+    rows = changes(find_home(args.home), scope_of(args), args.limit)
     if args.json:
-        changes = [row | {"detail": json.loads(row["detail"] or "{}")} for row in rows.to_dicts()]
-        emit(args, changes)
+        emit(args, [row | {"detail": json.loads(row["detail"] or "{}")} for row in rows.to_dicts()])
     else:
         print_rows(args, rows.drop("hash").with_columns(pl.col("detail").str.slice(0, WIDEST_DETAIL)))
     return 0
 
 
-_LATEST = """
-SELECT sequence, at_utc, actor, action, subject, detail, hash FROM audit
-ORDER BY at_utc DESC, sequence DESC LIMIT ?
-"""
+def run_reads(args: argparse.Namespace) -> int:
+    print_rows(args, reads(find_home(args.home), scope_of(args), args.month))
+    return 0
 
 
 def run_head(args: argparse.Namespace) -> int:

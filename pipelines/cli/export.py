@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.actions.reading import note_read
 from pipelines.base.home import find_home
 from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, say
@@ -59,7 +60,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_export(args: argparse.Namespace) -> int:
-    snapshot = open_snapshot(find_home(args.home).require(), args.snapshot)
+    snapshot_home = find_home(args.home).require()
+    snapshot = open_snapshot(snapshot_home, args.snapshot)
     parts, kind = _parts(snapshot, args)
     temporary = args.out.with_name(TEMPORARY + args.out.name)
     try:
@@ -67,6 +69,7 @@ def run_export(args: argparse.Namespace) -> int:
         with temporary.open("wb") as target:
             asked = _language(args)
             count = write_parts(snapshot, scope_of(args), parts, args.format, target, kind, asked)
+        note_read(snapshot_home, scope_of(args), "export", asked_for(args), count, args.area)
         temporary.replace(args.out)
     except OSError as error:
         raise UserError("REQ-009", path=args.out, error=error) from error
@@ -99,6 +102,12 @@ def _parts(snapshot: Snapshot, args: argparse.Namespace) -> tuple[Iterator[pl.Da
     indicators = [code.strip() for code in args.indicators.split(",")] if args.indicators else None
     rows = export_parts(snapshot, scope_of(args), args.level, periods, indicators, args.shape)
     return rows, args.shape
+
+
+def asked_for(args: argparse.Namespace) -> dict[str, str]:
+    """What was asked for, as the log of reads has it."""
+    names = ("register", "table", "level", "period", "indicators", "shape", "snapshot")
+    return {name: str(said) for name in names if (said := getattr(args, name, None))}
 
 
 def _area(args: argparse.Namespace, snapshot: Snapshot, period: str) -> tuple[str, str]:

@@ -135,7 +135,7 @@ def own_index(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.D
     return snapshot.frame(_OWN_INDEX, {"level": level, "period": period}).sort("area_code")
 
 
-@query()
+@query(needs="export_figures")
 def whole_table(snapshot: Snapshot, scope: Scope, table: str, level: str, periods: list[str]) -> pl.DataFrame:
     """The rows of one of WHOLE_TABLES of a level and periods, with area_name after the code, and the
     snapshot. Raises UserError for an unknown level or period."""

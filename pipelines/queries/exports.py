@@ -36,7 +36,7 @@ WHERE list_contains($levels::VARCHAR[], level) AND NOT restated AND period = $pe
 _AROUND = ("prefecture_name", "county_name", "township_name")
 
 
-@query()
+@query(needs="export_figures")
 def export_frame(
     snapshot: Snapshot,
     scope: Scope,
@@ -51,7 +51,7 @@ def export_frame(
     return pl.concat(export_parts(snapshot, scope, level, periods, indicators))
 
 
-@query()
+@query(needs="export_figures")
 def export_wide(
     snapshot: Snapshot,
     scope: Scope,
@@ -64,7 +64,7 @@ def export_wide(
     return pl.concat(export_parts(snapshot, scope, level, periods, indicators, "wide"))
 
 
-@query()
+@query(needs="export_figures")
 def export_parts(
     snapshot: Snapshot,
     scope: Scope,
@@ -90,7 +90,7 @@ def export_parts(
     )
 
 
-@query()
+@query(needs="export_rows")
 def register_parts(
     snapshot: Snapshot,
     scope: Scope,

@@ -11,9 +11,11 @@ from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pipelines.actions.attachments import Given, attach
-from pipelines.queries import find_home
+from pipelines.actions.reading import note_read
+from pipelines.queries import Home, find_home
 from pipelines.queries.voices.attached import attached_file, attachments_of
 from schemas.attachments import ROLES, Attachment
+from schemas.scope import Scope
 
 DESK = Desk("attachments")
 TAKEN = ["jpg", "jpeg", "png", "webp", "pdf"]
@@ -43,7 +45,7 @@ def _show_one(one: Attachment) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             quiet(f"{one.number}. {one.file_name}"),
-            lambda: attached_file(home, scope, one),
+            lambda: _read(home, scope, one),
             f"{one.about_id}-{one.number}.{one.ending}",
             one.media_type,
             key=f"attached_{one.about_id}_{one.number}",
@@ -52,6 +54,12 @@ def _show_one(one: Attachment) -> None:
         )
         told = [one.note or "", one.person, figures.moment(one.at_utc), f"SHA-256 {one.sha256[:16]}…"]
         st.caption(quiet(" · ".join(part for part in told if part)))
+
+
+def _read(home: Home, scope: Scope, one: Attachment) -> bytes:
+    """The file, once it is on the log who had it."""
+    note_read(home, scope, "original", {"about": one.about_id, "number": one.number, "sha256": one.sha256})
+    return attached_file(home, scope, one)
 
 
 def _show_box(about: str, about_id: str) -> None:

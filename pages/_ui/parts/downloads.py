@@ -9,7 +9,7 @@ from io import BytesIO
 import polars as pl
 import streamlit as st
 
-from pages._ui.shell import cache, state
+from pages._ui.shell import access, cache, state
 from pages._ui.words.text import _, language, use_language, use_whole, whole
 from pipelines.queries.files import csv_bytes, new_workbook
 from pipelines.queries.snapshot import Snapshot
@@ -86,7 +86,7 @@ def offer(
     they are asked for, once per ``key``; ``notes`` stand below title and snapshot on Excel's second sheet.
     ``name`` tells the buttons of several tables of a page apart. ``mark``: what limits the use of the table,
     in a last column of every row and among the notes."""
-    if state.is_bare():
+    if state.is_bare() or not access.sees("export_figures"):
         return
     about = [
         _("Snapshot {id}").format(id=snapshot.id),

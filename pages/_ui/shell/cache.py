@@ -16,6 +16,7 @@ import streamlit as st
 from pages._ui.shell import access, garbage, place, state, theme
 from pages._ui.words.text import language, use_language, use_whole, whole
 from pipelines import queries
+from pipelines.actions.reading import note_read
 from pipelines.queries import Home, find_home
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.unpublished import Unpublished, open_unpublished
@@ -150,7 +151,10 @@ def keep_later(name: str, key: tuple[object, ...], build: Callable[[], R]) -> Ca
         use_whole(said)
         return build()
 
+    looking = access.scope()
+
     def make_or_find() -> R:
+        note_read(find_home(), looking, "download", {"file": name, "about": [str(part) for part in key]})
         made: R = _keep(name, (*key, *around), build_in_language)
         return made
 

@@ -12,6 +12,8 @@ from pages._ui.parts import downloads
 from pages._ui.shell import access, cache
 from pages._ui.words import figures
 from pages._ui.words.text import N_, _, language
+from pipelines.actions.reading import note_read
+from pipelines.queries import find_home
 from pipelines.queries.by_whom import whole_table
 from pipelines.queries.chinese import chinese_dictionary, chinese_parts
 from pipelines.queries.dictionary import dictionary, register_dictionary, table_dictionary
@@ -92,6 +94,17 @@ def read_parts(snapshot: Snapshot, request: Request, periods: tuple[str, ...]) -
         return (whole_table(snapshot, scope, *asked, [period]) for period in sorted(set(periods)))
     chosen = list(request.indicators) or None
     return export_parts(snapshot, scope, request.level, periods, chosen, request.shape)
+
+
+def note(snapshot: Snapshot, request: Request, rows: int) -> None:
+    """Puts on the log of reads that the file is made."""
+    about = {
+        "what": request.kind,
+        "level": request.level,
+        "periods": request.periods,
+        "snapshot": snapshot.id,
+    }
+    note_read(find_home(), access.scope(), "export", about, rows, request.prefecture)
 
 
 def preview(snapshot: Snapshot, request: Request) -> tuple[pl.DataFrame, Size]:

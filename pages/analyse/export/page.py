@@ -31,6 +31,7 @@ else:
                 with st.spinner(
                     _("Preparing {rows:row|rows}").format(rows=figures.count(size.rows)), show_time=False
                 ):
+                    files.note(snapshot, request, size.rows)
                     made = st.session_state["export_made"] = (request, files.make_file(snapshot, request))
             except UserError as error:
                 st.warning(quiet(say(error.words)), icon=":material/info:")

@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui.parts import area_choice, cell_pictures, filters, grids, league_table, unconfirmed_column
 from pages._ui.parts.grids import ColumnConfigs
 from pages._ui.parts.register_table import register_name, row_columns
-from pages._ui.shell import cache, drawn, narrow
+from pages._ui.shell import cache, drawn, narrow, reading
 from pages._ui.words import changes, figures, indicators, rankability, significance, standing
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, language
@@ -168,6 +168,8 @@ def show_rows(snapshot: Snapshot, area: AreaRow, period: str, indicator: str) ->
             )
         )
         return
+
+    reading.note_rows("rows", code, rows.height, register=register, period=period, snapshot=snapshot.id)
 
     def show() -> None:
         _show_count(rows, register, period, _unconfirmed(snapshot, level, code, period, indicator))

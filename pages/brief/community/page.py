@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages._ui.parts import filters, grids
 from pages._ui.parts.register_table import register_name, row_columns
-from pages._ui.shell import access, cache, frame, state
+from pages._ui.shell import access, cache, frame, reading, state
 from pages._ui.words import circulation, figures, indicators
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
@@ -57,6 +57,7 @@ if found.is_empty():
         )
     )
 else:
+    reading.note_rows("rows", code, found.height, register=register, period=month, snapshot=snapshot.id)
     grids.show_grid(
         row_columns(found, register, cache.ask(return_files, snapshot, month)),
         most=MOST_HEIGHT,
