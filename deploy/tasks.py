@@ -21,8 +21,7 @@ sys.path.insert(0, str(PROJECT))
 from deploy import chromium, java  # noqa: E402
 from deploy.changes import changed_files, find_tests  # noqa: E402
 from deploy.chromium import apt_install  # noqa: E402
-from deploy.systemd_analyze import HELP as SYSTEMD_HELP  # noqa: E402
-from deploy.systemd_analyze import ensure_systemd_analyze  # noqa: E402
+from deploy.programs import PROGRAMS, ensure_program  # noqa: E402
 
 OLDEST = (3, 11)
 VENV = PROJECT / ".venv"
@@ -160,7 +159,7 @@ def test() -> None:
     with subprocess.Popen([PYTHON, "-m", "mypy"], cwd=PROJECT) as types:
         browser = chromium.ensure_chromium(PYTHON)  # takes as long, and another core
         lacking = [] if java.ensure_java() else [java.HELP]
-        lacking += [] if ensure_systemd_analyze() else [SYSTEMD_HELP]
+        lacking += [program.help for program in PROGRAMS if not ensure_program(program)]
     if types.returncode:
         sys.exit(types.returncode)
     if browser is None:
