@@ -21,13 +21,12 @@ sys.path.insert(0, str(PROJECT))
 from deploy import chromium, java  # noqa: E402
 from deploy.changes import changed_files, find_tests  # noqa: E402
 from deploy.chromium import apt_install  # noqa: E402
+from deploy.locks import DEV_LOCK, RUNTIME_LOCK  # noqa: E402
 from deploy.programs import PROGRAMS, ensure_program  # noqa: E402
 
 OLDEST = (3, 11)
 VENV = PROJECT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-RUNTIME_LOCK, DEV_LOCK = PROJECT / "requirements.txt", PROJECT / "requirements-dev.txt"
-"""Every package with its version and hashes; the second holds all of the first. ``lock`` writes both."""
 STAMPS = {RUNTIME_LOCK: VENV / "requirements.sha256", DEV_LOCK: VENV / "requirements-dev.sha256"}
 CHECKED = ("schemas", "pipelines", "pages", "app.py", "tests", "deploy", "data/reference")
 SLOWEST = "20"
@@ -209,13 +208,25 @@ def lock() -> None:
     _must(*compiling, "--group", "dev", "--constraint", RUNTIME_LOCK.name, "--output-file", DEV_LOCK.name)
 
 
+def bom() -> None:
+    """Write to dist/ what an office asks for first: the bill of materials (CycloneDX), and licences."""
+    prepare(DEV_LOCK)
+    _must(PYTHON, "-m", "deploy.sbom")
+
+
+def audit() -> None:
+    """Ask for known faults of what is locked; ends with 75 where the database could not be asked."""
+    prepare(DEV_LOCK)
+    _must(PYTHON, "-m", "deploy.audit")
+
+
 def documents() -> None:
     """Write the pages of docs/ that follow from the code."""
     prepare()
     _must(PYTHON, "deploy/documents.py")
 
 
-TASKS = {task.__name__: task for task in (check, lint, test, coverage, bench, documents, lock)}
+TASKS = {task.__name__: task for task in (check, lint, test, coverage, bench, documents, lock, bom, audit)}
 BUILDING = {task.__name__: task for task in (run, demo)}
 """Tasks that build a demonstration."""
 
