@@ -18,7 +18,7 @@ from typing import NoReturn
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from deploy import chromium, java  # noqa: E402
+from deploy import chromium, image, java  # noqa: E402
 from deploy.changes import changed_files, find_tests  # noqa: E402
 from deploy.chromium import apt_install  # noqa: E402
 from deploy.locks import DEV_LOCK, RUNTIME_LOCK  # noqa: E402
@@ -220,13 +220,41 @@ def audit() -> None:
     _must(PYTHON, "-m", "deploy.audit")
 
 
+def bundle() -> None:
+    """Write the offline bundle to dist/: what a Linux without a network needs to install the product."""
+    prepare(DEV_LOCK)
+    _must(PYTHON, "-m", "deploy.bundle")
+
+
+def _newest_bundle() -> Path:
+    return max((PROJECT / "dist").glob("burden-*-offline-*.tar"), key=lambda file: file.stat().st_mtime)
+
+
+def bundle_check() -> None:
+    """Write the offline bundle, install from it and run the product where there is no network."""
+    bundle()
+    _must(PYTHON, "-m", "deploy.bundle_check", _newest_bundle())
+
+
+def container() -> None:
+    """Build the container's image from the offline bundle, and start it as it is meant to be started."""
+    builder = image.find_builder()
+    if builder is None:
+        _stop(image.HELP)
+    bundle()
+    _must(*image.build_command(builder, _newest_bundle(), PROJECT / "deploy" / "container" / "Containerfile"))
+    _must(builder, "run", "--rm", "--read-only", "--cap-drop", "ALL", "burden:latest", "--help")
+
+
 def documents() -> None:
     """Write the pages of docs/ that follow from the code."""
     prepare()
     _must(PYTHON, "deploy/documents.py")
 
 
-TASKS = {task.__name__: task for task in (check, lint, test, coverage, bench, documents, lock, bom, audit)}
+CHECKING = (check, lint, test, coverage, bench)
+WRITING = (documents, lock, bom, audit, bundle, bundle_check, container)
+TASKS = {task.__name__.replace("_", "-"): task for task in (*CHECKING, *WRITING)}
 BUILDING = {task.__name__: task for task in (run, demo)}
 """Tasks that build a demonstration."""
 
