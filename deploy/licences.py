@@ -43,7 +43,7 @@ def installed_licences(pins: Mapping[str, Pin]) -> list[Licence]:
     options = ("--from=all", "--format=json", "--packages", *needed)
     command = [sys.executable, "-m", "piplicenses", *options]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
-    rows = {canonicalize_name(row["Name"]): row for row in json.loads(done.stdout)}
+    rows = {str(canonicalize_name(row["Name"])): row for row in json.loads(done.stdout)}
     lacking = [name for name in needed if name not in rows]
     if lacking:
         raise LookupError(f"not installed: {', '.join(lacking)}")

@@ -32,6 +32,7 @@ from websockets.typing import Origin, Subprotocol
 
 from deploy.programs import NGINX, find_program
 from pages._ui.shell.headers import HEADERS
+from pages._ui.shell.upload_gate import MOST_FILES
 from pipelines.base.home import PROJECT
 from tests.support.dashboard import free_port, running_dashboard
 from tests.support.empty_home import make_empty_home
@@ -193,6 +194,7 @@ def open_session(front: Front, origin: str) -> ClientConnection:
         origin=Origin(origin),
         subprotocols=[Subprotocol("streamlit")],
         max_size=None,
+        open_timeout=None,  # of a foreign origin Streamlit first looks for its own address outside
     )
 
 
@@ -234,6 +236,10 @@ def test_an_upload_is_taken_up_to_what_the_dashboard_takes(dashboard: Front) -> 
     assert ask(dashboard, path, "PUT", Content_Length=str(most + 1)).status == 413
     sizes = re.findall(r"client_max_body_size\s+(\w+);", SAMPLE.read_text(encoding="utf-8"))
     assert sizes == ["1m", f"{said['server']['maxUploadSize']}m"]
+    bursts = re.findall(
+        r"limit_req zone=burden_uploads burst=(\d+) nodelay;", SAMPLE.read_text(encoding="utf-8")
+    )
+    assert bursts == [str(MOST_FILES)]
     assert ask(dashboard, "/api", "PUT", Content_Length=str(1024 * 1024 + 1)).status == 413
 
 
