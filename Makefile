@@ -5,9 +5,9 @@ PYTHON ?= python3
 SIZE ?= small
 JURISDICTION ?= sichuan
 
-.PHONY: run demo check lint test coverage bench documents lock
+.PHONY: run demo check lint test coverage bench documents lock bom audit bundle bundle-check container
 
-check lint test coverage bench documents lock:
+check lint test coverage bench documents lock bom audit bundle bundle-check container:
 	@$(PYTHON) deploy/tasks.py $@
 
 run demo:

@@ -18,17 +18,15 @@ from typing import NoReturn
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from deploy import chromium, java  # noqa: E402
+from deploy import chromium, image, java  # noqa: E402
 from deploy.changes import changed_files, find_tests  # noqa: E402
 from deploy.chromium import apt_install  # noqa: E402
-from deploy.systemd_analyze import HELP as SYSTEMD_HELP  # noqa: E402
-from deploy.systemd_analyze import ensure_systemd_analyze  # noqa: E402
+from deploy.locks import DEV_LOCK, RUNTIME_LOCK  # noqa: E402
+from deploy.programs import PROGRAMS, ensure_program  # noqa: E402
 
 OLDEST = (3, 11)
 VENV = PROJECT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-RUNTIME_LOCK, DEV_LOCK = PROJECT / "requirements.txt", PROJECT / "requirements-dev.txt"
-"""Every package with its version and hashes; the second holds all of the first. ``lock`` writes both."""
 STAMPS = {RUNTIME_LOCK: VENV / "requirements.sha256", DEV_LOCK: VENV / "requirements-dev.sha256"}
 CHECKED = ("schemas", "pipelines", "pages", "app.py", "tests", "deploy", "data/reference")
 SLOWEST = "20"
@@ -160,7 +158,7 @@ def test() -> None:
     with subprocess.Popen([PYTHON, "-m", "mypy"], cwd=PROJECT) as types:
         browser = chromium.ensure_chromium(PYTHON)  # takes as long, and another core
         lacking = [] if java.ensure_java() else [java.HELP]
-        lacking += [] if ensure_systemd_analyze() else [SYSTEMD_HELP]
+        lacking += [program.help for program in PROGRAMS if not ensure_program(program)]
     if types.returncode:
         sys.exit(types.returncode)
     if browser is None:
@@ -210,13 +208,53 @@ def lock() -> None:
     _must(*compiling, "--group", "dev", "--constraint", RUNTIME_LOCK.name, "--output-file", DEV_LOCK.name)
 
 
+def bom() -> None:
+    """Write to dist/ what an office asks for first: the bill of materials (CycloneDX), and licences."""
+    prepare(DEV_LOCK)
+    _must(PYTHON, "-m", "deploy.sbom")
+
+
+def audit() -> None:
+    """Ask for known faults of what is locked; ends with 75 where the database could not be asked."""
+    prepare(DEV_LOCK)
+    _must(PYTHON, "-m", "deploy.audit")
+
+
+def bundle() -> None:
+    """Write the offline bundle to dist/: what a Linux without a network needs to install the product."""
+    prepare(DEV_LOCK)
+    _must(PYTHON, "-m", "deploy.bundle")
+
+
+def _newest_bundle() -> Path:
+    return max((PROJECT / "dist").glob("burden-*-offline-*.tar"), key=lambda file: file.stat().st_mtime)
+
+
+def bundle_check() -> None:
+    """Write the offline bundle, install from it and run the product where there is no network."""
+    bundle()
+    _must(PYTHON, "-m", "deploy.bundle_check", _newest_bundle())
+
+
+def container() -> None:
+    """Build the container's image from the offline bundle, and start it as it is meant to be started."""
+    builder = image.find_builder()
+    if builder is None:
+        _stop(image.HELP)
+    bundle()
+    _must(*image.build_command(builder, _newest_bundle(), PROJECT / "deploy" / "container" / "Containerfile"))
+    _must(builder, "run", "--rm", "--read-only", "--cap-drop", "ALL", "burden:latest", "--help")
+
+
 def documents() -> None:
     """Write the pages of docs/ that follow from the code."""
     prepare()
     _must(PYTHON, "deploy/documents.py")
 
 
-TASKS = {task.__name__: task for task in (check, lint, test, coverage, bench, documents, lock)}
+CHECKING = (check, lint, test, coverage, bench)
+WRITING = (documents, lock, bom, audit, bundle, bundle_check, container)
+TASKS = {task.__name__.replace("_", "-"): task for task in (*CHECKING, *WRITING)}
 BUILDING = {task.__name__: task for task in (run, demo)}
 """Tasks that build a demonstration."""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from deploy.systemd_analyze import HELP
+from deploy.programs import SYSTEMD_ANALYZE, find_program
 from pages._ui.shell.access import NOBODY
 from pipelines.__main__ import build_parser
 from pipelines.actions.rights import VARIABLE
@@ -37,8 +36,8 @@ def example() -> dict[str, str]:
 
 
 def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    program = shutil.which("systemd-analyze")
-    assert program, HELP
+    program = find_program(SYSTEMD_ANALYZE)
+    assert program, SYSTEMD_ANALYZE.help
     asked = [program, "--no-pager", *map(str, words)]
     return subprocess.run(asked, capture_output=True, text=True, check=False)
 
