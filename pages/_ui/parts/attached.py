@@ -43,7 +43,7 @@ def _show_one(one: Attachment) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             quiet(f"{one.number}. {one.file_name}"),
-            lambda: attached_file(home, scope, one),
+            access.later(lambda: attached_file(home, scope, one)),
             f"{one.about_id}-{one.number}.{one.ending}",
             one.media_type,
             key=f"attached_{one.about_id}_{one.number}",

@@ -9,7 +9,7 @@ from io import BytesIO
 import polars as pl
 import streamlit as st
 
-from pages._ui.shell import cache, state
+from pages._ui.shell import access, cache, state
 from pages._ui.words.text import _, language, use_language, use_whole, whole
 from pipelines.queries.files import csv_bytes, new_workbook
 from pipelines.queries.snapshot import Snapshot
@@ -69,7 +69,7 @@ def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
         use_whole(said)
         return make()
 
-    return speak_and_make
+    return access.later(speak_and_make)
 
 
 def offer(
