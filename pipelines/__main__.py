@@ -32,6 +32,7 @@ COMMANDS = {
     "publish": ("publish", "snapshots"),
     "parts": ("parts",),
     "keeping": ("verify", "archive"),
+    "sessions": ("sessions",),
     "backups": ("backup", "backups", "restore"),
     "export": ("export",),
     "measures": ("measures",),

@@ -46,3 +46,9 @@ to write, up to and including ``expires_on``."""
 
 MOST_TOKEN_DAYS = 366
 LONGEST_PRINCIPAL = 200
+
+
+def is_principal(text: str) -> bool:
+    """Whether a text can be somebody's name for grants: 1 to LONGEST_PRINCIPAL characters, all of them seen,
+    no blanks around it. Two that look the same would be two."""
+    return 0 < len(text) <= LONGEST_PRINCIPAL and text.isprintable() and text == text.strip()

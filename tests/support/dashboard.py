@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -49,15 +49,22 @@ def _take_port() -> int:
 
 @contextmanager
 def running_dashboard(
-    home: Path, log: Path, script: str = "app.py", act_as: str = "all", *, forked: bool = True
+    home: Path,
+    log: Path,
+    script: str = "app.py",
+    act_as: str = "all",
+    *,
+    forked: bool = True,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """Address of the dashboard while it runs; what it says goes to ``log``. ``act_as``: what it may do.
+    """Address of the dashboard while it runs; what it says goes to ``log``. ``act_as``: what it may do;
+    ``settings``: further variables of its environment.
     ``forked``: from a process that has imported the product already, which is there in no time; what is
     measured begins cold."""
     port = _take_port()
     command = ["run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.headless", "true"]
-    told = {"BURDEN_HOME": str(home), "BURDEN_ACT_AS": act_as, "PYTHONUTF8": "1"}
+    told = {"BURDEN_HOME": str(home), "BURDEN_ACT_AS": act_as, "PYTHONUTF8": "1", **(settings or {})}
     process = _fork(command, told, log) if forked else _start(command, told, log)
     try:
         _wait(f"http://127.0.0.1:{port}/_stcore/health", process, log)

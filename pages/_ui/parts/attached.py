@@ -45,7 +45,7 @@ def _show_one(one: Attachment) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             quiet(f"{one.number}. {one.file_name}"),
-            lambda: _read(home, scope, one),
+            access.later(lambda: _read(home, scope, one)),
             f"{one.about_id}-{one.number}.{one.ending}",
             one.media_type,
             key=f"attached_{one.about_id}_{one.number}",

@@ -69,7 +69,7 @@ def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
         use_whole(said)
         return make()
 
-    return speak_and_make
+    return access.later(speak_and_make)
 
 
 def offer(

@@ -1,14 +1,18 @@
-"""What this dashboard was started for. There is no sign-in yet: whoever starts it says in the environment for
-which bodies it may act; every action asks the scope made of it (pipelines/actions/rights.py)."""
+"""What whoever looks may see and do: where nobody signs in, what this dashboard was started for; else what
+was granted to whoever did. Every action asks the scope made of it (pipelines/actions/rights.py)."""
 
 from __future__ import annotations
 
 import os
-from ipaddress import ip_address
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from streamlit import config
+from starlette.datastructures import Headers
 
-from pipelines.actions.rights import GRANTABLE, VARIABLE, system_scope
+from pages._ui.shell import identity, who_asks
+from pipelines.actions.rights import GRANTABLE, VARIABLE, scope_of, system_scope
+from pipelines.queries import find_home
 from schemas.access import right_words
 from schemas.admission import BODIES
 from schemas.areas import CODE_DIGITS
@@ -16,17 +20,52 @@ from schemas.errors import UserError
 from schemas.scope import WHOLE_HOME, Scope
 from schemas.words import Words
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 EVERYTHING, NOBODY = "all", "none"
 """The values of a dashboard that may do everything, and of one that is only looked at. So is one that nothing
 is said for: a unit file with an empty variable, or a slip of a comma, must not open a home to everybody."""
 UPLOADING = ("returns", "lists", "plans", "department", "clues", "cases", "inspections")
-"""Roles that hand in files: without any of them no upload is read."""
+"""Rights with which one hands in files: without any of them no upload is read."""
+SEES_NOTHING = Scope("")
+"""The scope of whoever did not sign in."""
 
 
 def scope() -> Scope:
-    """Who asks from this dashboard: the system's user, over the whole home, with the roles granted. Raises
-    UserError for a role that is none."""
-    return system_scope(_granted())
+    """Who asks in this run, and how far: asked anew each time, so that a write after a sign-out or after a
+    grant was taken back finds nothing to write with. Raises UserError for a role that is none, HomeError
+    where grants or sign-ins cannot be read."""
+    if identity.mode() == identity.OFF:
+        return system_scope(_granted())
+    who = who_asks.asker_of_run()
+    return _scope_of(None if who is None or who_asks.refusal(who) is not None else who.principal)
+
+
+def scope_of_headers(headers: Headers) -> Scope:
+    """The same for a request, by its headers."""
+    if identity.mode() == identity.OFF:
+        return system_scope(_granted())
+    return _scope_of(who_asks.principal_of(headers))
+
+
+def _scope_of(principal: str | None) -> Scope:
+    return SEES_NOTHING if principal is None else scope_of(find_home(), principal)
+
+
+def later(make: Callable[P, R]) -> Callable[P, R]:
+    """The same function for a file that is made when it is asked for, outside the page's run. Raises
+    UserError there where the sign-in or the grants are no longer those with which the page was shown."""
+    who, shown = who_asks.asker_of_run(), scope()
+
+    @wraps(make)
+    def make_still(*asked: P.args, **named: P.kwargs) -> R:
+        with who_asks.acting_for(who):
+            if scope() != shown:
+                raise UserError("SES-008")
+            return make(*asked, **named)
+
+    return make_still
 
 
 def may(role: str) -> bool:
@@ -56,38 +95,20 @@ def own_area() -> str | None:
     return None if WHOLE_HOME in held else next(iter(held), None)
 
 
-def takes_files() -> bool:
-    """Whether any role of this dashboard hands in files."""
-    return any(may(role) for role in UPLOADING)
+def takes_files(asking: Scope) -> bool:
+    """Whether any right of a scope hands in files."""
+    return any(asking.has(right) for right in UPLOADING)
 
 
 def bodies() -> tuple[str, ...]:
-    """Keys of the bodies this dashboard may act for, in the order of schemas/admission.toml."""
-    return tuple(key for key in BODIES.keys if may(key))
+    """Keys of the bodies that whoever looks may act for, in the order of schemas/admission.toml."""
+    asking = scope()
+    return tuple(key for key in BODIES.keys if asking.has(key))
 
 
-def stop_where_wrong() -> None:
-    """For the start of the server: a wrong value, or an address that others reach, ends it with the sentence
-    in both languages."""
-    try:
-        scope()
-        require_loopback(config.get_option("server.address"))
-    except UserError as error:
-        raise SystemExit(f"{error.words.zh}\n{error.words.en}") from error
-
-
-def require_loopback(address: str | None) -> None:
-    """Raises UserError for an address that is not this machine's own: as long as nobody signs in, whoever
-    reaches the pages sees all of them. None and "" are every address there is."""
-    said = (address or "").strip().lower()
-    if said == "localhost" or said.startswith("unix://"):
-        return
-    try:
-        if ip_address(said.strip("[]")).is_loopback:
-            return
-    except ValueError:  # a name, which may lead anywhere
-        pass
-    raise UserError("DUT-003", address=address or "0.0.0.0")
+def require_granted() -> None:
+    """Raises UserError where the environment grants what there is not."""
+    _granted()
 
 
 def _granted() -> tuple[str, ...]:

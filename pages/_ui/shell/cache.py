@@ -158,7 +158,7 @@ def keep_later(name: str, key: tuple[object, ...], build: Callable[[], R]) -> Ca
         made: R = _keep(name, (*key, *around), build_in_language)
         return made
 
-    return make_or_find
+    return access.later(make_or_find)
 
 
 def draw(name: str, key: tuple[object, ...], paint: Callable[[], object]) -> None:

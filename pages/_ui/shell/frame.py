@@ -11,12 +11,24 @@ from threading import BoundedSemaphore
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui.shell import access, address, cache, moved, narrow, paper, place, registry, state
+from pages._ui.shell import (
+    access,
+    address,
+    cache,
+    language_switch,
+    moved,
+    narrow,
+    paper,
+    place,
+    registry,
+    sign_out,
+    state,
+)
 from pages._ui.shell.registry import PageSpec
 from pages._ui.words import figures
 from pages._ui.words.findings import joined
 from pages._ui.words.foreign import quiet
-from pages._ui.words.text import LANGUAGES, _, language, say
+from pages._ui.words.text import _, say
 from pipelines.queries import areas_in, find_home
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.unpublished import Unpublished
@@ -24,7 +36,6 @@ from schemas.access import right_words
 from schemas.errors import UserError
 from schemas.words import Words
 
-LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 _NOTES_PLACE = "place_of_notes"
 """In the session while a page runs: what stands below its title, for the notes of filters drawn after it."""
 _log = logging.getLogger("pages")
@@ -205,17 +216,9 @@ def _show_place() -> None:
 
 
 def show_switches(spec: PageSpec) -> None:
-    """Language, and the view for a projected screen where the page has one; both are in the URL."""
-    st.session_state["language"] = language()
-    st.segmented_control(
-        _("Language"),
-        list(LANGUAGES),
-        key="language",
-        format_func=LANGUAGE_NAMES.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_switch_language,
-    )
+    """Language, and the view for a projected screen where the page has one, which are in the URL; and who is
+    signed in."""
+    language_switch.show()
     paper.show_button()
     if spec.meeting:
         st.button(
@@ -226,10 +229,7 @@ def show_switches(spec: PageSpec) -> None:
             on_click=state.set_view,
             args=("meeting",),
         )
-
-
-def _switch_language() -> None:
-    state.set_language(st.session_state["language"])
+    sign_out.show()
 
 
 def show_title(title: str, finding: str, mark: str = "") -> None:

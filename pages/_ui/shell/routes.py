@@ -1,7 +1,10 @@
-"""What the server does besides pages: boundaries by URL, whether it is ready, a gate before uploads, headers,
-and no page around the router."""
+"""What the server does besides pages: boundaries by URL, whether it is ready, gates before files and uploads,
+headers, and no page around the router."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -9,9 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages._ui.shell import access, boundaries
+from pages._ui.shell import boundaries
 from pages._ui.shell.headers import Headers
+from pages._ui.shell.session_gate import SessionGate
 from pages._ui.shell.upload_gate import UploadGate
+from pipelines.actions.rights import system_scope
 from pipelines.queries import find_home
 from pipelines.queries.readiness import readiness
 
@@ -26,20 +31,37 @@ def route_every_page() -> None:
     PagesManager.uses_pages_directory = False
 
 
+class Own(NamedTuple):
+    """An address of ours. ``is_open``: it is for everybody, also where people sign in; a gate of its own asks
+    before the others."""
+
+    path: str
+    answer: Callable[[Request], Any]
+    is_open: bool
+
+
+def own() -> tuple[Own, ...]:
+    """Every address of ours, each with whether it needs a sign-in."""
+    return (
+        # Where areas lie is public, and browsers keep it for a year.
+        Own(f"/{boundaries.ADDRESS}/{{name}}", _send_boundary, is_open=True),
+        # For a program that watches the server: codes and an id, nothing of what is in the home.
+        Own(READY, _say_ready, is_open=True),
+    )
+
+
 def routes() -> list[Route]:
-    return [
-        Route(f"/{boundaries.ADDRESS}/{{name}}", _send_boundary, methods=["GET"]),
-        Route(READY, _say_ready, methods=["GET"]),
-    ]
+    return [Route(one.path, one.answer, methods=["GET"]) for one in own()]
 
 
 def middleware() -> list[Middleware]:
-    return [Middleware(Headers), Middleware(UploadGate)]
+    closed = [one.path.partition("{")[0] for one in own() if not one.is_open]
+    return [Middleware(Headers), Middleware(SessionGate, closed=closed), Middleware(UploadGate)]
 
 
 def _say_ready(_request: Request) -> Response:
     """200 where the pages can do their work, else 503; in a thread of its own, since a snapshot is opened."""
-    found = readiness(find_home(), access.scope())
+    found = readiness(find_home(), system_scope(()))
     told = {"ready": not found.problems, "snapshot": found.snapshot, "free_bytes": found.free}
     status = 503 if found.problems else 200
     return JSONResponse(

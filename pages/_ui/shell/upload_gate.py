@@ -1,17 +1,20 @@
-"""The gate before uploads: refused before they are read where this dashboard takes no files, and where a
-session holds too many already. Streamlit alone would keep whatever is sent, as long as the session lives."""
+"""The gate before uploads: refused before they are read from whoever may hand in nothing, and where a session
+holds too many already. Streamlit alone would keep whatever is sent, as long as the session lives."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from starlette.responses import PlainTextResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileManager
 
-from pages._ui.shell import access
+from pages._ui.shell import access, identity
+from pages._ui.shell.session_gate import answer
+from schemas.errors import HomeError
 from schemas.words import Words
 
 ADDRESS = "/_stcore/upload_file/"
@@ -20,6 +23,7 @@ MOST_FILES, MOST_BYTES = 2_000, 500 * 1024 * 1024
 _NO_DUTY = Words(
     "本看板启动时未获授权接收文件。", "This dashboard was started without leave to take files in."
 )
+_NO_RIGHT = Words("您没有登录，或没有提交文件的权限。", "You did not sign in, or may not hand in files.")
 _FULL = Words(
     "本页已存的文件过多：先办理已选的文件，或刷新页面。",
     "Too many files are held: hand in those chosen first, or load the page again.",
@@ -40,10 +44,11 @@ class UploadGate:
             await self._app(scope, receive, send)
             return
         session = rest.partition("/")[0]
-        if not access.takes_files():
-            await _refuse(403, _NO_DUTY)(scope, receive, send)
+        if not await run_in_threadpool(_may_upload, Headers(scope=scope)):
+            words = _NO_DUTY if identity.mode() == identity.OFF else _NO_RIGHT
+            await answer(403, words)(scope, receive, send)
         elif is_full(Runtime.instance().uploaded_file_mgr, session, self._coming[session]):
-            await _refuse(429, _FULL)(scope, receive, send)
+            await answer(429, _FULL)(scope, receive, send)
         else:
             self._coming[session] += 1
             try:
@@ -61,5 +66,9 @@ def is_full(manager: UploadedFileManager, session: str, coming: int = 0) -> bool
     return len(held) + coming >= MOST_FILES or size >= MOST_BYTES
 
 
-def _refuse(status: int, words: Words) -> PlainTextResponse:
-    return PlainTextResponse(f"{words.zh} {words.en}", status_code=status, headers={"Connection": "close"})
+def _may_upload(headers: Headers) -> bool:
+    """Whether whoever sends these headers hands in files anywhere."""
+    try:
+        return access.takes_files(access.scope_of_headers(headers))
+    except HomeError:
+        return False

@@ -80,7 +80,7 @@ def _show_template(snapshot: Snapshot, kind: str) -> None:
     )
     st.download_button(
         _("Download {name}").format(name=f"{list_words.kind_name(kind)}.xlsx"),
-        lambda: _workbook(entries),
+        access.later(lambda: _workbook(entries)),
         f"{LIST_KINDS.zh_of[kind]}.xlsx",
         downloads.XLSX,
         key="list_template",

@@ -92,6 +92,7 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "reviews.answer_review": ("review_answers", ("TOKEN", {"whole": 5}, date(2026, 11, 9)), {}),
     "reviews.import_answers": ("review_answers", (NOWHERE, date(2026, 11, 9)), {}),
     "reviews.open_round": ("reviews", (ROUND,), {}),
+    "sessions.end_sessions": ("grants", ("nobody",), {}),
     "signals.dismiss_signal": ("signals", ("0123456789ab", "核对无误"), {}),
     "signals.reopen_signal": ("signals", ("0123456789ab", "核对无误"), {}),
 }
@@ -125,6 +126,8 @@ ALSO = {"clues.receive": ("send_clues",)}
 """By action: another right that is enough."""
 OF_THE_CALLER = {"grants.rewrite"}
 """Writes what the store says anyway."""
+BEFORE_A_SCOPE = ("rights", "signing_in")
+"""Where a scope comes from: whoever asks there has none yet."""
 
 
 def actions() -> dict[str, Callable[..., Any]]:
@@ -133,7 +136,7 @@ def actions() -> dict[str, Callable[..., Any]]:
     for info in pkgutil.iter_modules(pipelines.actions.__path__):
         module = importlib.import_module(f"pipelines.actions.{info.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if info.name != "rights" and function.__module__ == module.__name__ and name[0] != "_":
+            if info.name not in BEFORE_A_SCOPE and function.__module__ == module.__name__ and name[0] != "_":
                 found[f"{info.name}.{name}"] = function
     return found
 

@@ -129,12 +129,13 @@ ON_BOTH: dict[str, list[str]] = {
     "cases propose": ["--area", "510104", "--matter", "x", "--reason", "x"],
     "confirm": ["510104", "2026-01"],
 }
-BY_NAME = {"signals dismiss", "signals reopen", "inspections draw", "inspections record"}
-"""Commands that refuse what they are given before they come to the store: a signal, a county, a file."""
+BY_NAME = {"signals dismiss", "signals reopen", "inspections draw", "inspections record", "sessions end"}
+"""Commands that refuse what they are given before they come to the store: a signal, a county, a file, a
+name."""
 KEEPING = {"verify", "backups", "restore"}
 """Commands that tell what is damaged instead of stopping there (tests/unit/keeping)."""
-ELSEWHERE = {"init", "demo", "dashboard", "lists compare", "publish"} | KEEPING | BY_NAME
-"""Commands that make a home, only start another program, ask no home, or repair; KEEPING and BY_NAME."""
+ELSEWHERE = {"init", "demo", "dashboard", "lists compare", "publish", "sessions list"} | KEEPING | BY_NAME
+"""Commands that make a home, only start another program, ask no store, or repair; KEEPING and BY_NAME."""
 
 
 def commands_of(parser: argparse.ArgumentParser, above: str = "") -> Iterator[str]:
