@@ -26,6 +26,7 @@ from pipelines.demo.progress import record_progress
 from pipelines.demo.provinces import DEFAULT, NATION, SHARED, Province, find_province, province_of_code
 from pipelines.demo.schedule import CORRECTED_MONTH, HandIn
 from pipelines.demo.stories import story_area
+from pipelines.demo_home.demonstrators import grant_roles
 from pipelines.demo_home.supervision import supervise_first, supervise_last
 from pipelines.intake.files.deliveries import Delivery
 from pipelines.intake.load import ingest_groups
@@ -189,6 +190,7 @@ def _build(home: Home, areas: pl.DataFrame, months: int, province: Province) -> 
     found_home(home, system_scope(), province.jurisdiction, work / "areas.csv", synthetic=True)
     for kind in LISTS:
         import_list(home, SHARED / f"{kind}.csv", kind, why=WHY)
+    grant_roles(home, communities)
     report, chunks = DemoReport(communities["township"].n_unique(), communities.height), _chunks(communities)
     with _writing(work, chunks, range(len(PERIODS) - months, len(PERIODS))) as groups:
         report.admissions = dict(admit_all(home, _admitting(communities, province), ACTOR))

@@ -33,7 +33,7 @@ def own_finding(rows: pl.DataFrame, level: str) -> str:
         return _("None of your areas is one of those compared here ({level}).").format(level=level)
     shown = ranked if ranked.height else rows
     said = [
-        f"{quiet(name)}{_(': ')}{_place(row)}"
+        _("{name}: {place}").format(name=quiet(name), place=_place(row))
         for name, row in zip(shown["area_name"], typed_rows(RankRow, shown), strict=True)
     ][:MOST_SAID]
     return joined(said) + ("。" if language() == "zh" else ".")

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from starlette.datastructures import Headers
 
-from pages._ui.shell import identity, who_asks
+from pages._ui.shell import demonstrating, identity, who_asks
 from pipelines.actions.rights import GRANTABLE, VARIABLE, scope_of, system_scope
 from pipelines.queries import find_home
 from schemas.access import right_words
@@ -37,7 +37,7 @@ def scope() -> Scope:
     grant was taken back finds nothing to write with. Raises UserError for a role that is none, HomeError
     where grants or sign-ins cannot be read."""
     if identity.mode() == identity.OFF:
-        return system_scope(_granted())
+        return demonstrating.as_chosen(system_scope(_granted()))
     who = who_asks.asker_of_run()
     return _scope_of(None if who is None or who_asks.refusal(who) is not None else who.principal)
 

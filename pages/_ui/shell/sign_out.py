@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui.shell import identity, who_asks
+from pages._ui.shell import demonstrating, identity, who_asks
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pipelines.actions import signing_in
@@ -12,7 +12,9 @@ from pipelines.queries import find_home
 
 
 def show() -> None:
-    """Nothing where nobody signs in."""
+    """Where nobody signs in, whom a demonstration is looked at as."""
+    if identity.mode() == identity.OFF:
+        demonstrating.show()
     who = None if identity.mode() == identity.OFF else who_asks.asker_of_run()
     if who is None:
         return

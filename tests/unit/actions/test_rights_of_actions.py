@@ -126,8 +126,8 @@ ALSO = {"clues.receive": ("send_clues",)}
 """By action: another right that is enough."""
 OF_THE_CALLER = {"grants.rewrite"}
 """Writes what the store says anyway."""
-BEFORE_A_SCOPE = ("rights", "signing_in")
-"""Where a scope comes from: whoever asks there has none yet."""
+BEFORE_A_SCOPE = ("rights", "signing_in", "reading")
+"""Where a scope comes from: whoever asks there has none yet. And the log of reads, which everybody is put on."""
 
 
 def actions() -> dict[str, Callable[..., Any]]:
