@@ -42,16 +42,14 @@ def show() -> None:
             [None, *known],
             key=_KEY,
             format_func=_in_words,
-            help=_(
-                "A demonstration: what each role sees and may do. With a sign-in there is no such choice."
-            ),
+            help=_("What each role sees and may do. With a sign-in there is no such choice."),
         )
 
 
 def _in_words(principal: str | None) -> str:
-    return (
-        _("Whoever keeps this machine") if principal is None else say(ROLES[DEMONSTRATORS[principal]].words)
-    )
+    if principal is None:
+        return _("Whoever keeps this machine")
+    return say(ROLES[DEMONSTRATORS[principal]].words)
 
 
 def _chosen() -> str | None:

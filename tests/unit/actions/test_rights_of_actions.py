@@ -127,7 +127,7 @@ ALSO = {"clues.receive": ("send_clues",)}
 OF_THE_CALLER = {"grants.rewrite"}
 """Writes what the store says anyway."""
 BEFORE_A_SCOPE = ("rights", "signing_in", "reading")
-"""Where a scope comes from: whoever asks there has none yet. And the log of reads, which everybody is put on."""
+"""Where a scope comes from: whoever asks there has none yet; and the log of reads, which takes everybody."""
 
 
 def actions() -> dict[str, Callable[..., Any]]:
