@@ -192,6 +192,18 @@ class Snapshot:
         return path
 
 
+def is_own(snapshot: Snapshot, code: str) -> bool:
+    """Whether an area lies in a tree that was granted. The whole that areas are compared with does not for
+    whoever sees some areas only: nothing but its values is seen."""
+    return snapshot.seen is None or code in snapshot.seen_own
+
+
+def require_own(snapshot: Snapshot, code: str, who: str) -> None:
+    """Raises UserError for an area outside the trees that were granted."""
+    if not is_own(snapshot, code):
+        raise UserError("GRT-016", who=who, area=code)
+
+
 @lru_cache(maxsize=OPEN_CUTS)
 def _cut(whole: Snapshot, province: str | None, seen: Sight | None) -> Snapshot:
     if province is None and seen is None:

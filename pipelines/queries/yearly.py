@@ -13,7 +13,7 @@ from pipelines.queries.admissions import admission_items
 from pipelines.queries.areas import areas_in
 from pipelines.queries.lists import documents, entries_in_force, newest_version
 from pipelines.queries.scoped import query
-from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.snapshot import Snapshot, require_own
 from pipelines.reports.yearly import ADMITTED_SECTION, LIST_SECTION, PUBLISHED_KINDS, YearlyList
 from schemas.admission import AdmissionRules
 from schemas.areas import UPPER_LEVELS, level_depth
@@ -39,8 +39,7 @@ def yearly_list(snapshot: Snapshot, scope: Scope, year: int, area: str | None = 
     if not months:
         raise UserError("REQ-114", year=year, known=Words.listed(years(snapshot, scope)))
     day = end_of(months[-1])
-    if snapshot.seen is not None and (area or snapshot.top[1]) not in snapshot.seen_own:
-        raise UserError("GRT-016", who=scope.principal, area=area or snapshot.top[1])
+    require_own(snapshot, area or snapshot.top[1], scope.principal)
     areas = areas_in(snapshot, scope, snapshot.latest)
     place, items = narrow_to(areas, admission_items(snapshot, scope, day), area, snapshot.jurisdiction.zh)
     held = documents(snapshot, scope)

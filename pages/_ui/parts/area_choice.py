@@ -10,7 +10,7 @@ from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
 from pipelines import queries
-from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.snapshot import Snapshot, is_own, require_own
 from schemas.area_rows import AreaRow
 from schemas.areas import CODE_DIGITS, LEVELS, level_depth
 from schemas.errors import UserError
@@ -46,7 +46,9 @@ def chosen_area(snapshot: Snapshot, period: str) -> AreaRow:
     if level == "community" or len(code) == 12:
         level, code = "township", _township_of(snapshot, period, code)
     try:
-        return cache.ask(queries.find_area, snapshot, level, code, period)
+        found = cache.ask(queries.find_area, snapshot, level, code, period)
+        require_own(snapshot, code, access.scope().principal)
+        return found
     except UserError as error:
         return _top(snapshot, period, error)
 
@@ -120,8 +122,12 @@ def show_breadcrumb(snapshot: Snapshot, period: str, area: AreaRow, completeness
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for above in cache.ask(queries.breadcrumb, snapshot, area["level"], area["code"], period)[:-1]:
+            name = f"{quiet(above['name'])} ›"
+            if not is_own(snapshot, above["code"]):
+                st.markdown(f":gray[{name}]", width="content")
+                continue
             st.button(
-                f"{quiet(above['name'])} ›",
+                name,
                 key=f"above_{above['level']}",
                 type="tertiary",
                 on_click=go,

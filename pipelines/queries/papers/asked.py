@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
-from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.snapshot import Snapshot, require_own
 from schemas.area_rows import AreaRow
 from schemas.areas import LEVELS
 from schemas.circulation import INTERNAL, is_internal
@@ -35,6 +35,7 @@ def area_asked(snapshot: Snapshot, scope: Scope, code: str, period: str, level: 
     rows = rows if level is None else rows.filter(pl.col("level") == level)
     if rows.is_empty():
         raise UserError("SUP-001", area=code, period=period)
+    require_own(snapshot, code, scope.principal)
     depth = pl.col("level").replace_strict(LEVELS, range(len(LEVELS)), return_dtype=pl.Int8)
     return typed_row(AreaRow, rows.sort(depth))
 
