@@ -29,10 +29,11 @@ from pages._ui.words import figures
 from pages._ui.words.findings import joined
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
-from pipelines.queries import areas_in, find_home
+from pipelines.queries import areas_in, communities_in, find_home
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.unpublished import Unpublished
 from schemas.access import right_words
+from schemas.areas import CODE_DIGITS
 from schemas.errors import UserError
 from schemas.words import Words
 
@@ -249,14 +250,24 @@ def show_title(title: str, finding: str, mark: str = "") -> None:
 
 
 def _show_reach() -> None:
-    """Which areas the page is about, where whoever looks does not see all of them."""
-    codes = access.scope().areas_with("figures")
-    if access.own_area() is None or cache.published() is None:
+    """Which areas, or whose items, the page is about, where whoever looks does not see all of them."""
+    if cache.published() is None:
         return
+    asking = access.scope()
+    said = [] if access.own_area() is None else _named(asking.areas_with("figures"))
+    said += [_("items of {department}").format(department=quiet(one)) for one in asking.departments]
+    if said:
+        st.caption(_("This page is about what you may see: {areas}").format(areas=joined(said)))
+
+
+def _named(codes: tuple[str, ...]) -> list[str]:
     shown = cache.snapshot()
     names = dict(cache.ask(areas_in, shown, shown.latest).select("code", "name").iter_rows())
-    said = joined([quiet(names.get(code, code)) for code in codes])
-    st.caption(_("This page is about what you may see: {areas}").format(areas=said))
+    communities = [code for code in codes if len(code) == CODE_DIGITS["community"]]
+    if communities:
+        found = cache.ask(communities_in, shown, shown.latest).select("code", "name")
+        names |= dict(found.iter_rows())
+    return [quiet(names.get(code, code)) for code in codes]
 
 
 def _show_notes(place: DeltaGenerator | None) -> None:

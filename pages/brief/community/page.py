@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages._ui.parts import filters, grids
 from pages._ui.parts.register_table import register_name, row_columns
-from pages._ui.shell import access, cache, frame, reading, state
+from pages._ui.shell import access, cache, frame, narrow, reading, state
 from pages._ui.words import circulation, figures, indicators
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
@@ -34,16 +34,22 @@ with title_place:
         ),
         circulation.mark(snapshot, period),
     )
-grids.show_grid(
-    pl.DataFrame(
-        {
-            _("Indicator"): [indicators.name(one) for one, _value in shown],
-            _("Value"): [indicators.value_with_unit(one, value) for one, value in shown],
-        }
-    ),
-    most=MOST_HEIGHT,
-    alt=_("All indicators"),
-)
+if narrow.is_narrow():
+    lines = [
+        f"- {indicators.name(one)}　**{indicators.value_with_unit(one, value)}**" for one, value in shown
+    ]
+    st.markdown("\n".join(lines))
+else:
+    grids.show_grid(
+        pl.DataFrame(
+            {
+                _("Indicator"): [indicators.name(one) for one, _value in shown],
+                _("Value"): [indicators.value_with_unit(one, value) for one, value in shown],
+            }
+        ),
+        most=MOST_HEIGHT,
+        alt=_("All indicators"),
+    )
 st.subheader(_("Register rows"), anchor=False)
 with st.container(horizontal=True):
     known = [key for key, one in REGISTERS.items() if one.status_column]
