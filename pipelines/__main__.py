@@ -31,6 +31,7 @@ COMMANDS = {
     "publish": ("publish", "snapshots"),
     "parts": ("parts",),
     "keeping": ("verify", "archive"),
+    "personal_data": ("personal-data",),
     "backups": ("backup", "backups", "restore"),
     "export": ("export",),
     "measures": ("measures",),

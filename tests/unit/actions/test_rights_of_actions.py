@@ -68,6 +68,7 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "inspections.plan_inspection": ("inspections", (PLANNED,), {}),
     "inspections.record_on_site": ("inspections", ("2026-10-510104-1", "510104022010"), {}),
     "inspections.record_visit": ("inspections", (NOWHERE,), {}),
+    "keeping.erase_personal_data": ("keeping", (date(9999, 1, 1),), {}),
     "keeping.remove_refused": ("keeping", ("no month",), {}),
     "keeping.repair": ("keeping", (Verified(), NO_TRACK, "no head"), {}),
     "keeping.verify": ("keeping", (NO_TRACK, "no head"), {}),

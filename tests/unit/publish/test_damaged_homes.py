@@ -49,6 +49,8 @@ ON_STORE: dict[str, list[str]] = {
     "audit list": [],
     "audit head": [],
     "archive prune": ["--refused-before", "2026-01"],
+    "personal-data list": [],
+    "personal-data delete": ["--due"],
     "lists import": ["{files}/list.csv", "--kind", "negative"],
     "lists check": ["{files}/list.csv", "--kind", "negative"],
     "lists export": ["--kind", "negative", "--out", "{files}/out.csv"],
