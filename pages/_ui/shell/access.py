@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from streamlit import config
 
 from pipelines.actions.rights import GRANTABLE, VARIABLE, allows, role_words, system_scope
+from pipelines.queries import log_lines
 from schemas.admission import BODIES
 from schemas.errors import UserError
 from schemas.scope import Scope
@@ -43,9 +44,11 @@ def bodies() -> tuple[str, ...]:
 
 
 def stop_where_wrong() -> None:
-    """For the start of the server: a wrong value, or an address that others reach, ends it with the sentence
-    in both languages."""
+    """For the start of the server: a wrong value, an address that others reach, or a log that cannot be
+    written ends it with the sentence in both languages."""
     try:
+        if log_lines.set_up("dashboard"):
+            log_lines.adopt("streamlit", "uvicorn", "websockets")
         scope()
         require_loopback(config.get_option("server.address"))
     except UserError as error:

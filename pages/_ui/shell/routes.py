@@ -1,5 +1,5 @@
 """What the server does besides pages: boundaries by URL, whether it is ready, a gate before uploads, headers,
-and no page around the router."""
+ids of requests, and no page around the router."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.shell import access, boundaries
 from pages._ui.shell.headers import Headers
+from pages._ui.shell.requests import RequestLog
 from pages._ui.shell.upload_gate import UploadGate
 from pipelines.queries import find_home
 from pipelines.queries.readiness import readiness
@@ -34,7 +35,7 @@ def routes() -> list[Route]:
 
 
 def middleware() -> list[Middleware]:
-    return [Middleware(Headers), Middleware(UploadGate)]
+    return [Middleware(RequestLog), Middleware(Headers), Middleware(UploadGate)]
 
 
 def _say_ready(_request: Request) -> Response:
