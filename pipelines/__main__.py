@@ -30,6 +30,7 @@ COMMANDS = {
     "signals": ("signals",),
     "inspections": ("inspections",),
     "intake": ("template", "check", "ingest", "returns"),
+    "remind": ("remind",),
     "publish": ("publish", "snapshots"),
     "parts": ("parts",),
     "keeping": ("verify", "archive"),

@@ -13,7 +13,7 @@ from pipelines.publish.files import TEMPORARY
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
 
-LEFT_OUT = ("cache", ".incoming", ".making")
+LEFT_OUT = ("cache", "outbox", ".incoming", ".making")
 """Names at the top of a home that hold what can be made again or is not finished."""
 LOCKS = ".lock"
 """How files at the top of a home end that only say who is at work."""

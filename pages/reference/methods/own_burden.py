@@ -9,6 +9,7 @@ from pages._ui.shell import cache
 from pages._ui.words import figures
 from pages._ui.words.text import _, say
 from pipelines import queries
+from pipelines.queries.reminders import reminders_by_period
 from pipelines.queries.snapshot import Snapshot
 from schemas.returns import REGISTERS
 
@@ -16,6 +17,7 @@ from schemas.returns import REGISTERS
 def show_asked(snapshot: Snapshot) -> None:
     """Month by month what was asked and what it cost; and that every column asked is used."""
     rows = cache.ask(queries.asked_by_month, snapshot).reverse().to_dicts()
+    reminders = dict(cache.ask_home(reminders_by_period).iter_rows())
     minutes = snapshot.jurisdiction.minutes_per_return
     st.markdown(
         _(
@@ -33,6 +35,7 @@ def show_asked(snapshot: Snapshot) -> None:
             _("Cells typed, half below"): [figures.count(row["median_cells"]) for row in rows],
             _("Cells typed, nine of ten below"): [figures.count(row["p90_cells"]) for row in rows],
             _("Hours of all townships"): [figures.number(row["hours"], 1) for row in rows],
+            _("Reminders"): [figures.count(reminders.get(row["period"], 0)) for row in rows],
             _("Counties recounted"): [figures.count(row["recounted"]) for row in rows],
             _("Documents of cases"): [figures.count(row["documents"]) for row in rows],
         },

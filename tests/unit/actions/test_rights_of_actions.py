@@ -81,6 +81,7 @@ ARGUMENTS: dict[str, tuple[str, tuple[Any, ...], dict[str, Any]]] = {
     "plans.schedule_task": ("plans", ("huanxian", 1), {"due": None, "basis": None}),
     "publishing.prune_snapshots": ("snapshots", (0,), {}),
     "publishing.publish": ("publish", (), {}),
+    "reminders.remind": ("returns", ("9999-01",), {}),
     "returns.hand_in": ("returns", ([NOWHERE],), {}),
     "returns.hand_out_template": ("templates", ("510104017", "2026-10", Path("a.txt")), {}),
     "returns.try_returns": ("returns", ([NOWHERE],), {}),

@@ -77,6 +77,7 @@ ON_STORE: dict[str, list[str]] = {
     "template": ["--township", "510104001", "--period", "2026-03", "--out", "{files}/t.xlsx"],
     "check": ["{files}/return.xlsx"],
     "ingest": ["{files}/return.xlsx"],
+    "remind": [],
     "returns list": [],
     "cases list": [],
     "cases show": ["D1"],
