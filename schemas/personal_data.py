@@ -89,10 +89,13 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         Words("社区反映的反映人和联系方式", "who sent a clue, and how to reach them"),
         Words("答复和核实", "to answer, and to ask"),
         Words(
-            "反映办结之日；并入督办件的，等督办件办结", "the day the clue ends; not while its case is open"
+            "反映办结之日（转为督办件的，督办期间不删）", "the day the clue ends; not while its case is open"
         ),
         SENDER_MONTHS,
-        _REPLACED,
+        Words(
+            f"反映人和联系方式改为“{ERASED}”，其余记录不变",
+            f"name and contact become “{ERASED}”, all else stays",
+        ),
         table="clues",
         columns=("sender", "contact"),
     ),

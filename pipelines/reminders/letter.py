@@ -66,4 +66,4 @@ def write_letter(late: Late, today: date) -> bytes:
 
 
 def _month(period: str) -> Words:
-    return Words(f"{period[:4]} 年 {int(period[5:])} 月", period)
+    return Words(f"{period[:4]}年{int(period[5:])}月", period)

@@ -30,7 +30,7 @@ def show_places(snapshot: Snapshot) -> None:
         {
             _("What is kept"): [say(place.what) for place in PERSONAL_DATA],
             _("Why"): [say(place.why) for place in PERSONAL_DATA],
-            _("Term"): [_term(place) for place in PERSONAL_DATA],
+            _("Kept for"): [_term(place) for place in PERSONAL_DATA],
             _("Kept, past the term"): [_counts(counts.get(place.key)) for place in PERSONAL_DATA],
             _("What deletion does"): [say(place.deletion) for place in PERSONAL_DATA],
         },

@@ -65,7 +65,7 @@ def test_a_letter_says_which_month_until_when_and_how_in_both_languages(home: Ho
     mail = message_from_bytes(files(home)[f"{FEBRUARY}-{LATE[0]}.eml"], policy=default)
     text = mail.get_content()
     assert mail["Subject"] == (
-        "提醒：2026 年 2 月报表尚未收到 / Reminder: the return for 2026-02 has not come in"
+        "提醒：2026年2月报表尚未收到 / Reminder: the return for 2026-02 has not come in"
     )
     heads = (mail["X-Burden-Township"], mail["X-Burden-Period"], mail["X-Burden-Due"], mail["To"])
     assert heads == (LATE[0], FEBRUARY, "2026-03-05", None)
