@@ -20,6 +20,7 @@ from pipelines.indicators.definitions import GROUPS, INDICATORS, Indicator  # no
 from pipelines.intake.checks.catalogue import PAGE, catalogue_page  # noqa: E402
 from pipelines.jurisdictions.settings import jurisdiction_names  # noqa: E402
 from schemas.admission import BODIES  # noqa: E402
+from schemas.personal_data import PERSONAL_DATA  # noqa: E402
 
 DOCS = PROJECT / "docs"
 ROOTS = ("pages", "pipelines", "schemas")
@@ -34,6 +35,7 @@ def documents() -> dict[Path, str]:
         DOCS / "developing" / "architecture.md": {"rooms": room_lines},
         DOCS / "admission.md": {"bodies": body_lines},
         DOCS / "commands.md": {"commands": command_lines},
+        DOCS / "keeping.md": {"personal data": personal_lines},
     }
     pages = {page: _filled(page.read_text(encoding="utf-8"), parts) for page, parts in blocks.items()}
     return {PAGE: catalogue_page(), **pages}
@@ -64,6 +66,14 @@ def rooms() -> list[Path]:
     found = [path.parent for root in ROOTS for path in sorted((PROJECT / root).rglob("__init__.py"))]
     # A section of pages holds rooms and nothing else.
     return [room for room in found if room.parent != PROJECT / "pages" or room.name == "_ui"]
+
+
+def personal_lines() -> Iterator[str]:
+    """A table of where something is kept of persons."""
+    yield from ("| what | term | why it is kept | what deletion does |", "|---|---|---|---|")
+    for place in PERSONAL_DATA:
+        term = f"{place.months} months from {place.since.en}" if place.months else "none"
+        yield f"| {place.what.zh} · {place.what.en} | {term} | {place.why.en} | {place.deletion.en} |"
 
 
 def body_lines() -> Iterator[str]:

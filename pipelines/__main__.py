@@ -10,10 +10,12 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import TextIO
 
 from pipelines.base.disk import system_error
+from pipelines.base.log_lines import set_up
+from pipelines.cli.command_log import READER_GONE, logged
 from pipelines.cli.output import report_error
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
@@ -29,10 +31,12 @@ COMMANDS = {
     "signals": ("signals",),
     "inspections": ("inspections",),
     "intake": ("template", "check", "ingest", "returns"),
+    "remind": ("remind",),
     "publish": ("publish", "snapshots"),
     "parts": ("parts",),
     "keeping": ("verify", "archive"),
     "sessions": ("sessions",),
+    "personal_data": ("personal-data",),
     "backups": ("backup", "backups", "restore"),
     "export": ("export",),
     "measures": ("measures",),
@@ -60,10 +64,6 @@ REFUSED_BY_THE_DISK = (
     errno.EROFS,
 )
 """What a full, locked or broken disk says, whichever command meets it."""
-
-
-READER_GONE = 141
-"""As of a program that the signal of a broken pipe ends."""
 
 
 def modules_for(argv: Sequence[str]) -> tuple[str, ...]:
@@ -124,7 +124,17 @@ def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     args = parser.parse_args(argv)
     args.home = getattr(args, "home", None)
     args.json = getattr(args, "json", False)
+    return logged(_name(args), partial(_do, args))
+
+
+def _name(args: argparse.Namespace) -> str:
+    """The words of the command, without anything that was given to it."""
+    return " ".join(filter(None, (args.command, getattr(args, "action", None))))
+
+
+def _do(args: argparse.Namespace) -> int:
     try:
+        set_up("commands")
         code = int(args.run(args))
         _say_all()
         return code

@@ -1,16 +1,22 @@
-"""Keeping what a home holds: is it what it was, and making again what can be."""
+"""Keeping what a home holds: is it what it was, making again what can be, and letting go what is past its
+term."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from pipelines.actions.rights import require
+from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
-from pipelines.keeping import refused, repairing, verifying
+from pipelines.keeping import erasing, refused, repairing, verifying
+from pipelines.keeping.erasing import Erased
 from pipelines.keeping.findings import finding
 from pipelines.keeping.refused import Removed
 from pipelines.keeping.verifying import Verified
 from pipelines.publish import job
 from pipelines.publish.figures import Track
 from schemas.errors import UserError
+from schemas.periods import china_date
 from schemas.scope import Scope
 
 
@@ -48,3 +54,13 @@ def remove_refused(home: Home, scope: Scope, before: str) -> Removed:
     what is no month."""
     require(scope, "keeping")
     return refused.remove_refused(home.require(), before, scope.principal)
+
+
+def erase_personal_data(home: Home, scope: Scope, on: date | None = None) -> Erased:
+    """Erase what is kept of persons and past its term (schemas/personal_data.py) on a day in China, today
+    where none is given. Raises UserError for a day to come."""
+    require(scope, "keeping")
+    today = china_date(now_utc())
+    if on is not None and on > today:
+        raise UserError("KEP-060", day=on, today=today)
+    return erasing.erase_due(home.require(), on or today, scope.principal)

@@ -70,7 +70,8 @@ def keep_attachment(home: Home, store: Store, about: str, about_id: str, given: 
         actor=store.actor,
     )
     store.insert("attachments", pl.DataFrame([vars(entry)], schema=ATTACHMENT_COLUMNS))
-    told = {"number": entry.number, "sha256": sha256, "media_type": entry.media_type, "person": person}
+    # Without the person: the audit cannot forget, and the row, for which it vouches, has the name.
+    told = {"number": entry.number, "sha256": sha256, "media_type": entry.media_type}
     store.record(f"{about}.attached", about_id, entry.at_utc, **told)
     return entry
 

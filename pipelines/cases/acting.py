@@ -118,11 +118,10 @@ def _evidence(case: Case, frozen: Frozen | None, actor: str, moment: datetime) -
 
 
 def _record(event: CaseEvent, done: Case) -> tuple[datetime, str, str, dict[str, Any]]:
-    """What the audit says of a step."""
+    """What the audit says of a step; not who took it: it cannot forget a name, and the event has it."""
     said = {
         "version": done.version,
         "party": event.party,
-        "person": event.person,
         "on": event.acted_on,
         "document": event.document,
         "from_step": event.from_step,

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.access.sessions import sessions_of
-from pipelines.actions.rights import system_scope
 from pipelines.actions.sessions import end_sessions
 from pipelines.base.home import find_home
+from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, language, print_rows, say
 from schemas.dtypes import Dtypes
 from schemas.sessions import ENDS
@@ -53,7 +53,7 @@ def _moment(seconds: float | None) -> datetime | None:
 
 
 def run_end(args: argparse.Namespace) -> int:
-    count = end_sessions(find_home(args.home).require(), system_scope(), args.principal)
+    count = end_sessions(find_home(args.home).require(), scope_of(args), args.principal)
     say(args, _ENDED, count=count, principal=args.principal)
     emit(args, {"principal": args.principal, "ended": count})
     return 0

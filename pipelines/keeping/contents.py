@@ -13,7 +13,7 @@ from pipelines.publish.files import TEMPORARY
 from schemas.errors import HomeError, UserError
 from schemas.words import Words
 
-LEFT_OUT = ("access", "cache", ".incoming", ".making")
+LEFT_OUT = ("access", "cache", "outbox", ".incoming", ".making")
 """Names at the top of a home that hold what can be made again, is not finished, or is of the hour: who is
 signed in."""
 LOCKS = ".lock"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -46,6 +46,27 @@ def check_logs(store: Store) -> Iterator[Finding]:
                 yield finding("KEP-018", f"{table}/{row[key]}", number=row[key])
 
 
+def reseal(store: Store, logs: Iterable[str]) -> dict[str, dict[str, Seal]]:
+    """By log and number of the entry that vouched for them: the seals of rows that are other ones now, for
+    the entry of the audit that says why, under RESEALED. The rows are in the order in which they came."""
+    said = _seals_by_log(store)
+    return {log: changed for log in logs if (changed := _changed_seals(store, log, said.get(log, {})))}
+
+
+RESEALED = "resealed"
+"""Under this key an entry of the audit vouches anew for rows of earlier entries that it has changed."""
+
+
+def _changed_seals(store: Store, log: str, seals: Mapping[int, Seal]) -> dict[str, Seal]:
+    rows, start, changed = store.frame(f"FROM {log} ORDER BY rowid"), 0, {}
+    for entry, seal in seals.items():
+        now = seal_of([rows.slice(start, seal["rows"])])
+        start += seal["rows"]
+        if now != seal:
+            changed[str(entry)] = now
+    return changed
+
+
 def _check_log(log: str, rows: pl.DataFrame, seals: Mapping[int, Seal]) -> Iterator[Finding]:
     start = 0
     for entry, seal in seals.items():
@@ -59,11 +80,16 @@ def _check_log(log: str, rows: pl.DataFrame, seals: Mapping[int, Seal]) -> Itera
 
 
 def _seals_by_log(store: Store) -> dict[str, dict[int, Seal]]:
-    """By log and number of the entry of the audit: what it vouches for, in the order of entries."""
+    """By log and number of the entry of the audit: what it vouches for, in the order of entries; where a
+    later entry vouched anew, what that one says."""
     found: dict[str, dict[int, Seal]] = {}
     for sequence, _subject, told in _told(store, "logs"):
         for log, seal in told.items():
             found.setdefault(log, {})[sequence] = {"rows": int(seal["rows"]), "sha256": seal["sha256"]}
+    for _sequence, _subject, told in _told(store, RESEALED):
+        for log, seals in told.items():
+            vouched = found.get(log, {})
+            vouched.update({int(entry): seal for entry, seal in seals.items() if int(entry) in vouched})
     return found
 
 

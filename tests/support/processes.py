@@ -20,6 +20,7 @@ WARM = (
     "pipelines.cli.intake",
     "pipelines.intake.checks.normalise",
     "tests.support.killed_backup",
+    "tests.support.killed_erasing",
     "tests.support.killed_home",
     "tests.support.killed_ingest",
     "tests.support.killed_publish",

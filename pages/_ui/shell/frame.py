@@ -21,6 +21,7 @@ from pages._ui.shell import (
     paper,
     place,
     registry,
+    run_log,
     sign_out,
     state,
 )
@@ -60,23 +61,35 @@ def slot(seconds: float = MOST_WAITING) -> Iterator[None]:
 def run_page(page: st.Page, run: Callable[[], None]) -> None:
     """Run a page inside the frame. An error ends as a sentence with a reference number that is in the log."""
     spec = registry.spec_of(page)
-    try:
-        if not _can_be_shown(spec):
+    with run_log.page_run(spec.url) as outcome:
+        if not _run_in_place(spec, run, outcome):
             return
-        with nullcontext() if spec.waits else slot(), paper.sheets() if state.on_paper() else nullcontext():
-            run()
-    except UserError as error:
-        st.warning(quiet(say(error.words)), icon=":material/info:")
-    except Exception:  # noqa: BLE001 the one place where any bug ends as a sentence; it is logged in full
-        reference = secrets.token_hex(4).upper()
-        _log.exception("page %s failed, reference %s", spec.url, reference)
-        show_error(reference)
     _show_notes(st.session_state.pop(_NOTES_PLACE, None))
     with st.container(height=1, border=False):
         if not state.is_bare():
             narrow.watch_width()
             paper.listen()
         address.tell()
+
+
+def _run_in_place(spec: PageSpec, run: Callable[[], None], outcome: run_log.Outcome) -> bool:
+    """Whether there is what the page shows; ``outcome`` says what became of it."""
+    try:
+        if not _can_be_shown(spec):
+            outcome.word = "not there"
+            return False
+        with nullcontext() if spec.waits else slot(), paper.sheets() if state.on_paper() else nullcontext():
+            run()
+        outcome.word = "shown"
+    except UserError as error:
+        outcome.word = error.code
+        st.warning(quiet(say(error.words)), icon=":material/info:")
+    except Exception:  # noqa: BLE001 the one place where any bug ends as a sentence; it is logged in full
+        outcome.word, reference = "failed", secrets.token_hex(4).upper()
+        told = {"fields": {"reference": reference}}
+        _log.exception("page %s failed, reference %s", spec.url, reference, extra=told)
+        show_error(reference)
+    return True
 
 
 def _can_be_shown(spec: PageSpec) -> bool:

@@ -1,5 +1,5 @@
 """What the server does besides pages: boundaries by URL, whether it is ready, gates before files and uploads,
-headers, and no page around the router."""
+headers, ids of requests, and no page around the router."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.shell import boundaries
 from pages._ui.shell.headers import Headers
+from pages._ui.shell.requests import RequestLog
 from pages._ui.shell.session_gate import SessionGate
 from pages._ui.shell.upload_gate import UploadGate
 from pipelines.actions.rights import system_scope
@@ -56,7 +57,12 @@ def routes() -> list[Route]:
 
 def middleware() -> list[Middleware]:
     closed = [one.path.partition("{")[0] for one in own() if not one.is_open]
-    return [Middleware(Headers), Middleware(SessionGate, closed=closed), Middleware(UploadGate)]
+    return [
+        Middleware(RequestLog),
+        Middleware(Headers),
+        Middleware(SessionGate, closed=closed),
+        Middleware(UploadGate),
+    ]
 
 
 def _say_ready(_request: Request) -> Response:

@@ -15,6 +15,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 from pages._ui.shell import access, identity
 from pages._ui.shell.identity import LEAST_SECRET, OFF, OIDC, PROXY, SECRET
 from pipelines.actions.signing_in import require_settings
+from pipelines.queries import log_lines
 from schemas.errors import UserError
 from schemas.words import Words
 
@@ -27,6 +28,8 @@ CALLBACK = "/oauth2callback"
 def stop_where_wrong() -> None:
     """For the start of the server."""
     try:
+        if log_lines.set_up("dashboard"):
+            log_lines.adopt("streamlit", "uvicorn", "websockets")
         require_start()
     except UserError as error:
         raise SystemExit(f"{error.words.zh}\n{error.words.en}") from error

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui.parts import grids
+from pages._ui.parts import grids, other_ranks
 from pages._ui.shell import cache
 from pages._ui.words import figures
 from pages._ui.words.text import _, say
 from pipelines import queries
+from pipelines.queries.reminders import reminders_by_period
 from pipelines.queries.snapshot import Snapshot
 from schemas.returns import REGISTERS
 
@@ -16,6 +17,8 @@ from schemas.returns import REGISTERS
 def show_asked(snapshot: Snapshot) -> None:
     """Month by month what was asked and what it cost; and that every column asked is used."""
     rows = cache.ask(queries.asked_by_month, snapshot).reverse().to_dicts()
+    # They are counted for the home as a whole, and what else stands here is of what is seen.
+    reminded = dict(cache.ask_home(reminders_by_period).iter_rows()) if other_ranks.sees_all() else None
     minutes = snapshot.jurisdiction.minutes_per_return
     st.markdown(
         _(
@@ -33,6 +36,7 @@ def show_asked(snapshot: Snapshot) -> None:
             _("Cells typed, half below"): [figures.count(row["median_cells"]) for row in rows],
             _("Cells typed, nine of ten below"): [figures.count(row["p90_cells"]) for row in rows],
             _("Hours of all townships"): [figures.number(row["hours"], 1) for row in rows],
+            **_reminders(reminded, [row["period"] for row in rows]),
             _("Counties recounted"): [figures.count(row["recounted"]) for row in rows],
             _("Documents of cases"): [figures.count(row["documents"]) for row in rows],
         },
@@ -57,3 +61,10 @@ def _show_columns() -> None:
                 for register in REGISTERS.values()
             )
         )
+
+
+def _reminders(reminded: dict[str, int] | None, periods: list[str]) -> dict[str, list[str]]:
+    """The column of reminders; none where they are not known."""
+    if reminded is None:
+        return {}
+    return {_("Reminders"): [figures.count(reminded.get(period, 0)) for period in periods]}

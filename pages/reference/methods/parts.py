@@ -12,7 +12,7 @@ from pages._ui.parts.page_parts import Parts, Shown
 from pages._ui.shell import state
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import N_, _
-from pages.reference.methods import norms, own_burden, provenance, rules, show, specs
+from pages.reference.methods import norms, own_burden, personal, provenance, rules, show, specs
 from pipelines.queries.snapshot import Snapshot
 
 
@@ -87,6 +87,7 @@ PARTS: Parts[Snapshot] = Parts(
         "rules": (N_("Rules"), _part(_show_rules)),
         "settings": (N_("Settings and lists"), _part(_show_settings)),
         "asked": (N_("What this product asks"), _part(own_burden.show_asked)),
+        "personal": (N_("Personal data"), _part(personal.show_places)),
         "snapshot": (N_("Snapshot"), _part(_show_snapshot)),
         "limits": (N_("Sources and limits"), _part(_show_limits)),
     },

@@ -52,6 +52,7 @@ GROUPS = {
     "PUB": ("发布与快照", "Publishing and snapshots"),
     "KEP": ("保存的内容（管理员）", "What is kept (administrators)"),
     "HUP": ("向上级提交数据（管理员）", "Handing up to a higher home (administrators)"),
+    "REM": ("提醒未报的乡镇（管理员）", "Reminding who is late (administrators)"),
     "BAK": ("备份与恢复（管理员）", "Backups and restoring (administrators)"),
     "DEC": ("data/reference 中手写的文件（管理员）", "Files written by hand (administrators)"),
 }

@@ -14,5 +14,6 @@ def put_down(name: str, code: str = "FIL-015") -> Problem:
     """The exception that is being handled goes to the log under a reference; the problem that tells the
     township the reference. Call it where an exception is caught."""
     reference = secrets.token_hex(4).upper()
-    _log.exception("the return %s met a fault of the program, reference %s", name, reference)
+    told = {"fields": {"reference": reference}}
+    _log.exception("the return %s met a fault of the program, reference %s", name, reference, extra=told)
     return Problem(code, params={"reference": reference})

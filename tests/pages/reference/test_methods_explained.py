@@ -22,6 +22,7 @@ from pipelines.queries.snapshot import Snapshot
 from pipelines.ranking import measures
 from schemas.jurisdiction import SETTING_RULES
 from schemas.measures import REASONS, STEPS
+from schemas.personal_data import PERSONAL_DATA
 from tests.pages.conftest import Shower, words
 
 LANGUAGES = ("zh", "en")
@@ -208,3 +209,14 @@ def test_a_link_with_the_former_key_of_a_method_leads_to_it(show: Shower) -> Non
 def test_a_norm_is_said_beside_its_indicator(show: Shower, indicator: str, least: str) -> None:
     said = words(show("methods", part="indicators", indicator=indicator))
     assert f"规范：不低于 {least}" in said and ("全域低于规范" in said or "全域达到规范" in said)
+
+
+def test_what_is_kept_of_persons_is_a_part(show: Shower, small_home: Home) -> None:
+    """Every place in the language of the reader; nothing was deleted in this home."""
+    for language, never in (("zh", "上次删除：尚未删除过"), ("en", "Deletion was last applied: not yet")):
+        run = show("methods", section="personal", lang=language)
+        (table,) = run.table
+        assert never in words(run)
+        assert table.value.iloc[:, 0].to_list() == [place.what.of(language) for place in PERSONAL_DATA]
+    terms = dict(zip([place.key for place in PERSONAL_DATA], table.value.iloc[:, 2], strict=True))
+    assert terms["prepared_by"] == "24 months from the day it comes in" and terms["backups"] == "none"

@@ -70,7 +70,7 @@ def test_what_they_start_is_a_command(name: str) -> None:
     filled = re.sub(r"\$\{(\w+)\}", lambda found: given[found[1]], command).replace("%i", "NAME")
     program, *words = shlex.split(filled)
     assert program == PROGRAM
-    args = build_parser("burden", ("dashboard", "publish", "backups", "keeping")).parse_args(words)
+    args = build_parser("burden", ("dashboard", "publish", "backups", "keeping", "remind")).parse_args(words)
     assert args.run and args.home == "/var/lib/burden/NAME"
 
 
