@@ -15,11 +15,10 @@ from pipelines.base.home import find_home
 from pipelines.cli.output import emit, say
 from pipelines.publish.files import TEMPORARY
 from pipelines.queries import Snapshot, areas_in, open_snapshot, whole_table
-from pipelines.queries.exports import SHAPES, export_parts, register_parts
+from pipelines.queries.exports import SHAPES, export_parts, periods_named, register_parts
 from pipelines.queries.files import FORMATS, write_parts
 from schemas.areas import LEVELS
 from schemas.errors import UserError
-from schemas.periods import months_of, parse_period
 from schemas.returns import REGISTERS
 from schemas.table_exports import EXPORTED
 from schemas.words import Words
@@ -87,7 +86,7 @@ def _language(args: argparse.Namespace) -> str | None:
 
 def _parts(snapshot: Snapshot, args: argparse.Namespace) -> tuple[Iterator[pl.DataFrame], str]:
     """What is exported, a period at a time, and what kind it is of."""
-    periods = _periods(snapshot, args.period)
+    periods = periods_named(snapshot, args.period)
     if args.register:
         area = _area(snapshot, args.level, args.area, periods[0]) if args.area else None
         return register_parts(snapshot, system_scope(), args.register, periods, area), args.register
@@ -106,17 +105,3 @@ def _area(snapshot: Snapshot, level: str | None, code: str, period: str) -> tupl
     and its own county's."""
     areas = areas_in(snapshot, system_scope(), period).filter(code=code)
     return level or max(areas["level"], key=LEVELS.index, default=LEVELS[-1]), code
-
-
-def _periods(snapshot: Snapshot, text: str) -> list[str]:
-    """The snapshot's periods that ``P`` or ``P:P`` names: a range is one of months; a single period, which
-    may be a quarter or year, is left to be judged with the rest."""
-    first, separator, last = text.partition(":")
-    if not separator:
-        months_of(first)  # refuses what is no period, before what there is is listed
-        return [first]
-    parse_period(first), parse_period(last)
-    found = [period for period in snapshot.periods if first <= period <= last]
-    if not found:
-        raise UserError("REQ-106", text=text, known=Words.listed(snapshot.periods))
-    return found

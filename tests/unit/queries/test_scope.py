@@ -18,7 +18,7 @@ from pipelines.store import Store
 from schemas.scope import Scope
 from tests.support.scopes import WHOLE
 
-OPENING = {"current_id", "open_snapshot", "snapshot_ids"}
+OPENING = {"current_id", "kept_snapshots", "open_snapshot", "snapshot_ids"}
 """Of pipelines.queries.snapshot: they find and open a snapshot and answer nothing that is in it."""
 NARROW = Scope("somebody", ("510104000000",), frozenset(["lists"]))
 
