@@ -1,19 +1,21 @@
-"""What the server does besides pages: boundaries by URL, whether it is ready, a gate before uploads, headers,
-and no page around the router."""
+"""What the server does besides pages: boundaries by URL, the interface for programs, whether it is ready, a
+gate before uploads, headers, and no page around the router."""
 
 from __future__ import annotations
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages._ui.shell import access, boundaries
 from pages._ui.shell.headers import Headers
 from pages._ui.shell.upload_gate import UploadGate
+from pipelines.api import serving
 from pipelines.queries import find_home
 from pipelines.queries.readiness import readiness
+from schemas.scope import Scope
 
 READY = "/ready"
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -26,15 +28,24 @@ def route_every_page() -> None:
     PagesManager.uses_pages_directory = False
 
 
-def routes() -> list[Route]:
+def routes() -> list[BaseRoute]:
     return [
         Route(f"/{boundaries.ADDRESS}/{{name}}", _send_boundary, methods=["GET"]),
         Route(READY, _say_ready, methods=["GET"]),
+        *serving.routes(find_home, _scope_without_token),
     ]
 
 
 def middleware() -> list[Middleware]:
     return [Middleware(Headers), Middleware(UploadGate)]
+
+
+def _scope_without_token(host: str) -> Scope:
+    """Who asks the interface for programs without a token: whoever sits at this machine, as long as nobody
+    signs in. Raises UserError where the server was asked under another name: a foreign site's that leads
+    here."""
+    access.require_loopback(host or None)
+    return access.scope()
 
 
 def _say_ready(_request: Request) -> Response:
