@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,13 @@ import polars as pl
 from pipelines.actions.rights import system_scope
 from pipelines.base.home import find_home
 from pipelines.cli.output import emit, say
-from pipelines.publish.files import TEMPORARY
+from pipelines.publish.files import TEMPORARY, replace_text
 from pipelines.queries import Snapshot, areas_in, open_snapshot, whole_table
+from pipelines.queries.descriptors import DESCRIBED, DESCRIPTOR, table_schema
 from pipelines.queries.exports import SHAPES, export_parts, periods_named, register_parts
 from pipelines.queries.files import FORMATS, write_parts
 from schemas.areas import LEVELS
+from schemas.dtypes import Dtypes
 from schemas.errors import UserError
 from schemas.returns import REGISTERS
 from schemas.table_exports import EXPORTED
@@ -29,8 +32,10 @@ _PERIOD_HELP = (
 )
 _DESCRIPTION = """
 Values of areas, or with --register the rows of the returns behind them. CSV and Parquet are for programs:
-their columns have the names of docs/analyst.md. A workbook asked for with --lang zh (or $BURDEN_LANG) has
-Chinese headers, names beside codes, units, and codes in words. A sheet of Excel holds 1,048,575 rows.
+their columns have the names of docs/analyst.md, and beside the file lies its Frictionless Table Schema,
+FILE.schema.json, with types and meanings in both languages. A workbook asked for with --lang zh (or
+$BURDEN_LANG) has Chinese headers, names beside codes, units, and codes in words. A sheet of Excel holds
+1,048,575 rows.
 """
 
 
@@ -64,9 +69,11 @@ def run_export(args: argparse.Namespace) -> int:
     try:
         args.out.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as target:
-            asked = _language(args)
-            count = write_parts(snapshot, system_scope(), parts, args.format, target, kind, asked)
+            asked, columns = _language(args), Dtypes()
+            noted = _noted(parts, columns)
+            count = write_parts(snapshot, system_scope(), noted, args.format, target, kind, asked)
         temporary.replace(args.out)
+        _describe(snapshot, args, kind, columns)
     except OSError as error:
         raise UserError("REQ-009", path=args.out, error=error) from error
     finally:
@@ -76,6 +83,22 @@ def run_export(args: argparse.Namespace) -> int:
     say(args, said, out=args.out, count=count, id=source)
     emit(args, {"out": str(args.out), "rows": count, "format": args.format, "snapshot": source})
     return 0
+
+
+def _noted(parts: Iterator[pl.DataFrame], columns: Dtypes) -> Iterator[pl.DataFrame]:
+    """The parts as they are; ``columns`` takes down what they have."""
+    for part in parts:
+        columns |= part.schema
+        yield part
+
+
+def _describe(snapshot: Snapshot, args: argparse.Namespace, kind: str, columns: Dtypes) -> None:
+    """The descriptor beside a file for programs; a workbook has its dictionary in it. Raises OSError where it
+    cannot be written."""
+    if args.format in DESCRIBED:
+        schema = table_schema(snapshot, system_scope(), kind, columns)
+        beside = args.out.with_name(args.out.name + DESCRIPTOR)
+        replace_text(beside, json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
 
 
 def _language(args: argparse.Namespace) -> str | None:

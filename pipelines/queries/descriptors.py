@@ -19,6 +19,8 @@ from schemas.table_exports import EXPORTED
 
 DESCRIPTOR = ".schema.json"
 """What the name of a file's descriptor has after the file's own."""
+DESCRIBED = ("csv", "parquet")
+"""Formats of files that have one: those for programs."""
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 _TYPES: dict[DataTypeClass, str] = {
     pl.Float64: "number",
