@@ -22,11 +22,9 @@ where that is nobody."""
 def scope_of_request(home: Home, request: Request, without_token: WithoutToken) -> Scope:
     """The scope of whoever asks. Raises NotLetInError where that is nobody, HomeError where the list of
     grants cannot be read."""
-    shown = request.headers.get("authorization")
     try:
-        if shown is None:
-            return without_token(request.url.hostname or "")
-        return scope_of_token(home, _secret(shown))
+        secret = _secret(request.headers.get("authorization", ""))
+        return scope_of_token(home, secret) if secret else without_token(request.url.hostname or "")
     except HomeError:
         raise
     except UserError as error:
@@ -45,7 +43,9 @@ def require_right(scope: Scope, right: str | None) -> None:
 
 
 def _secret(header: str) -> str:
+    """The token in the header; empty where none is shown: a program whose variable for it is empty sends the
+    bare word. Raises UserError for another way of signing in."""
     scheme, _space, secret = header.partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    if scheme.lower() not in ("bearer", ""):
         raise UserError("API-001")
     return secret.strip()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -18,6 +20,8 @@ from pipelines.api.serving import routes
 from pipelines.base.home import Home
 from schemas.scope import Scope
 from tests.support.scopes import WHOLE
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -48,7 +52,14 @@ def make_token(home: Home, principal: str = "wang") -> tuple[str, str]:
 
 def ask(app: ASGIApp, address: str, method: str = "GET", **headers: str) -> Answer:
     """The answer to one request; an underscore in the name of a header stands for a hyphen."""
-    return asyncio.run(put(app, address, method, **headers))
+    return finish(put(app, address, method, **headers))
+
+
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine, run in a thread of its own: where a browser is driven in this process, its
+    loop has this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 async def put(

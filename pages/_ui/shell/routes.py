@@ -15,6 +15,7 @@ from pages._ui.shell.upload_gate import UploadGate
 from pipelines.api import serving
 from pipelines.queries import find_home
 from pipelines.queries.readiness import readiness
+from schemas.errors import UserError
 from schemas.scope import Scope
 
 READY = "/ready"
@@ -44,7 +45,10 @@ def _scope_without_token(host: str) -> Scope:
     """Who asks the interface for programs without a token: whoever sits at this machine, as long as nobody
     signs in. Raises UserError where the server was asked under another name: a foreign site's that leads
     here."""
-    access.require_loopback(host or None)
+    try:
+        access.require_loopback(host or None)
+    except UserError:
+        raise UserError("API-001") from None
     return access.scope()
 
 

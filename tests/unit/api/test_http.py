@@ -13,7 +13,7 @@ from pipelines.api import serving
 from pipelines.base.home import Home
 from pipelines.publish import publish
 from schemas.scope import Scope
-from tests.support.asked_api import api, ask, put
+from tests.support.asked_api import api, ask, finish, put
 from tests.support.hand_store import EAST, hand_in, publish_hand_home
 from tests.support.made_once import copy_home
 
@@ -150,7 +150,7 @@ def test_programs_wait_for_each_other_and_many_are_sent_away(app: ASGIApp) -> No
         answers = await asyncio.gather(*(put(app, "/values?format=csv") for _ in range(count)))
         return [one.status for one in answers]
 
-    statuses = asyncio.run(at_once(serving.ANSWERING + 5))
+    statuses = finish(at_once(serving.ANSWERING + 5))
     assert sorted(statuses) == [200] * serving.ANSWERING + [503] * 5
     assert ask(app, "/values").status == 200
 
@@ -163,7 +163,7 @@ def test_who_goes_away_in_the_middle_leaves_room(home: Home) -> None:
 
     for _turn in range(serving.ANSWERING + 1):
         with pytest.raises(ClientDisconnect):
-            asyncio.run(put(app, "/values?format=csv", send=send))
+            finish(put(app, "/values?format=csv", send=send))
     assert ask(app, "/values").status == 200
 
 

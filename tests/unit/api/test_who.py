@@ -50,8 +50,14 @@ def test_without_a_token_nobody_is_let_in(granted: Home, shown: str | None) -> N
         assert told.headers["www-authenticate"] == 'Bearer realm="burden"'
 
 
-def test_a_wrong_token_is_not_forgiven_where_none_is_needed(granted: Home) -> None:
-    assert ask(api(granted), "/", authorization="Bearer nonsense").status == 401
+@pytest.mark.parametrize("shown", ["", "Bearer", "Bearer "])
+def test_an_empty_token_is_none(home: Home, shown: str) -> None:
+    assert ask(api(home), "/", authorization=shown).status == 200
+
+
+@pytest.mark.parametrize("shown", ["Basic d2FuZzp3YW5n", "Bearer nonsense", "Token nonsense"])
+def test_a_wrong_token_is_not_forgiven_where_none_is_needed(home: Home, shown: str) -> None:
+    assert ask(api(home), "/", authorization=shown).status == 401
 
 
 def test_a_list_of_grants_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:
@@ -81,5 +87,5 @@ def test_where_nobody_signs_in_this_machine_needs_no_token(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["", "evil.example", "192.168.1.7", "localhost.evil.example"])
 def test_under_another_name_it_does(host: str) -> None:
-    with pytest.raises(UserError, match="DUT-003"):
+    with pytest.raises(UserError, match="API-001"):
         of_the_server._scope_without_token(host)
