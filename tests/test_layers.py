@@ -29,6 +29,7 @@ LAYERS = (
     ("pages", 8),
     ("pipelines.__main__", 4),
     ("pipelines.cli", 4),
+    ("pipelines.api", 4),
     ("pipelines.demo_home", 4),
     ("pipelines.actions", 3),
     ("pipelines.queries", 2),
@@ -36,11 +37,17 @@ LAYERS = (
     ("schemas", 0),
 )
 """The first name that fits a module gives its height. At the top the page rooms; then what pages share: parts
-draw, the shell holds a page together, words are words; then the command line and the demonstration, which use
-the house as people do; actions, queries, the work itself, and at the bottom the contracts."""
+draw, the shell holds a page together, words are words; then the command line, the interface for programs and
+the demonstration, which use the house as people do; actions, queries, the work itself, and at the bottom the
+contracts."""
 
 FOR_PAGES = ("pages", "pipelines.queries", "pipelines.actions", "schemas")
 """All of ours that a page may import."""
+SERVING = Path("pages/_ui/shell/routes.py")
+"""What puts pages and the interface for programs (pipelines.api) on one server."""
+
+WITH_FILES = ("pipelines.base.spreadsheets", "pipelines.__version__")
+"""What the interface for programs may use beside queries: the writer of CSV, and the version."""
 
 WITH_DUCKDB = ("pipelines.store", "pipelines.publish", "pipelines.queries")
 
@@ -138,6 +145,7 @@ def test_pages_ask_through_queries_and_change_through_actions() -> None:
     """A query and an action ask for the scope of whoever wants something; a room below asks nobody. So a page
     imports of ours only pipelines.queries, pipelines.actions, schemas, and other rooms of pages."""
     around = imports_of(PAGE_SOURCES, lambda name: inside(name, *ROOTS) and not inside(name, *FOR_PAGES))
+    around = [told for told in around if told != f"{SERVING} imports pipelines.api.serving"]
     assert not around, (
         f"{around}: offer it in a module of pipelines/queries, or pipelines/actions for a write"
     )
@@ -151,6 +159,16 @@ def test_pages_put_no_questions_of_their_own_to_a_snapshot() -> None:
         assert not used & {"frame", "sql", "connection"}, (
             f"{path}: write a query in pipelines/queries instead"
         )
+
+
+def test_the_interface_for_programs_only_asks() -> None:
+    """It is read-only and has no SQL of its own: every answer is a query's, given to the scope of a token."""
+    sources = [path for path in SOURCES if inside(module_name(path), "pipelines.api")]
+    allowed = ("pipelines.api", "pipelines.queries", "pipelines.actions.rights", "schemas")
+    around = imports_of(
+        sources, lambda name: inside(name, *ROOTS) and not inside(name, *allowed, *WITH_FILES)
+    )
+    assert not around, f"{around}: ask a query"
 
 
 def test_queries_change_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +15,14 @@ from pipelines.actions.reading import note_read
 from pipelines.base.home import find_home
 from pipelines.cli.identity import scope_of
 from pipelines.cli.output import emit, say
-from pipelines.publish.files import TEMPORARY
+from pipelines.publish.files import TEMPORARY, replace_text
 from pipelines.queries import Snapshot, areas_in, open_snapshot, whole_table
-from pipelines.queries.exports import SHAPES, export_parts, register_parts
+from pipelines.queries.descriptors import DESCRIBED, DESCRIPTOR, table_schema
+from pipelines.queries.exports import SHAPES, export_parts, periods_named, register_parts
 from pipelines.queries.files import FORMATS, write_parts
 from schemas.areas import LEVELS
+from schemas.dtypes import Dtypes
 from schemas.errors import UserError
-from schemas.periods import months_of, parse_period
 from schemas.returns import REGISTERS
 from schemas.table_exports import EXPORTED
 from schemas.words import Words
@@ -31,8 +33,10 @@ _PERIOD_HELP = (
 )
 _DESCRIPTION = """
 Values of areas, or with --register the rows of the returns behind them. CSV and Parquet are for programs:
-their columns have the names of docs/analyst.md. A workbook asked for with --lang zh (or $BURDEN_LANG) has
-Chinese headers, names beside codes, units, and codes in words. A sheet of Excel holds 1,048,575 rows.
+their columns have the names of docs/analyst.md, and beside the file lies its Frictionless Table Schema,
+FILE.schema.json, with types and meanings in both languages. A workbook asked for with --lang zh (or
+$BURDEN_LANG) has Chinese headers, names beside codes, units, and codes in words. A sheet of Excel holds
+1,048,575 rows.
 """
 
 
@@ -67,10 +71,12 @@ def run_export(args: argparse.Namespace) -> int:
     try:
         args.out.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as target:
-            asked = _language(args)
-            count = write_parts(snapshot, scope_of(args), parts, args.format, target, kind, asked)
+            asked, columns = _language(args), Dtypes()
+            noted = _noted(parts, columns)
+            count = write_parts(snapshot, scope_of(args), noted, args.format, target, kind, asked)
         note_read(snapshot_home, scope_of(args), "export", asked_for(args), count, args.area)
         temporary.replace(args.out)
+        _describe(snapshot, args, kind, columns)
     except OSError as error:
         raise UserError("REQ-009", path=args.out, error=error) from error
     finally:
@@ -82,6 +88,22 @@ def run_export(args: argparse.Namespace) -> int:
     return 0
 
 
+def _noted(parts: Iterator[pl.DataFrame], columns: Dtypes) -> Iterator[pl.DataFrame]:
+    """The parts as they are; ``columns`` takes down what they have."""
+    for part in parts:
+        columns |= part.schema
+        yield part
+
+
+def _describe(snapshot: Snapshot, args: argparse.Namespace, kind: str, columns: Dtypes) -> None:
+    """The descriptor beside a file for programs; a workbook has its dictionary in it. Raises OSError where it
+    cannot be written."""
+    if args.format in DESCRIBED:
+        schema = table_schema(snapshot, scope_of(args), kind, columns)
+        beside = args.out.with_name(args.out.name + DESCRIPTOR)
+        replace_text(beside, json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
+
+
 def _language(args: argparse.Namespace) -> str | None:
     """zh where a Chinese file was asked for. Said by nobody, the file is for a program."""
     said = getattr(args, "lang", None) or os.environ.get("BURDEN_LANG")
@@ -90,7 +112,7 @@ def _language(args: argparse.Namespace) -> str | None:
 
 def _parts(snapshot: Snapshot, args: argparse.Namespace) -> tuple[Iterator[pl.DataFrame], str]:
     """What is exported, a period at a time, and what kind it is of."""
-    periods = _periods(snapshot, args.period)
+    periods = periods_named(snapshot, args.period)
     if args.register:
         area = _area(args, snapshot, periods[0]) if args.area else None
         return register_parts(snapshot, scope_of(args), args.register, periods, area), args.register
@@ -115,17 +137,3 @@ def _area(args: argparse.Namespace, snapshot: Snapshot, period: str) -> tuple[st
     and its own county's."""
     areas = areas_in(snapshot, scope_of(args), period).filter(code=args.area)
     return args.level or max(areas["level"], key=LEVELS.index, default=LEVELS[-1]), args.area
-
-
-def _periods(snapshot: Snapshot, text: str) -> list[str]:
-    """The snapshot's periods that ``P`` or ``P:P`` names: a range is one of months; a single period, which
-    may be a quarter or year, is left to be judged with the rest."""
-    first, separator, last = text.partition(":")
-    if not separator:
-        months_of(first)  # refuses what is no period, before what there is is listed
-        return [first]
-    parse_period(first), parse_period(last)
-    found = [period for period in snapshot.periods if first <= period <= last]
-    if not found:
-        raise UserError("REQ-106", text=text, known=Words.listed(snapshot.periods))
-    return found

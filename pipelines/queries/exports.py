@@ -4,6 +4,7 @@ period."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -12,10 +13,11 @@ from pipelines.queries.communities import community_values
 from pipelines.queries.registers import ORIGIN, area_rows, scan_register
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
-from schemas.areas import LEVELS
+from schemas.areas import LEVELS, UPPER_LEVELS
 from schemas.circulation import INTERNAL, is_internal
 from schemas.errors import UserError
 from schemas.exports import EXPORT_COLUMNS
+from schemas.periods import months_of, parse_period
 from schemas.returns import REGISTERS
 from schemas.scope import Scope
 from schemas.words import Words
@@ -34,6 +36,25 @@ WHERE list_contains($levels::VARCHAR[], level) AND NOT restated AND period = $pe
   AND list_contains($indicators, indicator)
 """
 _AROUND = ("prefecture_name", "county_name", "township_name")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Which areas of a level: those that are the area of the code ``within`` or lie in it, and of these, by
+    code, those from ``since`` on. None: all."""
+
+    within: str | None = None
+    since: str | None = None
+
+    def keep(self, areas: pl.DataFrame) -> pl.DataFrame:
+        """Rows of ``areas_in`` or ``communities_in`` that are meant."""
+        if self.within is not None:
+            around = (pl.col(column) == self.within for column in ("code", *UPPER_LEVELS))
+            areas = areas.filter(pl.any_horizontal(around))
+        return areas if self.since is None else areas.filter(pl.col("code") >= self.since)
+
+
+EVERY_AREA = Stretch()
 
 
 @query(needs="export_figures")
@@ -72,10 +93,11 @@ def export_parts(
     periods: Sequence[str],
     indicators: Sequence[str] | None = None,
     shape: str = "long",
+    only: Stretch = EVERY_AREA,
 ) -> Iterator[pl.DataFrame]:
     """The rows of ``export_frame``, or of ``export_wide`` where ``shape`` is wide, a period at a time, of
-    communities some of a period, so that a writer holds no more than these. Raises UserError before the first
-    where something is not there."""
+    communities some of a period, so that a writer holds no more than these; ``only`` some areas of the level.
+    Raises UserError before the first where something is not there."""
     chosen = list(indicators) if indicators is not None else snapshot.indicators
     require_known(LEVEL, [level], LEVELS)
     require_known(PERIOD, periods, [*snapshot.periods, *snapshot.spans])
@@ -86,7 +108,7 @@ def export_parts(
     return (
         make(snapshot, scope, areas, period, ordered)
         for period in sorted(set(periods))
-        for areas in _portions(snapshot, scope, level, period)
+        for areas in _portions(snapshot, scope, level, period, only)
     )
 
 
@@ -111,13 +133,15 @@ def register_parts(
     return (_register(snapshot, scope, register, month, area) for month in months)
 
 
-def _portions(snapshot: Snapshot, scope: Scope, level: str, period: str) -> Iterator[pl.DataFrame]:
+def _portions(
+    snapshot: Snapshot, scope: Scope, level: str, period: str, only: Stretch
+) -> Iterator[pl.DataFrame]:
     """The areas of a level by code, so many at a time as a part of an export holds; none as one portion."""
     if level == "community":
         areas = communities_in(snapshot, scope, period)
     else:
         areas = areas_in(snapshot, scope, period).filter(level=level)
-    named = areas.select("level", area_code="code", area_name="name").sort("area_code")
+    named = only.keep(areas).select("level", area_code="code", area_name="name").sort("area_code")
     return named.iter_slices(COMMUNITIES_AT_ONCE) if level == "community" and named.height else iter([named])
 
 
@@ -177,6 +201,20 @@ def _typed_columns(rows: pl.DataFrame) -> list[pl.Expr]:
         .alias(column.name)
         for column in EXPORT_COLUMNS
     ]
+
+
+def periods_named(snapshot: Snapshot, text: str) -> list[str]:
+    """The snapshot's periods that ``P`` or ``P:P`` names: a range is one of months; a single period, which
+    may be a quarter or year, is left to be judged with the rest."""
+    first, separator, last = text.partition(":")
+    if not separator:
+        months_of(first)  # refuses what is no period, before what there is is listed
+        return [first]
+    parse_period(first), parse_period(last)
+    found = [period for period in snapshot.periods if first <= period <= last]
+    if not found:
+        raise UserError("REQ-106", text=text, known=Words.listed(snapshot.periods))
+    return found
 
 
 def require_known(what: Words, asked: Sequence[str], known: Sequence[str]) -> None:

@@ -19,7 +19,14 @@ import polars as pl
 from pipelines.admission.rules import kept_rules
 from pipelines.base.disk import stamp_of
 from pipelines.base.home import Home
-from pipelines.publish.manifest import MANIFEST, current_name, is_snapshot_id, read_diff, read_manifest
+from pipelines.publish.manifest import (
+    MANIFEST,
+    counted_returns,
+    current_name,
+    is_snapshot_id,
+    read_diff,
+    read_manifest,
+)
 from pipelines.publish.marks import fits_once
 from pipelines.publish.table_files import files_of, mark_in
 from pipelines.queries.cuts import PUBLISHED, Ask, Sight, prepare, sight_of
@@ -275,6 +282,40 @@ def open_snapshot(home: Home, snapshot_id: str | None = None) -> Snapshot:
 def snapshot_ids(home: Home) -> list[str]:
     """Ids of all kept snapshots, sorted by id."""
     return sorted(path.parent.name for path in home.snapshots.glob(f"*/{MANIFEST}"))
+
+
+def kept_snapshots(home: Home) -> pl.DataFrame:
+    """One row per kept snapshot, the newest first: snapshot, published_at (UTC, ISO 8601), first_period and
+    last_period, top_level and top_code of the area that holds all others, jurisdiction, returns behind it,
+    synthetic, and whether it is the current one. Raises HomeError where a manifest cannot be read."""
+    current = current_id(home)
+    told = [read_manifest(home.snapshots / one) for one in snapshot_ids(home)]
+    rows = [_summary(manifest) | {"current": manifest["id"] == current} for manifest in told]
+    return pl.DataFrame(rows, schema=_KEPT).sort("published_at", "snapshot", descending=True)
+
+
+_KEPT = {
+    **dict.fromkeys(("snapshot", "published_at", "first_period", "last_period"), pl.String),
+    **dict.fromkeys(("top_level", "top_code", "jurisdiction"), pl.String),
+    "returns": pl.Int64,
+    "synthetic": pl.Boolean,
+    "current": pl.Boolean,
+}
+
+
+def _summary(manifest: Manifest) -> dict[str, Any]:
+    periods = manifest["periods"]
+    return {
+        "snapshot": manifest["id"],
+        "published_at": manifest["created_at"],
+        "first_period": min(periods, default=None),
+        "last_period": max(periods, default=None),
+        "top_level": manifest["top"]["level"],
+        "top_code": manifest["top"]["code"],
+        "jurisdiction": manifest["jurisdiction"],
+        "returns": counted_returns(manifest),
+        "synthetic": manifest["synthetic"],
+    }
 
 
 _opened: dict[Path, tuple[list[str], Any, Snapshot]] = {}

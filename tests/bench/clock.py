@@ -12,7 +12,7 @@ from types import CodeType
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 
@@ -70,9 +70,12 @@ def start() -> None:
     setattr(ScriptRunner, "_run_script", timed)  # noqa: B010 a method of the library's, taken on purpose
 
 
-def counted(routes: list[Route]) -> list[Route]:
-    """The routes, every answer counted by its path."""
-    return [Route(route.path, _counting(route.endpoint), methods=["GET"]) for route in routes]
+def counted(routes: list[BaseRoute]) -> list[BaseRoute]:
+    """The routes, every answer of those for pages counted by its path; that of programs is left as it is."""
+    return [
+        Route(route.path, _counting(route.endpoint), methods=["GET"]) if isinstance(route, Route) else route
+        for route in routes
+    ]
 
 
 def _counting(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

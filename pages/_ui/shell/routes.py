@@ -1,5 +1,5 @@
-"""What the server does besides pages: boundaries by URL, whether it is ready, gates before files and uploads,
-headers, ids of requests, and no page around the router."""
+"""What the server does besides pages: boundaries by URL, the interface for programs, whether it is ready,
+gates before files and uploads, headers, ids of requests, and no page around the router."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from typing import Any, NamedTuple
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages._ui.shell import boundaries
+from pages._ui.shell import access, boundaries, identity, starting
 from pages._ui.shell.headers import Headers
 from pages._ui.shell.requests import RequestLog
 from pages._ui.shell.session_gate import SessionGate
 from pages._ui.shell.upload_gate import UploadGate
 from pipelines.actions.rights import system_scope
+from pipelines.api import serving
 from pipelines.queries import find_home
 from pipelines.queries.readiness import readiness
+from schemas.errors import UserError
+from schemas.scope import Scope
 
 READY = "/ready"
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -51,8 +54,10 @@ def own() -> tuple[Own, ...]:
     )
 
 
-def routes() -> list[Route]:
-    return [Route(one.path, one.answer, methods=["GET"]) for one in own()]
+def routes() -> list[BaseRoute]:
+    """Ours, and those of the interface for programs, each of which asks for a token itself."""
+    made = [Route(one.path, one.answer, methods=["GET"]) for one in own()]
+    return [*made, *serving.routes(find_home, _scope_without_token)]
 
 
 def middleware() -> list[Middleware]:
@@ -63,6 +68,19 @@ def middleware() -> list[Middleware]:
         Middleware(SessionGate, closed=closed),
         Middleware(UploadGate),
     ]
+
+
+def _scope_without_token(host: str) -> Scope:
+    """Who asks the interface for programs without a token: whoever sits at this machine, as long as nobody
+    signs in. Raises UserError where the server was asked under another name: a foreign site's that leads
+    here."""
+    if identity.mode() != identity.OFF:
+        raise UserError("API-001")
+    try:
+        starting.require_loopback(host or None, "API-001")
+    except UserError:
+        raise UserError("API-001") from None
+    return access.scope()
 
 
 def _say_ready(_request: Request) -> Response:

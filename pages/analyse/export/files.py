@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from io import BytesIO
@@ -16,6 +17,7 @@ from pipelines.actions.reading import note_read
 from pipelines.queries import find_home
 from pipelines.queries.by_whom import whole_table
 from pipelines.queries.chinese import chinese_dictionary, chinese_parts
+from pipelines.queries.descriptors import DESCRIBED, DESCRIPTOR, table_schema
 from pipelines.queries.dictionary import dictionary, register_dictionary, table_dictionary
 from pipelines.queries.exports import export_parts, register_parts
 from pipelines.queries.files import write_parts
@@ -143,6 +145,21 @@ def refusal(size: Size, request: Request) -> str | None:
 def make_file(snapshot: Snapshot, request: Request) -> bytes:
     """The file. Raises UserError where it would be too large."""
     return _encode(snapshot, request, read_parts(snapshot, request, request.periods))
+
+
+def is_described(request: Request) -> bool:
+    """Whether a descriptor lies beside its file; a workbook has its dictionary in it."""
+    return request.format in DESCRIBED
+
+
+def descriptor_name(request: Request) -> str:
+    return request.file_name + DESCRIPTOR
+
+
+def describe(snapshot: Snapshot, request: Request, rows: pl.DataFrame) -> bytes:
+    """The Table Schema of the file, whose first rows are given."""
+    schema = table_schema(snapshot, access.scope(), request.kind, dict(rows.schema))
+    return json.dumps(schema, ensure_ascii=False, indent=1).encode()
 
 
 def meaning(snapshot: Snapshot, request: Request) -> pl.DataFrame:

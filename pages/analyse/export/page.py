@@ -7,7 +7,7 @@ from pages._ui.shell import cache, frame, state
 from pages._ui.words import figures
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _, say
-from pages.analyse.export import files
+from pages.analyse.export import files, programs
 from pages.analyse.export import request as asking
 from schemas.errors import UserError
 
@@ -47,12 +47,25 @@ else:
                 on_click="ignore",
                 icon=":material/download:",
             )
+            if files.is_described(request):
+                st.download_button(
+                    _("Table schema (JSON)"),
+                    files.describe(snapshot, request, first_rows),
+                    files.descriptor_name(request),
+                    "application/json",
+                    key="download_schema",
+                    on_click="ignore",
+                    help=_("Types and meanings of the columns, as a Frictionless Table Schema"),
+                )
 
 if not state.is_bare():
     st.caption(asking.headers_note())
 meaning = st.container()
 if not state.on_paper():
-    rows, meaning = st.tabs([_("First {count:row|rows}").format(count=first_rows.height), _("Dictionary")])
+    first = _("First {count:row|rows}").format(count=first_rows.height)
+    rows, meaning, for_programs = st.tabs([first, _("Dictionary"), _("For programs")])
+    with for_programs:
+        programs.show_programs(request)
     with rows:
         grids.show_grid(first_rows, alt=_("First rows of the export"))
 with meaning:

@@ -43,6 +43,7 @@ GROUPS = {
     "REV": ("双向评议", "Two-way review"),
     "ATT": ("附件", "Attachments"),
     "REQ": ("命令、页面或链接所要求的", "What a command, a page or a link asks for"),
+    "API": ("程序接口", "The interface for programs"),
     "HOM": ("数据目录", "The home"),
     "DUT": ("看板的授权", "What a dashboard may do"),
     "SCP": ("查看的范围", "Which areas somebody may see"),
