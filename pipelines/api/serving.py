@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from pipelines.actions.reading import note_read
 from pipelines.api.addresses import ADDRESSES
 from pipelines.api.answers import Answer, make_answer
 from pipelines.api.asked import read_request
@@ -94,7 +95,11 @@ class Endpoint:
     def _make(self, request: Request) -> Answer:
         home = self.find_home()
         scope = scope_of_request(home, request, self.without_token)
-        return make_answer(read_request(home, scope, self.address, request), request)
+        answer = make_answer(read_request(home, scope, self.address, request), request)
+        if self.address.right is not None and answer.status == 200:
+            asked = {"path": self.address.path, **request.query_params}
+            note_read(home, scope, "api", asked, area=request.query_params.get("area"))
+        return answer
 
     def _response(self, answer: Answer) -> Response:
         if answer.body is not None:

@@ -19,7 +19,15 @@ from schemas.access import RIGHTS, ROLES
 from schemas.scope import Place, Scope
 from tests.support.scopes import WHOLE
 
-OPENING = {"current_id", "kept_snapshots", "open_snapshot", "snapshot_ids", "is_own", "require_own"}
+OPENING = {
+    "current_id",
+    "is_own",
+    "kept_snapshots",
+    "open_snapshot",
+    "periods_named",
+    "require_own",
+    "snapshot_ids",
+}
 """Of pipelines.queries.snapshot: they find and open a snapshot and answer nothing that is in it."""
 SEEING = {"codes_seen", "codes_above", "only_seen", "require_seen", "sees"}
 """Of pipelines.queries.seen: by them queries of a home ask for the right."""
