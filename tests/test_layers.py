@@ -164,7 +164,8 @@ def test_pages_put_no_questions_of_their_own_to_a_snapshot() -> None:
 def test_the_interface_for_programs_only_asks() -> None:
     """It is read-only and has no SQL of its own: every answer is a query's, given to the scope of a token."""
     sources = [path for path in SOURCES if inside(module_name(path), "pipelines.api")]
-    allowed = ("pipelines.api", "pipelines.queries", "pipelines.actions.rights", "schemas")
+    of_actions = ("pipelines.actions.rights", "pipelines.actions.reading")  # who asks, and that it asked
+    allowed = ("pipelines.api", "pipelines.queries", *of_actions, "schemas")
     around = imports_of(
         sources, lambda name: inside(name, *ROOTS) and not inside(name, *allowed, *WITH_FILES)
     )
