@@ -19,6 +19,7 @@ from pipelines.__main__ import build_parser  # noqa: E402
 from pipelines.indicators.definitions import GROUPS, INDICATORS, Indicator  # noqa: E402
 from pipelines.intake.checks.catalogue import PAGE, catalogue_page  # noqa: E402
 from pipelines.jurisdictions.settings import jurisdiction_names  # noqa: E402
+from schemas.access import RIGHTS, ROLES  # noqa: E402
 from schemas.admission import BODIES  # noqa: E402
 from schemas.personal_data import PERSONAL_DATA  # noqa: E402
 
@@ -35,6 +36,7 @@ def documents() -> dict[Path, str]:
         DOCS / "developing" / "architecture.md": {"rooms": room_lines},
         DOCS / "admission.md": {"bodies": body_lines},
         DOCS / "commands.md": {"commands": command_lines},
+        DOCS / "access.md": {"roles": role_lines},
         DOCS / "keeping.md": {"personal data": personal_lines},
     }
     pages = {page: _filled(page.read_text(encoding="utf-8"), parts) for page, parts in blocks.items()}
@@ -66,6 +68,26 @@ def rooms() -> list[Path]:
     found = [path.parent for root in ROOTS for path in sorted((PROJECT / root).rglob("__init__.py"))]
     # A section of pages holds rooms and nothing else.
     return [room for room in found if room.parent != PROJECT / "pages" or room.name == "_ui"]
+
+
+def role_lines() -> Iterator[str]:
+    """The roles with what each sees and does, and what may be granted beside it; then the rights."""
+    yield "| role | at | sees | does | may be given beside it |"
+    yield "|---|---|---|---|---|"
+    for key, role in ROLES.items():
+        bodies = ["bodies of the admission"] if role.extras & set(BODIES.keys) else []
+        beside = [*bodies, *_in_code(role.extras - set(BODIES.keys))]
+        cells = (role.levels, _in_code(role.sees), _in_code(role.does), beside)
+        told = " | ".join(", ".join(cell) or "–" for cell in cells)
+        yield f"| {role.zh} `{key}` | {told} |"
+    yield from ("", "| right | |", "|---|---|")
+    for key, words in RIGHTS.items():
+        if key not in BODIES.keys:
+            yield f"| `{key}` | {words.zh} · {words.en} |"
+
+
+def _in_code(keys: Iterable[str]) -> list[str]:
+    return [f"`{key}`" for key in sorted(keys)]
 
 
 def personal_lines() -> Iterator[str]:

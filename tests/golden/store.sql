@@ -1,4 +1,4 @@
--- version 12
+-- version 13
 -- 0001 first 985de1479b7b599d
 -- 0002 admission 414b85950a740b1c
 -- 0003 why 30406701143c281a
@@ -11,6 +11,7 @@
 -- 0010 voices 05246fae750b6402
 -- 0011 demands 1dae30db2b74250c
 -- 0012 audit_chain 1855432027cae83a
+-- 0013 access e36e655f7090d0b6
 
 CREATE TABLE admission_events(
     item_id VARCHAR,
@@ -310,6 +311,18 @@ CREATE TABLE forms(
     status VARCHAR,
     stopped_on DATE,
     merged_into VARCHAR);
+CREATE TABLE grants(
+    "sequence" BIGINT,
+    at_utc TIMESTAMP,
+    actor VARCHAR,
+    kind VARCHAR,
+    principal VARCHAR,
+    "role" VARCHAR,
+    area_code VARCHAR,
+    department VARCHAR,
+    valid_from DATE,
+    valid_to DATE,
+    why VARCHAR);
 CREATE TABLE inspection_drafts(
     sample_id VARCHAR,
     community_code VARCHAR,
@@ -494,6 +507,17 @@ CREATE TABLE signal_dismissals(
     kind VARCHAR NOT NULL,
     code VARCHAR NOT NULL,
     why VARCHAR NOT NULL);
+CREATE TABLE tokens(
+    "sequence" BIGINT,
+    at_utc TIMESTAMP,
+    actor VARCHAR,
+    kind VARCHAR,
+    token_id VARCHAR,
+    principal VARCHAR,
+    token_sha256 VARCHAR,
+    may_write BOOLEAN,
+    expires_on DATE,
+    why VARCHAR);
 CREATE TABLE versions(
     subject VARCHAR NOT NULL,
     "version" INTEGER NOT NULL,

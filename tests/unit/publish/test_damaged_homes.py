@@ -48,6 +48,12 @@ ON_STORE: dict[str, list[str]] = {
     "areas list": [],
     "audit list": [],
     "audit head": [],
+    "grants list": [],
+    "grants give": ["王莉", "analyst", "--area", "510104", "--why", "x"],
+    "grants end": ["王莉", "analyst", "--area", "510104", "--why", "x"],
+    "tokens list": [],
+    "tokens make": ["王莉", "--why", "x"],
+    "tokens revoke": ["00000000", "--why", "x"],
     "archive prune": ["--refused-before", "2026-01"],
     "personal-data list": [],
     "personal-data delete": ["--due"],
@@ -137,8 +143,12 @@ BY_NAME = {"signals dismiss", "signals reopen", "inspections draw", "inspections
 name."""
 KEEPING = {"verify", "backups", "restore"}
 """Commands that tell what is damaged instead of stopping there (tests/unit/keeping)."""
-ELSEWHERE = {"init", "demo", "dashboard", "lists compare", "publish", "sessions list"} | KEEPING | BY_NAME
-"""Commands that make a home, only start another program, ask no store, or repair; KEEPING and BY_NAME."""
+ELSEWHERE = (
+    {"init", "demo", "dashboard", "lists compare", "publish", "sessions list", "audit reads"}
+    | KEEPING
+    | BY_NAME
+)
+"""Commands that make a home, only start another program, ask no store, or repair; and the others."""
 
 
 def commands_of(parser: argparse.ArgumentParser, above: str = "") -> Iterator[str]:
