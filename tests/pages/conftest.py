@@ -97,13 +97,15 @@ def show(
     worked out of a snapshot is kept, between tests too; a test that must not meet it says so
     (``nothing_kept``)."""
 
-    def show_page(url: str, home: Path | None = None, **query: str) -> AppTest:
+    def show_page(url: str, home: Path | None = None, look_as: str | None = None, **query: str) -> AppTest:
         looked_at = home or small_home.path
         answers_kept.begin(looked_at)
         monkeypatch.setenv("BURDEN_HOME", str(looked_at))
         run = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         for name, value in query.items():
             run.query_params[name] = value
+        if look_as is not None:
+            run.session_state["look_as"] = look_as
         # AppTest.switch_page knows pages by their files only after a first run, which would double every
         # test; a browser asks by url, and this is the hash of one.
         run._page_hash = calc_hash(url)
