@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from starlette.datastructures import Headers
 
-from pages._ui.shell import access, starting
+from pages._ui.shell import access, identity, starting
+from pages._ui.shell.who_asks import principal_of
 from pipelines.actions.rights import ALL_ROLES, WITH_ANY, require
 from schemas.admission import BODIES
 from schemas.errors import UserError
@@ -75,3 +77,30 @@ def test_the_scope_of_a_page_is_the_whole_home_with_what_was_granted(
     scope = access.scope()
     assert scope.is_whole_home
     assert {role for role in ALL_ROLES if access.may(role)} == roles
+
+
+def test_a_file_made_later_is_for_whom_the_page_was_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(access.VARIABLE, "lists")
+    make = access.later(lambda: access.scope().has("lists"))
+    assert make()
+    monkeypatch.setenv(access.VARIABLE, "none")
+    with pytest.raises(UserError) as refused:
+        make()
+    assert refused.value.code == "SES-008"
+
+
+def test_of_a_request_nobody_is_asked_where_nobody_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(access.VARIABLE, "returns")
+    asking = access.scope_of_headers(Headers({"X-Burden-Principal": "li", "cookie": "_streamlit_user=x"}))
+    assert asking == access.scope() and access.takes_files(asking)
+    assert principal_of(Headers({"X-Burden-Principal": "li"})) is None
+
+
+def test_whoever_did_not_sign_in_has_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(identity.MODE, "proxy")
+    monkeypatch.setenv(identity.SECRET, "x" * 32)
+    monkeypatch.setenv(access.VARIABLE, "all")
+    for asking in (access.scope(), access.scope_of_headers(Headers({"X-Burden-Principal": "li"}))):
+        assert asking.places == () and not access.takes_files(asking)
+        with pytest.raises(UserError):
+            require(asking, "lists")
