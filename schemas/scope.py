@@ -42,17 +42,25 @@ class Scope:
         return any(right in place.rights for place in self.places)
 
     def everywhere(self, right: str) -> bool:
-        """Whether it was given a right in the whole home."""
-        return WHOLE_HOME in self.areas_with(right)
+        """Whether it was given a right in the whole home, and not for a department alone."""
+        return any(
+            place.area == WHOLE_HOME and right in place.rights and place.department is None
+            for place in self.places
+        )
 
     def areas_with(self, right: str) -> tuple[str, ...]:
         """Codes of the areas in whose trees it has a right, by code; WHOLE_HOME stands for all."""
         return tuple(sorted({place.area for place in self.places if right in place.rights}))
 
     def reaches(self, right: str, lineage: Iterable[str]) -> bool:
-        """Whether it has a right at an area, which is given as its code and those of all it lies in."""
-        held = self.areas_with(right)
-        return WHOLE_HOME in held or not set(held).isdisjoint(lineage)
+        """Whether it has a right at an area, which is given as its code and those of all it lies in, for
+        whatever department."""
+        around = {*lineage, WHOLE_HOME}
+        return any(place.area in around for place in self.places_with(right) if place.department is None)
+
+    def places_with(self, right: str) -> tuple[Place, ...]:
+        """The places at which it has a right."""
+        return tuple(place for place in self.places if right in place.rights)
 
     @property
     def departments(self) -> tuple[str, ...]:

@@ -66,6 +66,8 @@ class InForce:
     top: str | None
     grants: tuple[Grant, ...] = ()
     tokens: tuple[Token, ...] = ()
+    bound: frozenset[str] = frozenset()
+    """Principals that were ever granted something: who has nothing left is not who never had anything."""
 
 
 def file_of(home: Home) -> Path:
@@ -75,13 +77,20 @@ def file_of(home: Home) -> Path:
 
 def as_stored(store: Store) -> dict[str, Any]:
     """The list as the store has it, as it is written."""
-    grants = _plain(last_grants(read_grants(store)).select(_GRANT))
+    entries = read_grants(store)
+    grants = _plain(last_grants(entries).select(_GRANT))
     areas = load_areas(store)
     for row in grants:
         if row["role"] not in ROLES:
             row["around"] = sorted(codes_around(areas, row["area_code"]))
     tokens = last_tokens(read_tokens(store)).select(_TOKEN)
-    return {"format": FORMAT, "top": store.scalar(_TOP), "grants": grants, "tokens": _plain(tokens)}
+    return {
+        "format": FORMAT,
+        "top": store.scalar(_TOP),
+        "grants": grants,
+        "tokens": _plain(tokens),
+        "bound": entries["principal"].unique().sort().to_list(),
+    }
 
 
 def write_in_force(home: Home, listed: dict[str, Any]) -> None:
@@ -119,7 +128,7 @@ def _read(path: Path, _stamp: tuple[int, int, int]) -> InForce:
         for row in said["grants"]
     )
     tokens = tuple(Token(**{**row, "expires_on": _day(row["expires_on"])}) for row in said["tokens"])
-    return InForce(said["top"], grants, tokens)
+    return InForce(said["top"], grants, tokens, frozenset(said["bound"]))
 
 
 def _day(text: str | None) -> Any:

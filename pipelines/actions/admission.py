@@ -12,11 +12,9 @@ from pipelines.admission.moves import Move
 from pipelines.admission.reading import fen_of, make_table, parse_applications, read_applications
 from pipelines.admission.stored import read_item
 from pipelines.base.home import Home
-from pipelines.base.names import name_key_of
 from pipelines.base.tables import Table
 from pipelines.store import open_store
 from schemas.admission_items import WorkItem
-from schemas.errors import UserError
 from schemas.scope import Scope
 
 __all__ = [
@@ -39,8 +37,8 @@ def apply(
     require_somewhere(scope, body)
     if not scope.everywhere(body):
         applications, _problems = parse_applications(table)
-        require_at(home, scope, body, *(one["area_code"] for one in applications))
-        _require_own(scope, body, *(one["department"] for one in applications))
+        for one in applications:
+            require_at(home, scope, body, one["area_code"], department=one["department"])
     return applying.apply(home, table, on=on, body=body, actor=scope.principal)
 
 
@@ -95,13 +93,5 @@ def _require_item(home: Home, scope: Scope, body: str, item_id: str, community: 
     with open_store(home, actor=scope.principal) as store:
         item = read_item(store, item_id)
         if item is not None:
-            require_in(store, scope, body, community if body == "community" else item.area_code)
-            _require_own(scope, body, item.department)
-
-
-def _require_own(scope: Scope, body: str, *departments: str | None) -> None:
-    """A department acts for itself."""
-    own = {name_key_of(name) for name in scope.departments}
-    for department in departments:
-        if body == "department" and own and name_key_of(department or "") not in own:
-            raise UserError("GRT-017", who=scope.principal, department=department or "")
+            area = community if body == "community" else item.area_code
+            require_in(store, scope, body, area, department=item.department)

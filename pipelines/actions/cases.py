@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from pipelines.actions.rights import require_at, require_in, require_somewhere
 from pipelines.base.home import Home
-from pipelines.base.names import name_key_of
 from pipelines.cases import confirming
 from pipelines.cases.acting import act_on_case, begin_case
 from pipelines.cases.confirming import Said, Standing
 from pipelines.cases.evidence import Frozen, Recheck
 from pipelines.cases.moves import CaseMove
 from pipelines.publish.manifest import MANIFEST
-from pipelines.store import Store, open_store
+from pipelines.store import open_store
 from schemas.case_items import Case
 from schemas.cases import ROLES
 from schemas.errors import UserError
@@ -40,7 +39,7 @@ def begin(home: Home, scope: Scope, move: CaseMove) -> Case:
     _require_kept(home, move)
     with open_store(home, actor=scope.principal) as store, store.transaction():
         case = begin_case(store, move)
-        require_in(store, scope, ROLES[move.party], case.area_code)
+        require_in(store, scope, ROLES[move.party], case.area_code, department=case.department)
         return case
 
 
@@ -53,16 +52,8 @@ def take_case_step(
     _require_kept(home, move)
     with open_store(home, actor=scope.principal) as store, store.transaction():
         case = act_on_case(store, case_id, move, expected_version=expected_version)
-        _require_unit(store, scope, ROLES[move.party], case)
+        require_in(store, scope, ROLES[move.party], case.area_code, department=case.department)
         return case
-
-
-def _require_unit(store: Store, scope: Scope, role: str, case: Case) -> None:
-    """For a department the case must be about it; for anybody else about an area of theirs."""
-    own = {name_key_of(name) for name in scope.departments}
-    if own and not scope.everywhere(role) and name_key_of(case.department or "") not in own:
-        raise UserError("GRT-017", who=scope.principal, department=case.department or "")
-    require_in(store, scope, role, case.area_code)
 
 
 def _require_kept(home: Home, move: CaseMove) -> None:

@@ -48,6 +48,7 @@ def give(home: Home, scope: Scope, granting: Granting) -> int:
     role, area and department takes the place of the one before. Raises UserError for a role or area that is
     none, a level at which the role is not held, and a right that no role beside it allows."""
     require_at(home, scope, RIGHT, granting.area_code)
+    _refuse_own(scope, granting.principal)
     with open_store(home, actor=scope.principal) as store:
         entry = _checked(store, granting)
         with store.transaction():
@@ -67,6 +68,7 @@ def end(
 ) -> int:
     """Take a grant back, at once; the number of the entry. Raises UserError where it is not in force."""
     require_at(home, scope, RIGHT, area_code)
+    _refuse_own(scope, principal)
     reason = _reason(why)
     with open_store(home, actor=scope.principal) as store:
         held = (
@@ -123,6 +125,11 @@ def rewrite(home: Home, scope: Scope) -> None:
     require(scope, RIGHT)
     with open_store(home, actor=scope.principal) as store:
         write_in_force(home, as_stored(store))
+
+
+def _refuse_own(scope: Scope, principal: str) -> None:
+    if scope.principal == principal:
+        raise UserError("GRT-017", who=principal)
 
 
 def _take_back(home: Home, store: Store, add: Any) -> int:

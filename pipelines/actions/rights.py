@@ -11,13 +11,14 @@ from pipelines.areas import load_areas
 from pipelines.areas.tree import codes_around
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home
+from pipelines.base.names import name_key_of
 from pipelines.store import Store, open_store
 from pipelines.store.connection import current_actor
 from schemas.access import ADMINISTRATION, DUTIES, WITH_ANY, right_words
 from schemas.admission import BODIES
 from schemas.errors import UserError
 from schemas.periods import china_date
-from schemas.scope import Scope
+from schemas.scope import WHOLE_HOME, Scope
 
 VARIABLE = "BURDEN_ACT_AS"
 """Where nobody signs in, whoever starts a dashboard says in this environment variable for which bodies it may
@@ -72,19 +73,24 @@ def require_somewhere(scope: Scope, right: str) -> None:
         raise _refused(scope, right)
 
 
-def require_at(home: Home, scope: Scope, right: str, *codes: str | None) -> None:
+def require_at(
+    home: Home, scope: Scope, right: str, *codes: str | None, department: str | None = None
+) -> None:
     """The first line of an action about areas. Raises UserError where the scope may not do it at each of
-    them: they are known by the codes, of any level; what names no area is about all of them."""
+    them: they are known by the codes, of any level; what names no area is about all of them. A right that is
+    held for a department holds for what is about the ``department``."""
     require_somewhere(scope, right)
-    outside = codes_outside(home, scope, right, codes)
-    if outside:
-        raise UserError("GRT-003", who=scope.principal, duty=right_words(right), areas="、".join(outside))
+    if not scope.everywhere(right):
+        with open_store(home, actor=scope.principal) as store:
+            require_in(store, scope, right, *codes, department=department)
 
 
-def require_in(store: Store, scope: Scope, right: str, *codes: str | None) -> None:
+def require_in(
+    store: Store, scope: Scope, right: str, *codes: str | None, department: str | None = None
+) -> None:
     """``require_at`` for whoever has the store open, and learns in the middle of a change what it is about:
     what it raises takes the change back."""
-    outside = _outside(store, scope, right, codes)
+    outside = _outside(store, scope, right, codes, department)
     if outside:
         raise UserError("GRT-003", who=scope.principal, duty=right_words(right), areas="、".join(outside))
 
@@ -94,20 +100,28 @@ def codes_outside(home: Home, scope: Scope, right: str, codes: Iterable[str | No
     if scope.everywhere(right):
         return []
     with open_store(home, actor=scope.principal) as store:
-        return _outside(store, scope, right, codes)
+        return _outside(store, scope, right, codes, None)
 
 
-def _outside(store: Store, scope: Scope, right: str, codes: Iterable[str | None]) -> list[str]:
+def _outside(
+    store: Store, scope: Scope, right: str, codes: Iterable[str | None], department: str | None
+) -> list[str]:
     if scope.everywhere(right):
         return []
-    areas = load_areas(store)
-    asked = dict.fromkeys(codes)
-    return [
-        code or "*" for code in asked if code is None or not scope.reaches(right, codes_around(areas, code))
-    ]
+    areas, about = load_areas(store), name_key_of(department or "")
+    held = {
+        place.area
+        for place in scope.places_with(right)
+        if place.department is None or name_key_of(place.department) == about
+    }
+
+    def is_outside(code: str | None) -> bool:
+        return held.isdisjoint({WHOLE_HOME, *(codes_around(areas, code) if code else ())})
+
+    return [code or "*" for code in dict.fromkeys(codes) if is_outside(code)]
 
 
 def _refused(scope: Scope, right: str) -> UserError:
-    if scope.has(right):
+    if scope.has(right) or not scope.is_whole_home:
         return UserError("GRT-003", who=scope.principal, duty=right_words(right), areas="*")
     return UserError("DUT-001", duty=right_words(right), key=right, variable=VARIABLE)

@@ -171,6 +171,17 @@ def codes_within(areas: pl.DataFrame, code: str) -> frozenset[str]:
         found |= more
 
 
+def codes_inside(areas: pl.DataFrame, code: str) -> frozenset[str]:
+    """Codes of an area and of all that lie in it as each stands last: what moved away is not among them."""
+    last = areas.sort("valid_from", nulls_last=False).unique(["level", "code"], keep="last")
+    found: set[str] = set(last.filter(pl.col("code") == code)["code"])
+    lower = found
+    while lower:
+        lower = set(last.filter(pl.col("parent").is_in(sorted(lower)))["code"]) - found
+        found |= lower
+    return frozenset(found)
+
+
 def codes_around(areas: pl.DataFrame, code: str) -> frozenset[str]:
     """The code of an area and those of all that it lies in as areas stand last; none where there is no such
     area, or it has ended."""

@@ -21,7 +21,7 @@ from pipelines.admission.stored import read_events, read_item, read_items
 from pipelines.base.clock import now_utc
 from pipelines.base.home import find_home
 from pipelines.base.refusing import NotAllowed, Refusal
-from pipelines.cli.identity import scope_of
+from pipelines.cli.identity import require_everything, scope_of
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.cli.places import add_area, rows_within
 from pipelines.store import open_store
@@ -173,6 +173,7 @@ def _require_number_alone(args: argparse.Namespace, names: Sequence[str]) -> Non
 
 
 def run_list(args: argparse.Namespace) -> int:
+    require_everything(args)
     day = _date(args.on) or china_date(now_utc())
     home = find_home(args.home)
     with open_store(home) as store:
@@ -193,6 +194,7 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_show(args: argparse.Namespace) -> int:
+    require_everything(args)
     with open_store(find_home(args.home)) as store:
         item, rules = read_item(store, args.item), rules_of(store)
         events = read_events(store, args.item)

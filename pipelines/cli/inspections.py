@@ -21,7 +21,7 @@ from pipelines.actions.inspections import (
 )
 from pipelines.base.home import Home, find_home
 from pipelines.cli.attaching import add_attach
-from pipelines.cli.identity import scope_of
+from pipelines.cli.identity import require_everything, scope_of
 from pipelines.cli.output import emit, language, print_rows, say
 from pipelines.inspections.stored import read_recounts, read_table_of
 from pipelines.inspections.summary import summarise
@@ -147,6 +147,7 @@ def _told(done: Recounted) -> dict[str, Any]:
 
 
 def run_show(args: argparse.Namespace) -> int:
+    require_everything(args)
     home = find_home(args.home)
     if args.sample:
         return _show_one(args, home, args.sample)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.actions.returns import hand_in, hand_out_template, try_returns
 from pipelines.base.home import find_home
-from pipelines.cli.identity import scope_of
+from pipelines.cli.identity import require_everything, scope_of
 from pipelines.cli.output import emit, language, print_rows, progress_bar, say
 from pipelines.intake.receipt import receipt_lines
 from pipelines.store import open_store
@@ -109,6 +109,7 @@ _SUMMARY = Words(
 
 
 def run_list(args: argparse.Namespace) -> int:
+    require_everything(args)
     period = parse_period(args.period) if args.period else None
     with open_store(find_home(args.home)) as store:
         print_rows(args, store.frame(LIST_RETURNS, [period, args.township]))

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.actions.plans import import_ledgers, report_task, schedule_task
 from pipelines.base.clock import now_utc
 from pipelines.base.home import Home, find_home
-from pipelines.cli.identity import scope_of
+from pipelines.cli.identity import require_everything, scope_of
 from pipelines.cli.output import emit, print_rows, say
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.by_level.handing_out import write_books
@@ -110,6 +110,7 @@ def _add_action(
 
 
 def run_list(args: argparse.Namespace) -> int:
+    require_everything(args)
     day = _date(args.on) or china_date(now_utc())
     names = [args.plan] if args.plan else plan_names()
     with open_store(find_home(args.home)) as store:
@@ -185,6 +186,7 @@ _BOOK = Words("{file}（{township}）：登记 {count} 条", "{file} ({township}
 
 
 def run_ledger(args: argparse.Namespace) -> int:
+    require_everything(args)
     home, day = find_home(args.home), _date(args.on) or china_date(now_utc())
     plan = _plan(args, home)
     with open_store(home) as store:
@@ -197,6 +199,7 @@ def run_ledger(args: argparse.Namespace) -> int:
 
 
 def run_export(args: argparse.Namespace) -> int:
+    require_everything(args)
     home = find_home(args.home)
     plan = _plan(args, home)
     count = export_ledger(home, plan, args.out, _date(args.on))

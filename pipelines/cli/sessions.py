@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.access.sessions import sessions_of
+from pipelines.actions.rights import require
 from pipelines.actions.sessions import end_sessions
 from pipelines.base.home import find_home
 from pipelines.cli.identity import scope_of
@@ -38,6 +39,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def run_list(args: argparse.Namespace) -> int:
+    require(scope_of(args), "grants")
     found = [one for one in sessions_of(find_home(args.home).require()) if one.ended is None or not args.open]
     words = {} if args.json else ENDS.of(language(args))
     rows = [

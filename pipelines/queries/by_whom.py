@@ -9,9 +9,10 @@ from pipelines.indicators.definitions import BY_CODE
 from pipelines.indicators.pushed import OWN_LEVELS, STOCKS, UNSTATED
 from pipelines.queries.areas import areas_in, communities_in
 from pipelines.queries.exports import LEVEL, PERIOD, require_known
-from pipelines.queries.scoped import query
+from pipelines.queries.scoped import ScopeError, query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.values import league
+from schemas.access import right_words
 from schemas.areas import LEVELS
 from schemas.figure_rows import TableStatistics
 from schemas.periods import last_month
@@ -139,6 +140,8 @@ def own_index(snapshot: Snapshot, scope: Scope, level: str, period: str) -> pl.D
 def whole_table(snapshot: Snapshot, scope: Scope, table: str, level: str, periods: list[str]) -> pl.DataFrame:
     """The rows of one of WHOLE_TABLES of a level and periods, with area_name after the code, and the
     snapshot. Raises UserError for an unknown level or period."""
+    if table == "clue_counts" and not scope.has("matters"):
+        raise ScopeError("GRT-015", who=scope.principal, what=right_words("matters"))
     require_known(LEVEL, [level], LEVELS)
     require_known(PERIOD, periods, [*snapshot.periods, *snapshot.spans])
     rows = snapshot.frame(WHOLE_TABLES[table], {"level": level, "periods": periods})

@@ -20,7 +20,7 @@ from pipelines.queries.measure_facts import comparison_before, measures_frame
 from pipelines.queries.measures import measures_list
 from pipelines.queries.narrowed import snapshot_about
 from pipelines.queries.scoped import query
-from pipelines.queries.snapshot import Snapshot
+from pipelines.queries.snapshot import Snapshot, require_own
 from pipelines.queries.stock_changes import stock_changes
 from pipelines.ranking.measures import figure_of, is_known, still_holds
 from schemas.errors import UserError
@@ -71,6 +71,7 @@ def case_evidence(
     listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
     if level not in LEVELS or period not in snapshot.periods or listed.is_empty():
         raise UserError("SUP-012", area=area, period=period)
+    snapshot, scope = _whole(snapshot, scope, area)
     snapshot = snapshot_about(snapshot, scope, area, period)
     asked = {"level": level, "area": area, "period": period}
     townships = _townships(snapshot, scope, level, area, period)
@@ -108,6 +109,15 @@ def _pushed_by(snapshot: Snapshot, level: str, area: str, period: str, departmen
     return {"name": rows["name"][0], "values": _rows(rows.drop("name"))}
 
 
+def _whole(snapshot: Snapshot, scope: Scope, area: str) -> tuple[Snapshot, Scope]:
+    """What evidence is computed of: an area that is seen is held against all, whoever opens the case. Raises
+    UserError for an area that is not seen."""
+    require_own(snapshot, area, scope.principal)
+    if snapshot.seen is None:
+        return snapshot, scope
+    return snapshot.uncut, Scope.whole_home(scope.principal, ())
+
+
 @query(needs="matters")
 def proposed_case(
     snapshot: Snapshot, scope: Scope, level: str, area: str, period: str, department: str | None = None
@@ -118,6 +128,7 @@ def proposed_case(
     listed = areas_in(snapshot, scope, period).filter(level=level, code=area)
     if level not in LEVELS or listed.is_empty():
         raise UserError("SUP-001", area=area, period=period)
+    snapshot, scope = _whole(snapshot, scope, area)
     about = {"area_code": area, "area_level": level, "area_name": listed["name"][0], "period": period}
     if department is not None:
         about["department"] = _pushed_by(snapshot, level, area, period, department)["name"]

@@ -31,14 +31,31 @@ def changes(home: Home, scope: Scope, limit: int) -> pl.DataFrame:
     """One row per entry of the audit that is seen, the latest first, at most so many: sequence, at_utc,
     actor, action, subject, detail, hash."""
     codes = codes_seen(home, scope, "audit")
+    if codes is None:
+        with look_at_store(home) as store:
+            return store.frame(_LATEST).head(limit)
+    told = {
+        start: codes_seen(home, scope, right) or frozenset() if scope.has(right) else frozenset()
+        for start, right in DISCREET.items()
+    }
     with look_at_store(home) as store:
-        rows = store.frame(_LATEST)
-        return rows.head(limit) if codes is None else _about(store, rows, scope, codes).head(limit)
+        return _about(store, scope, codes, told).head(limit)
 
 
-def _about(store: Store, rows: pl.DataFrame, scope: Scope, codes: frozenset[str]) -> pl.DataFrame:
-    places = store.frame(_PLACES).unique("subject", keep="last")
+DISCREET = {"clue": "clues", "inspection": "inspections", "grant": "grants", "token": "grants"}
+"""By how an action begins: the right without which it is not told, who complained and who will be visited
+among them."""
+
+
+def _about(
+    store: Store, scope: Scope, codes: frozenset[str], told: dict[str, frozenset[str]]
+) -> pl.DataFrame:
+    rows, places = store.frame(_LATEST), store.frame(_PLACES).unique("subject", keep="last")
     placed = rows.join(places, on="subject", how="left", maintain_order="left")
+    for start, seen in told.items():
+        area = pl.coalesce("area_code", "subject")
+        hidden = pl.col("action").str.starts_with(start) & ~area.is_in(sorted(seen))
+        placed = placed.filter(~hidden.fill_null(True) | (pl.col("actor") == scope.principal))
     area = pl.coalesce("area_code", "subject")
     return placed.filter(area.is_in(sorted(codes)) | (pl.col("actor") == scope.principal)).select(
         rows.columns

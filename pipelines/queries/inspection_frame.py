@@ -28,7 +28,7 @@ WHERE period = $period AND level IN ('community', 'township') AND severity IN ('
 """
 
 
-@query()
+@query(needs="inspections")
 def inspection_frame(snapshot: Snapshot, scope: Scope, county: str, period: str) -> pl.DataFrame:
     """One row per community of an accepted return of the month in the county: the columns of
     pipelines.inspections.draw.FRAME and community_name. Weight 3 where its township corrected late (a
@@ -57,7 +57,7 @@ def inspection_frame(snapshot: Snapshot, scope: Scope, county: str, period: str)
     )
 
 
-@query()
+@query(needs="inspections")
 def inspection_source(snapshot: Snapshot, scope: Scope, county: str, period: str) -> Source:
     """All that a sample of the county and month is drawn from. Raises UserError as ``inspection_frame``."""
     frame = inspection_frame(snapshot, scope, county, period)

@@ -16,7 +16,7 @@ from pipelines.queries.case_facts import (
     interval_passed,
 )
 from pipelines.queries.inspections import faked_rows, recount_verdicts
-from pipelines.queries.plans import plan_rows, plan_townships
+from pipelines.queries.plans import is_told, plan_rows, plan_townships
 from pipelines.queries.returns import submission_matrix
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
@@ -160,6 +160,8 @@ def overdue_tasks(snapshot: Snapshot, scope: Scope, level: str, period: str) -> 
     done: it is none of them."""
     day, parts = end_of(period), []
     for plan in recordable_plans(snapshot.manifest["jurisdiction"]):
+        if not is_told(snapshot, scope, plan):
+            continue
         if level == "township":
             rows = plan_townships(snapshot, scope, plan, day).with_columns(area_code="township_code")
         elif level == "county":

@@ -16,7 +16,7 @@ from pipelines.plans.by_level.source import Source
 from pipelines.plans.declared import read_plan
 from pipelines.plans.jurisdictions import recordable_plans
 from pipelines.plans.townships import Townships
-from pipelines.queries.plans import all_entries, townships_of_plan
+from pipelines.queries.plans import all_entries, require_plan, townships_of_plan
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.unpublished import Unpublished
@@ -61,6 +61,7 @@ def roll_up_book(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day:
 
 
 def _source(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> Source:
+    require_plan(snapshot, scope, plan)
     is_own = plan in recordable_plans(snapshot.jurisdiction.name)
     townships = townships_of_plan(snapshot, scope, plan) if is_own else Townships()
     return Source(

@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.areas.tree import codes_around
 from pipelines.base.names import name_key_of
 from pipelines.jurisdictions.settings import load_jurisdiction
 from pipelines.plans.declared import plan_names, read_plan
@@ -21,9 +22,10 @@ from pipelines.queries.areas import areas_in
 from pipelines.queries.scoped import query
 from pipelines.queries.snapshot import Snapshot
 from pipelines.queries.unpublished import Unpublished
+from schemas.errors import UserError
 from schemas.periods import column_in_china
 from schemas.plan_entries import PROGRESS_COLUMNS
-from schemas.scope import Scope
+from schemas.scope import WHOLE_HOME, Scope
 
 _ENTRIES = "SELECT * FROM plan_progress ORDER BY plan, task, sequence"
 
@@ -36,6 +38,8 @@ def plan_choices(snapshot: Snapshot | Unpublished, scope: Scope) -> pl.DataFrame
     entries = all_entries(snapshot, scope)
     rows = []
     for name in plan_names():
+        if not is_told(snapshot, scope, name):
+            continue
         plan, area = read_plan(name), load_jurisdiction(name)
         count = entries.filter(pl.col("plan") == name).height
         rows.append((name, area.zh, area.en, plan.title, plan.document, len(plan.tasks), count, name in own))
@@ -49,6 +53,7 @@ def plan_rows(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: da
     """One row per task of a plan as it stands on the day, in its order (STANDING_COLUMNS of
     plan_progress.standing; condition null of a plan that others keep). Raises UserError where there is no
     such plan."""
+    require_plan(snapshot, scope, plan)
     townships = townships_of_plan(snapshot, scope, plan)
     return stand_in_home(
         read_plan(plan), all_entries(snapshot, scope), day, _jurisdiction(snapshot), townships
@@ -59,6 +64,7 @@ def plan_rows(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: da
 def plan_townships(snapshot: Snapshot | Unpublished, scope: Scope, plan: str, day: date) -> pl.DataFrame:
     """One row per task that each township does and township, as it stands there on the day
     (TOWNSHIP_COLUMNS of pipelines.plans.townships); none of a plan that others keep."""
+    require_plan(snapshot, scope, plan)
     townships = townships_of_plan(snapshot, scope, plan)
     known = plan in recordable_plans(_jurisdiction(snapshot))
     return townships_on(
@@ -120,8 +126,29 @@ def plan_entries(
 def all_entries(snapshot: Snapshot | Unpublished, scope: Scope) -> pl.DataFrame:
     """The log of all plans (PROGRESS_COLUMNS)."""
     if isinstance(snapshot, Unpublished):
-        return snapshot.entries
-    return snapshot.frame(_ENTRIES).cast(pl.Schema(PROGRESS_COLUMNS))
+        entries = snapshot.entries
+    else:
+        entries = snapshot.frame(_ENTRIES).cast(pl.Schema(PROGRESS_COLUMNS))
+    told = [name for name in entries["plan"].unique() if is_told(snapshot, scope, name)]
+    return entries.filter(pl.col("plan").is_in(told))
+
+
+def require_plan(snapshot: Snapshot | Unpublished, scope: Scope, plan: str) -> None:
+    """Raises UserError for a plan of this home that is not of an area which is seen, or that lies around it:
+    its tasks without what was put down about them would look undone."""
+    if not is_told(snapshot, scope, plan):
+        raise UserError("GRT-016", who=scope.principal, area=load_jurisdiction(plan).area_code)
+
+
+def is_told(snapshot: Snapshot | Unpublished, scope: Scope, plan: str) -> bool:
+    """Whether a plan is one whose progress the scope is told, or that others keep."""
+    if scope.is_whole_home or plan not in recordable_plans(_jurisdiction(snapshot)):
+        return True  # the plan of another place is a document alone
+    area = load_jurisdiction(plan).area_code
+    if isinstance(snapshot, Unpublished):
+        around = codes_around(snapshot.spans, area)
+        return bool({*around, WHOLE_HOME} & set(scope.areas_with("figures")))
+    return snapshot.seen is None or area in snapshot.seen_own or area in snapshot.around
 
 
 def _jurisdiction(snapshot: Snapshot | Unpublished) -> str:

@@ -134,9 +134,13 @@ def _answer_narrowly(declared: Declared, source: Any, scope: Scope, *filters: An
         return declared.function(source, scope, *filters, **named)
     if not isinstance(source, Cuttable):
         raise ScopeError("SCP-002", who=scope.principal)
-    seen = source.for_scope(scope)
+    # What is seen elsewhere by another right has no part in the answer.
+    asking = scope if declared.needs is None else Scope(scope.principal, scope.places_with(declared.needs))
+    if asking.is_whole_home:
+        return declared.function(source.uncut, asking, *filters, **named)
+    seen = source.for_scope(asking)
     if declared.over == "seen":
-        told = declared.function(seen, scope, *filters, **named)
+        told = declared.function(seen, asking, *filters, **named)
         column = _area_column(declared, told)
         return told if column is None else told.filter(pl.col(column).is_in(seen.seen_areas.implode()))
     everybody = Scope.whole_home(scope.principal, ())

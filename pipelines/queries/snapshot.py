@@ -36,7 +36,6 @@ from pipelines.queries.province_cut import WHOLE
 from pipelines.queries.province_cut import views as province_views
 from pipelines.queries.stored_settings import stored_jurisdiction
 from pipelines.store.trouble import first_line, is_trouble
-from schemas.access import RIGHTS
 from schemas.admission import AdmissionRules
 from schemas.errors import HomeError, UserError
 from schemas.jurisdiction import Jurisdiction
@@ -72,12 +71,11 @@ class Snapshot:
         return _cut(self.whole or self, province, self.seen)
 
     def for_scope(self, scope: Scope) -> Snapshot:
-        """The same cut to what a scope sees; nothing that was cut off comes back."""
-        if scope.is_whole_home or self.seen == (sight := sight_of(scope)):
+        """The same cut to what the scope sees, whatever it was cut to before."""
+        if scope.is_whole_home:
             return self
-        if self.seen is not None:
-            raise UserError("GRT-015", who=scope.principal, what=RIGHTS["figures"])
-        return _cut(self.whole or self, self.cut_to, sight)
+        sight = sight_of(scope)
+        return self if self.seen == sight else _cut(self.whole or self, self.cut_to, sight)
 
     @cached_property
     def seen_figures(self) -> pl.Series:
@@ -87,8 +85,13 @@ class Snapshot:
 
     @cached_property
     def seen_own(self) -> pl.Series:
-        """Of a cut snapshot the codes of areas in the trees that were granted."""
-        return self.frame("FROM published.seen_any")["code"]
+        """Of a cut snapshot the codes of areas in the trees whose figures or matters are seen."""
+        return self.frame("FROM published.seen_figures UNION FROM published.seen_matters")["code"]
+
+    @cached_property
+    def around(self) -> pl.Series:
+        """Of a cut snapshot the codes of the areas that the granted ones lie in."""
+        return self.frame("FROM published.around")["code"]
 
     @cached_property
     def seen_areas(self) -> pl.Series:

@@ -10,9 +10,10 @@ import polars as pl
 import streamlit as st
 
 from pages._ui.parts import filters, returns_matrix
-from pages._ui.shell import cache, state
+from pages._ui.shell import cache, frame, state
 from pages._ui.words import admission as words
 from pages._ui.words import figures
+from pages._ui.words.findings import joined
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pipelines import queries
@@ -41,8 +42,10 @@ class View:
 
     @property
     def place_and_day(self) -> str:
-        """The area, and the day on which its clocks stand."""
-        return _("{place} as of {day}").format(place=quiet(self.place[2]), day=self.day)
+        """The area, or what is seen of it, and the day on which its clocks stand."""
+        seen = frame.reach() if self.place[1] == self.snapshot.top[1] else []
+        place = joined(seen) if seen else quiet(self.place[2])
+        return _("{place} as of {day}").format(place=place, day=self.day)
 
     @property
     def items(self) -> pl.DataFrame:

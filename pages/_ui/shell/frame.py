@@ -263,14 +263,17 @@ def show_title(title: str, finding: str, mark: str = "") -> None:
 
 
 def _show_reach() -> None:
-    """Which areas, or whose items, the page is about, where whoever looks does not see all of them."""
-    if cache.published() is None:
-        return
-    asking = access.scope()
-    said = [] if access.own_area() is None else _named(asking.areas_with("figures"))
-    said += [_("items of {department}").format(department=quiet(one)) for one in asking.departments]
+    """What the page is about, where whoever looks does not see all of it."""
+    said = reach() if cache.published() is not None else []
     if said:
         st.caption(_("This page is about what you may see: {areas}").format(areas=joined(said)))
+
+
+def reach() -> list[str]:
+    """Names of the areas, or of the departments whose items, whoever looks sees; none of who sees all."""
+    asking = access.scope()
+    said = [] if access.own_area() is None else _named(asking.areas_with("figures"))
+    return said + [_("items of {department}").format(department=quiet(one)) for one in asking.departments]
 
 
 def _named(codes: tuple[str, ...]) -> list[str]:

@@ -219,7 +219,7 @@ def show_boundaries() -> None:
 
 def count_sentence(snapshot: Snapshot) -> str:
     """How many indicators and what the snapshot is made of, in one sentence."""
-    if not access.sees("figures"):
+    if not access.sees("figures") or access.own_area() is not None:
         return _("{indicators:indicator|indicators}.").format(indicators=len(snapshot.indicators))
     returns = int(cache.ask(provenance.returns_by_period, snapshot)["returns"].sum())
     return _(

@@ -190,6 +190,10 @@ def on_site(home: Home, scope: Scope, sample: str, community: str) -> OnSite:
 def verified(
     home: Home, scope: Scope, code: str, community: str | None = None, on: date | None = None
 ) -> tuple[str, InspectionPlan | None]:
-    """What a community is told that asks about a code: a key of VERIFIED, and the plan where there is one."""
+    """What a community is told that asks about a code: a key of VERIFIED, and the plan where there is one and
+    whoever asks may know of it."""
+    told = _told(home, scope)
     with look_at_store(home) as store:
-        return verify_code(store, code, community, on or china_date(now_utc()))
+        said, plan = verify_code(store, code, community, on or china_date(now_utc()))
+    is_known = plan is None or told is None or plan.plan_id in told["plan_id"]
+    return said, plan if is_known else None

@@ -22,10 +22,12 @@ from tests.support.scopes import WHOLE
 OPENING = {
     "current_id",
     "is_own",
+    "is_told",
     "kept_snapshots",
     "open_snapshot",
     "periods_named",
     "require_own",
+    "require_plan",
     "snapshot_ids",
 }
 """Of pipelines.queries.snapshot: they find and open a snapshot and answer nothing that is in it."""

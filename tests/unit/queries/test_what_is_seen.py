@@ -12,9 +12,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.queries import Snapshot, areas_in, open_snapshot
+from pipelines.queries import Snapshot, areas_in, league, measures_list, open_snapshot
+from pipelines.queries.case_evidence import case_evidence
 from pipelines.queries.cuts import CONDITIONS
+from pipelines.queries.exports import register_parts
+from pipelines.queries.papers.brief import brief_paper
+from pipelines.queries.papers.bulletin import bulletin_paper
 from pipelines.queries.scoped import AREAS, QUERIES, RANKED
+from pipelines.queries.yearly import yearly_list
 from schemas.access import ROLES
 from schemas.errors import UserError
 from schemas.periods import end_of
@@ -34,7 +39,7 @@ SCOPES = {
     "an analyst of a county": ("analyst", COUNTY, None),
     "a department": ("department", "510000", "市教育局"),
 }
-OF_ROWS = {"against", "table_bytes", "write_parts", "chinese_parts", "rows_inside"}
+OF_ROWS = {"against", "table_bytes", "table_schema", "write_parts", "chinese_parts", "rows_inside"}
 """Are given rows that were asked for before."""
 OF_A_CASE = {"case_recheck", "rows_now", "clue_matches", "brief_paper", "brief_papers", "bulletin_paper"}
 """Want a case, a clue or a home: asked in tests of their own."""
@@ -191,12 +196,47 @@ def test_an_area_elsewhere_is_refused_by_whatever_url(snapshot: Snapshot) -> Non
         assert refused.value.code == "GRT-016"
 
 
-def test_a_cut_snapshot_is_not_shown_to_another(snapshot: Snapshot) -> None:
+def test_whoever_asks_a_cut_snapshot_gets_the_own_cut(snapshot: Snapshot) -> None:
+    """A snapshot that was cut for one is nothing that another could be shown by."""
     cut = snapshot.for_scope(scope_of("a county leader"))
-    with pytest.raises(UserError) as refused:
-        areas_in(cut, scope_of("a township clerk"), snapshot.latest)
-    assert refused.value.code == "GRT-015"
     assert cut.for_scope(scope_of("a county leader")) is cut
+    clerk = scope_of("a township clerk")
+    assert areas_in(cut, clerk, snapshot.latest).equals(areas_in(snapshot, clerk, snapshot.latest))
+
+
+def test_an_answer_is_of_the_places_that_hold_its_right(snapshot: Snapshot) -> None:
+    """A leader of a county who analyses the province exports rows of the county alone, and is proposed no
+    measures for others, whose cases are not seen."""
+    leader, analyst = ROLES["county_leader"].rights, ROLES["analyst"].rights
+    mixed = Scope("mixed", (Place(COUNTY, leader), Place("*", analyst)))
+    own = scope_of("a county leader")
+    parts = [pl.concat(register_parts(snapshot, scope, "forms", [snapshot.latest])) for scope in (mixed, own)]
+    assert parts[0].equals(parts[1])
+    proposed = [measures_list(snapshot, scope, "county", snapshot.latest) for scope in (mixed, own)]
+    assert proposed[0].equals(proposed[1])
+    figures = league(snapshot, mixed, "forms_per_community", "county", snapshot.latest)
+    assert figures["value"].null_count() < figures.height and figures.height > 1
+
+
+def test_evidence_is_the_same_whoever_opens_the_case(snapshot: Snapshot) -> None:
+    whole = case_evidence(snapshot, WHOLE, "county", COUNTY, snapshot.latest)
+    own = case_evidence(snapshot, scope_of("a prefecture supervisor"), "county", COUNTY, snapshot.latest)
+    assert own.content == whole.content
+
+
+def test_documents_of_the_whole_are_not_made_of_a_part(snapshot: Snapshot) -> None:
+    home, _report = made_demo()
+    for who in ("a county leader", "a prefecture supervisor"):
+        for make in (
+            lambda scope: brief_paper(snapshot, scope, home, "510000", snapshot.latest),
+            lambda scope: bulletin_paper(snapshot, scope, home, "510000", snapshot.latest),
+            lambda scope: yearly_list(snapshot, scope, int(snapshot.latest[:4])),
+        ):
+            with pytest.raises(UserError) as refused:
+                make(scope_of(who))
+            assert refused.value.code == "GRT-016"
+    with pytest.raises(UserError):
+        yearly_list(snapshot, scope_of("a department"), int(snapshot.latest[:4]))
 
 
 def test_a_department_sees_what_it_pushes_and_no_figures(snapshot: Snapshot) -> None:
