@@ -40,5 +40,7 @@ def restore(home: Home, scope: Scope, folder: Path, track: Track, backup: str | 
     require(scope, "keeping")
     told = restoring.restore(home, folder, track, backup, scope.principal)
     with open_store(home, actor=scope.principal) as store:
-        write_in_force(home, as_stored(store))
+        listed = as_stored(store)
+    if listed["bound"]:
+        write_in_force(home, listed)
     return Restored(told, verifying.verify(home, track))

@@ -23,6 +23,8 @@ OWN_ITEMS = "own_items"
 
 def codes_seen(home: Home, scope: Scope, right: str) -> frozenset[str] | None:
     """Codes of the areas in whose trees a scope has a right; None for all of them."""
+    if scope.is_whole_home:
+        return None
     areas = tuple(sorted({one.area for one in scope.places_with(right) if one.department is None}))
     return None if WHOLE_HOME in areas else _within(str(home.path), home.store_stamps(), areas)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
+from pages._ui.parts import grids
 from pages._ui.shell import access, state
 from pages._ui.words import codes, rankability
 from pages._ui.words.findings import joined
@@ -54,12 +55,12 @@ def show_ranks(ask: Callable[[], pl.DataFrame]) -> None:
     rows = ask().filter(pl.col("rank").is_not_null()).sort("rank", "area_code")
     with box:
         st.caption(_("Figures of other areas are not shown to you."))
-        st.dataframe(
+        grids.show_grid(
             rows.select(
                 pl.col("rank").alias(_("Rank")),
                 pl.col("area_name").alias(_("Area")),
                 pl.col("prefecture_name").alias(_("Prefecture")),
                 pl.concat_str("rank_low", pl.lit("–"), "rank_high").alias(_("Rank range")),
             ),
-            hide_index=True,
+            alt=_("Ranks of all areas"),
         )

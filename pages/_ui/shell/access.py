@@ -79,13 +79,18 @@ def sees(right: str) -> bool:
 
 
 def opens(needs: tuple[str, ...], *, of_community: bool = False) -> bool:
-    """Whether whoever looks has one of the rights that a page needs. Figures of a single community are told
-    on the page ``of_community``, which is for nobody else."""
+    """Whether whoever looks has one of the rights that a page needs. Whoever sees a single community is told
+    its figures on the page ``of_community``."""
     own = own_area()
     if own is not None and len(own) == CODE_DIGITS["community"]:
         others = [right for right in needs if right != "figures"]
         return of_community or not needs or any(map(scope().has, others))
-    return not of_community and (not needs or any(map(scope().has, needs)))
+    return not needs or any(map(scope().has, needs))
+
+
+def of_community() -> bool:
+    """Whether whoever looks sees the figures of a single community."""
+    return len(own_area() or "") == CODE_DIGITS["community"]
 
 
 def own_area() -> str | None:

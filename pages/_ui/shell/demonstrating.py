@@ -32,9 +32,7 @@ def as_chosen(system: Scope) -> Scope:
 
 
 def show() -> None:
-    """The choice; nothing of another home."""
-    if not _is_demonstration():
-        return
+    """The choice, where there is one to look as."""
     known = [one for one in DEMONSTRATORS if scope_of(find_home(), one).places]
     if known:
         st.selectbox(

@@ -119,7 +119,7 @@ def _can_be_shown(spec: PageSpec) -> bool:
 
 def go_home() -> None:
     """To the page of the own area: the first there is for whoever does not see the whole."""
-    first = next(spec for spec in registry.PAGES if not spec.of_whole and _opens(spec))
+    first = next(spec for spec in registry.PAGES if _is_offered(spec))
     st.switch_page(registry.page_path(first.url), query_params=state.link_params({"code": access.own_area()}))
 
 
@@ -214,7 +214,9 @@ def show_navigation(page: st.Page, pages: dict[str, st.Page]) -> None:
 
 
 def _is_offered(spec: PageSpec) -> bool:
-    return _opens(spec) and not (spec.of_whole and access.own_area() is not None)
+    if spec.of_whole and access.own_area() is not None:
+        return False
+    return _opens(spec) and (access.of_community() or not spec.of_community)
 
 
 def _show_place() -> None:

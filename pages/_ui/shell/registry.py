@@ -23,8 +23,8 @@ class PageSpec:
     shows a home of several provinces as a whole, where others ask for one of them; ``former`` are urls it had
     before, which still lead to it. ``needs``: the rights (schemas/access.py) of which one lets in, everybody
     who signed in where it names none; ``of_whole``: it is about the area that holds all others, and whoever
-    does not see that is shown the page of the own area; ``of_community``: it is for whoever sees a single
-    community, of whose figures pages that compare areas say nothing."""
+    does not see that is shown the page of the own area; ``of_community``: it is offered to whoever
+    sees a single community, of whose figures pages that compare areas say nothing."""
 
     url: str
     section: str

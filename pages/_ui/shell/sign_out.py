@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages._ui.shell import demonstrating, identity, who_asks
+from pages._ui.shell import cache, demonstrating, identity, who_asks
 from pages._ui.words.foreign import quiet
 from pages._ui.words.text import _
 from pipelines.actions import signing_in
 from pipelines.queries import find_home
+from schemas.errors import UserError
 
 
 def show() -> None:
     """Where nobody signs in, whom a demonstration is looked at as."""
-    if identity.mode() == identity.OFF:
+    if identity.mode() == identity.OFF and _is_demonstration():
         demonstrating.show()
     who = None if identity.mode() == identity.OFF else who_asks.asker_of_run()
     if who is None:
@@ -42,3 +43,10 @@ def _sign_out() -> None:
         return
     signing_in.sign_out(home, who.session)
     st.logout()
+
+
+def _is_demonstration() -> bool:
+    try:
+        return cache.published() is not None and cache.whole_snapshot().synthetic
+    except UserError:
+        return False

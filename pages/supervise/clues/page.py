@@ -11,7 +11,7 @@ title_place = st.container()
 clue_id = state.asked("clue")
 if clue_id and access.may("clues"):
     one.show_clue(snapshot, clue_id, title_place)
-elif access.may("send_clues"):
+elif access.may("send_clues") and not access.may("clues") and not access.sees("matters"):
     inbox.show_closed(title_place)
     adding.show_sending(snapshot)
 else:

@@ -89,7 +89,7 @@ def live_plans(home: Home, scope: Scope) -> pl.DataFrame:
 def _told(home: Home, scope: Scope) -> pl.DataFrame | None:
     """Plans of areas that are seen; those that nobody is to know of beforehand once they begin, to others
     than whoever inspects there. None for whoever sees all."""
-    if scope.is_whole_home and scope.everywhere("inspections"):
+    if scope.is_whole_home:
         return None
     with look_at_store(home) as store:
         plans = read_plans(store)

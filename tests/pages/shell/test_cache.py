@@ -92,7 +92,8 @@ def test_what_is_made_of_answers_is_kept_by_scope_and_language(
     made: list[tuple[str, list[str]]] = []
 
     def make() -> int:
-        made.append((language(), sorted(access.scope().roles)))
+        done = (right for right in ("lists", "plans", *WITH_ANY.keys) if access.scope().has(right))
+        made.append((language(), sorted(done)))
         return len(made)
 
     assert [cache.keep("made", (snapshot.id,), make) for _ in range(2)] == [1, 1]
@@ -110,9 +111,12 @@ def test_a_download_keeps_the_scope_and_language_of_the_run_that_offered_it(
     use_language("en")
     offered = cache.keep_later("file", (snapshot.id,), lambda: language().encode())
     use_language("zh")
-    monkeypatch.setenv(access.VARIABLE, "plans")
     assert offered() == b"en"
     use_language("en")
+    monkeypatch.setenv(access.VARIABLE, "plans")
+    with pytest.raises(UserError) as refused:
+        offered()
+    assert refused.value.code == "SES-008"
     assert cache.keep("file", (snapshot.id,), lambda: b"for plans") == b"for plans"
     monkeypatch.setenv(access.VARIABLE, "lists")
     assert cache.keep("file", (snapshot.id,), lambda: b"made again") == b"en"

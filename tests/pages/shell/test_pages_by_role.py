@@ -13,17 +13,17 @@ from tests.pages.conftest import Shower, words
 from tests.support.demo_of_counties import made_demo
 from tests.support.scopes import WHOLE
 
-FIGURES = "league index outliers map heatmap trends"
+FIGURES = "area community league index outliers map heatmap trends"
 SUPERVISION = "signals measures cases inspections clues review score"
 RULES = "lists plans methods"
 OPEN = {
-    "province_supervisor": f"overview area {FIGURES} {SUPERVISION} submissions admissions {RULES} export",
-    "prefecture_supervisor": f"area {FIGURES} {SUPERVISION} submissions admissions {RULES} export",
-    "county_leader": f"area {FIGURES} {SUPERVISION} submissions admissions {RULES} export",
-    "township_clerk": f"area {FIGURES} {SUPERVISION} submissions admissions {RULES} export",
+    "province_supervisor": f"overview {FIGURES} {SUPERVISION} submissions admissions {RULES} export",
+    "prefecture_supervisor": f"{FIGURES} {SUPERVISION} submissions admissions {RULES} export",
+    "county_leader": f"{FIGURES} {SUPERVISION} submissions admissions {RULES} export",
+    "township_clerk": f"{FIGURES} {SUPERVISION} submissions admissions {RULES} export",
     "community": f"community clues review admissions {RULES}",
     "department": f"cases admissions {RULES}",
-    "analyst": f"overview area {FIGURES} submissions admissions {RULES} export",
+    "analyst": f"overview {FIGURES} submissions admissions {RULES} export",
 }
 """By role: the pages it may open. A county office is as its leader here, an audit as the province."""
 CLOSED = "本页供有以下权限的人员使用"
