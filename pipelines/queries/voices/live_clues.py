@@ -68,7 +68,7 @@ def clue_file(home: Home, scope: Scope, clue_id: str) -> ClueFile:
         clue = Clue(**rows.row(0, named=True))
         events = read_clue_events(store, clue_id)
         alike = tuple(alike_clues(clues, clue))
-    is_told = any(sees(home, scope, right, clue.area_code) for right in TOLD)
+    is_told = any(scope.has(right) and sees(home, scope, right, clue.area_code) for right in TOLD)
     if not (scope.is_whole_home or is_told):
         raise UserError("GRT-016", who=scope.principal, area=clue.area_code or "")
     shown = clue if is_told else replace(clue, sender=None, contact=None)
