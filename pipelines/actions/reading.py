@@ -1,23 +1,8 @@
-"""Putting on the log what is read: whoever may see rows, or take something out, is known by name."""
+"""Putting on the log what is read, before it is shown: whoever may see rows, or takes something out, is known
+by name. Everybody may be put on the log, so there is no right to ask."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from pipelines.access.reads import note_read
 
-from pipelines.access import reads
-from pipelines.base.home import Home
-from schemas.scope import Scope
-
-
-def note_read(
-    home: Home,
-    scope: Scope,
-    what: str,
-    about: Mapping[str, Any],
-    rows: int | None = None,
-    area: str | None = None,
-) -> None:
-    """Put a read on the log (pipelines.access.reads.READS), before what was read is shown. Everybody may be
-    put on the log. Raises HomeError where it cannot be written."""
-    reads.note_read(home, scope, what, about, rows, area)
+__all__ = ["note_read"]
